@@ -1,0 +1,404 @@
+//! Paths are well formed and distinct, their parameters are declared, and an operationId names one
+//! operation.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::references::target;
+use super::structure::{METHODS, Object};
+use crate::diagnostic::{Diagnostic, Diagnostics, child};
+
+pub(super) fn check(document: &Value, diagnostics: &mut Diagnostics) {
+    let Some(paths) = document.get("paths").and_then(Value::as_object) else {
+        diagnostics.push(
+            Diagnostic::error("the description has no `paths`")
+                .at("/paths")
+                .cure("give the file that describes the operations, as a mapping `paths:`"),
+        );
+        return;
+    };
+    let mut checker = Checker {
+        document,
+        diagnostics,
+        operation_ids: BTreeMap::new(),
+        shapes: BTreeMap::new(),
+    };
+    for (path, item) in paths.iter().filter(|(path, _)| !path.starts_with("x-")) {
+        checker.path(path, item);
+    }
+}
+
+struct Checker<'a> {
+    document: &'a Value,
+    diagnostics: &'a mut Diagnostics,
+    /// operationId → the operation that has it: its pointer, and how a reader calls it.
+    operation_ids: BTreeMap<&'a str, (String, String)>,
+    /// A path without the names of its parameters → the path.
+    shapes: BTreeMap<String, &'a str>,
+}
+
+/// The parameters of one list that say what they are.
+struct Declared<'a> {
+    path: Vec<(&'a str, String)>,
+    /// Whether a parameter can't be read, which is reported elsewhere and may be any.
+    is_partial: bool,
+}
+
+impl<'a> Checker<'a> {
+    fn path(&mut self, path: &'a str, item: &'a Value) {
+        let pointer = child("/paths", path);
+        if !path.starts_with('/') {
+            self.diagnostics.push(
+                Diagnostic::error(format!("the path `{path}` does not begin with a slash"))
+                    .at(&pointer)
+                    .cure(format!("write it as `/{path}`")),
+            );
+        }
+        let template = match template(path) {
+            Ok(template) => Some(template),
+            Err(problem) => {
+                self.diagnostics.push(
+                    Diagnostic::error(format!("the path `{path}` is malformed: {problem}"))
+                        .at(&pointer)
+                        .cure("write each parameter once, as `{name}`"),
+                );
+                None
+            }
+        };
+        if let Some(template) = &template
+            && let Some(first) = self.shapes.insert(template.shape.clone(), path)
+        {
+            self.shapes.insert(template.shape.clone(), first);
+            self.diagnostics.push(
+                Diagnostic::error(format!(
+                    "the paths `{first}` and `{path}` differ only in the names of their parameters"
+                ))
+                .at(&pointer)
+                .cure("move the operations of both to one of them"),
+            );
+        }
+
+        let (pointer, Some(item)) = self.resolve(pointer, item) else {
+            return;
+        };
+        let Some(item) = item.as_object() else { return };
+        let shared = self.parameters(&pointer, item);
+        if let Some(template) = &template {
+            self.superfluous(path, template, &shared);
+        }
+        for (method, operation) in item
+            .iter()
+            .filter(|(key, _)| METHODS.contains(&key.as_str()))
+        {
+            let Some(operation) = operation.as_object() else {
+                continue;
+            };
+            self.operation(
+                path,
+                template.as_ref(),
+                &shared,
+                method,
+                &child(&pointer, method),
+                operation,
+            );
+        }
+    }
+
+    fn operation(
+        &mut self,
+        path: &str,
+        template: Option<&Template<'a>>,
+        shared: &Declared<'a>,
+        method: &str,
+        pointer: &str,
+        operation: &'a Object,
+    ) {
+        let name = format!("{} {path}", method.to_uppercase());
+        if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
+            match self.operation_ids.get(id) {
+                // A path item that two paths refer to gives its operations twice.
+                Some((first, _)) if first == pointer => {}
+                Some((_, first)) => self.diagnostics.push(
+                    Diagnostic::error(format!("the operationId `{id}` names two operations: {first} and {name}"))
+                        .at(child(pointer, "operationId"))
+                        .cure("give one of them another operationId, by an overlay action if the file is not yours"),
+                ),
+                None => {
+                    self.operation_ids.insert(id, (pointer.to_owned(), name.clone()));
+                }
+            }
+        }
+
+        let own = self.parameters(pointer, operation);
+        let Some(template) = template else { return };
+        self.superfluous(path, template, &own);
+        if own.is_partial || shared.is_partial {
+            return;
+        }
+        for parameter in &template.parameters {
+            if !own
+                .path
+                .iter()
+                .chain(&shared.path)
+                .any(|(declared, _)| declared == parameter)
+            {
+                self.diagnostics.push(
+                    Diagnostic::error(format!("{name} does not declare its path parameter `{parameter}`"))
+                        .at(pointer)
+                        .cure(format!(
+                            "add `{{name: {parameter}, in: path, required: true, schema: {{type: string}}}}` to its \
+                             `parameters`, by an overlay action if the file is not yours"
+                        )),
+                );
+            }
+        }
+    }
+
+    /// Path parameters that the path doesn't have.
+    fn superfluous(&mut self, path: &str, template: &Template<'_>, declared: &Declared<'_>) {
+        for (name, pointer) in &declared.path {
+            if !template.parameters.contains(name) {
+                self.diagnostics.push(
+                    Diagnostic::error(format!("the path `{path}` has no parameter `{name}`"))
+                        .at(pointer)
+                        .cure(format!(
+                            "remove the declaration, or write `{{{name}}}` in the path"
+                        )),
+                );
+            }
+        }
+    }
+
+    /// Reads a list of parameters; two that are the same are an error.
+    fn parameters(&mut self, pointer: &str, holder: &'a Object) -> Declared<'a> {
+        let mut declared = Declared {
+            path: Vec::new(),
+            is_partial: false,
+        };
+        let mut seen = BTreeMap::new();
+        let list = holder
+            .get("parameters")
+            .and_then(Value::as_array)
+            .map_or(&[][..], Vec::as_slice);
+        let pointer = child(pointer, "parameters");
+        for (index, parameter) in list.iter().enumerate() {
+            let pointer = child(&pointer, &index.to_string());
+            let (_, parameter) = self.resolve(pointer.clone(), parameter);
+            let text = |key| {
+                parameter
+                    .and_then(|parameter| parameter.get(key))
+                    .and_then(Value::as_str)
+            };
+            let (Some(name), Some(location)) = (text("name"), text("in")) else {
+                declared.is_partial = true;
+                continue;
+            };
+            if let Some(first) = seen.insert((location, name), index) {
+                self.diagnostics.push(
+                    Diagnostic::error(format!("the {location} parameter `{name}` is declared twice, first as number {} of this list", first + 1))
+                        .at(&pointer)
+                        .cure("remove one of them, by an overlay action if the file is not yours"),
+                );
+            }
+            if location == "path" {
+                declared.path.push((name, pointer));
+            }
+        }
+        declared
+    }
+
+    /// Follows references to the node with content. `None` for one that leads nowhere, which is
+    /// reported as such elsewhere.
+    fn resolve(&self, pointer: String, value: &'a Value) -> (String, Option<&'a Value>) {
+        let mut visited = BTreeSet::new();
+        let (mut pointer, mut value) = (pointer, value);
+        while let Some(reference) = value.get("$ref") {
+            let next = reference.as_str().and_then(target);
+            let found = next.as_deref().and_then(|next| self.document.pointer(next));
+            match (next, found) {
+                (Some(next), Some(found)) if visited.insert(next.clone()) => {
+                    (pointer, value) = (next, found)
+                }
+                _ => return (pointer, None),
+            }
+        }
+        (pointer, Some(value))
+    }
+}
+
+/// A path, taken apart.
+struct Template<'a> {
+    parameters: Vec<&'a str>,
+    /// The path with its parameters' names left out.
+    shape: String,
+}
+
+fn template(path: &str) -> Result<Template<'_>, String> {
+    let mut template = Template {
+        parameters: Vec::new(),
+        shape: String::new(),
+    };
+    let mut rest = path;
+    while let Some(brace) = rest.find(['{', '}']) {
+        let (literal, tail) = rest.split_at(brace);
+        let Some(tail) = tail.strip_prefix('{') else {
+            return Err("a `}` without its `{`".to_owned());
+        };
+        let Some((name, tail)) = tail.split_once('}') else {
+            return Err("a `{` without its `}`".to_owned());
+        };
+        if name.is_empty() || name.contains(['{', '/']) {
+            return Err(format!("`{{{name}}}` is no parameter"));
+        }
+        if template.parameters.contains(&name) {
+            return Err(format!("`{{{name}}}` stands twice"));
+        }
+        template.parameters.push(name);
+        template.shape.push_str(literal);
+        template.shape.push_str("{}");
+        rest = tail;
+    }
+    template.shape.push_str(rest);
+    Ok(template)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn findings(document: &Value) -> Vec<(String, String)> {
+        let mut diagnostics = Diagnostics::default();
+        check(document, &mut diagnostics);
+        assert!(
+            diagnostics
+                .iter()
+                .all(|diagnostic| diagnostic.cure.is_some())
+        );
+        diagnostics
+            .into_iter()
+            .map(|diagnostic| (diagnostic.pointer.unwrap(), diagnostic.message))
+            .collect()
+    }
+
+    fn expect(document: &Value, expected: &[(&str, &str)]) {
+        let findings = findings(document);
+        assert_eq!(findings.len(), expected.len(), "{findings:#?}");
+        for ((pointer, message), (expected_pointer, expected_message)) in
+            findings.iter().zip(expected)
+        {
+            assert_eq!(pointer, expected_pointer, "{message}");
+            assert!(message.contains(expected_message), "{message}");
+        }
+    }
+
+    #[test]
+    fn parameters_may_be_shared_or_referred_to() {
+        let id = json!({"name": "id", "in": "path"});
+        let document = json!({
+            "paths": {
+                "x-note": 1,
+                "/a/{id}": {"parameters": [id], "get": {}, "put": {"parameters": [id, {"name": "id", "in": "query"}]}},
+                "/b/{id}/c.{format}": {"get": {"parameters": [
+                    {"$ref": "#/components/parameters/Alias"},
+                    {"name": "format", "in": "path"},
+                ]}},
+                "/d/{id}": {"$ref": "#/paths/~1a~1{id}"},
+            },
+            "components": {"parameters": {"Alias": {"$ref": "#/components/parameters/Id"}, "Id": id}},
+        });
+        expect(&document, &[]);
+    }
+
+    #[test]
+    fn parameters_must_fit_the_path() {
+        let document = json!({"paths": {
+            "/a/{id}": {
+                "parameters": [{"name": "other", "in": "path"}],
+                "get": {"parameters": [{"name": "id", "in": "query"}]},
+                "put": {"parameters": [{"name": "id", "in": "path"}, {"name": "third", "in": "path"}]},
+                "delete": {"parameters": [{"$ref": "#/nowhere"}]},
+            },
+        }});
+        expect(
+            &document,
+            &[
+                (
+                    "/paths/~1a~1{id}/get",
+                    "GET /a/{id} does not declare its path parameter `id`",
+                ),
+                (
+                    "/paths/~1a~1{id}/parameters/0",
+                    "the path `/a/{id}` has no parameter `other`",
+                ),
+                (
+                    "/paths/~1a~1{id}/put/parameters/1",
+                    "the path `/a/{id}` has no parameter `third`",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn names_are_unique() {
+        let document = json!({"paths": {
+            "/a": {
+                "get": {"operationId": "list"},
+                "post": {"operationId": "list", "parameters": [
+                    {"name": "q", "in": "query"}, {"name": "q", "in": "header"}, {"name": "q", "in": "query"},
+                ]},
+            },
+            "/b": {"get": {"operationId": "list"}},
+        }});
+        expect(
+            &document,
+            &[
+                (
+                    "/paths/~1a/post/operationId",
+                    "the operationId `list` names two operations: GET /a and POST /a",
+                ),
+                (
+                    "/paths/~1a/post/parameters/2",
+                    "the query parameter `q` is declared twice, first as number 1",
+                ),
+                (
+                    "/paths/~1b/get/operationId",
+                    "the operationId `list` names two operations: GET /a and GET /b",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn paths_are_well_formed_and_distinct() {
+        let document = json!({"paths": {
+            "a": {}, "/b/{c": {}, "/d}": {}, "/e/{}": {}, "/f/{g}/{g}": {}, "/h/{i/j}": {},
+            "/k/{l}": {}, "/k/{m}": {}, "/k/{l}/n": {},
+        }});
+        expect(
+            &document,
+            &[
+                ("/paths/a", "does not begin with a slash"),
+                ("/paths/~1b~1{c", "a `{` without its `}`"),
+                ("/paths/~1d}", "a `}` without its `{`"),
+                ("/paths/~1e~1{}", "`{}` is no parameter"),
+                ("/paths/~1f~1{g}~1{g}", "`{g}` stands twice"),
+                ("/paths/~1h~1{i~1j}", "`{i/j}` is no parameter"),
+                (
+                    "/paths/~1k~1{m}",
+                    "the paths `/k/{l}` and `/k/{m}` differ only in the names",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_description_has_paths() {
+        expect(
+            &json!({"openapi": "3.0.0"}),
+            &[("/paths", "has no `paths`")],
+        );
+    }
+}

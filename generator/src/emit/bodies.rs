@@ -1,0 +1,135 @@
+//! The bodies that callers send: required values are arguments of `new`, all others have setters.
+
+use super::records::table;
+use super::types::{argument, deprecated, docs, ident, rust};
+use crate::docs as prose;
+use crate::format::Piece;
+use crate::ir::{Api, Field, Origin, Presence, Struct, TypeDef, TypeKind};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+pub(super) fn emit(api: &Api, def: &TypeDef) -> Vec<Piece> {
+    let TypeKind::Struct(it) = &def.kind else { return Vec::new() };
+    let name = ident(&def.name);
+    let docs = docs(&body_docs(api, def));
+    let fields = it.fields.iter().map(|field| {
+        let (name, ty) = (ident(&field.name), rust(api, &field.ty));
+        if field.presence.is_nullable() { quote!(#name: Nullable<#ty>) } else { quote!(#name: Option<#ty>) }
+    });
+    let new = constructor(api, it);
+    let setters = it.fields.iter().filter(|field| !it.constructor.contains(&field.wire)).flat_map(|field| setters(api, field));
+    let required: Vec<String> =
+        it.fields.iter().filter(|field| field.presence.is_required()).map(|field| format!("{:?}", field.wire)).collect();
+    let tail = if required.is_empty() { "});".to_owned() } else { format!("}} required [{}]);", required.join(", ")) };
+    vec![
+        Piece::Item(quote! {
+            #docs
+            #[derive(Clone, Debug, Default, PartialEq)]
+            #[non_exhaustive]
+            pub struct #name {
+                #(#fields,)*
+                extra: Extra,
+            }
+        }),
+        Piece::Item(quote! {
+            impl #name {
+                #new
+                #(#setters)*
+            }
+        }),
+        Piece::Glue { head: format!("body!({} {{", def.name), entries: table(it), tail },
+    ]
+}
+
+/// The prose of a body, and the calls that send it.
+fn body_docs(api: &Api, def: &TypeDef) -> Vec<String> {
+    let mut lines = def.docs.clone();
+    if let Origin::Body { operations, .. } = &def.origin {
+        let mut calls = Vec::new();
+        for resource in &api.resources {
+            for operation in resource.operations.iter().filter(|operation| operations.contains(&operation.key)) {
+                let method = operation.name.trim_start_matches("r#");
+                let path = if resource.module == def.module { resource.handle.clone() } else { format!("super::{}::{}", resource.module, resource.handle) };
+                calls.push(format!("[`{method}`]({path}::{method})"));
+            }
+        }
+        if !calls.is_empty() {
+            prose::paragraph(&mut lines, format!("The body of {}.", calls.join(" and ")));
+        }
+    }
+    super::records::or_origin(api, def, lines)
+}
+
+fn constructor(api: &Api, it: &Struct) -> TokenStream {
+    let arguments: Vec<&Field> =
+        it.constructor.iter().filter_map(|wire| it.fields.iter().find(|field| field.wire == *wire)).collect();
+    if arguments.is_empty() {
+        return quote! {
+            #[doc = " A body without any value yet."]
+            pub fn new() -> Self {
+                Self::default()
+            }
+        };
+    }
+    let mut lines = vec!["A body with what is required:".to_owned(), String::new()];
+    for field in &arguments {
+        let text = field.docs.iter().take_while(|line| !line.is_empty()).cloned().collect::<Vec<_>>().join(" ");
+        lines.push(format!("- {}: {text}", prose::code(&field.wire)));
+    }
+    let docs = docs(&lines);
+    let (mut declarations, mut values) = (Vec::new(), Vec::new());
+    for field in &arguments {
+        let name = ident(&field.name);
+        if field.presence == Presence::Nullable {
+            let ty = rust(api, &field.ty);
+            declarations.push(quote!(#name: Option<#ty>));
+            values.push(quote!(#name: #name.into()));
+        } else {
+            let (ty, value) = argument(api, &field.ty, &name);
+            let wrapped = wrap(field, &value);
+            declarations.push(quote!(#name: #ty));
+            values.push(quote!(#name: #wrapped));
+        }
+    }
+    quote! {
+        #docs
+        pub fn new(#(#declarations),*) -> Self {
+            Self { #(#values,)* ..Self::default() }
+        }
+    }
+}
+
+fn wrap(field: &Field, value: &TokenStream) -> TokenStream {
+    if field.presence.is_nullable() { quote!(Nullable::Set(#value)) } else { quote!(Some(#value)) }
+}
+
+fn setters(api: &Api, field: &Field) -> Vec<TokenStream> {
+    let name = ident(&field.name);
+    let mut lines = field.docs.clone();
+    if field.name.trim_start_matches("r#") != field.wire {
+        prose::paragraph(&mut lines, prose::code(&field.wire));
+    }
+    let docs_of_field = docs(&lines);
+    let deprecated = deprecated(field.deprecated);
+    let (ty, value) = argument(api, &field.ty, &name);
+    let value = wrap(field, &value);
+    let mut setters = vec![quote! {
+        #docs_of_field
+        #deprecated
+        pub fn #name(self, #name: #ty) -> Self {
+            Self { #name: #value, ..self }
+        }
+    }];
+    if field.presence.is_nullable() {
+        let clear = ident(&format!("clear_{}", field.name.trim_start_matches("r#")));
+        let docs = docs(&vec![format!("Sends null for {}, which is not the same as leaving it out.", prose::code(&field.wire))]);
+        setters.push(quote! {
+            #docs
+            #deprecated
+            pub fn #clear(self) -> Self {
+                Self { #name: Nullable::Null, ..self }
+            }
+        });
+    }
+    setters
+}

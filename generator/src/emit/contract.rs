@@ -1,0 +1,137 @@
+//! `contract.rs`: for each operation, the call with given arguments and the types that decode it. It is
+//! what tests hold against servers and recorded traffic, so it goes through the public calls alone.
+
+use super::handle::answer;
+use super::requests::compact;
+use super::types::rust;
+use crate::format::{File, Piece};
+use crate::ir::{Api, Content, Envelope, Operation, Param, ParamPlace, Presence, Resource, TypeDef, TypeKind, TypeRef, Usage};
+use std::collections::BTreeSet;
+
+pub(super) fn emit(api: &Api) -> File {
+    let mut operations: Vec<(&Resource, &Operation)> =
+        api.resources.iter().flat_map(|resource| resource.operations.iter().map(move |it| (resource, it))).collect();
+    operations.sort_by(|a, b| a.1.id.cmp(&b.1.id));
+
+    let mut pieces = vec![Piece::Glue {
+        head: "contracts! {".to_owned(),
+        entries: operations.iter().map(|(resource, operation)| entry(api, resource, operation)).collect(),
+        tail: "}".to_owned(),
+    }];
+    pieces.extend(operations.iter().map(|(resource, operation)| call(api, resource, operation)));
+
+    let given = given_types(api);
+    let given = || given.iter().map(|at| &api.types[*at]);
+    pieces.extend(given().filter_map(|def| given_body(api, def)));
+    let enums = given().filter(|def| !matches!(def.kind, TypeKind::Struct(_)));
+    pieces.push(Piece::Glue {
+        head: "given_enums! {".to_owned(),
+        entries: enums.map(|def| def.name.clone()).collect(),
+        tail: "}".to_owned(),
+    });
+
+    let mut imports = vec!["use crate::contract::{Arguments, Called, Contract, Fields, Given, called};".to_owned()];
+    imports.extend(super::types::imports(api, "contract", &pieces).into_iter().map(|line| line.replace("pub use ", "use ")));
+    File { docs: vec!["The operations by id, for tests.".to_owned()], imports, pieces }
+}
+
+fn function(resource: &Resource, operation: &Operation) -> String {
+    format!("{}_{}", resource.module, operation.name.trim_start_matches("r#"))
+}
+
+/// `("create-server", servers_create, Resource<Server>, data::<CreateServer>("servers", false))`
+fn entry(api: &Api, resource: &Resource, operation: &Operation) -> String {
+    let (id, call) = (&operation.id, function(resource, operation));
+    let answer = compact(&answer(api, &operation.output));
+    let request = operation.body.as_ref().and_then(|body| match (&body.content, &body.envelope) {
+        (Content::Text | Content::Binary, _) => None,
+        (Content::Json(ty), Envelope::Bare) => Some(format!(", bare, {}", written(api, ty))),
+        (Content::Json(ty), Envelope::Data { type_tag, with_id }) => {
+            Some(format!(", data, {}, {:?}, {with_id}", written(api, ty), type_tag.as_deref().unwrap_or_default()))
+        }
+        (Content::Json(ty), Envelope::Resource { type_tag, with_id }) => {
+            Some(format!(", resource, {}, {:?}, {with_id}", written(api, ty), type_tag.as_deref().unwrap_or_default()))
+        }
+    });
+    format!("({id:?}, {call}, {answer}{})", request.unwrap_or_default())
+}
+
+/// `call!(given servers_update: servers.update(…) [query reason "reason" String]);`
+fn call(api: &Api, resource: &Resource, operation: &Operation) -> Piece {
+    let mut arguments: Vec<String> = operation
+        .arguments
+        .iter()
+        .map(|param| format!("given.{}.take::<{}>({:?})?", place(param), written(api, &param.ty), param.wire))
+        .collect();
+    arguments.extend(operation.body.iter().map(|body| match &body.content {
+        Content::Json(ty) => format!("given.body::<{}>()?", written(api, ty)),
+        Content::Text => "given.body::<String>()?".to_owned(),
+        Content::Binary => "given.body::<String>()?.into_bytes()".to_owned(),
+    }));
+    let name = function(resource, operation);
+    let head = format!("call!(given {name}: {}.{}({}),", resource.module, operation.name, arguments.join(", "));
+    let options = operation.options.iter();
+    let entries = options.map(|param| format!("[{} {} {:?} {}]", place(param), param.name, param.wire, written(api, &param.ty)));
+    Piece::Glue { head, entries: entries.collect(), tail: ");".to_owned() }
+}
+
+fn written(api: &Api, ty: &TypeRef) -> String {
+    compact(&rust(api, ty))
+}
+
+fn place(param: &Param) -> &'static str {
+    match param.place {
+        ParamPlace::Path => "path",
+        ParamPlace::Query => "query",
+        ParamPlace::Header => "header",
+        ParamPlace::Cookie => "cookie",
+    }
+}
+
+/// The types that callers give.
+fn given_types(api: &Api) -> BTreeSet<usize> {
+    let operations = api.resources.iter().flat_map(|resource| &resource.operations);
+    let mut open: Vec<usize> = operations
+        .flat_map(|operation| {
+            let params = operation.arguments.iter().chain(&operation.options).filter_map(|param| param.ty.named());
+            let body = operation.body.iter().filter_map(|body| match &body.content {
+                Content::Json(ty) => ty.named(),
+                Content::Text | Content::Binary => None,
+            });
+            params.chain(body).map(|id| id.0).collect::<Vec<_>>()
+        })
+        .collect();
+    let mut given = BTreeSet::new();
+    while let Some(at) = open.pop() {
+        if given.insert(at) {
+            open.extend(api.types[at].kind.refs().into_iter().filter_map(TypeRef::named).map(|id| id.0));
+        }
+    }
+    given
+}
+
+/// `given_body!(fields CreateServer(…), [ssh_keys "ssh_keys" Vec<String>], [raid clear_raid "raid" Raid]);`
+fn given_body(api: &Api, def: &TypeDef) -> Option<Piece> {
+    let TypeKind::Struct(it) = &def.kind else { return None };
+    if it.usage == Usage::Answer {
+        return None;
+    }
+    let arguments = it.constructor.iter().filter_map(|wire| it.fields.iter().find(|field| field.wire == *wire)).map(|field| {
+        let ty = written(api, unboxed(&field.ty));
+        let ty = if field.presence == Presence::Nullable { format!("Option<{ty}>") } else { ty };
+        format!("fields.take::<{ty}>({:?})?", field.wire)
+    });
+    let head = format!("given_body!(fields {}({}),", def.name, arguments.collect::<Vec<_>>().join(", "));
+    let setters = it.fields.iter().filter(|field| !it.constructor.contains(&field.wire)).map(|field| {
+        let clear = match field.presence.is_nullable() {
+            true => format!(" clear_{}", field.name.trim_start_matches("r#")),
+            false => String::new(),
+        };
+        format!("[{}{clear} {:?} {}]", field.name, field.wire, written(api, unboxed(&field.ty)))
+    });
+    Some(Piece::Glue { head, entries: setters.collect(), tail: ");".to_owned() })
+}
+
+fn unboxed(ty: &TypeRef) -> &TypeRef {
+    if let TypeRef::Boxed(inner) = ty { inner } else { ty }
+}

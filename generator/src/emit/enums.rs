@@ -1,0 +1,83 @@
+//! Open enums, and unions of types.
+
+use super::records::or_origin;
+use super::requests::compact;
+use super::types::{docs, ident, rust};
+use crate::docs as prose;
+use crate::format::Piece;
+use crate::ir::{Api, Enum, TypeDef, TypeKind, Union};
+use quote::quote;
+
+pub(super) fn emit(api: &Api, def: &TypeDef) -> Vec<Piece> {
+    match &def.kind {
+        TypeKind::Struct(_) => Vec::new(),
+        TypeKind::Union(it) => union(api, def, it),
+        TypeKind::Enum(Enum::Text(variants)) => {
+            let wires = variants.iter().map(|variant| (variant.name.as_str(), format!("{:?}", variant.wire), variant.wire.clone()));
+            open_enum(api, def, wires.collect(), "text_enum", "UnknownValue")
+        }
+        TypeKind::Enum(Enum::Integer(variants)) => {
+            let wires = variants.iter().map(|variant| (variant.name.as_str(), variant.wire.to_string(), variant.wire.to_string()));
+            open_enum(api, def, wires.collect(), "int_enum", "UnknownInteger")
+        }
+    }
+}
+
+fn open_enum(api: &Api, def: &TypeDef, wires: Vec<(&str, String, String)>, glue: &str, unknown: &str) -> Vec<Piece> {
+    let name = ident(&def.name);
+    let docs_of_type = docs(&or_origin(api, def, def.docs.clone()));
+    let variants = wires.iter().map(|(name, _, text)| {
+        let name = ident(name);
+        let docs = docs(&vec![if text.is_empty() { "The empty text.".to_owned() } else { prose::code(text) }]);
+        quote!(#docs #name)
+    });
+    let unknown = ident(unknown);
+    vec![
+        Piece::Item(quote! {
+            #docs_of_type
+            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+            #[non_exhaustive]
+            pub enum #name {
+                #(#variants,)*
+                #[doc = " A value that this version doesn't know."]
+                Other(#unknown),
+            }
+        }),
+        Piece::Glue {
+            head: format!("{glue}!({} {{", def.name),
+            entries: wires.iter().map(|(name, wire, _)| format!("{name} {wire}")).collect(),
+            tail: "});".to_owned(),
+        },
+    ]
+}
+
+fn union(api: &Api, def: &TypeDef, it: &Union) -> Vec<Piece> {
+    let name = ident(&def.name);
+    let docs_of_type = docs(&or_origin(api, def, def.docs.clone()));
+    let variants = it.variants.iter().map(|variant| {
+        let (name, ty) = (ident(&variant.name), rust(api, &variant.ty));
+        let docs = docs(&vec![format!("{}.", crate::words::words(&variant.name).join(" "))]);
+        quote!(#docs #name(#ty))
+    });
+    let table = |at: usize| format!("{}({})", it.variants[at].name, compact(&rust(api, &it.variants[at].ty)));
+    let tail = match &it.discriminator {
+        None => "});".to_owned(),
+        Some(discriminator) => {
+            let arms = discriminator.mapping.iter().map(|(value, at)| format!("{value:?} => {}", table(*at)));
+            format!("}} by {:?} {{ {} }});", discriminator.property, arms.collect::<Vec<_>>().join(", "))
+        }
+    };
+    vec![
+        Piece::Item(quote! {
+            #docs_of_type
+            #[derive(Clone, Debug, PartialEq)]
+            #[non_exhaustive]
+            pub enum #name {
+                #(#variants,)*
+                #[doc = " A value of another shape."]
+                Other(Value),
+            }
+        }),
+        Piece::Glue { head: format!("union!({} {{", def.name), entries: (0..it.variants.len()).map(table).collect(), tail },
+    ]
+}

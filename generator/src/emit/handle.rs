@@ -1,0 +1,234 @@
+//! The handle of a resource: one method for each operation.
+
+use super::types::{argument, deprecated, docs, ident, named, rust};
+use crate::docs as prose;
+use crate::format::Piece;
+use crate::ir::{Api, Body, Content, Envelope, Item, Operation, Output, Param, ParamPlace, Resource, Style, TypeRef, Verb};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+pub(super) fn emit(api: &Api, resource: &Resource) -> Vec<Piece> {
+    let handle = ident(&resource.handle);
+    let mut lines = crate::docs::or(resource.docs.clone(), || format!("The calls of {}.", resource.tag));
+    prose::paragraph(&mut lines, format!("See [`Client::{}`].", resource.module));
+    let docs = docs(&lines);
+    let mut operations: Vec<&Operation> = resource.operations.iter().collect();
+    operations.sort_by_key(|operation| rank(&operation.name));
+    let methods = operations.into_iter().map(|operation| method(api, operation));
+    vec![
+        Piece::Item(quote! {
+            #docs
+            #[derive(Clone, Debug)]
+            pub struct #handle {
+                client: Client,
+            }
+        }),
+        Piece::Item(quote! {
+            impl #handle {
+                pub(crate) fn new(client: &Client) -> Self {
+                    Self { client: client.clone() }
+                }
+
+                #(#methods)*
+            }
+        }),
+    ]
+}
+
+/// What every resource has comes first, in the usual order.
+fn rank(method: &str) -> usize {
+    const FIRST: [&str; 5] = ["list", "get", "create", "update", "delete"];
+    FIRST.iter().position(|name| *name == method).unwrap_or(FIRST.len())
+}
+
+fn method(api: &Api, operation: &Operation) -> TokenStream {
+    let name = ident(&operation.name);
+    let mut lines = operation.docs.clone();
+    // The endpoint stands with the prose, before the list of errors.
+    let at = lines.iter().position(|line| line == "# Errors").map_or(lines.len(), |at| at.saturating_sub(1));
+    let paged = if matches!(operation.output, Output::List { paginated: true, .. }) {
+        "; `.await` gives the first page, `.stream()` and `.all()` go on to the last"
+    } else {
+        ""
+    };
+    let endpoint = format!("{}{paged}", prose::code(&format!("{} {}", operation.verb.as_str(), operation.path)));
+    lines.splice(at..at, [vec![String::new()], prose::wrapped(&endpoint)].concat());
+    let docs = docs(&lines);
+    let deprecated = deprecated(operation.deprecated);
+
+    let mut declarations = Vec::new();
+    let last_path = operation.arguments.iter().rfind(|param| param.place == ParamPlace::Path);
+    let names_itself = operation.body.as_ref().is_some_and(|body| with_id(&body.envelope));
+    let mut calls = Vec::new();
+    for param in &operation.arguments {
+        let keep = names_itself && last_path.is_some_and(|last| std::ptr::eq(last, param));
+        let (declaration, call) = param_call(api, param, keep);
+        declarations.push(declaration);
+        calls.push(call);
+    }
+    if matches!(operation.output, Output::List { paginated: true, .. }) {
+        calls.push(quote!(.paged()));
+    }
+    if let Some(body) = &operation.body {
+        let (declaration, call) = body_call(api, body, last_path);
+        declarations.push(declaration);
+        calls.push(call);
+    }
+
+    let verb = ident(match operation.verb {
+        Verb::Get => "get",
+        Verb::Post => "post",
+        Verb::Put => "put",
+        Verb::Patch => "patch",
+        Verb::Delete => "delete",
+        Verb::Head => "head",
+        Verb::Options => "options",
+        Verb::Trace => "trace",
+    });
+    let (id, path) = (&operation.id, &operation.path);
+    let call = quote!(Request::#verb(&self.client, #id, #path) #(#calls)*);
+    let (answer, expression) = match &operation.request {
+        Some(request) => {
+            let request = ident(request);
+            (quote!(#request), quote!(#request(#call)))
+        }
+        None => {
+            let answer = answer(api, &operation.output);
+            (quote!(Request<#answer>), call)
+        }
+    };
+    // Generic methods are compiled where they are called; the others shall be, too.
+    let generic = declarations.iter().any(|declaration| declaration.to_string().contains("impl "));
+    let inline = (!generic).then(|| quote!(#[inline]));
+    quote! {
+        #docs
+        #deprecated
+        #inline
+        pub fn #name(&self, #(#declarations),*) -> #answer {
+            #expression
+        }
+    }
+}
+
+fn with_id(envelope: &Envelope) -> bool {
+    matches!(envelope, Envelope::Data { with_id: true, .. } | Envelope::Resource { with_id: true, .. })
+}
+
+/// The type of an answer.
+pub(super) fn answer(api: &Api, output: &Output) -> TokenStream {
+    match output {
+        Output::Empty => quote!(()),
+        Output::Resource(id) => {
+            let attributes = named(api, *id);
+            quote!(Resource<#attributes>)
+        }
+        Output::List { item: list_item, .. } => {
+            let item = item(api, list_item);
+            quote!(Page<#item>)
+        }
+        Output::Json(ty) => rust(api, ty),
+        Output::Untyped => quote!(Untyped),
+        Output::Text => quote!(String),
+        Output::Bytes => quote!(Bytes),
+    }
+}
+
+/// The type of a list's items.
+pub(super) fn item(api: &Api, item: &Item) -> TokenStream {
+    match item {
+        Item::Resource(id) => {
+            let attributes = named(api, *id);
+            quote!(Resource<#attributes>)
+        }
+        Item::Plain(ty) => rust(api, ty),
+    }
+}
+
+/// How a parameter is declared, and the call that sets it. `keep`: the argument is needed once more.
+pub(super) fn param_call(api: &Api, param: &Param, keep: bool) -> (TokenStream, TokenStream) {
+    let (name, wire) = (ident(&param.name), &param.wire);
+    let plain = rust(api, &param.ty);
+    if param.style == Style::Json {
+        return (quote!(#name: #plain), quote!(.set_json(#wire, &#name)));
+    }
+    if let TypeRef::List(item) = &param.ty {
+        let item = match **item {
+            TypeRef::String | TypeRef::Timestamp => quote!(impl ToString),
+            ref other => rust(api, other),
+        };
+        let declaration = quote!(#name: impl IntoIterator<Item = #item>);
+        let call = match (&param.place, &param.style) {
+            (ParamPlace::Query, Style::Joined(separator)) => quote!(.set_joined(#wire, #separator, #name)),
+            (ParamPlace::Query, _) => quote!(.set_each(#wire, #name)),
+            (ParamPlace::Header | ParamPlace::Cookie, _) => quote!(.header_joined(#wire, #name)),
+            (ParamPlace::Path, _) => quote!(.path_joined(#name)),
+        };
+        return (declaration, call);
+    }
+    let text = matches!(param.ty, TypeRef::String | TypeRef::Timestamp);
+    let ty = if text { quote!(impl AsRef<str>) } else { plain };
+    let value = match (text, &param.place) {
+        (true, ParamPlace::Path) if keep => quote!(&#name),
+        (true, ParamPlace::Path) => quote!(#name),
+        (true, _) => quote!(#name.as_ref()),
+        (false, ParamPlace::Path) => quote!(#name.to_string()),
+        (false, ParamPlace::Header) => quote!(&#name.to_string()),
+        (false, _) => quote!(#name),
+    };
+    let call = match param.place {
+        ParamPlace::Path => quote!(.path(#value)),
+        ParamPlace::Query => quote!(.set(#wire, #value)),
+        ParamPlace::Header => quote!(.header(#wire, #value)),
+        ParamPlace::Cookie => quote!(.cookie(#wire, #value)),
+    };
+    (quote!(#name: #ty), call)
+}
+
+/// How the body is declared, and the call that sets it.
+fn body_call(api: &Api, body: &Body, last_path: Option<&Param>) -> (TokenStream, TokenStream) {
+    let media_type = match body.media_type.as_str() {
+        "application/vnd.api+json" => quote!(JSON_API),
+        "application/json" => quote!(JSON),
+        other => quote!(#other),
+    };
+    let ty = match &body.content {
+        Content::Text => return (quote!(body: impl Into<String>), quote!(.raw(#media_type, Into::<String>::into(body)))),
+        Content::Binary => return (quote!(body: impl Into<Bytes>), quote!(.raw(#media_type, body))),
+        Content::Json(ty) => ty,
+    };
+    let name = ident("body");
+    let (declared, value) = argument(api, ty, &name);
+    let plain = rust(api, ty);
+    let value = match ty {
+        TypeRef::Named(_) if declared.to_string() == plain.to_string() => quote!(&body),
+        _ => quote!(&{ let body: #plain = #value; body }),
+    };
+    let tag = |tag: &Option<String>| match tag {
+        Some(tag) => quote!(#tag),
+        None => quote!(None),
+    };
+    let id = last_path.map(|param| {
+        let name = ident(&param.name);
+        if matches!(param.ty, TypeRef::String | TypeRef::Timestamp) { quote!(#name) } else { quote!(#name.to_string()) }
+    });
+    let call = match (&body.envelope, id) {
+        (Envelope::Data { type_tag, with_id: true }, Some(id)) => {
+            let tag = tag(type_tag);
+            quote!(.data_of(#media_type, #tag, #id, #value))
+        }
+        (Envelope::Data { type_tag, .. }, _) => {
+            let tag = tag(type_tag);
+            quote!(.data(#media_type, #tag, #value))
+        }
+        (Envelope::Resource { type_tag, with_id: true }, Some(id)) => {
+            let tag = tag(type_tag);
+            quote!(.resource_of(#media_type, #tag, #id, #value))
+        }
+        (Envelope::Resource { type_tag, .. }, _) => {
+            let tag = tag(type_tag);
+            quote!(.resource(#media_type, #tag, #value))
+        }
+        (Envelope::Bare, _) => quote!(.body(#media_type, #value)),
+    };
+    (quote!(body: #declared), call)
+}

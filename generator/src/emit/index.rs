@@ -1,0 +1,40 @@
+//! `mod.rs`: the modules, and the client's accessors.
+
+use super::modules;
+use super::types::{docs, ident};
+use crate::format::{File, Piece};
+use crate::ir::Api;
+use quote::quote;
+
+pub(super) fn emit(api: &Api) -> File {
+    let declarations = modules(api).into_iter().map(|module| {
+        let module = ident(module);
+        quote!(pub mod #module;)
+    });
+    let version = &api.version;
+    let accessors = api.resources.iter().map(|resource| {
+        let (accessor, handle) = (ident(&resource.module), ident(&resource.handle));
+        let docs = docs(&vec![format!("{}.", resource.tag)]);
+        quote! {
+            #docs
+            pub fn #accessor(&self) -> #accessor::#handle {
+                #accessor::#handle::new(self)
+            }
+        }
+    });
+    let pieces = vec![
+        Piece::Item(quote!(#(#declarations)*)),
+        Piece::Item(quote!(#[cfg(feature = "contract")] pub(crate) mod contract;)),
+        Piece::Item(quote! {
+            #[doc = " Sent as `API-Version` with every call."]
+            pub(crate) const API_VERSION: &str = #version;
+        }),
+        Piece::Item(quote! {
+            #[doc = " The resources of the API."]
+            impl Client {
+                #(#accessors)*
+            }
+        }),
+    ];
+    File { docs: vec!["The API, one module a resource.".to_owned()], imports: vec!["use crate::Client;".to_owned()], pieces }
+}

@@ -1,0 +1,64 @@
+//! From the IR to files. It can't fail: what can't be emitted was refused while lowering.
+//!
+//! Each emitter has the same shape: a part of the IR in, the pieces of a file out.
+
+mod bodies;
+mod contract;
+mod enums;
+mod handle;
+mod index;
+mod records;
+mod requests;
+mod types;
+
+use crate::format::{File, Piece};
+use crate::ir::{Api, TypeKind, Usage};
+use std::collections::BTreeMap;
+
+/// All files of the generated folder by name.
+pub(crate) fn emit(api: &Api) -> BTreeMap<String, File> {
+    let mut files = BTreeMap::new();
+    files.insert("mod.rs".to_owned(), index::emit(api));
+    files.insert("contract.rs".to_owned(), contract::emit(api));
+    for module in modules(api) {
+        files.insert(format!("{module}.rs"), module_file(api, module));
+    }
+    files
+}
+
+/// The modules that have something in them, in order.
+fn modules(api: &Api) -> Vec<&str> {
+    let types = api.types.iter().map(|def| def.module.as_str());
+    let mut modules: Vec<&str> = api.resources.iter().map(|resource| resource.module.as_str()).chain(types).collect();
+    modules.sort_unstable();
+    modules.dedup();
+    modules
+}
+
+/// One resource: its handle, requests, bodies, answers and enums.
+fn module_file(api: &Api, module: &str) -> File {
+    let resource = api.resources.iter().find(|resource| resource.module == module);
+    let mut types: Vec<_> = api.types.iter().filter(|def| def.module == module).collect();
+    types.sort_by(|a, b| a.name.cmp(&b.name));
+    let of_usage = |wanted: Usage| types.iter().filter(move |def| matches!(&def.kind, TypeKind::Struct(it) if it.usage == wanted));
+
+    let mut pieces: Vec<Piece> = Vec::new();
+    if let Some(resource) = resource {
+        pieces.extend(handle::emit(api, resource));
+        pieces.extend(requests::emit(api, resource));
+    }
+    for def in of_usage(Usage::Body) {
+        pieces.extend(bodies::emit(api, def));
+    }
+    for def in of_usage(Usage::Answer) {
+        pieces.extend(records::emit(api, def));
+    }
+    for def in types.iter().filter(|def| !matches!(def.kind, TypeKind::Struct(_))) {
+        pieces.extend(enums::emit(api, def));
+    }
+    let docs = match resource {
+        Some(resource) => vec![format!("{}: the calls of [`{}`], and their types.", resource.tag, resource.handle)],
+        None => vec!["Types that several resources share.".to_owned()],
+    };
+    File { docs, imports: types::imports(api, module, &pieces), pieces }
+}

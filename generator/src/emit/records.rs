@@ -1,0 +1,65 @@
+//! What the API sends: structs with public fields.
+
+use super::types::{docs, ident, rust};
+use crate::docs as prose;
+use crate::format::Piece;
+use crate::ir::{Api, Field, Origin, Struct, TypeDef, TypeKind, TypeRef};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+pub(super) fn emit(api: &Api, def: &TypeDef) -> Vec<Piece> {
+    let TypeKind::Struct(it) = &def.kind else { return Vec::new() };
+    let name = ident(&def.name);
+    let docs_of_type = docs(&or_origin(api, def, def.docs.clone()));
+    let fields = it.fields.iter().map(|field| {
+        let mut lines = field.docs.clone();
+        if field.deprecated {
+            prose::paragraph(&mut lines, "The API marks this as deprecated.");
+        }
+        let (docs, name, ty) = (docs(&lines), ident(&field.name), field_type(api, field));
+        quote!(#docs pub #name: #ty)
+    });
+    vec![
+        Piece::Item(quote! {
+            #docs_of_type
+            #[derive(Clone, Debug, Default, PartialEq)]
+            #[non_exhaustive]
+            pub struct #name {
+                #(#fields,)*
+                extra: Extra,
+            }
+        }),
+        Piece::Glue { head: format!("answer!({} {{", def.name), entries: table(it), tail: "});".to_owned() },
+    ]
+}
+
+/// Presence shapes no answer: what is described as required may be missing all the same.
+fn field_type(api: &Api, field: &Field) -> TokenStream {
+    let ty = rust(api, &field.ty);
+    match field.ty {
+        TypeRef::List(_) | TypeRef::Map(_) => ty,
+        TypeRef::String if field.wire == "id" => ty,
+        _ => quote!(Option<#ty>),
+    }
+}
+
+/// The table of wire names for the glue.
+pub(super) fn table(it: &Struct) -> Vec<String> {
+    it.fields.iter().map(|field| format!("{} {:?}", field.name, field.wire)).collect()
+}
+
+/// The docs of a type that the description says nothing about: where it belongs.
+pub(super) fn or_origin(api: &Api, def: &TypeDef, lines: Vec<String>) -> Vec<String> {
+    prose::or(lines, || match &def.origin {
+        Origin::Nested { parent, field } => {
+            let parent = api.ty(*parent);
+            let path = if parent.module == def.module { parent.name.clone() } else { format!("super::{}::{}", parent.module, parent.name) };
+            format!("{} in [`{}`]({path}).", prose::code(field), parent.name)
+        }
+        Origin::Param { operation, wire } => format!("{} of {}.", prose::code(wire), prose::code(operation)),
+        Origin::Body { operations, .. } => format!("The body of {}.", prose::code(&operations.join(", "))),
+        Origin::Answer { operation, .. } => format!("The answer of {}.", prose::code(operation)),
+        Origin::Component(name) => format!("The {}.", crate::words::words(name).join(" ")),
+        Origin::Named(name) => format!("The {}.", crate::words::words(name).join(" ")),
+    })
+}

@@ -1,0 +1,141 @@
+//! From pieces of code to the text of files.
+
+use proc_macro2::TokenStream;
+
+const WIDTH: usize = 110;
+
+/// A file before it is text.
+#[derive(Debug, Default)]
+pub(crate) struct File {
+    /// The module's docs.
+    pub(crate) docs: Vec<String>,
+    /// `use` lines as they stand.
+    pub(crate) imports: Vec<String>,
+    pub(crate) pieces: Vec<Piece>,
+}
+
+/// What stands between two blank lines.
+#[derive(Debug)]
+pub(crate) enum Piece {
+    /// One item of Rust.
+    Item(TokenStream),
+    /// A line of glue: `record!(Server { a "a", b "b" });`
+    Glue { head: String, entries: Vec<String>, tail: String },
+}
+
+impl Piece {
+    /// The piece as tokens, to see what it mentions.
+    pub(crate) fn tokens(&self) -> TokenStream {
+        match self {
+            Self::Item(tokens) => tokens.clone(),
+            Self::Glue { head, entries, tail } => {
+                format!("{head} {} {tail}", entries.join(", ")).parse().unwrap_or_default()
+            }
+        }
+    }
+
+    fn text(&self) -> Result<String, syn::Error> {
+        match self {
+            Self::Item(tokens) => {
+                let file: syn::File = syn::parse2(tokens.clone())?;
+                Ok(spaced(&prettyplease::unparse(&file)))
+            }
+            Self::Glue { head, entries, tail } => Ok(glue(head, entries, tail)),
+        }
+    }
+}
+
+impl File {
+    /// The file's content below its header. An error is a mistake of the emitter.
+    pub(crate) fn text(&self) -> Result<String, syn::Error> {
+        let mut out = String::new();
+        for line in &self.docs {
+            out.push_str(format!("//! {line}").trim_end());
+            out.push('\n');
+        }
+        if !self.imports.is_empty() {
+            out.push('\n');
+            for import in &self.imports {
+                out.push_str(import);
+                out.push('\n');
+            }
+        }
+        for piece in &self.pieces {
+            if !out.is_empty() {
+                out.push('\n');
+            }
+            out.push_str(&piece.text()?);
+        }
+        Ok(out)
+    }
+}
+
+/// Puts blank lines between the functions of an `impl`, which prettyplease leaves out.
+fn spaced(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 64);
+    let mut after_function = false;
+    for line in text.lines() {
+        if after_function && line.starts_with("    ") {
+            out.push('\n');
+        }
+        out.push_str(line);
+        out.push('\n');
+        after_function = line == "    }" || (line.starts_with("    pub fn") && line.ends_with("{}"));
+    }
+    out
+}
+
+/// Fills lines with the entries of a table.
+fn glue(head: &str, entries: &[String], tail: &str) -> String {
+    if entries.is_empty() {
+        return format!("{head}{tail}\n");
+    }
+    let line = format!("{head} {} {tail}\n", entries.join(", "));
+    if line.len() <= WIDTH {
+        return line;
+    }
+    let mut out = format!("{head}\n");
+    let mut line = String::from("   ");
+    for entry in entries {
+        if line.len() + entry.len() + 2 > WIDTH && line.len() > 3 {
+            out.push_str(&line);
+            out.push('\n');
+            line = String::from("   ");
+        }
+        line.push(' ');
+        line.push_str(entry);
+        line.push(',');
+    }
+    out.push_str(&line);
+    out.push('\n');
+    out.push_str(tail);
+    out.push('\n');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quote::quote;
+
+    #[test]
+    fn functions_stand_apart() {
+        let item = Piece::Item(quote! {
+            impl A { #[doc = " One."] pub fn a(&self) -> i64 { 1 } pub fn b(&self) {} #[inline] fn c(&self) { self.b() } }
+        });
+        let text = item.text().unwrap();
+        assert_eq!(
+            text,
+            "impl A {\n    /// One.\n    pub fn a(&self) -> i64 {\n        1\n    }\n\n    pub fn b(&self) {}\n\n    #[inline]\n    fn c(&self) {\n        self.b()\n    }\n}\n"
+        );
+    }
+
+    #[test]
+    fn tables_fill_their_lines() {
+        assert_eq!(glue("record!(A {", &["a \"a\"".to_owned()], "});"), "record!(A { a \"a\" });\n");
+        let many: Vec<String> = (0..40).map(|i| format!("f{i} \"f{i}\"")).collect();
+        let text = glue("record!(A {", &many, "});");
+        assert!(text.lines().all(|line| line.len() <= WIDTH + 1), "{text}");
+        assert!(text.starts_with("record!(A {\n    f0 \"f0\", ") && text.ends_with(",\n});\n"), "{text}");
+    }
+}

@@ -1,0 +1,377 @@
+//! The API as a Rust user sees it. No type of `openapiv3` is in here, and nothing in here can fail to
+//! be emitted.
+
+use std::collections::BTreeMap;
+
+/// A JSON pointer into the effective document.
+pub(crate) type Pointer = String;
+
+/// Index into [`Api::types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct TypeId(pub(crate) usize);
+
+/// The whole API.
+#[derive(Debug)]
+pub(crate) struct Api {
+    /// Sent as `API-Version`.
+    pub(crate) version: String,
+    pub(crate) resources: Vec<Resource>,
+    pub(crate) types: Vec<TypeDef>,
+}
+
+impl Api {
+    pub(crate) fn ty(&self, id: TypeId) -> &TypeDef {
+        &self.types[id.0]
+    }
+}
+
+/// What one handle offers. Its types are those of [`Api::types`] with its module.
+#[derive(Debug)]
+pub(crate) struct Resource {
+    /// The tag it was made from; empty for operations without one.
+    pub(crate) tag: String,
+    pub(crate) module: String,
+    pub(crate) handle: String,
+    pub(crate) docs: Docs,
+    pub(crate) operations: Vec<Operation>,
+}
+
+/// Prose, one entry a line, safe for rustdoc.
+pub(crate) type Docs = Vec<String>;
+
+#[derive(Debug)]
+pub(crate) struct Operation {
+    /// The operationId; `METHOD /path` where there is none.
+    pub(crate) id: String,
+    /// `METHOD /path`: what names are pinned by.
+    pub(crate) key: String,
+    pub(crate) name: String,
+    /// The struct with its setters, where it has optional parameters.
+    pub(crate) request: Option<String>,
+    pub(crate) docs: Docs,
+    pub(crate) verb: Verb,
+    /// The path template as the description writes it.
+    pub(crate) path: String,
+    /// Arguments of the method, in order.
+    pub(crate) arguments: Vec<Param>,
+    /// Setters of the request.
+    pub(crate) options: Vec<Param>,
+    pub(crate) body: Option<Body>,
+    pub(crate) output: Output,
+    pub(crate) deprecated: bool,
+    pub(crate) pointer: Pointer,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verb {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+    Head,
+    Options,
+    Trace,
+}
+
+#[derive(Debug)]
+pub(crate) struct Param {
+    /// The argument or setter.
+    pub(crate) name: String,
+    pub(crate) wire: String,
+    pub(crate) place: ParamPlace,
+    pub(crate) ty: TypeRef,
+    pub(crate) style: Style,
+    pub(crate) docs: Docs,
+    pub(crate) deprecated: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ParamPlace {
+    Path,
+    Query,
+    Header,
+    Cookie,
+}
+
+/// How a value is written where there is no JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    Plain,
+    /// A list: the name stands once for each value.
+    Repeated,
+    /// A list in one value.
+    Joined(&'static str),
+    /// JSON as text.
+    Json,
+}
+
+#[derive(Debug)]
+pub(crate) struct Body {
+    pub(crate) content: Content,
+    pub(crate) envelope: Envelope,
+    pub(crate) media_type: String,
+}
+
+#[derive(Debug)]
+pub(crate) enum Content {
+    Json(TypeRef),
+    Text,
+    Binary,
+}
+
+/// What stands around a body's attributes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Envelope {
+    /// `{"data": {"type", "id", "attributes"}}`
+    Data { type_tag: Option<String>, with_id: bool },
+    /// The same without `data`.
+    Resource { type_tag: Option<String>, with_id: bool },
+    Bare,
+}
+
+#[derive(Debug)]
+pub(crate) enum Output {
+    Empty,
+    /// `{"data": {"id", "type", "attributes"}}`
+    Resource(TypeId),
+    List { item: Item, paginated: bool },
+    /// A JSON document of its own shape.
+    Json(TypeRef),
+    /// Content without a schema.
+    Untyped,
+    Text,
+    Bytes,
+}
+
+#[derive(Debug)]
+pub(crate) enum Item {
+    Resource(TypeId),
+    Plain(TypeRef),
+}
+
+#[derive(Debug)]
+pub(crate) struct TypeDef {
+    pub(crate) name: String,
+    pub(crate) module: String,
+    pub(crate) docs: Docs,
+    pub(crate) kind: TypeKind,
+    /// What the name is made from.
+    pub(crate) origin: Origin,
+    /// What the name is pinned by.
+    pub(crate) place: String,
+    pub(crate) pointer: Pointer,
+}
+
+/// Where a type comes from, as far as its name depends on it.
+#[derive(Clone, Debug)]
+pub(crate) enum Origin {
+    /// The overlay names it.
+    Named(String),
+    /// A component, or the attributes of the resource that a component is.
+    Component(String),
+    /// The body of an operation: the keys of all operations that send it, and the component's name if it is one.
+    Body { operations: Vec<String>, component: Option<String> },
+    /// The answer of an operation that no component names.
+    Answer { operation: String, whole: bool },
+    /// A field, item or variant of another type.
+    Nested { parent: TypeId, field: String },
+    /// A parameter of an operation.
+    Param { operation: String, wire: String },
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum TypeKind {
+    Struct(Struct),
+    Enum(Enum),
+    Union(Union),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Struct {
+    pub(crate) usage: Usage,
+    pub(crate) fields: Vec<Field>,
+    /// Wire names of the constructor's arguments, in order; empty in answers.
+    pub(crate) constructor: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Usage {
+    Answer,
+    Body,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) wire: String,
+    pub(crate) ty: TypeRef,
+    pub(crate) presence: Presence,
+    pub(crate) docs: Docs,
+    pub(crate) deprecated: bool,
+}
+
+/// Whether a field may be left out or null. It shapes bodies alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Presence {
+    Required,
+    Optional,
+    Nullable,
+    OptionalNullable,
+}
+
+impl Presence {
+    pub(crate) fn of(required: bool, nullable: bool) -> Self {
+        match (required, nullable) {
+            (true, false) => Self::Required,
+            (false, false) => Self::Optional,
+            (true, true) => Self::Nullable,
+            (false, true) => Self::OptionalNullable,
+        }
+    }
+
+    pub(crate) fn is_required(self) -> bool {
+        matches!(self, Self::Required | Self::Nullable)
+    }
+
+    pub(crate) fn is_nullable(self) -> bool {
+        matches!(self, Self::Nullable | Self::OptionalNullable)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Enum {
+    Text(Vec<Variant<String>>),
+    Integer(Vec<Variant<i64>>),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Variant<T> {
+    pub(crate) name: String,
+    pub(crate) wire: T,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Union {
+    pub(crate) variants: Vec<UnionVariant>,
+    pub(crate) discriminator: Option<Discriminator>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct UnionVariant {
+    pub(crate) name: String,
+    pub(crate) ty: TypeRef,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Discriminator {
+    pub(crate) property: String,
+    /// Value of the property → index of the variant.
+    pub(crate) mapping: BTreeMap<String, usize>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum TypeRef {
+    String,
+    Integer,
+    Float,
+    Bool,
+    Timestamp,
+    Secret,
+    /// Any JSON.
+    Json,
+    Named(TypeId),
+    List(Box<TypeRef>),
+    Map(Box<TypeRef>),
+    /// A type that holds itself.
+    Boxed(Box<TypeRef>),
+}
+
+impl TypeRef {
+    /// The named types it mentions.
+    pub(crate) fn named(&self) -> Option<TypeId> {
+        match self {
+            Self::Named(id) => Some(*id),
+            Self::List(inner) | Self::Map(inner) | Self::Boxed(inner) => inner.named(),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn for_each_named(&mut self, f: &mut impl FnMut(&mut TypeId)) {
+        match self {
+            Self::Named(id) => f(id),
+            Self::List(inner) | Self::Map(inner) | Self::Boxed(inner) => inner.for_each_named(f),
+            _ => {}
+        }
+    }
+}
+
+impl TypeKind {
+    /// Every type reference in the definition.
+    pub(crate) fn refs(&self) -> Vec<&TypeRef> {
+        match self {
+            Self::Struct(it) => it.fields.iter().map(|field| &field.ty).collect(),
+            Self::Union(it) => it.variants.iter().map(|variant| &variant.ty).collect(),
+            Self::Enum(_) => Vec::new(),
+        }
+    }
+
+    pub(crate) fn refs_mut(&mut self) -> Vec<&mut TypeRef> {
+        match self {
+            Self::Struct(it) => it.fields.iter_mut().map(|field| &mut field.ty).collect(),
+            Self::Union(it) => it.variants.iter_mut().map(|variant| &mut variant.ty).collect(),
+            Self::Enum(_) => Vec::new(),
+        }
+    }
+}
+
+impl Operation {
+    /// Every type the operation mentions.
+    pub(crate) fn types(&self) -> Vec<TypeId> {
+        let params = self.arguments.iter().chain(&self.options).filter_map(|param| param.ty.named());
+        let body = self.body.iter().filter_map(|body| match &body.content {
+            Content::Json(ty) => ty.named(),
+            Content::Text | Content::Binary => None,
+        });
+        let output = match &self.output {
+            Output::Resource(id) | Output::List { item: Item::Resource(id), .. } => Some(*id),
+            Output::List { item: Item::Plain(ty), .. } | Output::Json(ty) => ty.named(),
+            Output::Empty | Output::Untyped | Output::Text | Output::Bytes => None,
+        };
+        params.chain(body).chain(output).collect()
+    }
+
+    pub(crate) fn for_each_type(&mut self, f: &mut impl FnMut(&mut TypeId)) {
+        for param in self.arguments.iter_mut().chain(&mut self.options) {
+            param.ty.for_each_named(f);
+        }
+        if let Some(Body { content: Content::Json(ty), .. }) = &mut self.body {
+            ty.for_each_named(f);
+        }
+        match &mut self.output {
+            Output::Resource(id) | Output::List { item: Item::Resource(id), .. } => f(id),
+            Output::List { item: Item::Plain(ty), .. } | Output::Json(ty) => ty.for_each_named(f),
+            Output::Empty | Output::Untyped | Output::Text | Output::Bytes => {}
+        }
+    }
+
+    /// Whether its answer is a [`Output::List`].
+    pub(crate) fn is_list(&self) -> bool {
+        matches!(self.output, Output::List { .. })
+    }
+}
+
+impl Verb {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+            Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
+            Self::Trace => "TRACE",
+        }
+    }
+}

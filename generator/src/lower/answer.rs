@@ -1,0 +1,220 @@
+//! Answers: which of the responses is the result, and what it is.
+
+use super::Lowering;
+use super::body::{is_json, is_resource};
+use super::document::Node;
+use super::schema::{Object, Schema, Shape};
+use super::types::Site;
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Item, Origin, Output, TypeRef, Usage};
+use openapiv3::Response;
+
+impl<'d> Lowering<'d> {
+    pub(super) fn output(&mut self, key: &str, operation: &Node<'d>, read: &openapiv3::Operation, paginated: bool) -> Output {
+        let responses: Vec<_> = operation.get("responses").iter().flat_map(Node::members).collect();
+        let mut successes = Vec::new();
+        for (status, node) in &responses {
+            let Some((node, response)) = self.document.read::<Response>(node, &mut self.diagnostics) else { continue };
+            if !response.links.is_empty() {
+                self.diagnostics.push(Diagnostic::note("`links` have no effect").at(format!("{}/links", node.pointer)));
+            }
+            match status.as_bytes().first() {
+                Some(b'2') => successes.push(node),
+                Some(b'4' | b'5') => self.error_answer(&node),
+                _ => {}
+            }
+        }
+        // `default` stands for success where nothing else does.
+        if successes.is_empty() && !responses.iter().any(|(status, _)| status.starts_with('2')) {
+            let default = operation.get("responses").and_then(|responses| responses.get("default"));
+            successes.extend(default.map(|node| self.document.resolve(&node)));
+        } else if let Some(default) = read.responses.default.as_ref().and_then(|_| operation.get("responses")?.get("default")) {
+            let default = self.document.resolve(&default);
+            self.error_answer(&default);
+        }
+
+        let contents: Vec<(Node<'d>, &'d str, Node<'d>)> =
+            successes.iter().filter_map(|response| self.content(response)).collect();
+        let Some((_, media_type, media)) = contents.first() else { return Output::Empty };
+        let (media_type, media) = (*media_type, media.clone());
+        self.compare_answers(&contents);
+        if !is_json(media_type) {
+            return if media_type.starts_with("text/") { Output::Text } else { Output::Bytes };
+        }
+        match media.get("schema") {
+            Some(schema) => self.json_output(key, &schema, paginated),
+            None => Output::Untyped,
+        }
+    }
+
+    /// The media type of a response that is read.
+    fn content(&mut self, response: &Node<'d>) -> Option<(Node<'d>, &'d str, Node<'d>)> {
+        let content = response.get("content")?;
+        let media: Vec<_> = content.members().collect();
+        let json = media.iter().find(|(media_type, _)| is_json(media_type));
+        let other = || media.iter().find(|(media_type, _)| !media_type.contains("xml") && !media_type.starts_with("multipart/"));
+        match json.or_else(other) {
+            Some((media_type, node)) => Some((response.clone(), media_type, node.clone())),
+            None => {
+                if let Some((media_type, node)) = media.first() {
+                    self.diagnostics.push(
+                        Diagnostic::error(format!("`{media_type}` answers can't be read"))
+                            .at(node.pointer.clone())
+                            .cure("JSON, text and binary answers can; declare one of them with an overlay action"),
+                    );
+                }
+                None
+            }
+        }
+    }
+
+    /// Statuses with different answers: the first is the type, and what it doesn't know is kept in `extra`.
+    fn compare_answers(&mut self, contents: &[(Node<'d>, &'d str, Node<'d>)]) {
+        let schema = |this: &Self, media: &Node<'d>| media.get("schema").map(|schema| this.document.resolve(&schema));
+        let Some((_, _, first)) = contents.first() else { return };
+        let first = schema(self, first);
+        for (response, _, media) in &contents[1..] {
+            let other = schema(self, media);
+            let same = match (&first, &other) {
+                (Some(a), Some(b)) => a.pointer == b.pointer || a.value == b.value,
+                (None, None) => true,
+                _ => false,
+            };
+            if !same {
+                self.diagnostics.push(
+                    Diagnostic::warning("this answer has another schema than the one of the first status; it is read as that one")
+                        .at(response.pointer.clone())
+                        .cure("what the first schema doesn't know is kept in `extra`; align the two with an overlay action"),
+                );
+            }
+        }
+    }
+
+    fn error_answer(&mut self, response: &Node<'d>) {
+        let Some((_, media_type, media)) = self.content(response) else { return };
+        let Some(schema) = media.get("schema").filter(|_| is_json(media_type)) else { return };
+        let schema = self.document.schema(&schema, &mut self.diagnostics);
+        let errors = schema.object().and_then(|object| object.get("errors"));
+        if let Some(name) = &schema.component {
+            self.components.errors(name);
+        }
+        if errors.is_none() {
+            self.diagnostics.push(
+                Diagnostic::note("this error has no list `errors`: it is read with `Error::body`").at(schema.node.pointer),
+            );
+        }
+    }
+
+    fn json_output(&mut self, key: &str, node: &Node<'d>, paginated: bool) -> Output {
+        let schema = self.document.schema(node, &mut self.diagnostics);
+        let answer = |whole| Site {
+            origin: Origin::Answer { operation: key.to_owned(), whole },
+            place: format!("{key} answer"),
+        };
+        if let Shape::Array(Some(items)) = &schema.shape {
+            let item = self.item(items, &schema, &answer(false));
+            return Output::List { item, paginated };
+        }
+        let Some(object) = schema.object() else {
+            return match self.type_of_schema(&schema, Usage::Answer, &answer(true)) {
+                TypeRef::Named(id) => Output::Json(TypeRef::Named(id)),
+                TypeRef::Json => Output::Untyped,
+                _ => {
+                    self.diagnostics.push(
+                        Diagnostic::warning("an answer of one bare value is given as JSON").at(schema.node.pointer.clone()),
+                    );
+                    Output::Untyped
+                }
+            };
+        };
+        if let Some(data) = object.get("data").cloned() {
+            if let Some(output) = self.data_output(&schema, object, &data, paginated, &answer(false)) {
+                return output;
+            }
+        }
+        if is_resource(object) {
+            if let Some(id) = self.resource_attributes(&schema, object, &schema, &answer(false)) {
+                return Output::Resource(id);
+            }
+        }
+        match self.type_of_schema(&schema, Usage::Answer, &answer(true)) {
+            ty @ (TypeRef::Named(_) | TypeRef::Map(_)) => Output::Json(ty),
+            _ => Output::Untyped,
+        }
+    }
+
+    /// An answer with `data`: one resource, a list, or `None` for a document of its own shape.
+    fn data_output(
+        &mut self,
+        schema: &Schema<'d>,
+        object: &Object<'d>,
+        data: &Node<'d>,
+        paginated: bool,
+        site: &Site,
+    ) -> Option<Output> {
+        let inner = self.document.schema(data, &mut self.diagnostics);
+        let output = match &inner.shape {
+            Shape::Array(Some(items)) => Output::List { item: self.item(items, schema, site), paginated },
+            Shape::Object(resource) if is_resource(resource) => {
+                Output::Resource(self.resource_attributes(&inner, resource, schema, site)?)
+            }
+            _ => return None,
+        };
+        if let Some(name) = &schema.component {
+            self.components.envelope(name);
+        }
+        for (name, node) in &object.properties {
+            if *name == "meta" {
+                let meta = self.document.schema(node, &mut self.diagnostics);
+                if let Some(name) = &meta.component {
+                    self.components.envelope(name);
+                }
+            }
+        }
+        Some(output)
+    }
+
+    fn item(&mut self, items: &Node<'d>, list: &Schema<'d>, site: &Site) -> Item {
+        let schema = self.document.schema(items, &mut self.diagnostics);
+        if let Some(object) = schema.object().filter(|object| is_resource(object)) {
+            if let Some(id) = self.resource_attributes(&schema, object, list, site) {
+                return Item::Resource(id);
+            }
+        }
+        let site = match (&schema.component, &list.component) {
+            (None, Some(name)) => Site { origin: Origin::Component(name.clone()), place: format!("schemas/{name}/data[]") },
+            _ => site.clone(),
+        };
+        Item::Plain(self.type_of_schema(&schema, Usage::Answer, &site))
+    }
+
+    /// The attributes of a resource, called after the component that the resource is, or the one around it.
+    fn resource_attributes(
+        &mut self,
+        resource: &Schema<'d>,
+        object: &Object<'d>,
+        around: &Schema<'d>,
+        site: &Site,
+    ) -> Option<crate::ir::TypeId> {
+        let mut attributes = self.document.schema(object.get("attributes")?, &mut self.diagnostics);
+        match &attributes.shape {
+            Shape::Object(_) => {}
+            Shape::Any => attributes.shape = Shape::Object(Object::default()),
+            _ => return None,
+        }
+        let site = match (&resource.component, &around.component) {
+            (Some(name), _) => {
+                self.components.typed(name);
+                Site { origin: Origin::Component(name.clone()), place: format!("schemas/{name}/attributes") }
+            }
+            (None, Some(name)) => Site { origin: Origin::Component(name.clone()), place: format!("schemas/{name}/data/attributes") },
+            (None, None) => site.clone(),
+        };
+        if attributes.description().is_empty() && !resource.description().is_empty() && self.defined.get(&(attributes.node.pointer.clone(), Usage::Answer)).is_none() {
+            let id = self.define(&attributes, Usage::Answer, &site);
+            self.types[id.0].docs = crate::docs::prose(resource.description());
+            return Some(id);
+        }
+        Some(self.define(&attributes, Usage::Answer, &site))
+    }
+}

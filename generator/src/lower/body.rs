@@ -1,0 +1,177 @@
+//! Request bodies: what the caller gives, and what stands around it on the wire.
+
+use super::Lowering;
+use super::document::Node;
+use super::schema::{Object, Schema, Shape};
+use super::types::Site;
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Body, Content, Envelope, Origin, TypeRef, Usage};
+use openapiv3::RequestBody;
+
+const JSON_API: &str = "application/vnd.api+json";
+
+impl<'d> Lowering<'d> {
+    pub(super) fn body(&mut self, key: &str, operation: &Node<'d>) -> Option<Body> {
+        let (node, _) = self.document.read::<RequestBody>(&operation.get("requestBody")?, &mut self.diagnostics)?;
+        let content = node.get("content")?;
+        let media: Vec<(&str, Node<'d>)> = content.members().collect();
+        let Some((media_type, chosen)) = choose(&media) else {
+            if media.is_empty() {
+                return None;
+            }
+            let types: Vec<&str> = media.iter().map(|(media_type, _)| *media_type).collect();
+            self.diagnostics.push(
+                Diagnostic::error(format!("no media type of this body can be written: {}", types.join(", ")))
+                    .at(content.pointer)
+                    .cure("JSON, text and binary bodies can; declare one of them, or remove the operation, with an overlay action"),
+            );
+            return None;
+        };
+        self.compare_json(&media, &chosen);
+        let media_type = media_type.to_owned();
+        let bare = |content| Some(Body { content, envelope: Envelope::Bare, media_type: media_type.clone() });
+        if media_type.starts_with("text/") {
+            return bare(Content::Text);
+        }
+        if !is_json(&media_type) {
+            return bare(Content::Binary);
+        }
+        let Some(schema_node) = chosen.get("schema") else {
+            return bare(Content::Json(TypeRef::Json));
+        };
+        let schema = self.document.schema(&schema_node, &mut self.diagnostics);
+        let (envelope, attributes) = self.envelope(&schema);
+        let component = schema.component.clone().or_else(|| attributes.component.clone());
+        let place = match &component {
+            Some(name) => format!("schemas/{name} body"),
+            None => format!("{key} body"),
+        };
+        let site = Site { origin: Origin::Body { operations: vec![key.to_owned()], component }, place };
+        let ty = match envelope {
+            Envelope::Bare => self.type_of_schema(&attributes, Usage::Body, &site),
+            _ => TypeRef::Named(self.define(&attributes, Usage::Body, &site)),
+        };
+        Some(Body { content: Content::Json(ty), envelope, media_type })
+    }
+
+    /// Two JSON media types of one body have one Rust type.
+    fn compare_json(&mut self, media: &[(&str, Node<'d>)], chosen: &Node<'d>) {
+        let chosen_schema = chosen.get("schema").map(|schema| self.document.resolve(&schema));
+        for (media_type, other) in media.iter().filter(|(media_type, _)| is_json(media_type)) {
+            let schema = other.get("schema").map(|schema| self.document.resolve(&schema));
+            let same = match (&schema, &chosen_schema) {
+                (Some(a), Some(b)) => a.pointer == b.pointer || a.value == b.value,
+                (None, None) => true,
+                _ => false,
+            };
+            if !same {
+                self.diagnostics.push(
+                    Diagnostic::warning(format!("`{media_type}` has another schema than the media type that is used; it is ignored"))
+                        .at(other.pointer.clone()),
+                );
+            }
+        }
+    }
+
+    /// What stands around a body, and the schema of what is within.
+    fn envelope(&mut self, schema: &Schema<'d>) -> (Envelope, Schema<'d>) {
+        let Some(object) = schema.object() else { return (Envelope::Bare, schema.clone()) };
+        if let (Some(data), true) = (object.get("data"), only(object, &["data", "meta"])) {
+            let data = self.document.schema(data, &mut self.diagnostics);
+            if let Some(inner) = data.object().filter(|inner| is_resource(inner)) {
+                if let Some((type_tag, with_id, attributes)) = self.resource(inner) {
+                    for name in [&schema.component, &data.component].into_iter().flatten() {
+                        self.components.envelope(name);
+                    }
+                    return (Envelope::Data { type_tag, with_id }, attributes);
+                }
+            }
+        } else if is_resource(object) && object.get("attributes").is_some() {
+            if let Some((type_tag, with_id, attributes)) = self.resource(object) {
+                if let Some(name) = &schema.component {
+                    self.components.envelope(name);
+                }
+                return (Envelope::Resource { type_tag, with_id }, attributes);
+            }
+        }
+        (Envelope::Bare, schema.clone())
+    }
+
+    /// The parts of a resource object in a body: its type, whether it names itself, and its attributes.
+    fn resource(&mut self, object: &Object<'d>) -> Option<(Option<String>, bool, Schema<'d>)> {
+        let type_tag = match object.get("type") {
+            None => None,
+            Some(node) => {
+                let schema = self.document.schema(node, &mut self.diagnostics);
+                match schema.shape {
+                    Shape::Text { values, .. } => match values.as_slice() {
+                        [tag] => Some(tag.clone()),
+                        [] => {
+                            self.diagnostics.push(
+                                Diagnostic::warning("the resource `type` has no value to send; it is left out")
+                                    .at(schema.node.pointer)
+                                    .cure("give it an `enum` of one value, with an overlay action"),
+                            );
+                            None
+                        }
+                        // The caller has to choose: the whole object is the body.
+                        _ => return None,
+                    },
+                    _ => return None,
+                }
+            }
+        };
+        let attributes = object.get("attributes")?;
+        let mut schema = self.document.schema(attributes, &mut self.diagnostics);
+        match &schema.shape {
+            Shape::Object(_) => {}
+            Shape::Any => schema.shape = Shape::Object(Object::default()),
+            _ => return None,
+        }
+        Some((type_tag, object.get("id").is_some(), schema))
+    }
+}
+
+/// Whether an object is one of JSON:API's resource objects.
+pub(super) fn is_resource(object: &Object<'_>) -> bool {
+    object.get("attributes").is_some() && only(object, &["id", "type", "attributes", "meta", "links", "relationships"])
+}
+
+fn only(object: &Object<'_>, names: &[&str]) -> bool {
+    object.properties.iter().all(|(name, _)| names.contains(name))
+}
+
+/// Whether a media type is JSON, whatever its parameters.
+pub(super) fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+}
+
+/// The media type to send: JSON:API where it is declared, then other JSON, text, and any that is bytes.
+fn choose<'d>(media: &[(&'d str, Node<'d>)]) -> Option<(&'d str, Node<'d>)> {
+    let by = |wanted: &dyn Fn(&str) -> bool| media.iter().find(|(media_type, _)| wanted(media_type)).cloned();
+    by(&|it| it == JSON_API)
+        .or_else(|| by(&is_json))
+        .or_else(|| by(&|it| it.starts_with("text/") && !it.starts_with("text/xml") && !it.contains('*')))
+        .or_else(|| by(&|it| !it.contains('*') && !refused(it)))
+}
+
+/// Media types that need more than bytes.
+fn refused(media_type: &str) -> bool {
+    media_type.starts_with("multipart/") || media_type.contains("xml") || media_type.contains("x-www-form-urlencoded")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_json;
+
+    #[test]
+    fn json_in_all_its_names() {
+        for yes in ["application/json", "application/json; charset=utf-8", "application/vnd.api+json", "Application/JSON", "text/json"] {
+            assert!(is_json(yes), "{yes}");
+        }
+        for no in ["application/xml", "text/plain", "application/jsonl", ""] {
+            assert!(!is_json(no), "{no}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Operations: from paths to calls.
+
+use super::document::Node;
+use super::{Group, Lowering};
+use crate::diagnostic::Diagnostic;
+use crate::docs;
+use crate::ir::{Docs, Operation, Verb};
+
+const VERBS: [(&str, Verb); 8] = [
+    ("get", Verb::Get),
+    ("put", Verb::Put),
+    ("post", Verb::Post),
+    ("delete", Verb::Delete),
+    ("options", Verb::Options),
+    ("head", Verb::Head),
+    ("patch", Verb::Patch),
+    ("trace", Verb::Trace),
+];
+
+impl<'d> Lowering<'d> {
+    /// All operations by tag.
+    pub(super) fn groups(&mut self) -> Vec<Group> {
+        let mut groups = self.tags();
+        let paths: Vec<_> = self.document.root.get("paths").iter().flat_map(Node::members).collect();
+        for (path, item) in paths.into_iter().filter(|(path, _)| path.starts_with('/')) {
+            let item = self.document.resolve(&item);
+            for (key, verb) in VERBS {
+                let Some(node) = item.get(key) else { continue };
+                let Some((tag, operation)) = self.operation(path, verb, &node, &item) else { continue };
+                match groups.iter_mut().find(|group| group.tag == tag) {
+                    Some(group) => group.operations.push(operation),
+                    None => groups.push(Group { tag, description: String::new(), operations: vec![operation] }),
+                }
+            }
+        }
+        groups.retain(|group| !group.operations.is_empty());
+        groups
+    }
+
+    fn tags(&self) -> Vec<Group> {
+        let tags = self.document.root.get("tags");
+        let tags = tags.iter().flat_map(Node::elements).filter_map(|tag| {
+            let description = tag.text("description").unwrap_or_default().to_owned();
+            Some(Group { tag: tag.text("name")?.to_owned(), description, operations: Vec::new() })
+        });
+        tags.collect()
+    }
+
+    fn operation(&mut self, path: &'d str, verb: Verb, node: &Node<'d>, item: &Node<'d>) -> Option<(String, Operation)> {
+        let (node, read) = self.document.read::<openapiv3::Operation>(node, &mut self.diagnostics)?;
+        let key = format!("{} {path}", verb.as_str());
+        let tag = match read.tags.first() {
+            Some(tag) => tag.clone(),
+            None => path.split('/').find(|part| !part.is_empty() && !part.starts_with('{')).unwrap_or("api").to_owned(),
+        };
+        for ignored in ["callbacks", "servers"] {
+            if let Some(place) = node.get(ignored) {
+                let what = format!("`{ignored}` have no effect: calls go to the client's base URL and nothing is called back");
+                self.diagnostics.push(Diagnostic::note(what).at(place.pointer));
+            }
+        }
+
+        let params = self.params(&key, path, &node, item);
+        let body = self.body(&key, &node);
+        let output = self.output(&key, &node, &read, params.paginated);
+        let id = read.operation_id.clone().unwrap_or_else(|| key.clone());
+        let operation = Operation {
+            docs: self.operation_docs(&read, &node, &id),
+            id,
+            key,
+            name: node.text("x-rust-name").unwrap_or_default().to_owned(),
+            request: node.text("x-rust-request").map(ToOwned::to_owned),
+            verb,
+            path: path.to_owned(),
+            arguments: params.arguments,
+            options: params.options,
+            body,
+            output,
+            deprecated: read.deprecated,
+            pointer: node.pointer,
+        };
+        Some((tag, operation))
+    }
+
+    fn operation_docs(&mut self, read: &openapiv3::Operation, node: &Node<'d>, id: &str) -> Docs {
+        let mut lines = docs::prose(read.summary.as_deref().unwrap_or_default());
+        let description = docs::prose(read.description.as_deref().unwrap_or_default());
+        if !description.is_empty() && description != lines {
+            if !lines.is_empty() {
+                lines.push(String::new());
+            }
+            lines.extend(description);
+        }
+        let mut lines = docs::or(lines, || format!("Calls {}.", docs::code(id)));
+
+        let mut errors = Vec::new();
+        for (status, response) in node.get("responses").iter().flat_map(Node::members) {
+            let code = status.as_bytes().first();
+            if !matches!(code, Some(b'4' | b'5')) {
+                continue;
+            }
+            let response = self.document.resolve(&response);
+            let text = docs::prose(response.text("description").unwrap_or_default()).join(" ");
+            let line = if text.is_empty() { format!("- {status}") } else { format!("- {status}: {text}") };
+            errors.extend(docs::wrapped(&line));
+        }
+        if !errors.is_empty() {
+            lines.extend([String::new(), "# Errors".to_owned(), String::new()]);
+            lines.extend(errors);
+        }
+        lines
+    }
+}

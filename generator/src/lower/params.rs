@@ -1,0 +1,215 @@
+//! Parameters: what is an argument, what a setter, and how each is written.
+
+use super::Lowering;
+use super::document::Node;
+use super::schema::Shape;
+use super::types::Site;
+use crate::diagnostic::Diagnostic;
+use crate::docs;
+use crate::ir::{Origin, Param, ParamPlace, Style, TypeRef, Usage};
+use crate::words;
+use openapiv3::{HeaderStyle, Parameter, ParameterData, PathStyle, QueryStyle};
+use std::collections::BTreeSet;
+
+pub(super) struct Params {
+    pub(super) arguments: Vec<Param>,
+    pub(super) options: Vec<Param>,
+    /// Whether it has `page[number]` and `page[size]`.
+    pub(super) paginated: bool,
+}
+
+/// Headers that the client sets itself, or that OpenAPI says to ignore as parameters.
+const OWN_HEADERS: [&str; 5] = ["accept", "content-type", "authorization", "api-version", "user-agent"];
+
+/// What every request has, so that a setter of that name would be another thing.
+const TAKEN: [&str; 8] = ["send", "header", "query", "timeout", "stream", "all", "into_future", "clone"];
+
+impl<'d> Lowering<'d> {
+    pub(super) fn params(&mut self, key: &str, path: &str, operation: &Node<'d>, item: &Node<'d>) -> Params {
+        let own: Vec<_> = operation.get("parameters").iter().flat_map(Node::elements).collect();
+        let shared: Vec<_> = item.get("parameters").iter().flat_map(Node::elements).collect();
+        let mut seen = BTreeSet::new();
+        let mut params: Vec<(Param, bool)> = Vec::new();
+        let mut paginated = BTreeSet::new();
+        // A parameter of the operation replaces the path's of the same name and place.
+        for node in own.into_iter().chain(shared) {
+            let Some((node, parameter)) = self.document.read::<Parameter>(&node, &mut self.diagnostics) else { continue };
+            let data = parameter.parameter_data_ref();
+            let place = match &parameter {
+                Parameter::Query { .. } => ParamPlace::Query,
+                Parameter::Header { .. } => ParamPlace::Header,
+                Parameter::Path { .. } => ParamPlace::Path,
+                Parameter::Cookie { .. } => ParamPlace::Cookie,
+            };
+            if !seen.insert((place as u8, data.name.clone()))
+                || (place == ParamPlace::Header && OWN_HEADERS.contains(&data.name.to_ascii_lowercase().as_str()))
+            {
+                continue;
+            }
+            if place == ParamPlace::Query && ["page[number]", "page[size]"].contains(&data.name.as_str()) {
+                paginated.insert(data.name.clone());
+            }
+            let required = data.required || place == ParamPlace::Path;
+            for param in self.param(key, &node, &parameter, data, place) {
+                params.push((param, required));
+            }
+        }
+
+        let (arguments, options): (Vec<_>, Vec<_>) = params.into_iter().partition(|(_, required)| *required);
+        let mut arguments: Vec<Param> = arguments.into_iter().map(|(param, _)| param).collect();
+        // Path parameters stand in the order of the path, before all others.
+        arguments.sort_by_key(|param| match param.place {
+            ParamPlace::Path => path.find(&format!("{{{}}}", param.wire)).unwrap_or(usize::MAX - 1),
+            _ => usize::MAX,
+        });
+        let mut options: Vec<Param> = options.into_iter().map(|(param, _)| param).collect();
+        unique(&mut arguments, &["self", "body"]);
+        unique(&mut options, &TAKEN);
+        Params { arguments, options, paginated: paginated.len() == 2 }
+    }
+
+    /// One parameter, or one for each property of an object that is written as several.
+    fn param(&mut self, key: &str, node: &Node<'d>, parameter: &Parameter, data: &ParameterData, place: ParamPlace) -> Vec<Param> {
+        let Some((schema_node, json)) = self.param_schema(node, data) else { return Vec::new() };
+        let schema = self.document.schema(&schema_node, &mut self.diagnostics);
+        let site = |wire: &str| Site {
+            origin: Origin::Param { operation: key.to_owned(), wire: wire.to_owned() },
+            place: format!("{key} {} {wire}", place_name(place)),
+        };
+        if let (Shape::Object(object), false) = (&schema.shape, json) {
+            return self.object_param(node, parameter, &object.properties.clone(), place, &site);
+        }
+        let ty = self.type_of_schema(&schema, Usage::Body, &site(&data.name));
+        let style = if json { Some(Style::Json) } else { self.style(node, parameter, &ty) };
+        let Some(style) = style else { return Vec::new() };
+        let text = data.description.as_deref().unwrap_or_default();
+        let wire = data.name.clone();
+        vec![Param {
+            name: words::identifier(node.text("x-rust-name").unwrap_or(&wire)),
+            docs: docs::or(docs::prose(text), || format!("The {}.", words::words(&wire).join(" "))),
+            wire,
+            place,
+            ty,
+            style,
+            deprecated: data.deprecated.unwrap_or(false),
+        }]
+    }
+
+    /// The schema of a parameter, and whether its value is JSON as text.
+    fn param_schema(&mut self, node: &Node<'d>, data: &ParameterData) -> Option<(Node<'d>, bool)> {
+        if let Some(schema) = node.get("schema") {
+            return Some((schema, false));
+        }
+        let content = node.get("content")?;
+        let json = content.members().find(|(media_type, _)| super::body::is_json(media_type));
+        match json.map(|(_, media)| media) {
+            Some(media) => Some((media.get("schema").unwrap_or(media), true)),
+            None => {
+                self.diagnostics.push(
+                    Diagnostic::error(format!("the parameter `{}` is written in a media type other than JSON", data.name))
+                        .at(content.pointer)
+                        .cure("describe it with `schema`, with an overlay action"),
+                );
+                None
+            }
+        }
+    }
+
+    fn style(&mut self, node: &Node<'d>, parameter: &Parameter, ty: &TypeRef) -> Option<Style> {
+        let list = matches!(ty, TypeRef::List(_));
+        let explode = |default: bool| parameter.parameter_data_ref().explode.unwrap_or(default);
+        let refused = match parameter {
+            Parameter::Query { style: QueryStyle::Form, .. } if explode(true) => return Some(if list { Style::Repeated } else { Style::Plain }),
+            Parameter::Query { style: QueryStyle::Form, .. } => return Some(joined(list, ",")),
+            Parameter::Query { style: QueryStyle::SpaceDelimited, .. } if explode(false) => return Some(Style::Repeated),
+            Parameter::Query { style: QueryStyle::SpaceDelimited, .. } => return Some(joined(list, " ")),
+            Parameter::Query { style: QueryStyle::PipeDelimited, .. } if explode(false) => return Some(Style::Repeated),
+            Parameter::Query { style: QueryStyle::PipeDelimited, .. } => return Some(joined(list, "|")),
+            Parameter::Header { style: HeaderStyle::Simple, .. } => return Some(joined(list, ",")),
+            Parameter::Cookie { .. } if list => "a list in a cookie",
+            Parameter::Cookie { .. } => return Some(Style::Plain),
+            Parameter::Path { style: PathStyle::Simple, .. } => return Some(joined(list, ",")),
+            Parameter::Path { .. } => "`label` and `matrix`",
+            Parameter::Query { style: QueryStyle::DeepObject, .. } => "`deepObject` for what is no object",
+        };
+        self.diagnostics.push(
+            Diagnostic::error(format!("{refused} can't be written by this generator"))
+                .at(node.pointer.clone())
+                .cure("describe the parameter in the `form` or `simple` style, with an overlay action"),
+        );
+        None
+    }
+
+    /// An object in a query: each property is a parameter of its own, which both styles for objects come to.
+    fn object_param(
+        &mut self,
+        node: &Node<'d>,
+        parameter: &Parameter,
+        properties: &[(&'d str, Node<'d>)],
+        place: ParamPlace,
+        site: &dyn Fn(&str) -> Site,
+    ) -> Vec<Param> {
+        let data = parameter.parameter_data_ref();
+        let wire_of = |property: &str| match parameter {
+            Parameter::Query { style: QueryStyle::DeepObject, .. } => Some(format!("{}[{property}]", data.name)),
+            Parameter::Query { style: QueryStyle::Form, .. } if data.explode.unwrap_or(true) => Some(property.to_owned()),
+            _ => None,
+        };
+        let mut params = Vec::new();
+        for (property, schema_node) in properties {
+            let Some(wire) = wire_of(property) else {
+                self.diagnostics.push(
+                    Diagnostic::error(format!("the object parameter `{}` can't be written in this style", data.name))
+                        .at(node.pointer.clone())
+                        .cure("describe it as `style: deepObject`, or as one parameter for each property, with an overlay action"),
+                );
+                return Vec::new();
+            };
+            let ty = self.type_of(schema_node, Usage::Body, &site(&wire));
+            let style = if matches!(ty, TypeRef::List(_)) { Style::Repeated } else { Style::Plain };
+            let text = schema_node.text("description").unwrap_or_default();
+            params.push(Param {
+                name: words::identifier(&wire),
+                docs: docs::or(docs::prose(text), || format!("The {}.", words::words(&wire).join(" "))),
+                wire,
+                place,
+                ty,
+                style,
+                deprecated: data.deprecated.unwrap_or(false),
+            });
+        }
+        params
+    }
+}
+
+fn joined(list: bool, separator: &'static str) -> Style {
+    if list { Style::Joined(separator) } else { Style::Plain }
+}
+
+fn place_name(place: ParamPlace) -> &'static str {
+    match place {
+        ParamPlace::Path => "path",
+        ParamPlace::Query => "query",
+        ParamPlace::Header => "header",
+        ParamPlace::Cookie => "cookie",
+    }
+}
+
+/// Gives every parameter a name of its own, and none that is taken.
+fn unique(params: &mut [Param], taken: &[&str]) {
+    let mut seen: BTreeSet<String> = taken.iter().map(|name| (*name).to_owned()).collect();
+    // `a[b]` and `a_b`: the one that needs no conversion keeps its name, whichever comes first.
+    let mut order: Vec<usize> = (0..params.len()).collect();
+    order.sort_by_key(|at| params[*at].name != params[*at].wire);
+    for at in order {
+        let param = &mut params[at];
+        let base = param.name.clone();
+        let mut longer = format!("{base}_{}", place_name(param.place));
+        let mut number = 2;
+        while !seen.insert(param.name.clone()) {
+            param.name = longer;
+            longer = format!("{base}_{number}");
+            number += 1;
+        }
+    }
+}

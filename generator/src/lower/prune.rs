@@ -1,0 +1,158 @@
+//! What remains after lowering: types with one name are one, types nobody uses go, types that hold
+//! themselves are boxed.
+
+use super::Lowered;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::ir::{Enum, Origin, TypeDef, TypeId, TypeKind, TypeRef, Usage};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) fn run(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
+    merge_named(lowered, diagnostics);
+    drop_unused(lowered);
+    box_recursive(&mut lowered.api.types);
+}
+
+/// Places that the overlay gives one name have one type. Their shapes must be the same.
+fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
+    let types = &lowered.api.types;
+    let mut by_name: BTreeMap<&str, TypeId> = BTreeMap::new();
+    let mut same: BTreeMap<TypeId, TypeId> = BTreeMap::new();
+    for (at, def) in types.iter().enumerate() {
+        let Origin::Named(name) = &def.origin else { continue };
+        let id = TypeId(at);
+        match by_name.get(name.as_str()) {
+            None => drop(by_name.insert(name, id)),
+            Some(first) if equal(types, *first, id, &mut BTreeSet::new()) => drop(same.insert(id, *first)),
+            Some(first) => diagnostics.push(
+                Diagnostic::error(format!("`{name}` is given to two places whose shapes differ (the other is {})", types[first.0].pointer))
+                    .at(def.pointer.clone())
+                    .cure("give them two names in the overlay"),
+            ),
+        }
+    }
+    // What is nested in equal types is equal too, and goes unused with the type that held it.
+    let mut rename = |id: &mut TypeId| {
+        if let Some(first) = same.get(id) {
+            *id = *first;
+        }
+    };
+    for def in &mut lowered.api.types {
+        def.kind.refs_mut().into_iter().for_each(|ty| ty.for_each_named(&mut rename));
+    }
+    for operation in lowered.groups.iter_mut().flat_map(|group| &mut group.operations) {
+        operation.for_each_type(&mut rename);
+    }
+}
+
+/// Whether two types are the same but for names and prose.
+fn equal(types: &[TypeDef], a: TypeId, b: TypeId, seen: &mut BTreeSet<(TypeId, TypeId)>) -> bool {
+    if a == b || !seen.insert((a, b)) {
+        return true;
+    }
+    match (&types[a.0].kind, &types[b.0].kind) {
+        (TypeKind::Struct(a), TypeKind::Struct(b)) => {
+            a.usage == b.usage
+                && a.constructor == b.constructor
+                && a.fields.len() == b.fields.len()
+                // Presence shapes bodies alone.
+                && a.fields.iter().zip(&b.fields).all(|(x, y)| {
+                    x.wire == y.wire && (a.usage == Usage::Answer || x.presence == y.presence) && equal_refs(types, &x.ty, &y.ty, seen)
+                })
+        }
+        (TypeKind::Enum(Enum::Text(a)), TypeKind::Enum(Enum::Text(b))) => {
+            a.iter().map(|variant| &variant.wire).collect::<BTreeSet<_>>() == b.iter().map(|variant| &variant.wire).collect()
+        }
+        (TypeKind::Enum(Enum::Integer(a)), TypeKind::Enum(Enum::Integer(b))) => {
+            a.iter().map(|variant| variant.wire).eq(b.iter().map(|variant| variant.wire))
+        }
+        (TypeKind::Union(a), TypeKind::Union(b)) => {
+            a.variants.len() == b.variants.len()
+                && a.variants.iter().zip(&b.variants).all(|(a, b)| equal_refs(types, &a.ty, &b.ty, seen))
+        }
+        _ => false,
+    }
+}
+
+fn equal_refs(types: &[TypeDef], a: &TypeRef, b: &TypeRef, seen: &mut BTreeSet<(TypeId, TypeId)>) -> bool {
+    match (a, b) {
+        (TypeRef::Named(a), TypeRef::Named(b)) => equal(types, *a, *b, seen),
+        (TypeRef::List(a), TypeRef::List(b)) | (TypeRef::Map(a), TypeRef::Map(b)) => equal_refs(types, a, b, seen),
+        _ => a == b,
+    }
+}
+
+/// Drops the types that no operation reaches.
+fn drop_unused(lowered: &mut Lowered) {
+    let types = &lowered.api.types;
+    let operations = lowered.groups.iter().flat_map(|group| &group.operations);
+    let mut open: Vec<TypeId> = operations.flat_map(|operation| operation.types()).collect();
+    let mut used = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if used.insert(id) {
+            open.extend(types[id.0].kind.refs().into_iter().filter_map(TypeRef::named));
+        }
+    }
+    let moved: BTreeMap<TypeId, TypeId> = used.iter().enumerate().map(|(new, old)| (*old, TypeId(new))).collect();
+    let mut rename = |id: &mut TypeId| {
+        if let Some(new) = moved.get(id) {
+            *id = *new;
+        }
+    };
+    let old = std::mem::take(&mut lowered.api.types);
+    let parents: Vec<Option<TypeId>> = old
+        .iter()
+        .map(|def| match def.origin {
+            Origin::Nested { parent, .. } => moved.get(&parent).copied(),
+            _ => None,
+        })
+        .collect();
+    for (at, mut def) in old.into_iter().enumerate() {
+        if !used.contains(&TypeId(at)) {
+            continue;
+        }
+        def.kind.refs_mut().into_iter().for_each(|ty| ty.for_each_named(&mut rename));
+        match (&mut def.origin, parents[at]) {
+            (Origin::Nested { parent, .. }, Some(new)) => *parent = new,
+            // Its parent was merged into another type.
+            (Origin::Nested { field, .. }, None) => def.origin = Origin::Component(std::mem::take(field)),
+            _ => {}
+        }
+        lowered.api.types.push(def);
+    }
+    for operation in lowered.groups.iter_mut().flat_map(|group| &mut group.operations) {
+        operation.for_each_type(&mut rename);
+    }
+}
+
+/// Boxes every field by which a type would hold itself. Lists and maps are on the heap already.
+fn box_recursive(types: &mut [TypeDef]) {
+    let direct: Vec<Vec<TypeId>> = types
+        .iter()
+        .map(|def| {
+            let refs = def.kind.refs().into_iter();
+            refs.filter_map(|ty| if let TypeRef::Named(id) = ty { Some(*id) } else { None }).collect()
+        })
+        .collect();
+    let reaches = |from: TypeId, to: TypeId| {
+        let mut open = vec![from];
+        let mut seen = BTreeSet::new();
+        while let Some(id) = open.pop() {
+            if id == to {
+                return true;
+            }
+            if seen.insert(id) {
+                open.extend(&direct[id.0]);
+            }
+        }
+        false
+    };
+    for (at, def) in types.iter_mut().enumerate() {
+        for ty in def.kind.refs_mut() {
+            if let TypeRef::Named(id) = ty {
+                if reaches(*id, TypeId(at)) {
+                    *ty = TypeRef::Boxed(Box::new(ty.clone()));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! From schemas to types.
+
+use super::Lowering;
+use super::document::{Node, component};
+use super::schema::{Additional, Object, Schema, Shape};
+use crate::diagnostic::Diagnostic;
+use crate::docs;
+use crate::ir::{
+    Discriminator, Docs, Enum, Field, Origin, Presence, Struct, TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant, Usage, Variant,
+};
+use crate::words;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a type is called after, in case it gets a name of its own.
+#[derive(Clone, Debug)]
+pub(super) struct Site {
+    pub(super) origin: Origin,
+    pub(super) place: String,
+}
+
+impl Site {
+    fn nested(parent: TypeId, parent_place: &str, field: &str) -> Self {
+        Self {
+            origin: Origin::Nested { parent, field: field.to_owned() },
+            place: format!("{parent_place}/{field}"),
+        }
+    }
+
+    /// The site of a list's items or a map's values.
+    fn item(&self, mark: &str) -> Self {
+        let origin = match &self.origin {
+            Origin::Nested { parent, field } => Origin::Nested { parent: *parent, field: words::singular(field) },
+            other => other.clone(),
+        };
+        Self { origin, place: format!("{}{mark}", self.place) }
+    }
+}
+
+impl<'d> Lowering<'d> {
+    /// The type of a schema; a definition is made where it needs one.
+    pub(super) fn type_of(&mut self, node: &Node<'d>, usage: Usage, site: &Site) -> TypeRef {
+        let schema = self.document.schema(node, &mut self.diagnostics);
+        self.type_of_schema(&schema, usage, site)
+    }
+
+    pub(super) fn type_of_schema(&mut self, schema: &Schema<'d>, usage: Usage, site: &Site) -> TypeRef {
+        if let Some(name) = &schema.component {
+            self.components.inlined(name);
+        }
+        let secret = schema.node.flag("x-rust-secret");
+        if secret && !matches!(&schema.shape, Shape::Text { values, .. } if values.is_empty()) {
+            self.diagnostics.push(
+                Diagnostic::error("`x-rust-secret` is for strings")
+                    .at(schema.node.pointer.clone())
+                    .cure("mark the strings within, each by an overlay action of its own"),
+            );
+        }
+        match &schema.shape {
+            Shape::Any => TypeRef::Json,
+            Shape::Bool => TypeRef::Bool,
+            Shape::Number => TypeRef::Float,
+            Shape::Integer(values) if values.is_empty() => TypeRef::Integer,
+            Shape::Text { values, .. } if values.is_empty() && secret && usage == Usage::Answer => TypeRef::Secret,
+            Shape::Text { format: Some("date-time"), values } if values.is_empty() => TypeRef::Timestamp,
+            Shape::Text { values, .. } if values.is_empty() => TypeRef::String,
+            Shape::Array(None) => TypeRef::List(Box::new(TypeRef::Json)),
+            Shape::Array(Some(items)) => {
+                let item = self.type_of(items, usage, &site.item("[]"));
+                TypeRef::List(Box::new(item))
+            }
+            Shape::Object(Object { properties, additional: Some(additional), .. }) if properties.is_empty() => {
+                let value = match additional {
+                    Additional::Any => TypeRef::Json,
+                    Additional::Schema(values) => self.type_of(values, usage, &site.item("{}")),
+                };
+                TypeRef::Map(Box::new(value))
+            }
+            Shape::Integer(_) | Shape::Text { .. } | Shape::Object(_) | Shape::OneOf { .. } => {
+                TypeRef::Named(self.define(schema, usage, site))
+            }
+        }
+    }
+
+    /// The definition of a schema that has one; the same for each use of a component.
+    pub(super) fn define(&mut self, schema: &Schema<'d>, usage: Usage, site: &Site) -> TypeId {
+        // Enums are the same both ways; structs differ in what may be left out.
+        let by_usage = matches!(schema.shape, Shape::Object(_) | Shape::OneOf { .. });
+        let key = (schema.node.pointer.clone(), if by_usage { usage } else { Usage::Answer });
+        if let Some(id) = self.defined.get(&key) {
+            let id = *id;
+            self.add_body_operation(id, site);
+            return id;
+        }
+        let mut site = site.clone();
+        if let Some(name) = &schema.component {
+            self.components.typed(name);
+            // A component may be a type of its own in each direction.
+            site.place = format!("schemas/{name}{}", if by_usage && usage == Usage::Body { " body" } else { "" });
+            site.origin = match site.origin {
+                Origin::Body { operations, .. } => Origin::Body { operations, component: Some(name.clone()) },
+                _ => Origin::Component(name.clone()),
+            };
+        }
+        if let Some(name) = schema.node.text("x-rust-name") {
+            site.origin = Origin::Named(name.to_owned());
+        }
+
+        // The place is taken before the fields are read: a field may be of this very type.
+        let id = TypeId(self.types.len());
+        self.defined.insert(key, id);
+        self.types.push(TypeDef {
+            name: String::new(),
+            module: String::new(),
+            docs: docs::prose(schema.description()),
+            kind: TypeKind::Enum(Enum::Text(Vec::new())),
+            origin: site.origin.clone(),
+            place: site.place.clone(),
+            pointer: schema.node.pointer.clone(),
+        });
+        let kind = match &schema.shape {
+            Shape::Object(object) => TypeKind::Struct(self.structure(id, &site.place, object, usage, schema)),
+            Shape::OneOf { variants, discriminator } => {
+                TypeKind::Union(self.union(id, &site.place, variants, discriminator.as_ref(), usage))
+            }
+            Shape::Text { values, .. } => TypeKind::Enum(Enum::Text(self.variants(schema, values, |value| value.clone()))),
+            Shape::Integer(values) => TypeKind::Enum(Enum::Integer(self.variants(schema, values, i64::to_string))),
+            Shape::Any | Shape::Bool | Shape::Number | Shape::Array(_) => TypeKind::Enum(Enum::Text(Vec::new())),
+        };
+        self.types[id.0].kind = kind;
+        id
+    }
+
+    /// A body that several operations send is named after one of them.
+    fn add_body_operation(&mut self, id: TypeId, site: &Site) {
+        if let (Origin::Body { operations, .. }, Origin::Body { operations: more, .. }) = (&mut self.types[id.0].origin, &site.origin) {
+            for operation in more {
+                if !operations.contains(operation) {
+                    operations.push(operation.clone());
+                }
+            }
+        }
+    }
+
+    fn structure(&mut self, id: TypeId, place: &str, object: &Object<'d>, usage: Usage, schema: &Schema<'d>) -> Struct {
+        if object.additional.is_some() && !object.properties.is_empty() {
+            self.diagnostics.push(
+                Diagnostic::note("`additionalProperties` beside `properties`: the additional ones are read with `extra`")
+                    .at(format!("{}/additionalProperties", schema.node.pointer)),
+            );
+        }
+        for name in &object.required {
+            if object.get(name).is_none() {
+                self.diagnostics.push(
+                    Diagnostic::warning(format!("`required` names `{name}`, which is no property; it is ignored"))
+                        .at(format!("{}/required", schema.node.pointer))
+                        .cure("declare the property or remove the name, with an overlay action"),
+                );
+            }
+        }
+        let mut taken = BTreeSet::new();
+        let mut fields = Vec::new();
+        for (wire, node) in &object.properties {
+            let property = self.document.schema(node, &mut self.diagnostics);
+            // What only the API sets or only the caller sends has no place in the other direction.
+            if usage == Usage::Body && node.flag("readOnly") || usage == Usage::Answer && node.flag("writeOnly") {
+                continue;
+            }
+            let ty = self.type_of_schema(&property, usage, &Site::nested(id, place, wire));
+            let name = self.unique_member(words::identifier(wire), &mut taken, node);
+            let nullable = property.nullable || node.flag("nullable");
+            fields.push(Field {
+                name,
+                wire: (*wire).to_owned(),
+                docs: self.field_docs(wire, node, &property),
+                ty,
+                presence: Presence::of(object.requires(wire), nullable),
+                deprecated: node.flag("deprecated"),
+            });
+        }
+        let required = fields.iter().filter(|field| field.presence.is_required());
+        let constructor = match usage {
+            Usage::Answer => Vec::new(),
+            Usage::Body => required.map(|field| field.wire.clone()).collect(),
+        };
+        Struct { usage, fields, constructor }
+    }
+
+    /// A name that no other member has; the names of what every struct has are taken.
+    fn unique_member(&mut self, name: String, taken: &mut BTreeSet<String>, node: &Node<'d>) -> String {
+        const TAKEN: [&str; 6] = ["extra", "extras", "new", "with_extra", "default", "clone"];
+        let mut candidate = if TAKEN.contains(&name.as_str()) { format!("{name}_value") } else { name.clone() };
+        let mut number = 2;
+        while !taken.insert(candidate.clone()) {
+            candidate = format!("{}_{number}", name.trim_start_matches("r#"));
+            number += 1;
+        }
+        if number > 2 {
+            self.diagnostics.push(
+                Diagnostic::warning(format!("two properties have the Rust name `{name}`; this one is `{candidate}`"))
+                    .at(node.pointer.clone())
+                    .cure("rename it with `x-rust-name` in an overlay action"),
+            );
+        }
+        candidate
+    }
+
+    fn field_docs(&self, wire: &str, node: &Node<'d>, schema: &Schema<'d>) -> Docs {
+        let text = node.text("description").or_else(|| schema.component.is_none().then(|| schema.description()));
+        let mut docs = docs::or(docs::prose(text.unwrap_or_default()), || match words::words(wire).join(" ") {
+            empty if empty.is_empty() => format!("The value of {}.", docs::code(wire)),
+            words => format!("The {words}."),
+        });
+        if let Some(limits) = limits(node) {
+            docs::paragraph(&mut docs, limits);
+        }
+        docs
+    }
+
+    fn variants<T: Clone>(&mut self, schema: &Schema<'d>, values: &[T], text: impl Fn(&T) -> String) -> Vec<Variant<T>> {
+        let pinned = schema.node.value.get("x-rust-variants");
+        let mut taken = BTreeSet::from(["Other".to_owned()]);
+        let mut variants = Vec::new();
+        for value in values {
+            let wire = text(value);
+            let named = pinned.and_then(|names| names.get(&wire)).and_then(|name| name.as_str());
+            let name = named.map_or_else(|| words::variant(&wire), ToOwned::to_owned);
+            let mut candidate = name.clone();
+            let mut number = 2;
+            while !taken.insert(candidate.clone()) {
+                candidate = format!("{name}{number}");
+                number += 1;
+            }
+            if number > 2 {
+                self.diagnostics.push(
+                    Diagnostic::warning(format!("two values of this enum have the Rust name `{name}`; `{wire}` is `{candidate}`"))
+                        .at(format!("{}/enum", schema.node.pointer))
+                        .cure("name it with `x-rust-variants` in an overlay action"),
+                );
+            }
+            variants.push(Variant { name: candidate, wire: value.clone() });
+        }
+        variants
+    }
+
+    fn union(&mut self, id: TypeId, place: &str, variants: &[Node<'d>], discriminator: Option<&Node<'d>>, usage: Usage) -> Union {
+        let mut taken = BTreeSet::from(["Other".to_owned()]);
+        let mut members: Vec<UnionVariant> = Vec::new();
+        let mut by_pointer = BTreeMap::new();
+        for (number, node) in variants.iter().enumerate() {
+            let schema = self.document.schema(node, &mut self.diagnostics);
+            let hint = schema.component.clone().or_else(|| node.text("title").map(ToOwned::to_owned));
+            let name = hint.map_or_else(|| shape_name(&schema), |hint| words::pascal_of(&hint));
+            let site = Site::nested(id, place, &hint_field(&name, number));
+            let ty = self.type_of_schema(&schema, usage, &site);
+            by_pointer.insert(schema.node.pointer.clone(), members.len());
+            if members.iter().any(|member| member.ty == ty) {
+                continue;
+            }
+            let mut candidate = name.clone();
+            let mut number = 2;
+            while !taken.insert(candidate.clone()) {
+                candidate = format!("{name}{number}");
+                number += 1;
+            }
+            members.push(UnionVariant { name: candidate, ty });
+        }
+        let discriminator = discriminator.and_then(|node| self.discriminator(node, &by_pointer));
+        Union { variants: members, discriminator }
+    }
+
+    fn discriminator(&mut self, node: &Node<'d>, by_pointer: &BTreeMap<String, usize>) -> Option<Discriminator> {
+        let Some(property) = node.text("propertyName") else {
+            self.diagnostics.push(
+                Diagnostic::error("a discriminator needs a `propertyName`")
+                    .at(node.pointer.clone())
+                    .cure("name the property, or remove the discriminator with an overlay action"),
+            );
+            return None;
+        };
+        // A schema's own name is always a value for it; `mapping` adds others.
+        let mut mapping: BTreeMap<String, usize> =
+            by_pointer.iter().filter_map(|(pointer, index)| Some((component(pointer)?, *index))).collect();
+        for (value, target) in node.get("mapping").iter().flat_map(Node::members) {
+            let name = target.value.as_str().unwrap_or_default();
+            let pointer = match name.strip_prefix('#') {
+                Some(pointer) => pointer.to_owned(),
+                None => format!("/components/schemas/{name}"),
+            };
+            match by_pointer.get(&pointer) {
+                Some(index) => drop(mapping.insert(value.to_owned(), *index)),
+                None => self.diagnostics.push(
+                    Diagnostic::error(format!("`{name}` is none of the schemas to choose from"))
+                        .at(target.pointer.clone())
+                        .cure("name one of them, or remove the entry with an overlay action"),
+                ),
+            }
+        }
+        Some(Discriminator { property: property.to_owned(), mapping })
+    }
+}
+
+fn hint_field(name: &str, number: usize) -> String {
+    if name.is_empty() { format!("choice_{number}") } else { words::snake(&words::words(name)) }
+}
+
+/// What a variant without a name is called.
+fn shape_name(schema: &Schema<'_>) -> String {
+    match &schema.shape {
+        Shape::Any => "Json",
+        Shape::Bool => "Boolean",
+        Shape::Integer(_) => "Integer",
+        Shape::Number => "Number",
+        Shape::Text { .. } => "Text",
+        Shape::Array(_) => "List",
+        Shape::Object(_) => "Object",
+        Shape::OneOf { .. } => "Choice",
+    }
+    .to_owned()
+}
+
+/// The bounds of a value, in words.
+fn limits(node: &Node<'_>) -> Option<String> {
+    let number = |key: &str| node.value.get(key).filter(|value| value.is_number()).map(ToString::to_string);
+    let between = |low: Option<String>, high: Option<String>, what: &str| match (low, high) {
+        (Some(low), Some(high)) => Some(format!("From {low} to {high}{what}.")),
+        (Some(low), None) => Some(format!("At least {low}{what}.")),
+        (None, Some(high)) => Some(format!("At most {high}{what}.")),
+        (None, None) => None,
+    };
+    between(number("minimum"), number("maximum"), "")
+        .or_else(|| between(number("minLength"), number("maxLength"), " characters"))
+        .or_else(|| between(number("minItems"), number("maxItems"), " items"))
+}

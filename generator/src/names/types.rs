@@ -1,0 +1,221 @@
+//! The names of types, and the modules they live in.
+
+use super::{Call, Pins, first_free, needs_request};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::ir::{Api, Origin, TypeDef, TypeId, TypeKind, TypeRef, Usage};
+use crate::words::{pascal_of, singular};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Names that the runtime or Rust's prelude has.
+const TAKEN: &[&str] = &[
+    "Answer", "AnswerFuture", "AsRef", "BTreeMap", "Box", "Bytes", "Client", "ClientBuilder", "Clone", "Copy", "Debug", "Default", "Drop",
+    "Eq", "Err", "Error", "ErrorObject", "ErrorSource", "Extra", "Fn", "FnMut", "FnOnce", "From", "Future", "HeaderMap", "Into",
+    "IntoFuture", "IntoIterator", "Items", "Iterator", "JsonObject", "Method", "None", "Nullable", "Ok", "Option", "Ord", "Page",
+    "PartialEq", "PartialOrd", "Request", "Resource", "Response", "ResponseFuture", "Result", "Secret", "Self", "Send", "Sized", "Some",
+    "StatusCode", "String", "Sync", "Timestamp", "ToOwned", "ToString", "TryFrom", "TryInto", "Unpin", "UnknownInteger", "UnknownValue",
+    "Untyped", "Value", "Vec",
+];
+
+/// What the name of a component says about its place in a document, and nothing about the thing.
+const SUFFIXES: [&str; 4] = ["_data", "_attributes", "_resource", "_response"];
+
+pub(super) fn assign(api: &mut Api, pins: &Pins, diagnostics: &mut Diagnostics) {
+    let mut taken: BTreeSet<String> = TAKEN.iter().map(|name| (*name).to_owned()).collect();
+    taken.extend(api.resources.iter().map(|resource| resource.handle.clone()));
+    taken.extend(pins.type_names().map(ToOwned::to_owned));
+
+    let calls: BTreeMap<String, (String, String, bool)> = api
+        .resources
+        .iter()
+        .flat_map(|resource| {
+            resource.operations.iter().map(|it| (it.key.clone(), (resource.module.clone(), it.name.clone(), it.is_list())))
+        })
+        .collect();
+    requests(api, pins, &mut taken);
+
+    // Types that others are named after come first.
+    let mut order: Vec<usize> = (0..api.types.len()).collect();
+    order.sort_by_key(|at| rank(&api.types[*at].origin));
+    for at in order {
+        name(api, TypeId(at), pins, &calls, &mut taken, diagnostics);
+    }
+    modules(api, pins);
+    constructors(api, pins, diagnostics);
+}
+
+fn rank(origin: &Origin) -> u8 {
+    match origin {
+        Origin::Named(_) => 0,
+        Origin::Component(_) => 1,
+        Origin::Body { .. } => 2,
+        Origin::Answer { .. } => 3,
+        Origin::Param { .. } | Origin::Nested { .. } => 4,
+    }
+}
+
+fn requests(api: &mut Api, pins: &Pins, taken: &mut BTreeSet<String>) {
+    for resource in &mut api.resources {
+        for operation in &mut resource.operations {
+            if !needs_request(operation) {
+                operation.request = None;
+                continue;
+            }
+            let named = operation.request.take();
+            operation.request = Some(match (pins.request(&operation.key), named) {
+                (Some(name), _) => name.to_owned(),
+                (None, Some(name)) => first_free(&[name], taken),
+                (None, None) => {
+                    let call = Call::of(&operation.name);
+                    let short = call.pascal(&resource.module, operation.is_list());
+                    let long = call.long_pascal(&resource.module);
+                    first_free(&[format!("{short}Request"), format!("{long}Request")], taken)
+                }
+            });
+        }
+    }
+}
+
+fn name(
+    api: &mut Api,
+    id: TypeId,
+    pins: &Pins,
+    calls: &BTreeMap<String, (String, String, bool)>,
+    taken: &mut BTreeSet<String>,
+    diagnostics: &mut Diagnostics,
+) {
+    if !api.ty(id).name.is_empty() {
+        return;
+    }
+    // A nested type is called after its parent, which may itself be nested.
+    if let Origin::Nested { parent, .. } = api.ty(id).origin {
+        name(api, parent, pins, calls, taken, diagnostics);
+    }
+    let def = api.ty(id);
+    if let Some(pinned) = pins.type_name(&def.place) {
+        let pinned = pinned.to_owned();
+        api.types[id.0].name = pinned;
+        return;
+    }
+    let candidates: Vec<String> = candidates(api, def, calls).into_iter().map(|name| identifier(&name)).collect();
+    let name = first_free(&candidates, taken);
+    if name != candidates[0] {
+        diagnostics.push(
+            Diagnostic::warning(format!("the type `{}` exists; this one is `{name}`", candidates[0]))
+                .at(def.pointer.clone())
+                .cure("name it with `x-rust-name` in an overlay action"),
+        );
+    }
+    api.types[id.0].name = name;
+}
+
+/// Names for a type, the best first.
+fn candidates(api: &Api, def: &TypeDef, calls: &BTreeMap<String, (String, String, bool)>) -> Vec<String> {
+    match &def.origin {
+        Origin::Named(name) => vec![name.clone()],
+        Origin::Component(component) => {
+            let body = matches!(&def.kind, TypeKind::Struct(it) if it.usage == Usage::Body);
+            let whole = def.place == format!("schemas/{component}");
+            let full = pascal_of(component);
+            let short = stem(component);
+            let short = pascal_of(&if whole { short.to_owned() } else { singular(short) });
+            let mut names = vec![short.clone(), full.clone(), format!("{short}Attributes"), format!("{full}Attributes")];
+            if body {
+                names.extend([format!("{short}Input"), format!("{full}Input")]);
+            }
+            names
+        }
+        Origin::Body { operations, component } => {
+            let of = |key: &String| {
+                let (module, method, list) = calls.get(key)?;
+                let call = Call::of(method);
+                Some((call.pascal(module, *list), call.long_pascal(module)))
+            };
+            let mut names: Vec<(String, String)> = operations.iter().filter_map(of).collect();
+            // Several operations send it: the one that the component is called after, or the shortest name.
+            let own = component.as_deref().map(pascal_of);
+            names.sort_by_key(|(short, _)| (Some(short) != own.as_ref(), short.len(), short.clone()));
+            let mut all: Vec<String> = names.iter().map(|(short, _)| short.clone()).take(1).collect();
+            all.extend(names.into_iter().map(|(_, long)| long).take(1));
+            all.extend(own);
+            all.push(all.first().map_or_else(|| "Body".to_owned(), |name| format!("{name}Body")));
+            all
+        }
+        Origin::Answer { operation, whole } => match calls.get(operation) {
+            Some((module, method, list)) => {
+                let call = Call::of(method);
+                let of_call = format!("{}Response", call.pascal(module, *list));
+                let of_long_call = format!("{}Response", call.long_pascal(module));
+                if *whole { vec![of_call, of_long_call] } else { vec![call.subject(module), of_call, of_long_call] }
+            }
+            None => vec!["Answer".to_owned()],
+        },
+        Origin::Nested { parent, field } => {
+            let parent = &api.ty(*parent).name;
+            vec![format!("{parent}{}", pascal_of(field)), format!("{parent}{}Value", pascal_of(field))]
+        }
+        Origin::Param { operation, wire } => match calls.get(operation) {
+            Some((module, method, list)) => {
+                let call = Call::of(method);
+                let wire = pascal_of(wire);
+                vec![format!("{}{wire}", call.pascal(module, *list)), format!("{}{wire}", call.long_pascal(module))]
+            }
+            None => vec![pascal_of(wire)],
+        },
+    }
+}
+
+fn stem(component: &str) -> &str {
+    let mut stem = component;
+    while let Some(shorter) = SUFFIXES.iter().find_map(|suffix| stem.strip_suffix(suffix)).filter(|stem| !stem.is_empty()) {
+        stem = shorter;
+    }
+    stem
+}
+
+fn identifier(name: &str) -> String {
+    let name = pascal_of(name);
+    if name.is_empty() || name.starts_with(|c: char| c.is_numeric()) { format!("Type{name}") } else { name }
+}
+
+/// A type lives with the one resource that uses it, or in `shared`; a pinned one stays where it was.
+fn modules(api: &mut Api, pins: &Pins) {
+    let mut users: BTreeMap<TypeId, BTreeSet<&str>> = BTreeMap::new();
+    for resource in &api.resources {
+        let mut open: Vec<TypeId> = resource.operations.iter().flat_map(|operation| operation.types()).collect();
+        while let Some(id) = open.pop() {
+            if users.entry(id).or_default().insert(&resource.module) {
+                open.extend(api.ty(id).kind.refs().into_iter().filter_map(TypeRef::named));
+            }
+        }
+    }
+    let modules: Vec<String> = (0..api.types.len())
+        .map(|at| {
+            let def = &api.types[at];
+            let users = users.get(&TypeId(at));
+            let only = users.filter(|users| users.len() == 1).and_then(|users| users.first());
+            pins.type_module(&def.place).or(only.copied()).unwrap_or("shared").to_owned()
+        })
+        .collect();
+    for (def, module) in api.types.iter_mut().zip(modules) {
+        def.module = module;
+    }
+}
+
+/// Constructors keep the arguments they were released with; what is required since is a setter.
+fn constructors(api: &mut Api, pins: &Pins, diagnostics: &mut Diagnostics) {
+    for def in &mut api.types {
+        let TypeKind::Struct(it) = &mut def.kind else { continue };
+        if it.usage == Usage::Answer {
+            continue;
+        }
+        let Some(pinned) = pins.constructor(&format!("{}::{}", def.module, def.name)) else { continue };
+        let (kept, gone): (Vec<_>, Vec<_>) = pinned.iter().cloned().partition(|wire| it.fields.iter().any(|field| field.wire == *wire));
+        for wire in gone {
+            diagnostics.push(
+                Diagnostic::warning(format!("`{}::new` loses its argument `{wire}`, which the description no longer has", def.name))
+                    .at(def.pointer.clone()),
+            );
+        }
+        it.constructor = kept;
+    }
+}

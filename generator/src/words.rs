@@ -1,0 +1,174 @@
+//! From the names of the wire to names of Rust: words, cases, singulars and keywords.
+
+/// The words of a name, in lower case: `filter[created_at][gte]` is filter, created, at, gte.
+pub(crate) fn words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for chunk in name.split(|c: char| !c.is_alphanumeric()).filter(|chunk| !chunk.is_empty()) {
+        let chars: Vec<char> = chunk.chars().collect();
+        // `IPv4` is one word.
+        if chunk.to_ascii_lowercase().starts_with("ipv") {
+            words.push(chunk.to_lowercase());
+            continue;
+        }
+        let mut word = String::new();
+        for (i, c) in chars.iter().enumerate() {
+            let starts = c.is_uppercase()
+                && i > 0
+                && (chars[i - 1].is_lowercase()
+                    || (chars[i - 1].is_uppercase() && chars.get(i + 1).is_some_and(|next| next.is_lowercase())));
+            if starts {
+                words.push(std::mem::take(&mut word));
+            }
+            word.extend(c.to_lowercase());
+        }
+        words.push(word);
+    }
+    words
+}
+
+/// `created_at`
+pub(crate) fn snake(words: &[impl AsRef<str>]) -> String {
+    let mut out = String::new();
+    for word in words {
+        if !out.is_empty() {
+            out.push('_');
+        }
+        out.push_str(word.as_ref());
+    }
+    out
+}
+
+/// `CreatedAt`
+pub(crate) fn pascal(words: &[impl AsRef<str>]) -> String {
+    let mut out = String::new();
+    for word in words {
+        let mut chars = word.as_ref().chars();
+        if let Some(first) = chars.next() {
+            // Two numbers in a row would read as one.
+            if first.is_ascii_digit() && out.ends_with(|c: char| c.is_ascii_digit()) && word.as_ref().len() == 1 {
+                out.push('_');
+            }
+            out.extend(first.to_uppercase());
+            out.extend(chars);
+        }
+    }
+    out
+}
+
+/// `CreatedAt` of a wire name.
+pub(crate) fn pascal_of(name: &str) -> String {
+    pascal(&words(name))
+}
+
+/// The singular of a snake-case name: its last word's.
+pub(crate) fn singular(name: &str) -> String {
+    let (head, last) = name.rsplit_once('_').map_or(("", name), |(head, last)| (head, last));
+    let last = singular_word(last);
+    if head.is_empty() { last } else { format!("{head}_{last}") }
+}
+
+fn singular_word(word: &str) -> String {
+    const UNCHANGED: [&str; 6] = ["kubernetes", "series", "dns", "os", "tls", "news"];
+    if UNCHANGED.contains(&word) || word.len() < 3 {
+        return word.to_owned();
+    }
+    if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
+        return format!("{stem}y");
+    }
+    for suffix in ["sses", "xes", "ches", "shes", "uses"] {
+        if word.ends_with(suffix) {
+            return word[..word.len() - 2].to_owned();
+        }
+    }
+    match word.strip_suffix('s') {
+        Some(stem) if !stem.ends_with(['s', 'u', 'i']) => stem.to_owned(),
+        _ => word.to_owned(),
+    }
+}
+
+/// A snake-case name as a Rust identifier for a field, an argument or a method.
+pub(crate) fn identifier(name: &str) -> String {
+    let name = snake(&words(name));
+    if name.is_empty() {
+        return "value".to_owned();
+    }
+    if name.starts_with(|c: char| c.is_numeric()) {
+        return format!("value_{name}");
+    }
+    escape(name)
+}
+
+/// A Pascal-case name for a variant.
+pub(crate) fn variant(wire: &str) -> String {
+    let name = pascal_of(wire);
+    match name.chars().next() {
+        None => match wire {
+            "" => "Empty".to_owned(),
+            "*" => "Any".to_owned(),
+            "-" => "None".to_owned(),
+            "+" => "Plus".to_owned(),
+            _ => "Symbol".to_owned(),
+        },
+        Some(first) if first.is_numeric() => format!("Value{name}"),
+        Some(_) if name == "Self" || name == "Other" => format!("{name}Value"),
+        Some(_) if wire.starts_with('-') => format!("Minus{name}"),
+        Some(_) => name,
+    }
+}
+
+/// Keywords as raw identifiers, where the language allows it.
+pub(crate) fn escape(name: String) -> String {
+    match name.as_str() {
+        "self" | "super" | "crate" | "_" => format!("{name}_"),
+        _ if is_keyword(&name) => format!("r#{name}"),
+        _ => name,
+    }
+}
+
+fn is_keyword(name: &str) -> bool {
+    const KEYWORDS: &[&str] = &[
+        "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
+        "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
+        "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
+        "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    ];
+    KEYWORDS.contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_the_wire_in_rust() {
+        for (wire, field, name) in [
+            ("filter[created_at][gte]", "filter_created_at_gte", "FilterCreatedAtGte"),
+            ("USD", "usd", "Usd"),
+            ("IPv4", "ipv4", "Ipv4"),
+            ("raid-0", "raid_0", "Raid0"),
+            ("ubuntu_24_04_x64_lts", "ubuntu_24_04_x64_lts", "Ubuntu2404X64Lts"),
+            ("95th percentile", "value_95th_percentile", "Value95thPercentile"),
+            ("bytesPerSecond", "bytes_per_second", "BytesPerSecond"),
+            ("HTTPServer", "http_server", "HttpServer"),
+            ("type", "r#type", "Type"),
+            ("self", "self_", "SelfValue"),
+            ("other", "other", "OtherValue"),
+            ("", "value", "Empty"),
+            ("v1.2.3", "v1_2_3", "V12_3"),
+        ] {
+            assert_eq!(identifier(wire), field, "{wire}");
+            assert_eq!(variant(wire), name, "{wire}");
+        }
+    }
+
+    #[test]
+    fn singulars() {
+        for (plural, one) in [
+            ("servers", "server"), ("ip_addresses", "ip_address"), ("policies", "policy"), ("status", "status"), ("statuses", "status"),
+            ("databases", "database"), ("kubernetes_clusters", "kubernetes_cluster"), ("ips", "ip"), ("access", "access"),
+            ("traffic", "traffic"), ("user_data", "user_data"), ("boxes", "box"), ("is", "is"),
+        ] {
+            assert_eq!(singular(plural), one);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Putting a client together.
+
+use crate::client::{Client, Inner};
+use crate::{Error, generated};
+use reqwest::Url;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use std::fmt;
+use std::net::IpAddr;
+use std::time::Duration;
+
+const BASE_URL: &str = "https://api.latitude.sh";
+const USER_AGENT: &str = concat!("latitude-api/", env!("CARGO_PKG_VERSION"), " (Rust)");
+const TIMEOUT: Duration = Duration::from_secs(60);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Puts a [`Client`] together; see [`Client::builder`].
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let client = latitude_api::Client::builder()
+///     .token("an API key")
+///     .user_agent("fleet-tool/1.4")
+///     .timeout(Duration::from_secs(20))
+///     .build()?;
+/// # Ok::<_, latitude_api::Error>(())
+/// ```
+#[derive(Clone, Default)]
+#[must_use = "a builder does nothing until it is built"]
+pub struct ClientBuilder {
+    token: Option<String>,
+    base_url: Option<String>,
+    user_agent: Option<String>,
+    timeout: Option<Duration>,
+    connect_timeout: Option<Duration>,
+    headers: Vec<(String, String)>,
+    http: Option<reqwest::Client>,
+}
+
+impl ClientBuilder {
+    /// The API key, sent as it is in `Authorization`.
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// Takes the API key from `LATITUDESH_BEARER`. It fails where the variable is unset or empty.
+    pub fn token_from_env(self) -> Result<Self, Error> {
+        let name = Client::TOKEN_VARIABLE;
+        match std::env::var(name) {
+            Ok(token) if !token.trim().is_empty() => Ok(self.token(token)),
+            Ok(_) => Err(Error::invalid(format!("the environment variable {name} is empty; set it to an API key"))),
+            Err(std::env::VarError::NotPresent) => {
+                Err(Error::invalid(format!("the environment variable {name} is not set; set it to an API key")))
+            }
+            // The value may be a token that was damaged on the way here.
+            Err(std::env::VarError::NotUnicode(_)) => {
+                Err(Error::invalid(format!("the environment variable {name} is not Unicode; set it to an API key")))
+            }
+        }
+    }
+
+    /// Where calls are sent, `https://api.latitude.sh` if not set. Plain `http` is for loopback addresses alone.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// The `User-Agent`, the crate's name and version if not set.
+    pub fn user_agent(mut self, name: impl Into<String>) -> Self {
+        self.user_agent = Some(name.into());
+        self
+    }
+
+    /// How long one call may take from its start to the last byte of its answer; 60 seconds if not set.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// How long connecting may take; 10 seconds if not set. An [`http_client`](Self::http_client) keeps its own.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// A header for every call.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sends calls by this client, with its own proxy, TLS and redirect settings. Let it follow no redirects:
+    /// an API doesn't send any, and a token belongs to one host.
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.http = Some(http);
+        self
+    }
+
+    /// The client. It fails where the token is missing or no header value, where the base URL is none or would
+    /// send the token in clear text, or where TLS can't be set up.
+    pub fn build(self) -> Result<Client, Error> {
+        let token = self.token.unwrap_or_default();
+        if token.trim().is_empty() {
+            let name = Client::TOKEN_VARIABLE;
+            return Err(Error::invalid(format!("the client has no token: give it one, or set {name} and use `from_env`")));
+        }
+        let mut token = HeaderValue::try_from(token.trim())
+            .map_err(|_| Error::invalid("the token has characters that no header may have"))?;
+        token.set_sensitive(true);
+
+        let mut headers = HeaderMap::new();
+        headers.insert("api-version", HeaderValue::from_static(generated::API_VERSION));
+        let user_agent = self.user_agent.unwrap_or_else(|| USER_AGENT.to_owned());
+        for (name, value) in [("user-agent".to_owned(), user_agent)].into_iter().chain(self.headers) {
+            let key = HeaderName::try_from(&name)
+                .map_err(|_| Error::invalid(format!("`{}` is no header name", name.escape_debug())))?;
+            let value = HeaderValue::try_from(value)
+                .map_err(|_| Error::invalid(format!("the value of the header `{key}` has characters that no header may have")))?;
+            headers.insert(key, value);
+        }
+
+        let http = match self.http {
+            Some(http) => http,
+            None => reqwest::Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))
+                .build()
+                .map_err(Error::transport)?,
+        };
+        Ok(Client::of(Inner {
+            http,
+            base_url: base_url(self.base_url.as_deref().unwrap_or(BASE_URL))?,
+            token,
+            headers,
+            timeout: Some(self.timeout.unwrap_or(TIMEOUT)),
+        }))
+    }
+}
+
+/// Reads the base URL, and refuses one that would send the token in clear text.
+fn base_url(text: &str) -> Result<Url, Error> {
+    let wrong = |why: &str| Error::invalid(format!("the base URL {why}"));
+    let url = Url::parse(text).map_err(|error| wrong(&format!("is none: {error}")))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong("holds a user name or a password; the token is all the API asks for"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(wrong("has a query or a fragment; it may have a path alone"));
+    }
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if is_loopback(&url) => Ok(url),
+        "http" => Err(wrong("is plain http to another machine, which would send the token in clear text; use https")),
+        other => Err(wrong(&format!("has the scheme `{other}`; use https"))),
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    address.map_or(host == "localhost", |address| address.is_loopback())
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder").field("base_url", &self.base_url).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_token_goes_over_https_or_stays_here() {
+        for url in ["https://api.example.com", "http://127.0.0.1:8080/v1", "http://127.8.9.1", "http://[::1]:1", "http://localhost"] {
+            assert!(base_url(url).is_ok(), "{url}");
+        }
+        for url in [
+            "http://api.latitude.sh", "http://localhost.example.com", "http://10.0.0.1", "http://0.0.0.0", "ftp://127.0.0.1",
+            "https://user:secret@api.example.com", "https://api.example.com?key=1", "api.latitude.sh", "",
+        ] {
+            let error = base_url(url).expect_err(url).to_string();
+            assert!(!error.contains("secret"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The client: where calls begin.
+
+use crate::builder::ClientBuilder;
+use crate::operation::{Operation, Outgoing, segment};
+use crate::{Error, Method, Request, Untyped};
+use reqwest::Url;
+use reqwest::header::{HeaderMap, HeaderValue};
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A client of the Latitude.sh API.
+///
+/// Cloning is cheap, and clones share their connections.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), latitude_api::Error> {
+/// let client = latitude_api::Client::from_env()?;
+/// let server = client.servers().get("sv_1").await?;
+/// println!("{} {}", server.id, server.hostname.as_deref().unwrap_or("-"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) http: reqwest::Client,
+    pub(crate) base_url: Url,
+    pub(crate) token: HeaderValue,
+    pub(crate) headers: HeaderMap,
+    pub(crate) timeout: Option<Duration>,
+}
+
+impl Client {
+    /// The environment variable that holds the token.
+    pub const TOKEN_VARIABLE: &'static str = "LATITUDESH_BEARER";
+
+    /// A client with the token of `LATITUDESH_BEARER`. It fails where the variable is unset or empty.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().token_from_env()?.build()
+    }
+
+    /// A client with this token.
+    pub fn new(token: impl Into<String>) -> Result<Self, Error> {
+        Self::builder().token(token).build()
+    }
+
+    /// Puts a client together step by step.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    pub(crate) fn of(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+
+    /// A call written by hand, for what the API can do and this crate doesn't know yet.
+    ///
+    /// Each segment of the path is percent-encoded.
+    ///
+    /// ```no_run
+    /// # async fn example(client: latitude_api::Client) -> Result<(), latitude_api::Error> {
+    /// use latitude_api::Method;
+    ///
+    /// let plans: serde_json::Value = client.request(Method::GET, ["kubernetes_clusters", "plans"]).send_as().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn request<S: AsRef<str>>(&self, method: Method, path: impl IntoIterator<Item = S>) -> Request<Untyped> {
+        let segments: Vec<String> = path.into_iter().map(|part| part.as_ref().to_owned()).collect();
+        let template = "/{segment}".repeat(segments.len());
+        let mut outgoing = Outgoing::new(self, Operation { id: "", method, path: template.into() });
+        for part in &segments {
+            outgoing.fill(part);
+        }
+        // Errors name the path itself: there is no template that a reader could look up.
+        let shown: Vec<String> = segments.iter().map(|part| segment(part).unwrap_or_default()).collect();
+        outgoing.operation.path = format!("/{}", shown.join("/")).into();
+        Request::of(outgoing)
+    }
+
+    /// Where the client sends its calls.
+    pub fn base_url(&self) -> &str {
+        self.0.base_url.as_str()
+    }
+
+    pub(crate) fn url(&self, path: &str) -> Url {
+        let mut url = self.0.base_url.clone();
+        let whole = format!("{}{path}", url.path().trim_end_matches('/'));
+        url.set_path(&whole);
+        url
+    }
+
+    pub(crate) fn http(&self) -> &reqwest::Client {
+        &self.0.http
+    }
+
+    pub(crate) fn token(&self) -> &HeaderValue {
+        &self.0.token
+    }
+
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.0.headers
+    }
+
+    pub(crate) fn timeout(&self) -> Option<Duration> {
+        self.0.timeout
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("base_url", &self.0.base_url.as_str()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,79 @@
+//! The [Latitude.sh](https://www.latitude.sh) bare-metal cloud API.
+//!
+//! ```no_run
+//! use latitude_api::Client;
+//! use latitude_api::servers::{CreateServer, OperatingSystemSlug, PlanSlug, Site};
+//!
+//! # async fn example() -> Result<(), latitude_api::Error> {
+//! let client = Client::from_env()?; // LATITUDESH_BEARER
+//!
+//! let mut servers = client.servers().list().filter_project("proj_1").stream();
+//! while let Some(server) = servers.try_next().await? {
+//!     println!("{} {}", server.id, server.hostname.as_deref().unwrap_or("-"));
+//! }
+//!
+//! let order = CreateServer::new("proj_1", PlanSlug::C2SmallX86, Site::Ash, OperatingSystemSlug::Ubuntu2404X64Lts, "web-1")
+//!     .ssh_keys(["ssh_1"]);
+//! let server = client.servers().create(order).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - A [`Client`] has a method for each resource, such as [`Client::servers`]; what it gives has a method
+//!   for each call.
+//! - A call is a [`Request`]: `.await` sends it and gives the answer, [`send`](Request::send) gives the
+//!   answer with its status and headers. A list can be read as a stream of items over all its pages.
+//! - An answer is a [`Resource`] or a [`Page`] of them. Nothing the API sends is lost: what the crate has no
+//!   typed field for is in `extra`, unknown values of enums are kept, and no odd value fails an answer.
+//! - Whatever goes wrong is an [`Error`], with the status, the API's codes and the raw body.
+
+#[macro_use]
+mod wire;
+mod answer;
+mod builder;
+mod client;
+#[cfg(feature = "contract")]
+#[doc(hidden)]
+#[macro_use]
+pub mod contract;
+mod error;
+mod extra;
+mod operation;
+mod page;
+#[macro_use]
+mod request;
+mod resource;
+mod response;
+mod secret;
+mod send;
+mod stream;
+mod timestamp;
+mod unknown;
+mod untyped;
+
+// After the macros that it is written with.
+#[rustfmt::skip]
+mod generated;
+
+pub use answer::Answer;
+pub use builder::ClientBuilder;
+pub use client::Client;
+pub use error::{Error, ErrorObject, ErrorSource};
+pub use extra::Extra;
+pub use generated::*;
+pub use page::Page;
+pub use request::Request;
+pub use resource::Resource;
+pub use response::Response;
+pub use secret::Secret;
+pub use send::{AnswerFuture, ResponseFuture};
+pub use stream::Items;
+pub use timestamp::Timestamp;
+pub use unknown::{UnknownInteger, UnknownValue};
+pub use untyped::Untyped;
+
+pub use bytes::Bytes;
+pub use reqwest::{Method, StatusCode, header::HeaderMap};
+
+/// A JSON object.
+pub type JsonObject = serde_json::Map<String, serde_json::Value>;

@@ -1,0 +1,184 @@
+//! A call in the making: what goes over the wire, and nothing of its types.
+
+use crate::error::Call;
+use crate::wire::{Encode, How, Record, With};
+use crate::{Client, Error, Method};
+use bytes::Bytes;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use serde::ser::{SerializeMap, Serializer};
+use std::borrow::Cow;
+use std::time::Duration;
+
+/// RFC 3986's unreserved characters stand as they are; all else is encoded.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+pub(crate) const JSON_API: &str = "application/vnd.api+json";
+#[allow(dead_code, reason = "a description may have no body of this type")]
+pub(crate) const JSON: &str = "application/json";
+
+/// Which operation of the API a call is.
+#[derive(Clone, Debug)]
+pub(crate) struct Operation {
+    /// The operationId; empty where the caller wrote the call by hand.
+    pub(crate) id: &'static str,
+    pub(crate) method: Method,
+    /// The path template.
+    pub(crate) path: Cow<'static, str>,
+}
+
+/// Everything of a call but the type of its answer.
+#[derive(Clone)]
+pub(crate) struct Outgoing {
+    pub(crate) client: Client,
+    pub(crate) operation: Operation,
+    /// The path so far: parameters are filled in from the left.
+    path: String,
+    pub(crate) query: Vec<(Cow<'static, str>, String)>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Bytes>,
+    pub(crate) timeout: Option<Duration>,
+    /// Whether `page[number]` leads to further pages.
+    pub(crate) paged: bool,
+    /// The first thing that was wrong with the arguments; told when the call is sent.
+    wrong: Option<String>,
+}
+
+impl Outgoing {
+    pub(crate) fn new(client: &Client, operation: Operation) -> Self {
+        let path = operation.path.to_string();
+        Self {
+            client: client.clone(),
+            operation,
+            path,
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            body: None,
+            timeout: None,
+            paged: false,
+            wrong: None,
+        }
+    }
+
+    pub(crate) fn call(&self) -> Call {
+        Call::of(&self.operation)
+    }
+
+    /// The finished path, or what is wrong with the call.
+    pub(crate) fn finish(&self) -> Result<&str, Error> {
+        match &self.wrong {
+            Some(why) => Err(Error::invalid(why.clone()).in_call(self.call())),
+            None => Ok(&self.path),
+        }
+    }
+
+    fn refuse(&mut self, why: String) {
+        self.wrong.get_or_insert(why);
+    }
+
+    /// Fills the first open parameter of the path.
+    pub(crate) fn fill(&mut self, value: &str) {
+        let (Some(start), Some(end)) = (self.path.find('{'), self.path.find('}')) else {
+            return self.refuse(format!("`{}` takes no further path parameter", self.operation.path));
+        };
+        let name = self.path[start + 1..end].to_owned();
+        match segment(value) {
+            Ok(encoded) => self.path.replace_range(start..=end, &encoded),
+            Err(why) => self.refuse(format!("`{name}` {why}")),
+        }
+    }
+
+    /// Sets a query parameter, in place of an earlier value.
+    pub(crate) fn set_query(&mut self, name: &'static str, value: String) {
+        self.query.retain(|(other, _)| other != name);
+        self.query.push((name.into(), value));
+    }
+
+    /// Sets a query parameter that stands once for each value.
+    pub(crate) fn set_query_each(&mut self, name: &'static str, values: impl IntoIterator<Item = String>) {
+        self.query.retain(|(other, _)| other != name);
+        self.query.extend(values.into_iter().map(|value| (name.into(), value)));
+    }
+
+    pub(crate) fn set_header(&mut self, name: &str, value: &str) {
+        match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            (Ok(name), Ok(value)) => drop(self.headers.insert(name, value)),
+            (Err(_), _) => self.refuse(format!("`{}` is no header name", name.escape_debug())),
+            // The value may be a secret.
+            (_, Err(_)) => self.refuse(format!("the value of the header `{name}` has characters that no header may have")),
+        }
+    }
+
+    pub(crate) fn set_body(&mut self, media_type: &'static str, body: impl Into<Bytes>) {
+        self.headers.insert(reqwest::header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+        self.body = Some(body.into());
+    }
+
+    pub(crate) fn wrong_body(&mut self, error: &serde_json::Error) {
+        self.refuse(format!("the body can't be written as JSON: {error}"));
+    }
+
+    pub(crate) fn set_json<T: Encode>(&mut self, media_type: &'static str, body: &T) {
+        match serde_json::to_vec(&With(body, How::SEND)) {
+            Ok(bytes) => self.set_body(media_type, bytes),
+            Err(error) => self.wrong_body(&error),
+        }
+    }
+}
+
+/// Encodes one segment of a path. Empty, `.` and `..` would make another path of it.
+pub(crate) fn segment(value: &str) -> Result<String, &'static str> {
+    match value {
+        "" => Err("is empty"),
+        "." | ".." => Err("would lead to another path"),
+        _ => Ok(percent_encode(value.as_bytes(), RESERVED).to_string()),
+    }
+}
+
+/// `name=value` pairs, encoded for a URL.
+pub(crate) fn encode_query(pairs: &[(Cow<'static, str>, String)]) -> String {
+    let encode = |text: &str| percent_encode(text.as_bytes(), RESERVED).to_string();
+    pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&")
+}
+
+/// A JSON:API request document around the attributes.
+pub(crate) struct Document<'a, T> {
+    pub(crate) kind: Option<&'static str>,
+    pub(crate) id: Option<&'a str>,
+    pub(crate) attributes: &'a T,
+    /// Whether `data` stands around it.
+    pub(crate) wrapped: bool,
+}
+
+impl<T: Record> Encode for Document<'_, T> {
+    fn encode<S: Serializer>(&self, how: How, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if self.wrapped {
+            map.serialize_entry("data", &With(&Document { wrapped: false, ..*self }, how))?;
+        } else {
+            if let Some(id) = self.id {
+                map.serialize_entry("id", id)?;
+            }
+            if let Some(kind) = self.kind {
+                map.serialize_entry("type", kind)?;
+            }
+            map.serialize_entry("attributes", &With(self.attributes, how))?;
+        }
+        map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_segment_stays_one_segment() {
+        assert_eq!(segment("sv_1"), Ok("sv_1".to_owned()));
+        assert_eq!(segment("a/b?c#d%2F é"), Ok("a%2Fb%3Fc%23d%252F%20%C3%A9".to_owned()));
+        assert_eq!(segment("..."), Ok("...".to_owned()));
+        for refused in ["", ".", ".."] {
+            assert!(segment(refused).is_err(), "{refused:?}");
+        }
+    }
+}

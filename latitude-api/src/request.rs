@@ -1,0 +1,325 @@
+//! A call of the API that hasn't been made yet.
+
+use crate::answer::Answer;
+use crate::operation::{Document, JSON_API, Operation, Outgoing};
+use crate::send::{AnswerFuture, ResponseFuture};
+use crate::stream::Items;
+use crate::wire::{Decode, Encode, Record, With};
+use crate::{Client, Error, Method, Page};
+use bytes::Bytes;
+use std::fmt;
+use std::future::IntoFuture;
+use std::marker::PhantomData;
+use std::time::Duration;
+
+/// A call of the API. `.await` sends it and gives the answer; [`send`](Request::send) gives the answer with its status and headers.
+#[must_use = "a request does nothing until it is awaited or sent"]
+pub struct Request<T> {
+    outgoing: Box<Outgoing>,
+    answer: PhantomData<fn() -> T>,
+}
+
+impl<T> Request<T> {
+    pub(crate) fn new(client: &Client, id: &'static str, method: Method, path: &'static str) -> Self {
+        Self::of(Outgoing::new(client, Operation { id, method, path: path.into() }))
+    }
+
+    pub(crate) fn of(outgoing: Outgoing) -> Self {
+        Self { outgoing: Box::new(outgoing), answer: PhantomData }
+    }
+
+    /// Sets a header, in place of an earlier value.
+    pub fn header(self, name: &str, value: &str) -> Self {
+        self.with(|call| call.set_header(name, value))
+    }
+
+    /// Adds a query parameter that the description doesn't know.
+    pub fn query(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.with(|call| call.query.push((name.into().into(), value.into())))
+    }
+
+    /// Gives the call this long from its start to the last byte of its answer.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        self.with(|call| call.timeout = Some(timeout))
+    }
+
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut Outgoing)) -> Self {
+        change(&mut self.outgoing);
+        self
+    }
+
+    pub(crate) fn into_outgoing(self) -> Outgoing {
+        *self.outgoing
+    }
+}
+
+/// What generated methods put a call together with. A description may have no use for some of them.
+#[allow(dead_code, reason = "which of them are called depends on the description")]
+impl<T> Request<T> {
+    pub(crate) fn get(client: &Client, id: &'static str, path: &'static str) -> Self {
+        Self::new(client, id, Method::GET, path)
+    }
+
+    pub(crate) fn post(client: &Client, id: &'static str, path: &'static str) -> Self {
+        Self::new(client, id, Method::POST, path)
+    }
+
+    pub(crate) fn put(client: &Client, id: &'static str, path: &'static str) -> Self {
+        Self::new(client, id, Method::PUT, path)
+    }
+
+    pub(crate) fn patch(client: &Client, id: &'static str, path: &'static str) -> Self {
+        Self::new(client, id, Method::PATCH, path)
+    }
+
+    pub(crate) fn delete(client: &Client, id: &'static str, path: &'static str) -> Self {
+        Self::new(client, id, Method::DELETE, path)
+    }
+
+    pub(crate) fn head(client: &Client, id: &'static str, path: &'static str) -> Self {
+        Self::new(client, id, Method::HEAD, path)
+    }
+
+    pub(crate) fn options(client: &Client, id: &'static str, path: &'static str) -> Self {
+        Self::new(client, id, Method::OPTIONS, path)
+    }
+
+    pub(crate) fn trace(client: &Client, id: &'static str, path: &'static str) -> Self {
+        Self::new(client, id, Method::TRACE, path)
+    }
+
+    /// Fills the next parameter of the path.
+    pub(crate) fn path(self, value: impl AsRef<str>) -> Self {
+        self.with(|call| call.fill(value.as_ref()))
+    }
+
+    /// Fills the next parameter of the path with a list.
+    pub(crate) fn path_joined(self, values: impl IntoIterator<Item = impl ToString>) -> Self {
+        self.path(join(",", values))
+    }
+
+    /// Marks a list that has further pages.
+    pub(crate) fn paged(self) -> Self {
+        self.with(|call| call.paged = true)
+    }
+
+    /// Sets a query parameter.
+    pub(crate) fn set(self, name: &'static str, value: impl ToString) -> Self {
+        self.with(|call| call.set_query(name, value.to_string()))
+    }
+
+    /// Sets a query parameter that is repeated for each value.
+    pub(crate) fn set_each(self, name: &'static str, values: impl IntoIterator<Item = impl ToString>) -> Self {
+        self.with(|call| call.set_query_each(name, values.into_iter().map(|value| value.to_string())))
+    }
+
+    /// Sets a query parameter that holds a list.
+    pub(crate) fn set_joined(
+        self,
+        name: &'static str,
+        separator: &str,
+        values: impl IntoIterator<Item = impl ToString>,
+    ) -> Self {
+        self.set(name, join(separator, values))
+    }
+
+    /// Sets a query parameter that holds JSON.
+    pub(crate) fn set_json<V: Encode>(self, name: &'static str, value: &V) -> Self {
+        self.set(name, With::exact(value))
+    }
+
+    /// Sets a header that holds a list.
+    pub(crate) fn header_joined(self, name: &str, values: impl IntoIterator<Item = impl ToString>) -> Self {
+        self.header(name, &join(",", values))
+    }
+
+    /// Adds a cookie.
+    pub(crate) fn cookie(self, name: &str, value: impl ToString) -> Self {
+        let pair = format!("{name}={}", value.to_string());
+        self.with(|call| {
+            let cookies = match call.headers.get(reqwest::header::COOKIE).and_then(|value| value.to_str().ok()) {
+                Some(others) => format!("{others}; {pair}"),
+                None => pair,
+            };
+            call.set_header("cookie", &cookies);
+        })
+    }
+
+    /// Sends the attributes in a JSON:API document.
+    pub(crate) fn data<B: Record>(self, media_type: &'static str, kind: impl Into<Option<&'static str>>, body: &B) -> Self {
+        self.document(media_type, kind.into(), None, body, true)
+    }
+
+    /// Sends the attributes in a JSON:API document that names its resource.
+    pub(crate) fn data_of<B: Record>(
+        self,
+        media_type: &'static str,
+        kind: impl Into<Option<&'static str>>,
+        id: impl AsRef<str>,
+        body: &B,
+    ) -> Self {
+        self.document(media_type, kind.into(), Some(id.as_ref()), body, true)
+    }
+
+    /// Sends the attributes in a resource object without `data` around it.
+    pub(crate) fn resource<B: Record>(self, media_type: &'static str, kind: impl Into<Option<&'static str>>, body: &B) -> Self {
+        self.document(media_type, kind.into(), None, body, false)
+    }
+
+    /// Sends the attributes in a resource object without `data` around it that names its resource.
+    pub(crate) fn resource_of<B: Record>(
+        self,
+        media_type: &'static str,
+        kind: impl Into<Option<&'static str>>,
+        id: impl AsRef<str>,
+        body: &B,
+    ) -> Self {
+        self.document(media_type, kind.into(), Some(id.as_ref()), body, false)
+    }
+
+    fn document<B: Record>(
+        self,
+        media_type: &'static str,
+        kind: Option<&'static str>,
+        id: Option<&str>,
+        body: &B,
+        wrapped: bool,
+    ) -> Self {
+        self.body(media_type, &Document { kind, id, attributes: body, wrapped })
+    }
+
+    /// Sends a body as JSON.
+    pub(crate) fn body<B: Encode>(self, media_type: &'static str, body: &B) -> Self {
+        self.with(|call| call.set_json(media_type, body))
+    }
+
+    /// Sends a body as it is.
+    pub(crate) fn raw(self, media_type: &'static str, body: impl Into<Bytes>) -> Self {
+        self.with(|call| call.set_body(media_type, body))
+    }
+}
+
+fn join(separator: &str, values: impl IntoIterator<Item = impl ToString>) -> String {
+    values.into_iter().map(|value| value.to_string()).collect::<Vec<_>>().join(separator)
+}
+
+impl<T: Answer> Request<T> {
+    /// Sends the call and gives the answer with its status and headers.
+    pub fn send(self) -> ResponseFuture<T> {
+        ResponseFuture::new(self.into_outgoing())
+    }
+}
+
+impl<T: Answer> IntoFuture for Request<T> {
+    type Output = Result<T, Error>;
+    type IntoFuture = AnswerFuture<T>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        AnswerFuture::new(self.send())
+    }
+}
+
+impl<T: Decode + Encode + Send + 'static> Request<Page<T>> {
+    /// The items of this page and all that follow it, fetched as they are asked for.
+    pub fn stream(self) -> Items<T> {
+        Items::new(self.into_outgoing())
+    }
+
+    /// The items of this page and all that follow it, in one list.
+    pub async fn all(self) -> Result<Vec<T>, Error> {
+        let mut items = self.stream();
+        let mut all = Vec::new();
+        while let Some(item) = items.try_next().await? {
+            all.push(item);
+        }
+        Ok(all)
+    }
+}
+
+/// A call written by hand ([`Client::request`]).
+impl Request<crate::Untyped> {
+    /// Sends `body` as JSON.
+    pub fn json(self, body: &impl serde::Serialize) -> Self {
+        match serde_json::to_value(body) {
+            Ok(value) => self.body(JSON_API, &value),
+            Err(error) => self.with(|call| call.wrong_body(&error)),
+        }
+    }
+
+    /// Sends the call and decodes the JSON of the answer into any type.
+    pub async fn send_as<T: serde::de::DeserializeOwned>(self) -> Result<T, Error> {
+        let call = self.outgoing.call();
+        let response = crate::send::execute(self.into_outgoing()).await?;
+        let body: &[u8] = if response.body.is_empty() { b"null" } else { &response.body };
+        serde_json::from_slice(body).map_err(|error| response.unreadable(&error).in_call(call))
+    }
+}
+
+impl<T> Clone for Request<T> {
+    fn clone(&self) -> Self {
+        Self { outgoing: self.outgoing.clone(), answer: PhantomData }
+    }
+}
+
+// The body and the query may hold what is nobody's business.
+impl<T> fmt::Debug for Request<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Request({} {})", self.outgoing.operation.method, self.outgoing.operation.path)
+    }
+}
+
+/// `request!(ListServersRequest => Page<Resource<Server>>)`: what every call with options of its own
+/// shares with [`Request`].
+macro_rules! request {
+    ($name:ident => $answer:ty) => {
+        impl $name {
+            /// Sets a header, in place of an earlier value.
+            pub fn header(self, name: &str, value: &str) -> Self {
+                Self(self.0.header(name, value))
+            }
+
+            /// Adds a query parameter that the description doesn't know.
+            pub fn query(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+                Self(self.0.query(name, value))
+            }
+
+            /// Gives the call this long from its start to the last byte of its answer.
+            pub fn timeout(self, timeout: std::time::Duration) -> Self {
+                Self(self.0.timeout(timeout))
+            }
+
+            /// Sends the call and gives the answer with its status and headers.
+            pub fn send(self) -> crate::ResponseFuture<$answer> {
+                self.0.send()
+            }
+        }
+
+        impl std::future::IntoFuture for $name {
+            type Output = Result<$answer, crate::Error>;
+            type IntoFuture = crate::AnswerFuture<$answer>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                self.0.into_future()
+            }
+        }
+    };
+}
+
+/// `list_request!(ListServersRequest => Resource<Server>)`: a [`request!`] whose answer is a page.
+macro_rules! list_request {
+    ($name:ident => $item:ty) => {
+        request!($name => crate::Page<$item>);
+
+        impl $name {
+            /// The items of this page and all that follow it, fetched as they are asked for.
+            pub fn stream(self) -> crate::Items<$item> {
+                self.0.stream()
+            }
+
+            /// The items of this page and all that follow it, in one list.
+            pub fn all(self) -> impl Future<Output = Result<Vec<$item>, crate::Error>> + Send + 'static {
+                self.0.all()
+            }
+        }
+    };
+}

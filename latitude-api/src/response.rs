@@ -1,0 +1,66 @@
+//! An answer with its status and headers.
+
+use crate::{Error, StatusCode};
+use bytes::Bytes;
+use reqwest::header::HeaderMap;
+use std::ops::Deref;
+
+/// An answer of the API with its status and headers; it dereferences to the decoded value.
+#[derive(Clone, Debug)]
+pub struct Response<T> {
+    status: StatusCode,
+    headers: HeaderMap,
+    value: T,
+}
+
+impl<T> Response<T> {
+    pub(crate) fn new(raw: RawResponse, value: T) -> Self {
+        Self { status: raw.status, headers: raw.headers, value }
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The `X-Request-Id`, for the provider's support.
+    pub fn request_id(&self) -> Option<&str> {
+        crate::error::request_id(&self.headers)
+    }
+
+    /// The decoded value alone.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// A 2xx answer before it is decoded.
+#[derive(Clone)]
+pub struct RawResponse {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl RawResponse {
+    pub(crate) fn unreadable(&self, error: &serde_json::Error) -> Error {
+        self.not_readable(&error.to_string())
+    }
+
+    pub(crate) fn not_readable(&self, why: &str) -> Error {
+        Error::decode(self.status, self.headers.clone(), self.body.clone(), why)
+    }
+}

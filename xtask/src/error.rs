@@ -1,0 +1,87 @@
+//! Why a command failed, as the maintainer reads it.
+
+use std::fmt::{self, Display, Formatter};
+use std::io;
+
+use generator::{Diagnostics, Severity};
+
+#[derive(Debug)]
+pub(crate) enum Error {
+    Io {
+        action: &'static str,
+        path: String,
+        source: io::Error,
+    },
+    /// What is wrong with the description or the overlay.
+    Diagnostics(Diagnostics),
+    /// What stands in the output folder and isn't ours.
+    Foreign {
+        folder: String,
+        names: Vec<String>,
+    },
+    /// A file name that would leave the output folder.
+    FileName(String),
+    /// The checked-in files are not what generation gives: the report.
+    Drift(String),
+    /// A command that would write over what it reads.
+    WouldOverwrite(String),
+    NoWorkspace,
+}
+
+impl Error {
+    pub(crate) fn io(action: &'static str, path: impl Into<String>, source: io::Error) -> Self {
+        Self::Io {
+            action,
+            path: path.into(),
+            source,
+        }
+    }
+}
+
+impl Display for Error {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io {
+                action,
+                path,
+                source,
+            } => write!(f, "error: can't {action} {path}: {source}"),
+            Self::Diagnostics(diagnostics) => {
+                let errors = diagnostics.count(Severity::Error);
+                let s = if errors == 1 { "" } else { "s" };
+                write!(
+                    f,
+                    "{diagnostics}\n\nerror: {errors} error{s}; nothing was written"
+                )
+            }
+            Self::Foreign { folder, names } => write!(
+                f,
+                "error: not generated, in a folder for generated files alone: {}\n  --> {folder}\n  cure: move or \
+                 delete it, or choose another folder with `--out`",
+                names.join(", ")
+            ),
+            Self::FileName(name) => write!(
+                f,
+                "error: the generator gave a file the name {name:?}, which is no plain name"
+            ),
+            Self::Drift(report) => f.write_str(report),
+            Self::WouldOverwrite(path) => {
+                write!(
+                    f,
+                    "error: {path} is an input of this command\n  cure: write to another file"
+                )
+            }
+            Self::NoWorkspace => f.write_str(
+                "error: this is not a checkout of the project\n  cure: run the command inside one",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<Diagnostics> for Error {
+    fn from(diagnostics: Diagnostics) -> Self {
+        Self::Diagnostics(diagnostics)
+    }
+}

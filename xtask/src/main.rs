@@ -1,0 +1,157 @@
+//! The project's own commands: `cargo xtask codegen`, `cargo xtask spec …`.
+//!
+//! This file is the command line alone. `generator` is pure and touches no file; everything here
+//! reads for it and writes what it gives. `latitude-api` is no dependency: a broken generation must
+//! not stop its own repair.
+
+mod codegen;
+mod error;
+mod input;
+mod report;
+mod spec;
+mod tree;
+mod workspace;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use error::Error;
+use input::Inputs;
+use workspace::Workspace;
+
+/// The project's own commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Generate the SDK from the description
+    Codegen(CodegenArgs),
+    /// Look at the description
+    Spec {
+        #[command(subcommand)]
+        task: SpecTask,
+    },
+}
+
+#[derive(Args)]
+struct CodegenArgs {
+    /// Write nothing; fail and list every file that is not what generation gives
+    #[arg(long)]
+    check: bool,
+    #[command(flatten)]
+    inputs: InputArgs,
+    /// The folder for the generated files [default: latitude-api/src/generated]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum SpecTask {
+    /// Write description and overlay as one document
+    Effective {
+        #[command(flatten)]
+        inputs: InputArgs,
+        /// The file to write; `-` prints
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
+}
+
+#[derive(Args)]
+struct InputArgs {
+    /// The OpenAPI description [default: spec/latitude.yaml]
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+    /// Our corrections to it [default: spec/overlay.yaml]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_overlay")]
+    overlay: Option<PathBuf>,
+    /// Take the description as it is, without corrections and pinned names
+    #[arg(long)]
+    no_overlay: bool,
+}
+
+fn main() -> ExitCode {
+    // clap ends a wrong command line with status 2.
+    match run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<(), Error> {
+    let workspace = Workspace::find()?;
+    match cli.task {
+        Task::Codegen(args) => codegen::run(&codegen_options(&workspace, args)),
+        Task::Spec {
+            task: SpecTask::Effective { inputs, output },
+        } => spec::effective(&self::inputs(&workspace, inputs), &output),
+    }
+}
+
+fn codegen_options(workspace: &Workspace, args: CodegenArgs) -> codegen::Options {
+    let CodegenArgs { check, inputs, out } = args;
+    // The pinned names belong to our description, our overlay and our crate: a run on anything
+    // else reads them, but doesn't decide what is pinned.
+    let is_default =
+        inputs.spec.is_none() && inputs.overlay.is_none() && !inputs.no_overlay && out.is_none();
+    codegen::Options {
+        check,
+        inputs: self::inputs(workspace, inputs),
+        out: workspace.given_or(out, "latitude-api/src/generated"),
+        names: is_default.then(|| workspace.file("spec/names.yaml")),
+    }
+}
+
+fn inputs(workspace: &Workspace, args: InputArgs) -> Inputs {
+    let InputArgs {
+        spec,
+        overlay,
+        no_overlay,
+    } = args;
+    Inputs {
+        spec: workspace.given_or(spec, "spec/latitude.yaml"),
+        overlay: (!no_overlay).then(|| workspace.given_or(overlay, "spec/overlay.yaml")),
+        pins: (!no_overlay).then(|| workspace.file("spec/names.yaml")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_default_run_alone_pins_names() {
+        let workspace = Workspace::at("/w");
+        let names = |args: &[&str]| {
+            let Task::Codegen(args) = Cli::parse_from([&["xtask", "codegen"], args].concat()).task
+            else {
+                panic!()
+            };
+            let options = codegen_options(&workspace, args);
+            (options.names.is_some(), options.inputs.pins.is_some())
+        };
+        assert_eq!(names(&[]), (true, true));
+        assert_eq!(names(&["--check"]), (true, true));
+        assert_eq!(names(&["--spec", "a"]), (false, true));
+        assert_eq!(names(&["--overlay", "a"]), (false, true));
+        assert_eq!(names(&["--out", "a"]), (false, true));
+        assert_eq!(names(&["--no-overlay"]), (false, false));
+    }
+}
