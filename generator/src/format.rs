@@ -70,11 +70,22 @@ impl File {
     }
 }
 
-/// Puts blank lines between the functions of an `impl`, which prettyplease leaves out.
+/// Puts blank lines between the functions of an `impl`, which prettyplease leaves out, and struct
+/// literals that fit on one line on one, which it never does.
 fn spaced(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 64);
     let mut after_function = false;
-    for line in text.lines() {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut at = 0;
+    while at < lines.len() {
+        if let Some((joined, next)) = literal(&lines, at) {
+            out.push_str(&joined);
+            out.push('\n');
+            at = next;
+            continue;
+        }
+        let line = lines[at];
+        at += 1;
         if after_function && line.starts_with("    ") {
             out.push('\n');
         }
@@ -83,6 +94,15 @@ fn spaced(text: &str) -> String {
         after_function = line == "    }" || (line.starts_with("    pub fn") && line.ends_with("{}"));
     }
     out
+}
+
+/// The struct literal that starts at a line, on one line, and the line after it.
+fn literal(lines: &[&str], at: usize) -> Option<(String, usize)> {
+    let head = lines[at].strip_suffix("Self {").filter(|indent| indent.trim().is_empty())?;
+    let end = lines[at..].iter().position(|line| line.strip_prefix(head) == Some("}"))? + at;
+    let fields: Vec<&str> = lines[at + 1..end].iter().map(|line| line.trim()).collect();
+    let joined = format!("{head}Self {{ {} }}", fields.join(" ").trim_end_matches(','));
+    (joined.len() <= WIDTH - 10).then_some((joined, end + 1))
 }
 
 /// Fills lines with the entries of a table.
@@ -127,6 +147,15 @@ mod tests {
         assert_eq!(
             text,
             "impl A {\n    /// One.\n    pub fn a(&self) -> i64 {\n        1\n    }\n\n    pub fn b(&self) {}\n\n    #[inline]\n    fn c(&self) {\n        self.b()\n    }\n}\n"
+        );
+    }
+
+    #[test]
+    fn short_literals_stand_on_one_line() {
+        let item = Piece::Item(quote!(impl A { fn a(self, a: i64) -> Self { Self { a: Some(a), ..self } } }));
+        assert_eq!(
+            item.text().unwrap(),
+            "impl A {\n    fn a(self, a: i64) -> Self {\n        Self { a: Some(a), ..self }\n    }\n}\n"
         );
     }
 

@@ -26,6 +26,23 @@ pub(crate) fn words(name: &str) -> Vec<String> {
     words
 }
 
+/// A name in prose: `size_in_gb` is "size in GB".
+pub(crate) fn prose(name: &str) -> String {
+    const SPELLED: &[(&str, &str)] = &[
+        ("ipv4", "IPv4"), ("ipv6", "IPv6"), ("ipxe", "iPXE"), ("ips", "IPs"), ("mbps", "Mbps"), ("ids", "ids"),
+    ];
+    const UPPER: &[&str] = &[
+        "api", "brl", "cidr", "cpu", "gb", "gpu", "ip", "ipmi", "mac", "mfa", "nic", "nqn", "os", "raid", "ram", "ssh", "tb", "url", "usd",
+        "vcpu", "vlan", "vm", "vpn", "vram",
+    ];
+    let word = |word: &String| match SPELLED.iter().find(|(plain, _)| plain == word) {
+        Some((_, spelled)) => (*spelled).to_owned(),
+        None if UPPER.contains(&word.as_str()) => word.to_uppercase(),
+        None => word.clone(),
+    };
+    words(name).iter().map(word).collect::<Vec<_>>().join(" ")
+}
+
 /// `created_at`
 pub(crate) fn snake(words: &[impl AsRef<str>]) -> String {
     let mut out = String::new();
@@ -154,11 +171,17 @@ mod tests {
             ("self", "self_", "SelfValue"),
             ("other", "other", "OtherValue"),
             ("", "value", "Empty"),
-            ("v1.2.3", "v1_2_3", "V12_3"),
+            ("v1.2.3", "v1_2_3", "V1_2_3"),
         ] {
             assert_eq!(identifier(wire), field, "{wire}");
             assert_eq!(variant(wire), name, "{wire}");
         }
+    }
+
+    #[test]
+    fn names_in_prose() {
+        assert_eq!(prose("size_in_gb"), "size in GB");
+        assert_eq!(prose("primary_ipv4"), "primary IPv4");
     }
 
     #[test]

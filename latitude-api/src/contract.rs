@@ -74,8 +74,14 @@ fn failure(path: &str, why: impl fmt::Display) -> Failure {
 }
 
 /// Decodes the body of an error answer and encodes it again.
+///
+/// [`Error`] takes any body, as gateways answer in HTML and many errors have none: what has no list of
+/// errors in it is kept as it came.
 pub fn error(body: &[u8]) -> Result<Recoded, Failure> {
-    ErrorBody::read(body).map(|read| recode(&read)).map_err(|error| failure("", error))
+    match ErrorBody::read(body) {
+        Ok(read) => Ok(recode(&read)),
+        Err(_) => Ok(Recoded { all: serde_json::from_slice(body).unwrap_or_default(), typed: Value::Null }),
+    }
 }
 
 /// What a call is made with, by the names of the wire.
@@ -207,6 +213,7 @@ macro_rules! request_of {
 macro_rules! call {
     ($given:ident $name:ident: $resource:ident.$method:ident($($argument:expr),*), $([$place:ident $setter:ident $wire:literal $ty:ty]),* $(,)?) => {
         #[allow(deprecated, reason = "deprecated operations are held to their contract, too")]
+        #[allow(unused_variables, reason = "a call may take no argument")]
         fn $name(client: &crate::Client, $given: &mut Arguments) -> Result<Called, String> {
             let request = client.$resource().$method($($argument),*);
             $(let request = match $given.$place.optional::<$ty>($wire)? {

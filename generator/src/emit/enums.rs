@@ -56,7 +56,7 @@ fn union(api: &Api, def: &TypeDef, it: &Union) -> Vec<Piece> {
     let docs_of_type = docs(&or_origin(api, def, def.docs.clone()));
     let variants = it.variants.iter().map(|variant| {
         let (name, ty) = (ident(&variant.name), rust(api, &variant.ty));
-        let docs = docs(&vec![format!("{}.", crate::words::words(&variant.name).join(" "))]);
+        let docs = docs(&vec![format!("{}.", crate::words::prose(&variant.name))]);
         quote!(#docs #name(#ty))
     });
     let table = |at: usize| format!("{}({})", it.variants[at].name, compact(&rust(api, &it.variants[at].ty)));

@@ -59,7 +59,7 @@ pub(super) fn or_origin(api: &Api, def: &TypeDef, lines: Vec<String>) -> Vec<Str
         Origin::Param { operation, wire } => format!("{} of {}.", prose::code(wire), prose::code(operation)),
         Origin::Body { operations, .. } => format!("The body of {}.", prose::code(&operations.join(", "))),
         Origin::Answer { operation, .. } => format!("The answer of {}.", prose::code(operation)),
-        Origin::Component(name) => format!("The {}.", crate::words::words(name).join(" ")),
-        Origin::Named(name) => format!("The {}.", crate::words::words(name).join(" ")),
+        Origin::Component(name) => format!("The {}.", crate::words::prose(name)),
+        Origin::Named(name) => format!("The {}.", crate::words::prose(name)),
     })
 }

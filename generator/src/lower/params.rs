@@ -86,7 +86,7 @@ impl<'d> Lowering<'d> {
         let wire = data.name.clone();
         vec![Param {
             name: words::identifier(node.text("x-rust-name").unwrap_or(&wire)),
-            docs: docs::or(docs::prose(text), || format!("The {}.", words::words(&wire).join(" "))),
+            docs: docs::or(docs::prose(text), || format!("The {}.", words::prose(&wire))),
             wire,
             place,
             ty,
@@ -170,7 +170,7 @@ impl<'d> Lowering<'d> {
             let text = schema_node.text("description").unwrap_or_default();
             params.push(Param {
                 name: words::identifier(&wire),
-                docs: docs::or(docs::prose(text), || format!("The {}.", words::words(&wire).join(" "))),
+                docs: docs::or(docs::prose(text), || format!("The {}.", words::prose(&wire))),
                 wire,
                 place,
                 ty,
