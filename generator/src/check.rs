@@ -3,6 +3,7 @@
 
 mod operations;
 mod references;
+mod shapes;
 pub(crate) mod structure;
 
 use serde_json::Value;
@@ -63,6 +64,7 @@ fn plain(version: &Value) -> String {
 /// Everything that is wrong with the references, paths and parameters of a description.
 pub(crate) fn document(document: &Value) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
+    shapes::check(document, &mut diagnostics);
     references::check(document, &mut diagnostics);
     operations::check(document, &mut diagnostics);
     diagnostics

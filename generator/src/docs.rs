@@ -11,18 +11,30 @@ pub(crate) fn prose(text: &str) -> Docs {
     }
     let start = lines.iter().take_while(|line| line.is_empty()).count();
     lines.drain(..start);
-    if let Some(last) = lines.last_mut() {
-        if last.ends_with(char::is_alphanumeric) || last.ends_with('`') || last.ends_with(')') {
+    if let Some(last) = lines.last_mut()
+        && (last.ends_with(char::is_alphanumeric) || last.ends_with('`') || last.ends_with(')')) {
             last.push('.');
         }
+    let mut in_list = false;
+    let mut out = Docs::new();
+    for line in &lines {
+        let item = is_item(line);
+        in_list = (in_list || item) && !line.is_empty();
+        // What goes on in a list item is indented, so that it stays in it.
+        let indent = if in_list && !item { "  " } else { "" };
+        out.extend(wrapped(line).into_iter().map(|line| format!("{indent}{line}")));
     }
-    lines.iter().flat_map(|line| wrapped(line)).collect()
+    out
+}
+
+fn is_item(line: &str) -> bool {
+    line.starts_with("- ") || line.starts_with("* ")
 }
 
 /// Breaks a line at words. What goes on in a list item is indented, so that it stays in it.
 pub(crate) fn wrapped(line: &str) -> Docs {
     const WIDTH: usize = 96;
-    let indent = if line.starts_with("- ") || line.starts_with("* ") { "  " } else { "" };
+    let indent = if is_item(line) { "  " } else { "" };
     let mut lines = Docs::new();
     let mut current = String::new();
     // Inline code may go over a line's end, but reads better whole.
@@ -77,15 +89,16 @@ pub(crate) fn paragraph(docs: &mut Docs, text: impl Into<String>) {
 
 /// A wire name as inline code. A backtick in it would end the code.
 pub(crate) fn code(name: &str) -> String {
-    let clean: String = name.chars().filter(|c| *c != '`' && !c.is_control()).collect();
+    let clean: String = name.chars().filter(|c| *c != '`' && !c.is_control() && !is_invisible(*c)).collect();
     format!("`{clean}`")
 }
 
-fn line(text: &str) -> String {
+/// Prose on one line, whatever is in it.
+pub(crate) fn line(text: &str) -> String {
     // Four columns of indentation make a code block.
     let text = text.trim();
     let mut out = String::with_capacity(text.len());
-    let balanced = text.matches('`').count() % 2 == 0 && !text.contains("``");
+    let balanced = text.matches('`').count().is_multiple_of(2) && !text.contains("``");
     let mut in_code = false;
     let mut previous = ' ';
     for (at, c) in text.char_indices() {
@@ -96,7 +109,7 @@ fn line(text: &str) -> String {
             }
             '`' => out.push('\''),
             _ if c.is_control() || is_invisible(c) => out.push(' '),
-            '<' | '[' | ']' | '>' | '\\' | '~' | '|' | '*' if !in_code && !(at == 0 && c == '*') => {
+            '<' | '[' | ']' | '>' | '\\' | '~' | '|' | '*' if !(in_code || at == 0 && c == '*') => {
                 out.push('\\');
                 out.push(c);
             }
@@ -120,14 +133,17 @@ fn bare_urls(line: &str) -> String {
     if !line.contains("://") {
         return line.to_owned();
     }
+    let mut in_code = false;
     let words = line.split(' ').map(|word| {
-        let plain = word.trim_start_matches(['(', '"', '\'']);
-        if !(plain.starts_with("http://") || plain.starts_with("https://")) {
+        let code = in_code || word.contains('`');
+        in_code ^= word.matches('`').count() % 2 == 1;
+        let Some(at) = word.find("http://").or_else(|| word.find("https://")).filter(|_| !code) else {
             return word.to_owned();
-        }
+        };
+        let plain = &word[at..];
         let url = plain.trim_end_matches(['.', ',', ')', ';', ':', '"', '\'']);
         let clean = url.replace('\\', "");
-        format!("{}<{clean}>{}", &word[..word.len() - plain.len()], &plain[url.len()..])
+        format!("{}<{clean}>{}", &word[..at], &plain[url.len()..])
     });
     words.collect::<Vec<_>>().join(" ")
 }
@@ -147,6 +163,7 @@ mod tests {
         assert_eq!(prose("an `unbalanced tick"), ["an 'unbalanced tick."]);
         assert_eq!(prose("see (https://a.test/x)."), ["see (<https://a.test/x>)."]);
         assert_eq!(prose("\n\n  \n"), Docs::new());
+        assert_eq!(prose("- one\ntwo\n\nthree"), ["- one", "  two", "", "three."]);
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! From the names of the wire to names of Rust: words, cases, singulars and keywords.
 
 /// The words of a name, in lower case: `filter[created_at][gte]` is filter, created, at, gte.
+///
+/// Letters beyond ASCII separate words, too: not each is one that an identifier or a file may have.
 pub(crate) fn words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
-    for chunk in name.split(|c: char| !c.is_alphanumeric()).filter(|chunk| !chunk.is_empty()) {
+    for chunk in name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|chunk| !chunk.is_empty()) {
         let chars: Vec<char> = chunk.chars().collect();
         // `IPv4` is one word.
         if chunk.to_ascii_lowercase().starts_with("ipv") {
@@ -126,9 +128,9 @@ pub(crate) fn variant(wire: &str) -> String {
             "+" => "Plus".to_owned(),
             _ => "Symbol".to_owned(),
         },
+        Some(_) if wire.starts_with('-') => format!("Minus{name}"),
         Some(first) if first.is_numeric() => format!("Value{name}"),
         Some(_) if name == "Self" || name == "Other" => format!("{name}Value"),
-        Some(_) if wire.starts_with('-') => format!("Minus{name}"),
         Some(_) => name,
     }
 }

@@ -1,11 +1,10 @@
 //! How the body of an answer becomes a value.
 
 use crate::response::RawResponse;
-use crate::wire::{Decode, Encode, Record};
+use crate::wire::{Decode, Decoded, Encode, Record, Standalone, kind, read};
 use crate::resource::One;
 use crate::{Error, Page, Resource, Untyped};
 use bytes::Bytes;
-use serde::de::DeserializeSeed;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -28,20 +27,16 @@ use private::Read;
 
 /// Reads a JSON body leniently; an empty one is the default.
 pub(crate) fn json<T: Decode + Default>(body: &[u8]) -> Result<T, serde_json::Error> {
-    use crate::wire::{Decoded, Lenient};
     use serde::de::Error as _;
 
     if body.iter().all(u8::is_ascii_whitespace) {
         return Ok(T::default());
     }
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let decoded = Lenient::<T>::new().deserialize(&mut deserializer)?;
-    deserializer.end()?;
-    match decoded {
+    match read(serde_json::from_slice(body)?) {
         Decoded::Typed(value) | Decoded::Partly(value, _) => Ok(value),
         Decoded::Null => Ok(T::default()),
         Decoded::Other(value) => {
-            let found = crate::wire::kind(&value);
+            let found = kind(&value);
             Err(serde_json::Error::custom(format_args!("{found} where an object or a list was expected")))
         }
     }
@@ -69,7 +64,7 @@ impl<T: Decode + Encode> Read for Page<T> {
     }
 }
 
-impl<T: Record + Decode> Read for T {
+impl<T: Standalone> Read for T {
     fn read(response: &RawResponse) -> Result<Self, Error> {
         read_json(response)
     }

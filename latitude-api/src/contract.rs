@@ -7,7 +7,7 @@ use crate::answer::Answer;
 use crate::answer::json;
 use crate::error::ErrorBody;
 use crate::resource::One;
-use crate::wire::{Decode, Decoded, Encode, How, Lenient, Record, With};
+use crate::wire::{Decode, Decoded, Encode, How, Record, Standalone, read as read_value};
 use crate::{Bytes, Client, Error, Page, Resource, ResponseFuture, Timestamp, Untyped};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -24,10 +24,13 @@ pub struct Contract {
     /// Makes the call through its public method and setters.
     pub call: fn(&Client, &mut Arguments) -> Result<Called, String>,
     /// Decodes a successful answer and encodes it again.
-    pub answer: fn(&[u8]) -> Result<Recoded, Failure>,
+    pub answer: Recoder,
     /// Decodes a request body and encodes it again.
-    pub request: Option<fn(&[u8]) -> Result<Recoded, Failure>>,
+    pub request: Option<Recoder>,
 }
+
+/// Decodes a document and encodes it again.
+pub type Recoder = fn(&[u8]) -> Result<Recoded, Failure>;
 
 impl fmt::Debug for Contract {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -57,6 +60,8 @@ pub struct Recoded {
     pub all: Value,
     /// What came out of typed fields and known enum values alone.
     pub typed: Value,
+    /// The value as `Debug` shows it: by the names of its Rust fields.
+    pub debug: String,
 }
 
 /// Why a document couldn't be decoded.
@@ -80,7 +85,7 @@ fn failure(path: &str, why: impl fmt::Display) -> Failure {
 pub fn error(body: &[u8]) -> Result<Recoded, Failure> {
     match ErrorBody::read(body) {
         Ok(read) => Ok(recode(&read)),
-        Err(_) => Ok(Recoded { all: serde_json::from_slice(body).unwrap_or_default(), typed: Value::Null }),
+        Err(_) => Ok(untyped(serde_json::from_slice(body).unwrap_or_default())),
     }
 }
 
@@ -201,15 +206,21 @@ macro_rules! contracts {
     };
 }
 
+#[allow(unused_macros, reason = "a description may have no operation")]
 macro_rules! request_of {
-    () => { None };
-    ($envelope:ident, $body:ty) => { Some(crate::contract::$envelope::<$body>) };
+    () => {
+        None
+    };
+    ($envelope:ident, $body:ty) => {
+        Some(crate::contract::$envelope::<$body>)
+    };
     ($envelope:ident, $body:ty, $tag:literal, $with_id:literal) => {
         Some(|body| crate::contract::$envelope::<$body>(body, $tag, $with_id))
     };
 }
 
 /// A call by its public method and setters.
+#[allow(unused_macros, reason = "a description may have no operation")]
 macro_rules! call {
     ($given:ident $name:ident: $resource:ident.$method:ident($($argument:expr),*), $([$place:ident $setter:ident $wire:literal $ty:ty]),* $(,)?) => {
         #[allow(deprecated, reason = "deprecated operations are held to their contract, too")]
@@ -226,6 +237,7 @@ macro_rules! call {
 }
 
 /// A body by its constructor and setters.
+#[allow(unused_macros, reason = "a description may have no body")]
 macro_rules! given_body {
     ($fields:ident $name:ident($($argument:expr),*), $([$($setter:ident)+ $wire:literal $ty:ty]),* $(,)?) => {
         impl Given for $name {
@@ -241,6 +253,7 @@ macro_rules! given_body {
     };
 }
 
+#[allow(unused_macros, reason = "a description may have no body")]
 macro_rules! set {
     ($fields:ident $body:ident $wire:literal $ty:ty, $setter:ident) => {
         match $fields.optional::<$ty>($wire)? {
@@ -272,7 +285,7 @@ macro_rules! given_enums {
 }
 
 /// A type that an answer is decoded into.
-pub trait Recode: Answer {
+pub trait Recode: Answer + fmt::Debug {
     /// Decodes a body.
     fn decode(body: &[u8]) -> Result<Self, Failure>;
 
@@ -280,16 +293,20 @@ pub trait Recode: Answer {
     fn encode(&self) -> Recoded;
 }
 
-fn recode<T: Encode>(value: &T) -> Recoded {
-    let write = |how| serde_json::to_value(With(value, how)).unwrap_or_default();
-    Recoded { all: write(How::EXACT), typed: write(How::TYPED) }
+fn recode<T: Encode + fmt::Debug>(value: &T) -> Recoded {
+    Recoded { all: value.encode(How::EXACT), typed: value.encode(How::TYPED), debug: format!("{value:?}") }
+}
+
+/// What has no types.
+fn untyped(value: Value) -> Recoded {
+    Recoded { all: value, typed: Value::Null, debug: String::new() }
 }
 
 fn read<T: Decode + Default>(body: &[u8]) -> Result<T, Failure> {
     json(body).map_err(|error| failure("", error))
 }
 
-impl<T: Record + Decode + Clone + Send + 'static> Recode for Resource<T> {
+impl<T: Record + Decode + Clone + fmt::Debug + Send + 'static> Recode for Resource<T> {
     fn decode(body: &[u8]) -> Result<Self, Failure> {
         read::<One<T>>(body).map(|one| one.0)
     }
@@ -299,7 +316,7 @@ impl<T: Record + Decode + Clone + Send + 'static> Recode for Resource<T> {
     }
 }
 
-impl<T: Decode + Encode + Send + 'static> Recode for Page<T> {
+impl<T: Decode + Encode + fmt::Debug + Send + 'static> Recode for Page<T> {
     fn decode(body: &[u8]) -> Result<Self, Failure> {
         read(body)
     }
@@ -309,7 +326,7 @@ impl<T: Decode + Encode + Send + 'static> Recode for Page<T> {
     }
 }
 
-impl<T: Record + Decode + Send + 'static> Recode for T {
+impl<T: Standalone + fmt::Debug + Send + 'static> Recode for T {
     fn decode(body: &[u8]) -> Result<Self, Failure> {
         read(body)
     }
@@ -319,7 +336,7 @@ impl<T: Record + Decode + Send + 'static> Recode for T {
     }
 }
 
-impl<T: Decode + Encode + Send + 'static> Recode for BTreeMap<String, T> {
+impl<T: Decode + Encode + fmt::Debug + Send + 'static> Recode for BTreeMap<String, T> {
     fn decode(body: &[u8]) -> Result<Self, Failure> {
         read(body)
     }
@@ -335,7 +352,7 @@ impl Recode for () {
     }
 
     fn encode(&self) -> Recoded {
-        Recoded { all: Value::Null, typed: Value::Null }
+        untyped(Value::Null)
     }
 }
 
@@ -346,7 +363,7 @@ impl Recode for Untyped {
     }
 
     fn encode(&self) -> Recoded {
-        Recoded { all: self.body.clone(), typed: self.body.clone() }
+        Recoded { typed: self.body.clone(), ..untyped(self.body.clone()) }
     }
 }
 
@@ -356,7 +373,7 @@ impl Recode for String {
     }
 
     fn encode(&self) -> Recoded {
-        Recoded { all: json!(self), typed: json!(self) }
+        Recoded { typed: json!(self), ..untyped(json!(self)) }
     }
 }
 
@@ -366,7 +383,7 @@ impl Recode for Bytes {
     }
 
     fn encode(&self) -> Recoded {
-        Recoded { all: Value::Null, typed: Value::Null }
+        untyped(Value::Null)
     }
 }
 
@@ -378,18 +395,25 @@ pub(crate) fn answer<T: Recode>(body: &[u8]) -> Result<Recoded, Failure> {
     T::decode(body).map(|value| value.encode())
 }
 
-pub(crate) fn bare<T: Decode + Encode>(body: &[u8]) -> Result<Recoded, Failure> {
+#[allow(dead_code, reason = "which envelopes there are depends on the description")]
+pub(crate) fn bare<T: Decode + Encode + fmt::Debug>(body: &[u8]) -> Result<Recoded, Failure> {
     attributes::<T>(parse(body)?, "")
 }
 
-pub(crate) fn data<T: Decode + Encode>(body: &[u8], tag: &str, with_id: bool) -> Result<Recoded, Failure> {
+#[allow(dead_code, reason = "which envelopes there are depends on the description")]
+pub(crate) fn data<T: Decode + Encode + fmt::Debug>(body: &[u8], tag: &str, with_id: bool) -> Result<Recoded, Failure> {
     let mut body = parse(body)?;
     let data = body.get_mut("data").ok_or_else(|| failure("/data", "it is missing"))?.take();
-    let Recoded { all, typed } = object::<T>(data, "/data", tag, with_id)?;
-    Ok(Recoded { all: json!({ "data": all }), typed: json!({ "data": typed }) })
+    let Recoded { all, typed, debug } = object::<T>(data, "/data", tag, with_id)?;
+    Ok(Recoded { all: json!({ "data": all }), typed: json!({ "data": typed }), debug })
 }
 
-pub(crate) fn resource<T: Decode + Encode>(body: &[u8], tag: &str, with_id: bool) -> Result<Recoded, Failure> {
+#[allow(dead_code, reason = "which envelopes there are depends on the description")]
+pub(crate) fn resource<T: Decode + Encode + fmt::Debug>(
+    body: &[u8],
+    tag: &str,
+    with_id: bool,
+) -> Result<Recoded, Failure> {
     object::<T>(parse(body)?, "", tag, with_id)
 }
 
@@ -399,7 +423,12 @@ fn parse(body: &[u8]) -> Result<Value, Failure> {
 
 /// A resource object as the call would send it: its type is the operation's own, and there is nothing
 /// beside its attributes.
-fn object<T: Decode + Encode>(mut value: Value, path: &str, tag: &str, with_id: bool) -> Result<Recoded, Failure> {
+fn object<T: Decode + Encode + fmt::Debug>(
+    mut value: Value,
+    path: &str,
+    tag: &str,
+    with_id: bool,
+) -> Result<Recoded, Failure> {
     let Some(object) = value.as_object_mut() else { return Err(failure(path, "it is no object")) };
     let inner = attributes::<T>(object.remove("attributes").unwrap_or_default(), &format!("{path}/attributes"))?;
     let around = |attributes: Value| {
@@ -413,14 +442,14 @@ fn object<T: Decode + Encode>(mut value: Value, path: &str, tag: &str, with_id: 
         out.insert("attributes".to_owned(), attributes);
         Value::Object(out)
     };
-    Ok(Recoded { all: around(inner.all), typed: around(inner.typed) })
+    Ok(Recoded { all: around(inner.all), typed: around(inner.typed), debug: inner.debug })
 }
 
-fn attributes<T: Decode + Encode>(value: Value, path: &str) -> Result<Recoded, Failure> {
-    match Lenient::<T>::read(value) {
+fn attributes<T: Decode + Encode + fmt::Debug>(value: Value, path: &str) -> Result<Recoded, Failure> {
+    match read_value::<T>(value) {
         Decoded::Typed(read) => Ok(recode(&read)),
         Decoded::Partly(read, original) => Ok(Recoded { all: original, ..recode(&read) }),
-        Decoded::Null => Ok(Recoded { all: Value::Null, typed: Value::Null }),
+        Decoded::Null => Ok(untyped(Value::Null)),
         Decoded::Other(value) => Err(failure(path, format_args!("it is {}", crate::wire::kind(&value)))),
     }
 }

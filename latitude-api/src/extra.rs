@@ -1,8 +1,6 @@
 //! Values without a typed field.
 
-use serde::de::MapAccess;
 use serde_json::{Map, Value};
-use std::borrow::Cow;
 use std::fmt;
 
 /// The values of a struct that have no typed field, or are of the wrong kind for theirs.
@@ -36,11 +34,11 @@ impl Extra {
         self.0.get_or_insert_default().insert(name, value);
     }
 
-    /// Keeps the value of a key that no field has.
-    pub(crate) fn take<'de, A: MapAccess<'de>>(&mut self, key: Cow<'de, str>, map: &mut A) -> Result<(), A::Error> {
-        let value = map.next_value()?;
-        self.insert(key.into_owned(), value);
-        Ok(())
+    /// Adds to an object all that it doesn't have yet.
+    pub(crate) fn write(&self, map: &mut Map<String, Value>) {
+        for (name, value) in self.iter() {
+            map.entry(name).or_insert_with(|| value.clone());
+        }
     }
 }
 

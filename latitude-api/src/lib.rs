@@ -75,5 +75,25 @@ pub use untyped::Untyped;
 pub use bytes::Bytes;
 pub use reqwest::{Method, StatusCode, header::HeaderMap};
 
+// The Rust blocks of the documents are tests. A package has its own README alone, hence the feature.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
+#[cfg(all(doctest, feature = "contract"))]
+mod documents {
+    #[doc = include_str!("../../README.md")]
+    mod readme {}
+
+    #[doc = include_str!("../../ARCHITECTURE.md")]
+    mod architecture {}
+
+    #[doc = include_str!("../../CONTRIBUTING.md")]
+    mod contributing {}
+
+    #[doc = include_str!("../../spec/README.md")]
+    mod spec {}
+}
+
 /// A JSON object.
 pub type JsonObject = serde_json::Map<String, serde_json::Value>;

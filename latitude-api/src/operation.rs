@@ -1,12 +1,12 @@
 //! A call in the making: what goes over the wire, and nothing of its types.
 
 use crate::error::Call;
-use crate::wire::{Encode, How, Record, With};
-use crate::{Client, Error, Method};
+use crate::wire::{Encode, How};
+use crate::{Client, Error, JsonObject, Method};
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use serde::ser::{SerializeMap, Serializer};
+use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::time::Duration;
 
@@ -119,9 +119,9 @@ impl Outgoing {
     }
 
     pub(crate) fn set_json<T: Encode>(&mut self, media_type: &'static str, body: &T) {
-        match serde_json::to_vec(&With(body, How::SEND)) {
-            Ok(bytes) => self.set_body(media_type, bytes),
-            Err(error) => self.wrong_body(&error),
+        match body.encode_checked() {
+            Ok(value) => self.set_body(media_type, value.to_string()),
+            Err(name) => self.refuse(format!("`{name}` is required and has no value")),
         }
     }
 }
@@ -150,21 +150,17 @@ pub(crate) struct Document<'a, T> {
     pub(crate) wrapped: bool,
 }
 
-impl<T: Record> Encode for Document<'_, T> {
-    fn encode<S: Serializer>(&self, how: How, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        if self.wrapped {
-            map.serialize_entry("data", &With(&Document { wrapped: false, ..*self }, how))?;
-        } else {
-            if let Some(id) = self.id {
-                map.serialize_entry("id", id)?;
-            }
-            if let Some(kind) = self.kind {
-                map.serialize_entry("type", kind)?;
-            }
-            map.serialize_entry("attributes", &With(self.attributes, how))?;
+impl<T: Encode> Encode for Document<'_, T> {
+    fn encode(&self, how: How<'_>) -> Value {
+        let mut resource = JsonObject::new();
+        if let Some(id) = self.id {
+            resource.insert("id".to_owned(), Value::from(id));
         }
-        map.end()
+        if let Some(kind) = self.kind {
+            resource.insert("type".to_owned(), Value::from(kind));
+        }
+        resource.insert("attributes".to_owned(), self.attributes.encode(how));
+        if self.wrapped { json!({ "data": resource }) } else { Value::Object(resource) }
     }
 }
 

@@ -1,9 +1,7 @@
 //! One page of a list.
 
-use crate::wire::{Decode, Decoded, Encode, How, Lenient, With};
+use crate::wire::{Decode, Decoded, Encode, How, read};
 use crate::{Extra, JsonObject};
-use serde::de::{MapAccess, SeqAccess};
-use serde::ser::{SerializeMap, Serializer};
 use serde_json::Value;
 use std::ops::Deref;
 
@@ -74,50 +72,44 @@ impl<T: Decode + Encode> Page<T> {
 }
 
 impl<T: Decode + Encode> Decode for Page<T> {
-    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Decoded<Self>, A::Error> {
+    fn decode(value: Value) -> Decoded<Self> {
         let mut page = Self::default();
-        while let Some(key) = map.next_key::<String>()? {
-            match key.as_str() {
-                "data" => page.fill(map.next_value_seed(Lenient::new())?),
-                "meta" => match map.next_value()? {
-                    Value::Object(meta) => page.meta = meta,
-                    Value::Null => {}
-                    other => page.extra.insert(key, other),
-                },
-                _ => page.extra.take(key.into(), &mut map)?,
+        match value {
+            Value::Object(members) => {
+                for (key, value) in members {
+                    match (key.as_str(), value) {
+                        ("data", value) => page.fill(read(value)),
+                        (_, Value::Null) => {}
+                        ("meta", Value::Object(meta)) => page.meta = meta,
+                        (_, value) => page.extra.insert(key, value),
+                    }
+                }
             }
+            Value::Array(_) => {
+                page.bare = true;
+                page.fill(read(value));
+            }
+            other => return Decoded::Other(other),
         }
-        Ok(Decoded::Typed(page))
-    }
-
-    fn from_seq<'de, A: SeqAccess<'de>>(seq: A) -> Result<Decoded<Self>, A::Error> {
-        let mut page = Self { bare: true, ..Self::default() };
-        page.fill(Vec::from_seq(seq)?);
-        Ok(Decoded::Typed(page))
+        Decoded::Typed(page)
     }
 }
 
 impl<T: Encode> Encode for Page<T> {
-    fn encode<S: Serializer>(&self, how: How, serializer: S) -> Result<S::Ok, S::Error> {
+    fn encode(&self, how: How<'_>) -> Value {
         let kept = self.extra.get("data").filter(|_| how.extra);
+        let items = kept.cloned().unwrap_or_else(|| self.items.encode(how));
         if self.bare {
-            return match kept {
-                Some(original) => original.encode(how, serializer),
-                None => self.items.encode(how, serializer),
-            };
+            return items;
         }
-        let mut map = serializer.serialize_map(None)?;
-        if kept.is_none() {
-            map.serialize_entry("data", &With(&self.items, how))?;
-        }
+        let mut map = JsonObject::new();
+        map.insert("data".to_owned(), items);
         if !self.meta.is_empty() {
-            map.serialize_entry("meta", &self.meta)?;
+            map.insert("meta".to_owned(), Value::Object(self.meta.clone()));
         }
         if how.extra {
-            for (name, value) in self.extra.iter() {
-                map.serialize_entry(name, value)?;
-            }
+            self.extra.write(&mut map);
         }
-        map.end()
+        Value::Object(map)
     }
 }

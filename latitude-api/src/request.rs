@@ -4,7 +4,7 @@ use crate::answer::Answer;
 use crate::operation::{Document, JSON_API, Operation, Outgoing};
 use crate::send::{AnswerFuture, ResponseFuture};
 use crate::stream::Items;
-use crate::wire::{Decode, Encode, Record, With};
+use crate::wire::{Decode, Encode, Record, exact};
 use crate::{Client, Error, Method, Page};
 use bytes::Bytes;
 use std::fmt;
@@ -125,7 +125,7 @@ impl<T> Request<T> {
 
     /// Sets a query parameter that holds JSON.
     pub(crate) fn set_json<V: Encode>(self, name: &'static str, value: &V) -> Self {
-        self.set(name, With::exact(value))
+        self.set(name, exact(value))
     }
 
     /// Sets a header that holds a list.
@@ -270,6 +270,7 @@ impl<T> fmt::Debug for Request<T> {
 
 /// `request!(ListServersRequest => Page<Resource<Server>>)`: what every call with options of its own
 /// shares with [`Request`].
+#[allow(unused_macros, reason = "a description may have no call with options")]
 macro_rules! request {
     ($name:ident => $answer:ty) => {
         impl $name {
@@ -306,6 +307,7 @@ macro_rules! request {
 }
 
 /// `list_request!(ListServersRequest => Resource<Server>)`: a [`request!`] whose answer is a page.
+#[allow(unused_macros, reason = "a description may have no list with options")]
 macro_rules! list_request {
     ($name:ident => $item:ty) => {
         request!($name => crate::Page<$item>);

@@ -1,9 +1,8 @@
 //! A resource of the API: JSON:API's id, type and attributes.
 
-use crate::wire::{Decode, Decoded, Encode, How, Lenient, Record, With, record_of};
+use crate::wire::{Decode, Decoded, Encode, How, Record, read};
 use crate::{Extra, JsonObject};
-use serde::de::{Deserialize, Deserializer, MapAccess};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use std::ops::Deref;
 
@@ -67,58 +66,70 @@ impl<T> Deref for Resource<T> {
 }
 
 impl<T: Record + Decode> Resource<T> {
-    /// Takes one member of the resource object off `map`.
-    fn read<'de, A: MapAccess<'de>>(&mut self, key: String, map: &mut A) -> Result<(), A::Error> {
-        if key == "attributes" {
-            match map.next_value_seed(Lenient::<T>::new())? {
-                Decoded::Typed(attributes) | Decoded::Partly(attributes, _) => self.attributes = attributes,
-                Decoded::Other(original) => self.extra.insert(key, original),
-                Decoded::Null => {}
+    /// Takes one member of the resource object.
+    fn set(&mut self, key: String, value: Value) {
+        let kept = match (key.as_str(), value) {
+            (_, Value::Null) => None,
+            ("attributes", value) => match T::decode(value) {
+                Decoded::Typed(attributes) | Decoded::Partly(attributes, _) => {
+                    self.attributes = attributes;
+                    None
+                }
+                Decoded::Other(original) => Some(original),
+                Decoded::Null => None,
+            },
+            ("id", Value::String(id)) => {
+                self.id = id;
+                None
             }
-            return Ok(());
-        }
-        match (key.as_str(), map.next_value()?) {
-            (_, Value::Null) => {}
-            ("id", Value::String(id)) => self.id = id,
             ("id", Value::Number(id)) => {
                 self.id = id.to_string();
-                self.extra.insert(key, Value::Number(id));
+                Some(Value::Number(id))
             }
-            ("type", Value::String(kind)) => self.kind = Some(kind),
-            ("meta", Value::Object(meta)) => self.meta = meta,
-            (_, value) => self.extra.insert(key, value),
+            ("type", Value::String(kind)) => {
+                self.kind = Some(kind);
+                None
+            }
+            ("meta", Value::Object(meta)) => {
+                self.meta = meta;
+                None
+            }
+            (_, value) => Some(value),
+        };
+        if let Some(value) = kept {
+            self.extra.insert(key, value);
         }
-        Ok(())
     }
 }
 
-impl<T: Record> Resource<T> {
-    fn put<M: SerializeMap>(&self, how: How, map: &mut M) -> Result<(), M::Error> {
-        if !self.id.is_empty() && !(how.extra && self.extra.get("id").is_some()) {
-            map.serialize_entry("id", &self.id)?;
+impl<T: Encode> Resource<T> {
+    fn write(&self, how: How<'_>) -> JsonObject {
+        let kept = |name| how.extra && self.extra.get(name).is_some();
+        let mut map = JsonObject::new();
+        if !self.id.is_empty() && !kept("id") {
+            map.insert("id".to_owned(), Value::from(self.id.as_str()));
         }
         if let Some(kind) = &self.kind {
-            map.serialize_entry("type", kind)?;
+            map.insert("type".to_owned(), Value::from(kind.as_str()));
         }
-        if !(how.extra && self.extra.get("attributes").is_some()) {
-            map.serialize_entry("attributes", &With(&self.attributes, how))?;
+        if !kept("attributes") {
+            map.insert("attributes".to_owned(), self.attributes.encode(how));
         }
         if how.extra {
-            for (name, value) in self.extra.iter() {
-                map.serialize_entry(name, value)?;
-            }
+            self.extra.write(&mut map);
         }
-        Ok(())
+        map
     }
 }
 
 impl<T: Record + Decode> Decode for Resource<T> {
-    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Decoded<Self>, A::Error> {
+    fn decode(value: Value) -> Decoded<Self> {
+        let Value::Object(members) = value else { return Decoded::Other(value) };
         let mut resource = Self::default();
-        while let Some(key) = map.next_key::<String>()? {
-            resource.read(key, &mut map)?;
+        for (key, value) in members {
+            resource.set(key, value);
         }
-        Ok(Decoded::Typed(resource))
+        Decoded::Typed(resource)
     }
 
     fn misfits(&self) -> usize {
@@ -126,14 +137,13 @@ impl<T: Record + Decode> Decode for Resource<T> {
     }
 }
 
-impl<T: Record> Encode for Resource<T> {
-    fn encode<S: Serializer>(&self, how: How, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        self.put(how, &mut map)?;
+impl<T: Encode> Encode for Resource<T> {
+    fn encode(&self, how: How<'_>) -> Value {
+        let mut map = self.write(how);
         if !self.meta.is_empty() {
-            map.serialize_entry("meta", &self.meta)?;
+            map.insert("meta".to_owned(), Value::Object(self.meta.clone()));
         }
-        map.end()
+        Value::Object(map)
     }
 }
 
@@ -142,81 +152,65 @@ impl<T: Record> Encode for Resource<T> {
 pub(crate) struct One<T>(pub(crate) Resource<T>);
 
 impl<T: Record + Decode> Decode for One<T> {
-    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Decoded<Self>, A::Error> {
-        let mut resource = Resource::<T>::default();
-        let mut document = Document::default();
-        let mut meta = JsonObject::new();
-        while let Some(key) = map.next_key::<String>()? {
-            match key.as_str() {
-                "data" => match map.next_value_seed(Lenient::<Resource<T>>::new())? {
-                    Decoded::Typed(data) | Decoded::Partly(data, _) => resource = data,
-                    Decoded::Other(original) => document.extra.insert(key, original),
-                    Decoded::Null => {}
-                },
-                "attributes" => {
-                    document.bare = true;
-                    resource.read(key, &mut map)?;
-                }
-                "id" | "type" => resource.read(key, &mut map)?,
-                "meta" => match map.next_value()? {
-                    Value::Object(object) => meta = object,
-                    Value::Null => {}
-                    other => document.extra.insert(key, other),
-                },
-                _ => document.extra.take(key.into(), &mut map)?,
-            }
+    fn decode(value: Value) -> Decoded<Self> {
+        let Value::Object(mut members) = value else { return Decoded::Other(value) };
+        let mut document = Document { bare: !members.contains_key("data"), extra: Extra::default() };
+        if document.bare {
+            return Resource::decode(Value::Object(members)).map(|resource| Self(Resource { document, ..resource }));
         }
+        let mut resource = match read::<Resource<T>>(members.remove("data").unwrap_or_default()) {
+            Decoded::Typed(resource) | Decoded::Partly(resource, _) => resource,
+            Decoded::Null => Resource::default(),
+            Decoded::Other(original) => {
+                document.extra.insert("data".to_owned(), original);
+                Resource::default()
+            }
+        };
         // A single answer's `meta` stands beside `data`; one inside is kept where it was.
         if !resource.meta.is_empty() {
             let inner = std::mem::take(&mut resource.meta);
             resource.extra.insert("meta".to_owned(), Value::Object(inner));
         }
-        resource.meta = meta;
-        resource.document = document;
-        Ok(Decoded::Typed(Self(resource)))
-    }
-}
-
-impl<T: Record> Encode for One<T> {
-    fn encode<S: Serializer>(&self, how: How, serializer: S) -> Result<S::Ok, S::Error> {
-        let Resource { meta, document, .. } = &self.0;
-        let mut map = serializer.serialize_map(None)?;
-        if document.bare {
-            self.0.put(how, &mut map)?;
-        } else if !(how.extra && document.extra.get("data").is_some()) {
-            map.serialize_entry("data", &With(&Bare(&self.0), how))?;
-        }
-        if !meta.is_empty() {
-            map.serialize_entry("meta", meta)?;
-        }
-        if how.extra {
-            for (name, value) in document.extra.iter() {
-                map.serialize_entry(name, value)?;
+        for (key, value) in members {
+            match (key.as_str(), value) {
+                (_, Value::Null) => {}
+                ("meta", Value::Object(meta)) => resource.meta = meta,
+                (_, value) => document.extra.insert(key, value),
             }
         }
-        map.end()
+        resource.document = document;
+        Decoded::Typed(Self(resource))
     }
 }
 
-/// A resource without the `meta` that stands beside it.
-struct Bare<'a, T>(&'a Resource<T>);
-
-impl<T: Record> Encode for Bare<'_, T> {
-    fn encode<S: Serializer>(&self, how: How, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        self.0.put(how, &mut map)?;
-        map.end()
+impl<T: Encode> Encode for One<T> {
+    fn encode(&self, how: How<'_>) -> Value {
+        let Self(resource) = self;
+        if resource.document.bare {
+            return resource.encode(how);
+        }
+        let mut map = JsonObject::new();
+        if !(how.extra && resource.document.extra.get("data").is_some()) {
+            map.insert("data".to_owned(), Value::Object(resource.write(how)));
+        }
+        if !resource.meta.is_empty() {
+            map.insert("meta".to_owned(), Value::Object(resource.meta.clone()));
+        }
+        if how.extra {
+            resource.document.extra.write(&mut map);
+        }
+        Value::Object(map)
     }
 }
 
 impl<'de, T: Record + Decode> Deserialize<'de> for Resource<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        record_of(deserializer)
+        crate::wire::deserialize(deserializer)
     }
 }
 
-impl<T: Record> Serialize for Resource<T> {
+impl<T: Encode> Serialize for Resource<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.encode(How::PUBLIC, serializer)
+        crate::wire::serialize(self, serializer)
     }
 }

@@ -3,6 +3,7 @@
 use crate::{Error, StatusCode};
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
+use std::fmt;
 use std::ops::Deref;
 
 /// An answer of the API with its status and headers; it dereferences to the decoded value.
@@ -62,5 +63,12 @@ impl RawResponse {
 
     pub(crate) fn not_readable(&self, why: &str) -> Error {
         Error::decode(self.status, self.headers.clone(), self.body.clone(), why)
+    }
+}
+
+// A body that nobody has read yet may hold a token.
+impl fmt::Debug for RawResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawResponse").field("status", &self.status).finish_non_exhaustive()
     }
 }

@@ -1,7 +1,7 @@
 //! Secrets in answers.
 
-use crate::wire::{Decode, Encode, How, record_of};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::wire::{Decode, Decoded, Encode, How};
+use serde_json::Value;
 use std::fmt;
 
 const REDACTED: &str = "[redacted]";
@@ -9,23 +9,27 @@ const REDACTED: &str = "[redacted]";
 /// A secret that the API sent: a token, a password, a key.
 ///
 /// `Debug`, `Display` and `Serialize` give `[redacted]`; [`Secret::expose`] gives the text.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Secret(String);
+#[derive(Clone, Default, PartialEq)]
+pub struct Secret {
+    text: String,
+    /// What was sent in place of a string; it is as secret as one.
+    original: Option<Value>,
+}
 
 impl Secret {
     /// A secret of this text, as tests need it.
     pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self { text: text.into(), original: None }
     }
 
-    /// The secret in clear text.
+    /// The secret in clear text; as JSON where the API sent something else than a string.
     pub fn expose(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// The secret in clear text, by value.
     pub fn into_exposed(self) -> String {
-        self.0
+        self.text
     }
 }
 
@@ -42,25 +46,24 @@ impl fmt::Display for Secret {
 }
 
 impl Decode for Secret {
-    fn from_text(value: &str) -> Option<Self> {
-        Some(Self(value.to_owned()))
+    fn decode(value: Value) -> Decoded<Self> {
+        Decoded::Typed(match value {
+            Value::String(text) => Self::new(text),
+            other => Self { text: other.to_string(), original: Some(other) },
+        })
     }
 }
 
 impl Encode for Secret {
-    fn encode<S: Serializer>(&self, how: How, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(if how.secrets { &self.0 } else { REDACTED })
+    fn encode(&self, how: How<'_>) -> Value {
+        match &self.original {
+            _ if !how.secrets => Value::from(REDACTED),
+            // A secret of another kind has no place in its type.
+            Some(_) if !how.extra => Value::Null,
+            Some(original) => original.clone(),
+            None => Value::from(self.text.as_str()),
+        }
     }
 }
 
-impl<'de> Deserialize<'de> for Secret {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        record_of(deserializer)
-    }
-}
-
-impl Serialize for Secret {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.encode(How::PUBLIC, serializer)
-    }
-}
+wire_serde!(Secret);

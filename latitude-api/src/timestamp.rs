@@ -1,7 +1,7 @@
 //! Points in time as the API writes them.
 
-use crate::wire::{Decode, Encode, How, buffered};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::wire::{Decode, Decoded, Encode, How};
+use serde_json::Value;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
@@ -119,6 +119,12 @@ impl fmt::Display for Timestamp {
     }
 }
 
+impl AsRef<str> for Timestamp {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
 impl From<&str> for Timestamp {
     fn from(text: &str) -> Self {
         Self::new(text)
@@ -132,31 +138,18 @@ impl From<String> for Timestamp {
 }
 
 impl Decode for Timestamp {
-    fn from_text(value: &str) -> Option<Self> {
-        Some(Self(value.into()))
+    fn decode(value: Value) -> Decoded<Self> {
+        String::decode(value).map(Self::new)
     }
 }
 
 impl Encode for Timestamp {
-    fn encode<S: Serializer>(&self, how: How, serializer: S) -> Result<S::Ok, S::Error> {
-        if !how.extra && parse(&self.0).is_none() {
-            return serializer.serialize_unit();
-        }
-        serializer.serialize_str(&self.0)
+    fn encode(&self, how: How<'_>) -> Value {
+        if how.extra || parse(&self.0).is_some() { Value::from(&*self.0) } else { Value::Null }
     }
 }
 
-impl<'de> Deserialize<'de> for Timestamp {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        buffered(deserializer)
-    }
-}
-
-impl Serialize for Timestamp {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
+wire_serde!(Timestamp);
 
 #[cfg(test)]
 mod tests {

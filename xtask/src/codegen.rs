@@ -35,11 +35,10 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
         return check(&comparison);
     }
     refuse_foreign(&options.out, &comparison)?;
-    for change in comparison.of_kind(Kind::Edited) {
-        eprintln!(
-            "warning: {} was edited by hand; generation replaces the edit",
-            change.file.shown
-        );
+    // An edit of the names is an input of this very run; an edit of the code is lost.
+    let names = options.names.as_ref().map(|names| names.shown.as_str());
+    for change in comparison.of_kind(Kind::Edited).filter(|change| Some(change.file.shown.as_str()) != names) {
+        eprintln!("warning: {} was edited by hand; generation replaces the edit", change.file.shown);
     }
     comparison.apply()?;
     println!(

@@ -346,3 +346,73 @@ fn the_effective_document_does_not_replace_an_input() {
     }
     assert_eq!(project.content(), before);
 }
+
+#[test]
+fn generation_is_current_with_itself() {
+    let project = Project::new(DESCRIPTION, OVERLAY);
+    let overlay = ["--overlay", "overlay.yaml"];
+    let output = project.codegen(&overlay);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(
+        stdout(&output).starts_with("1 operations on 1 resources"),
+        "{}",
+        stdout(&output)
+    );
+    assert!(!project.path("out/old.rs").exists());
+
+    let before = project.content();
+    let output = project.codegen(&[&overlay[..], &["--check"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(
+        stdout(&output).ends_with("generated files are current\n"),
+        "{}",
+        stdout(&output)
+    );
+    let output = project.codegen(&overlay);
+    assert!(stdout(&output).contains("0 files written, 0 removed"), "{}", stdout(&output));
+    assert_eq!(project.content(), before);
+}
+
+#[test]
+fn drift_of_all_kinds_is_named_in_one_run() {
+    // Two resources, so that there are files enough to spoil one in each way.
+    let description = DESCRIPTION.replace(
+        "components:\n",
+        "  /regions:\n    get: {operationId: get-regions, tags: [Regions], responses: {'204': {description: Done.}}}\n  \
+         /plans:\n    get: {operationId: get-plans, tags: [Plans], responses: {'204': {description: Done.}}}\ncomponents:\n",
+    );
+    let project = Project::new(&description, OVERLAY);
+    let output = project.codegen(&["--overlay", "overlay.yaml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let current = project.content();
+
+    let read = |name: &str| fs::read_to_string(project.path(name)).unwrap();
+    project.write("out/servers.rs", &format!("{}// by hand\n", read("out/servers.rs")));
+    project.write("out/regions.rs", &generator::digest::header("//", "// stale\n"));
+    fs::remove_file(project.path("out/plans.rs")).unwrap();
+    project.write("out/gone.rs", &generator::digest::header("//", "// left over\n"));
+
+    let drifted = project.content();
+    let output = project.codegen(&["--overlay", "overlay.yaml", "--check"]);
+    let message = stderr(&output);
+    for expected in [
+        "error: out/servers.rs: edited by hand",
+        "\n-// by hand\n",
+        "error: out/regions.rs: stale",
+        "\n-// stale\n",
+        "error: out/plans.rs: missing",
+        "--- /dev/null\n+++ out/plans.rs\n",
+        "error: out/gone.rs: left over",
+        "\n-// left over\n",
+        "\nerror: 4 of ",
+        "  cure: run `cargo xtask codegen`",
+    ] {
+        assert!(message.contains(expected), "expected {expected:?} in\n{message}");
+    }
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(project.content(), drifted, "the check writes nothing");
+
+    let output = project.codegen(&["--overlay", "overlay.yaml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(project.content(), current);
+}

@@ -4,7 +4,7 @@ use super::records::table;
 use super::types::{argument, deprecated, docs, ident, rust};
 use crate::docs as prose;
 use crate::format::Piece;
-use crate::ir::{Api, Field, Origin, Presence, Struct, TypeDef, TypeKind};
+use crate::ir::{Api, Field, Origin, Struct, TypeDef, TypeKind};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -80,7 +80,8 @@ fn constructor(api: &Api, it: &Struct) -> TokenStream {
     let (mut declarations, mut values) = (Vec::new(), Vec::new());
     for field in &arguments {
         let name = ident(&field.name);
-        if field.presence == Presence::Nullable {
+        // Whether it is still required shapes nothing: what was an argument stays as it was.
+        if field.presence.is_nullable() {
             let ty = rust(api, &field.ty);
             declarations.push(quote!(#name: Option<#ty>));
             values.push(quote!(#name: #name.into()));

@@ -5,7 +5,7 @@ use super::handle::answer;
 use super::requests::compact;
 use super::types::rust;
 use crate::format::{File, Piece};
-use crate::ir::{Api, Content, Envelope, Operation, Param, ParamPlace, Presence, Resource, TypeDef, TypeKind, TypeRef, Usage};
+use crate::ir::{Api, Content, Envelope, Operation, Param, ParamPlace, Resource, TypeDef, TypeKind, TypeRef, Usage};
 use std::collections::BTreeSet;
 
 pub(super) fn emit(api: &Api) -> File {
@@ -118,7 +118,7 @@ fn given_body(api: &Api, def: &TypeDef) -> Option<Piece> {
     }
     let arguments = it.constructor.iter().filter_map(|wire| it.fields.iter().find(|field| field.wire == *wire)).map(|field| {
         let ty = written(api, unboxed(&field.ty));
-        let ty = if field.presence == Presence::Nullable { format!("Option<{ty}>") } else { ty };
+        let ty = if field.presence.is_nullable() { format!("Option<{ty}>") } else { ty };
         format!("fields.take::<{ty}>({:?})?", field.wire)
     });
     let head = format!("given_body!(fields {}({}),", def.name, arguments.collect::<Vec<_>>().join(", "));

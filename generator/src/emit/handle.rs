@@ -9,7 +9,7 @@ use quote::quote;
 
 pub(super) fn emit(api: &Api, resource: &Resource) -> Vec<Piece> {
     let handle = ident(&resource.handle);
-    let mut lines = crate::docs::or(resource.docs.clone(), || format!("The calls of {}.", resource.tag));
+    let mut lines = crate::docs::or(resource.docs.clone(), || format!("The calls of {}.", prose::line(&resource.tag)));
     prose::paragraph(&mut lines, format!("See [`Client::{}`].", resource.module));
     let docs = docs(&lines);
     let mut operations: Vec<&Operation> = resource.operations.iter().collect();

@@ -2,6 +2,7 @@
 
 use super::modules;
 use super::types::{docs, ident};
+use crate::docs as prose;
 use crate::format::{File, Piece};
 use crate::ir::Api;
 use quote::quote;
@@ -14,7 +15,7 @@ pub(super) fn emit(api: &Api) -> File {
     let version = &api.version;
     let accessors = api.resources.iter().map(|resource| {
         let (accessor, handle) = (ident(&resource.module), ident(&resource.handle));
-        let docs = docs(&vec![format!("{}.", resource.tag)]);
+        let docs = docs(&vec![format!("{}.", prose::line(&resource.tag))]);
         quote! {
             #docs
             pub fn #accessor(&self) -> #accessor::#handle {

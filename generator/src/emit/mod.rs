@@ -11,6 +11,7 @@ mod records;
 mod requests;
 mod types;
 
+use crate::docs;
 use crate::format::{File, Piece};
 use crate::ir::{Api, TypeKind, Usage};
 use std::collections::BTreeMap;
@@ -57,7 +58,7 @@ fn module_file(api: &Api, module: &str) -> File {
         pieces.extend(enums::emit(api, def));
     }
     let docs = match resource {
-        Some(resource) => vec![format!("{}: the calls of [`{}`], and their types.", resource.tag, resource.handle)],
+        Some(resource) => vec![format!("{}: the calls of [`{}`], and their types.", docs::line(&resource.tag), resource.handle)],
         None => vec!["Types that several resources share.".to_owned()],
     };
     File { docs, imports: types::imports(api, module, &pieces), pieces }

@@ -60,6 +60,6 @@ pub(super) fn or_origin(api: &Api, def: &TypeDef, lines: Vec<String>) -> Vec<Str
         Origin::Body { operations, .. } => format!("The body of {}.", prose::code(&operations.join(", "))),
         Origin::Answer { operation, .. } => format!("The answer of {}.", prose::code(operation)),
         Origin::Component(name) => format!("The {}.", crate::words::prose(name)),
-        Origin::Named(name) => format!("The {}.", crate::words::prose(name)),
+        Origin::Named(_) => format!("The {}.", crate::words::prose(&def.name)),
     })
 }

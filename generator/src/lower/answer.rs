@@ -116,27 +116,27 @@ impl<'d> Lowering<'d> {
             return Output::List { item, paginated };
         }
         let Some(object) = schema.object() else {
-            return match self.type_of_schema(&schema, Usage::Answer, &answer(true)) {
-                TypeRef::Named(id) => Output::Json(TypeRef::Named(id)),
-                TypeRef::Json => Output::Untyped,
-                _ => {
-                    self.diagnostics.push(
-                        Diagnostic::warning("an answer of one bare value is given as JSON").at(schema.node.pointer.clone()),
-                    );
-                    Output::Untyped
-                }
-            };
+            if let Shape::OneOf { .. } = &schema.shape {
+                return Output::Json(self.type_of_schema(&schema, Usage::Answer, &answer(true)));
+            }
+            if let Some(name) = &schema.component {
+                self.components.inlined(name);
+            }
+            if !matches!(schema.shape, Shape::Any) {
+                self.diagnostics.push(
+                    Diagnostic::warning("an answer of one bare value is given as JSON").at(schema.node.pointer.clone()),
+                );
+            }
+            return Output::Untyped;
         };
-        if let Some(data) = object.get("data").cloned() {
-            if let Some(output) = self.data_output(&schema, object, &data, paginated, &answer(false)) {
+        if let Some(data) = object.get("data").cloned()
+            && let Some(output) = self.data_output(&schema, object, &data, paginated, &answer(false)) {
                 return output;
             }
-        }
-        if is_resource(object) {
-            if let Some(id) = self.resource_attributes(&schema, object, &schema, &answer(false)) {
+        if is_resource(object)
+            && let Some(id) = self.resource_attributes(&schema, object, &schema, &answer(false)) {
                 return Output::Resource(id);
             }
-        }
         match self.type_of_schema(&schema, Usage::Answer, &answer(true)) {
             ty @ (TypeRef::Named(_) | TypeRef::Map(_)) => Output::Json(ty),
             _ => Output::Untyped,
@@ -176,11 +176,10 @@ impl<'d> Lowering<'d> {
 
     fn item(&mut self, items: &Node<'d>, list: &Schema<'d>, site: &Site) -> Item {
         let schema = self.document.schema(items, &mut self.diagnostics);
-        if let Some(object) = schema.object().filter(|object| is_resource(object)) {
-            if let Some(id) = self.resource_attributes(&schema, object, list, site) {
+        if let Some(object) = schema.object().filter(|object| is_resource(object))
+            && let Some(id) = self.resource_attributes(&schema, object, list, site) {
                 return Item::Resource(id);
             }
-        }
         let site = match (&schema.component, &list.component) {
             (None, Some(name)) => Site { origin: Origin::Component(name.clone()), place: format!("schemas/{name}/data[]") },
             _ => site.clone(),
@@ -210,7 +209,7 @@ impl<'d> Lowering<'d> {
             (None, Some(name)) => Site { origin: Origin::Component(name.clone()), place: format!("schemas/{name}/data/attributes") },
             (None, None) => site.clone(),
         };
-        if attributes.description().is_empty() && !resource.description().is_empty() && self.defined.get(&(attributes.node.pointer.clone(), Usage::Answer)).is_none() {
+        if attributes.description().is_empty() && !resource.description().is_empty() && !self.defined.contains_key(&(attributes.node.pointer.clone(), Usage::Answer)) {
             let id = self.define(&attributes, Usage::Answer, &site);
             self.types[id.0].docs = crate::docs::prose(resource.description());
             return Some(id);

@@ -78,22 +78,20 @@ impl<'d> Lowering<'d> {
         let Some(object) = schema.object() else { return (Envelope::Bare, schema.clone()) };
         if let (Some(data), true) = (object.get("data"), only(object, &["data", "meta"])) {
             let data = self.document.schema(data, &mut self.diagnostics);
-            if let Some(inner) = data.object().filter(|inner| is_resource(inner)) {
-                if let Some((type_tag, with_id, attributes)) = self.resource(inner) {
+            if let Some(inner) = data.object().filter(|inner| is_resource(inner))
+                && let Some((type_tag, with_id, attributes)) = self.resource(inner) {
                     for name in [&schema.component, &data.component].into_iter().flatten() {
                         self.components.envelope(name);
                     }
                     return (Envelope::Data { type_tag, with_id }, attributes);
                 }
-            }
-        } else if is_resource(object) && object.get("attributes").is_some() {
-            if let Some((type_tag, with_id, attributes)) = self.resource(object) {
+        } else if is_resource(object) && object.get("attributes").is_some()
+            && let Some((type_tag, with_id, attributes)) = self.resource(object) {
                 if let Some(name) = &schema.component {
                     self.components.envelope(name);
                 }
                 return (Envelope::Resource { type_tag, with_id }, attributes);
             }
-        }
         (Envelope::Bare, schema.clone())
     }
 
@@ -149,11 +147,16 @@ pub(super) fn is_json(media_type: &str) -> bool {
 
 /// The media type to send: JSON:API where it is declared, then other JSON, text, and any that is bytes.
 fn choose<'d>(media: &[(&'d str, Node<'d>)]) -> Option<(&'d str, Node<'d>)> {
-    let by = |wanted: &dyn Fn(&str) -> bool| media.iter().find(|(media_type, _)| wanted(media_type)).cloned();
+    let by = |wanted: &dyn Fn(&str) -> bool| media.iter().find(|(media_type, _)| is_header(media_type) && wanted(media_type)).cloned();
     by(&|it| it == JSON_API)
         .or_else(|| by(&is_json))
         .or_else(|| by(&|it| it.starts_with("text/") && !it.starts_with("text/xml") && !it.contains('*')))
         .or_else(|| by(&|it| !it.contains('*') && !refused(it)))
+}
+
+/// Whether a text can be the value of a header.
+pub(super) fn is_header(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// Media types that need more than bytes.

@@ -13,12 +13,12 @@ mod prune;
 mod schema;
 mod types;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Operation, TypeDef, TypeId, Usage};
 use components::Components;
 use document::Document;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The IR before its names are decided.
 #[derive(Debug)]
@@ -47,9 +47,10 @@ pub(crate) fn lower(value: &Value) -> (Lowered, Diagnostics) {
         diagnostics: Diagnostics::default(),
         types: Vec::new(),
         defined: BTreeMap::new(),
+        ids: BTreeSet::new(),
     };
     let groups = lowering.groups();
-    let version = lowering.document.root.get("info").and_then(|info| info.text("version")).unwrap_or_default().to_owned();
+    let version = lowering.version();
     let mut lowered = Lowered {
         api: Api { version, resources: Vec::new(), types: lowering.types },
         groups,
@@ -66,4 +67,21 @@ struct Lowering<'d> {
     types: Vec<TypeDef>,
     /// The definition of the schema at a pointer.
     defined: BTreeMap<(String, Usage), TypeId>,
+    /// The operationIds so far.
+    ids: BTreeSet<String>,
+}
+
+impl Lowering<'_> {
+    /// What is sent as `API-Version`.
+    fn version(&mut self) -> String {
+        let version = self.document.root.get("info").and_then(|info| info.text("version")).unwrap_or_default();
+        if !body::is_header(version) {
+            self.diagnostics.push(
+                Diagnostic::error("the version is sent as a header, and has characters that no header may have")
+                    .at("/info/version")
+                    .cure("correct it with an overlay action"),
+            );
+        }
+        version.to_owned()
+    }
 }

@@ -63,7 +63,9 @@ impl<'d> Lowering<'d> {
         let params = self.params(&key, path, &node, item);
         let body = self.body(&key, &node);
         let output = self.output(&key, &node, &read, params.paginated);
-        let id = read.operation_id.clone().unwrap_or_else(|| key.clone());
+        // Two paths that share an item give its operations twice; an id names the first.
+        let own = read.operation_id.as_ref().filter(|id| self.ids.insert((*id).clone()));
+        let id = own.unwrap_or(&key).clone();
         let operation = Operation {
             docs: self.operation_docs(&read, &node, &id),
             id,

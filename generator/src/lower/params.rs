@@ -63,8 +63,15 @@ impl<'d> Lowering<'d> {
             _ => usize::MAX,
         });
         let mut options: Vec<Param> = options.into_iter().map(|(param, _)| param).collect();
-        unique(&mut arguments, &["self", "body"]);
-        unique(&mut options, &TAKEN);
+        for (params, taken) in [(&mut arguments, &["self", "body"][..]), (&mut options, &TAKEN)] {
+            for message in unique(params, taken) {
+                self.diagnostics.push(
+                    Diagnostic::warning(message)
+                        .at(operation.pointer.clone())
+                        .cure("name the parameter with `x-rust-name` in an overlay action"),
+                );
+            }
+        }
         Params { arguments, options, paginated: paginated.len() == 2 }
     }
 
@@ -78,6 +85,22 @@ impl<'d> Lowering<'d> {
         };
         if let (Shape::Object(object), false) = (&schema.shape, json) {
             return self.object_param(node, parameter, &object.properties.clone(), place, &site);
+        }
+        if matches!(place, ParamPlace::Header | ParamPlace::Cookie) && !is_token(&data.name) {
+            self.diagnostics.push(
+                Diagnostic::error(format!("`{}` is no name of a {}", data.name, place_name(place)))
+                    .at(node.pointer.clone())
+                    .cure("correct the name, or remove the parameter, with an overlay action"),
+            );
+            return Vec::new();
+        }
+        if json && place != ParamPlace::Query {
+            self.diagnostics.push(
+                Diagnostic::error(format!("the parameter `{}` is JSON, which is written in a query alone", data.name))
+                    .at(node.pointer.clone())
+                    .cure("describe it with `schema`, with an overlay action"),
+            );
+            return Vec::new();
         }
         let ty = self.type_of_schema(&schema, Usage::Body, &site(&data.name));
         let style = if json { Some(Style::Json) } else { self.style(node, parameter, &ty) };
@@ -186,6 +209,11 @@ fn joined(list: bool, separator: &'static str) -> Style {
     if list { Style::Joined(separator) } else { Style::Plain }
 }
 
+/// Whether a text is what HTTP calls a token.
+fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
 fn place_name(place: ParamPlace) -> &'static str {
     match place {
         ParamPlace::Path => "path",
@@ -195,15 +223,17 @@ fn place_name(place: ParamPlace) -> &'static str {
     }
 }
 
-/// Gives every parameter a name of its own, and none that is taken.
-fn unique(params: &mut [Param], taken: &[&str]) {
+/// Gives every parameter a name of its own, and none that is taken; says which names were.
+fn unique(params: &mut [Param], taken: &[&str]) -> Vec<String> {
     let mut seen: BTreeSet<String> = taken.iter().map(|name| (*name).to_owned()).collect();
     // `a[b]` and `a_b`: the one that needs no conversion keeps its name, whichever comes first.
     let mut order: Vec<usize> = (0..params.len()).collect();
     order.sort_by_key(|at| params[*at].name != params[*at].wire);
+    let mut warnings = Vec::new();
     for at in order {
         let param = &mut params[at];
-        let base = param.name.clone();
+        let wanted = param.name.clone();
+        let base = wanted.trim_start_matches("r#").trim_end_matches('_');
         let mut longer = format!("{base}_{}", place_name(param.place));
         let mut number = 2;
         while !seen.insert(param.name.clone()) {
@@ -211,5 +241,9 @@ fn unique(params: &mut [Param], taken: &[&str]) {
             longer = format!("{base}_{number}");
             number += 1;
         }
+        if param.name != wanted {
+            warnings.push(format!("the name `{wanted}` is taken; the parameter `{}` is `{}`", param.wire, param.name));
+        }
     }
+    warnings
 }

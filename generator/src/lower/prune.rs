@@ -148,11 +148,10 @@ fn box_recursive(types: &mut [TypeDef]) {
     };
     for (at, def) in types.iter_mut().enumerate() {
         for ty in def.kind.refs_mut() {
-            if let TypeRef::Named(id) = ty {
-                if reaches(*id, TypeId(at)) {
+            if let TypeRef::Named(id) = ty
+                && reaches(*id, TypeId(at)) {
                     *ty = TypeRef::Boxed(Box::new(ty.clone()));
                 }
-            }
         }
     }
 }

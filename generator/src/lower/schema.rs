@@ -92,6 +92,14 @@ impl<'d> Document<'d> {
             );
         }
 
+        let combined: Vec<&str> = ["allOf", "oneOf", "anyOf"].into_iter().filter(|key| node.get(key).is_some()).collect();
+        if let [first, second, ..] = combined.as_slice() {
+            diagnostics.push(
+                Diagnostic::error(format!("`{first}` beside `{second}` can't be expressed as a Rust type"))
+                    .at(node.pointer.clone())
+                    .cure("leave one of them, with an overlay action"),
+            );
+        }
         let members: Vec<Node<'d>> = node.get("allOf").iter().flat_map(Node::elements).collect();
         if !members.is_empty() {
             self.merge(&mut schema, &members, diagnostics, depth);
@@ -124,6 +132,11 @@ impl<'d> Document<'d> {
             None => None,
         };
         let has = |key: &str| node.value.get(key).is_some();
+        if !values.is_empty() && !matches!(kind, None | Some("string" | "integer")) {
+            diagnostics.push(
+                Diagnostic::warning("only strings and integers have enums; the values are ignored").at(format!("{}/enum", node.pointer)),
+            );
+        }
         match kind {
             Some("boolean") => Shape::Bool,
             Some("number") => Shape::Number,
@@ -137,7 +150,13 @@ impl<'d> Document<'d> {
             None if !values.is_empty() && values.iter().all(|value| value.is_i64()) => {
                 Shape::Integer(self.integers(node, &values, diagnostics))
             }
-            None => Shape::Any,
+            None if values.is_empty() => Shape::Any,
+            None if values.iter().all(|value| value.is_boolean()) => Shape::Bool,
+            None if values.iter().all(|value| value.is_number()) => Shape::Number,
+            None => {
+                diagnostics.push(mixed_enum(node));
+                Shape::Any
+            }
             Some(other) => {
                 diagnostics.push(
                     Diagnostic::error(format!("`{other}` is no type of OpenAPI 3.0"))
@@ -189,7 +208,7 @@ impl<'d> Document<'d> {
         for member in members {
             let member = self.schema_within(member, diagnostics, depth + 1);
             // `allOf` with one reference is how 3.0 puts prose or `nullable` beside a `$ref`.
-            if members.len() == 1 && schema.node.get("properties").is_none() {
+            if members.len() == 1 && !["properties", "required", "additionalProperties"].iter().any(|key| schema.node.get(key).is_some()) {
                 let nullable = schema.nullable || member.nullable;
                 *schema = Schema { nullable, ..member };
                 return;
@@ -200,7 +219,8 @@ impl<'d> Document<'d> {
         if !matches!(own, Shape::Any) {
             shapes.push((schema.node.clone(), own));
         }
-        let mut merged = Object::default();
+        // `required` may stand beside `allOf` without any other keyword of an object.
+        let mut merged = Object { required: self.object(&schema.node).required, ..Object::default() };
         for (node, shape) in shapes {
             match shape {
                 Shape::Object(object) => {

@@ -157,19 +157,17 @@ impl<'d> Lowering<'d> {
                 );
             }
         }
-        let mut taken = BTreeSet::new();
+        let mut names = self.member_names(object, usage);
         let mut fields = Vec::new();
         for (wire, node) in &object.properties {
             let property = self.document.schema(node, &mut self.diagnostics);
-            // What only the API sets or only the caller sends has no place in the other direction.
-            if usage == Usage::Body && node.flag("readOnly") || usage == Usage::Answer && node.flag("writeOnly") {
+            if is_one_way(&property.node, usage) {
                 continue;
             }
             let ty = self.type_of_schema(&property, usage, &Site::nested(id, place, wire));
-            let name = self.unique_member(words::identifier(wire), &mut taken, node);
             let nullable = property.nullable || node.flag("nullable");
             fields.push(Field {
-                name,
+                name: names.remove(wire).unwrap_or_default(),
                 wire: (*wire).to_owned(),
                 docs: self.field_docs(wire, node, &property),
                 ty,
@@ -185,20 +183,35 @@ impl<'d> Lowering<'d> {
         Struct { usage, fields, constructor }
     }
 
+    /// The Rust names of properties by their wire names. One that needs no conversion keeps its name,
+    /// whatever is described before it.
+    fn member_names(&mut self, object: &Object<'d>, usage: Usage) -> BTreeMap<&'d str, String> {
+        let mut members: Vec<_> = object.properties.iter().filter(|(_, node)| !is_one_way(&self.document.resolve(node), usage)).collect();
+        let name_of = |wire: &str, node: &Node<'d>| words::identifier(node.text("x-rust-field").unwrap_or(wire));
+        members.sort_by_key(|(wire, node)| name_of(wire, node).trim_start_matches("r#") != *wire);
+        let mut taken = BTreeSet::new();
+        if usage == Usage::Body {
+            let mut is_nullable = |node: &Node<'d>| node.flag("nullable") || self.document.schema(node, &mut self.diagnostics).nullable;
+            let nullable = members.iter().filter(|(_, node)| is_nullable(node));
+            taken.extend(nullable.map(|(wire, node)| format!("clear_{}", name_of(wire, node).trim_start_matches("r#"))));
+        }
+        members.into_iter().map(|(wire, node)| (*wire, self.unique_member(name_of(wire, node), &mut taken, node))).collect()
+    }
+
     /// A name that no other member has; the names of what every struct has are taken.
     fn unique_member(&mut self, name: String, taken: &mut BTreeSet<String>, node: &Node<'d>) -> String {
         const TAKEN: [&str; 6] = ["extra", "extras", "new", "with_extra", "default", "clone"];
         let mut candidate = if TAKEN.contains(&name.as_str()) { format!("{name}_value") } else { name.clone() };
         let mut number = 2;
         while !taken.insert(candidate.clone()) {
-            candidate = format!("{}_{number}", name.trim_start_matches("r#"));
+            candidate = format!("{}_{number}", name.trim_start_matches("r#").trim_end_matches('_'));
             number += 1;
         }
         if number > 2 {
             self.diagnostics.push(
                 Diagnostic::warning(format!("two properties have the Rust name `{name}`; this one is `{candidate}`"))
                     .at(node.pointer.clone())
-                    .cure("rename it with `x-rust-name` in an overlay action"),
+                    .cure("name it with `x-rust-field` in an overlay action"),
             );
         }
         candidate
@@ -249,7 +262,8 @@ impl<'d> Lowering<'d> {
         for (number, node) in variants.iter().enumerate() {
             let schema = self.document.schema(node, &mut self.diagnostics);
             let hint = schema.component.clone().or_else(|| node.text("title").map(ToOwned::to_owned));
-            let name = hint.map_or_else(|| shape_name(&schema), |hint| words::pascal_of(&hint));
+            let hint = hint.filter(|hint| !words::words(hint).is_empty());
+            let name = hint.map_or_else(|| shape_name(&schema), |hint| words::variant(&hint));
             let site = Site::nested(id, place, &hint_field(&name, number));
             let ty = self.type_of_schema(&schema, usage, &site);
             by_pointer.insert(schema.node.pointer.clone(), members.len());
@@ -297,6 +311,11 @@ impl<'d> Lowering<'d> {
         }
         Some(Discriminator { property: property.to_owned(), mapping })
     }
+}
+
+/// What only the API sets or only the caller sends has no place in the other direction.
+fn is_one_way(property: &Node<'_>, usage: Usage) -> bool {
+    property.flag(if usage == Usage::Body { "readOnly" } else { "writeOnly" })
 }
 
 fn hint_field(name: &str, number: usize) -> String {

@@ -18,10 +18,11 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) use method::Call;
 pub(crate) use pins::Pins;
 
-/// Modules of the runtime, which a resource can't have.
+/// Modules of the runtime and crates that it uses, which a resource can't be called after.
 const RUNTIME_MODULES: &[&str] = &[
-    "answer", "blocking", "builder", "client", "contract", "error", "extra", "generated", "operation", "page", "request", "resource",
-    "response", "retry", "secret", "send", "shared", "stream", "timestamp", "unknown", "untyped", "wait", "wire",
+    "alloc", "answer", "blocking", "builder", "bytes", "client", "contract", "core", "error", "extra", "futures_core", "generated", "operation",
+    "page", "percent_encoding", "request", "reqwest", "resource", "response", "retry", "secret", "send", "serde", "serde_json", "shared",
+    "std", "stream", "timestamp", "unknown", "untyped", "wait", "wire",
 ];
 
 /// Methods of the client, which an accessor can't have.

@@ -95,11 +95,10 @@ impl Pins {
         for def in &api.types {
             let path = format!("{}::{}", def.module, def.name);
             self.types.insert(def.place.clone(), path.clone());
-            if let TypeKind::Struct(it) = &def.kind {
-                if it.usage == Usage::Body {
+            if let TypeKind::Struct(it) = &def.kind
+                && it.usage == Usage::Body {
                     self.constructors.entry(path).or_insert_with(|| it.constructor.clone());
                 }
-            }
         }
         self
     }

@@ -35,7 +35,7 @@ pub(super) fn assign(api: &mut Api, pins: &Pins, diagnostics: &mut Diagnostics) 
 
     // Types that others are named after come first.
     let mut order: Vec<usize> = (0..api.types.len()).collect();
-    order.sort_by_key(|at| rank(&api.types[*at].origin));
+    order.sort_by_key(|at| rank(&api.types[*at]));
     for at in order {
         name(api, TypeId(at), pins, &calls, &mut taken, diagnostics);
     }
@@ -43,14 +43,21 @@ pub(super) fn assign(api: &mut Api, pins: &Pins, diagnostics: &mut Diagnostics) 
     constructors(api, pins, diagnostics);
 }
 
-fn rank(origin: &Origin) -> u8 {
-    match origin {
+fn rank(def: &TypeDef) -> u8 {
+    match def.origin {
         Origin::Named(_) => 0,
-        Origin::Component(_) => 1,
-        Origin::Body { .. } => 2,
-        Origin::Answer { .. } => 3,
-        Origin::Param { .. } | Origin::Nested { .. } => 4,
+        // A component that goes both ways gives its name to the answer.
+        Origin::Component(_) if !is_sent(def) => 1,
+        Origin::Component(_) => 2,
+        Origin::Body { .. } => 3,
+        Origin::Answer { .. } => 4,
+        Origin::Param { .. } | Origin::Nested { .. } => 5,
     }
+}
+
+/// Whether it is the form of a component that callers send.
+fn is_sent(def: &TypeDef) -> bool {
+    def.place.ends_with(" body")
 }
 
 fn requests(api: &mut Api, pins: &Pins, taken: &mut BTreeSet<String>) {
@@ -93,6 +100,15 @@ fn name(
     let def = api.ty(id);
     if let Some(pinned) = pins.type_name(&def.place) {
         let pinned = pinned.to_owned();
+        if let Origin::Named(name) = &def.origin
+            && *name != pinned
+        {
+            diagnostics.push(
+                Diagnostic::warning(format!("the overlay calls this `{name}`, but it was released as `{pinned}`"))
+                    .at(def.pointer.clone())
+                    .cure("remove its line from spec/names.yaml to rename it, which breaks callers"),
+            );
+        }
         api.types[id.0].name = pinned;
         return;
     }
@@ -113,16 +129,12 @@ fn candidates(api: &Api, def: &TypeDef, calls: &BTreeMap<String, (String, String
     match &def.origin {
         Origin::Named(name) => vec![name.clone()],
         Origin::Component(component) => {
-            let body = matches!(&def.kind, TypeKind::Struct(it) if it.usage == Usage::Body);
             let whole = def.place == format!("schemas/{component}");
             let full = pascal_of(component);
             let short = stem(component);
             let short = pascal_of(&if whole { short.to_owned() } else { singular(short) });
-            let mut names = vec![short.clone(), full.clone(), format!("{short}Attributes"), format!("{full}Attributes")];
-            if body {
-                names.extend([format!("{short}Input"), format!("{full}Input")]);
-            }
-            names
+            let more = if is_sent(def) { "Input" } else { "Attributes" };
+            vec![short.clone(), full.clone(), format!("{short}{more}"), format!("{full}{more}")]
         }
         Origin::Body { operations, component } => {
             let of = |key: &String| {
@@ -173,7 +185,9 @@ fn stem(component: &str) -> &str {
 }
 
 fn identifier(name: &str) -> String {
-    let name = pascal_of(name);
+    // What is put together from names is one already: taking it apart again would lose a capital.
+    let is_pascal = name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric());
+    let name = if is_pascal { name.to_owned() } else { pascal_of(name) };
     if name.is_empty() || name.starts_with(|c: char| c.is_numeric()) { format!("Type{name}") } else { name }
 }
 

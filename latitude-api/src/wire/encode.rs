@@ -1,168 +1,146 @@
 //! Encoding: what was decoded comes out again, typed fields first.
 
-use super::{Record, Slot};
-use crate::Extra;
-use serde::Serialize;
-use serde::ser::{Error, SerializeMap, Serializer};
+use super::{Decode, Record, Slot};
+use crate::{Extra, JsonObject};
+use serde::{Serialize, Serializer};
 use serde_json::Value;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// What an encoding shows.
 #[derive(Clone, Copy, Debug)]
-pub struct How {
+pub struct How<'a> {
     /// Secrets in clear text.
     pub secrets: bool,
     /// Values without a place in their type.
     pub extra: bool,
-    /// Fails where a required field holds nothing.
-    pub check: bool,
+    /// Takes the name of a required field that holds nothing.
+    missing: Option<&'a Cell<Option<&'static str>>>,
 }
 
-impl How {
+impl How<'_> {
     /// For `Serialize`: secrets stay hidden.
-    pub const PUBLIC: Self = Self { secrets: false, extra: true, check: false };
+    pub const PUBLIC: How<'static> = How { secrets: false, extra: true, missing: None };
     /// Everything that was received.
-    pub const EXACT: Self = Self { secrets: true, extra: true, check: false };
+    pub const EXACT: How<'static> = How { secrets: true, extra: true, missing: None };
     /// Only what found a place in its type.
     #[cfg(feature = "contract")]
-    pub const TYPED: Self = Self { secrets: true, extra: false, check: false };
-    /// A body on its way to the API.
-    pub const SEND: Self = Self { secrets: true, extra: true, check: true };
+    pub const TYPED: How<'static> = How { secrets: true, extra: false, missing: None };
 }
 
 /// A type that JSON is written from.
 pub trait Encode {
-    /// Writes the value.
-    fn encode<S: Serializer>(&self, how: How, serializer: S) -> Result<S::Ok, S::Error>;
-}
+    /// The value as JSON.
+    fn encode(&self, how: How<'_>) -> Value;
 
-/// A value and how to write it, for `serde`.
-#[derive(Debug)]
-pub struct With<'a, T: ?Sized>(pub &'a T, pub How);
-
-impl<T: Encode + ?Sized> With<'_, T> {
-    /// The value as it was received.
-    pub fn exact(value: &T) -> Value {
-        // Encoding into a `Value` fails for keys that aren't strings alone; ours are.
-        serde_json::to_value(With(value, How::EXACT)).unwrap_or_default()
+    /// The value on its way to the API, or the name of a required field that holds nothing.
+    fn encode_checked(&self) -> Result<Value, &'static str> {
+        let missing = Cell::new(None);
+        let value = self.encode(How { secrets: true, extra: true, missing: Some(&missing) });
+        missing.get().map_or(Ok(value), Err)
     }
 }
 
-impl<T: Encode + ?Sized> Serialize for With<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.encode(self.1, serializer)
-    }
+/// The value as it was received.
+pub fn exact<T: Encode>(value: &T) -> Value {
+    value.encode(How::EXACT)
+}
+
+/// Writes a value for `serde`.
+pub fn serialize<T: Encode, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    value.encode(How::PUBLIC).serialize(serializer)
 }
 
 /// The object that a record is written into.
 #[derive(Debug)]
-pub struct Out<'a, M> {
-    map: &'a mut M,
-    how: How,
+pub struct Out<'a> {
+    map: JsonObject,
+    how: How<'a>,
     extra: &'a Extra,
     required: &'static [&'static str],
 }
 
-/// Writes a record as an object.
-pub fn encode_record<T: Record, S: Serializer>(record: &T, how: How, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(None)?;
-    Out::write(record, how, &mut map)?;
-    map.end()
+/// Writes a record as an object: its fields, then what it has no place for.
+pub fn record_value<T: Record>(record: &T, how: How<'_>) -> Value {
+    let mut out = Out { map: JsonObject::new(), how, extra: record.extra(), required: T::REQUIRED };
+    record.put(&mut out);
+    let Out { mut map, extra, .. } = out;
+    if how.extra {
+        extra.write(&mut map);
+    }
+    Value::Object(map)
 }
 
-impl<'a, M: SerializeMap> Out<'a, M> {
-    /// Writes the fields of `record` into `map`, then what it has no place for.
-    fn write<T: Record>(record: &'a T, how: How, map: &'a mut M) -> Result<(), M::Error> {
-        let mut out = Out { map, how, extra: record.unplaced(), required: T::REQUIRED };
-        record.put(&mut out)?;
-        if how.extra {
-            for (name, value) in out.extra.iter() {
-                out.map.serialize_entry(name, value)?;
-            }
-        }
-        Ok(())
-    }
-
+impl Out<'_> {
     /// Writes one field, unless it is absent or its original is kept.
-    pub fn field<S: Slot>(&mut self, name: &'static str, slot: &S) -> Result<(), M::Error> {
-        let kept = self.extra.get(name).is_some();
-        if slot.is_absent() {
-            if self.how.check && !kept && self.required.contains(&name) {
-                return Err(M::Error::custom(format_args!("`{name}` is required and has no value")));
-            }
-            return Ok(());
+    pub fn field<S: Slot>(&mut self, name: &'static str, slot: &S) {
+        if let (Some(original), true) = (self.extra.get(name), self.how.extra) {
+            let shown = if self.how.secrets { original.clone() } else { S::Item::redacted(original) };
+            self.map.insert(name.to_owned(), shown);
+        } else if !slot.is_absent() {
+            self.map.insert(name.to_owned(), slot.encode(self.how));
+        } else if let (Some(missing), true) = (self.how.missing, self.required.contains(&name)) {
+            missing.set(missing.get().or(Some(name)));
         }
-        if kept && self.how.extra {
-            return Ok(());
-        }
-        self.map.serialize_entry(name, &With(slot, self.how))
     }
 }
 
 impl Encode for String {
-    fn encode<S: Serializer>(&self, _: How, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self)
+    fn encode(&self, _: How<'_>) -> Value {
+        Value::String(self.clone())
     }
 }
 
 impl Encode for bool {
-    fn encode<S: Serializer>(&self, _: How, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bool(*self)
+    fn encode(&self, _: How<'_>) -> Value {
+        Value::Bool(*self)
     }
 }
 
 impl Encode for i64 {
-    fn encode<S: Serializer>(&self, _: How, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_i64(*self)
+    fn encode(&self, _: How<'_>) -> Value {
+        Value::from(*self)
     }
 }
 
 impl Encode for f64 {
-    fn encode<S: Serializer>(&self, _: How, serializer: S) -> Result<S::Ok, S::Error> {
-        // An integer was sent as one and goes back as one.
-        if self.fract() == 0.0 && self.abs() <= 9_007_199_254_740_992.0 && !(*self == 0.0 && self.is_sign_negative()) {
-            serializer.serialize_i64(*self as i64)
-        } else {
-            serializer.serialize_f64(*self)
-        }
+    fn encode(&self, _: How<'_>) -> Value {
+        Value::from(*self)
     }
 }
 
 impl Encode for Value {
-    fn encode<S: Serializer>(&self, _: How, serializer: S) -> Result<S::Ok, S::Error> {
-        self.serialize(serializer)
+    fn encode(&self, _: How<'_>) -> Value {
+        self.clone()
     }
 }
 
-impl Encode for crate::JsonObject {
-    fn encode<S: Serializer>(&self, _: How, serializer: S) -> Result<S::Ok, S::Error> {
-        self.serialize(serializer)
+impl Encode for JsonObject {
+    fn encode(&self, _: How<'_>) -> Value {
+        Value::Object(self.clone())
     }
 }
 
 impl<T: Encode> Encode for Box<T> {
-    fn encode<S: Serializer>(&self, how: How, serializer: S) -> Result<S::Ok, S::Error> {
-        T::encode(self, how, serializer)
+    fn encode(&self, how: How<'_>) -> Value {
+        T::encode(self, how)
     }
 }
 
 impl<T: Encode> Encode for Option<T> {
-    fn encode<S: Serializer>(&self, how: How, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Some(value) => value.encode(how, serializer),
-            None => serializer.serialize_unit(),
-        }
+    fn encode(&self, how: How<'_>) -> Value {
+        self.as_ref().map_or(Value::Null, |value| value.encode(how))
     }
 }
 
 impl<T: Encode> Encode for Vec<T> {
-    fn encode<S: Serializer>(&self, how: How, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter().map(|item| With(item, how)))
+    fn encode(&self, how: How<'_>) -> Value {
+        self.iter().map(|item| item.encode(how)).collect()
     }
 }
 
 impl<T: Encode> Encode for BTreeMap<String, T> {
-    fn encode<S: Serializer>(&self, how: How, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.iter().map(|(key, value)| (key, With(value, how))))
+    fn encode(&self, how: How<'_>) -> Value {
+        self.iter().map(|(key, value)| (key.clone(), value.encode(how))).collect()
     }
 }

@@ -7,55 +7,53 @@ macro_rules! record {
         impl crate::wire::Record for $name {
             $(const REQUIRED: &'static [&'static str] = &[$($required),*];)?
 
-            fn set<'de, A: serde::de::MapAccess<'de>>(
-                &mut self,
-                key: std::borrow::Cow<'de, str>,
-                map: &mut A,
-            ) -> Result<(), A::Error> {
-                match &*key {
-                    $($wire => crate::wire::slot(&mut self.$field, &mut self.extra, key, map),)*
-                    _ => self.extra.take(key, map),
+            #[inline]
+            fn set(&mut self, key: &str, value: serde_json::Value) -> Option<serde_json::Value> {
+                match key {
+                    $($wire => crate::wire::fill(&mut self.$field, value),)*
+                    _ => Some(value),
                 }
             }
 
+            #[inline]
             #[allow(unused_variables, reason = "a struct may have no field")]
-            fn put<M: serde::ser::SerializeMap>(&self, out: &mut crate::wire::Out<'_, M>) -> Result<(), M::Error> {
-                $(out.field($wire, &self.$field)?;)*
-                Ok(())
+            fn put(&self, out: &mut crate::wire::Out<'_>) {
+                $(out.field($wire, &self.$field);)*
             }
 
-            fn unplaced(&self) -> &crate::Extra {
+            #[inline]
+            fn extra(&self) -> &crate::Extra {
                 &self.extra
+            }
+
+            #[inline]
+            fn extra_mut(&mut self) -> &mut crate::Extra {
+                &mut self.extra
             }
         }
 
         impl crate::wire::Decode for $name {
-            fn from_map<'de, A: serde::de::MapAccess<'de>>(map: A) -> Result<crate::wire::Decoded<Self>, A::Error> {
-                crate::wire::record(map)
+            #[inline]
+            fn decode(value: serde_json::Value) -> crate::wire::Decoded<Self> {
+                crate::wire::record(value)
             }
 
+            #[inline]
             fn misfits(&self) -> usize {
                 self.extra.len()
             }
         }
 
         impl crate::wire::Encode for $name {
-            fn encode<S: serde::Serializer>(&self, how: crate::wire::How, serializer: S) -> Result<S::Ok, S::Error> {
-                crate::wire::encode_record(self, how, serializer)
+            #[inline]
+            fn encode(&self, how: crate::wire::How<'_>) -> serde_json::Value {
+                crate::wire::record_value(self, how)
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::wire::record_of(deserializer)
-            }
-        }
+        impl crate::wire::Standalone for $name {}
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                crate::wire::Encode::encode(self, crate::wire::How::PUBLIC, serializer)
-            }
-        }
+        wire_serde!($name);
     };
 }
 
@@ -66,11 +64,13 @@ macro_rules! answer {
 
         impl $name {
             /// A value the API sent that has no typed field here, or one of the wrong kind for its field.
+            #[inline]
             pub fn extra(&self, name: &str) -> Option<&serde_json::Value> {
                 self.extra.get(name)
             }
 
             /// All values without a typed field.
+            #[inline]
             pub fn extras(&self) -> &crate::Extra {
                 &self.extra
             }
@@ -79,12 +79,14 @@ macro_rules! answer {
 }
 
 /// `body!(CreateServer { … })`: a record that the caller sends.
+#[allow(unused_macros, reason = "a description may have no body of this kind")]
 macro_rules! body {
     ($name:ident $($table:tt)*) => {
         record!($name $($table)*);
 
         impl $name {
             /// Sends a value under a name that the description doesn't know.
+            #[inline]
             pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
                 self.extra.insert(name.into(), value.into());
                 self
@@ -94,10 +96,12 @@ macro_rules! body {
 }
 
 /// `text_enum!(Status { On "on" })`: an open enum of strings.
+#[allow(unused_macros, reason = "a description may have no enum")]
 macro_rules! text_enum {
     ($name:ident { $($variant:ident $wire:literal),* $(,)? }) => {
         impl $name {
             /// The value as the API spells it.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $wire,)*
@@ -107,6 +111,7 @@ macro_rules! text_enum {
         }
 
         impl From<&str> for $name {
+            #[inline]
             fn from(value: &str) -> Self {
                 match value {
                     $($wire => Self::$variant,)*
@@ -116,33 +121,40 @@ macro_rules! text_enum {
         }
 
         impl From<String> for $name {
+            #[inline]
             fn from(value: String) -> Self {
                 Self::from(value.as_str())
             }
         }
 
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl crate::wire::Decode for $name {
-            fn from_text(value: &str) -> Option<Self> {
-                Some(Self::from(value))
-            }
-        }
-
-        impl crate::wire::Encode for $name {
-            fn encode<S: serde::Serializer>(&self, how: crate::wire::How, serializer: S) -> Result<S::Ok, S::Error> {
-                match self {
-                    Self::Other(_) if !how.extra => serializer.serialize_unit(),
-                    _ => serializer.serialize_str(self.as_str()),
+            #[inline]
+            fn decode(value: serde_json::Value) -> crate::wire::Decoded<Self> {
+                match value {
+                    serde_json::Value::String(text) => crate::wire::Decoded::Typed(Self::from(text)),
+                    other => crate::wire::Decoded::Other(other),
                 }
             }
         }
 
-        enum_serde!($name);
+        impl crate::wire::Encode for $name {
+            #[inline]
+            fn encode(&self, how: crate::wire::How<'_>) -> serde_json::Value {
+                match self {
+                    Self::Other(_) if !how.extra => serde_json::Value::Null,
+                    _ => serde_json::Value::from(self.as_str()),
+                }
+            }
+        }
+
+        wire_serde!($name);
     };
 }
 
@@ -176,36 +188,39 @@ macro_rules! int_enum {
         }
 
         impl crate::wire::Decode for $name {
-            fn from_i64(value: i64) -> Option<Self> {
-                Some(Self::from(value))
+            #[inline]
+            fn decode(value: serde_json::Value) -> crate::wire::Decoded<Self> {
+                <i64 as crate::wire::Decode>::decode(value).map(Self::from)
             }
         }
 
         impl crate::wire::Encode for $name {
-            fn encode<S: serde::Serializer>(&self, how: crate::wire::How, serializer: S) -> Result<S::Ok, S::Error> {
+            #[inline]
+            fn encode(&self, how: crate::wire::How<'_>) -> serde_json::Value {
                 match self {
-                    Self::Other(_) if !how.extra => serializer.serialize_unit(),
-                    _ => serializer.serialize_i64(self.as_i64()),
+                    Self::Other(_) if !how.extra => serde_json::Value::Null,
+                    _ => serde_json::Value::from(self.as_i64()),
                 }
             }
         }
 
-        enum_serde!($name);
+        wire_serde!($name);
     };
 }
 
 /// `serde` for a type with its own [`Decode`](crate::wire::Decode) and [`Encode`](crate::wire::Encode).
-macro_rules! enum_serde {
+#[allow(unused_macros, reason = "a description may have no enum and no union")]
+macro_rules! wire_serde {
     ($name:ident) => {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::wire::buffered(deserializer)
+                crate::wire::deserialize(deserializer)
             }
         }
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                crate::wire::Encode::encode(self, crate::wire::How::PUBLIC, serializer)
+                crate::wire::serialize(self, serializer)
             }
         }
     };
@@ -217,18 +232,16 @@ macro_rules! enum_serde {
 macro_rules! union {
     ($name:ident { $($variant:ident($of:ty)),* $(,)? } $(by $tag:literal { $($value:literal => $tagged:ident($tagged_of:ty)),* $(,)? })?) => {
         impl crate::wire::Decode for $name {
-            const WHOLE: bool = true;
-
-            fn from_value(value: serde_json::Value) -> crate::wire::Decoded<Self> {
-                use crate::wire::{Decode, Decoded, Lenient};
+            fn decode(value: serde_json::Value) -> crate::wire::Decoded<Self> {
+                use crate::wire::{Decode, Decoded, read};
                 $(match value.get($tag).and_then(serde_json::Value::as_str) {
-                    $(Some($value) => if let Decoded::Typed(read) = Lenient::<$tagged_of>::read(value.clone()) {
-                        return Decoded::Typed(Self::$tagged(read));
+                    $(Some($value) => if let Decoded::Typed(tagged) = read::<$tagged_of>(value.clone()) {
+                        return Decoded::Typed(Self::$tagged(tagged));
                     },)*
                     _ => {}
                 })?
-                let best = crate::wire::values([$(match Lenient::<$of>::read(value.clone()) {
-                    Decoded::Typed(read) => Some((Decode::misfits(&read), Self::$variant(read))),
+                let best = crate::wire::values([$(match read::<$of>(value.clone()) {
+                    Decoded::Typed(fits) => Some((Decode::misfits(&fits), Self::$variant(fits))),
                     _ => None,
                 }),*]);
                 Decoded::Typed(best.unwrap_or(Self::Other(value)))
@@ -243,14 +256,23 @@ macro_rules! union {
         }
 
         impl crate::wire::Encode for $name {
-            fn encode<S: serde::Serializer>(&self, how: crate::wire::How, serializer: S) -> Result<S::Ok, S::Error> {
+            fn encode(&self, how: crate::wire::How<'_>) -> serde_json::Value {
                 match self {
-                    $(Self::$variant(value) => value.encode(how, serializer),)*
-                    Self::Other(_) if !how.extra => serializer.serialize_unit(),
-                    Self::Other(value) => value.encode(how, serializer),
+                    $(Self::$variant(value) => value.encode(how),)*
+                    Self::Other(_) if !how.extra => serde_json::Value::Null,
+                    Self::Other(value) => value.clone(),
                 }
             }
         }
+
+        /// What an empty answer is.
+        impl Default for $name {
+            fn default() -> Self {
+                Self::Other(serde_json::Value::Null)
+            }
+        }
+
+        impl crate::wire::Standalone for $name {}
 
         $(impl From<$of> for $name {
             fn from(value: $of) -> Self {
@@ -258,6 +280,6 @@ macro_rules! union {
             }
         })*
 
-        enum_serde!($name);
+        wire_serde!($name);
     };
 }

@@ -3,6 +3,9 @@
 //! A generated struct is a plain struct and one line of [`record!`], a table of its wire names. What
 //! the table can't place (an unknown name, a value of the wrong kind) goes to the struct's
 //! [`Extra`](crate::Extra) and comes out again when the struct is encoded.
+//!
+//! Both directions go through [`Value`]: reading JSON is then compiled once and not for each type, which
+//! is most of what a caller's build would otherwise take.
 
 #[macro_use]
 mod macros;
@@ -11,26 +14,34 @@ mod encode;
 mod slot;
 
 pub(crate) use decode::kind;
-pub use decode::{Decode, Decoded, Lenient, buffered, record, record_of, slot, values};
-pub use encode::{Encode, How, Out, With, encode_record};
-pub use slot::{Nullable, Slot};
+#[allow(unused_imports, reason = "a description may have no union")]
+pub(crate) use decode::values;
+pub use decode::{Decode, Decoded, deserialize, fill, read, record};
+pub use encode::{Encode, How, Out, exact, record_value, serialize};
+#[allow(unused_imports, reason = "a description may have no nullable field in a body")]
+pub use slot::Nullable;
+pub use slot::Slot;
 
 use crate::Extra;
-use serde::de::MapAccess;
-use serde::ser::SerializeMap;
-use std::borrow::Cow;
+use serde_json::Value;
 
 /// A struct with a table of wire names.
-pub trait Record: Default + Encode {
+pub trait Record: Decode + Encode + Default {
     /// Names that must hold a value when the record is sent.
     const REQUIRED: &'static [&'static str] = &[];
 
-    /// Takes the value of one key off `map`.
-    fn set<'de, A: MapAccess<'de>>(&mut self, key: Cow<'de, str>, map: &mut A) -> Result<(), A::Error>;
+    /// Takes the value of a key; gives back what has no place.
+    fn set(&mut self, key: &str, value: Value) -> Option<Value>;
 
     /// Writes every typed field that holds a value.
-    fn put<M: SerializeMap>(&self, out: &mut Out<'_, M>) -> Result<(), M::Error>;
+    fn put(&self, out: &mut Out<'_>);
 
     /// What the table has no place for.
-    fn unplaced(&self) -> &Extra;
+    fn extra(&self) -> &Extra;
+
+    /// The same, to add to it.
+    fn extra_mut(&mut self) -> &mut Extra;
 }
+
+/// A type that can be a whole answer: a record, or a union.
+pub trait Standalone: Decode + Encode + Default {}

@@ -1,7 +1,6 @@
 //! The field types of records: what absent, null and a value are in each.
 
 use super::{Decode, Decoded, Encode, How};
-use serde::ser::Serializer;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -84,6 +83,7 @@ impl Slot for String {
 
 /// A field of a body in which null says something else than leaving it out.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[allow(dead_code, reason = "a description may have no nullable field in a body")]
 pub enum Nullable<T> {
     /// Left out.
     #[default]
@@ -101,10 +101,10 @@ impl<T> From<Option<T>> for Nullable<T> {
 }
 
 impl<T: Encode> Encode for Nullable<T> {
-    fn encode<S: Serializer>(&self, how: How, serializer: S) -> Result<S::Ok, S::Error> {
+    fn encode(&self, how: How<'_>) -> Value {
         match self {
-            Self::Set(value) => value.encode(how, serializer),
-            Self::Null | Self::Absent => serializer.serialize_unit(),
+            Self::Set(value) => value.encode(how),
+            Self::Null | Self::Absent => Value::Null,
         }
     }
 }

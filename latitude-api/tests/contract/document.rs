@@ -10,7 +10,7 @@ const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "
 const CHAIN: usize = 32;
 
 /// The description.
-pub struct Document(Value);
+pub struct Document(pub Value);
 
 /// One operation of it.
 pub struct Operation<'d> {
@@ -42,19 +42,12 @@ impl Document {
         serde_yaml::from_str(yaml).map(Self).map_err(|error| format!("the document is no YAML: {error}"))
     }
 
-    pub fn new(root: Value) -> Self {
-        Self(root)
-    }
-
-    pub fn root(&self) -> &Value {
-        &self.0
-    }
-
     /// What a value refers to, or the value itself. Siblings of a reference are nothing, by OpenAPI 3.0.
     pub fn resolve<'d>(&'d self, mut value: &'d Value) -> Result<&'d Value, String> {
         for _ in 0..CHAIN {
             let Some(reference) = value.get("$ref").and_then(Value::as_str) else { return Ok(value) };
-            let pointer = reference.strip_prefix('#').ok_or_else(|| format!("`{reference}` leads out of the document"))?;
+            let pointer =
+                reference.strip_prefix('#').ok_or_else(|| format!("`{reference}` leads out of the document"))?;
             value = self.0.pointer(pointer).ok_or_else(|| format!("`{reference}` leads nowhere"))?;
         }
         Err("references lead in a circle".to_owned())

@@ -15,6 +15,11 @@ pub struct Maker<'d> {
     /// Of a request, which has no `readOnly` members; or of an answer, which has no `writeOnly` ones.
     hidden: &'static str,
     count: i64,
+    /// The way to the value that is being made.
+    way: Vec<String>,
+    /// JSON pointers to objects of which the description says nothing, so that nothing in them needs a
+    /// typed field.
+    pub free: Vec<String>,
     /// Whether something was made otherwise than described.
     pub strayed: bool,
     pub extent: Extent,
@@ -22,7 +27,8 @@ pub struct Maker<'d> {
 
 impl<'d> Maker<'d> {
     pub fn of_request(document: &'d Document, round: Round) -> Self {
-        Self { document, round, hidden: "readOnly", count: 0, strayed: false, extent: Extent::default() }
+        let (way, free, extent) = (Vec::new(), Vec::new(), Extent::default());
+        Self { document, round, hidden: "readOnly", count: 0, way, free, strayed: false, extent }
     }
 
     pub fn of_answer(document: &'d Document, round: Round) -> Self {
@@ -99,20 +105,30 @@ impl<'d> Maker<'d> {
         for (name, property) in &properties {
             let hidden = self.document.resolve(property)?[self.hidden] == true;
             if !hidden && (required.contains(name) || self.has_optional(depth)) {
-                object.insert((*name).to_owned(), self.value(property, name, depth + 1)?);
+                object.insert((*name).to_owned(), self.within(property, name, name, depth)?);
             }
         }
         if properties.is_empty() {
-            let of = &schema["additionalProperties"];
-            let free = Value::Object(Map::new());
-            for name in ["first key", "second/key"] {
-                object.insert(name.to_owned(), self.value(if of.is_object() { of } else { &free }, name, depth + 1)?);
+            let of = Some(&schema["additionalProperties"]).filter(|of| of.is_object());
+            if of.is_none() {
+                self.free.push(self.way.iter().map(|step| format!("/{step}")).collect());
+            }
+            for name in ["first key", "second key"] {
+                object.insert(name.to_owned(), self.within(of.unwrap_or(&json!({})), name, name, depth)?);
             }
         } else if self.round.shape == Shape::Unknown {
             self.strayed = true;
             object.insert("unheard_of".to_owned(), json!({ "deep": [self.next(), { "deeper": "yes" }] }));
         }
         Ok(Value::Object(object))
+    }
+
+    /// A value that stands one step further down.
+    fn within(&mut self, schema: &Value, step: impl ToString, name: &str, depth: usize) -> Result<Value, String> {
+        self.way.push(step.to_string());
+        let value = self.value(schema, name, depth + 1);
+        self.way.pop();
+        value
     }
 
     /// The properties of a schema and of all that it is made of.
@@ -147,7 +163,7 @@ impl<'d> Maker<'d> {
         for index in 0..wanted.max(least).min(most) {
             // Each item takes the next alternative.
             self.round.pick = round.pick + index;
-            items.push(self.value(&schema["items"], name, depth + 1)?);
+            items.push(self.within(&schema["items"], index, name, depth)?);
         }
         self.round = round;
         Ok(Value::Array(items))
@@ -168,7 +184,7 @@ impl<'d> Maker<'d> {
     }
 
     fn number(&mut self, schema: &Value) -> Value {
-        let count = self.next() as f64 + if self.round.pick % 2 == 0 { 0.25 } else { 0.0 };
+        let count = self.next() as f64 + if self.round.pick.is_multiple_of(2) { 0.25 } else { 0.0 };
         let bound = |name: &str| schema[name].as_f64();
         json!(count.min(bound("maximum").unwrap_or(f64::MAX)).max(bound("minimum").unwrap_or(f64::MIN)))
     }

@@ -1,0 +1,220 @@
+//! Operations: bodies and answers, with and without JSON:API's envelopes.
+
+use crate::support::{Api, api, description};
+
+/// One operation with this request body or these responses.
+fn posting(rest: &str) -> Api {
+    api(&description(&format!("/things/{{id}}:\n  post:\n    tags: [Things]\n    operationId: post-thing\n    parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]\n{}", rest.lines().map(|line| format!("    {line}\n")).collect::<String>()), SCHEMAS))
+}
+
+fn getting(responses: &str) -> Api {
+    api(&description(
+        &format!("/things: {{get: {{tags: [Things], responses: {responses}}}}}"),
+        SCHEMAS,
+    ))
+}
+
+/// What a body is called with, and the call that sends it.
+fn sent(content: &str) -> (String, Api) {
+    let generated = posting(&format!("requestBody: {{content: {content}}}\nresponses: {{'204': {{description: Done.}}}}"));
+    let method = generated.item("pub fn create").lines().filter(|line| !line.starts_with("///")).collect::<Vec<_>>().join("\n");
+    (method, generated)
+}
+
+const SCHEMAS: &str = "\
+schemas:
+  thing_attributes: {type: object, required: [name], properties: {name: {type: string}}}
+  thing:
+    type: object
+    properties:
+      id: {type: string}
+      type: {type: string, enum: [things]}
+      attributes: {$ref: '#/components/schemas/thing_attributes'}";
+
+const ATTRIBUTES: &str = "attributes: {type: object, required: [name], properties: {name: {type: string}}}";
+
+#[test]
+fn the_envelope_never_reaches_the_caller() {
+    for (schema, call) in [
+        (format!("{{data: {{type: object, properties: {{id: {{type: string}}, type: {{type: string, enum: [things]}}, {ATTRIBUTES}}}}}}}"), r#".data_of(JSON_API, "things", id, &body)"#),
+        (format!("{{data: {{type: object, properties: {{type: {{type: string, enum: [things]}}, {ATTRIBUTES}}}}}}}"), r#".data(JSON_API, "things", &body)"#),
+        (format!("{{data: {{type: object, properties: {{{ATTRIBUTES}}}}}}}"), ".data(JSON_API, None, &body)"),
+        (format!("{{id: {{type: string}}, type: {{type: string, enum: [things]}}, {ATTRIBUTES}}}"), r#".resource_of(JSON_API, "things", id, &body)"#),
+        (format!("{{type: {{type: string, enum: [things]}}, {ATTRIBUTES}}}"), r#".resource(JSON_API, "things", &body)"#),
+        ("{name: {type: string}}".to_owned(), ".body(JSON_API, &body)"),
+    ] {
+        let (method, generated) = sent(&format!("{{application/vnd.api+json: {{schema: {{type: object, properties: {schema}}}}}}}"));
+        assert!(method.contains(call), "{call} in\n{method}");
+        assert!(generated.item("body!(CreateThing").contains(r#"name "name""#), "{method}");
+    }
+}
+
+#[test]
+fn a_type_without_value_is_left_out_with_a_warning() {
+    let (method, generated) = sent(&format!("{{application/json: {{schema: {{type: object, properties: {{data: {{type: object, properties: {{type: {{type: string}}, {ATTRIBUTES}}}}}}}}}}}}}"));
+    assert!(method.contains(".data(JSON, None, &body)"), "{method}");
+    generated.warns("the resource `type` has no value to send; it is left out", "/properties/data/properties/type");
+}
+
+#[test]
+fn json_api_is_preferred_and_other_media_types_are_sent_as_they_are() {
+    let json = "{schema: {type: object, properties: {a: {type: string}}}}";
+    for (content, call) in [
+        (format!("{{application/json: {json}, application/vnd.api+json: {json}}}"), ".body(JSON_API, &body)"),
+        (format!("{{application/xml: {json}, application/json: {json}}}"), ".body(JSON, &body)"),
+        (format!("{{application/merge-patch+json: {json}}}"), r#".body("application/merge-patch+json", &body)"#),
+        ("{text/csv: {schema: {type: string}}}".to_owned(), r#".raw("text/csv", Into::<String>::into(body))"#),
+        ("{application/octet-stream: {schema: {type: string, format: binary}}}".to_owned(), r#".raw("application/octet-stream", body)"#),
+        ("{image/png: {}}".to_owned(), r#".raw("image/png", body)"#),
+    ] {
+        let (method, generated) = sent(&content);
+        assert!(method.contains(call), "{call} in\n{method}");
+        assert_eq!(generated.warnings, "", "{content}");
+    }
+    let other = "{schema: {type: object, properties: {b: {type: string}}}}";
+    let (_, generated) = sent(&format!("{{application/json: {other}, application/vnd.api+json: {json}}}"));
+    generated.warns("`application/json` has another schema than the media type that is used", "/content/application~1json");
+}
+
+#[test]
+fn bodies_of_other_shapes() {
+    for (schema, declared) in [
+        ("{type: object, additionalProperties: {type: integer}}", "body: impl IntoIterator<Item = (impl Into<String>, i64)>"),
+        ("{type: array, items: {type: string}}", "body: impl IntoIterator<Item = impl Into<String>>"),
+        ("{}", "body: impl Into<Value>"),
+        ("{type: string, enum: [a]}", "body: CreateThing"),
+    ] {
+        let (method, _) = sent(&format!("{{application/json: {{schema: {schema}}}}}"));
+        assert!(method.contains(declared), "{declared} in\n{method}");
+    }
+}
+
+#[test]
+fn answers_by_what_they_hold() {
+    let json = |schema: &str| format!("{{'200': {{description: It., content: {{application/json: {{schema: {schema}}}}}}}}}");
+    for (responses, answer) in [
+        ("{'204': {description: Done.}}".to_owned(), "()"),
+        ("{'202': {description: Done.}}".to_owned(), "()"),
+        ("{'200': {description: It., content: {application/json: {}}}}".to_owned(), "Untyped"),
+        ("{'200': {description: It., content: {text/plain: {schema: {type: string}}}}}".to_owned(), "String"),
+        ("{'200': {description: It., content: {application/pdf: {schema: {type: string, format: binary}}}}}".to_owned(), "Bytes"),
+        ("{'200': {description: It., content: {application/xml: {}, application/json; charset=utf-8: {}}}}".to_owned(), "Untyped"),
+        // `default` stands for success where nothing else does, and a range is a status.
+        ("{default: {description: It., content: {text/plain: {}}}}".to_owned(), "String"),
+        ("{'200': {description: It., content: {text/plain: {}}}, default: {description: Wrong., content: {application/json: {schema: {type: object, properties: {errors: {type: array}}}}}}}".to_owned(), "String"),
+        ("{'2XX': {description: It., content: {text/plain: {}}}}".to_owned(), "String"),
+        (json("{$ref: '#/components/schemas/thing'}"), "Resource<Thing>"),
+        (json("{type: object, properties: {data: {$ref: '#/components/schemas/thing'}, meta: {type: object}}}"), "Resource<Thing>"),
+        (json("{type: object, properties: {data: {type: array, items: {$ref: '#/components/schemas/thing'}}}}"), "Page<Resource<Thing>>"),
+        (json("{type: array, items: {$ref: '#/components/schemas/thing'}}"), "Page<Resource<Thing>>"),
+        (json("{type: object, properties: {data: {type: array, items: {type: string}}}}"), "Page<String>"),
+        (json("{type: object, properties: {meta: {type: object}}}"), "GetThingResponse"),
+        (json("{type: object, properties: {data: {type: object, properties: {id: {type: string}, attributes: {type: object, properties: {a: {type: string}}}}}}}"), "Resource<Thing>"),
+        (json("{type: object, additionalProperties: {type: integer}}"), "BTreeMap<String, i64>"),
+        (json("{oneOf: [{type: string}, {type: integer}]}"), "GetThingResponse"),
+        (json("{type: integer}"), "Untyped"),
+        (json("{}"), "Untyped"),
+    ] {
+        let generated = getting(&responses);
+        let list = answer.starts_with("Page");
+        let method = generated.item(if list { "pub fn list" } else { "pub fn get" });
+        assert!(method.contains(&format!("-> Request<{answer}> {{")), "{answer} in\n{method}\nfor {responses}");
+    }
+}
+
+#[test]
+fn a_list_goes_on_where_it_has_page_parameters() {
+    let list = |parameters: &str| {
+        api(&description(
+            &format!("/things: {{get: {{tags: [Things], parameters: [{parameters}], responses: {{'200': {{description: All., content: {{application/json: {{schema: {{type: array, items: {{type: string}}}}}}}}}}}}}}}}"),
+            "",
+        ))
+    };
+    let both = list("{name: 'page[number]', in: query, schema: {type: integer}}, {name: 'page[size]', in: query, schema: {type: integer}}");
+    both.expect(
+        r#"
+        /// Calls `GET /things`.
+        ///
+        /// `GET /things`; `.await` gives the first page, `.stream()` and `.all()` go on to the last
+        #[inline]
+        pub fn list(&self) -> ListThingsRequest {
+            ListThingsRequest(Request::get(&self.client, "GET /things", "/things").paged())
+        }
+        "#,
+    );
+    both.expect("list_request!(ListThingsRequest => String);");
+    let one = list("{name: 'page[number]', in: query, schema: {type: integer}}");
+    assert!(!one.item("pub fn list").contains("paged"));
+}
+
+#[test]
+fn two_answers_of_different_shape_are_reported() {
+    let generated = getting("{'200': {description: It., content: {application/json: {schema: {$ref: '#/components/schemas/thing'}}}}, '202': {description: Later., content: {application/json: {schema: {type: object, properties: {meta: {type: object}}}}}}}");
+    generated.warns("this answer has another schema than the one of the first status", "(/paths/~1things/get/responses/202)");
+    let same = "{description: It., content: {application/json: {schema: {$ref: '#/components/schemas/thing'}}}}";
+    assert_eq!(getting(&format!("{{'200': {same}, '202': {same}}}")).warnings, "");
+}
+
+#[test]
+fn an_operation_is_documented_from_what_there_is() {
+    let generated = posting(
+        "\
+summary: Does it.
+description: |
+  More about it.
+deprecated: true
+responses:
+  '204': {description: Done.}
+  '404': {description: There is none}
+  4XX: {description: ''}",
+    );
+    generated.expect(
+        r#"
+        /// Does it.
+        ///
+        /// More about it.
+        ///
+        /// `POST /things/{id}`
+        ///
+        /// # Errors
+        ///
+        /// - 404: There is none.
+        /// - 4XX
+        #[deprecated = "the API marks this as deprecated"]
+        pub fn create(&self, id: impl AsRef<str>) -> Request<()> {
+            Request::post(&self.client, "post-thing", "/things/{id}").path(id)
+        }
+        "#,
+    );
+}
+
+#[test]
+fn an_operation_needs_neither_tag_nor_id() {
+    let generated = api(&description("/big_things/{id}/parts: {get: {parameters: [{name: id, in: path, required: true, schema: {type: string}}], responses: {'204': {description: Done.}}}}", ""));
+    assert!(generated.files["big_things.rs"].contains("//! big_things: the calls of [`BigThingsApi`], and their types.\n"));
+    assert!(generated.item("pub fn get_parts").contains(r#""GET /big_things/{id}/parts""#));
+    assert!(generated.item("pub fn big_things").contains("big_things::BigThingsApi"));
+}
+
+#[test]
+fn every_verb_is_a_call() {
+    let verbs = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+    let paths: String = verbs.map(|verb| format!("  {verb}: {{tags: [Things], responses: {{'204': {{description: Done.}}}}}}\n")).concat();
+    let generated = api(&description(&format!("/things:\n{paths}"), ""));
+    for verb in verbs {
+        assert!(generated.files["things.rs"].contains(&format!("Request::{verb}(&self.client")), "{verb}");
+    }
+}
+
+#[test]
+fn links_callbacks_and_servers_are_noted() {
+    let generated = posting(
+        "\
+servers: [{url: 'https://else.example.com'}]
+callbacks: {done: {'{$request.body#/url}': {post: {responses: {'204': {description: Done.}}}}}}
+responses: {'204': {description: Done., links: {next: {operationId: post-thing}}}}",
+    );
+    generated.warns("`servers` have no effect", "(/paths/~1things~1{id}/post/servers)");
+    generated.warns("`callbacks` have no effect", "(/paths/~1things~1{id}/post/callbacks)");
+    generated.warns("`links` have no effect", "(/paths/~1things~1{id}/post/responses/204/links)");
+}

@@ -1,0 +1,14 @@
+//! Small descriptions beside the Rust they must give. What is asserted is the text of whole items, as
+//! they are what users read; that all of it compiles is `xtask/tests/compile.rs`.
+#![expect(clippy::panic, reason = "a helper fails as the test that calls it does")]
+
+mod calls;
+mod names;
+mod parameters;
+mod references;
+mod refusals;
+mod schemas;
+mod stability;
+mod support;
+mod unions;
+mod untrusted;

@@ -1,0 +1,192 @@
+//! Parameters: what is an argument, what a setter, and how each is written.
+
+use crate::support::{Api, api, description, refusal, says};
+
+fn with(parameters: &str) -> Api {
+    api(&getting(parameters))
+}
+
+fn getting(parameters: &str) -> String {
+    description(
+        &format!("/things: {{get: {{tags: [Things], parameters: [{parameters}], responses: {{'204': {{description: Done.}}}}}}}}"),
+        "schemas: {Level: {type: integer, enum: [1, 2]}}",
+    )
+}
+
+/// The setter of a query parameter, from its name to its end.
+fn setter(parameter: &str, name: &str) -> String {
+    let item = with(parameter).item(&format!("pub fn {name}"));
+    item.lines().filter(|line| !line.starts_with("///")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn queries_in_all_styles() {
+    for (parameter, expected) in [
+        ("{name: a, in: query, schema: {type: string}}", r#"a: impl AsRef<str>) => self.0.set("a", a.as_ref())"#),
+        ("{name: a, in: query, schema: {type: string, format: date-time}}", r#"a: impl AsRef<str>) => self.0.set("a", a.as_ref())"#),
+        ("{name: a, in: query, schema: {type: integer}}", r#"a: i64) => self.0.set("a", a)"#),
+        ("{name: a, in: query, schema: {type: number}}", r#"a: f64) => self.0.set("a", a)"#),
+        ("{name: a, in: query, schema: {type: boolean}}", r#"a: bool) => self.0.set("a", a)"#),
+        ("{name: a, in: query, schema: {$ref: '#/components/schemas/Level'}}", r#"a: Level) => self.0.set("a", a)"#),
+        // `form` repeats the name unless told otherwise, with and without brackets in it.
+        ("{name: a, in: query, schema: {type: array, items: {type: string}}}", r#"a: impl IntoIterator<Item = impl ToString>) => self.0.set_each("a", a)"#),
+        ("{name: 'a[]', in: query, schema: {type: array, items: {type: integer}}}", r#"a: impl IntoIterator<Item = i64>) => self.0.set_each("a[]", a)"#),
+        ("{name: a, in: query, explode: false, schema: {type: array, items: {type: string}}}", r#"a: impl IntoIterator<Item = impl ToString>) => self.0.set_joined("a", ",", a)"#),
+        ("{name: a, in: query, style: spaceDelimited, schema: {type: array, items: {type: string}}}", r#"a: impl IntoIterator<Item = impl ToString>) => self.0.set_joined("a", " ", a)"#),
+        ("{name: a, in: query, style: pipeDelimited, schema: {type: array, items: {$ref: '#/components/schemas/Level'}}}", r#"a: impl IntoIterator<Item = Level>) => self.0.set_joined("a", "|", a)"#),
+        ("{name: a, in: query, style: pipeDelimited, explode: true, schema: {type: array, items: {type: integer}}}", r#"a: impl IntoIterator<Item = i64>) => self.0.set_each("a", a)"#),
+        ("{name: a, in: query, content: {application/json: {schema: {type: object, properties: {b: {type: string}}}}}}", r#"a: ListThingsA) => self.0.set_json("a", &a)"#),
+        ("{name: X-A, in: header, schema: {type: string}}", r#"x_a: impl AsRef<str>) => self.0.header("X-A", x_a.as_ref())"#),
+        ("{name: X-A, in: header, schema: {type: integer}}", r#"x_a: i64) => self.0.header("X-A", &x_a.to_string())"#),
+        ("{name: X-A, in: header, schema: {type: array, items: {type: integer}}}", r#"x_a: impl IntoIterator<Item = i64>) => self.0.header_joined("X-A", x_a)"#),
+        ("{name: a, in: cookie, schema: {type: string}}", r#"a: impl AsRef<str>) => self.0.cookie("a", a.as_ref())"#),
+        ("{name: a, in: cookie, schema: {type: integer}}", r#"a: i64) => self.0.cookie("a", a)"#),
+    ] {
+        let name = if parameter.contains("X-A") { "x_a" } else { "a" };
+        let (argument, call) = expected.split_once(") => ").unwrap();
+        let (argument, call) = (argument.replace("ListThingsA", "GetThingA"), call);
+        let expected = format!("pub fn {name}(self, {argument}) -> Self {{\n    Self({call})\n}}");
+        assert_eq!(setter(parameter, name), expected, "{parameter}");
+    }
+}
+
+#[test]
+fn an_object_in_a_query_is_one_setter_for_each_property() {
+    let deep = with("{name: filter, in: query, style: deepObject, schema: {type: object, properties: {from: {type: integer}, type: {type: string, description: Of what kind.}}}}");
+    assert!(deep.item("pub fn filter_from").contains(r#".set("filter[from]", filter_from)"#));
+    deep.expect(
+        r#"
+        /// Of what kind.
+        ///
+        /// `filter[type]`
+        pub fn filter_type(self, filter_type: impl AsRef<str>) -> Self {
+            Self(self.0.set("filter[type]", filter_type.as_ref()))
+        }
+        "#,
+    );
+    let form = with("{name: box, in: query, schema: {type: object, properties: {width: {type: integer}, tags: {type: array, items: {type: string}}}}}");
+    assert!(form.item("pub fn width").contains(r#".set("width", width)"#));
+    assert!(form.item("pub fn tags").contains(r#".set_each("tags", tags)"#));
+}
+
+#[test]
+fn arguments_stand_in_the_order_of_the_path_then_the_query_then_the_body() {
+    let generated = api(&description(
+        "\
+/a/{first}/b/{second}:
+  parameters:
+  - {name: second, in: path, required: true, schema: {type: integer}}
+  - {name: shared, in: query, schema: {type: integer}}
+  put:
+    tags: [Things]
+    parameters:
+    - {name: must, in: query, required: true, schema: {type: boolean}}
+    - {name: first, in: path, required: true, schema: {type: string}}
+    - {name: shared, in: query, required: true, schema: {type: string}}
+    requestBody: {content: {text/plain: {schema: {type: string}}}}
+    responses: {'204': {description: Done.}}",
+        "",
+    ));
+    generated.expect(
+        r#"
+        /// Calls `PUT /a/{first}/b/{second}`.
+        ///
+        /// `PUT /a/{first}/b/{second}`
+        pub fn replace_b(
+            &self,
+            first: impl AsRef<str>,
+            second: i64,
+            must: bool,
+            shared: impl AsRef<str>,
+            body: impl Into<String>,
+        ) -> Request<()> {
+            Request::put(&self.client, "PUT /a/{first}/b/{second}", "/a/{first}/b/{second}")
+                .path(first)
+                .path(second.to_string())
+                .set("must", must)
+                .set("shared", shared.as_ref())
+                .raw("text/plain", Into::<String>::into(body))
+        }
+        "#,
+    );
+}
+
+#[test]
+fn lists_and_enums_may_stand_in_a_path() {
+    let generated = api(&description(
+        "/things/{ids}/{level}: {get: {tags: [Things], parameters: [{name: ids, in: path, required: true, schema: {type: array, items: {type: string}}}, {name: level, in: path, required: true, schema: {type: integer, enum: [1]}}], responses: {'204': {description: Done.}}}}",
+        "",
+    ));
+    let method = generated.item("pub fn get");
+    assert!(method.contains(".path_joined(ids)") && method.contains(".path(level.to_string())"), "{method}");
+}
+
+#[test]
+fn headers_that_the_client_sets_are_no_parameters() {
+    let generated = with("{name: API-Version, in: header, required: true, schema: {type: string}}, {name: Authorization, in: header, schema: {type: string}}, {name: Content-Type, in: header, schema: {type: string}}");
+    generated.expect(
+        r#"
+        /// Calls `GET /things`.
+        ///
+        /// `GET /things`
+        #[inline]
+        pub fn get(&self) -> Request<()> {
+            Request::get(&self.client, "GET /things", "/things")
+        }
+        "#,
+    );
+}
+
+#[test]
+fn deprecated_parameters_say_so() {
+    let generated = with("{name: old, in: query, deprecated: true, description: Use the new one, schema: {type: string}}");
+    generated.expect(
+        r#"
+        /// Use the new one.
+        ///
+        /// `old`
+        #[deprecated = "the API marks this as deprecated"]
+        pub fn old(self, old: impl AsRef<str>) -> Self {
+            Self(self.0.set("old", old.as_ref()))
+        }
+        "#,
+    );
+}
+
+#[test]
+fn names_that_requests_have_give_way() {
+    let generated = with("{name: send, in: query, schema: {type: string}}, {name: type, in: query, schema: {type: string}}, {name: 'a[b]', in: query, schema: {type: string}}, {name: a_b, in: query, schema: {type: string}}, {name: A-B, in: header, schema: {type: string}}");
+    assert!(generated.item("pub fn send_query").contains(r#"set("send""#));
+    assert!(generated.item("pub fn r#type").contains(r#"set("type""#));
+    // The one that needs no conversion keeps its name, whichever comes first.
+    assert!(generated.item("pub fn a_b").contains(r#"set("a_b""#));
+    assert!(generated.item("pub fn a_b_query").contains(r#"set("a[b]""#));
+    assert!(generated.item("pub fn a_b_header").contains(r#"header("A-B""#));
+    generated.warns("the name `a_b` is taken; the parameter `a[b]` is `a_b_query`", "/paths/~1things/get");
+    generated.warns("the name `send` is taken; the parameter `send` is `send_query`", "/paths/~1things/get");
+}
+
+#[test]
+fn what_cannot_be_written_is_refused() {
+    let path = |style: &str| {
+        description(
+            &format!("/a/{{id}}: {{get: {{parameters: [{{name: id, in: path, required: true, style: {style}, schema: {{type: string}}}}], responses: {{}}}}}}"),
+            "",
+        )
+    };
+    for (text, message, pointer) in [
+        (path("label"), "`label` and `matrix` can't be written", "(/paths/~1a~1{id}/get/parameters/0)"),
+        (path("matrix"), "`label` and `matrix` can't be written", "(/paths/~1a~1{id}/get/parameters/0)"),
+        (getting("{name: a, in: cookie, schema: {type: array, items: {type: string}}}"), "a list in a cookie can't be written", "(/paths/~1things/get/parameters/0)"),
+        (getting("{name: a, in: query, style: deepObject, schema: {type: string}}"), "`deepObject` for what is no object", "(/paths/~1things/get/parameters/0)"),
+        (getting("{name: a, in: query, explode: false, schema: {type: object, properties: {b: {type: string}}}}"), "the object parameter `a` can't be written in this style", "(/paths/~1things/get/parameters/0)"),
+        (getting("{name: a, in: header, schema: {type: object, properties: {b: {type: string}}}}"), "the object parameter `a` can't be written in this style", "(/paths/~1things/get/parameters/0)"),
+        (getting("{name: a, in: query, content: {text/csv: {schema: {type: string}}}}"), "is written in a media type other than JSON", "(/paths/~1things/get/parameters/0/content)"),
+        (getting("{name: 'a b', in: header, schema: {type: string}}"), "`a b` is no name of a header", "(/paths/~1things/get/parameters/0)"),
+        (getting("{name: 'a=b', in: cookie, schema: {type: string}}"), "`a=b` is no name of a cookie", "(/paths/~1things/get/parameters/0)"),
+    ] {
+        let message_found = refusal(&text);
+        says(&message_found, message, pointer);
+        assert!(message_found.contains("\n  cure: "), "{message_found}");
+    }
+}

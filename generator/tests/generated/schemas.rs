@@ -1,0 +1,285 @@
+//! Schemas: what each keyword becomes in an answer and in a body.
+
+use crate::support::{answering, api, sending};
+
+#[test]
+fn an_answer_is_open_and_a_body_says_what_is_required() {
+    let thing = "Thing: {type: object, description: A thing., required: [name], properties: {name: {type: string}, size: {type: integer, minimum: 1}, old: {type: boolean, deprecated: true}}}";
+    api(&answering(thing)).expect(
+        r#"
+        /// A thing.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct Thing {
+            /// The name.
+            pub name: Option<String>,
+            /// The size.
+            ///
+            /// At least 1.
+            pub size: Option<i64>,
+            /// The old.
+            ///
+            /// The API marks this as deprecated.
+            pub old: Option<bool>,
+            extra: Extra,
+        }
+        "#,
+    );
+    let sent = api(&sending(thing));
+    sent.expect(
+        r#"
+        impl CreateThing {
+            /// A body with what is required:
+            ///
+            /// - `name`: The name.
+            pub fn new(name: impl Into<String>) -> Self {
+                Self { name: Some(name.into()), ..Self::default() }
+            }
+
+            /// The size.
+            ///
+            /// At least 1.
+            pub fn size(self, size: i64) -> Self {
+                Self { size: Some(size), ..self }
+            }
+
+            /// The old.
+            #[deprecated = "the API marks this as deprecated"]
+            pub fn old(self, old: bool) -> Self {
+                Self { old: Some(old), ..self }
+            }
+        }
+        "#,
+    );
+    sent.expect(r#"body!(CreateThing { name "name", size "size", old "old" } required ["name"]);"#);
+}
+
+#[test]
+fn absent_and_null_are_two_things_in_a_body_and_one_in_an_answer() {
+    let thing = "Thing: {type: object, required: [must, may_be_null], properties: {must: {type: string}, may: {type: string}, may_be_null: {type: string, nullable: true}, may_be_anything: {type: string, nullable: true}}}";
+    let sent = api(&sending(thing));
+    sent.expect(
+        r#"
+        /// The body of [`create`](ThingsApi::create).
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct CreateThing {
+            must: Option<String>,
+            may: Option<String>,
+            may_be_null: Nullable<String>,
+            may_be_anything: Nullable<String>,
+            extra: Extra,
+        }
+        "#,
+    );
+    sent.expect(
+        r#"
+        /// A body with what is required:
+        ///
+        /// - `must`: The must.
+        /// - `may_be_null`: The may be null.
+        pub fn new(must: impl Into<String>, may_be_null: Option<String>) -> Self {
+            Self { must: Some(must.into()), may_be_null: may_be_null.into(), ..Self::default() }
+        }
+        "#,
+    );
+    sent.expect(
+        r#"
+        /// Sends null for `may_be_anything`, which is not the same as leaving it out.
+        pub fn clear_may_be_anything(self) -> Self {
+            Self { may_be_anything: Nullable::Null, ..self }
+        }
+        "#,
+    );
+    assert!(!sent.has("pub fn clear_may_be_null") && !sent.has("pub fn clear_may"));
+    let answer = api(&answering(thing)).item("pub struct Thing");
+    assert_eq!(answer.matches(": Option<String>,").count(), 4, "{answer}");
+}
+
+#[test]
+fn only_the_api_sets_what_is_read_only() {
+    let thing = "Thing: {type: object, properties: {a: {type: string, readOnly: true}, b: {type: string, writeOnly: true}, c: {type: string}}}";
+    api(&answering(thing)).expect(r#"answer!(Thing { a "a", c "c" });"#);
+    api(&sending(thing)).expect(r#"body!(CreateThing { b "b", c "c" });"#);
+}
+
+#[test]
+fn all_of_merges() {
+    let generated = api(&answering(
+        "\
+Thing:
+  allOf:
+  - {$ref: '#/components/schemas/Base'}
+  - {type: object, required: [size], properties: {size: {type: integer}, id: {type: integer}}}
+  properties: {own: {type: boolean}}
+Base: {type: object, properties: {id: {type: string}, name: {type: string}}}",
+    ));
+    // The later member says more about the same property, which keeps its place.
+    generated.expect(r#"answer!(Thing { id "id", name "name", size "size", own "own" });"#);
+    assert!(generated.item("pub struct Thing").contains("pub id: Option<i64>,"));
+    assert!(!generated.has("pub struct Base"));
+}
+
+#[test]
+fn all_of_one_reference_is_that_type_with_more_said_about_it() {
+    let generated = api(&sending(
+        "\
+Thing: {type: object, properties: {part: {nullable: true, description: Its best., allOf: [{$ref: '#/components/schemas/Part'}]}}}
+Part: {type: object, properties: {a: {type: string}}}",
+    ));
+    generated.expect(
+        r#"
+        /// Its best.
+        pub fn part(self, part: Part) -> Self {
+            Self { part: Nullable::Set(part), ..self }
+        }
+        "#,
+    );
+    assert!(generated.has("pub fn clear_part"));
+}
+
+#[test]
+fn maps() {
+    let generated = api(&answering(
+        "Thing: {type: object, properties: {typed: {type: object, additionalProperties: {type: number}}, any: {type: object, additionalProperties: true}, open: {type: object, additionalProperties: {}}, nested: {type: object, additionalProperties: {type: object, properties: {a: {type: string}}}}, none: {type: object, additionalProperties: false, properties: {a: {type: string}}}}}",
+    ));
+    let thing = generated.item("pub struct Thing");
+    for field in [
+        "pub typed: BTreeMap<String, f64>,",
+        "pub any: BTreeMap<String, Value>,",
+        "pub open: BTreeMap<String, Value>,",
+        "pub nested: BTreeMap<String, ThingNested>,",
+        "pub none: Option<ThingNone>,",
+    ] {
+        assert!(thing.contains(field), "{field} in\n{thing}");
+    }
+    assert_eq!(generated.warnings, "");
+}
+
+#[test]
+fn additional_properties_beside_properties_are_extra() {
+    let generated =
+        api(&answering("Thing: {type: object, properties: {a: {type: string}}, additionalProperties: {type: integer}}"));
+    generated.expect(r#"answer!(Thing { a "a" });"#);
+    generated.warns("the additional ones are read with `extra`", "api.yaml:7 (/components/schemas/Thing/additionalProperties)");
+}
+
+#[test]
+fn enums_of_text() {
+    let generated = api(&answering(
+        "Thing: {type: object, properties: {state: {type: string, enum: [on, 'off', starting_up, '95th percentile', other, '', null, -5m]}}}",
+    ));
+    generated.expect(
+        r#"
+        /// `state` in [`Thing`](Thing).
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum ThingState {
+            /// `on`
+            On,
+            /// `off`
+            Off,
+            /// `starting_up`
+            StartingUp,
+            /// `95th percentile`
+            Value95thPercentile,
+            /// `other`
+            OtherValue,
+            /// The empty text.
+            Empty,
+            /// `-5m`
+            Minus5m,
+            /// A value that this version doesn't know.
+            Other(UnknownValue),
+        }
+        "#,
+    );
+    assert!(generated.item("text_enum!(ThingState").contains(r#"Value95thPercentile "95th percentile""#));
+    assert_eq!(generated.warnings, "");
+}
+
+#[test]
+fn null_in_an_enum_makes_it_nullable() {
+    let generated = api(&sending("Thing: {type: object, properties: {state: {type: string, enum: [a, null]}}}"));
+    assert!(generated.has("pub fn clear_state"));
+    generated.expect(r#"text_enum!(CreateThingState { A "a" });"#);
+}
+
+#[test]
+fn enums_of_integers() {
+    let generated = api(&answering("Thing: {type: object, properties: {level: {type: integer, enum: [1, -1, 10]}, bare: {enum: [1, 2]}}}"));
+    generated.expect("int_enum!(ThingLevel { Value1 1, Minus1 -1, Value10 10 });");
+    generated.expect("int_enum!(ThingBare { Value1 1, Value2 2 });");
+    assert!(generated.item("pub enum ThingLevel").contains("Other(UnknownInteger),"));
+    assert_eq!(generated.warnings, "");
+}
+
+#[test]
+fn values_that_come_to_one_name_are_told_apart() {
+    let generated = api(&answering("Thing: {type: object, properties: {a: {type: string, enum: [public, Public, ' public']}}}"));
+    generated.expect(r#"text_enum!(ThingA { Public "public", Public2 "Public", Public3 " public" });"#);
+    generated.warns("two values of this enum have the Rust name `Public`; `Public` is `Public2`", "/components/schemas/Thing/properties/a/enum");
+}
+
+#[test]
+fn a_type_may_hold_itself() {
+    let generated = api(&answering(
+        "\
+Thing: {type: object, properties: {next: {$ref: '#/components/schemas/Thing'}, all: {type: array, items: {$ref: '#/components/schemas/Thing'}}, by_name: {type: object, additionalProperties: {$ref: '#/components/schemas/Thing'}}, left: {$ref: '#/components/schemas/Left'}, plain: {$ref: '#/components/schemas/Plain'}}}
+Left: {type: object, properties: {right: {$ref: '#/components/schemas/Right'}}}
+Right: {type: object, properties: {left: {$ref: '#/components/schemas/Left'}}}
+Plain: {type: object, properties: {a: {type: string}}}",
+    ));
+    let thing = generated.item("pub struct Thing");
+    for field in [
+        "pub next: Option<Box<Thing>>,",
+        // Lists and maps are on the heap already.
+        "pub all: Vec<Thing>,",
+        "pub by_name: BTreeMap<String, Thing>,",
+        "pub left: Option<Left>,",
+        "pub plain: Option<Plain>,",
+    ] {
+        assert!(thing.contains(field), "{field} in\n{thing}");
+    }
+    assert!(generated.item("pub struct Left").contains("pub right: Option<Box<Right>>,"));
+    assert!(generated.item("pub struct Right").contains("pub left: Option<Box<Left>>,"));
+    let sent = api(&sending("Thing: {type: object, required: [next], properties: {next: {$ref: '#/components/schemas/Thing'}}}"));
+    assert!(sent.item("pub fn new").contains("next: CreateThing") && sent.item("pub fn new").contains("Box::new(next)"));
+}
+
+#[test]
+fn formats_and_plain_types() {
+    let generated = api(&answering(
+        "Thing: {type: object, properties: {id: {type: string}, at: {type: string, format: date-time}, odd: {type: string, format: '(?-mix:^x$)'}, float: {type: number}, any: {}, list: {type: array}, untyped: {properties: {a: {type: string}}}}}",
+    ));
+    let thing = generated.item("pub struct Thing");
+    for field in [
+        // An id is a plain string: it goes straight into the next call.
+        "pub id: String,",
+        "pub at: Option<Timestamp>,",
+        "pub odd: Option<String>,",
+        "pub float: Option<f64>,",
+        "pub any: Option<Value>,",
+        "pub list: Vec<Value>,",
+        "pub untyped: Option<ThingUntyped>,",
+    ] {
+        assert!(thing.contains(field), "{field} in\n{thing}");
+    }
+}
+
+#[test]
+fn a_default_is_never_sent() {
+    let generated = api(&sending("Thing: {type: object, required: [a], properties: {a: {type: string, default: evil}, b: {type: integer, default: 4711}}}"));
+    let text = generated.item("pub struct CreateThing") + &generated.item("impl CreateThing");
+    assert!(!text.contains("evil") && !text.contains("4711"), "{text}");
+    // What has a default is still required.
+    assert!(generated.item("pub fn new").contains("a: impl Into<String>"));
+    generated.expect(r#"body!(CreateThing { a "a", b "b" } required ["a"]);"#);
+}
+
+#[test]
+fn required_names_without_property_are_reported() {
+    let generated = api(&sending("Thing: {type: object, required: [gone], properties: {a: {type: string}}}"));
+    generated.warns("`required` names `gone`, which is no property; it is ignored", "/components/schemas/Thing/required");
+    generated.expect(r#"body!(CreateThing { a "a" });"#);
+}

@@ -1,0 +1,33 @@
+//! Orders a server, which costs money, and prints it.
+//!
+//! `LATITUDESH_BEARER=… cargo run -p latitude-api --example deploy_server -- PROJECT HOSTNAME [SSH_KEY_ID…]`
+
+use latitude_api::Client;
+use latitude_api::servers::{CreateServer, OperatingSystemSlug, PlanSlug, Site};
+use std::error::Error;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let (Some(project), Some(hostname)) = (arguments.next(), arguments.next()) else {
+        return Err("usage: deploy_server PROJECT HOSTNAME [SSH_KEY_ID…]".into());
+    };
+    let client = Client::from_env()?;
+
+    // What the API requires are arguments; everything else is a setter, and is left out unless it is called.
+    let order =
+        CreateServer::new(project, PlanSlug::C2SmallX86, Site::Ash, OperatingSystemSlug::Ubuntu2404X64Lts, hostname)
+            .ssh_keys(arguments);
+
+    match client.servers().create(order).await {
+        Ok(server) => {
+            println!("{}: {:?}", server.id, server.status);
+            println!("the deployment takes minutes: `client.servers().get({:?})` tells when it is done", server.id);
+            Ok(())
+        }
+        Err(error) if error.codes().any(|code| code == "SERVERS_OUT_OF_STOCK") => {
+            Err("none of these servers is left at this site; try another".into())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
