@@ -87,6 +87,13 @@ pub(crate) fn paragraph(docs: &mut Docs, text: impl Into<String>) {
     docs.push(text.into());
 }
 
+/// Names the wire name at the end of the prose: "Keep servers of this project (`filter[project]`)."
+pub(crate) fn with_wire_name(docs: &mut Docs, wire: &str) {
+    let last = docs.pop().unwrap_or_default();
+    let (text, stop) = last.strip_suffix('.').map_or((last.as_str(), ""), |text| (text, "."));
+    docs.extend(wrapped(format!("{text} ({}){stop}", code(wire)).trim_start()));
+}
+
 /// A wire name as inline code. A backtick in it would end the code.
 pub(crate) fn code(name: &str) -> String {
     let clean: String = name.chars().filter(|c| *c != '`' && !c.is_control() && !is_invisible(*c)).collect();

@@ -2,6 +2,7 @@
 
 use crate::wire::{Decode, Decoded, Encode, How, read};
 use crate::{Extra, JsonObject};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use std::ops::Deref;
 
@@ -95,10 +96,14 @@ impl<T: Decode + Encode> Decode for Page<T> {
     }
 }
 
-impl<T: Encode> Encode for Page<T> {
+impl<T: Decode + Encode> Encode for Page<T> {
     fn encode(&self, how: How<'_>) -> Value {
         let kept = self.extra.get("data").filter(|_| how.extra);
-        let items = kept.cloned().unwrap_or_else(|| self.items.encode(how));
+        let items = match kept {
+            Some(original) if how.secrets => original.clone(),
+            Some(original) => Vec::<T>::redacted(original),
+            None => self.items.encode(how),
+        };
         if self.bare {
             return items;
         }
@@ -111,5 +116,17 @@ impl<T: Encode> Encode for Page<T> {
             self.extra.write(&mut map);
         }
         Value::Object(map)
+    }
+}
+
+impl<'de, T: Decode + Encode> Deserialize<'de> for Page<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::wire::deserialize(deserializer)
+    }
+}
+
+impl<T: Decode + Encode> Serialize for Page<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        crate::wire::serialize(self, serializer)
     }
 }

@@ -269,27 +269,31 @@ impl<T> fmt::Debug for Request<T> {
 }
 
 /// `request!(ListServersRequest => Page<Resource<Server>>)`: what every call with options of its own
-/// shares with [`Request`].
+/// shares with [`Request`]. It is inline so that decoding is compiled where the call is made.
 #[allow(unused_macros, reason = "a description may have no call with options")]
 macro_rules! request {
     ($name:ident => $answer:ty) => {
         impl $name {
             /// Sets a header, in place of an earlier value.
+            #[inline]
             pub fn header(self, name: &str, value: &str) -> Self {
                 Self(self.0.header(name, value))
             }
 
             /// Adds a query parameter that the description doesn't know.
+            #[inline]
             pub fn query(self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 Self(self.0.query(name, value))
             }
 
             /// Gives the call this long from its start to the last byte of its answer.
+            #[inline]
             pub fn timeout(self, timeout: std::time::Duration) -> Self {
                 Self(self.0.timeout(timeout))
             }
 
             /// Sends the call and gives the answer with its status and headers.
+            #[inline]
             pub fn send(self) -> crate::ResponseFuture<$answer> {
                 self.0.send()
             }
@@ -299,6 +303,7 @@ macro_rules! request {
             type Output = Result<$answer, crate::Error>;
             type IntoFuture = crate::AnswerFuture<$answer>;
 
+            #[inline]
             fn into_future(self) -> Self::IntoFuture {
                 self.0.into_future()
             }
@@ -314,11 +319,13 @@ macro_rules! list_request {
 
         impl $name {
             /// The items of this page and all that follow it, fetched as they are asked for.
+            #[inline]
             pub fn stream(self) -> crate::Items<$item> {
                 self.0.stream()
             }
 
             /// The items of this page and all that follow it, in one list.
+            #[inline]
             pub fn all(self) -> impl Future<Output = Result<Vec<$item>, crate::Error>> + Send + 'static {
                 self.0.all()
             }

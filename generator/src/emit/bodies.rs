@@ -108,7 +108,7 @@ fn setters(api: &Api, field: &Field) -> Vec<TokenStream> {
     let name = ident(&field.name);
     let mut lines = field.docs.clone();
     if field.name.trim_start_matches("r#") != field.wire {
-        prose::paragraph(&mut lines, prose::code(&field.wire));
+        prose::with_wire_name(&mut lines, &field.wire);
     }
     let docs_of_field = docs(&lines);
     let deprecated = deprecated(field.deprecated);

@@ -44,7 +44,7 @@ fn request(api: &Api, resource: &Resource, operation: &Operation, name: &str) ->
 fn setter(api: &Api, param: &Param) -> TokenStream {
     let name = ident(&param.name);
     let mut lines = param.docs.clone();
-    prose::paragraph(&mut lines, prose::code(&param.wire));
+    prose::with_wire_name(&mut lines, &param.wire);
     let docs = docs(&lines);
     let deprecated = deprecated(param.deprecated);
     let (declaration, call) = param_call(api, param, false);

@@ -4,20 +4,25 @@ use crate::support::{Api, api, description};
 
 /// One operation with this request body or these responses.
 fn posting(rest: &str) -> Api {
-    api(&description(&format!("/things/{{id}}:\n  post:\n    tags: [Things]\n    operationId: post-thing\n    parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]\n{}", rest.lines().map(|line| format!("    {line}\n")).collect::<String>()), SCHEMAS))
-}
-
-fn getting(responses: &str) -> Api {
     api(&description(
-        &format!("/things: {{get: {{tags: [Things], responses: {responses}}}}}"),
+        &format!(
+            "/things/{{id}}:\n  post:\n    tags: [Things]\n    operationId: post-thing\n    parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]\n{}",
+            rest.lines().map(|line| format!("    {line}\n")).collect::<String>()
+        ),
         SCHEMAS,
     ))
 }
 
+fn getting(responses: &str) -> Api {
+    api(&description(&format!("/things: {{get: {{tags: [Things], responses: {responses}}}}}"), SCHEMAS))
+}
+
 /// What a body is called with, and the call that sends it.
 fn sent(content: &str) -> (String, Api) {
-    let generated = posting(&format!("requestBody: {{content: {content}}}\nresponses: {{'204': {{description: Done.}}}}"));
-    let method = generated.item("pub fn create").lines().filter(|line| !line.starts_with("///")).collect::<Vec<_>>().join("\n");
+    let generated =
+        posting(&format!("requestBody: {{content: {content}}}\nresponses: {{'204': {{description: Done.}}}}"));
+    let method =
+        generated.item("pub fn create").lines().filter(|line| !line.starts_with("///")).collect::<Vec<_>>().join("\n");
     (method, generated)
 }
 
@@ -36,14 +41,29 @@ const ATTRIBUTES: &str = "attributes: {type: object, required: [name], propertie
 #[test]
 fn the_envelope_never_reaches_the_caller() {
     for (schema, call) in [
-        (format!("{{data: {{type: object, properties: {{id: {{type: string}}, type: {{type: string, enum: [things]}}, {ATTRIBUTES}}}}}}}"), r#".data_of(JSON_API, "things", id, &body)"#),
-        (format!("{{data: {{type: object, properties: {{type: {{type: string, enum: [things]}}, {ATTRIBUTES}}}}}}}"), r#".data(JSON_API, "things", &body)"#),
+        (
+            format!(
+                "{{data: {{type: object, properties: {{id: {{type: string}}, type: {{type: string, enum: [things]}}, {ATTRIBUTES}}}}}}}"
+            ),
+            r#".data_of(JSON_API, "things", id, &body)"#,
+        ),
+        (
+            format!("{{data: {{type: object, properties: {{type: {{type: string, enum: [things]}}, {ATTRIBUTES}}}}}}}"),
+            r#".data(JSON_API, "things", &body)"#,
+        ),
         (format!("{{data: {{type: object, properties: {{{ATTRIBUTES}}}}}}}"), ".data(JSON_API, None, &body)"),
-        (format!("{{id: {{type: string}}, type: {{type: string, enum: [things]}}, {ATTRIBUTES}}}"), r#".resource_of(JSON_API, "things", id, &body)"#),
-        (format!("{{type: {{type: string, enum: [things]}}, {ATTRIBUTES}}}"), r#".resource(JSON_API, "things", &body)"#),
+        (
+            format!("{{id: {{type: string}}, type: {{type: string, enum: [things]}}, {ATTRIBUTES}}}"),
+            r#".resource_of(JSON_API, "things", id, &body)"#,
+        ),
+        (
+            format!("{{type: {{type: string, enum: [things]}}, {ATTRIBUTES}}}"),
+            r#".resource(JSON_API, "things", &body)"#,
+        ),
         ("{name: {type: string}}".to_owned(), ".body(JSON_API, &body)"),
     ] {
-        let (method, generated) = sent(&format!("{{application/vnd.api+json: {{schema: {{type: object, properties: {schema}}}}}}}"));
+        let (method, generated) =
+            sent(&format!("{{application/vnd.api+json: {{schema: {{type: object, properties: {schema}}}}}}}"));
         assert!(method.contains(call), "{call} in\n{method}");
         assert!(generated.item("body!(CreateThing").contains(r#"name "name""#), "{method}");
     }
@@ -51,7 +71,9 @@ fn the_envelope_never_reaches_the_caller() {
 
 #[test]
 fn a_type_without_value_is_left_out_with_a_warning() {
-    let (method, generated) = sent(&format!("{{application/json: {{schema: {{type: object, properties: {{data: {{type: object, properties: {{type: {{type: string}}, {ATTRIBUTES}}}}}}}}}}}}}"));
+    let (method, generated) = sent(&format!(
+        "{{application/json: {{schema: {{type: object, properties: {{data: {{type: object, properties: {{type: {{type: string}}, {ATTRIBUTES}}}}}}}}}}}}}"
+    ));
     assert!(method.contains(".data(JSON, None, &body)"), "{method}");
     generated.warns("the resource `type` has no value to send; it is left out", "/properties/data/properties/type");
 }
@@ -64,7 +86,10 @@ fn json_api_is_preferred_and_other_media_types_are_sent_as_they_are() {
         (format!("{{application/xml: {json}, application/json: {json}}}"), ".body(JSON, &body)"),
         (format!("{{application/merge-patch+json: {json}}}"), r#".body("application/merge-patch+json", &body)"#),
         ("{text/csv: {schema: {type: string}}}".to_owned(), r#".raw("text/csv", Into::<String>::into(body))"#),
-        ("{application/octet-stream: {schema: {type: string, format: binary}}}".to_owned(), r#".raw("application/octet-stream", body)"#),
+        (
+            "{application/octet-stream: {schema: {type: string, format: binary}}}".to_owned(),
+            r#".raw("application/octet-stream", body)"#,
+        ),
         ("{image/png: {}}".to_owned(), r#".raw("image/png", body)"#),
     ] {
         let (method, generated) = sent(&content);
@@ -73,13 +98,17 @@ fn json_api_is_preferred_and_other_media_types_are_sent_as_they_are() {
     }
     let other = "{schema: {type: object, properties: {b: {type: string}}}}";
     let (_, generated) = sent(&format!("{{application/json: {other}, application/vnd.api+json: {json}}}"));
-    generated.warns("`application/json` has another schema than the media type that is used", "/content/application~1json");
+    generated
+        .warns("`application/json` has another schema than the media type that is used", "/content/application~1json");
 }
 
 #[test]
 fn bodies_of_other_shapes() {
     for (schema, declared) in [
-        ("{type: object, additionalProperties: {type: integer}}", "body: impl IntoIterator<Item = (impl Into<String>, i64)>"),
+        (
+            "{type: object, additionalProperties: {type: integer}}",
+            "body: impl IntoIterator<Item = (impl Into<String>, i64)>",
+        ),
         ("{type: array, items: {type: string}}", "body: impl IntoIterator<Item = impl Into<String>>"),
         ("{}", "body: impl Into<Value>"),
         ("{type: string, enum: [a]}", "body: CreateThing"),
@@ -91,7 +120,8 @@ fn bodies_of_other_shapes() {
 
 #[test]
 fn answers_by_what_they_hold() {
-    let json = |schema: &str| format!("{{'200': {{description: It., content: {{application/json: {{schema: {schema}}}}}}}}}");
+    let json =
+        |schema: &str| format!("{{'200': {{description: It., content: {{application/json: {{schema: {schema}}}}}}}}}");
     for (responses, answer) in [
         ("{'204': {description: Done.}}".to_owned(), "()"),
         ("{'202': {description: Done.}}".to_owned(), "()"),
@@ -126,11 +156,15 @@ fn answers_by_what_they_hold() {
 fn a_list_goes_on_where_it_has_page_parameters() {
     let list = |parameters: &str| {
         api(&description(
-            &format!("/things: {{get: {{tags: [Things], parameters: [{parameters}], responses: {{'200': {{description: All., content: {{application/json: {{schema: {{type: array, items: {{type: string}}}}}}}}}}}}}}}}"),
+            &format!(
+                "/things: {{get: {{tags: [Things], parameters: [{parameters}], responses: {{'200': {{description: All., content: {{application/json: {{schema: {{type: array, items: {{type: string}}}}}}}}}}}}}}}}"
+            ),
             "",
         ))
     };
-    let both = list("{name: 'page[number]', in: query, schema: {type: integer}}, {name: 'page[size]', in: query, schema: {type: integer}}");
+    let both = list(
+        "{name: 'page[number]', in: query, schema: {type: integer}}, {name: 'page[size]', in: query, schema: {type: integer}}",
+    );
     both.expect(
         r#"
         /// Calls `GET /things`.
@@ -149,8 +183,13 @@ fn a_list_goes_on_where_it_has_page_parameters() {
 
 #[test]
 fn two_answers_of_different_shape_are_reported() {
-    let generated = getting("{'200': {description: It., content: {application/json: {schema: {$ref: '#/components/schemas/thing'}}}}, '202': {description: Later., content: {application/json: {schema: {type: object, properties: {meta: {type: object}}}}}}}");
-    generated.warns("this answer has another schema than the one of the first status", "(/paths/~1things/get/responses/202)");
+    let generated = getting(
+        "{'200': {description: It., content: {application/json: {schema: {$ref: '#/components/schemas/thing'}}}}, '202': {description: Later., content: {application/json: {schema: {type: object, properties: {meta: {type: object}}}}}}}",
+    );
+    generated.warns(
+        "this answer has another schema than the one of the first status",
+        "(/paths/~1things/get/responses/202)",
+    );
     let same = "{description: It., content: {application/json: {schema: {$ref: '#/components/schemas/thing'}}}}";
     assert_eq!(getting(&format!("{{'200': {same}, '202': {same}}}")).warnings, "");
 }
@@ -172,9 +211,7 @@ responses:
         r#"
         /// Does it.
         ///
-        /// More about it.
-        ///
-        /// `POST /things/{id}`
+        /// More about it (`POST /things/{id}`).
         ///
         /// # Errors
         ///
@@ -190,8 +227,13 @@ responses:
 
 #[test]
 fn an_operation_needs_neither_tag_nor_id() {
-    let generated = api(&description("/big_things/{id}/parts: {get: {parameters: [{name: id, in: path, required: true, schema: {type: string}}], responses: {'204': {description: Done.}}}}", ""));
-    assert!(generated.files["big_things.rs"].contains("//! big_things: the calls of [`BigThingsApi`], and their types.\n"));
+    let generated = api(&description(
+        "/big_things/{id}/parts: {get: {parameters: [{name: id, in: path, required: true, schema: {type: string}}], responses: {'204': {description: Done.}}}}",
+        "",
+    ));
+    assert!(
+        generated.files["big_things.rs"].contains("//! big_things: the calls of [`BigThingsApi`], and their types.\n")
+    );
     assert!(generated.item("pub fn get_parts").contains(r#""GET /big_things/{id}/parts""#));
     assert!(generated.item("pub fn big_things").contains("big_things::BigThingsApi"));
 }
@@ -199,7 +241,9 @@ fn an_operation_needs_neither_tag_nor_id() {
 #[test]
 fn every_verb_is_a_call() {
     let verbs = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-    let paths: String = verbs.map(|verb| format!("  {verb}: {{tags: [Things], responses: {{'204': {{description: Done.}}}}}}\n")).concat();
+    let paths: String = verbs
+        .map(|verb| format!("  {verb}: {{tags: [Things], responses: {{'204': {{description: Done.}}}}}}\n"))
+        .concat();
     let generated = api(&description(&format!("/things:\n{paths}"), ""));
     for verb in verbs {
         assert!(generated.files["things.rs"].contains(&format!("Request::{verb}(&self.client")), "{verb}");

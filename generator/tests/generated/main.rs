@@ -1,6 +1,6 @@
 //! Small descriptions beside the Rust they must give. What is asserted is the text of whole items, as
 //! they are what users read; that all of it compiles is `xtask/tests/compile.rs`.
-#![expect(clippy::panic, reason = "a helper fails as the test that calls it does")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a helper fails as the test that calls it does")]
 
 mod calls;
 mod names;

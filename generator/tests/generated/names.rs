@@ -8,10 +8,22 @@ const NAMES: &str = include_str!("../fixtures/names.yaml");
 fn types_leave_the_names_of_rust_and_the_runtime_alone() {
     let generated = api(NAMES);
     let text = generated.text();
-    for name in ["Option", "String", "Client", "Page", "Error", "Self", "Vec", "Resource", "Box", "Value", "Result", "Some"] {
-        assert!(!text.contains(&format!("pub struct {name} {{")) && !text.contains(&format!("pub enum {name} {{")), "{name}");
-        assert!(generated.has(&format!("pub struct {name}Attributes")) || generated.has(&format!("pub enum {name}Attributes")), "{name}");
-        generated.warns(&format!("the type `{name}` exists; this one is `{name}Attributes`"), &format!("/components/schemas/{name}"));
+    for name in
+        ["Option", "String", "Client", "Page", "Error", "Self", "Vec", "Resource", "Box", "Value", "Result", "Some"]
+    {
+        assert!(
+            !text.contains(&format!("pub struct {name} {{")) && !text.contains(&format!("pub enum {name} {{")),
+            "{name}"
+        );
+        assert!(
+            generated.has(&format!("pub struct {name}Attributes"))
+                || generated.has(&format!("pub enum {name}Attributes")),
+            "{name}"
+        );
+        generated.warns(
+            &format!("the type `{name}` exists; this one is `{name}Attributes`"),
+            &format!("/components/schemas/{name}"),
+        );
     }
     // The handle has its name already; a name that no type may have gets a prefix.
     generated.warns("the type `ThingsApi` exists; this one is `ThingsApiAttributes`", "/components/schemas/ThingsApi");
@@ -22,7 +34,23 @@ fn types_leave_the_names_of_rust_and_the_runtime_alone() {
 fn modules_leave_those_of_the_runtime_and_its_crates_alone() {
     let generated = api(NAMES);
     let files: Vec<&str> = generated.files.keys().map(String::as_str).collect();
-    for taken in ["client", "new", "request", "builder", "mod", "type", "self", "std", "core", "crate", "serde_json", "serde", "reqwest", "bytes", "clone"] {
+    for taken in [
+        "client",
+        "new",
+        "request",
+        "builder",
+        "mod",
+        "type",
+        "self",
+        "std",
+        "core",
+        "crate",
+        "serde_json",
+        "serde",
+        "reqwest",
+        "bytes",
+        "clone",
+    ] {
         assert!(!files.contains(&format!("{taken}.rs").as_str()) || taken == "mod", "{taken}");
         assert!(files.contains(&format!("{taken}_api.rs").as_str()), "{taken} in {files:?}");
     }
@@ -59,7 +87,10 @@ fn a_method_that_collides_gets_a_longer_name() {
     ] {
         assert!(generated.item(&format!("pub fn {name}")).contains(&format!("{path:?}")), "{name}");
     }
-    generated.warns("`things.get_for_box` is taken; this method is `get_old_boxes_box_id_things`", "/paths/~1old~1boxes~1{box_id}~1things/get");
+    generated.warns(
+        "`things.get_for_box` is taken; this method is `get_old_boxes_box_id_things`",
+        "/paths/~1old~1boxes~1{box_id}~1things/get",
+    );
 }
 
 #[test]
@@ -75,18 +106,25 @@ fn fields_are_keywords_or_numbers_or_nothing() {
         });
         "#,
     );
-    generated.warns("two properties have the Rust name `value`; this one is `value_2`", "/components/schemas/Thing/properties/@");
+    generated.warns(
+        "two properties have the Rust name `value`; this one is `value_2`",
+        "/components/schemas/Thing/properties/@",
+    );
 }
 
 #[test]
 fn a_field_that_needs_no_conversion_keeps_its_name() {
-    let generated = api(&answering("Thing: {type: object, properties: {a-b: {type: string}, a_b: {type: string}, aB: {type: string}}}"));
+    let generated = api(&answering(
+        "Thing: {type: object, properties: {a-b: {type: string}, a_b: {type: string}, aB: {type: string}}}",
+    ));
     generated.expect(r#"answer!(Thing { a_b_2 "a-b", a_b "a_b", a_b_3 "aB" });"#);
 }
 
 #[test]
 fn a_setter_does_not_take_the_name_of_another() {
-    let generated = api(&sending("Thing: {type: object, properties: {clear_note: {type: string}, note: {type: string, nullable: true}, new: {type: string}, with_extra: {type: string}}}"));
+    let generated = api(&sending(
+        "Thing: {type: object, properties: {clear_note: {type: string}, note: {type: string, nullable: true}, new: {type: string}, with_extra: {type: string}}}",
+    ));
     assert!(generated.item("pub fn clear_note").contains("Nullable::Null"));
     generated.expect(
         r#"
@@ -115,7 +153,9 @@ fn a_component_that_goes_both_ways_gives_its_name_to_the_answer() {
 
 #[test]
 fn words_about_the_document_are_no_part_of_a_name() {
-    let generated = api(&answering("Thing: {type: object, properties: {a: {$ref: '#/components/schemas/part_data'}, b: {$ref: '#/components/schemas/other_resource_attributes'}}}\npart_data: {type: object, properties: {a: {type: string}}}\nother_resource_attributes: {type: object, properties: {a: {type: string}}}"));
+    let generated = api(&answering(
+        "Thing: {type: object, properties: {a: {$ref: '#/components/schemas/part_data'}, b: {$ref: '#/components/schemas/other_resource_attributes'}}}\npart_data: {type: object, properties: {a: {type: string}}}\nother_resource_attributes: {type: object, properties: {a: {type: string}}}",
+    ));
     assert!(generated.has("pub struct Part") && generated.has("pub struct Other"));
 }
 
@@ -133,8 +173,12 @@ actions:
 fn with_extensions(extensions: [&str; 5]) -> String {
     let [operation, parameter, schema, secret, variants] = extensions;
     description(
-        &format!("/things: {{get: {{tags: [Things], {operation} parameters: [{{name: sort, in: query, {parameter} schema: {{type: string}}}}], responses: {{'200': {{description: It., content: {{application/json: {{schema: {{$ref: '#/components/schemas/Thing'}}}}}}}}}}}}}}"),
-        &format!("schemas: {{Thing: {{type: object, {schema} properties: {{key: {{type: string, {secret}}}, size: {{type: string, {variants} enum: [xl]}}}}}}}}"),
+        &format!(
+            "/things: {{get: {{tags: [Things], {operation} parameters: [{{name: sort, in: query, {parameter} schema: {{type: string}}}}], responses: {{'200': {{description: It., content: {{application/json: {{schema: {{$ref: '#/components/schemas/Thing'}}}}}}}}}}}}}}"
+        ),
+        &format!(
+            "schemas: {{Thing: {{type: object, {schema} properties: {{key: {{type: string, {secret}}}, size: {{type: string, {variants} enum: [xl]}}}}}}}}"
+        ),
     )
 }
 
@@ -167,7 +211,9 @@ fn one_name_for_two_shapes_is_refused() {
         "",
     );
     let name = |property: &str| {
-        format!("- {{target: \"$.paths['/things'].get.responses['200'].content['application/json'].schema.properties.{property}\", description: Why., update: {{x-rust-name: Same}}}}\n")
+        format!(
+            "- {{target: \"$.paths['/things'].get.responses['200'].content['application/json'].schema.properties.{property}\", description: Why., update: {{x-rust-name: Same}}}}\n"
+        )
     };
     let overlay = format!("overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n{}{}", name("a"), name("b"));
     let same = api_with(&text.replace("{y:", "{x:"), Some(&overlay), None);

@@ -8,7 +8,9 @@ fn with(parameters: &str) -> Api {
 
 fn getting(parameters: &str) -> String {
     description(
-        &format!("/things: {{get: {{tags: [Things], parameters: [{parameters}], responses: {{'204': {{description: Done.}}}}}}}}"),
+        &format!(
+            "/things: {{get: {{tags: [Things], parameters: [{parameters}], responses: {{'204': {{description: Done.}}}}}}}}"
+        ),
         "schemas: {Level: {type: integer, enum: [1, 2]}}",
     )
 }
@@ -23,22 +25,52 @@ fn setter(parameter: &str, name: &str) -> String {
 fn queries_in_all_styles() {
     for (parameter, expected) in [
         ("{name: a, in: query, schema: {type: string}}", r#"a: impl AsRef<str>) => self.0.set("a", a.as_ref())"#),
-        ("{name: a, in: query, schema: {type: string, format: date-time}}", r#"a: impl AsRef<str>) => self.0.set("a", a.as_ref())"#),
+        (
+            "{name: a, in: query, schema: {type: string, format: date-time}}",
+            r#"a: impl AsRef<str>) => self.0.set("a", a.as_ref())"#,
+        ),
         ("{name: a, in: query, schema: {type: integer}}", r#"a: i64) => self.0.set("a", a)"#),
         ("{name: a, in: query, schema: {type: number}}", r#"a: f64) => self.0.set("a", a)"#),
         ("{name: a, in: query, schema: {type: boolean}}", r#"a: bool) => self.0.set("a", a)"#),
         ("{name: a, in: query, schema: {$ref: '#/components/schemas/Level'}}", r#"a: Level) => self.0.set("a", a)"#),
         // `form` repeats the name unless told otherwise, with and without brackets in it.
-        ("{name: a, in: query, schema: {type: array, items: {type: string}}}", r#"a: impl IntoIterator<Item = impl ToString>) => self.0.set_each("a", a)"#),
-        ("{name: 'a[]', in: query, schema: {type: array, items: {type: integer}}}", r#"a: impl IntoIterator<Item = i64>) => self.0.set_each("a[]", a)"#),
-        ("{name: a, in: query, explode: false, schema: {type: array, items: {type: string}}}", r#"a: impl IntoIterator<Item = impl ToString>) => self.0.set_joined("a", ",", a)"#),
-        ("{name: a, in: query, style: spaceDelimited, schema: {type: array, items: {type: string}}}", r#"a: impl IntoIterator<Item = impl ToString>) => self.0.set_joined("a", " ", a)"#),
-        ("{name: a, in: query, style: pipeDelimited, schema: {type: array, items: {$ref: '#/components/schemas/Level'}}}", r#"a: impl IntoIterator<Item = Level>) => self.0.set_joined("a", "|", a)"#),
-        ("{name: a, in: query, style: pipeDelimited, explode: true, schema: {type: array, items: {type: integer}}}", r#"a: impl IntoIterator<Item = i64>) => self.0.set_each("a", a)"#),
-        ("{name: a, in: query, content: {application/json: {schema: {type: object, properties: {b: {type: string}}}}}}", r#"a: ListThingsA) => self.0.set_json("a", &a)"#),
-        ("{name: X-A, in: header, schema: {type: string}}", r#"x_a: impl AsRef<str>) => self.0.header("X-A", x_a.as_ref())"#),
+        (
+            "{name: a, in: query, schema: {type: array, items: {type: string}}}",
+            r#"a: impl IntoIterator<Item = impl ToString>) => self.0.set_each("a", a)"#,
+        ),
+        (
+            "{name: 'a[]', in: query, schema: {type: array, items: {type: integer}}}",
+            r#"a: impl IntoIterator<Item = i64>) => self.0.set_each("a[]", a)"#,
+        ),
+        (
+            "{name: a, in: query, explode: false, schema: {type: array, items: {type: string}}}",
+            r#"a: impl IntoIterator<Item = impl ToString>) => self.0.set_joined("a", ",", a)"#,
+        ),
+        (
+            "{name: a, in: query, style: spaceDelimited, schema: {type: array, items: {type: string}}}",
+            r#"a: impl IntoIterator<Item = impl ToString>) => self.0.set_joined("a", " ", a)"#,
+        ),
+        (
+            "{name: a, in: query, style: pipeDelimited, schema: {type: array, items: {$ref: '#/components/schemas/Level'}}}",
+            r#"a: impl IntoIterator<Item = Level>) => self.0.set_joined("a", "|", a)"#,
+        ),
+        (
+            "{name: a, in: query, style: pipeDelimited, explode: true, schema: {type: array, items: {type: integer}}}",
+            r#"a: impl IntoIterator<Item = i64>) => self.0.set_each("a", a)"#,
+        ),
+        (
+            "{name: a, in: query, content: {application/json: {schema: {type: object, properties: {b: {type: string}}}}}}",
+            r#"a: ListThingsA) => self.0.set_json("a", &a)"#,
+        ),
+        (
+            "{name: X-A, in: header, schema: {type: string}}",
+            r#"x_a: impl AsRef<str>) => self.0.header("X-A", x_a.as_ref())"#,
+        ),
         ("{name: X-A, in: header, schema: {type: integer}}", r#"x_a: i64) => self.0.header("X-A", &x_a.to_string())"#),
-        ("{name: X-A, in: header, schema: {type: array, items: {type: integer}}}", r#"x_a: impl IntoIterator<Item = i64>) => self.0.header_joined("X-A", x_a)"#),
+        (
+            "{name: X-A, in: header, schema: {type: array, items: {type: integer}}}",
+            r#"x_a: impl IntoIterator<Item = i64>) => self.0.header_joined("X-A", x_a)"#,
+        ),
         ("{name: a, in: cookie, schema: {type: string}}", r#"a: impl AsRef<str>) => self.0.cookie("a", a.as_ref())"#),
         ("{name: a, in: cookie, schema: {type: integer}}", r#"a: i64) => self.0.cookie("a", a)"#),
     ] {
@@ -52,19 +84,21 @@ fn queries_in_all_styles() {
 
 #[test]
 fn an_object_in_a_query_is_one_setter_for_each_property() {
-    let deep = with("{name: filter, in: query, style: deepObject, schema: {type: object, properties: {from: {type: integer}, type: {type: string, description: Of what kind.}}}}");
+    let deep = with(
+        "{name: filter, in: query, style: deepObject, schema: {type: object, properties: {from: {type: integer}, type: {type: string, description: Of what kind.}}}}",
+    );
     assert!(deep.item("pub fn filter_from").contains(r#".set("filter[from]", filter_from)"#));
     deep.expect(
         r#"
-        /// Of what kind.
-        ///
-        /// `filter[type]`
+        /// Of what kind (`filter[type]`).
         pub fn filter_type(self, filter_type: impl AsRef<str>) -> Self {
             Self(self.0.set("filter[type]", filter_type.as_ref()))
         }
         "#,
     );
-    let form = with("{name: box, in: query, schema: {type: object, properties: {width: {type: integer}, tags: {type: array, items: {type: string}}}}}");
+    let form = with(
+        "{name: box, in: query, schema: {type: object, properties: {width: {type: integer}, tags: {type: array, items: {type: string}}}}}",
+    );
     assert!(form.item("pub fn width").contains(r#".set("width", width)"#));
     assert!(form.item("pub fn tags").contains(r#".set_each("tags", tags)"#));
 }
@@ -89,9 +123,7 @@ fn arguments_stand_in_the_order_of_the_path_then_the_query_then_the_body() {
     ));
     generated.expect(
         r#"
-        /// Calls `PUT /a/{first}/b/{second}`.
-        ///
-        /// `PUT /a/{first}/b/{second}`
+        /// Calls `PUT /a/{first}/b/{second}` (`PUT /a/{first}/b/{second}`).
         pub fn replace_b(
             &self,
             first: impl AsRef<str>,
@@ -123,12 +155,12 @@ fn lists_and_enums_may_stand_in_a_path() {
 
 #[test]
 fn headers_that_the_client_sets_are_no_parameters() {
-    let generated = with("{name: API-Version, in: header, required: true, schema: {type: string}}, {name: Authorization, in: header, schema: {type: string}}, {name: Content-Type, in: header, schema: {type: string}}");
+    let generated = with(
+        "{name: API-Version, in: header, required: true, schema: {type: string}}, {name: Authorization, in: header, schema: {type: string}}, {name: Content-Type, in: header, schema: {type: string}}",
+    );
     generated.expect(
         r#"
-        /// Calls `GET /things`.
-        ///
-        /// `GET /things`
+        /// Calls `GET /things` (`GET /things`).
         #[inline]
         pub fn get(&self) -> Request<()> {
             Request::get(&self.client, "GET /things", "/things")
@@ -139,12 +171,11 @@ fn headers_that_the_client_sets_are_no_parameters() {
 
 #[test]
 fn deprecated_parameters_say_so() {
-    let generated = with("{name: old, in: query, deprecated: true, description: Use the new one, schema: {type: string}}");
+    let generated =
+        with("{name: old, in: query, deprecated: true, description: Use the new one, schema: {type: string}}");
     generated.expect(
         r#"
-        /// Use the new one.
-        ///
-        /// `old`
+        /// Use the new one (`old`).
         #[deprecated = "the API marks this as deprecated"]
         pub fn old(self, old: impl AsRef<str>) -> Self {
             Self(self.0.set("old", old.as_ref()))
@@ -155,7 +186,9 @@ fn deprecated_parameters_say_so() {
 
 #[test]
 fn names_that_requests_have_give_way() {
-    let generated = with("{name: send, in: query, schema: {type: string}}, {name: type, in: query, schema: {type: string}}, {name: 'a[b]', in: query, schema: {type: string}}, {name: a_b, in: query, schema: {type: string}}, {name: A-B, in: header, schema: {type: string}}");
+    let generated = with(
+        "{name: send, in: query, schema: {type: string}}, {name: type, in: query, schema: {type: string}}, {name: 'a[b]', in: query, schema: {type: string}}, {name: a_b, in: query, schema: {type: string}}, {name: A-B, in: header, schema: {type: string}}",
+    );
     assert!(generated.item("pub fn send_query").contains(r#"set("send""#));
     assert!(generated.item("pub fn r#type").contains(r#"set("type""#));
     // The one that needs no conversion keeps its name, whichever comes first.
@@ -170,20 +203,50 @@ fn names_that_requests_have_give_way() {
 fn what_cannot_be_written_is_refused() {
     let path = |style: &str| {
         description(
-            &format!("/a/{{id}}: {{get: {{parameters: [{{name: id, in: path, required: true, style: {style}, schema: {{type: string}}}}], responses: {{}}}}}}"),
+            &format!(
+                "/a/{{id}}: {{get: {{parameters: [{{name: id, in: path, required: true, style: {style}, schema: {{type: string}}}}], responses: {{}}}}}}"
+            ),
             "",
         )
     };
     for (text, message, pointer) in [
         (path("label"), "`label` and `matrix` can't be written", "(/paths/~1a~1{id}/get/parameters/0)"),
         (path("matrix"), "`label` and `matrix` can't be written", "(/paths/~1a~1{id}/get/parameters/0)"),
-        (getting("{name: a, in: cookie, schema: {type: array, items: {type: string}}}"), "a list in a cookie can't be written", "(/paths/~1things/get/parameters/0)"),
-        (getting("{name: a, in: query, style: deepObject, schema: {type: string}}"), "`deepObject` for what is no object", "(/paths/~1things/get/parameters/0)"),
-        (getting("{name: a, in: query, explode: false, schema: {type: object, properties: {b: {type: string}}}}"), "the object parameter `a` can't be written in this style", "(/paths/~1things/get/parameters/0)"),
-        (getting("{name: a, in: header, schema: {type: object, properties: {b: {type: string}}}}"), "the object parameter `a` can't be written in this style", "(/paths/~1things/get/parameters/0)"),
-        (getting("{name: a, in: query, content: {text/csv: {schema: {type: string}}}}"), "is written in a media type other than JSON", "(/paths/~1things/get/parameters/0/content)"),
-        (getting("{name: 'a b', in: header, schema: {type: string}}"), "`a b` is no name of a header", "(/paths/~1things/get/parameters/0)"),
-        (getting("{name: 'a=b', in: cookie, schema: {type: string}}"), "`a=b` is no name of a cookie", "(/paths/~1things/get/parameters/0)"),
+        (
+            getting("{name: a, in: cookie, schema: {type: array, items: {type: string}}}"),
+            "a list in a cookie can't be written",
+            "(/paths/~1things/get/parameters/0)",
+        ),
+        (
+            getting("{name: a, in: query, style: deepObject, schema: {type: string}}"),
+            "`deepObject` for what is no object",
+            "(/paths/~1things/get/parameters/0)",
+        ),
+        (
+            getting("{name: a, in: query, explode: false, schema: {type: object, properties: {b: {type: string}}}}"),
+            "the object parameter `a` can't be written in this style",
+            "(/paths/~1things/get/parameters/0)",
+        ),
+        (
+            getting("{name: a, in: header, schema: {type: object, properties: {b: {type: string}}}}"),
+            "the object parameter `a` can't be written in this style",
+            "(/paths/~1things/get/parameters/0)",
+        ),
+        (
+            getting("{name: a, in: query, content: {text/csv: {schema: {type: string}}}}"),
+            "is written in a media type other than JSON",
+            "(/paths/~1things/get/parameters/0/content)",
+        ),
+        (
+            getting("{name: 'a b', in: header, schema: {type: string}}"),
+            "`a b` is no name of a header",
+            "(/paths/~1things/get/parameters/0)",
+        ),
+        (
+            getting("{name: 'a=b', in: cookie, schema: {type: string}}"),
+            "`a=b` is no name of a cookie",
+            "(/paths/~1things/get/parameters/0)",
+        ),
     ] {
         let message_found = refusal(&text);
         says(&message_found, message, pointer);

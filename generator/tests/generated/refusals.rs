@@ -7,13 +7,21 @@ use crate::support::{answering, description, refusal, says, sending};
 fn refused(text: &str, message: &str, pointer: &str) {
     let found = refusal(text);
     says(&found, message, pointer);
-    assert!(found.split("\n\n").filter(|finding| finding.starts_with("error")).all(|finding| finding.contains("\n  cure: ")), "{found}");
+    assert!(
+        found
+            .split("\n\n")
+            .filter(|finding| finding.starts_with("error"))
+            .all(|finding| finding.contains("\n  cure: ")),
+        "{found}"
+    );
     assert!(found.contains("\n  --> api.yaml:"), "{found}");
 }
 
 #[test]
 fn media_types_that_nothing_can_write_or_read() {
-    for media_type in ["application/xml", "text/xml", "multipart/form-data", "application/x-www-form-urlencoded", "'*/*'"] {
+    for media_type in
+        ["application/xml", "text/xml", "multipart/form-data", "application/x-www-form-urlencoded", "'*/*'"]
+    {
         let text = sending("Thing: {type: object}").replace("application/json", media_type);
         refused(
             &text,
@@ -30,17 +38,57 @@ fn media_types_that_nothing_can_write_or_read() {
 #[test]
 fn schemas_that_are_no_rust_type() {
     for (schema, message, pointer) in [
-        ("{type: object, properties: {a: {not: {type: string}}}}", "`not` can't be expressed as a Rust type", "/properties/a/not)"),
-        ("{type: object, properties: {a: {type: integer, enum: [1, two]}}}", "the values of this enum are not of its type", "/properties/a/enum)"),
-        ("{type: object, properties: {a: {type: string, enum: [a, true]}}}", "the values of this enum are not of its type", "/properties/a/enum)"),
-        ("{type: object, properties: {a: {type: string, enum: [a, {b: c}]}}}", "the values of this enum are not of its type", "/properties/a/enum)"),
-        ("{type: object, properties: {a: {type: [string, 'null']}}}", "`type` must be one word in OpenAPI 3.0", "/properties/a/type)"),
+        (
+            "{type: object, properties: {a: {not: {type: string}}}}",
+            "`not` can't be expressed as a Rust type",
+            "/properties/a/not)",
+        ),
+        (
+            "{type: object, properties: {a: {type: integer, enum: [1, two]}}}",
+            "the values of this enum are not of its type",
+            "/properties/a/enum)",
+        ),
+        (
+            "{type: object, properties: {a: {type: string, enum: [a, true]}}}",
+            "the values of this enum are not of its type",
+            "/properties/a/enum)",
+        ),
+        (
+            "{type: object, properties: {a: {type: string, enum: [a, {b: c}]}}}",
+            "the values of this enum are not of its type",
+            "/properties/a/enum)",
+        ),
+        (
+            "{type: object, properties: {a: {type: [string, 'null']}}}",
+            "`type` must be one word in OpenAPI 3.0",
+            "/properties/a/type)",
+        ),
         ("{type: object, properties: {a: {type: file}}}", "`file` is no type of OpenAPI 3.0", "/properties/a/type)"),
-        ("{type: object, properties: {a: {allOf: [{type: string}, {type: integer}]}}}", "a member of `allOf` is no object", "/properties/a/allOf/0)"),
-        ("{allOf: [{$ref: '#/components/schemas/Thing'}, {type: object}]}", "these `allOf` schemas contain themselves", "/components/schemas/Thing)"),
-        ("{oneOf: [{type: object}, {type: string}], properties: {a: {type: string}}}", "`oneOf` and `anyOf` beside `properties`", "/components/schemas/Thing)"),
-        ("{oneOf: [{type: object}, {type: string}], discriminator: {}}", "a discriminator needs a `propertyName`", "/components/schemas/Thing/discriminator)"),
-        ("{oneOf: [{type: object}, {type: string}], discriminator: {propertyName: a, mapping: {x: Thing}}}", "`Thing` is none of the schemas to choose from", "/discriminator/mapping/x)"),
+        (
+            "{type: object, properties: {a: {allOf: [{type: string}, {type: integer}]}}}",
+            "a member of `allOf` is no object",
+            "/properties/a/allOf/0)",
+        ),
+        (
+            "{allOf: [{$ref: '#/components/schemas/Thing'}, {type: object}]}",
+            "these `allOf` schemas contain themselves",
+            "/components/schemas/Thing)",
+        ),
+        (
+            "{oneOf: [{type: object}, {type: string}], properties: {a: {type: string}}}",
+            "`oneOf` and `anyOf` beside `properties`",
+            "/components/schemas/Thing)",
+        ),
+        (
+            "{oneOf: [{type: object}, {type: string}], discriminator: {}}",
+            "a discriminator needs a `propertyName`",
+            "/components/schemas/Thing/discriminator)",
+        ),
+        (
+            "{oneOf: [{type: object}, {type: string}], discriminator: {propertyName: a, mapping: {x: Thing}}}",
+            "`Thing` is none of the schemas to choose from",
+            "/discriminator/mapping/x)",
+        ),
     ] {
         refused(&answering(&format!("Thing: {schema}")), message, pointer);
     }
@@ -50,9 +98,21 @@ fn schemas_that_are_no_rust_type() {
 fn descriptions_that_are_not_what_they_should_be() {
     for (path, message, pointer) in [
         ("/a: {get: {parameters: {name: a}, responses: {}}}", "this must be a list", "(/paths/~1a/get/parameters)"),
-        ("/a: {get: {parameters: [1], responses: {}}}", "this must be a mapping, a parameter", "(/paths/~1a/get/parameters/0)"),
-        ("/a: {get: {parameters: [{name: a, in: query}], responses: {}}}", "this is not what OpenAPI 3.0 has here", "(/paths/~1a/get)"),
-        ("/a: {get: {parameters: [{name: a, in: body, schema: {}}], responses: {}}}", "unknown variant `body`", "(/paths/~1a/get)"),
+        (
+            "/a: {get: {parameters: [1], responses: {}}}",
+            "this must be a mapping, a parameter",
+            "(/paths/~1a/get/parameters/0)",
+        ),
+        (
+            "/a: {get: {parameters: [{name: a, in: query}], responses: {}}}",
+            "this is not what OpenAPI 3.0 has here",
+            "(/paths/~1a/get)",
+        ),
+        (
+            "/a: {get: {parameters: [{name: a, in: body, schema: {}}], responses: {}}}",
+            "unknown variant `body`",
+            "(/paths/~1a/get)",
+        ),
         ("/a: {parameters: 1, get: {responses: {}}}", "this must be a list", "(/paths/~1a/parameters)"),
         ("/a: {get: {operationId: a}}", "missing field `responses`", "(/paths/~1a/get)"),
         ("/a: {get: {responses: [a]}}", "this must be a mapping, the responses", "(/paths/~1a/get/responses)"),
@@ -61,15 +121,27 @@ fn descriptions_that_are_not_what_they_should_be() {
         ("/a: {get: {responses: {'200': 1}}}", "this must be a mapping, a response", "(/paths/~1a/get/responses/200)"),
         ("/a: {get: {tags: a, responses: {}}}", "expected a sequence", "(/paths/~1a/get)"),
         ("/a: {get: 1}", "this must be a mapping, an operation", "(/paths/~1a/get)"),
-        ("/a: {post: {requestBody: {content: {application/json: 1}}, responses: {}}}", "this must be a mapping, a media type", "(/paths/~1a/post/requestBody/content/application~1json)"),
-        ("/a: {post: {requestBody: {}, responses: {}}}", "this must be a request body with `content`", "(/paths/~1a/post/requestBody)"),
+        (
+            "/a: {post: {requestBody: {content: {application/json: 1}}, responses: {}}}",
+            "this must be a mapping, a media type",
+            "(/paths/~1a/post/requestBody/content/application~1json)",
+        ),
+        (
+            "/a: {post: {requestBody: {}, responses: {}}}",
+            "this must be a request body with `content`",
+            "(/paths/~1a/post/requestBody)",
+        ),
         ("/a: 1", "this must be a mapping, a path item", "(/paths/~1a)"),
         ("a: {}", "the path `a` does not begin with a slash", "(/paths/a)"),
     ] {
         refused(&description(path, ""), message, pointer);
     }
     refused(&description("{}", "schemas: []"), "this must be a mapping of names", "(/components/schemas)");
-    refused(&answering("Thing: {}").replace("{title: T, version: '1'}", "1"), "this must be a mapping, an object", "(/info)");
+    refused(
+        &answering("Thing: {}").replace("{title: T, version: '1'}", "1"),
+        "this must be a mapping, an object",
+        "(/info)",
+    );
 }
 
 #[test]
@@ -121,7 +193,13 @@ fn nothing_that_yaml_can_say_makes_the_generator_panic() {
     let good: serde_json::Value = serde_yaml::from_str(include_str!("../fixtures/kitchen_sink.yaml")).unwrap();
     let mut pointers = Vec::new();
     collect(&good, String::new(), &mut pointers);
-    let odd = [serde_json::json!(null), serde_json::json!(1), serde_json::json!("x²\n`"), serde_json::json!([]), serde_json::json!({"a": {}})];
+    let odd = [
+        serde_json::json!(null),
+        serde_json::json!(1),
+        serde_json::json!("x²\n`"),
+        serde_json::json!([]),
+        serde_json::json!({"a": {}}),
+    ];
     for (number, pointer) in pointers.iter().step_by(5).enumerate() {
         let mut broken = good.clone();
         *broken.pointer_mut(pointer).unwrap() = odd[number % odd.len()].clone();

@@ -158,10 +158,14 @@ fn maps() {
 
 #[test]
 fn additional_properties_beside_properties_are_extra() {
-    let generated =
-        api(&answering("Thing: {type: object, properties: {a: {type: string}}, additionalProperties: {type: integer}}"));
+    let generated = api(&answering(
+        "Thing: {type: object, properties: {a: {type: string}}, additionalProperties: {type: integer}}",
+    ));
     generated.expect(r#"answer!(Thing { a "a" });"#);
-    generated.warns("the additional ones are read with `extra`", "api.yaml:7 (/components/schemas/Thing/additionalProperties)");
+    generated.warns(
+        "the additional ones are read with `extra`",
+        "api.yaml:7 (/components/schemas/Thing/additionalProperties)",
+    );
 }
 
 #[test]
@@ -207,7 +211,9 @@ fn null_in_an_enum_makes_it_nullable() {
 
 #[test]
 fn enums_of_integers() {
-    let generated = api(&answering("Thing: {type: object, properties: {level: {type: integer, enum: [1, -1, 10]}, bare: {enum: [1, 2]}}}"));
+    let generated = api(&answering(
+        "Thing: {type: object, properties: {level: {type: integer, enum: [1, -1, 10]}, bare: {enum: [1, 2]}}}",
+    ));
     generated.expect("int_enum!(ThingLevel { Value1 1, Minus1 -1, Value10 10 });");
     generated.expect("int_enum!(ThingBare { Value1 1, Value2 2 });");
     assert!(generated.item("pub enum ThingLevel").contains("Other(UnknownInteger),"));
@@ -216,9 +222,13 @@ fn enums_of_integers() {
 
 #[test]
 fn values_that_come_to_one_name_are_told_apart() {
-    let generated = api(&answering("Thing: {type: object, properties: {a: {type: string, enum: [public, Public, ' public']}}}"));
+    let generated =
+        api(&answering("Thing: {type: object, properties: {a: {type: string, enum: [public, Public, ' public']}}}"));
     generated.expect(r#"text_enum!(ThingA { Public "public", Public2 "Public", Public3 " public" });"#);
-    generated.warns("two values of this enum have the Rust name `Public`; `Public` is `Public2`", "/components/schemas/Thing/properties/a/enum");
+    generated.warns(
+        "two values of this enum have the Rust name `Public`; `Public` is `Public2`",
+        "/components/schemas/Thing/properties/a/enum",
+    );
 }
 
 #[test]
@@ -243,8 +253,12 @@ Plain: {type: object, properties: {a: {type: string}}}",
     }
     assert!(generated.item("pub struct Left").contains("pub right: Option<Box<Right>>,"));
     assert!(generated.item("pub struct Right").contains("pub left: Option<Box<Left>>,"));
-    let sent = api(&sending("Thing: {type: object, required: [next], properties: {next: {$ref: '#/components/schemas/Thing'}}}"));
-    assert!(sent.item("pub fn new").contains("next: CreateThing") && sent.item("pub fn new").contains("Box::new(next)"));
+    let sent = api(&sending(
+        "Thing: {type: object, required: [next], properties: {next: {$ref: '#/components/schemas/Thing'}}}",
+    ));
+    assert!(
+        sent.item("pub fn new").contains("next: CreateThing") && sent.item("pub fn new").contains("Box::new(next)")
+    );
 }
 
 #[test]
@@ -269,7 +283,9 @@ fn formats_and_plain_types() {
 
 #[test]
 fn a_default_is_never_sent() {
-    let generated = api(&sending("Thing: {type: object, required: [a], properties: {a: {type: string, default: evil}, b: {type: integer, default: 4711}}}"));
+    let generated = api(&sending(
+        "Thing: {type: object, required: [a], properties: {a: {type: string, default: evil}, b: {type: integer, default: 4711}}}",
+    ));
     let text = generated.item("pub struct CreateThing") + &generated.item("impl CreateThing");
     assert!(!text.contains("evil") && !text.contains("4711"), "{text}");
     // What has a default is still required.
@@ -280,6 +296,7 @@ fn a_default_is_never_sent() {
 #[test]
 fn required_names_without_property_are_reported() {
     let generated = api(&sending("Thing: {type: object, required: [gone], properties: {a: {type: string}}}"));
-    generated.warns("`required` names `gone`, which is no property; it is ignored", "/components/schemas/Thing/required");
+    generated
+        .warns("`required` names `gone`, which is no property; it is ignored", "/components/schemas/Thing/required");
     generated.expect(r#"body!(CreateThing { a "a" });"#);
 }

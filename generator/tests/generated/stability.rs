@@ -29,7 +29,8 @@ fn every_file_says_that_it_is_generated_and_untouched() {
 fn the_order_of_components_changes_nothing() {
     let mut document = document();
     for (_, section) in document["components"].as_object_mut().unwrap() {
-        let reversed: serde_json::Map<String, Value> = std::mem::take(section.as_object_mut().unwrap()).into_iter().rev().collect();
+        let reversed: serde_json::Map<String, Value> =
+            std::mem::take(section.as_object_mut().unwrap()).into_iter().rev().collect();
         *section = Value::Object(reversed);
     }
     assert_eq!(api(&document.to_string()).files, api(KITCHEN_SINK).files);
@@ -54,7 +55,7 @@ fn surface(generated: &Api) -> BTreeSet<String> {
         // A signature may go over several lines.
         let joined = text.replace("(\n", "(").replace(",\n    ) ->", ") ->");
         for line in joined.lines() {
-            let code = line.trim().split_whitespace().collect::<Vec<_>>().join(" ");
+            let code = line.split_whitespace().collect::<Vec<_>>().join(" ");
             if line.starts_with("impl ") || line.starts_with("pub struct") || line.starts_with("pub enum") {
                 within.clone_from(&code);
             }
@@ -101,12 +102,18 @@ fn adding_renames_nothing() {
         // In front of all others: first come is not first served.
         added.insert("/first".to_owned(), json!({"get": {"tags": ["Pets"], "responses": answer}}));
         added.insert("/pets/all".to_owned(), json!({"get": {"tags": ["Pets"], "operationId": "z", "responses": {"200": {"$ref": "#/components/responses/Pet"}}}}));
-        added.insert("/new".to_owned(), json!({"get": {"tags": ["Brand new"], "responses": {"200": {"$ref": "#/components/responses/Pet"}}}}));
+        added.insert(
+            "/new".to_owned(),
+            json!({"get": {"tags": ["Brand new"], "responses": {"200": {"$ref": "#/components/responses/Pet"}}}}),
+        );
         added.extend(paths);
         document["paths"] = Value::Object(added);
     });
     assert_eq!(lost, NONE);
-    assert!(after.has("pub struct PetAttributes") && after.has("pub fn brand_new"), "what is new has a name of its own");
+    assert!(
+        after.has("pub struct PetAttributes") && after.has("pub fn brand_new"),
+        "what is new has a name of its own"
+    );
 }
 
 #[test]
@@ -122,7 +129,10 @@ fn adding_fields_and_values_renames_nothing() {
             schemas[name]["properties"] = Value::Object(added);
         }
         schemas["Kind"]["enum"] = json!(["cat", "cow", "dog", "Dog", "95th percentile", null, "other", "self"]);
-        document["paths"]["/pets"]["get"]["parameters"].as_array_mut().unwrap().insert(0, json!({"name": "filter[new]", "in": "query", "schema": {"type": "string"}}));
+        document["paths"]["/pets"]["get"]["parameters"]
+            .as_array_mut()
+            .unwrap()
+            .insert(0, json!({"name": "filter[new]", "in": "query", "schema": {"type": "string"}}));
     });
     assert_eq!(lost, NONE);
     assert!(after.item("pub struct Named").contains("pub new_object: Option<"));
@@ -136,14 +146,20 @@ fn what_is_newly_required_is_a_setter_that_is_checked() {
             json!(["name", "kind", "match", "tags", "note"]);
     });
     assert_eq!(lost, NONE);
-    assert!(after.item("body!(CreatePet").ends_with("} required [\"name\", \"kind\", \"match\", \"note\", \"tags\"]);\n"));
-    assert!(after.files["pets.rs"].contains("pub fn tags(self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {"));
+    assert!(
+        after.item("body!(CreatePet").ends_with("} required [\"name\", \"kind\", \"match\", \"note\", \"tags\"]);\n")
+    );
+    assert!(
+        after.files["pets.rs"]
+            .contains("pub fn tags(self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {")
+    );
 }
 
 #[test]
 fn what_is_no_longer_required_stays_an_argument() {
     let (lost, after) = lost(|document| {
-        let attributes = &mut document["components"]["schemas"]["create_pet"]["properties"]["data"]["properties"]["attributes"];
+        let attributes =
+            &mut document["components"]["schemas"]["create_pet"]["properties"]["data"]["properties"]["attributes"];
         attributes["required"] = json!([]);
         let properties = std::mem::take(attributes["properties"].as_object_mut().unwrap());
         attributes["properties"] = Value::Object(properties.into_iter().rev().collect());
@@ -175,8 +191,7 @@ fn an_operation_id_names_nothing() {
 #[test]
 fn what_is_used_elsewhere_too_stays_in_its_module() {
     let (lost, after) = lost(|document| {
-        document["paths"]["/trees"]["get"]["responses"]["200"]["content"]["application/json"]["schema"] =
-            json!({"type": "object", "properties": {"kind": {"$ref": "#/components/schemas/Kind"}, "node": {"$ref": "#/components/schemas/Node"}}});
+        document["paths"]["/trees"]["get"]["responses"]["200"]["content"]["application/json"]["schema"] = json!({"type": "object", "properties": {"kind": {"$ref": "#/components/schemas/Kind"}, "node": {"$ref": "#/components/schemas/Node"}}});
     });
     // The answer itself is another type now; that is the one change.
     assert!(lost.iter().all(|line| line.contains("pub fn get(&self) -> Request<Node>")), "{lost:#?}");
@@ -199,7 +214,8 @@ fn a_name_comes_back_with_what_it_belongs_to() {
 fn pins_that_cannot_be_read_are_refused() {
     let effective = generator::load(&generator::Source::new("api.yaml", KITCHEN_SINK), None).unwrap();
     for pins in ["types: [a]", "- a", "other: {}", "constructors: {a: b}"] {
-        let error = generator::generate(&effective, Some(&generator::Source::new("names.yaml", pins))).unwrap_err().to_string();
+        let error =
+            generator::generate(&effective, Some(&generator::Source::new("names.yaml", pins))).unwrap_err().to_string();
         assert!(error.contains("names.yaml") && error.contains("\n  cure: "), "{pins}: {error}");
     }
 }

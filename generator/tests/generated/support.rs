@@ -104,7 +104,9 @@ impl Api {
         let head = head.split(['{', '(', ';']).next().unwrap_or_default().trim_end();
         // A macro's name says nothing: its first argument belongs to it.
         let head = match head.strip_suffix('!') {
-            Some(_) => expected.lines().find(code).unwrap_or_default().split([' ', ')', '{']).next().unwrap_or_default(),
+            Some(_) => {
+                expected.lines().find(code).unwrap_or_default().split([' ', ')', '{']).next().unwrap_or_default()
+            }
             None => head,
         };
         assert_eq!(self.item(head), expected);
@@ -134,10 +136,11 @@ fn item(text: &str, head: &str) -> Option<String> {
     let indent = lines[at].len() - lines[at].trim_start().len();
     let belongs = |line: &&&str| line.trim_start().starts_with("///") || line.trim_start().starts_with("#[");
     let start = at - lines[..at].iter().rev().take_while(belongs).count();
-    let closes = |line: &&str| line.len() > indent && line[indent..].starts_with('}') && line[..indent].trim().is_empty();
+    let closes =
+        |line: &&str| line.len() > indent && line[indent..].starts_with('}') && line[..indent].trim().is_empty();
     let end = match lines[at].ends_with(';') || lines[at].ends_with('}') {
         true => at,
-        false => at + lines[at..].iter().position(|line| closes(line))?,
+        false => at + lines[at..].iter().position(closes)?,
     };
     Some(lines[start..=end].iter().map(|line| format!("{}\n", line.get(indent..).unwrap_or_default())).collect())
 }

@@ -4,7 +4,9 @@ use crate::support::{answering, api, sending};
 
 #[test]
 fn one_of_is_a_union_with_room_for_what_is_new() {
-    let generated = api(&answering("Thing: {type: object, properties: {home: {oneOf: [{type: integer}, {type: string}, {type: array, items: {type: boolean}}]}}}"));
+    let generated = api(&answering(
+        "Thing: {type: object, properties: {home: {oneOf: [{type: integer}, {type: string}, {type: array, items: {type: boolean}}]}}}",
+    ));
     generated.expect(
         r#"
         /// `home` in [`Thing`](Thing).
@@ -76,5 +78,7 @@ fn members_have_names_of_their_own() {
         "Thing: {type: object, properties: {a: {anyOf: [{type: string, title: Other}, {type: object, title: ']()', properties: {x: {type: string}}}, {type: object, title: 5 things, properties: {y: {type: string}}}, {type: integer}, {type: integer}]}}}",
     ));
     // Two members of one type are one variant; a title that is no name gives way to the shape's.
-    generated.expect("union!(ThingA { OtherValue(String), Object(ThingAObject), Value5Things(ThingAValue5things), Integer(i64) });");
+    generated.expect(
+        "union!(ThingA { OtherValue(String), Object(ThingAObject), Value5Things(ThingAValue5things), Integer(i64) });",
+    );
 }

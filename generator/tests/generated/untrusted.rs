@@ -46,7 +46,10 @@ fn no_text_leaves_the_folder_or_its_line() {
     }
     for (name, text) in &generated.files {
         for line in text.lines() {
-            let odd = |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+            let odd = |c: char| {
+                c.is_control()
+                    || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+            };
             assert!(!line.contains(odd), "{name}: {line:?}");
         }
     }
@@ -66,7 +69,13 @@ fn no_docs_open_a_code_block_a_heading_or_a_link() {
             let text: String = prose.split('`').step_by(2).collect::<Vec<_>>().join("_");
             let links = text.match_indices("](").map(|(at, _)| (text[..at].ends_with('\\'), &text[at + 2..]));
             for (escaped, target) in links {
-                assert!(escaped || target.starts_with(|c: char| c.is_alphabetic()) && target.contains(')') && !target.contains("evil"), "{name}: {line}");
+                assert!(
+                    escaped
+                        || target.starts_with(|c: char| c.is_alphabetic())
+                            && target.contains(')')
+                            && !target.contains("evil"),
+                    "{name}: {line}"
+                );
             }
         }
     }
@@ -76,7 +85,16 @@ fn no_docs_open_a_code_block_a_heading_or_a_link() {
 fn wire_names_go_over_the_wire_as_they_are() {
     let generated = api(HOSTILE);
     let text = generated.text();
-    for literal in [r#""\"""#, r#""}""#, r#""\n""#, r#""{}""#, r#""$crate""#, r#""fn f() { }""#, r#""a]()""#, r#""/quote\"s/{na\"me}""#] {
+    for literal in [
+        r#""\"""#,
+        r#""}""#,
+        r#""\n""#,
+        r#""{}""#,
+        r#""$crate""#,
+        r#""fn f() { }""#,
+        r#""a]()""#,
+        r#""/quote\"s/{na\"me}""#,
+    ] {
         assert!(text.contains(literal), "{literal} in\n{text}");
     }
 }
@@ -87,7 +105,8 @@ fn a_version_or_media_type_that_no_header_may_have_is_refused() {
     let message = crate::support::refusal(&version);
     assert!(message.contains("(/info/version)") && message.contains("no header may have"), "{message}");
 
-    let body = crate::support::sending("Thing: {type: object}").replace("application/json", "\"application/x\\ny+json\"");
+    let body =
+        crate::support::sending("Thing: {type: object}").replace("application/json", "\"application/x\\ny+json\"");
     let message = crate::support::refusal(&body);
     assert!(message.contains("no media type of this body can be written: application/x\\ny+json"), "{message}");
 }

@@ -114,7 +114,7 @@ impl Decode for bool {
 }
 
 /// Beyond this, a float is no exact integer.
-const EXACT: f64 = 9_007_199_254_740_992.0;
+pub(super) const EXACT: f64 = 9_007_199_254_740_992.0;
 
 impl Decode for i64 {
     fn decode(value: Value) -> Decoded<Self> {

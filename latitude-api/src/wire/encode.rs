@@ -1,5 +1,6 @@
 //! Encoding: what was decoded comes out again, typed fields first.
 
+use super::decode::EXACT;
 use super::{Decode, Record, Slot};
 use crate::{Extra, JsonObject};
 use serde::{Serialize, Serializer};
@@ -105,7 +106,11 @@ impl Encode for i64 {
 
 impl Encode for f64 {
     fn encode(&self, _: How<'_>) -> Value {
-        Value::from(*self)
+        // An integer was sent as one and goes back as one.
+        match self.fract() == 0.0 && self.abs() <= EXACT && !(*self == 0.0 && self.is_sign_negative()) {
+            true => Value::from(*self as i64),
+            false => Value::from(*self),
+        }
     }
 }
 

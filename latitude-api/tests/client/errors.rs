@@ -1,0 +1,132 @@
+//! What goes wrong is one type, which loses nothing of what the API said.
+
+use crate::server::{Reply, Server};
+use latitude_api::{Error, Method};
+use serde_json::json;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
+
+async fn failing(reply: Reply) -> Error {
+    let server = Server::giving(reply).await;
+    server.client().servers().get("sv_1").await.unwrap_err()
+}
+
+#[tokio::test]
+async fn an_error_has_everything_the_api_said() {
+    let body = json!({"errors": [
+        {"code": "SERVERS_OUT_OF_STOCK", "status": "422", "title": "Out of stock", "detail": "None left in ASH", "source": {"pointer": "/data/attributes/plan"}},
+        {"code": "SECOND", "status": 422, "message": "And more", "meta": {"retry_after": 7}, "hint": "wait"},
+    ]});
+    let error = failing(Reply { status: 422, ..Reply::json(&body).header("x-request-id", "req_1") }).await;
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(422));
+    assert_eq!(error.codes().collect::<Vec<_>>(), ["SERVERS_OUT_OF_STOCK", "SECOND"]);
+    assert_eq!(
+        (error.request_id(), error.operation_id(), error.method(), error.path()),
+        (Some("req_1"), Some("get-server"), Some(&Method::GET), Some("/servers/{server_id}"))
+    );
+    assert_eq!(error.body().map(|body| body.to_vec()), Some(body.to_string().into_bytes()));
+    let [first, second] = error.errors() else { panic!("{error}") };
+    assert_eq!(
+        (first.detail.as_deref(), first.source.as_ref().and_then(|source| source.pointer.as_deref())),
+        (Some("None left in ASH"), Some("/data/attributes/plan"))
+    );
+    // A status may be a number; it reads the same.
+    assert_eq!((first.status.as_deref(), second.status.as_deref()), (Some("422"), Some("422")));
+    assert_eq!(
+        (second.meta.as_ref().map(|meta| &meta["retry_after"]), second.extra("hint")),
+        (Some(&json!(7)), Some(&json!("wait")))
+    );
+    assert_eq!(
+        error.to_string(),
+        "422 Unprocessable Entity: SERVERS_OUT_OF_STOCK: None left in ASH [/data/attributes/plan]; SECOND: And more (GET /servers/{server_id}, request req_1)"
+    );
+    assert!(!error.is_not_found() && !error.is_invalid() && !error.is_timeout() && !error.was_accepted());
+}
+
+#[tokio::test]
+async fn a_missing_resource_is_a_question_of_status() {
+    assert!(failing(Reply::new(404, "")).await.is_not_found());
+    let forbidden = failing(Reply::new(403, r#"{"errors": [{"status": "forbidden", "title": "No"}]}"#)).await;
+    assert_eq!(forbidden.errors()[0].status.as_deref(), Some("forbidden"));
+    assert!(!forbidden.is_not_found());
+}
+
+#[tokio::test]
+async fn an_error_page_keeps_its_status_and_text() {
+    let page = format!("<html>\n  <h1>Bad   Gateway</h1>\u{7}{}", "x".repeat(500));
+    let error = failing(Reply::new(502, page.clone()).header("content-type", "text/html")).await;
+    assert_eq!((error.status().map(|status| status.as_u16()), error.errors().len()), (Some(502), 0));
+    assert_eq!(error.body().map(|body| body.to_vec()), Some(page.into_bytes()));
+    let text = error.to_string();
+    assert!(
+        text.starts_with("502 Bad Gateway: <html> <h1>Bad Gateway</h1> xxx") && text.contains("x… (GET "),
+        "{text}"
+    );
+    for odd in ["", "null", "[]", "5", r#"{"errors": "none"}"#, r#"{"errors": [5]}"#, r#"{"error": "no"}"#, "\u{feff}{"]
+    {
+        let error = failing(Reply::new(500, odd)).await;
+        assert_eq!(
+            (error.status().map(|status| status.as_u16()), error.body().map(|body| body.to_vec())),
+            (Some(500), Some(odd.as_bytes().to_vec())),
+            "{odd}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_accepted_request_with_an_unreadable_answer_says_so() {
+    for body in [
+        "<html>secret-in-answer</html>",
+        r#"{"data": {"attributes": {"token": "secret-in-answer"#,
+        r#""secret-in-answer""#,
+        "5",
+    ] {
+        let error = failing(Reply::new(201, body).header("x-request-id", "req_1")).await;
+        assert!(error.was_accepted() && !error.is_invalid(), "{error}");
+        assert_eq!((error.status().map(|status| status.as_u16()), error.request_id()), (Some(201), Some("req_1")));
+        assert_eq!(error.body().map(|body| body.to_vec()), Some(body.as_bytes().to_vec()));
+        // A good answer may hold a token, so a bad one is not quoted.
+        let text = format!("{error} {error:?}");
+        assert!(
+            text.contains("the request was accepted (201 Created) but its answer can't be read")
+                && !text.contains("secret-in-answer"),
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_was_accepted_too() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let client = latitude_api::Client::builder()
+        .token("t")
+        .base_url(format!("http://{}", listener.local_addr().unwrap()))
+        .build()
+        .unwrap();
+    let calls = tokio::spawn(async move { (client.servers().get("sv_1").await, client.servers().get("sv_1").await) });
+    for status in ["200 OK", "500 Internal Server Error"] {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        // Everything of the request is read, so that the end of the answer is no reset.
+        let mut buffer = [0; 4096];
+        tokio::io::AsyncReadExt::read(&mut stream, &mut buffer).await.unwrap();
+        stream.write_all(format!("HTTP/1.1 {status}\r\ncontent-length: 100\r\n\r\n{{").as_bytes()).await.unwrap();
+    }
+    let (accepted, failed) = calls.await.unwrap();
+    let accepted = accepted.unwrap_err();
+    assert!(accepted.was_accepted() && accepted.to_string().contains("it breaks off"), "{accepted}");
+    let failed = failed.unwrap_err();
+    assert_eq!((failed.was_accepted(), failed.status().map(|status| status.as_u16())), (false, Some(500)));
+}
+
+#[tokio::test]
+async fn no_answer_has_no_status() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let client = latitude_api::Client::builder().token("t").base_url(url).build().unwrap();
+    let error = client.servers().list().filter_project("private").await.unwrap_err();
+    assert!(error.status().is_none() && error.body().is_none() && !error.is_timeout() && !error.is_invalid());
+    let text = error.to_string();
+    // The query is the caller's own business.
+    assert!(text.starts_with("no answer: ") && text.ends_with("(GET /servers)") && !text.contains("private"), "{text}");
+}

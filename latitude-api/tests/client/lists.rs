@@ -1,0 +1,139 @@
+//! Lists: pages as a stream of items, and when it ends.
+
+use crate::server::{Reply, Seen, Server};
+use futures_core::Stream;
+use serde_json::{Value, json};
+use std::future::poll_fn;
+use std::pin::Pin;
+
+fn number(seen: &Seen, name: &str) -> Option<usize> {
+    let (_, query) = seen.target.split_once('?')?;
+    query.split('&').find_map(|pair| pair.strip_prefix(&format!("page%5B{name}%5D="))?.parse().ok())
+}
+
+/// A page of this many items that no other page has.
+fn page(page: usize, items: usize) -> Reply {
+    let items: Vec<Value> =
+        (0..items).map(|item| json!({"id": format!("sv_{page}_{item}"), "attributes": {}})).collect();
+    Reply::json(&json!({ "data": items }))
+}
+
+/// A list of so many items, of which a page never has more than `cap`.
+async fn list(total: usize, cap: usize) -> Server {
+    Server::answering(move |seen| {
+        let at = number(seen, "number").unwrap_or(1);
+        let size = number(seen, "size").unwrap_or(20).min(cap);
+        Some(page(at, total.saturating_sub((at - 1) * size).min(size)))
+    })
+    .await
+}
+
+/// How many items a stream gives, and how many pages it asks for.
+async fn all(server: &Server, size: Option<i64>) -> (usize, usize) {
+    let call = server.client().servers().list();
+    let call = match size {
+        Some(size) => call.page_size(size),
+        None => call,
+    };
+    let before = server.seen().len();
+    let items = call.all().await.unwrap();
+    (items.len(), server.seen().len() - before)
+}
+
+#[tokio::test]
+async fn a_short_page_is_the_last_where_the_size_is_kept() {
+    for (total, size, pages) in
+        [(0, None, 1), (3, None, 1), (20, None, 2), (45, None, 3), (4, Some(2), 3), (5, Some(2), 3), (20, Some(20), 2)]
+    {
+        let server = list(total, 20).await;
+        assert_eq!(all(&server, size).await, (total, pages), "{total} by {size:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_size_that_the_api_caps_goes_on_until_a_page_is_empty() {
+    let server = list(250, 100).await;
+    assert_eq!(all(&server, Some(500)).await, (250, 4));
+    // After a full page the size is known to be kept.
+    assert_eq!(all(&server, Some(100)).await, (250, 3));
+    let server = list(60, 30).await;
+    assert_eq!(all(&server, Some(50)).await, (60, 3));
+}
+
+#[tokio::test]
+async fn a_repeated_page_is_the_end() {
+    let server = Server::answering(|_| Some(page(1, 20))).await;
+    assert_eq!(all(&server, None).await, (20, 2));
+}
+
+#[tokio::test]
+async fn pages_are_fetched_as_they_are_asked_for_from_where_one_says() {
+    let server = list(100, 20).await;
+    let mut items = server.client().servers().list().filter_project("p").page_number(3).stream();
+    assert!(server.seen().is_empty(), "a stream does nothing before it is polled");
+    for at in 0..21 {
+        let item = items.try_next().await.unwrap().unwrap();
+        assert_eq!(item.id, format!("sv_{}_{}", 3 + at / 20, at % 20));
+        assert_eq!(server.seen().len(), 1 + at / 20);
+    }
+    let targets: Vec<String> = server.seen().into_iter().map(|seen| seen.target).collect();
+    assert_eq!(
+        targets,
+        ["/servers?filter%5Bproject%5D=p&page%5Bnumber%5D=3", "/servers?filter%5Bproject%5D=p&page%5Bnumber%5D=4"]
+    );
+}
+
+#[tokio::test]
+async fn it_is_a_stream() {
+    fn assert_stream<S: Stream + Send + Unpin + 'static>(stream: S) -> S {
+        stream
+    }
+    let server = list(2, 20).await;
+    let mut items = assert_stream(server.client().servers().list().stream());
+    let mut ids = Vec::new();
+    while let Some(item) = poll_fn(|context| Pin::new(&mut items).poll_next(context)).await {
+        ids.push(item.unwrap().id.clone());
+    }
+    assert_eq!(ids, ["sv_1_0", "sv_1_1"]);
+    assert!(items.try_next().await.unwrap().is_none(), "the end stays the end");
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn awaiting_a_list_gives_its_first_page() {
+    let server = list(30, 20).await;
+    let page = server.client().servers().list().await.unwrap();
+    assert_eq!((page.len(), page.items.len(), server.seen().len()), (20, 20, 1));
+    assert_eq!(page.iter().map(|server| server.id.as_str()).next(), Some("sv_1_0"));
+    assert_eq!(page.into_iter().count(), 20);
+}
+
+#[tokio::test]
+async fn after_an_error_the_same_page_is_fetched_again() {
+    let attempts = std::sync::atomic::AtomicUsize::new(0);
+    let server = Server::answering(move |seen| {
+        let second = number(seen, "number") == Some(2);
+        let fails = second && attempts.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0;
+        Some(if fails {
+            Reply::new(503, "")
+        } else {
+            page(number(seen, "number").unwrap_or(1), if second { 1 } else { 20 })
+        })
+    })
+    .await;
+    let mut items = server.client().servers().list().stream();
+    for _ in 0..20 {
+        items.try_next().await.unwrap().unwrap();
+    }
+    let error = items.try_next().await.unwrap_err();
+    assert_eq!((error.status().map(|status| status.as_u16()), error.operation_id()), (Some(503), Some("get-servers")));
+    assert_eq!(items.try_next().await.unwrap().unwrap().id, "sv_2_0");
+    assert!(items.try_next().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_list_without_pages_is_one_request() {
+    let server = Server::giving(page(1, 20)).await;
+    assert_eq!(server.client().api_keys().list().all().await.unwrap().len(), 20);
+    assert_eq!(server.one().target, "/auth/api_keys");
+}

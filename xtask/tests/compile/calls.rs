@@ -1,0 +1,301 @@
+//! The calls of `kitchen_sink.yaml` against a server on loopback. `xtask/tests/compile.rs` puts this file
+//! beside the generated crate and runs it there.
+
+use kitchen_sink::animals::{Animal, BirdWings};
+use kitchen_sink::pets::{CreatePet, CreatePetHome, Kind, Pet, PetHome, RunAction, RunActionAction, UpdatePet};
+use kitchen_sink::presence::UpdatePresence;
+use kitchen_sink::shared::{BirdInput, CatInput, CreateList, Level, NodeInput};
+use kitchen_sink::trees::Node;
+use kitchen_sink::{Client, Resource};
+use serde_json::{Value, json};
+use std::future::IntoFuture;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+/// A request as it came over the wire.
+struct Seen {
+    line: String,
+    headers: String,
+    body: String,
+}
+
+impl Seen {
+    #[track_caller]
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+}
+
+/// Makes a call against a server that answers `body`; gives what the server saw and what came of it.
+async fn call<T, F: IntoFuture<Output = Result<T, kitchen_sink::Error>>>(
+    body: &str,
+    call: impl FnOnce(Client) -> F,
+) -> (Seen, T) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let client = client(listener.local_addr().unwrap());
+    let serve = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut bytes = Vec::new();
+        let mut buffer = [0; 4096];
+        let (head, length) = loop {
+            let read = stream.read(&mut buffer).await.unwrap();
+            assert!(read > 0, "the client hung up");
+            bytes.extend_from_slice(&buffer[..read]);
+            let text = String::from_utf8_lossy(&bytes);
+            let Some(head) = text.split_once("\r\n\r\n").map(|(head, _)| head.to_owned()) else { continue };
+            let length = head
+                .lines()
+                .find_map(|line| line.strip_prefix("content-length: "))
+                .map_or(0, |length| length.parse().unwrap());
+            if bytes.len() >= head.len() + 4 + length {
+                break (head, length);
+            }
+        };
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+            body.len()
+        );
+        stream.write_all(answer.as_bytes()).await.unwrap();
+        let (line, headers) = head.split_once("\r\n").unwrap();
+        let body = String::from_utf8(bytes[bytes.len() - length..].to_vec()).unwrap();
+        Seen { line: line.to_owned(), headers: headers.to_owned(), body }
+    };
+    let (seen, answer) = tokio::join!(serve, call(client).into_future());
+    (seen, answer.unwrap())
+}
+
+fn client(address: std::net::SocketAddr) -> Client {
+    Client::builder().token("token").base_url(format!("http://{address}")).build().unwrap()
+}
+
+fn decoded<T: serde::de::DeserializeOwned>(value: &Value) -> T {
+    serde_json::from_value(value.clone()).unwrap()
+}
+
+/// Expects that a value survives decoding as `T` and encoding.
+#[track_caller]
+fn survives<T: serde::de::DeserializeOwned + serde::Serialize>(value: Value) -> T {
+    let read: T = decoded(&value);
+    assert_eq!(serde_json::to_value(&read).unwrap(), value);
+    read
+}
+
+#[test]
+fn unions_take_what_fits_best_and_lose_nothing() {
+    let cat = survives(json!({"species": "tiger", "lives": 9, "prey": {"species": "bird", "wings": 2}, "roars": true}));
+    let Animal::Cat(cat) = cat else { panic!("{cat:?}") };
+    assert_eq!((cat.lives, cat.extra("roars")), (Some(9), Some(&json!(true))));
+    assert!(
+        matches!(cat.prey.as_deref(), Some(Animal::Bird(bird)) if bird.wings == Some(BirdWings::Level(Level::Value2)))
+    );
+
+    // A value of the discriminator that nobody described: the shape decides.
+    let bird = survives(json!({"species": "emu", "wings": [1, 2]}));
+    assert!(matches!(&bird, Animal::Bird(bird) if bird.wings == Some(BirdWings::List(vec![1, 2]))), "{bird:?}");
+    for (wings, expected) in [
+        (json!(true), BirdWings::Boolean(true)),
+        (json!(-1), BirdWings::Level(Level::Minus1)),
+        (json!(7), BirdWings::Level(Level::from(7))),
+    ] {
+        let Animal::Bird(bird) = survives(json!({"species": "bird", "wings": wings})) else { panic!("no bird") };
+        assert_eq!(bird.wings, Some(expected));
+    }
+    for other in [json!("a word"), json!(5), json!([1]), json!(true)] {
+        assert!(matches!(survives(other), Animal::Other(_)));
+    }
+    for (home, expected) in [(json!(5), PetHome::Integer(5)), (json!("here"), PetHome::Text("here".to_owned()))] {
+        assert_eq!(survives::<Pet>(json!({"home": home})).home, Some(expected));
+    }
+    assert!(matches!(survives::<Pet>(json!({"home": {"x": 1}})).home, Some(PetHome::Other(_))));
+}
+
+#[test]
+fn enums_are_open() {
+    let pet: Pet = survives(json!({"kind": "Dog", "level": -1}));
+    assert_eq!((pet.kind, pet.level), (Some(Kind::Dog2), Some(Level::Minus1)));
+    let pet: Pet = survives(json!({"kind": "lynx", "level": 99}));
+    let kind = pet.kind.unwrap();
+    assert!(matches!(kind, Kind::Other(_)) && kind.as_str() == "lynx" && kind.to_string() == "lynx");
+    assert_eq!(pet.level.map(|level| level.as_i64()), Some(99));
+    assert_eq!(Kind::from("95th percentile"), Kind::Value95thPercentile);
+    assert_eq!(Level::from(2), Level::Value2);
+}
+
+#[test]
+fn recursive_types_and_maps() {
+    let node: Node = survives(json!({
+        "value": "a",
+        "next": {"value": "b", "next": {"value": "c"}},
+        "children": [{"value": "d"}],
+        "by_name": {"x": {"by_name": {"y": {"value": "e"}}}},
+        "left": {"right": {"left": {}}},
+        "any": [1, "two"],
+        "additional": 5,
+    }));
+    assert_eq!(node.next.as_ref().unwrap().next.as_ref().unwrap().value.as_deref(), Some("c"));
+    assert_eq!(node.by_name["x"].by_name["y"].value.as_deref(), Some("e"));
+    assert_eq!(node.extra("additional"), Some(&json!(5)));
+    let pet: Pet =
+        survives(json!({"sizes": {"tail": 1.5, "ear": 2, "odd": "long"}, "tags": ["a", 5], "extra": "mine"}));
+    assert_eq!((pet.sizes.get("tail"), pet.sizes.get("ear"), pet.sizes.get("odd")), (Some(&1.5), Some(&2.0), None));
+    assert_eq!((pet.tags.as_slice(), pet.extra_value.as_deref()), (&["a".to_owned()][..], Some("mine")));
+}
+
+#[tokio::test]
+async fn parameters_in_every_place_and_style() {
+    let (seen, answer) = call("[1]", |client| {
+        #[allow(deprecated)]
+        client
+            .styles()
+            .get(["a b", "c/d"], Level::Value2, true)
+            .plain(1.5)
+            .each(["x", "y&z"])
+            .bracket([1, 2])
+            .joined(["p", "q"])
+            .spaced(["r", "s"])
+            .piped([Level::Value1, Level::from(9)])
+            .deep_from(7)
+            .deep_type("t")
+            .width(3)
+            .tags(["u", "v"])
+            .filter(NodeInput::new().value("w"))
+            .x_trace("trace")
+            .x_levels([Level::Value1, Level::Minus1])
+            .session("s1")
+            .flavour(5)
+            .r#type("old")
+            .send_query("now")
+    })
+    .await;
+    let target = seen.line.strip_prefix("GET ").and_then(|line| line.strip_suffix(" HTTP/1.1")).unwrap();
+    let (path, query) = target.split_once('?').unwrap();
+    assert_eq!(path, "/styles/a%20b%2Cc%2Fd/2");
+    assert_eq!(
+        query.split('&').collect::<Vec<_>>(),
+        [
+            "needed=true",
+            "plain=1.5",
+            "each=x",
+            "each=y%26z",
+            "bracket%5B%5D=1",
+            "bracket%5B%5D=2",
+            "joined=p%2Cq",
+            "spaced=r%20s",
+            "piped=1%7C9",
+            "deep%5Bfrom%5D=7",
+            "deep%5Btype%5D=t",
+            "width=3",
+            "tags=u",
+            "tags=v",
+            "filter=%7B%22value%22%3A%22w%22%7D",
+            "type=old",
+            "send=now",
+        ]
+    );
+    assert_eq!(seen.header("x-trace"), Some("trace"));
+    assert_eq!(seen.header("x-levels"), Some("1,-1"));
+    assert_eq!(seen.header("cookie"), Some("session=s1; flavour=5"));
+    assert_eq!(seen.header("api-version"), Some("2024-01-01"));
+    assert_eq!(answer.body, json!([1]));
+}
+
+#[tokio::test]
+async fn envelopes_are_put_around_bodies() {
+    let pet =
+        r#"{"data": {"id": "p1", "type": "pets", "attributes": {"name": "Tom", "born": "2024-01-01T00:00:00Z"}}}"#;
+    let body = CreatePet::new("Tom", Some(Kind::Cat), false)
+        .tags(["a"])
+        .sizes([("tail", 1.0)])
+        .home(5)
+        .clear_note()
+        .with_extra("odd", 1);
+    let (seen, created) = call(pet, |client| client.pets().create(body)).await;
+    assert_eq!(seen.line, "POST /pets HTTP/1.1");
+    assert_eq!(seen.header("content-type"), Some("application/vnd.api+json"));
+    let attributes = json!({"name": "Tom", "kind": "cat", "match": false, "note": null, "tags": ["a"], "sizes": {"tail": 1}, "home": 5, "odd": 1});
+    assert_eq!(seen.json(), json!({"data": {"type": "pets", "attributes": attributes}}));
+    assert_eq!((created.id.as_str(), created.name.as_deref()), ("p1", Some("Tom")));
+    assert!(created.born.as_ref().is_some_and(|born| born.unix_seconds() == Some(1_704_067_200)));
+
+    let (seen, _): (_, Resource<Pet>) =
+        call(pet, |client| client.pets().update("p 1", UpdatePet::new().name("Tim"))).await;
+    assert_eq!(seen.line, "PATCH /pets/p%201 HTTP/1.1");
+    assert_eq!(seen.json(), json!({"data": {"id": "p 1", "type": "pets", "attributes": {"name": "Tim"}}}));
+
+    let (seen, ()) = call("", |client| client.pets().run_action("p1", RunAction::new(RunActionAction::Value5m))).await;
+    assert_eq!(seen.json(), json!({"id": "p1", "type": "actions", "attributes": {"action": "5m"}}));
+}
+
+#[tokio::test]
+async fn other_bodies_go_as_they_are() {
+    let (seen, note) = call("read", |client| client.notes().replace("written")).await;
+    assert_eq!(
+        (seen.header("content-type"), seen.body.as_str(), note.as_str()),
+        (Some("text/plain"), "written", "read")
+    );
+    let (seen, bytes) = call("read", |client| client.notes().create(&b"\x01\x02"[..])).await;
+    assert_eq!(
+        (seen.header("content-type"), seen.body.as_bytes(), &bytes[..]),
+        (Some("application/octet-stream"), &b"\x01\x02"[..], &b"read"[..])
+    );
+
+    let (seen, levels) = call(r#"{"a": 1}"#, |client| client.maps().get()).await;
+    assert_eq!((seen.line.as_str(), levels["a"].clone()), ("GET /maps HTTP/1.1", Level::Value1));
+    let (seen, _) = call("{}", |client| client.maps().create([("a", 1)])).await;
+    assert_eq!(seen.json(), json!({"a": 1}));
+
+    let animals = [
+        CreateList::from(BirdInput::new("bird")),
+        CreateList::from(Box::new(CatInput::new("cat").prey(BirdInput::new("bird").into()))),
+    ];
+    let (seen, _) = call("5", |client| client.lists().create(animals)).await;
+    assert_eq!(seen.json(), json!([{"species": "bird"}, {"species": "cat", "prey": {"species": "bird"}}]));
+    assert_eq!(serde_json::to_value(CreatePetHome::from("x".to_owned())).unwrap(), json!("x"));
+}
+
+#[tokio::test]
+async fn unions_and_lists_are_answers() {
+    let (_, animal) =
+        call(r#"{"species": "bird", "lives": 2}"#, |client| client.animals().create(BirdInput::new("bird"))).await;
+    assert!(matches!(animal, Animal::Bird(bird) if bird.lives == Some(2)));
+    let (_, empty) = call("", |client| client.animals().create(BirdInput::new("bird"))).await;
+    assert_eq!(empty, Animal::default());
+    let (_, animals) = call(r#"{"data": [{"species": "Cat"}, 5]}"#, |client| client.animals().list()).await;
+    assert!(matches!(animals.items.as_slice(), [Animal::Cat(_), Animal::Other(_)]));
+    let (_, words) = call(r#"["a", "b"]"#, |client| client.lists().list()).await;
+    assert_eq!(words.items, ["a", "b"]);
+}
+
+#[tokio::test]
+async fn absent_null_and_a_value_are_three_things() {
+    for (body, expected) in [
+        (UpdatePresence::new("a", None), json!({"always": "a", "maybe_null": null})),
+        (
+            UpdatePresence::new("a", Some("b".to_owned())).maybe("c").maybe_anything("d"),
+            json!({"always": "a", "maybe": "c", "maybe_null": "b", "maybe_anything": "d"}),
+        ),
+        (
+            UpdatePresence::new("a", None).clear_maybe_anything(),
+            json!({"always": "a", "maybe_null": null, "maybe_anything": null}),
+        ),
+    ] {
+        let (seen, _) = call("{}", |client| client.presence().update(body)).await;
+        assert_eq!(seen.json(), expected);
+    }
+}
+
+#[tokio::test]
+async fn what_is_required_is_checked_before_anything_is_sent() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let client = client(listener.local_addr().unwrap());
+    let error = client.presence().update(UpdatePresence::default()).await.unwrap_err();
+    assert!(error.is_invalid() && error.to_string().contains("`always` is required and has no value"), "{error}");
+    // A request that had been sent would be waiting here.
+    let accepted =
+        std::future::poll_fn(|context| std::task::Poll::Ready(listener.poll_accept(context).is_ready())).await;
+    assert!(!accepted);
+}
