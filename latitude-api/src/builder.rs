@@ -38,7 +38,7 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// The API key, sent as it is in `Authorization`.
+    /// The API key alone, without `Bearer`; white space around it is dropped. It is sent in `Authorization`.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
         self
@@ -97,7 +97,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The client. It fails where the token is missing or no header value, where the base URL is none or would
+    /// The client. It fails where the token is missing or not a header value, where the base URL is not a URL or would
     /// send the token in clear text, or where TLS can't be set up.
     pub fn build(self) -> Result<Client, Error> {
         let token = self.token.unwrap_or_default();
@@ -114,7 +114,7 @@ impl ClientBuilder {
         let user_agent = self.user_agent.unwrap_or_else(|| USER_AGENT.to_owned());
         for (name, value) in [("user-agent".to_owned(), user_agent)].into_iter().chain(self.headers) {
             let key = HeaderName::try_from(&name)
-                .map_err(|_| Error::invalid(format!("`{}` is no header name", name.escape_debug())))?;
+                .map_err(|_| Error::invalid(format!("`{}` is not a valid header name", name.escape_debug())))?;
             let value = HeaderValue::try_from(value)
                 .map_err(|_| Error::invalid(format!("the value of the header `{key}` has characters that no header may have")))?;
             headers.insert(key, value);
@@ -141,7 +141,7 @@ impl ClientBuilder {
 /// Reads the base URL, and refuses one that would send the token in clear text.
 fn base_url(text: &str) -> Result<Url, Error> {
     let wrong = |why: &str| Error::invalid(format!("the base URL {why}"));
-    let url = Url::parse(text).map_err(|error| wrong(&format!("is none: {error}")))?;
+    let url = Url::parse(text).map_err(|error| wrong(&format!("`{}` is not a URL ({error}); it starts with https://", text.escape_debug())))?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err(wrong("holds a user name or a password; the token is all the API asks for"));
     }

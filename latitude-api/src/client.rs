@@ -57,7 +57,7 @@ impl Client {
 
     /// A call written by hand, for what the API can do and this crate doesn't know yet.
     ///
-    /// Each segment of the path is percent-encoded.
+    /// The path is given as its segments, without slashes; each is percent-encoded.
     ///
     /// ```no_run
     /// # async fn example(client: latitude_api::Client) -> Result<(), latitude_api::Error> {
@@ -72,6 +72,9 @@ impl Client {
         let template = "/{segment}".repeat(segments.len());
         let mut outgoing = Outgoing::new(self, Operation { id: "", method, path: template.into() });
         for part in &segments {
+            if part.starts_with('/') {
+                outgoing.refuse(format!("`{}` starts with a slash: pass each segment of the path by itself", part.escape_debug()));
+            }
             outgoing.fill(part);
         }
         // Errors name the path itself: there is no template that a reader could look up.

@@ -195,9 +195,9 @@ impl Error {
         request_id(self.headers()?)
     }
 
-    /// The operation's id in the API description; empty for a call by [`Client::request`](crate::Client::request).
+    /// The operation's id in the API description; `None` for a call by [`Client::request`](crate::Client::request).
     pub fn operation_id(&self) -> Option<&str> {
-        self.0.call.as_ref().map(|call| call.operation)
+        self.0.call.as_ref().map(|call| call.operation).filter(|id| !id.is_empty())
     }
 
     /// The method of the call.
@@ -205,7 +205,8 @@ impl Error {
         self.0.call.as_ref().map(|call| &call.method)
     }
 
-    /// The path of the call as a template, such as `/servers/{server_id}`.
+    /// The path of the call as a template, such as `/servers/{server_id}`, so that equal calls have equal
+    /// messages and no id ends up in a log by itself.
     pub fn path(&self) -> Option<&str> {
         self.0.call.as_ref().map(|call| call.path.as_str())
     }
@@ -285,7 +286,7 @@ fn excerpt(f: &mut fmt::Formatter<'_>, body: &[u8]) -> fmt::Result {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Error({self})")
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -5,7 +5,8 @@ use std::fmt;
 
 /// The values of a struct that have no typed field, or are of the wrong kind for theirs.
 ///
-/// `Debug` prints their names alone: a value nobody described may be a secret.
+/// `Debug` prints their names alone: a value nobody described may be a secret. Serialising gives the
+/// values as they came.
 #[derive(Clone, Default, PartialEq)]
 pub struct Extra(Option<Box<Map<String, Value>>>);
 

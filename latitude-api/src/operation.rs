@@ -72,7 +72,7 @@ impl Outgoing {
         }
     }
 
-    fn refuse(&mut self, why: String) {
+    pub(crate) fn refuse(&mut self, why: String) {
         self.wrong.get_or_insert(why);
     }
 
@@ -103,7 +103,7 @@ impl Outgoing {
     pub(crate) fn set_header(&mut self, name: &str, value: &str) {
         match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             (Ok(name), Ok(value)) => drop(self.headers.insert(name, value)),
-            (Err(_), _) => self.refuse(format!("`{}` is no header name", name.escape_debug())),
+            (Err(_), _) => self.refuse(format!("`{}` is not a valid header name", name.escape_debug())),
             // The value may be a secret.
             (_, Err(_)) => self.refuse(format!("the value of the header `{name}` has characters that no header may have")),
         }

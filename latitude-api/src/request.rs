@@ -12,7 +12,10 @@ use std::future::IntoFuture;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-/// A call of the API. `.await` sends it and gives the answer; [`send`](Request::send) gives the answer with its status and headers.
+/// A call of the API.
+///
+/// `.await` sends it and gives the answer; [`send`](Request::send) gives the answer with its status and
+/// headers. To spawn it as a task, make it a future first, by `.into_future()`.
 #[must_use = "a request does nothing until it is awaited or sent"]
 pub struct Request<T> {
     outgoing: Box<Outgoing>,

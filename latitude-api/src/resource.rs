@@ -17,6 +17,8 @@ use std::ops::Deref;
 /// assert_eq!(server.hostname.as_deref(), Some("web-1"));
 /// # Ok::<_, serde_json::Error>(())
 /// ```
+///
+/// Fields are written through `attributes`, as in `server.attributes.hostname = …`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Resource<T> {

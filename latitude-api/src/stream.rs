@@ -15,6 +15,10 @@ use std::task::{Context, Poll, ready};
 /// The items of a list and of all pages that follow, fetched as they are asked for.
 ///
 /// It is a [`Stream`], and has a [`try_next`](Items::try_next) of its own.
+///
+/// The API tells neither the number of pages nor the next one. A page with fewer items than `page[size]`
+/// is the last where the size is 20 (the default) or less, which the API keeps, or where a full page came
+/// before; otherwise the stream goes on until a page is empty or the one before again.
 #[must_use = "streams do nothing unless polled"]
 pub struct Items<T> {
     outgoing: Outgoing,

@@ -4,7 +4,7 @@ use super::records::table;
 use super::types::{argument, deprecated, docs, ident, rust};
 use crate::docs as prose;
 use crate::format::Piece;
-use crate::ir::{Api, Field, Origin, Struct, TypeDef, TypeKind};
+use crate::ir::{Api, Content, Field, Operation, Struct, TypeDef, TypeKind, TypeRef};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -44,20 +44,30 @@ pub(super) fn emit(api: &Api, def: &TypeDef) -> Vec<Piece> {
 /// The prose of a body, and the calls that send it.
 fn body_docs(api: &Api, def: &TypeDef) -> Vec<String> {
     let mut lines = def.docs.clone();
-    if let Origin::Body { operations, .. } = &def.origin {
-        let mut calls = Vec::new();
-        for resource in &api.resources {
-            for operation in resource.operations.iter().filter(|operation| operations.contains(&operation.key)) {
-                let method = operation.name.trim_start_matches("r#");
-                let path = if resource.module == def.module { resource.handle.clone() } else { format!("super::{}::{}", resource.module, resource.handle) };
-                calls.push(format!("[`{method}`]({path}::{method})"));
-            }
-        }
-        if !calls.is_empty() {
-            prose::paragraph(&mut lines, format!("The body of {}.", calls.join(" and ")));
+    let mut calls = Vec::new();
+    for resource in &api.resources {
+        for operation in resource.operations.iter().filter(|operation| sends(api, operation, def)) {
+            let method = operation.name.trim_start_matches("r#");
+            let handle = if resource.module == def.module {
+                resource.handle.clone()
+            } else {
+                format!("super::{}::{}", resource.module, resource.handle)
+            };
+            calls.push(format!("[`{method}`]({handle}::{method})"));
         }
     }
+    if !calls.is_empty() {
+        prose::paragraph(&mut lines, format!("The body of {}.", calls.join(" and ")));
+    }
     super::records::or_origin(api, def, lines)
+}
+
+/// Whether the type is the body of an operation.
+fn sends(api: &Api, operation: &Operation, def: &TypeDef) -> bool {
+    match operation.body.as_ref().map(|body| &body.content) {
+        Some(Content::Json(TypeRef::Named(id))) => api.ty(*id).name == def.name,
+        _ => false,
+    }
 }
 
 fn constructor(api: &Api, it: &Struct) -> TokenStream {

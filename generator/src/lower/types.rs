@@ -219,10 +219,7 @@ impl<'d> Lowering<'d> {
 
     fn field_docs(&self, wire: &str, node: &Node<'d>, schema: &Schema<'d>) -> Docs {
         let text = node.text("description").or_else(|| schema.component.is_none().then(|| schema.description()));
-        let mut docs = docs::or(docs::prose(text.unwrap_or_default()), || match words::prose(wire) {
-            empty if empty.is_empty() => format!("The value of {}.", docs::code(wire)),
-            words => format!("The {words}."),
-        });
+        let mut docs = docs::or(docs::prose(text.unwrap_or_default()), || format!("The API's {}.", docs::code(wire)));
         if let Some(limits) = limits(node) {
             docs::paragraph(&mut docs, limits);
         }

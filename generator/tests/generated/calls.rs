@@ -211,7 +211,9 @@ responses:
         r#"
         /// Does it.
         ///
-        /// More about it (`POST /things/{id}`).
+        /// More about it.
+        ///
+        /// `POST /things/{id}`
         ///
         /// # Errors
         ///

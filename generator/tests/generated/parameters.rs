@@ -123,7 +123,9 @@ fn arguments_stand_in_the_order_of_the_path_then_the_query_then_the_body() {
     ));
     generated.expect(
         r#"
-        /// Calls `PUT /a/{first}/b/{second}` (`PUT /a/{first}/b/{second}`).
+        /// Calls `PUT /a/{first}/b/{second}`.
+        ///
+        /// `PUT /a/{first}/b/{second}`
         pub fn replace_b(
             &self,
             first: impl AsRef<str>,
@@ -160,7 +162,9 @@ fn headers_that_the_client_sets_are_no_parameters() {
     );
     generated.expect(
         r#"
-        /// Calls `GET /things` (`GET /things`).
+        /// Calls `GET /things`.
+        ///
+        /// `GET /things`
         #[inline]
         pub fn get(&self) -> Request<()> {
             Request::get(&self.client, "GET /things", "/things")

@@ -11,13 +11,13 @@ fn an_answer_is_open_and_a_body_says_what_is_required() {
         #[derive(Clone, Debug, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Thing {
-            /// The name.
+            /// The API's `name`.
             pub name: Option<String>,
-            /// The size.
+            /// The API's `size`.
             ///
             /// At least 1.
             pub size: Option<i64>,
-            /// The old.
+            /// The API's `old`.
             ///
             /// The API marks this as deprecated.
             pub old: Option<bool>,
@@ -31,19 +31,19 @@ fn an_answer_is_open_and_a_body_says_what_is_required() {
         impl CreateThing {
             /// A body with what is required:
             ///
-            /// - `name`: The name.
+            /// - `name`: The API's `name`.
             pub fn new(name: impl Into<String>) -> Self {
                 Self { name: Some(name.into()), ..Self::default() }
             }
 
-            /// The size.
+            /// The API's `size`.
             ///
             /// At least 1.
             pub fn size(self, size: i64) -> Self {
                 Self { size: Some(size), ..self }
             }
 
-            /// The old.
+            /// The API's `old`.
             #[deprecated = "the API marks this as deprecated"]
             pub fn old(self, old: bool) -> Self {
                 Self { old: Some(old), ..self }
@@ -76,8 +76,8 @@ fn absent_and_null_are_two_things_in_a_body_and_one_in_an_answer() {
         r#"
         /// A body with what is required:
         ///
-        /// - `must`: The must.
-        /// - `may_be_null`: The may be null.
+        /// - `must`: The API's `must`.
+        /// - `may_be_null`: The API's `may_be_null`.
         pub fn new(must: impl Into<String>, may_be_null: Option<String>) -> Self {
             Self { must: Some(must.into()), may_be_null: may_be_null.into(), ..Self::default() }
         }

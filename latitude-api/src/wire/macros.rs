@@ -120,6 +120,13 @@ macro_rules! text_enum {
             }
         }
 
+        impl AsRef<str> for $name {
+            #[inline]
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
         impl From<String> for $name {
             #[inline]
             fn from(value: String) -> Self {
