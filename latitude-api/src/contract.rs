@@ -421,8 +421,8 @@ fn parse(body: &[u8]) -> Result<Value, Failure> {
     serde_json::from_slice(body).map_err(|error| failure("", error))
 }
 
-/// A resource object as the call would send it: its type is the operation's own, and there is nothing
-/// beside its attributes.
+/// A resource object as the call would send it: there is nothing beside its attributes, its id and its
+/// type. A type that isn't the operation's own is kept as any unknown value of an enum is.
 fn object<T: Decode + Encode + fmt::Debug>(
     mut value: Value,
     path: &str,
@@ -431,18 +431,19 @@ fn object<T: Decode + Encode + fmt::Debug>(
 ) -> Result<Recoded, Failure> {
     let Some(object) = value.as_object_mut() else { return Err(failure(path, "it is no object")) };
     let inner = attributes::<T>(object.remove("attributes").unwrap_or_default(), &format!("{path}/attributes"))?;
-    let around = |attributes: Value| {
+    let given = object.get("type").filter(|given| given.is_string()).cloned();
+    let around = |attributes: Value, kind: Option<Value>| {
         let mut out = Map::new();
         if let Some(id) = object.get("id").filter(|_| with_id) {
             out.insert("id".to_owned(), id.clone());
         }
         if !tag.is_empty() {
-            out.insert("type".to_owned(), json!(tag));
+            out.insert("type".to_owned(), kind.unwrap_or_else(|| json!(tag)));
         }
         out.insert("attributes".to_owned(), attributes);
         Value::Object(out)
     };
-    Ok(Recoded { all: around(inner.all), typed: around(inner.typed), debug: inner.debug })
+    Ok(Recoded { all: around(inner.all, given), typed: around(inner.typed, None), debug: inner.debug })
 }
 
 fn attributes<T: Decode + Encode + fmt::Debug>(value: Value, path: &str) -> Result<Recoded, Failure> {
