@@ -15,50 +15,32 @@ const SUPPORTED: &str = "OpenAPI 3.0 is supported";
 /// Refuses documents of another format or version.
 pub(crate) fn version(document: &Value) -> Result<(), Diagnostic> {
     let Some(root) = document.as_object() else {
-        return Err(Diagnostic::error(
-            "this is no OpenAPI description: the document is not a mapping",
-        )
-        .at("")
-        .cure(format!(
-            "{SUPPORTED}; give the file that begins with `openapi: 3.0.…`"
-        )));
+        return Err(Diagnostic::error("this is no OpenAPI description: the document is not a mapping")
+            .at("")
+            .cure(format!("{SUPPORTED}; give the file that begins with `openapi: 3.0.…`")));
     };
     if let Some(version) = root.get("swagger") {
-        return Err(
-            Diagnostic::error(format!("Swagger {} is not supported", plain(version)))
-                .at("/swagger")
-                .cure(format!(
-                    "{SUPPORTED}; convert the file, for example with `npx swagger2openapi`"
-                )),
-        );
+        return Err(Diagnostic::error(format!("Swagger {} is not supported", plain(version)))
+            .at("/swagger")
+            .cure(format!("{SUPPORTED}; convert the file, for example with `npx swagger2openapi`")));
     }
     let Some(version) = root.get("openapi") else {
-        return Err(Diagnostic::error(
-            "this is no OpenAPI description: it has no `openapi` version",
-        )
-        .at("")
-        .cure(format!(
-            "{SUPPORTED}; give the file that begins with `openapi: 3.0.…`"
-        )));
+        return Err(Diagnostic::error("this is no OpenAPI description: it has no `openapi` version")
+            .at("")
+            .cure(format!("{SUPPORTED}; give the file that begins with `openapi: 3.0.…`")));
     };
     let version = plain(version);
     match version.strip_prefix("3.0") {
         Some(patch) if patch.is_empty() || patch.starts_with('.') => Ok(()),
-        _ => Err(
-            Diagnostic::error(format!("OpenAPI {version} is not supported"))
-                .at("/openapi")
-                .cure(format!(
-                    "{SUPPORTED}; ask for a 3.0 description, or convert this one to 3.0"
-                )),
-        ),
+        _ => Err(Diagnostic::error(format!("OpenAPI {version} is not supported"))
+            .at("/openapi")
+            .cure(format!("{SUPPORTED}; ask for a 3.0 description, or convert this one to 3.0"))),
     }
 }
 
 /// A version as it was written: an unquoted `3.1` is a number.
 fn plain(version: &Value) -> String {
-    version
-        .as_str()
-        .map_or_else(|| version.to_string(), str::to_owned)
+    version.as_str().map_or_else(|| version.to_string(), str::to_owned)
 }
 
 /// Everything that is wrong with the references, paths and parameters of a description.
@@ -78,25 +60,15 @@ mod tests {
 
     #[test]
     fn three_zero_alone_is_supported() {
-        for document in [
-            json!({"openapi": "3.0.1"}),
-            json!({"openapi": "3.0.4"}),
-            json!({"openapi": 3.0}),
-        ] {
+        for document in [json!({"openapi": "3.0.1"}), json!({"openapi": "3.0.4"}), json!({"openapi": 3.0})] {
             assert_eq!(version(&document), Ok(()));
         }
         for (document, expected) in [
             (json!({"swagger": "2.0"}), "Swagger 2.0 is not supported"),
             (json!({"swagger": 2.0}), "Swagger 2.0 is not supported"),
-            (
-                json!({"openapi": "3.1.0"}),
-                "OpenAPI 3.1.0 is not supported",
-            ),
+            (json!({"openapi": "3.1.0"}), "OpenAPI 3.1.0 is not supported"),
             (json!({"openapi": 3.1}), "OpenAPI 3.1 is not supported"),
-            (
-                json!({"openapi": "3.2.0"}),
-                "OpenAPI 3.2.0 is not supported",
-            ),
+            (json!({"openapi": "3.2.0"}), "OpenAPI 3.2.0 is not supported"),
             (json!({"openapi": "3.01"}), "OpenAPI 3.01 is not supported"),
             (json!({"openapi": null}), "OpenAPI null is not supported"),
             (json!({}), "it has no `openapi` version"),

@@ -63,14 +63,7 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, message: impl Into<String>) -> Self {
-        Self {
-            file: None,
-            line: None,
-            pointer: None,
-            severity,
-            message: message.into(),
-            cure: None,
-        }
+        Self { file: None, line: None, pointer: None, severity, message: message.into(), cure: None }
     }
 
     /// Names the node; [`Effective::locate`](crate::Effective::locate) adds its file and line.
@@ -121,11 +114,7 @@ impl Display for Diagnostic {
 
 /// The pointer of the whole document is the empty string, which says nothing to a reader.
 fn shown(pointer: &str) -> &str {
-    if pointer.is_empty() {
-        "the document"
-    } else {
-        pointer
-    }
+    if pointer.is_empty() { "the document" } else { pointer }
 }
 
 /// Findings of a run, in the order of their places and without repetition.
@@ -147,9 +136,7 @@ impl Diagnostics {
 
     /// How many findings there are of one severity.
     pub fn count(&self, severity: Severity) -> usize {
-        self.iter()
-            .filter(|diagnostic| diagnostic.severity == severity)
-            .count()
+        self.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
     /// The findings in the order of printing.
@@ -244,17 +231,12 @@ pub(crate) fn push_token(pointer: &mut String, key: &str) {
 
 /// The keys that lead to a node, unescaped.
 pub(crate) fn tokens(pointer: &str) -> impl Iterator<Item = String> + '_ {
-    pointer
-        .split('/')
-        .skip(1)
-        .map(|token| token.replace("~1", "/").replace("~0", "~"))
+    pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~"))
 }
 
 /// Whether a pointer leads to the node at `ancestor` or to something in it.
 pub(crate) fn is_within(pointer: &str, ancestor: &str) -> bool {
-    pointer
-        .strip_prefix(ancestor)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    pointer.strip_prefix(ancestor).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Text that can neither move the terminal's cursor nor reorder what stands around it.
@@ -297,38 +279,22 @@ mod tests {
     #[test]
     fn prints_what_it_knows_of_a_place() {
         assert_eq!(Diagnostic::warning("odd").to_string(), "warning: odd");
-        assert_eq!(
-            Diagnostic::note("odd").at("/info").to_string(),
-            "note: odd\n  --> /info"
-        );
-        assert_eq!(
-            Diagnostic::note("odd").at("").to_string(),
-            "note: odd\n  --> the document"
-        );
-        assert_eq!(
-            Diagnostic::note("odd").in_file("a.yaml", None).to_string(),
-            "note: odd\n  --> a.yaml"
-        );
+        assert_eq!(Diagnostic::note("odd").at("/info").to_string(), "note: odd\n  --> /info");
+        assert_eq!(Diagnostic::note("odd").at("").to_string(), "note: odd\n  --> the document");
+        assert_eq!(Diagnostic::note("odd").in_file("a.yaml", None).to_string(), "note: odd\n  --> a.yaml");
     }
 
     #[test]
     fn escapes_what_moves_a_terminal() {
-        let diagnostic = Diagnostic::error("a\u{1b}[31m\nb\u{202e}")
-            .at("/x\r")
-            .cure("é stays");
-        assert_eq!(
-            diagnostic.to_string(),
-            "error: a\\u{1b}[31m\\nb\\u{202e}\n  --> /x\\r\n  cure: é stays"
-        );
+        let diagnostic = Diagnostic::error("a\u{1b}[31m\nb\u{202e}").at("/x\r").cure("é stays");
+        assert_eq!(diagnostic.to_string(), "error: a\\u{1b}[31m\\nb\\u{202e}\n  --> /x\\r\n  cure: é stays");
     }
 
     #[test]
     fn keeps_order_and_drops_repetition() {
         let late = Diagnostic::error("late").in_file("a.yaml", Some(10));
         let early = Diagnostic::warning("early").in_file("a.yaml", Some(9));
-        let diagnostics: Diagnostics = [late.clone(), early.clone(), late.clone()]
-            .into_iter()
-            .collect();
+        let diagnostics: Diagnostics = [late.clone(), early.clone(), late.clone()].into_iter().collect();
         assert_eq!(diagnostics.iter().collect::<Vec<_>>(), [&early, &late]);
         assert!(diagnostics.has_errors());
         assert_eq!(diagnostics.len(), 2);

@@ -12,9 +12,10 @@ pub(crate) fn prose(text: &str) -> Docs {
     let start = lines.iter().take_while(|line| line.is_empty()).count();
     lines.drain(..start);
     if let Some(last) = lines.last_mut()
-        && (last.ends_with(char::is_alphanumeric) || last.ends_with('`') || last.ends_with(')')) {
-            last.push('.');
-        }
+        && (last.ends_with(char::is_alphanumeric) || last.ends_with('`') || last.ends_with(')'))
+    {
+        last.push('.');
+    }
     let mut in_list = false;
     let mut out = Docs::new();
     for line in &lines {
@@ -71,7 +72,9 @@ fn pieces(line: &str) -> Vec<String> {
 
 /// Whether a word at the start of a line would begin a list or a heading.
 fn starts_block(word: &str) -> bool {
-    matches!(word, "-" | "*" | "+") || word.starts_with('#') || word.trim_end_matches(['.', ')']).chars().all(|c| c.is_ascii_digit())
+    matches!(word, "-" | "*" | "+")
+        || word.starts_with('#')
+        || word.trim_end_matches(['.', ')']).chars().all(|c| c.is_ascii_digit())
 }
 
 /// The first of two texts that says something.
@@ -176,6 +179,9 @@ mod tests {
     #[test]
     fn long_lines_are_broken_at_words() {
         let long = format!("- {} `code of two words` end", "word ".repeat(18).trim());
-        assert_eq!(wrapped(&long), [format!("- {}", "word ".repeat(18).trim()), "  `code of two words` end".to_owned()]);
+        assert_eq!(
+            wrapped(&long),
+            [format!("- {}", "word ".repeat(18).trim()), "  `code of two words` end".to_owned()]
+        );
     }
 }

@@ -124,9 +124,15 @@ pub(crate) enum Content {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Envelope {
     /// `{"data": {"type", "id", "attributes"}}`
-    Data { type_tag: Option<String>, with_id: bool },
+    Data {
+        type_tag: Option<String>,
+        with_id: bool,
+    },
     /// The same without `data`.
-    Resource { type_tag: Option<String>, with_id: bool },
+    Resource {
+        type_tag: Option<String>,
+        with_id: bool,
+    },
     Bare,
 }
 
@@ -135,7 +141,10 @@ pub(crate) enum Output {
     Empty,
     /// `{"data": {"id", "type", "attributes"}}`
     Resource(TypeId),
-    List { item: Item, paginated: bool },
+    List {
+        item: Item,
+        paginated: bool,
+    },
     /// A JSON document of its own shape.
     Json(TypeRef),
     /// Content without a schema.

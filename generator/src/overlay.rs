@@ -34,18 +34,9 @@ const OBSOLETE: &str = "remove the action: the description says it already";
 
 /// Applies the overlay's actions in their order. An action at fault doesn't keep the others from
 /// being applied, so that one run reports all that is wrong.
-pub(crate) fn apply(
-    source: &Source,
-    overlay: &Value,
-    document: &mut Value,
-) -> (Vec<Change>, Diagnostics) {
-    let mut applier = Applier {
-        source,
-        document,
-        changes: Vec::new(),
-        removals: Vec::new(),
-        diagnostics: Diagnostics::default(),
-    };
+pub(crate) fn apply(source: &Source, overlay: &Value, document: &mut Value) -> (Vec<Change>, Diagnostics) {
+    let mut applier =
+        Applier { source, document, changes: Vec::new(), removals: Vec::new(), diagnostics: Diagnostics::default() };
     applier.overlay(overlay);
     applier.check_removals();
     (applier.changes, applier.diagnostics)
@@ -68,22 +59,14 @@ struct Removal {
 impl Applier<'_> {
     fn overlay(&mut self, overlay: &Value) {
         let Some(root) = overlay.as_object() else {
-            self.error(
-                "",
-                "this is no overlay: the document is not a mapping",
-                "begin it with `overlay: 1.0.0`",
-            );
+            self.error("", "this is no overlay: the document is not a mapping", "begin it with `overlay: 1.0.0`");
             return;
         };
         self.known_keys(root, "", ROOT_KEYS);
         match root.get("overlay").and_then(Value::as_str) {
             // A patch release changes no feature.
             Some(version) if version == "1.0" || version.starts_with("1.0.") => {}
-            _ => self.error(
-                "/overlay",
-                "only Overlay 1.0 is supported",
-                "write `overlay: 1.0.0`",
-            ),
+            _ => self.error("/overlay", "only Overlay 1.0 is supported", "write `overlay: 1.0.0`"),
         }
         match root.get("info").and_then(Value::as_object) {
             Some(info) => {
@@ -98,21 +81,10 @@ impl Applier<'_> {
                     }
                 }
             }
-            None => self.error(
-                "/info",
-                "the overlay has no `info`",
-                "add `info` with `title` and `version`",
-            ),
+            None => self.error("/info", "the overlay has no `info`", "add `info` with `title` and `version`"),
         }
-        if root
-            .get("extends")
-            .is_some_and(|extends| !extends.is_string())
-        {
-            self.error(
-                "/extends",
-                "`extends` must be a string",
-                "write the URI of the description, or remove it",
-            );
+        if root.get("extends").is_some_and(|extends| !extends.is_string()) {
+            self.error("/extends", "`extends` must be a string", "write the URI of the description, or remove it");
         }
         match root.get("actions").and_then(Value::as_array) {
             Some(actions) if !actions.is_empty() => {
@@ -120,11 +92,9 @@ impl Applier<'_> {
                     self.action(&child("/actions", &index.to_string()), action);
                 }
             }
-            _ => self.error(
-                "/actions",
-                "the overlay has no actions",
-                "add `actions`, a list, or leave the overlay out",
-            ),
+            _ => {
+                self.error("/actions", "the overlay has no actions", "add `actions`, a list, or leave the overlay out")
+            }
         }
     }
 
@@ -138,35 +108,19 @@ impl Applier<'_> {
             return;
         };
         self.known_keys(action, pointer, ACTION_KEYS);
-        if action
-            .get("description")
-            .and_then(Value::as_str)
-            .is_none_or(|text| text.trim().is_empty())
-        {
-            self.error(
-                pointer,
-                "the action gives no reason",
-                "add `description`: why the description is wrong here",
-            );
+        if action.get("description").and_then(Value::as_str).is_none_or(|text| text.trim().is_empty()) {
+            self.error(pointer, "the action gives no reason", "add `description`: why the description is wrong here");
         }
         let remove = match action.get("remove") {
             None => false,
             Some(Value::Bool(remove)) => *remove,
             Some(_) => {
-                self.error(
-                    pointer,
-                    "`remove` must be true or false",
-                    "write `remove: true`",
-                );
+                self.error(pointer, "`remove` must be true or false", "write `remove: true`");
                 return;
             }
         };
         let Some(target) = action.get("target").and_then(Value::as_str) else {
-            self.error(
-                pointer,
-                "the action has no `target`",
-                "add `target`, a JSONPath (RFC 9535)",
-            );
+            self.error(pointer, "the action has no `target`", "add `target`, a JSONPath (RFC 9535)");
             return;
         };
         match (action.get("update"), remove) {
@@ -179,18 +133,10 @@ impl Applier<'_> {
                 self.remove(pointer, targets);
             }
             (Some(_), true) => {
-                self.error(
-                    pointer,
-                    "the action has both `update` and `remove`",
-                    "make it two actions",
-                );
+                self.error(pointer, "the action has both `update` and `remove`", "make it two actions");
             }
             (None, false) => {
-                self.error(
-                    pointer,
-                    "the action changes nothing",
-                    "add `update`, or `remove: true`",
-                );
+                self.error(pointer, "the action changes nothing", "add `update`, or `remove: true`");
             }
         }
     }
@@ -202,22 +148,14 @@ impl Applier<'_> {
             Err(error) => {
                 self.error(
                     &child(pointer, "target"),
-                    format!(
-                        "`{target}` is no JSONPath: {} at character {}",
-                        error.message(),
-                        error.position() + 1
-                    ),
+                    format!("`{target}` is no JSONPath: {} at character {}", error.message(), error.position() + 1),
                     "write a JSONPath of RFC 9535, for example `$.paths['/servers'].get`",
                 );
                 return Vec::new();
             }
         };
-        let targets: Vec<_> = path
-            .query_located(self.document)
-            .dedup()
-            .locations()
-            .map(|location| location.to_json_pointer())
-            .collect();
+        let targets: Vec<_> =
+            path.query_located(self.document).dedup().locations().map(|location| location.to_json_pointer()).collect();
         if targets.is_empty() {
             self.error(
                 pointer,
@@ -235,16 +173,11 @@ impl Applier<'_> {
             let Some(node) = self.document.pointer_mut(place) else {
                 continue;
             };
-            let mut merge = Merge {
-                changes: &mut self.changes,
-                clashes: Vec::new(),
-            };
+            let mut merge = Merge { changes: &mut self.changes, clashes: Vec::new() };
             match (&mut *node, update) {
                 (Value::Object(_), Value::Object(_)) => merge.value(node, update, place, &origin),
                 // "An entry to append to the array": Overlay 1.1 would concatenate an array instead.
-                (Value::Array(elements), entry) if !entry.is_array() => {
-                    merge.element(elements, entry, place, &origin)
-                }
+                (Value::Array(elements), entry) if !entry.is_array() => merge.element(elements, entry, place, &origin),
                 _ => merge.clash(node, update, place),
             }
             for (place, message) in merge.clashes {
@@ -257,11 +190,7 @@ impl Applier<'_> {
             }
         }
         if !targets.is_empty() && before == (self.changes.len(), self.diagnostics.len()) {
-            self.error(
-                pointer,
-                format!("the update of `{target}` is no longer needed: it changes nothing"),
-                OBSOLETE,
-            );
+            self.error(pointer, format!("the update of `{target}` is no longer needed: it changes nothing"), OBSOLETE);
         }
     }
 
@@ -271,19 +200,14 @@ impl Applier<'_> {
         let mut members = Vec::new();
         for target in targets.iter().rev() {
             let Some((parent, _)) = target.rsplit_once('/') else {
-                self.error(
-                    pointer,
-                    "the whole document can't be removed",
-                    "correct the target",
-                );
+                self.error(pointer, "the whole document can't be removed", "correct the target");
                 continue;
             };
             let Some(key) = tokens(target).last() else {
                 continue;
             };
             // What an earlier action set here is gone, and with it the origin of its nodes.
-            self.changes
-                .retain(|change| !is_within(&change.pointer, target));
+            self.changes.retain(|change| !is_within(&change.pointer, target));
             let plain = !is_inside_array(self.document, target);
             match self.document.pointer_mut(parent) {
                 Some(Value::Object(object)) => {
@@ -302,10 +226,7 @@ impl Applier<'_> {
             }
         }
         if members.len() == targets.len() && !members.is_empty() {
-            self.removals.push(Removal {
-                action: pointer.to_owned(),
-                members,
-            });
+            self.removals.push(Removal { action: pointer.to_owned(), members });
         }
     }
 
@@ -313,10 +234,7 @@ impl Applier<'_> {
     /// and it is no longer needed.
     fn check_removals(&mut self) {
         for Removal { action, members } in std::mem::take(&mut self.removals) {
-            if members
-                .iter()
-                .all(|(pointer, value)| self.document.pointer(pointer) == Some(value))
-            {
+            if members.iter().all(|(pointer, value)| self.document.pointer(pointer) == Some(value)) {
                 self.error(
                     &action,
                     "the removal is no longer needed: a later action sets what it removes to the same value",
@@ -327,25 +245,15 @@ impl Applier<'_> {
     }
 
     fn known_keys(&mut self, object: &Map<String, Value>, pointer: &str, known: &[&str]) {
-        for key in object
-            .keys()
-            .filter(|key| !known.contains(&key.as_str()) && !key.starts_with("x-"))
-        {
+        for key in object.keys().filter(|key| !known.contains(&key.as_str()) && !key.starts_with("x-")) {
             let cure = format!("remove it, or correct it to one of {}", known.join(", "));
-            self.error(
-                &child(pointer, key),
-                format!("an overlay has no `{key}` here"),
-                cure,
-            );
+            self.error(&child(pointer, key), format!("an overlay has no `{key}` here"), cure);
         }
     }
 
     fn error(&mut self, pointer: &str, message: impl Into<String>, cure: impl Into<String>) {
         self.diagnostics.push(
-            Diagnostic::error(message)
-                .at(pointer)
-                .in_file(self.source.name(), self.source.line_of(pointer))
-                .cure(cure),
+            Diagnostic::error(message).at(pointer).in_file(self.source.name(), self.source.line_of(pointer)).cure(cure),
         );
     }
 }
@@ -373,21 +281,13 @@ impl Merge<'_> {
             }
             (Value::Array(elements), Value::Array(update)) => {
                 for (index, element) in update.iter().enumerate() {
-                    self.element(
-                        elements,
-                        element,
-                        pointer,
-                        &child(origin, &index.to_string()),
-                    );
+                    self.element(elements, element, pointer, &child(origin, &index.to_string()));
                 }
             }
             (node, update) if is_scalar(node) && is_scalar(update) => {
                 if node != update {
                     node.clone_from(update);
-                    self.changes.push(Change {
-                        pointer: pointer.to_owned(),
-                        origin: origin.to_owned(),
-                    });
+                    self.changes.push(Change { pointer: pointer.to_owned(), origin: origin.to_owned() });
                 }
             }
             (node, update) => self.clash(node, update, pointer),
@@ -396,19 +296,14 @@ impl Merge<'_> {
 
     fn element(&mut self, elements: &mut Vec<Value>, element: &Value, pointer: &str, origin: &str) {
         if !elements.contains(element) {
-            self.changes.push(Change {
-                pointer: child(pointer, &elements.len().to_string()),
-                origin: origin.to_owned(),
-            });
+            self.changes
+                .push(Change { pointer: child(pointer, &elements.len().to_string()), origin: origin.to_owned() });
             elements.push(element.clone());
         }
     }
 
     fn clash(&mut self, node: &Value, update: &Value, pointer: &str) {
-        self.clashes.push((
-            pointer.to_owned(),
-            format!("there is {}, the update has {}", kind(node), kind(update)),
-        ));
+        self.clashes.push((pointer.to_owned(), format!("there is {}, the update has {}", kind(node), kind(update))));
     }
 }
 
@@ -429,9 +324,7 @@ fn kind(value: &Value) -> &'static str {
 
 /// Orders the elements of an array by their index.
 fn sort_key(pointer: &str) -> Vec<(Option<usize>, String)> {
-    tokens(pointer)
-        .map(|token| (token.parse().ok(), token))
-        .collect()
+    tokens(pointer).map(|token| (token.parse().ok(), token)).collect()
 }
 
 fn is_inside_array(document: &Value, pointer: &str) -> bool {
@@ -487,14 +380,8 @@ mod tests {
         let actions = "- {target: $.a, description: why, update: {b: 9, c: {e: 3}, f: [1], required: [y, z]}}\n";
         let (document, changes, diagnostics) = applied(&document, actions);
         assert!(diagnostics.is_empty(), "{diagnostics}");
-        assert_eq!(
-            document,
-            json!({"a": {"b": 9, "c": {"d": 2, "e": 3}, "required": ["x", "y", "z"], "f": [1]}})
-        );
-        let changes: Vec<_> = changes
-            .iter()
-            .map(|c| (c.pointer.as_str(), c.origin.as_str()))
-            .collect();
+        assert_eq!(document, json!({"a": {"b": 9, "c": {"d": 2, "e": 3}, "required": ["x", "y", "z"], "f": [1]}}));
+        let changes: Vec<_> = changes.iter().map(|c| (c.pointer.as_str(), c.origin.as_str())).collect();
         assert_eq!(
             changes,
             [
@@ -510,47 +397,29 @@ mod tests {
     fn update_of_an_array_appends_one_entry() {
         let document = json!({"tags": [{"name": "a"}]});
         let actions = "- {target: $.tags, description: why, update: {name: b}}\n";
-        assert_eq!(
-            result(&document, actions),
-            json!({"tags": [{"name": "a"}, {"name": "b"}]})
-        );
-        let nested = complaint(
-            &document,
-            "- {target: $.tags, description: why, update: [{name: b}]}\n",
-        );
-        assert!(
-            nested.contains("the update doesn't fit `/tags`"),
-            "{nested}"
-        );
+        assert_eq!(result(&document, actions), json!({"tags": [{"name": "a"}, {"name": "b"}]}));
+        let nested = complaint(&document, "- {target: $.tags, description: why, update: [{name: b}]}\n");
+        assert!(nested.contains("the update doesn't fit `/tags`"), "{nested}");
     }
 
     #[test]
     fn update_reaches_every_match() {
         let document = json!({"paths": {"/a": {"get": {}}, "/b": {"get": {"x": 1}}}});
         let actions = "- {target: $.paths.*.get, description: why, update: {x: 1}}\n";
-        assert_eq!(
-            result(&document, actions),
-            json!({"paths": {"/a": {"get": {"x": 1}}, "/b": {"get": {"x": 1}}}})
-        );
+        assert_eq!(result(&document, actions), json!({"paths": {"/a": {"get": {"x": 1}}, "/b": {"get": {"x": 1}}}}));
     }
 
     #[test]
     fn remove_takes_members_and_elements() {
         let document = json!({"list": [{"n": 0}, {"n": 1}, {"n": 0}, {"n": 2}, {"n": 0}], "a": {"b": 1, "c": 2}});
         let actions = "- {target: '$.list[?@.n == 0]', description: why, remove: true}\n- {target: $.a.b, description: why, remove: true}\n";
-        assert_eq!(
-            result(&document, actions),
-            json!({"list": [{"n": 1}, {"n": 2}], "a": {"c": 2}})
-        );
+        assert_eq!(result(&document, actions), json!({"list": [{"n": 1}, {"n": 2}], "a": {"c": 2}}));
     }
 
     #[test]
     fn remove_keeps_the_order_of_the_rest() {
         let document = json!({"a": 1, "b": 2, "c": 3});
-        let document = result(
-            &document,
-            "- {target: $.a, description: why, remove: true}\n",
-        );
+        let document = result(&document, "- {target: $.a, description: why, remove: true}\n");
         assert_eq!(document.to_string(), r#"{"b":2,"c":3}"#);
     }
 
@@ -564,77 +433,37 @@ mod tests {
     #[test]
     fn remove_orders_ten_after_nine() {
         let document = json!({"a": (0..12).collect::<Vec<_>>()});
-        let actions =
-            "- {target: '$.a[?@ == 2 || @ == 9 || @ == 10]', description: why, remove: true}\n";
-        assert_eq!(
-            result(&document, actions),
-            json!({"a": [0, 1, 3, 4, 5, 6, 7, 8, 11]})
-        );
+        let actions = "- {target: '$.a[?@ == 2 || @ == 9 || @ == 10]', description: why, remove: true}\n";
+        assert_eq!(result(&document, actions), json!({"a": [0, 1, 3, 4, 5, 6, 7, 8, 11]}));
     }
 
     #[test]
     fn an_array_is_replaced_by_two_actions() {
         let document = json!({"a": {"required": ["x"]}});
         let actions = "- {target: $.a.required, description: why, remove: true}\n- {target: $.a, description: why, update: {required: [y]}}\n";
-        assert_eq!(
-            result(&document, actions),
-            json!({"a": {"required": ["y"]}})
-        );
+        assert_eq!(result(&document, actions), json!({"a": {"required": ["y"]}}));
         let mended = json!({"a": {"required": ["y"]}});
         let complaint = complaint(&mended, actions);
-        assert!(
-            complaint.contains("the removal is no longer needed"),
-            "{complaint}"
-        );
-        assert!(
-            complaint.contains("overlay.yaml:4 (/actions/0)"),
-            "{complaint}"
-        );
+        assert!(complaint.contains("the removal is no longer needed"), "{complaint}");
+        assert!(complaint.contains("overlay.yaml:4 (/actions/0)"), "{complaint}");
     }
 
     #[test]
     fn an_action_without_effect_is_an_error() {
         let document = json!({"a": {"b": 1, "c": [1, 2]}});
         for (action, expected) in [
-            (
-                "- {target: $.x, description: why, update: {b: 1}}",
-                "the target `$.x` matches nothing",
-            ),
-            (
-                "- {target: $.x, description: why, remove: true}",
-                "the target `$.x` matches nothing",
-            ),
-            (
-                "- {target: $.a, description: why, update: {b: 1}}",
-                "no longer needed",
-            ),
-            (
-                "- {target: $.a, description: why, update: {c: [2]}}",
-                "no longer needed",
-            ),
-            (
-                "- {target: $.a.c, description: why, update: 2}",
-                "no longer needed",
-            ),
-            (
-                "- {target: $.a, description: why, update: {}}",
-                "no longer needed",
-            ),
-            (
-                "- {target: $.a, description: why}",
-                "the action changes nothing",
-            ),
-            (
-                "- {target: $.a, description: why, remove: false}",
-                "the action changes nothing",
-            ),
+            ("- {target: $.x, description: why, update: {b: 1}}", "the target `$.x` matches nothing"),
+            ("- {target: $.x, description: why, remove: true}", "the target `$.x` matches nothing"),
+            ("- {target: $.a, description: why, update: {b: 1}}", "no longer needed"),
+            ("- {target: $.a, description: why, update: {c: [2]}}", "no longer needed"),
+            ("- {target: $.a.c, description: why, update: 2}", "no longer needed"),
+            ("- {target: $.a, description: why, update: {}}", "no longer needed"),
+            ("- {target: $.a, description: why}", "the action changes nothing"),
+            ("- {target: $.a, description: why, remove: false}", "the action changes nothing"),
         ] {
             let complaint = complaint(&document, &format!("{action}\n"));
             assert!(complaint.contains(expected), "{action} gives {complaint}");
-            assert!(
-                complaint.contains("\n  --> overlay.yaml:4 (/actions/0)\n  cure: "),
-                "{complaint}"
-            );
+            assert!(complaint.contains("\n  --> overlay.yaml:4 (/actions/0)\n  cure: "), "{complaint}");
         }
     }
 
@@ -645,30 +474,12 @@ mod tests {
             ("- x", "an action must be a mapping"),
             ("- {description: why, remove: true}", "has no `target`"),
             ("- {target: $.a, remove: true}", "gives no reason"),
-            (
-                "- {target: $.a, description: ' ', remove: true}",
-                "gives no reason",
-            ),
-            (
-                "- {target: $.a, description: why, remove: 1}",
-                "`remove` must be true or false",
-            ),
-            (
-                "- {target: $.a, description: why, remove: true, update: {}}",
-                "both `update` and `remove`",
-            ),
-            (
-                "- {target: $.a, description: why, remove: true, upate: {}}",
-                "an overlay has no `upate` here",
-            ),
-            (
-                "- {target: '$.a[', description: why, remove: true}",
-                "`$.a[` is no JSONPath",
-            ),
-            (
-                "- {target: $, description: why, remove: true}",
-                "the whole document can't be removed",
-            ),
+            ("- {target: $.a, description: ' ', remove: true}", "gives no reason"),
+            ("- {target: $.a, description: why, remove: 1}", "`remove` must be true or false"),
+            ("- {target: $.a, description: why, remove: true, update: {}}", "both `update` and `remove`"),
+            ("- {target: $.a, description: why, remove: true, upate: {}}", "an overlay has no `upate` here"),
+            ("- {target: '$.a[', description: why, remove: true}", "`$.a[` is no JSONPath"),
+            ("- {target: $, description: why, remove: true}", "the whole document can't be removed"),
             (
                 "- {target: $.a, description: why, update: {b: [1]}}",
                 "doesn't fit `/a/b`: there is a number, the update has an array",
@@ -677,21 +488,12 @@ mod tests {
                 "- {target: $.a, description: why, update: {c: 1}}",
                 "doesn't fit `/a/c`: there is an array, the update has a number",
             ),
-            (
-                "- {target: $.a.b, description: why, update: 2}",
-                "doesn't fit `/a/b`",
-            ),
-            (
-                "- {target: $.a, description: why, update: [1]}",
-                "doesn't fit `/a`",
-            ),
+            ("- {target: $.a.b, description: why, update: 2}", "doesn't fit `/a/b`"),
+            ("- {target: $.a, description: why, update: [1]}", "doesn't fit `/a`"),
         ] {
             let complaint = complaint(&document, &format!("{action}\n"));
             assert!(complaint.contains(expected), "{action} gives {complaint}");
-            assert!(
-                complaint.contains("\n  --> overlay.yaml:4 (/actions/0"),
-                "{complaint}"
-            );
+            assert!(complaint.contains("\n  --> overlay.yaml:4 (/actions/0"), "{complaint}");
         }
     }
 
@@ -699,10 +501,7 @@ mod tests {
     fn a_malformed_overlay_is_an_error() {
         for (text, expected) in [
             ("x\n", vec!["this is no overlay"]),
-            (
-                "overlay: 1.1.0\n",
-                vec!["no `info`", "only Overlay 1.0", "no actions"],
-            ),
+            ("overlay: 1.1.0\n", vec!["no `info`", "only Overlay 1.0", "no actions"]),
             (
                 "overlay: 1.0.0\ninfo: {title: T}\nactions: []\nmore: 1\n",
                 vec!["no `version`", "no actions", "no `more` here"],
@@ -721,10 +520,7 @@ mod tests {
         let actions = "- {target: $.x, description: why, remove: true}\n- {target: $, description: why, update: {y: 1}}\n- {target: $.z, description: why, remove: true}\n";
         let (document, _, diagnostics) = applied(&json!({}), actions);
         assert_eq!(document, json!({"y": 1}));
-        let lines: Vec<_> = diagnostics
-            .iter()
-            .map(|diagnostic| diagnostic.line)
-            .collect();
+        let lines: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.line).collect();
         assert_eq!(lines, [Some(4), Some(6)]);
     }
 }

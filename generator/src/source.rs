@@ -29,11 +29,7 @@ impl Source {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        Self {
-            name: name.into(),
-            text,
-            outline: OnceLock::new(),
-        }
+        Self { name: name.into(), text, outline: OnceLock::new() }
     }
 
     /// The name, a path as a rule.
@@ -129,10 +125,7 @@ impl Effective {
                 let origin = format!("{}{}", change.origin, &pointer[change.pointer.len()..]);
                 (overlay.name.clone(), overlay.line_of(&origin))
             }
-            _ => (
-                self.description.name.clone(),
-                self.description.line_of(pointer),
-            ),
+            _ => (self.description.name.clone(), self.description.line_of(pointer)),
         }
     }
 
@@ -148,20 +141,11 @@ pub fn load(description: &Source, overlay: Option<&Source>) -> Result<Effective,
     let (value, corrections) = match (description.parse(), overlay.map(Source::parse).transpose()) {
         (Ok(value), Ok(corrections)) => (value, corrections),
         (description, overlay) => {
-            return Err(description
-                .err()
-                .into_iter()
-                .chain(overlay.err())
-                .flatten()
-                .collect());
+            return Err(description.err().into_iter().chain(overlay.err()).flatten().collect());
         }
     };
-    let mut effective = Effective {
-        value,
-        description: description.clone(),
-        overlay: overlay.cloned(),
-        changes: Vec::new(),
-    };
+    let mut effective =
+        Effective { value, description: description.clone(), overlay: overlay.cloned(), changes: Vec::new() };
 
     // Of a document in another format, everything else would be said in vain.
     if let Err(unsupported) = check::version(&effective.value) {
@@ -176,11 +160,7 @@ pub fn load(description: &Source, overlay: Option<&Source>) -> Result<Effective,
         findings.extend(complaints);
     }
     findings.extend(effective.locate(check::document(&effective.value)));
-    if findings.has_errors() {
-        Err(findings)
-    } else {
-        Ok(effective)
-    }
+    if findings.has_errors() { Err(findings) } else { Ok(effective) }
 }
 
 #[cfg(test)]
@@ -196,28 +176,19 @@ mod tests {
     #[test]
     fn json_is_yaml() {
         let text = "\u{feff}{\"a\": [1, 2.5, null, true], \"b\": {\"c\": \"d\"}}";
-        assert_eq!(
-            Source::new("a", text).parse().unwrap(),
-            json!({"a": [1, 2.5, null, true], "b": {"c": "d"}})
-        );
+        assert_eq!(Source::new("a", text).parse().unwrap(), json!({"a": [1, 2.5, null, true], "b": {"c": "d"}}));
     }
 
     #[test]
     fn line_endings_of_every_system() {
         let source = Source::new("a", "a:\r\n  b: |\r\n    x\r\n    y\r\n  c: 1\r\n");
-        assert_eq!(
-            source.parse().unwrap(),
-            json!({"a": {"b": "x\ny\n", "c": 1}})
-        );
+        assert_eq!(source.parse().unwrap(), json!({"a": {"b": "x\ny\n", "c": 1}}));
         assert_eq!(source.line_of("/a/c"), Some(5));
     }
 
     #[test]
     fn a_status_is_a_key() {
-        assert_eq!(
-            Source::new("a", "200: a\n'201': b\n").parse().unwrap(),
-            json!({"200": "a", "201": "b"})
-        );
+        assert_eq!(Source::new("a", "200: a\n'201': b\n").parse().unwrap(), json!({"200": "a", "201": "b"}));
     }
 
     #[test]
@@ -232,14 +203,11 @@ mod tests {
     fn names_every_duplicate_key() {
         let message = message("a: 1\nb:\n  c: 1\n  d: 2\n  c: 3\na: 4\n");
         assert!(
-            message.contains(
-                "`c` stands twice in this mapping, first in line 3\n  --> a.yaml:5 (/b/c)"
-            ),
+            message.contains("`c` stands twice in this mapping, first in line 3\n  --> a.yaml:5 (/b/c)"),
             "{message}"
         );
         assert!(
-            message
-                .contains("`a` stands twice in this mapping, first in line 1\n  --> a.yaml:6 (/a)"),
+            message.contains("`a` stands twice in this mapping, first in line 1\n  --> a.yaml:6 (/a)"),
             "{message}"
         );
     }
@@ -286,17 +254,9 @@ mod tests {
             let previous = format!("*a{}, ", level - 1).repeat(10);
             text.push_str(&format!("a{level}: &a{level} [{previous}]\n"));
         }
-        assert!(
-            message(&text).contains("malformed YAML: "),
-            "{}",
-            message(&text)
-        );
+        assert!(message(&text).contains("malformed YAML: "), "{}", message(&text));
 
-        let long = format!(
-            "a: &a {}\nb:\n{}",
-            "x".repeat(1 << 20),
-            "- *a\n".repeat(1 << 12)
-        );
+        let long = format!("a: &a {}\nb:\n{}", "x".repeat(1 << 20), "- *a\n".repeat(1 << 12));
         assert!(message(&long).contains("aliases"), "{}", message(&long));
     }
 
@@ -319,21 +279,14 @@ mod tests {
 
     #[test]
     fn knows_the_line_of_a_node_or_of_its_ancestor() {
-        let source = Source::new(
-            "a",
-            "# comment\na:\n  b/c:\n  - 1\n  -\n    d: 2\n'200':\n  text\n",
-        );
+        let source = Source::new("a", "# comment\na:\n  b/c:\n  - 1\n  -\n    d: 2\n'200':\n  text\n");
         assert_eq!(source.line_of("/a"), Some(2));
         assert_eq!(source.line_of("/a/b~1c"), Some(3));
         assert_eq!(source.line_of("/a/b~1c/0"), Some(4));
         assert_eq!(source.line_of("/a/b~1c/1/d"), Some(6));
         assert_eq!(source.line_of("/200"), Some(7));
         assert_eq!(source.line_of("/a/b~1c/1/d/e/f"), Some(6));
-        assert_eq!(
-            source.line_of("/nothing"),
-            Some(2),
-            "the root begins with its first key"
-        );
+        assert_eq!(source.line_of("/nothing"), Some(2), "the root begins with its first key");
     }
 
     #[test]
@@ -401,22 +354,10 @@ mod tests {
         ];
         let mut value = json!({"numbers": [0, -1, 1.5, 1e300, u64::MAX, i64::MIN, 0.1], "empty": [{}, [], null]});
         value["strings"] = json!(strings.as_slice());
-        value["keys"] = strings
-            .iter()
-            .filter(|key| **key != "<<")
-            .map(|key| ((*key).to_owned(), json!(1)))
-            .collect();
-        let effective = Effective {
-            value,
-            description: Source::new("a", ""),
-            overlay: None,
-            changes: Vec::new(),
-        };
+        value["keys"] = strings.iter().filter(|key| **key != "<<").map(|key| ((*key).to_owned(), json!(1))).collect();
+        let effective = Effective { value, description: Source::new("a", ""), overlay: None, changes: Vec::new() };
         let text = effective.to_yaml();
-        assert_eq!(
-            Source::new("a", &text).parse().expect(&text),
-            effective.value
-        );
+        assert_eq!(Source::new("a", &text).parse().expect(&text), effective.value);
         assert_eq!(text, effective.to_yaml());
     }
 
@@ -446,10 +387,7 @@ paths:
             .into_iter()
             .collect(),
         );
-        let places: Vec<_> = located
-            .iter()
-            .map(|d| (d.message.as_str(), d.file.as_deref(), d.line))
-            .collect();
+        let places: Vec<_> = located.iter().map(|d| (d.message.as_str(), d.file.as_deref(), d.line)).collect();
         assert_eq!(
             places,
             [
@@ -462,15 +400,8 @@ paths:
 
     #[test]
     fn reports_both_malformed_files() {
-        let message = load(
-            &Source::new("a.yaml", "a: ["),
-            Some(&Source::new("b.yaml", "b: [")),
-        )
-        .unwrap_err()
-        .to_string();
-        assert!(
-            message.contains("--> a.yaml") && message.contains("--> b.yaml"),
-            "{message}"
-        );
+        let message =
+            load(&Source::new("a.yaml", "a: ["), Some(&Source::new("b.yaml", "b: ["))).unwrap_err().to_string();
+        assert!(message.contains("--> a.yaml") && message.contains("--> b.yaml"), "{message}");
     }
 }

@@ -30,12 +30,11 @@ pub(crate) fn words(name: &str) -> Vec<String> {
 
 /// A name in prose: `size_in_gb` is "size in GB".
 pub(crate) fn prose(name: &str) -> String {
-    const SPELLED: &[(&str, &str)] = &[
-        ("ipv4", "IPv4"), ("ipv6", "IPv6"), ("ipxe", "iPXE"), ("ips", "IPs"), ("mbps", "Mbps"), ("ids", "ids"),
-    ];
+    const SPELLED: &[(&str, &str)] =
+        &[("ipv4", "IPv4"), ("ipv6", "IPv6"), ("ipxe", "iPXE"), ("ips", "IPs"), ("mbps", "Mbps"), ("ids", "ids")];
     const UPPER: &[&str] = &[
-        "api", "brl", "cidr", "cpu", "gb", "gpu", "ip", "ipmi", "mac", "mfa", "nic", "nqn", "os", "raid", "ram", "ssh", "tb", "url", "usd",
-        "vcpu", "vlan", "vm", "vpn", "vram",
+        "api", "brl", "cidr", "cpu", "gb", "gpu", "ip", "ipmi", "mac", "mfa", "nic", "nqn", "os", "raid", "ram", "ssh",
+        "tb", "url", "usd", "vcpu", "vlan", "vm", "vpn", "vram",
     ];
     let word = |word: &String| match SPELLED.iter().find(|(plain, _)| plain == word) {
         Some((_, spelled)) => (*spelled).to_owned(),
@@ -147,9 +146,9 @@ pub(crate) fn escape(name: String) -> String {
 fn is_keyword(name: &str) -> bool {
     const KEYWORDS: &[&str] = &[
         "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
-        "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
-        "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
-        "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+        "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
+        "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type",
+        "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
     ];
     KEYWORDS.contains(&name)
 }
@@ -189,9 +188,19 @@ mod tests {
     #[test]
     fn singulars() {
         for (plural, one) in [
-            ("servers", "server"), ("ip_addresses", "ip_address"), ("policies", "policy"), ("status", "status"), ("statuses", "status"),
-            ("databases", "database"), ("kubernetes_clusters", "kubernetes_cluster"), ("ips", "ip"), ("access", "access"),
-            ("traffic", "traffic"), ("user_data", "user_data"), ("boxes", "box"), ("is", "is"),
+            ("servers", "server"),
+            ("ip_addresses", "ip_address"),
+            ("policies", "policy"),
+            ("status", "status"),
+            ("statuses", "status"),
+            ("databases", "database"),
+            ("kubernetes_clusters", "kubernetes_cluster"),
+            ("ips", "ip"),
+            ("access", "access"),
+            ("traffic", "traffic"),
+            ("user_data", "user_data"),
+            ("boxes", "box"),
+            ("is", "is"),
         ] {
             assert_eq!(singular(plural), one);
         }

@@ -58,10 +58,7 @@ fn expect(message: &str, blocks: &[&str]) {
     let found: Vec<_> = message.split("\n\n").collect();
     assert_eq!(found.len(), blocks.len(), "{message}");
     for (found, block) in found.iter().zip(blocks) {
-        assert!(
-            found.starts_with(block),
-            "expected\n{block}\n\nfound\n{found}\n\nin\n{message}"
-        );
+        assert!(found.starts_with(block), "expected\n{block}\n\nfound\n{found}\n\nin\n{message}");
         assert!(found.contains("\n  cure: "), "{found}");
     }
 }
@@ -70,20 +67,10 @@ fn expect(message: &str, blocks: &[&str]) {
 fn the_overlay_alone_sets_our_extensions() {
     let effective = load(&description(DESCRIPTION), Some(&overlay(OVERLAY))).unwrap();
     let value = effective.value();
-    assert_eq!(
-        value["paths"]["/servers/{id}"]["get"]["x-rust-name"],
-        "fetch"
-    );
+    assert_eq!(value["paths"]["/servers/{id}"]["get"]["x-rust-name"], "fetch");
     assert_eq!(value["info"].get("x-rust-name"), None);
-    assert_eq!(
-        value["components"]["schemas"]["Server"]["required"][0],
-        "id"
-    );
-    assert!(
-        value["components"]["schemas"]["Server"]["properties"]
-            .get("x-rust-kept")
-            .is_some()
-    );
+    assert_eq!(value["components"]["schemas"]["Server"]["required"][0], "id");
+    assert!(value["components"]["schemas"]["Server"]["properties"].get("x-rust-kept").is_some());
 }
 
 #[test]
@@ -103,9 +90,7 @@ fn json_gives_the_same_document() {
 
 #[test]
 fn malformed_text_is_named_with_its_line() {
-    let message = load(&description("openapi: 3.0.3\npaths:\n  /a: [\n"), None)
-        .unwrap_err()
-        .to_string();
+    let message = load(&description("openapi: 3.0.3\npaths:\n  /a: [\n"), None).unwrap_err().to_string();
     expect(&message, &["error: malformed YAML: "]);
     assert!(message.contains("\n  --> spec/latitude.yaml:"), "{message}");
 }
@@ -113,27 +98,15 @@ fn malformed_text_is_named_with_its_line() {
 #[test]
 fn other_versions_are_refused_alone() {
     for (text, expected) in [
-        (
-            "swagger: '2.0'\npaths: 1\n",
-            "error: Swagger 2.0 is not supported\n  --> spec/latitude.yaml:1 (/swagger)",
-        ),
-        (
-            "info: {}\nopenapi: 3.1.0\n",
-            "error: OpenAPI 3.1.0 is not supported\n  --> spec/latitude.yaml:2 (/openapi)",
-        ),
+        ("swagger: '2.0'\npaths: 1\n", "error: Swagger 2.0 is not supported\n  --> spec/latitude.yaml:1 (/swagger)"),
+        ("info: {}\nopenapi: 3.1.0\n", "error: OpenAPI 3.1.0 is not supported\n  --> spec/latitude.yaml:2 (/openapi)"),
         (
             "paths: {}\n",
             "error: this is no OpenAPI description: it has no `openapi` version\n  --> spec/latitude.yaml:1 (the document)",
         ),
-        (
-            "",
-            "error: this is no OpenAPI description: the document is not a mapping\n  --> spec/latitude.yaml",
-        ),
+        ("", "error: this is no OpenAPI description: the document is not a mapping\n  --> spec/latitude.yaml"),
     ] {
-        expect(
-            &load(&description(text), None).unwrap_err().to_string(),
-            &[expected],
-        );
+        expect(&load(&description(text), None).unwrap_err().to_string(), &[expected]);
     }
 }
 
@@ -142,14 +115,9 @@ fn one_run_names_every_fault_of_both_files() {
     let broken = DESCRIPTION
         .replace("schemas/Server'", "schemas/Sever'")
         .replace("in: path, required: true", "in: query")
-        .replace(
-            "components:\n",
-            "  /again:\n    get: {operationId: get-server}\ncomponents:\n",
-        );
+        .replace("components:\n", "  /again:\n    get: {operationId: get-server}\ncomponents:\n");
     let stale = OVERLAY.replace("$.components.schemas.Server", "$.components.schemas.Vm");
-    let message = load(&description(&broken), Some(&overlay(&stale)))
-        .unwrap_err()
-        .to_string();
+    let message = load(&description(&broken), Some(&overlay(&stale))).unwrap_err().to_string();
     expect(
         &message,
         &[
@@ -163,13 +131,8 @@ fn one_run_names_every_fault_of_both_files() {
 
 #[test]
 fn a_fault_that_the_overlay_brings_in_is_located_there() {
-    let broken = OVERLAY.replace(
-        "x-rust-name: fetch",
-        "requestBody: {$ref: '#/components/requestBodies/X'}",
-    );
-    let message = load(&description(DESCRIPTION), Some(&overlay(&broken)))
-        .unwrap_err()
-        .to_string();
+    let broken = OVERLAY.replace("x-rust-name: fetch", "requestBody: {$ref: '#/components/requestBodies/X'}");
+    let message = load(&description(DESCRIPTION), Some(&overlay(&broken))).unwrap_err().to_string();
     expect(
         &message,
         &[
@@ -180,10 +143,7 @@ fn a_fault_that_the_overlay_brings_in_is_located_there() {
 
 #[test]
 fn untrusted_text_cannot_move_the_terminal() {
-    let text = DESCRIPTION.replace(
-        "operationId: get-server",
-        "tags: [\"\\e[2J\"]\n      $ref: \"#/\\e[2J\"",
-    );
+    let text = DESCRIPTION.replace("operationId: get-server", "tags: [\"\\e[2J\"]\n      $ref: \"#/\\e[2J\"");
     let message = load(&description(&text), None).unwrap_err().to_string();
     assert!(!message.contains('\u{1b}'), "{message:?}");
     let text = DESCRIPTION

@@ -1,8 +1,8 @@
 //! How the body of an answer becomes a value.
 
+use crate::resource::One;
 use crate::response::RawResponse;
 use crate::wire::{Decode, Decoded, Encode, Record, Standalone, kind, read};
-use crate::resource::One;
 use crate::{Error, Page, Resource, Untyped};
 use bytes::Bytes;
 use serde_json::Value;

@@ -103,7 +103,9 @@ impl ClientBuilder {
         let token = self.token.unwrap_or_default();
         if token.trim().is_empty() {
             let name = Client::TOKEN_VARIABLE;
-            return Err(Error::invalid(format!("the client has no token: give it one, or set {name} and use `from_env`")));
+            return Err(Error::invalid(format!(
+                "the client has no token: give it one, or set {name} and use `from_env`"
+            )));
         }
         let mut token = HeaderValue::try_from(token.trim())
             .map_err(|_| Error::invalid("the token has characters that no header may have"))?;
@@ -115,8 +117,9 @@ impl ClientBuilder {
         for (name, value) in [("user-agent".to_owned(), user_agent)].into_iter().chain(self.headers) {
             let key = HeaderName::try_from(&name)
                 .map_err(|_| Error::invalid(format!("`{}` is not a valid header name", name.escape_debug())))?;
-            let value = HeaderValue::try_from(value)
-                .map_err(|_| Error::invalid(format!("the value of the header `{key}` has characters that no header may have")))?;
+            let value = HeaderValue::try_from(value).map_err(|_| {
+                Error::invalid(format!("the value of the header `{key}` has characters that no header may have"))
+            })?;
             headers.insert(key, value);
         }
 
@@ -141,7 +144,9 @@ impl ClientBuilder {
 /// Reads the base URL, and refuses one that would send the token in clear text.
 fn base_url(text: &str) -> Result<Url, Error> {
     let wrong = |why: &str| Error::invalid(format!("the base URL {why}"));
-    let url = Url::parse(text).map_err(|error| wrong(&format!("`{}` is not a URL ({error}); it starts with https://", text.escape_debug())))?;
+    let url = Url::parse(text).map_err(|error| {
+        wrong(&format!("`{}` is not a URL ({error}); it starts with https://", text.escape_debug()))
+    })?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err(wrong("holds a user name or a password; the token is all the API asks for"));
     }
@@ -174,12 +179,25 @@ mod tests {
 
     #[test]
     fn the_token_goes_over_https_or_stays_here() {
-        for url in ["https://api.example.com", "http://127.0.0.1:8080/v1", "http://127.8.9.1", "http://[::1]:1", "http://localhost"] {
+        for url in [
+            "https://api.example.com",
+            "http://127.0.0.1:8080/v1",
+            "http://127.8.9.1",
+            "http://[::1]:1",
+            "http://localhost",
+        ] {
             assert!(base_url(url).is_ok(), "{url}");
         }
         for url in [
-            "http://api.latitude.sh", "http://localhost.example.com", "http://10.0.0.1", "http://0.0.0.0", "ftp://127.0.0.1",
-            "https://user:secret@api.example.com", "https://api.example.com?key=1", "api.latitude.sh", "",
+            "http://api.latitude.sh",
+            "http://localhost.example.com",
+            "http://10.0.0.1",
+            "http://0.0.0.0",
+            "ftp://127.0.0.1",
+            "https://user:secret@api.example.com",
+            "https://api.example.com?key=1",
+            "api.latitude.sh",
+            "",
         ] {
             let error = base_url(url).expect_err(url).to_string();
             assert!(!error.contains("secret"), "{error}");

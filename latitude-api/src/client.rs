@@ -73,7 +73,10 @@ impl Client {
         let mut outgoing = Outgoing::new(self, Operation { id: "", method, path: template.into() });
         for part in &segments {
             if part.starts_with('/') {
-                outgoing.refuse(format!("`{}` starts with a slash: pass each segment of the path by itself", part.escape_debug()));
+                outgoing.refuse(format!(
+                    "`{}` starts with a slash: pass each segment of the path by itself",
+                    part.escape_debug()
+                ));
             }
             outgoing.fill(part);
         }

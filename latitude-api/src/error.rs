@@ -275,7 +275,8 @@ impl fmt::Display for Error {
 fn excerpt(f: &mut fmt::Formatter<'_>, body: &[u8]) -> fmt::Result {
     const LENGTH: usize = 200;
     let text = String::from_utf8_lossy(body);
-    let mut words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).peekable();
+    let mut words =
+        text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).peekable();
     if words.peek().is_none() {
         return Ok(());
     }

@@ -105,7 +105,9 @@ impl Outgoing {
             (Ok(name), Ok(value)) => drop(self.headers.insert(name, value)),
             (Err(_), _) => self.refuse(format!("`{}` is not a valid header name", name.escape_debug())),
             // The value may be a secret.
-            (_, Err(_)) => self.refuse(format!("the value of the header `{name}` has characters that no header may have")),
+            (_, Err(_)) => {
+                self.refuse(format!("the value of the header `{name}` has characters that no header may have"))
+            }
         }
     }
 

@@ -149,7 +149,12 @@ impl<T> Request<T> {
     }
 
     /// Sends the attributes in a JSON:API document.
-    pub(crate) fn data<B: Record>(self, media_type: &'static str, kind: impl Into<Option<&'static str>>, body: &B) -> Self {
+    pub(crate) fn data<B: Record>(
+        self,
+        media_type: &'static str,
+        kind: impl Into<Option<&'static str>>,
+        body: &B,
+    ) -> Self {
         self.document(media_type, kind.into(), None, body, true)
     }
 
@@ -165,7 +170,12 @@ impl<T> Request<T> {
     }
 
     /// Sends the attributes in a resource object without `data` around it.
-    pub(crate) fn resource<B: Record>(self, media_type: &'static str, kind: impl Into<Option<&'static str>>, body: &B) -> Self {
+    pub(crate) fn resource<B: Record>(
+        self,
+        media_type: &'static str,
+        kind: impl Into<Option<&'static str>>,
+        body: &B,
+    ) -> Self {
         self.document(media_type, kind.into(), None, body, false)
     }
 

@@ -43,7 +43,9 @@ async fn attempt(outgoing: Outgoing) -> Result<RawResponse, Error> {
     }
     match body {
         Ok(body) => Ok(RawResponse { status, headers, body }),
-        Err(error) => Err(Error::decode(status, headers, bytes::Bytes::new(), format!("it breaks off: {}", error.without_url()))),
+        Err(error) => {
+            Err(Error::decode(status, headers, bytes::Bytes::new(), format!("it breaks off: {}", error.without_url())))
+        }
     }
 }
 
@@ -110,4 +112,3 @@ impl<T> fmt::Debug for AnswerFuture<T> {
         write!(f, "AnswerFuture({} {})", self.0.call.method, self.0.call.path)
     }
 }
-

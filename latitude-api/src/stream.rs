@@ -1,7 +1,7 @@
 //! The items of a list, page after page.
 
-use crate::operation::Outgoing;
 use crate::answer::private::Read;
+use crate::operation::Outgoing;
 use crate::send::{Executing, execute};
 use crate::wire::{Decode, Encode};
 use crate::{Error, Page};
@@ -101,7 +101,9 @@ struct Pager {
 
 impl Pager {
     fn new(outgoing: &Outgoing) -> Self {
-        let number = |name: &str| outgoing.query.iter().rev().find(|(other, _)| other == name).and_then(|(_, value)| value.parse().ok());
+        let number = |name: &str| {
+            outgoing.query.iter().rev().find(|(other, _)| other == name).and_then(|(_, value)| value.parse().ok())
+        };
         let first = number(NUMBER).unwrap_or(1);
         let size = number(SIZE).and_then(|size| usize::try_from(size).ok()).unwrap_or(SIZE_KEPT);
         Self { paged: outgoing.paged, first, next: Some(first), size, seen_full: false, last_body: None }

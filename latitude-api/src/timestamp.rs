@@ -50,7 +50,9 @@ fn parse(text: &str) -> Option<(i64, u32)> {
         part.iter().all(u8::is_ascii_digit).then(|| part.iter().fold(0, |n, d| n * 10 + i64::from(d - b'0')))
     };
     let separators = [(4, b"-"), (7, b"-"), (13, b":"), (16, b":")];
-    if separators.iter().any(|(at, c)| bytes.get(*at..at + 1) != Some(*c)) || !matches!(bytes.get(10)?, b'T' | b't' | b' ') {
+    if separators.iter().any(|(at, c)| bytes.get(*at..at + 1) != Some(*c))
+        || !matches!(bytes.get(10)?, b'T' | b't' | b' ')
+    {
         return None;
     }
     let (year, month, day) = (digits(0..4)?, digits(5..7)?, digits(8..10)?);
@@ -72,7 +74,8 @@ fn parse(text: &str) -> Option<(i64, u32)> {
     let offset = match zone {
         b"Z" | b"z" => 0,
         [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
-            let (hours, minutes) = (digits(fraction_end + 1..fraction_end + 3)?, digits(fraction_end + 4..fraction_end + 6)?);
+            let (hours, minutes) =
+                (digits(fraction_end + 1..fraction_end + 3)?, digits(fraction_end + 4..fraction_end + 6)?);
             if hours > 23 || minutes > 59 {
                 return None;
             }
@@ -174,9 +177,18 @@ mod tests {
     #[test]
     fn anything_else_is_text() {
         for text in [
-            "", "yesterday", "2025-07-16", "2025-07-16T18:36:26", "2025-13-01T00:00:00Z", "2025-02-29T00:00:00Z",
-            "2025-07-16T24:00:00Z", "2025-07-16T18:36:26.Z", "2025-07-16T18:36:26+1:00", "2025-07-16T18:36:26+25:00",
-            "２０２５-07-16T18:36:26Z", "2025-07-16T18:36:26Zx",
+            "",
+            "yesterday",
+            "2025-07-16",
+            "2025-07-16T18:36:26",
+            "2025-13-01T00:00:00Z",
+            "2025-02-29T00:00:00Z",
+            "2025-07-16T24:00:00Z",
+            "2025-07-16T18:36:26.Z",
+            "2025-07-16T18:36:26+1:00",
+            "2025-07-16T18:36:26+25:00",
+            "２０２５-07-16T18:36:26Z",
+            "2025-07-16T18:36:26Zx",
         ] {
             assert_eq!(Timestamp::new(text).to_system_time(), None, "{text}");
             assert_eq!(Timestamp::new(text).as_str(), text);

@@ -166,10 +166,7 @@ fn requests_survive_and_what_no_call_would_send_is_told() {
     let attributes =
         json!({ "hostname": "web-1", "billing": null, "tags": [], "unheard_of": { "a": 1 }, "project": 5 });
     assert_eq!(request(json!({ "id": "sv_1", "type": "servers", "attributes": attributes })), "ok");
-    assert_eq!(
-        request(json!({ "id": "sv_1", "type": "another", "attributes": {}, "more": 1 })),
-        "lost: /data/more"
-    );
+    assert_eq!(request(json!({ "id": "sv_1", "type": "another", "attributes": {}, "more": 1 })), "lost: /data/more");
     let failed = verdict(json!({ "operation": "update-server", "request": { "hostname": "web-1" } }));
     assert!(failed.starts_with("failed: /data: "), "{failed}");
 }

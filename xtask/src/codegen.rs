@@ -41,10 +41,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
         eprintln!("warning: {} was edited by hand; generation replaces the edit", change.file.shown);
     }
     comparison.apply()?;
-    println!(
-        "{}",
-        report::summary(&options.out, &generated, &comparison, start.elapsed())
-    );
+    println!("{}", report::summary(&options.out, &generated, &comparison, start.elapsed()));
     Ok(())
 }
 
@@ -59,16 +56,6 @@ fn check(comparison: &Comparison) -> Result<(), Error> {
 /// What someone wrote by hand is neither overwritten nor removed, and the generated files don't
 /// share their folder with it.
 fn refuse_foreign(out: &Located, comparison: &Comparison) -> Result<(), Error> {
-    let names: Vec<_> = comparison
-        .of_kind(Kind::Foreign)
-        .map(|change| change.file.shown.clone())
-        .collect();
-    if names.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Foreign {
-            folder: out.shown.clone(),
-            names,
-        })
-    }
+    let names: Vec<_> = comparison.of_kind(Kind::Foreign).map(|change| change.file.shown.clone()).collect();
+    if names.is_empty() { Ok(()) } else { Err(Error::Foreign { folder: out.shown.clone(), names }) }
 }

@@ -30,29 +30,18 @@ pub(crate) enum Error {
 
 impl Error {
     pub(crate) fn io(action: &'static str, path: impl Into<String>, source: io::Error) -> Self {
-        Self::Io {
-            action,
-            path: path.into(),
-            source,
-        }
+        Self::Io { action, path: path.into(), source }
     }
 }
 
 impl Display for Error {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Io {
-                action,
-                path,
-                source,
-            } => write!(f, "error: can't {action} {path}: {source}"),
+            Self::Io { action, path, source } => write!(f, "error: can't {action} {path}: {source}"),
             Self::Diagnostics(diagnostics) => {
                 let errors = diagnostics.count(Severity::Error);
                 let s = if errors == 1 { "" } else { "s" };
-                write!(
-                    f,
-                    "{diagnostics}\n\nerror: {errors} error{s}; nothing was written"
-                )
+                write!(f, "{diagnostics}\n\nerror: {errors} error{s}; nothing was written")
             }
             Self::Foreign { folder, names } => write!(
                 f,
@@ -60,20 +49,16 @@ impl Display for Error {
                  delete it, or choose another folder with `--out`",
                 names.join(", ")
             ),
-            Self::FileName(name) => write!(
-                f,
-                "error: the generator gave a file the name {name:?}, which is no plain name"
-            ),
+            Self::FileName(name) => {
+                write!(f, "error: the generator gave a file the name {name:?}, which is no plain name")
+            }
             Self::Drift(report) => f.write_str(report),
             Self::WouldOverwrite(path) => {
-                write!(
-                    f,
-                    "error: {path} is an input of this command\n  cure: write to another file"
-                )
+                write!(f, "error: {path} is an input of this command\n  cure: write to another file")
             }
-            Self::NoWorkspace => f.write_str(
-                "error: this is not a checkout of the project\n  cure: run the command inside one",
-            ),
+            Self::NoWorkspace => {
+                f.write_str("error: this is not a checkout of the project\n  cure: run the command inside one")
+            }
         }
     }
 }

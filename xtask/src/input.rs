@@ -39,7 +39,6 @@ impl Inputs {
 }
 
 fn read(file: &Located) -> Result<Source, Error> {
-    let text =
-        fs::read_to_string(&file.path).map_err(|source| Error::io("read", &file.shown, source))?;
+    let text = fs::read_to_string(&file.path).map_err(|source| Error::io("read", &file.shown, source))?;
     Ok(Source::new(&file.shown, text))
 }

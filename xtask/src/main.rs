@@ -92,9 +92,9 @@ fn run(cli: Cli) -> Result<(), Error> {
     let workspace = Workspace::find()?;
     match cli.task {
         Task::Codegen(args) => codegen::run(&codegen_options(&workspace, args)),
-        Task::Spec {
-            task: SpecTask::Effective { inputs, output },
-        } => spec::effective(&self::inputs(&workspace, inputs), &output),
+        Task::Spec { task: SpecTask::Effective { inputs, output } } => {
+            spec::effective(&self::inputs(&workspace, inputs), &output)
+        }
     }
 }
 
@@ -102,8 +102,7 @@ fn codegen_options(workspace: &Workspace, args: CodegenArgs) -> codegen::Options
     let CodegenArgs { check, inputs, out } = args;
     // The pinned names belong to our description, our overlay and our crate: a run on anything
     // else reads them, but doesn't decide what is pinned.
-    let is_default =
-        inputs.spec.is_none() && inputs.overlay.is_none() && !inputs.no_overlay && out.is_none();
+    let is_default = inputs.spec.is_none() && inputs.overlay.is_none() && !inputs.no_overlay && out.is_none();
     codegen::Options {
         check,
         inputs: self::inputs(workspace, inputs),
@@ -113,11 +112,7 @@ fn codegen_options(workspace: &Workspace, args: CodegenArgs) -> codegen::Options
 }
 
 fn inputs(workspace: &Workspace, args: InputArgs) -> Inputs {
-    let InputArgs {
-        spec,
-        overlay,
-        no_overlay,
-    } = args;
+    let InputArgs { spec, overlay, no_overlay } = args;
     Inputs {
         spec: workspace.given_or(spec, "spec/latitude.yaml"),
         overlay: (!no_overlay).then(|| workspace.given_or(overlay, "spec/overlay.yaml")),
@@ -140,10 +135,7 @@ mod tests {
     fn a_default_run_alone_pins_names() {
         let workspace = Workspace::at("/w");
         let names = |args: &[&str]| {
-            let Task::Codegen(args) = Cli::parse_from([&["xtask", "codegen"], args].concat()).task
-            else {
-                panic!()
-            };
+            let Task::Codegen(args) = Cli::parse_from([&["xtask", "codegen"], args].concat()).task else { panic!() };
             let options = codegen_options(&workspace, args);
             (options.names.is_some(), options.inputs.pins.is_some())
         };

@@ -14,24 +14,9 @@ use crate::workspace::Located;
 const DIFF_LINES: usize = 60;
 
 /// The counts a maintainer looks at after a generation.
-pub(crate) fn summary(
-    out: &Located,
-    generated: &Generated,
-    comparison: &Comparison,
-    time: Duration,
-) -> String {
-    let Report {
-        operations,
-        resources,
-        types,
-        schemas,
-        schemas_without_type,
-    } = &generated.report;
-    let lines: usize = generated
-        .files
-        .values()
-        .map(|text| text.lines().count())
-        .sum();
+pub(crate) fn summary(out: &Located, generated: &Generated, comparison: &Comparison, time: Duration) -> String {
+    let Report { operations, resources, types, schemas, schemas_without_type } = &generated.report;
+    let lines: usize = generated.files.values().map(|text| text.lines().count()).sum();
     let removed = comparison.of_kind(Kind::LeftOver).count();
     let mut text = format!(
         "{operations} operations on {resources} resources, {types} types\n\
@@ -44,10 +29,7 @@ pub(crate) fn summary(
         reasons.entry(reason).or_default().push(schema.as_str());
     }
     for (reason, schemas) in reasons {
-        line(
-            &mut text,
-            format_args!("  {reason}: {}", schemas.join(", ")),
-        );
+        line(&mut text, format_args!("  {reason}: {}", schemas.join(", ")));
     }
     line(
         &mut text,
@@ -59,11 +41,7 @@ pub(crate) fn summary(
         ),
     );
     for change in comparison.changes() {
-        let verb = if change.kind == Kind::LeftOver {
-            "removed"
-        } else {
-            "written"
-        };
+        let verb = if change.kind == Kind::LeftOver { "removed" } else { "written" };
         line(&mut text, format_args!("  {verb} {}", change.file.shown));
     }
     let _ = write!(text, "{:.2} s", time.as_secs_f64());
@@ -74,10 +52,7 @@ pub(crate) fn summary(
 pub(crate) fn drift(comparison: &Comparison) -> String {
     let mut text = String::new();
     for change in comparison.changes() {
-        line(
-            &mut text,
-            format_args!("error: {}: {}", change.file.shown, description(change.kind)),
-        );
+        line(&mut text, format_args!("error: {}: {}", change.file.shown, description(change.kind)));
         diff(&mut text, change);
         text.push('\n');
     }
@@ -90,18 +65,10 @@ pub(crate) fn drift(comparison: &Comparison) -> String {
         ),
     );
     for change in comparison.changes() {
-        line(
-            &mut text,
-            format_args!("  {:<10} {}", label(change.kind), change.file.shown),
-        );
+        line(&mut text, format_args!("  {:<10} {}", label(change.kind), change.file.shown));
     }
     if comparison.of_kind(Kind::Foreign).next().is_some() {
-        line(
-            &mut text,
-            format_args!(
-                "  cure: move or delete what is not generated, then run `cargo xtask codegen`"
-            ),
-        );
+        line(&mut text, format_args!("  cure: move or delete what is not generated, then run `cargo xtask codegen`"));
     } else {
         line(
             &mut text,
@@ -139,23 +106,12 @@ fn diff(text: &mut String, change: &Change) {
     if change.old.is_none() && change.new.is_none() {
         return;
     }
-    let (old, new) = (
-        change.old.as_deref().unwrap_or(""),
-        change.new.as_deref().unwrap_or(""),
-    );
+    let (old, new) = (change.old.as_deref().unwrap_or(""), change.new.as_deref().unwrap_or(""));
     let diff = TextDiff::from_lines(old, new);
     let shown = change.file.shown.as_str();
     let names = (
-        if change.old.is_some() {
-            shown
-        } else {
-            "/dev/null"
-        },
-        if change.new.is_some() {
-            shown
-        } else {
-            "/dev/null"
-        },
+        if change.old.is_some() { shown } else { "/dev/null" },
+        if change.new.is_some() { shown } else { "/dev/null" },
     );
     let unified = diff.unified_diff().header(names.0, names.1).to_string();
     let mut lines = unified.lines();
@@ -185,25 +141,15 @@ mod tests {
     fn drift_names_every_file_with_a_diff_and_the_cure() {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
-        write(
-            "edited.rs",
-            &header("//", "a\n").replace("\na\n", "\nhand\n"),
-        );
+        write("edited.rs", &header("//", "a\n").replace("\na\n", "\nhand\n"));
         write("stale.rs", &header("//", "old\n"));
         write("left.rs", &header("//", "left\n"));
         write("same.rs", &header("//", "same\n"));
-        let files = [
-            ("edited.rs", "a\n"),
-            ("stale.rs", "new\n"),
-            ("missing.rs", &"m\n".repeat(100)),
-            ("same.rs", "same\n"),
-        ]
-        .map(|(name, body)| (name.to_owned(), header("//", body)))
-        .into();
-        let out = Located {
-            path: folder.path().to_owned(),
-            shown: "out".to_owned(),
-        };
+        let files =
+            [("edited.rs", "a\n"), ("stale.rs", "new\n"), ("missing.rs", &"m\n".repeat(100)), ("same.rs", "same\n")]
+                .map(|(name, body)| (name.to_owned(), header("//", body)))
+                .into();
+        let out = Located { path: folder.path().to_owned(), shown: "out".to_owned() };
         let report = drift(&Comparison::of_folder(&out, &files).unwrap());
         for expected in [
             "error: out/edited.rs: edited by hand",
@@ -219,10 +165,7 @@ mod tests {
             "error: 4 of 5 files are not what generation gives:",
             "  edited     out/edited.rs\n  left over  out/left.rs\n  missing    out/missing.rs\n  stale      out/stale.rs\n  cure: run `cargo xtask codegen`",
         ] {
-            assert!(
-                report.contains(expected),
-                "expected {expected:?} in\n{report}"
-            );
+            assert!(report.contains(expected), "expected {expected:?} in\n{report}");
         }
         assert!(!report.contains("same.rs"));
     }
@@ -235,10 +178,7 @@ mod tests {
         let files = [("new.rs", "new\n"), ("same.rs", "same\n")]
             .map(|(name, body)| (name.to_owned(), header("//", body)))
             .into();
-        let out = Located {
-            path: folder.path().to_owned(),
-            shown: "out".to_owned(),
-        };
+        let out = Located { path: folder.path().to_owned(), shown: "out".to_owned() };
         let comparison = Comparison::of_folder(&out, &files).unwrap();
         let unused = |name: &str| (name.to_owned(), "not used".to_owned());
         let report = Report {
@@ -248,12 +188,7 @@ mod tests {
             schemas: 6,
             schemas_without_type: vec![unused("a"), unused("b")],
         };
-        let generated = Generated {
-            files,
-            names: String::new(),
-            report,
-            warnings: Default::default(),
-        };
+        let generated = Generated { files, names: String::new(), report, warnings: Default::default() };
         assert_eq!(
             summary(&out, &generated, &comparison, Duration::from_millis(230)),
             "3 operations on 2 resources, 5 types\n6 schemas: 4 with a type of their own, 2 without\n  not used: a, b\n\

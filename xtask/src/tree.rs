@@ -49,10 +49,7 @@ pub(crate) struct Comparison {
 impl Comparison {
     /// Compares all that is in a folder with the files that should be, and alone be, in it. A folder
     /// that doesn't exist is an empty one.
-    pub(crate) fn of_folder(
-        folder: &Located,
-        files: &BTreeMap<String, String>,
-    ) -> Result<Self, Error> {
+    pub(crate) fn of_folder(folder: &Located, files: &BTreeMap<String, String>) -> Result<Self, Error> {
         if let Some(name) = files.keys().find(|name| !is_plain_name(name)) {
             return Err(Error::FileName(name.clone()));
         }
@@ -65,17 +62,13 @@ impl Comparison {
             entries => entries.map_err(|source| Error::io("list", &folder.shown, source))?,
         };
         for entry in entries {
-            let name = entry
-                .map_err(|source| Error::io("list", &folder.shown, source))?
-                .file_name();
+            let name = entry.map_err(|source| Error::io("list", &folder.shown, source))?.file_name();
             if name.to_str().is_none_or(|name| !files.contains_key(name)) {
                 comparison.extra(folder, &name)?;
             }
         }
         // The order of a directory is the file system's.
-        comparison
-            .changes
-            .sort_by(|a, b| a.file.shown.cmp(&b.file.shown));
+        comparison.changes.sort_by(|a, b| a.file.shown.cmp(&b.file.shown));
         Ok(comparison)
     }
 
@@ -90,9 +83,7 @@ impl Comparison {
     }
 
     pub(crate) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Change> {
-        self.changes
-            .iter()
-            .filter(move |change| change.kind == kind)
+        self.changes.iter().filter(move |change| change.kind == kind)
     }
 
     pub(crate) fn unchanged(&self) -> usize {
@@ -117,12 +108,7 @@ impl Comparison {
                 (kind, Some(old))
             }
         };
-        self.changes.push(Change {
-            file,
-            kind,
-            old,
-            new: Some(new.to_owned()),
-        });
+        self.changes.push(Change { file, kind, old, new: Some(new.to_owned()) });
         Ok(())
     }
 
@@ -134,29 +120,18 @@ impl Comparison {
         let (kind, old) = match read(&file)? {
             OnDisk::Nothing => return Ok(()),
             OnDisk::NoFile => (Kind::Foreign, None),
-            OnDisk::Text(text)
-                if is_temporary(name) || generator::digest_matches(&text).is_some() =>
-            {
+            OnDisk::Text(text) if is_temporary(name) || generator::digest_matches(&text).is_some() => {
                 (Kind::LeftOver, Some(text))
             }
             OnDisk::Text(_) => (Kind::Foreign, None),
         };
-        self.changes.push(Change {
-            file,
-            kind,
-            old,
-            new: None,
-        });
+        self.changes.push(Change { file, kind, old, new: None });
         Ok(())
     }
 
     /// Makes the disk equal to what generation gives. What isn't ours stays.
     pub(crate) fn apply(&self) -> Result<(), Error> {
-        let ours = || {
-            self.changes
-                .iter()
-                .filter(|change| change.kind != Kind::Foreign)
-        };
+        let ours = || self.changes.iter().filter(|change| change.kind != Kind::Foreign);
         let mut staged = Staged::default();
         for change in ours() {
             if let Some(text) = &change.new {
@@ -168,9 +143,7 @@ impl Comparison {
             match fs::remove_file(&change.file.path) {
                 // Staging has just used the name that an interrupted run left.
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
-                result => {
-                    result.map_err(|source| Error::io("remove", &change.file.shown, source))?
-                }
+                result => result.map_err(|source| Error::io("remove", &change.file.shown, source))?,
             }
         }
         Ok(())
@@ -182,20 +155,13 @@ pub(crate) fn write_file(file: &Located, text: &str) -> Result<(), Error> {
     // A device or a pipe is written to, not replaced; of a link, the file it leads to.
     let target = match fs::canonicalize(&file.path) {
         Ok(target) if !target.is_file() => {
-            return fs::write(target, text)
-                .map_err(|source| Error::io("write", &file.shown, source));
+            return fs::write(target, text).map_err(|source| Error::io("write", &file.shown, source));
         }
         Ok(target) => target,
         Err(_) => file.path.clone(),
     };
     let mut staged = Staged::default();
-    staged.write(
-        &Located {
-            path: target,
-            shown: file.shown.clone(),
-        },
-        text,
-    )?;
+    staged.write(&Located { path: target, shown: file.shown.clone() }, text)?;
     staged.commit()
 }
 
@@ -242,15 +208,12 @@ const TEMPORARY: &str = ".codegen-tmp";
 
 /// In the same folder, so that the file can be renamed; hidden, so that no tool takes it for source.
 fn temporary_path(path: &Path) -> PathBuf {
-    let name = path
-        .file_name()
-        .map_or_else(Default::default, OsStr::to_string_lossy);
+    let name = path.file_name().map_or_else(Default::default, OsStr::to_string_lossy);
     path.with_file_name(format!(".{name}{TEMPORARY}"))
 }
 
 fn is_temporary(name: &OsStr) -> bool {
-    name.to_str()
-        .is_some_and(|name| name.starts_with('.') && name.ends_with(TEMPORARY))
+    name.to_str().is_some_and(|name| name.starts_with('.') && name.ends_with(TEMPORARY))
 }
 
 /// Whether a name can only mean a file in the folder it is joined to.
@@ -276,9 +239,7 @@ fn read(file: &Located) -> Result<OnDisk, Error> {
         Ok(metadata) if !metadata.is_file() => Ok(OnDisk::NoFile),
         Ok(_) => {
             let bytes = fs::read(&file.path).map_err(failed)?;
-            Ok(OnDisk::Text(
-                String::from_utf8_lossy(&bytes).replace("\r\n", "\n"),
-            ))
+            Ok(OnDisk::Text(String::from_utf8_lossy(&bytes).replace("\r\n", "\n")))
         }
     }
 }
@@ -302,10 +263,7 @@ mod tests {
         }
 
         fn located(&self) -> Located {
-            Located {
-                path: self.0.path().to_owned(),
-                shown: "out".to_owned(),
-            }
+            Located { path: self.0.path().to_owned(), shown: "out".to_owned() }
         }
 
         fn compare(&self, files: &[(&str, &str)]) -> Comparison {
@@ -313,33 +271,21 @@ mod tests {
         }
 
         fn content(&self) -> BTreeMap<String, String> {
-            let entries = fs::read_dir(self.0.path())
-                .unwrap()
-                .map(|entry| entry.unwrap().path());
+            let entries = fs::read_dir(self.0.path()).unwrap().map(|entry| entry.unwrap().path());
             entries
                 .map(|path| {
-                    (
-                        path.file_name().unwrap().to_str().unwrap().to_owned(),
-                        fs::read_to_string(&path).unwrap(),
-                    )
+                    (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap())
                 })
                 .collect()
         }
     }
 
     fn map(files: &[(&str, &str)]) -> BTreeMap<String, String> {
-        files
-            .iter()
-            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
-            .collect()
+        files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
     }
 
     fn kinds(comparison: &Comparison) -> Vec<(&str, Kind)> {
-        comparison
-            .changes()
-            .iter()
-            .map(|change| (change.file.shown.as_str(), change.kind))
-            .collect()
+        comparison.changes().iter().map(|change| (change.file.shown.as_str(), change.kind)).collect()
     }
 
     fn generated(body: &str) -> String {
@@ -359,13 +305,8 @@ mod tests {
             ("taken.rs", "fn main() {}\n"),
         ]);
         fs::create_dir(folder.0.path().join("sub")).unwrap();
-        let wanted = [
-            ("same.rs", &same),
-            ("stale.rs", &new),
-            ("edited.rs", &new),
-            ("missing.rs", &new),
-            ("taken.rs", &new),
-        ];
+        let wanted =
+            [("same.rs", &same), ("stale.rs", &new), ("edited.rs", &new), ("missing.rs", &new), ("taken.rs", &new)];
         let comparison = folder.compare(&wanted.map(|(name, text)| (name, text.as_str())));
         assert_eq!(
             kinds(&comparison),
@@ -393,30 +334,14 @@ mod tests {
             (".stale.rs.codegen-tmp", "// half"),
             ("hand.rs", "fn main() {}\n"),
         ]);
-        let wanted = [
-            ("same.rs", same.as_str()),
-            ("stale.rs", &new),
-            ("missing.rs", &new),
-        ];
-        let before = fs::metadata(folder.0.path().join("same.rs"))
-            .unwrap()
-            .modified()
-            .unwrap();
+        let wanted = [("same.rs", same.as_str()), ("stale.rs", &new), ("missing.rs", &new)];
+        let before = fs::metadata(folder.0.path().join("same.rs")).unwrap().modified().unwrap();
         folder.compare(&wanted).apply().unwrap();
         let mut expected = map(&wanted);
         expected.insert("hand.rs".to_owned(), "fn main() {}\n".to_owned());
         assert_eq!(folder.content(), expected);
-        assert_eq!(
-            fs::metadata(folder.0.path().join("same.rs"))
-                .unwrap()
-                .modified()
-                .unwrap(),
-            before
-        );
-        assert_eq!(
-            kinds(&folder.compare(&wanted)),
-            [("out/hand.rs", Kind::Foreign)]
-        );
+        assert_eq!(fs::metadata(folder.0.path().join("same.rs")).unwrap().modified().unwrap(), before);
+        assert_eq!(kinds(&folder.compare(&wanted)), [("out/hand.rs", Kind::Foreign)]);
     }
 
     #[test]
@@ -424,10 +349,7 @@ mod tests {
         let text = generated("a\nb\n");
         let folder = Folder::new(&[("a.rs", &text.replace('\n', "\r\n"))]);
         assert!(folder.compare(&[("a.rs", &text)]).changes().is_empty());
-        assert_eq!(
-            kinds(&folder.compare(&[("a.rs", &generated("c\n"))])),
-            [("out/a.rs", Kind::Stale)]
-        );
+        assert_eq!(kinds(&folder.compare(&[("a.rs", &generated("c\n"))])), [("out/a.rs", Kind::Stale)]);
     }
 
     #[test]
@@ -458,10 +380,7 @@ mod tests {
         let comparison = folder.compare(&[("a.rs", "a"), ("b.rs", "b")]);
         fs::create_dir(folder.0.path().join(".b.rs.codegen-tmp")).unwrap();
         let error = comparison.apply().unwrap_err().to_string();
-        assert!(
-            error.starts_with("error: can't write out/b.rs: "),
-            "{error}"
-        );
+        assert!(error.starts_with("error: can't write out/b.rs: "), "{error}");
         fs::remove_dir(folder.0.path().join(".b.rs.codegen-tmp")).unwrap();
         assert_eq!(folder.content(), map(&[("b.rs", &generated("old\n"))]));
     }
@@ -469,9 +388,7 @@ mod tests {
     #[test]
     fn names_cannot_leave_the_folder() {
         let folder = Folder::new(&[]);
-        for name in [
-            "../a.rs", "/a.rs", "a/b.rs", "a\\b.rs", "..", ".", "", "c:a.rs", "a/",
-        ] {
+        for name in ["../a.rs", "/a.rs", "a/b.rs", "a\\b.rs", "..", ".", "", "c:a.rs", "a/"] {
             let result = Comparison::of_folder(&folder.located(), &map(&[(name, "")]));
             assert!(matches!(result, Err(Error::FileName(_))), "{name:?}");
         }
@@ -489,19 +406,12 @@ mod tests {
     fn links_are_foreign_in_the_folder_and_followed_elsewhere() {
         let folder = Folder::new(&[("target.rs", &generated("a\n"))]);
         std::os::unix::fs::symlink("target.rs", folder.0.path().join("link.rs")).unwrap();
-        let wanted = [
-            ("target.rs", generated("a\n")),
-            ("link.rs", generated("b\n")),
-        ];
-        let comparison =
-            folder.compare(&wanted.each_ref().map(|(name, text)| (*name, text.as_str())));
+        let wanted = [("target.rs", generated("a\n")), ("link.rs", generated("b\n"))];
+        let comparison = folder.compare(&wanted.each_ref().map(|(name, text)| (*name, text.as_str())));
         assert_eq!(kinds(&comparison), [("out/link.rs", Kind::Foreign)]);
 
         write_file(&folder.located().file("link.rs"), "new").unwrap();
-        assert_eq!(
-            fs::read_to_string(folder.0.path().join("target.rs")).unwrap(),
-            "new"
-        );
+        assert_eq!(fs::read_to_string(folder.0.path().join("target.rs")).unwrap(), "new");
         write_file(&Located::given("/dev/null".into()), "new").unwrap();
         assert!(!Path::new("/dev/null").is_file());
     }

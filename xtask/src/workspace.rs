@@ -20,10 +20,7 @@ impl Located {
 
     /// A file in this folder.
     pub(crate) fn file(&self, name: &str) -> Self {
-        Self {
-            path: self.path.join(name),
-            shown: format!("{}/{name}", self.shown.trim_end_matches('/')),
-        }
+        Self { path: self.path.join(name), shown: format!("{}/{name}", self.shown.trim_end_matches('/')) }
     }
 }
 
@@ -38,8 +35,7 @@ impl Workspace {
     /// current folder.
     pub(crate) fn find() -> Result<Self, Error> {
         let compiled_in = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
-        let current = std::env::current_dir()
-            .map_err(|source| Error::io("find", "the current folder", source))?;
+        let current = std::env::current_dir().map_err(|source| Error::io("find", "the current folder", source))?;
         compiled_in
             .into_iter()
             .chain(current.ancestors())
@@ -54,10 +50,7 @@ impl Workspace {
 
     /// A file or folder of the project.
     pub(crate) fn file(&self, path: &str) -> Located {
-        Located {
-            path: self.root.join(path),
-            shown: path.to_owned(),
-        }
+        Located { path: self.root.join(path), shown: path.to_owned() }
     }
 
     /// The path the user gave, or else the project's own.
@@ -76,13 +69,7 @@ mod tests {
 
     #[test]
     fn finds_this_workspace() {
-        assert!(
-            Workspace::find()
-                .unwrap()
-                .file("xtask/src/main.rs")
-                .path
-                .is_file()
-        );
+        assert!(Workspace::find().unwrap().file("xtask/src/main.rs").path.is_file());
     }
 
     #[test]
@@ -90,12 +77,6 @@ mod tests {
         let workspace = Workspace::at("/w");
         assert_eq!(workspace.file("spec/a.yaml").shown, "spec/a.yaml");
         let typed = workspace.given_or(Some("../out/".into()), "x");
-        assert_eq!(
-            typed.file("a.rs"),
-            Located {
-                path: "../out/a.rs".into(),
-                shown: "../out/a.rs".to_owned()
-            }
-        );
+        assert_eq!(typed.file("a.rs"), Located { path: "../out/a.rs".into(), shown: "../out/a.rs".to_owned() });
     }
 }

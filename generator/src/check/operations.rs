@@ -18,12 +18,7 @@ pub(super) fn check(document: &Value, diagnostics: &mut Diagnostics) {
         );
         return;
     };
-    let mut checker = Checker {
-        document,
-        diagnostics,
-        operation_ids: BTreeMap::new(),
-        shapes: BTreeMap::new(),
-    };
+    let mut checker = Checker { document, diagnostics, operation_ids: BTreeMap::new(), shapes: BTreeMap::new() };
     for (path, item) in paths.iter().filter(|(path, _)| !path.starts_with("x-")) {
         checker.path(path, item);
     }
@@ -87,21 +82,11 @@ impl<'a> Checker<'a> {
         if let Some(template) = &template {
             self.superfluous(path, template, &shared);
         }
-        for (method, operation) in item
-            .iter()
-            .filter(|(key, _)| METHODS.contains(&key.as_str()))
-        {
+        for (method, operation) in item.iter().filter(|(key, _)| METHODS.contains(&key.as_str())) {
             let Some(operation) = operation.as_object() else {
                 continue;
             };
-            self.operation(
-                path,
-                template.as_ref(),
-                &shared,
-                method,
-                &child(&pointer, method),
-                operation,
-            );
+            self.operation(path, template.as_ref(), &shared, method, &child(&pointer, method), operation);
         }
     }
 
@@ -137,12 +122,7 @@ impl<'a> Checker<'a> {
             return;
         }
         for parameter in &template.parameters {
-            if !own
-                .path
-                .iter()
-                .chain(&shared.path)
-                .any(|(declared, _)| declared == parameter)
-            {
+            if !own.path.iter().chain(&shared.path).any(|(declared, _)| declared == parameter) {
                 self.diagnostics.push(
                     Diagnostic::error(format!("{name} does not declare its path parameter `{parameter}`"))
                         .at(pointer)
@@ -162,9 +142,7 @@ impl<'a> Checker<'a> {
                 self.diagnostics.push(
                     Diagnostic::error(format!("the path `{path}` has no parameter `{name}`"))
                         .at(pointer)
-                        .cure(format!(
-                            "remove the declaration, or write `{{{name}}}` in the path"
-                        )),
+                        .cure(format!("remove the declaration, or write `{{{name}}}` in the path")),
                 );
             }
         }
@@ -172,33 +150,26 @@ impl<'a> Checker<'a> {
 
     /// Reads a list of parameters; two that are the same are an error.
     fn parameters(&mut self, pointer: &str, holder: &'a Object) -> Declared<'a> {
-        let mut declared = Declared {
-            path: Vec::new(),
-            is_partial: false,
-        };
+        let mut declared = Declared { path: Vec::new(), is_partial: false };
         let mut seen = BTreeMap::new();
-        let list = holder
-            .get("parameters")
-            .and_then(Value::as_array)
-            .map_or(&[][..], Vec::as_slice);
+        let list = holder.get("parameters").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         let pointer = child(pointer, "parameters");
         for (index, parameter) in list.iter().enumerate() {
             let pointer = child(&pointer, &index.to_string());
             let (_, parameter) = self.resolve(pointer.clone(), parameter);
-            let text = |key| {
-                parameter
-                    .and_then(|parameter| parameter.get(key))
-                    .and_then(Value::as_str)
-            };
+            let text = |key| parameter.and_then(|parameter| parameter.get(key)).and_then(Value::as_str);
             let (Some(name), Some(location)) = (text("name"), text("in")) else {
                 declared.is_partial = true;
                 continue;
             };
             if let Some(first) = seen.insert((location, name), index) {
                 self.diagnostics.push(
-                    Diagnostic::error(format!("the {location} parameter `{name}` is declared twice, first as number {} of this list", first + 1))
-                        .at(&pointer)
-                        .cure("remove one of them, by an overlay action if the file is not yours"),
+                    Diagnostic::error(format!(
+                        "the {location} parameter `{name}` is declared twice, first as number {} of this list",
+                        first + 1
+                    ))
+                    .at(&pointer)
+                    .cure("remove one of them, by an overlay action if the file is not yours"),
                 );
             }
             if location == "path" {
@@ -217,9 +188,7 @@ impl<'a> Checker<'a> {
             let next = reference.as_str().and_then(target);
             let found = next.as_deref().and_then(|next| self.document.pointer(next));
             match (next, found) {
-                (Some(next), Some(found)) if visited.insert(next.clone()) => {
-                    (pointer, value) = (next, found)
-                }
+                (Some(next), Some(found)) if visited.insert(next.clone()) => (pointer, value) = (next, found),
                 _ => return (pointer, None),
             }
         }
@@ -235,10 +204,7 @@ struct Template<'a> {
 }
 
 fn template(path: &str) -> Result<Template<'_>, String> {
-    let mut template = Template {
-        parameters: Vec::new(),
-        shape: String::new(),
-    };
+    let mut template = Template { parameters: Vec::new(), shape: String::new() };
     let mut rest = path;
     while let Some(brace) = rest.find(['{', '}']) {
         let (literal, tail) = rest.split_at(brace);
@@ -272,23 +238,14 @@ mod tests {
     fn findings(document: &Value) -> Vec<(String, String)> {
         let mut diagnostics = Diagnostics::default();
         check(document, &mut diagnostics);
-        assert!(
-            diagnostics
-                .iter()
-                .all(|diagnostic| diagnostic.cure.is_some())
-        );
-        diagnostics
-            .into_iter()
-            .map(|diagnostic| (diagnostic.pointer.unwrap(), diagnostic.message))
-            .collect()
+        assert!(diagnostics.iter().all(|diagnostic| diagnostic.cure.is_some()));
+        diagnostics.into_iter().map(|diagnostic| (diagnostic.pointer.unwrap(), diagnostic.message)).collect()
     }
 
     fn expect(document: &Value, expected: &[(&str, &str)]) {
         let findings = findings(document);
         assert_eq!(findings.len(), expected.len(), "{findings:#?}");
-        for ((pointer, message), (expected_pointer, expected_message)) in
-            findings.iter().zip(expected)
-        {
+        for ((pointer, message), (expected_pointer, expected_message)) in findings.iter().zip(expected) {
             assert_eq!(pointer, expected_pointer, "{message}");
             assert!(message.contains(expected_message), "{message}");
         }
@@ -325,18 +282,9 @@ mod tests {
         expect(
             &document,
             &[
-                (
-                    "/paths/~1a~1{id}/get",
-                    "GET /a/{id} does not declare its path parameter `id`",
-                ),
-                (
-                    "/paths/~1a~1{id}/parameters/0",
-                    "the path `/a/{id}` has no parameter `other`",
-                ),
-                (
-                    "/paths/~1a~1{id}/put/parameters/1",
-                    "the path `/a/{id}` has no parameter `third`",
-                ),
+                ("/paths/~1a~1{id}/get", "GET /a/{id} does not declare its path parameter `id`"),
+                ("/paths/~1a~1{id}/parameters/0", "the path `/a/{id}` has no parameter `other`"),
+                ("/paths/~1a~1{id}/put/parameters/1", "the path `/a/{id}` has no parameter `third`"),
             ],
         );
     }
@@ -355,18 +303,9 @@ mod tests {
         expect(
             &document,
             &[
-                (
-                    "/paths/~1a/post/operationId",
-                    "the operationId `list` names two operations: GET /a and POST /a",
-                ),
-                (
-                    "/paths/~1a/post/parameters/2",
-                    "the query parameter `q` is declared twice, first as number 1",
-                ),
-                (
-                    "/paths/~1b/get/operationId",
-                    "the operationId `list` names two operations: GET /a and GET /b",
-                ),
+                ("/paths/~1a/post/operationId", "the operationId `list` names two operations: GET /a and POST /a"),
+                ("/paths/~1a/post/parameters/2", "the query parameter `q` is declared twice, first as number 1"),
+                ("/paths/~1b/get/operationId", "the operationId `list` names two operations: GET /a and GET /b"),
             ],
         );
     }
@@ -386,19 +325,13 @@ mod tests {
                 ("/paths/~1e~1{}", "`{}` is no parameter"),
                 ("/paths/~1f~1{g}~1{g}", "`{g}` stands twice"),
                 ("/paths/~1h~1{i~1j}", "`{i/j}` is no parameter"),
-                (
-                    "/paths/~1k~1{m}",
-                    "the paths `/k/{l}` and `/k/{m}` differ only in the names",
-                ),
+                ("/paths/~1k~1{m}", "the paths `/k/{l}` and `/k/{m}` differ only in the names"),
             ],
         );
     }
 
     #[test]
     fn a_description_has_paths() {
-        expect(
-            &json!({"openapi": "3.0.0"}),
-            &[("/paths", "has no `paths`")],
-        );
+        expect(&json!({"openapi": "3.0.0"}), &[("/paths", "has no `paths`")]);
     }
 }

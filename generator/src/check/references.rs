@@ -23,13 +23,7 @@ pub(super) fn target(reference: &str) -> Option<String> {
     (pointer.is_empty() || pointer.starts_with('/')).then_some(pointer)
 }
 
-fn check_reference(
-    document: &Value,
-    pointer: &str,
-    kind: Kind,
-    reference: &Value,
-    diagnostics: &mut Diagnostics,
-) {
+fn check_reference(document: &Value, pointer: &str, kind: Kind, reference: &Value, diagnostics: &mut Diagnostics) {
     if !kind.is_referable() {
         diagnostics.push(
             Diagnostic::error(format!("{} can't be a `$ref`", kind.name()))
@@ -62,12 +56,9 @@ fn check_reference(
             Place::Opaque => "data",
         };
         diagnostics.push(
-            Diagnostic::error(format!(
-                "the reference `{text}` leads to {found}, where {} is needed",
-                kind.name()
-            ))
-            .at(pointer)
-            .cure("correct the reference, by an overlay action if the file is not yours"),
+            Diagnostic::error(format!("the reference `{text}` leads to {found}, where {} is needed", kind.name()))
+                .at(pointer)
+                .cure("correct the reference, by an overlay action if the file is not yours"),
         );
         return;
     }
@@ -77,12 +68,7 @@ fn check_reference(
 }
 
 /// A discriminator names schemas by reference or by bare name.
-fn check_mapping(
-    document: &Value,
-    pointer: &str,
-    discriminator: &Object,
-    diagnostics: &mut Diagnostics,
-) {
+fn check_mapping(document: &Value, pointer: &str, discriminator: &Object, diagnostics: &mut Diagnostics) {
     let Some(mapping) = discriminator.get("mapping").and_then(Value::as_object) else {
         return;
     };
@@ -110,23 +96,19 @@ fn check_mapping(
 }
 
 fn outside(pointer: &str, reference: &str) -> Diagnostic {
-    Diagnostic::error(format!(
-        "the reference `{reference}` leads out of this file"
-    ))
-    .at(pointer)
-    .cure("bundle the description into one file first, for example with `npx @redocly/cli bundle`")
+    Diagnostic::error(format!("the reference `{reference}` leads out of this file"))
+        .at(pointer)
+        .cure("bundle the description into one file first, for example with `npx @redocly/cli bundle`")
 }
 
 fn dangling(document: &Value, pointer: &str, target: &str) -> Diagnostic {
     let cure = match suggestion(document, target) {
-        Some(near) => format!(
-            "did you mean `#{near}`? Correct the reference, or add what it names, by an overlay action"
-        ),
+        Some(near) => {
+            format!("did you mean `#{near}`? Correct the reference, or add what it names, by an overlay action")
+        }
         None => "correct the reference, or add what it names, by an overlay action".to_owned(),
     };
-    Diagnostic::error(format!("the reference `#{target}` leads nowhere"))
-        .at(pointer)
-        .cure(cure)
+    Diagnostic::error(format!("the reference `#{target}` leads nowhere")).at(pointer).cure(cure)
 }
 
 /// The target with its first wrong key replaced by the nearest one that stands there.
@@ -189,18 +171,11 @@ fn cycle(document: &Value, start: &str) -> Option<Diagnostic> {
     if chain.iter().any(|member| member.as_str() < start) {
         return None;
     }
-    let members: Vec<_> = chain
-        .iter()
-        .chain([&chain[0]])
-        .map(|pointer| format!("`#{pointer}`"))
-        .collect();
+    let members: Vec<_> = chain.iter().chain([&chain[0]]).map(|pointer| format!("`#{pointer}`")).collect();
     Some(
-        Diagnostic::error(format!(
-            "these references lead in a circle: {}",
-            members.join(" → ")
-        ))
-        .at(start)
-        .cure("give one of them content of its own, by an overlay action if the file is not yours"),
+        Diagnostic::error(format!("these references lead in a circle: {}", members.join(" → ")))
+            .at(start)
+            .cure("give one of them content of its own, by an overlay action if the file is not yours"),
     )
 }
 
@@ -222,9 +197,7 @@ fn percent_decode(text: &str) -> Option<String> {
 }
 
 fn hex(digit: u8) -> Option<u8> {
-    char::from(digit)
-        .to_digit(16)
-        .and_then(|value| u8::try_from(value).ok())
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 #[cfg(test)]
@@ -286,61 +259,25 @@ mod tests {
             "parameters": {"Id": {"content": {"x/y": {"$ref": "#/components/schemas/A"}}}},
         }});
         let expected = [
-            (
-                "/components/parameters/Id/content/x~1y",
-                "a media type can't be a `$ref`",
-                "write the content",
-            ),
+            ("/components/parameters/Id/content/x~1y", "a media type can't be a `$ref`", "write the content"),
             (
                 "/components/schemas/A",
                 "`#/components/schemas/Sever` leads nowhere",
                 "did you mean `#/components/schemas/Server`?",
             ),
-            (
-                "/components/schemas/B",
-                "leads out of this file",
-                "bundle the description",
-            ),
-            (
-                "/components/schemas/C",
-                "leads out of this file",
-                "bundle the description",
-            ),
-            (
-                "/components/schemas/D/items",
-                "leads to a parameter, where a schema is needed",
-                "correct",
-            ),
-            (
-                "/components/schemas/E",
-                "leads to a collection, where a schema is needed",
-                "correct",
-            ),
-            (
-                "/components/schemas/F/$ref",
-                "must be a string",
-                "in quotes",
-            ),
-            (
-                "/components/schemas/G",
-                "leads nowhere",
-                "did you mean `#/components/schemas/Server`?",
-            ),
+            ("/components/schemas/B", "leads out of this file", "bundle the description"),
+            ("/components/schemas/C", "leads out of this file", "bundle the description"),
+            ("/components/schemas/D/items", "leads to a parameter, where a schema is needed", "correct"),
+            ("/components/schemas/E", "leads to a collection, where a schema is needed", "correct"),
+            ("/components/schemas/F/$ref", "must be a string", "in quotes"),
+            ("/components/schemas/G", "leads nowhere", "did you mean `#/components/schemas/Server`?"),
             (
                 "/components/schemas/H/discriminator/mapping/x",
                 "leads nowhere",
                 "did you mean `#/components/schemas/Server`?",
             ),
-            (
-                "/components/schemas/H/discriminator/mapping/y",
-                "leads nowhere",
-                "correct",
-            ),
-            (
-                "/components/schemas/I",
-                "leads nowhere",
-                "cure: correct the reference",
-            ),
+            ("/components/schemas/H/discriminator/mapping/y", "leads nowhere", "correct"),
+            ("/components/schemas/I", "leads nowhere", "cure: correct the reference"),
         ];
         let findings = findings(&document);
         assert_eq!(findings.len(), expected.len(), "{findings:#?}");
@@ -362,7 +299,9 @@ mod tests {
         }}});
         let findings = findings(&document);
         assert_eq!(findings.len(), 2, "{findings:#?}");
-        assert!(findings[0].contains("`#/components/schemas/A` → `#/components/schemas/C` → `#/components/schemas/B` → `#/components/schemas/A`"));
+        assert!(findings[0].contains(
+            "`#/components/schemas/A` → `#/components/schemas/C` → `#/components/schemas/B` → `#/components/schemas/A`"
+        ));
         assert!(findings[1].contains("`#/components/schemas/Self` → `#/components/schemas/Self`"));
     }
 

@@ -55,10 +55,16 @@ fn members(kind: Kind, object: &Object, pointer: &str, diagnostics: &mut Diagnos
         }
         Kind::Responses => {
             for status in object.keys().filter(|status| !is_status(status)) {
-                wrong(diagnostics, &child(pointer, status), "a status such as `200`, a range such as `2XX`, or `default`");
+                wrong(
+                    diagnostics,
+                    &child(pointer, status),
+                    "a status such as `200`, a range such as `2XX`, or `default`",
+                );
             }
         }
-        Kind::RequestBody if !object.contains_key("content") => wrong(diagnostics, pointer, "a request body with `content`"),
+        Kind::RequestBody if !object.contains_key("content") => {
+            wrong(diagnostics, pointer, "a request body with `content`")
+        }
         _ => {}
     }
 }

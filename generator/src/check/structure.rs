@@ -102,9 +102,7 @@ impl Kind {
             (Self::Components | Self::Response | Self::Encoding, "headers") => Map(Self::Header),
             (Self::Components | Self::Response, "links") => Map(Self::Link),
             (Self::Components | Self::Operation, "callbacks") => Map(Self::Callback),
-            (Self::Components | Self::Parameter | Self::Header | Self::MediaType, "examples") => {
-                Map(Self::Example)
-            }
+            (Self::Components | Self::Parameter | Self::Header | Self::MediaType, "examples") => Map(Self::Example),
 
             (Self::Paths | Self::Callback, _) => One(Self::PathItem),
             (Self::PathItem | Self::Operation, "parameters") => List(Self::Parameter),
@@ -112,9 +110,7 @@ impl Kind {
             (Self::Operation, "requestBody") => One(Self::RequestBody),
             (Self::Operation, "responses") => One(Self::Responses),
             (Self::Responses, _) => One(Self::Response),
-            (Self::Parameter | Self::Header | Self::RequestBody | Self::Response, "content") => {
-                Map(Self::MediaType)
-            }
+            (Self::Parameter | Self::Header | Self::RequestBody | Self::Response, "content") => Map(Self::MediaType),
             (Self::Parameter | Self::Header | Self::MediaType, "schema") => One(Self::Schema),
             (Self::MediaType, "encoding") => Map(Self::Encoding),
             (Self::Link, "server") => One(Self::Server),
@@ -136,9 +132,7 @@ impl Kind {
 }
 
 /// The methods that a path item may have.
-pub(crate) const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
+pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// What may stand at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,12 +162,7 @@ pub(crate) fn walk(document: &Value, visit: &mut dyn FnMut(&str, Kind, &Object))
     descend(document, Place::ROOT, &mut String::new(), visit);
 }
 
-fn descend(
-    value: &Value,
-    place: Place,
-    pointer: &mut String,
-    visit: &mut dyn FnMut(&str, Kind, &Object),
-) {
+fn descend(value: &Value, place: Place, pointer: &mut String, visit: &mut dyn FnMut(&str, Kind, &Object)) {
     let length = pointer.len();
     match (value, place) {
         (Value::Object(object), Place::One(_) | Place::Map(_)) => {
@@ -284,18 +273,13 @@ mod tests {
     fn visits_objects_with_their_kind() {
         let document = json!({"components": {"schemas": {"A": {"properties": {"default": {"default": {"b": 1}}}}}}});
         let mut seen = Vec::new();
-        walk(&document, &mut |pointer, kind, _| {
-            seen.push((pointer.to_owned(), kind))
-        });
+        walk(&document, &mut |pointer, kind, _| seen.push((pointer.to_owned(), kind)));
         let expected = [
             ("", Kind::Document),
             ("/components", Kind::Components),
             ("/components/schemas/A", Kind::Schema),
             ("/components/schemas/A/properties/default", Kind::Schema),
         ];
-        assert_eq!(
-            seen,
-            expected.map(|(pointer, kind)| (pointer.to_owned(), kind))
-        );
+        assert_eq!(seen, expected.map(|(pointer, kind)| (pointer.to_owned(), kind)));
     }
 }

@@ -17,9 +17,14 @@ pub(super) fn emit(api: &Api, def: &TypeDef) -> Vec<Piece> {
         if field.presence.is_nullable() { quote!(#name: Nullable<#ty>) } else { quote!(#name: Option<#ty>) }
     });
     let new = constructor(api, it);
-    let setters = it.fields.iter().filter(|field| !it.constructor.contains(&field.wire)).flat_map(|field| setters(api, field));
-    let required: Vec<String> =
-        it.fields.iter().filter(|field| field.presence.is_required()).map(|field| format!("{:?}", field.wire)).collect();
+    let setters =
+        it.fields.iter().filter(|field| !it.constructor.contains(&field.wire)).flat_map(|field| setters(api, field));
+    let required: Vec<String> = it
+        .fields
+        .iter()
+        .filter(|field| field.presence.is_required())
+        .map(|field| format!("{:?}", field.wire))
+        .collect();
     let tail = if required.is_empty() { "});".to_owned() } else { format!("}} required [{}]);", required.join(", ")) };
     vec![
         Piece::Item(quote! {
@@ -133,7 +138,10 @@ fn setters(api: &Api, field: &Field) -> Vec<TokenStream> {
     }];
     if field.presence.is_nullable() {
         let clear = ident(&format!("clear_{}", field.name.trim_start_matches("r#")));
-        let docs = docs(&vec![format!("Sends null for {}, which is not the same as leaving it out.", prose::code(&field.wire))]);
+        let docs = docs(&vec![format!(
+            "Sends null for {}, which is not the same as leaving it out.",
+            prose::code(&field.wire)
+        )]);
         setters.push(quote! {
             #docs
             #deprecated

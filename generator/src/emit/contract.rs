@@ -31,7 +31,9 @@ pub(super) fn emit(api: &Api) -> File {
     });
 
     let mut imports = vec!["use crate::contract::{Arguments, Called, Contract, Fields, Given, called};".to_owned()];
-    imports.extend(super::types::imports(api, "contract", &pieces).into_iter().map(|line| line.replace("pub use ", "use ")));
+    imports.extend(
+        super::types::imports(api, "contract", &pieces).into_iter().map(|line| line.replace("pub use ", "use ")),
+    );
     File { docs: vec!["The operations by id, for tests.".to_owned()], imports, pieces }
 }
 
@@ -71,7 +73,8 @@ fn call(api: &Api, resource: &Resource, operation: &Operation) -> Piece {
     let name = function(resource, operation);
     let head = format!("call!(given {name}: {}.{}({}),", resource.module, operation.name, arguments.join(", "));
     let options = operation.options.iter();
-    let entries = options.map(|param| format!("[{} {} {:?} {}]", place(param), param.name, param.wire, written(api, &param.ty)));
+    let entries =
+        options.map(|param| format!("[{} {} {:?} {}]", place(param), param.name, param.wire, written(api, &param.ty)));
     Piece::Glue { head, entries: entries.collect(), tail: ");".to_owned() }
 }
 
@@ -116,11 +119,12 @@ fn given_body(api: &Api, def: &TypeDef) -> Option<Piece> {
     if it.usage == Usage::Answer {
         return None;
     }
-    let arguments = it.constructor.iter().filter_map(|wire| it.fields.iter().find(|field| field.wire == *wire)).map(|field| {
-        let ty = written(api, unboxed(&field.ty));
-        let ty = if field.presence.is_nullable() { format!("Option<{ty}>") } else { ty };
-        format!("fields.take::<{ty}>({:?})?", field.wire)
-    });
+    let arguments =
+        it.constructor.iter().filter_map(|wire| it.fields.iter().find(|field| field.wire == *wire)).map(|field| {
+            let ty = written(api, unboxed(&field.ty));
+            let ty = if field.presence.is_nullable() { format!("Option<{ty}>") } else { ty };
+            format!("fields.take::<{ty}>({:?})?", field.wire)
+        });
     let head = format!("given_body!(fields {}({}),", def.name, arguments.collect::<Vec<_>>().join(", "));
     let setters = it.fields.iter().filter(|field| !it.constructor.contains(&field.wire)).map(|field| {
         let clear = match field.presence.is_nullable() {

@@ -13,11 +13,15 @@ pub(super) fn emit(api: &Api, def: &TypeDef) -> Vec<Piece> {
         TypeKind::Struct(_) => Vec::new(),
         TypeKind::Union(it) => union(api, def, it),
         TypeKind::Enum(Enum::Text(variants)) => {
-            let wires = variants.iter().map(|variant| (variant.name.as_str(), format!("{:?}", variant.wire), variant.wire.clone()));
+            let wires = variants
+                .iter()
+                .map(|variant| (variant.name.as_str(), format!("{:?}", variant.wire), variant.wire.clone()));
             open_enum(api, def, wires.collect(), "text_enum", "UnknownValue")
         }
         TypeKind::Enum(Enum::Integer(variants)) => {
-            let wires = variants.iter().map(|variant| (variant.name.as_str(), variant.wire.to_string(), variant.wire.to_string()));
+            let wires = variants
+                .iter()
+                .map(|variant| (variant.name.as_str(), variant.wire.to_string(), variant.wire.to_string()));
             open_enum(api, def, wires.collect(), "int_enum", "UnknownInteger")
         }
     }
@@ -78,6 +82,10 @@ fn union(api: &Api, def: &TypeDef, it: &Union) -> Vec<Piece> {
                 Other(Value),
             }
         }),
-        Piece::Glue { head: format!("union!({} {{", def.name), entries: (0..it.variants.len()).map(table).collect(), tail },
+        Piece::Glue {
+            head: format!("union!({} {{", def.name),
+            entries: (0..it.variants.len()).map(table).collect(),
+            tail,
+        },
     ]
 }

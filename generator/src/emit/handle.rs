@@ -3,7 +3,9 @@
 use super::types::{argument, deprecated, docs, ident, named, rust};
 use crate::docs as prose;
 use crate::format::Piece;
-use crate::ir::{Api, Body, Content, Envelope, Item, Operation, Output, Param, ParamPlace, Resource, Style, TypeRef, Verb};
+use crate::ir::{
+    Api, Body, Content, Envelope, Item, Operation, Output, Param, ParamPlace, Resource, Style, TypeRef, Verb,
+};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -192,7 +194,9 @@ fn body_call(api: &Api, body: &Body, last_path: Option<&Param>) -> (TokenStream,
         other => quote!(#other),
     };
     let ty = match &body.content {
-        Content::Text => return (quote!(body: impl Into<String>), quote!(.raw(#media_type, Into::<String>::into(body)))),
+        Content::Text => {
+            return (quote!(body: impl Into<String>), quote!(.raw(#media_type, Into::<String>::into(body))));
+        }
         Content::Binary => return (quote!(body: impl Into<Bytes>), quote!(.raw(#media_type, body))),
         Content::Json(ty) => ty,
     };

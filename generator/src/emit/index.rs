@@ -25,7 +25,10 @@ pub(super) fn emit(api: &Api) -> File {
     });
     let pieces = vec![
         Piece::Item(quote!(#(#declarations)*)),
-        Piece::Item(quote!(#[cfg(feature = "contract")] pub(crate) mod contract;)),
+        Piece::Item(quote!(
+            #[cfg(feature = "contract")]
+            pub(crate) mod contract;
+        )),
         Piece::Item(quote! {
             #[doc = " Sent as `API-Version` with every call."]
             pub(crate) const API_VERSION: &str = #version;
@@ -37,5 +40,9 @@ pub(super) fn emit(api: &Api) -> File {
             }
         }),
     ];
-    File { docs: vec!["The API, one module a resource.".to_owned()], imports: vec!["use crate::Client;".to_owned()], pieces }
+    File {
+        docs: vec!["The API, one module a resource.".to_owned()],
+        imports: vec!["use crate::Client;".to_owned()],
+        pieces,
+    }
 }

@@ -41,7 +41,8 @@ fn module_file(api: &Api, module: &str) -> File {
     let resource = api.resources.iter().find(|resource| resource.module == module);
     let mut types: Vec<_> = api.types.iter().filter(|def| def.module == module).collect();
     types.sort_by(|a, b| a.name.cmp(&b.name));
-    let of_usage = |wanted: Usage| types.iter().filter(move |def| matches!(&def.kind, TypeKind::Struct(it) if it.usage == wanted));
+    let of_usage =
+        |wanted: Usage| types.iter().filter(move |def| matches!(&def.kind, TypeKind::Struct(it) if it.usage == wanted));
 
     let mut pieces: Vec<Piece> = Vec::new();
     if let Some(resource) = resource {
@@ -58,7 +59,9 @@ fn module_file(api: &Api, module: &str) -> File {
         pieces.extend(enums::emit(api, def));
     }
     let docs = match resource {
-        Some(resource) => vec![format!("{}: the calls of [`{}`], and their types.", docs::line(&resource.tag), resource.handle)],
+        Some(resource) => {
+            vec![format!("{}: the calls of [`{}`], and their types.", docs::line(&resource.tag), resource.handle)]
+        }
         None => vec!["Types that several resources share.".to_owned()],
     };
     File { docs, imports: types::imports(api, module, &pieces), pieces }

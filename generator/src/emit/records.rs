@@ -53,7 +53,11 @@ pub(super) fn or_origin(api: &Api, def: &TypeDef, lines: Vec<String>) -> Vec<Str
     prose::or(lines, || match &def.origin {
         Origin::Nested { parent, field } => {
             let parent = api.ty(*parent);
-            let path = if parent.module == def.module { parent.name.clone() } else { format!("super::{}::{}", parent.module, parent.name) };
+            let path = if parent.module == def.module {
+                parent.name.clone()
+            } else {
+                format!("super::{}::{}", parent.module, parent.name)
+            };
             format!("{} in [`{}`]({path}).", prose::code(field), parent.name)
         }
         Origin::Param { operation, wire } => format!("{} of {}.", prose::code(wire), prose::code(operation)),

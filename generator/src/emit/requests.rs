@@ -10,14 +10,16 @@ use quote::quote;
 
 pub(super) fn emit(api: &Api, resource: &Resource) -> Vec<Piece> {
     let operations = resource.operations.iter();
-    operations.filter_map(|operation| Some((operation, operation.request.as_ref()?))).flat_map(|(operation, name)| {
-        request(api, resource, operation, name)
-    }).collect()
+    operations
+        .filter_map(|operation| Some((operation, operation.request.as_ref()?)))
+        .flat_map(|(operation, name)| request(api, resource, operation, name))
+        .collect()
 }
 
 fn request(api: &Api, resource: &Resource, operation: &Operation, name: &str) -> Vec<Piece> {
     let handle = &resource.handle;
-    let docs = docs(&vec![format!("A call of [`{handle}::{}`] and its options.", operation.name.trim_start_matches("r#"))]);
+    let docs =
+        docs(&vec![format!("A call of [`{handle}::{}`] and its options.", operation.name.trim_start_matches("r#"))]);
     let answer = answer(api, &operation.output);
     let setters = operation.options.iter().map(|param| setter(api, param));
     let ident = ident(name);

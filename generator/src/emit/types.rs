@@ -72,7 +72,10 @@ pub(super) fn argument(api: &Api, ty: &TypeRef, name: &Ident) -> (TokenStream, T
         TypeRef::List(item) => {
             let plain = rust(api, item);
             if converts(api, item) {
-                (quote!(impl IntoIterator<Item = impl Into<#plain>>), quote!(#name.into_iter().map(Into::into).collect()))
+                (
+                    quote!(impl IntoIterator<Item = impl Into<#plain>>),
+                    quote!(#name.into_iter().map(Into::into).collect()),
+                )
             } else {
                 (quote!(impl IntoIterator<Item = #plain>), quote!(#name.into_iter().collect()))
             }
@@ -101,7 +104,17 @@ pub(super) fn imports(api: &Api, module: &str, pieces: &[Piece]) -> Vec<String> 
     let has = |name: &&str| mentioned.contains(*name);
     let mut imports = Vec::new();
     let runtime: Vec<&str> = [
-        "Bytes", "Client", "Extra", "Page", "Request", "Resource", "Secret", "Timestamp", "UnknownInteger", "UnknownValue", "Untyped",
+        "Bytes",
+        "Client",
+        "Extra",
+        "Page",
+        "Request",
+        "Resource",
+        "Secret",
+        "Timestamp",
+        "UnknownInteger",
+        "UnknownValue",
+        "Untyped",
     ]
     .into_iter()
     .filter(has)

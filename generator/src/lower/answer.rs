@@ -10,7 +10,13 @@ use crate::ir::{Item, Origin, Output, TypeRef, Usage};
 use openapiv3::Response;
 
 impl<'d> Lowering<'d> {
-    pub(super) fn output(&mut self, key: &str, operation: &Node<'d>, read: &openapiv3::Operation, paginated: bool) -> Output {
+    pub(super) fn output(
+        &mut self,
+        key: &str,
+        operation: &Node<'d>,
+        read: &openapiv3::Operation,
+        paginated: bool,
+    ) -> Output {
         let responses: Vec<_> = operation.get("responses").iter().flat_map(Node::members).collect();
         let mut successes = Vec::new();
         for (status, node) in &responses {
@@ -28,7 +34,9 @@ impl<'d> Lowering<'d> {
         if successes.is_empty() && !responses.iter().any(|(status, _)| status.starts_with('2')) {
             let default = operation.get("responses").and_then(|responses| responses.get("default"));
             successes.extend(default.map(|node| self.document.resolve(&node)));
-        } else if let Some(default) = read.responses.default.as_ref().and_then(|_| operation.get("responses")?.get("default")) {
+        } else if let Some(default) =
+            read.responses.default.as_ref().and_then(|_| operation.get("responses")?.get("default"))
+        {
             let default = self.document.resolve(&default);
             self.error_answer(&default);
         }
@@ -52,7 +60,9 @@ impl<'d> Lowering<'d> {
         let content = response.get("content")?;
         let media: Vec<_> = content.members().collect();
         let json = media.iter().find(|(media_type, _)| is_json(media_type));
-        let other = || media.iter().find(|(media_type, _)| !media_type.contains("xml") && !media_type.starts_with("multipart/"));
+        let other = || {
+            media.iter().find(|(media_type, _)| !media_type.contains("xml") && !media_type.starts_with("multipart/"))
+        };
         match json.or_else(other) {
             Some((media_type, node)) => Some((response.clone(), media_type, node.clone())),
             None => {
@@ -82,9 +92,13 @@ impl<'d> Lowering<'d> {
             };
             if !same {
                 self.diagnostics.push(
-                    Diagnostic::warning("this answer has another schema than the one of the first status; it is read as that one")
-                        .at(response.pointer.clone())
-                        .cure("what the first schema doesn't know is kept in `extra`; align the two with an overlay action"),
+                    Diagnostic::warning(
+                        "this answer has another schema than the one of the first status; it is read as that one",
+                    )
+                    .at(response.pointer.clone())
+                    .cure(
+                        "what the first schema doesn't know is kept in `extra`; align the two with an overlay action",
+                    ),
                 );
             }
         }
@@ -100,7 +114,8 @@ impl<'d> Lowering<'d> {
         }
         if errors.is_none() {
             self.diagnostics.push(
-                Diagnostic::note("this error has no list `errors`: it is read with `Error::body`").at(schema.node.pointer),
+                Diagnostic::note("this error has no list `errors`: it is read with `Error::body`")
+                    .at(schema.node.pointer),
             );
         }
     }
@@ -130,13 +145,15 @@ impl<'d> Lowering<'d> {
             return Output::Untyped;
         };
         if let Some(data) = object.get("data").cloned()
-            && let Some(output) = self.data_output(&schema, object, &data, paginated, &answer(false)) {
-                return output;
-            }
+            && let Some(output) = self.data_output(&schema, object, &data, paginated, &answer(false))
+        {
+            return output;
+        }
         if is_resource(object)
-            && let Some(id) = self.resource_attributes(&schema, object, &schema, &answer(false)) {
-                return Output::Resource(id);
-            }
+            && let Some(id) = self.resource_attributes(&schema, object, &schema, &answer(false))
+        {
+            return Output::Resource(id);
+        }
         match self.type_of_schema(&schema, Usage::Answer, &answer(true)) {
             ty @ (TypeRef::Named(_) | TypeRef::Map(_)) => Output::Json(ty),
             _ => Output::Untyped,
@@ -177,11 +194,14 @@ impl<'d> Lowering<'d> {
     fn item(&mut self, items: &Node<'d>, list: &Schema<'d>, site: &Site) -> Item {
         let schema = self.document.schema(items, &mut self.diagnostics);
         if let Some(object) = schema.object().filter(|object| is_resource(object))
-            && let Some(id) = self.resource_attributes(&schema, object, list, site) {
-                return Item::Resource(id);
-            }
+            && let Some(id) = self.resource_attributes(&schema, object, list, site)
+        {
+            return Item::Resource(id);
+        }
         let site = match (&schema.component, &list.component) {
-            (None, Some(name)) => Site { origin: Origin::Component(name.clone()), place: format!("schemas/{name}/data[]") },
+            (None, Some(name)) => {
+                Site { origin: Origin::Component(name.clone()), place: format!("schemas/{name}/data[]") }
+            }
             _ => site.clone(),
         };
         Item::Plain(self.type_of_schema(&schema, Usage::Answer, &site))
@@ -206,10 +226,15 @@ impl<'d> Lowering<'d> {
                 self.components.typed(name);
                 Site { origin: Origin::Component(name.clone()), place: format!("schemas/{name}/attributes") }
             }
-            (None, Some(name)) => Site { origin: Origin::Component(name.clone()), place: format!("schemas/{name}/data/attributes") },
+            (None, Some(name)) => {
+                Site { origin: Origin::Component(name.clone()), place: format!("schemas/{name}/data/attributes") }
+            }
             (None, None) => site.clone(),
         };
-        if attributes.description().is_empty() && !resource.description().is_empty() && !self.defined.contains_key(&(attributes.node.pointer.clone(), Usage::Answer)) {
+        if attributes.description().is_empty()
+            && !resource.description().is_empty()
+            && !self.defined.contains_key(&(attributes.node.pointer.clone(), Usage::Answer))
+        {
             let id = self.define(&attributes, Usage::Answer, &site);
             self.types[id.0].docs = crate::docs::prose(resource.description());
             return Some(id);

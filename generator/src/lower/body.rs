@@ -66,8 +66,10 @@ impl<'d> Lowering<'d> {
             };
             if !same {
                 self.diagnostics.push(
-                    Diagnostic::warning(format!("`{media_type}` has another schema than the media type that is used; it is ignored"))
-                        .at(other.pointer.clone()),
+                    Diagnostic::warning(format!(
+                        "`{media_type}` has another schema than the media type that is used; it is ignored"
+                    ))
+                    .at(other.pointer.clone()),
                 );
             }
         }
@@ -79,19 +81,22 @@ impl<'d> Lowering<'d> {
         if let (Some(data), true) = (object.get("data"), only(object, &["data", "meta"])) {
             let data = self.document.schema(data, &mut self.diagnostics);
             if let Some(inner) = data.object().filter(|inner| is_resource(inner))
-                && let Some((type_tag, with_id, attributes)) = self.resource(inner) {
-                    for name in [&schema.component, &data.component].into_iter().flatten() {
-                        self.components.envelope(name);
-                    }
-                    return (Envelope::Data { type_tag, with_id }, attributes);
-                }
-        } else if is_resource(object) && object.get("attributes").is_some()
-            && let Some((type_tag, with_id, attributes)) = self.resource(object) {
-                if let Some(name) = &schema.component {
+                && let Some((type_tag, with_id, attributes)) = self.resource(inner)
+            {
+                for name in [&schema.component, &data.component].into_iter().flatten() {
                     self.components.envelope(name);
                 }
-                return (Envelope::Resource { type_tag, with_id }, attributes);
+                return (Envelope::Data { type_tag, with_id }, attributes);
             }
+        } else if is_resource(object)
+            && object.get("attributes").is_some()
+            && let Some((type_tag, with_id, attributes)) = self.resource(object)
+        {
+            if let Some(name) = &schema.component {
+                self.components.envelope(name);
+            }
+            return (Envelope::Resource { type_tag, with_id }, attributes);
+        }
         (Envelope::Bare, schema.clone())
     }
 
@@ -147,7 +152,9 @@ pub(super) fn is_json(media_type: &str) -> bool {
 
 /// The media type to send: JSON:API where it is declared, then other JSON, text, and any that is bytes.
 fn choose<'d>(media: &[(&'d str, Node<'d>)]) -> Option<(&'d str, Node<'d>)> {
-    let by = |wanted: &dyn Fn(&str) -> bool| media.iter().find(|(media_type, _)| is_header(media_type) && wanted(media_type)).cloned();
+    let by = |wanted: &dyn Fn(&str) -> bool| {
+        media.iter().find(|(media_type, _)| is_header(media_type) && wanted(media_type)).cloned()
+    };
     by(&|it| it == JSON_API)
         .or_else(|| by(&is_json))
         .or_else(|| by(&|it| it.starts_with("text/") && !it.starts_with("text/xml") && !it.contains('*')))
@@ -170,7 +177,13 @@ mod tests {
 
     #[test]
     fn json_in_all_its_names() {
-        for yes in ["application/json", "application/json; charset=utf-8", "application/vnd.api+json", "Application/JSON", "text/json"] {
+        for yes in [
+            "application/json",
+            "application/json; charset=utf-8",
+            "application/vnd.api+json",
+            "Application/JSON",
+            "text/json",
+        ] {
             assert!(is_json(yes), "{yes}");
         }
         for no in ["application/xml", "text/plain", "application/jsonl", ""] {

@@ -20,7 +20,9 @@ impl Fate {
             Self::Unused => Some("no operation uses it"),
             Self::Inlined => Some("a plain value wherever it is used"),
             Self::Errors => Some("the body of errors, which `Error` reads"),
-            Self::Envelope => Some("the envelope of answers or bodies, which `Resource`, `Page` and the calls stand for"),
+            Self::Envelope => {
+                Some("the envelope of answers or bodies, which `Resource`, `Page` and the calls stand for")
+            }
             Self::Typed => None,
         }
     }
@@ -32,7 +34,13 @@ pub(crate) struct Components(BTreeMap<String, Fate>);
 impl Components {
     pub(super) fn new(document: &Document<'_>) -> Self {
         let schemas = document.root.get("components").and_then(|components| components.get("schemas"));
-        Self(schemas.iter().flat_map(super::document::Node::members).map(|(name, _)| (name.to_owned(), Fate::Unused)).collect())
+        Self(
+            schemas
+                .iter()
+                .flat_map(super::document::Node::members)
+                .map(|(name, _)| (name.to_owned(), Fate::Unused))
+                .collect(),
+        )
     }
 
     fn mark(&mut self, name: &str, fate: Fate) {

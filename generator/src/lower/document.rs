@@ -79,7 +79,11 @@ impl<'d> Document<'d> {
     }
 
     /// Reads a place as an `openapiv3` type, following references.
-    pub(crate) fn read<T: DeserializeOwned>(&self, node: &Node<'d>, diagnostics: &mut Diagnostics) -> Option<(Node<'d>, T)> {
+    pub(crate) fn read<T: DeserializeOwned>(
+        &self,
+        node: &Node<'d>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<(Node<'d>, T)> {
         let node = self.resolve(node);
         match T::deserialize(node.value) {
             Ok(read) => Some((node, read)),

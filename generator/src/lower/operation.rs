@@ -46,7 +46,13 @@ impl<'d> Lowering<'d> {
         tags.collect()
     }
 
-    fn operation(&mut self, path: &'d str, verb: Verb, node: &Node<'d>, item: &Node<'d>) -> Option<(String, Operation)> {
+    fn operation(
+        &mut self,
+        path: &'d str,
+        verb: Verb,
+        node: &Node<'d>,
+        item: &Node<'d>,
+    ) -> Option<(String, Operation)> {
         let (node, read) = self.document.read::<openapiv3::Operation>(node, &mut self.diagnostics)?;
         let key = format!("{} {path}", verb.as_str());
         let tag = match read.tags.first() {
@@ -55,7 +61,8 @@ impl<'d> Lowering<'d> {
         };
         for ignored in ["callbacks", "servers"] {
             if let Some(place) = node.get(ignored) {
-                let what = format!("`{ignored}` have no effect: calls go to the client's base URL and nothing is called back");
+                let what =
+                    format!("`{ignored}` have no effect: calls go to the client's base URL and nothing is called back");
                 self.diagnostics.push(Diagnostic::note(what).at(place.pointer));
             }
         }

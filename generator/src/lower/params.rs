@@ -33,7 +33,9 @@ impl<'d> Lowering<'d> {
         let mut paginated = BTreeSet::new();
         // A parameter of the operation replaces the path's of the same name and place.
         for node in own.into_iter().chain(shared) {
-            let Some((node, parameter)) = self.document.read::<Parameter>(&node, &mut self.diagnostics) else { continue };
+            let Some((node, parameter)) = self.document.read::<Parameter>(&node, &mut self.diagnostics) else {
+                continue;
+            };
             let data = parameter.parameter_data_ref();
             let place = match &parameter {
                 Parameter::Query { .. } => ParamPlace::Query,
@@ -76,7 +78,14 @@ impl<'d> Lowering<'d> {
     }
 
     /// One parameter, or one for each property of an object that is written as several.
-    fn param(&mut self, key: &str, node: &Node<'d>, parameter: &Parameter, data: &ParameterData, place: ParamPlace) -> Vec<Param> {
+    fn param(
+        &mut self,
+        key: &str,
+        node: &Node<'d>,
+        parameter: &Parameter,
+        data: &ParameterData,
+        place: ParamPlace,
+    ) -> Vec<Param> {
         let Some((schema_node, json)) = self.param_schema(node, data) else { return Vec::new() };
         let schema = self.document.schema(&schema_node, &mut self.diagnostics);
         let site = |wire: &str| Site {
@@ -129,9 +138,12 @@ impl<'d> Lowering<'d> {
             Some(media) => Some((media.get("schema").unwrap_or(media), true)),
             None => {
                 self.diagnostics.push(
-                    Diagnostic::error(format!("the parameter `{}` is written in a media type other than JSON", data.name))
-                        .at(content.pointer)
-                        .cure("describe it with `schema`, with an overlay action"),
+                    Diagnostic::error(format!(
+                        "the parameter `{}` is written in a media type other than JSON",
+                        data.name
+                    ))
+                    .at(content.pointer)
+                    .cure("describe it with `schema`, with an overlay action"),
                 );
                 None
             }
@@ -142,11 +154,17 @@ impl<'d> Lowering<'d> {
         let list = matches!(ty, TypeRef::List(_));
         let explode = |default: bool| parameter.parameter_data_ref().explode.unwrap_or(default);
         let refused = match parameter {
-            Parameter::Query { style: QueryStyle::Form, .. } if explode(true) => return Some(if list { Style::Repeated } else { Style::Plain }),
+            Parameter::Query { style: QueryStyle::Form, .. } if explode(true) => {
+                return Some(if list { Style::Repeated } else { Style::Plain });
+            }
             Parameter::Query { style: QueryStyle::Form, .. } => return Some(joined(list, ",")),
-            Parameter::Query { style: QueryStyle::SpaceDelimited, .. } if explode(false) => return Some(Style::Repeated),
+            Parameter::Query { style: QueryStyle::SpaceDelimited, .. } if explode(false) => {
+                return Some(Style::Repeated);
+            }
             Parameter::Query { style: QueryStyle::SpaceDelimited, .. } => return Some(joined(list, " ")),
-            Parameter::Query { style: QueryStyle::PipeDelimited, .. } if explode(false) => return Some(Style::Repeated),
+            Parameter::Query { style: QueryStyle::PipeDelimited, .. } if explode(false) => {
+                return Some(Style::Repeated);
+            }
             Parameter::Query { style: QueryStyle::PipeDelimited, .. } => return Some(joined(list, "|")),
             Parameter::Header { style: HeaderStyle::Simple, .. } => return Some(joined(list, ",")),
             Parameter::Cookie { .. } if list => "a list in a cookie",
@@ -175,7 +193,9 @@ impl<'d> Lowering<'d> {
         let data = parameter.parameter_data_ref();
         let wire_of = |property: &str| match parameter {
             Parameter::Query { style: QueryStyle::DeepObject, .. } => Some(format!("{}[{property}]", data.name)),
-            Parameter::Query { style: QueryStyle::Form, .. } if data.explode.unwrap_or(true) => Some(property.to_owned()),
+            Parameter::Query { style: QueryStyle::Form, .. } if data.explode.unwrap_or(true) => {
+                Some(property.to_owned())
+            }
             _ => None,
         };
         let mut params = Vec::new();

@@ -24,9 +24,12 @@ fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
             None => drop(by_name.insert(name, id)),
             Some(first) if equal(types, *first, id, &mut BTreeSet::new()) => drop(same.insert(id, *first)),
             Some(first) => diagnostics.push(
-                Diagnostic::error(format!("`{name}` is given to two places whose shapes differ (the other is {})", types[first.0].pointer))
-                    .at(def.pointer.clone())
-                    .cure("give them two names in the overlay"),
+                Diagnostic::error(format!(
+                    "`{name}` is given to two places whose shapes differ (the other is {})",
+                    types[first.0].pointer
+                ))
+                .at(def.pointer.clone())
+                .cure("give them two names in the overlay"),
             ),
         }
     }
@@ -60,7 +63,8 @@ fn equal(types: &[TypeDef], a: TypeId, b: TypeId, seen: &mut BTreeSet<(TypeId, T
                 })
         }
         (TypeKind::Enum(Enum::Text(a)), TypeKind::Enum(Enum::Text(b))) => {
-            a.iter().map(|variant| &variant.wire).collect::<BTreeSet<_>>() == b.iter().map(|variant| &variant.wire).collect()
+            a.iter().map(|variant| &variant.wire).collect::<BTreeSet<_>>()
+                == b.iter().map(|variant| &variant.wire).collect()
         }
         (TypeKind::Enum(Enum::Integer(a)), TypeKind::Enum(Enum::Integer(b))) => {
             a.iter().map(|variant| variant.wire).eq(b.iter().map(|variant| variant.wire))
@@ -149,9 +153,10 @@ fn box_recursive(types: &mut [TypeDef]) {
     for (at, def) in types.iter_mut().enumerate() {
         for ty in def.kind.refs_mut() {
             if let TypeRef::Named(id) = ty
-                && reaches(*id, TypeId(at)) {
-                    *ty = TypeRef::Boxed(Box::new(ty.clone()));
-                }
+                && reaches(*id, TypeId(at))
+            {
+                *ty = TypeRef::Boxed(Box::new(ty.clone()));
+            }
         }
     }
 }

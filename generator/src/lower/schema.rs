@@ -77,22 +77,26 @@ impl<'d> Document<'d> {
         let node = schema.node.clone();
         if depth > MAX_DEPTH {
             diagnostics.push(
-                Diagnostic::error("these `allOf` schemas contain themselves").at(node.pointer).cure("break the circle with an overlay action"),
+                Diagnostic::error("these `allOf` schemas contain themselves")
+                    .at(node.pointer)
+                    .cure("break the circle with an overlay action"),
             );
             return schema;
         }
         if let Some(not) = node.get("not") {
             diagnostics.push(
-                Diagnostic::error("`not` can't be expressed as a Rust type").at(not.pointer).cure("remove it with an overlay action"),
+                Diagnostic::error("`not` can't be expressed as a Rust type")
+                    .at(not.pointer)
+                    .cure("remove it with an overlay action"),
             );
         }
         if let Some(xml) = node.get("xml") {
-            diagnostics.push(
-                Diagnostic::warning("`xml` has no effect: JSON is all that is sent and read").at(xml.pointer),
-            );
+            diagnostics
+                .push(Diagnostic::warning("`xml` has no effect: JSON is all that is sent and read").at(xml.pointer));
         }
 
-        let combined: Vec<&str> = ["allOf", "oneOf", "anyOf"].into_iter().filter(|key| node.get(key).is_some()).collect();
+        let combined: Vec<&str> =
+            ["allOf", "oneOf", "anyOf"].into_iter().filter(|key| node.get(key).is_some()).collect();
         if let [first, second, ..] = combined.as_slice() {
             diagnostics.push(
                 Diagnostic::error(format!("`{first}` beside `{second}` can't be expressed as a Rust type"))
@@ -134,7 +138,8 @@ impl<'d> Document<'d> {
         let has = |key: &str| node.value.get(key).is_some();
         if !values.is_empty() && !matches!(kind, None | Some("string" | "integer")) {
             diagnostics.push(
-                Diagnostic::warning("only strings and integers have enums; the values are ignored").at(format!("{}/enum", node.pointer)),
+                Diagnostic::warning("only strings and integers have enums; the values are ignored")
+                    .at(format!("{}/enum", node.pointer)),
             );
         }
         match kind {
@@ -146,7 +151,9 @@ impl<'d> Document<'d> {
             Some("object") => Shape::Object(self.object(node)),
             None if has("properties") || has("additionalProperties") => Shape::Object(self.object(node)),
             None if has("items") => Shape::Array(node.get("items")),
-            None if !values.is_empty() && values.iter().all(|value| value.is_string()) => self.texts(node, &values, diagnostics),
+            None if !values.is_empty() && values.iter().all(|value| value.is_string()) => {
+                self.texts(node, &values, diagnostics)
+            }
             None if !values.is_empty() && values.iter().all(|value| value.is_i64()) => {
                 Shape::Integer(self.integers(node, &values, diagnostics))
             }
@@ -208,7 +215,9 @@ impl<'d> Document<'d> {
         for member in members {
             let member = self.schema_within(member, diagnostics, depth + 1);
             // `allOf` with one reference is how 3.0 puts prose or `nullable` beside a `$ref`.
-            if members.len() == 1 && !["properties", "required", "additionalProperties"].iter().any(|key| schema.node.get(key).is_some()) {
+            if members.len() == 1
+                && !["properties", "required", "additionalProperties"].iter().any(|key| schema.node.get(key).is_some())
+            {
                 let nullable = schema.nullable || member.nullable;
                 *schema = Schema { nullable, ..member };
                 return;

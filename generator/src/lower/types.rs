@@ -6,7 +6,8 @@ use super::schema::{Additional, Object, Schema, Shape};
 use crate::diagnostic::Diagnostic;
 use crate::docs;
 use crate::ir::{
-    Discriminator, Docs, Enum, Field, Origin, Presence, Struct, TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant, Usage, Variant,
+    Discriminator, Docs, Enum, Field, Origin, Presence, Struct, TypeDef, TypeId, TypeKind, TypeRef, Union,
+    UnionVariant, Usage, Variant,
 };
 use crate::words;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,10 +21,7 @@ pub(super) struct Site {
 
 impl Site {
     fn nested(parent: TypeId, parent_place: &str, field: &str) -> Self {
-        Self {
-            origin: Origin::Nested { parent, field: field.to_owned() },
-            place: format!("{parent_place}/{field}"),
-        }
+        Self { origin: Origin::Nested { parent, field: field.to_owned() }, place: format!("{parent_place}/{field}") }
     }
 
     /// The site of a list's items or a map's values.
@@ -122,7 +120,9 @@ impl<'d> Lowering<'d> {
             Shape::OneOf { variants, discriminator } => {
                 TypeKind::Union(self.union(id, &site.place, variants, discriminator.as_ref(), usage))
             }
-            Shape::Text { values, .. } => TypeKind::Enum(Enum::Text(self.variants(schema, values, |value| value.clone()))),
+            Shape::Text { values, .. } => {
+                TypeKind::Enum(Enum::Text(self.variants(schema, values, |value| value.clone())))
+            }
             Shape::Integer(values) => TypeKind::Enum(Enum::Integer(self.variants(schema, values, i64::to_string))),
             Shape::Any | Shape::Bool | Shape::Number | Shape::Array(_) => TypeKind::Enum(Enum::Text(Vec::new())),
         };
@@ -132,7 +132,9 @@ impl<'d> Lowering<'d> {
 
     /// A body that several operations send is named after one of them.
     fn add_body_operation(&mut self, id: TypeId, site: &Site) {
-        if let (Origin::Body { operations, .. }, Origin::Body { operations: more, .. }) = (&mut self.types[id.0].origin, &site.origin) {
+        if let (Origin::Body { operations, .. }, Origin::Body { operations: more, .. }) =
+            (&mut self.types[id.0].origin, &site.origin)
+        {
             for operation in more {
                 if !operations.contains(operation) {
                     operations.push(operation.clone());
@@ -144,8 +146,10 @@ impl<'d> Lowering<'d> {
     fn structure(&mut self, id: TypeId, place: &str, object: &Object<'d>, usage: Usage, schema: &Schema<'d>) -> Struct {
         if object.additional.is_some() && !object.properties.is_empty() {
             self.diagnostics.push(
-                Diagnostic::note("`additionalProperties` beside `properties`: the additional ones are read with `extra`")
-                    .at(format!("{}/additionalProperties", schema.node.pointer)),
+                Diagnostic::note(
+                    "`additionalProperties` beside `properties`: the additional ones are read with `extra`",
+                )
+                .at(format!("{}/additionalProperties", schema.node.pointer)),
             );
         }
         for name in &object.required {
@@ -186,16 +190,22 @@ impl<'d> Lowering<'d> {
     /// The Rust names of properties by their wire names. One that needs no conversion keeps its name,
     /// whatever is described before it.
     fn member_names(&mut self, object: &Object<'d>, usage: Usage) -> BTreeMap<&'d str, String> {
-        let mut members: Vec<_> = object.properties.iter().filter(|(_, node)| !is_one_way(&self.document.resolve(node), usage)).collect();
+        let mut members: Vec<_> =
+            object.properties.iter().filter(|(_, node)| !is_one_way(&self.document.resolve(node), usage)).collect();
         let name_of = |wire: &str, node: &Node<'d>| words::identifier(node.text("x-rust-field").unwrap_or(wire));
         members.sort_by_key(|(wire, node)| name_of(wire, node).trim_start_matches("r#") != *wire);
         let mut taken = BTreeSet::new();
         if usage == Usage::Body {
-            let mut is_nullable = |node: &Node<'d>| node.flag("nullable") || self.document.schema(node, &mut self.diagnostics).nullable;
+            let mut is_nullable =
+                |node: &Node<'d>| node.flag("nullable") || self.document.schema(node, &mut self.diagnostics).nullable;
             let nullable = members.iter().filter(|(_, node)| is_nullable(node));
-            taken.extend(nullable.map(|(wire, node)| format!("clear_{}", name_of(wire, node).trim_start_matches("r#"))));
+            taken
+                .extend(nullable.map(|(wire, node)| format!("clear_{}", name_of(wire, node).trim_start_matches("r#"))));
         }
-        members.into_iter().map(|(wire, node)| (*wire, self.unique_member(name_of(wire, node), &mut taken, node))).collect()
+        members
+            .into_iter()
+            .map(|(wire, node)| (*wire, self.unique_member(name_of(wire, node), &mut taken, node)))
+            .collect()
     }
 
     /// A name that no other member has; the names of what every struct has are taken.
@@ -226,7 +236,12 @@ impl<'d> Lowering<'d> {
         docs
     }
 
-    fn variants<T: Clone>(&mut self, schema: &Schema<'d>, values: &[T], text: impl Fn(&T) -> String) -> Vec<Variant<T>> {
+    fn variants<T: Clone>(
+        &mut self,
+        schema: &Schema<'d>,
+        values: &[T],
+        text: impl Fn(&T) -> String,
+    ) -> Vec<Variant<T>> {
         let pinned = schema.node.value.get("x-rust-variants");
         let mut taken = BTreeSet::from(["Other".to_owned()]);
         let mut variants = Vec::new();
@@ -242,9 +257,11 @@ impl<'d> Lowering<'d> {
             }
             if number > 2 {
                 self.diagnostics.push(
-                    Diagnostic::warning(format!("two values of this enum have the Rust name `{name}`; `{wire}` is `{candidate}`"))
-                        .at(format!("{}/enum", schema.node.pointer))
-                        .cure("name it with `x-rust-variants` in an overlay action"),
+                    Diagnostic::warning(format!(
+                        "two values of this enum have the Rust name `{name}`; `{wire}` is `{candidate}`"
+                    ))
+                    .at(format!("{}/enum", schema.node.pointer))
+                    .cure("name it with `x-rust-variants` in an overlay action"),
                 );
             }
             variants.push(Variant { name: candidate, wire: value.clone() });
@@ -252,7 +269,14 @@ impl<'d> Lowering<'d> {
         variants
     }
 
-    fn union(&mut self, id: TypeId, place: &str, variants: &[Node<'d>], discriminator: Option<&Node<'d>>, usage: Usage) -> Union {
+    fn union(
+        &mut self,
+        id: TypeId,
+        place: &str,
+        variants: &[Node<'d>],
+        discriminator: Option<&Node<'d>>,
+        usage: Usage,
+    ) -> Union {
         let mut taken = BTreeSet::from(["Other".to_owned()]);
         let mut members: Vec<UnionVariant> = Vec::new();
         let mut by_pointer = BTreeMap::new();

@@ -34,7 +34,13 @@ impl Call {
 
     /// The same with the resource in any case: `CreateProjectVolume`.
     pub(crate) fn long_pascal(&self, module: &str) -> String {
-        format!("{}{}{}{}", pascal_of(&self.verb), pascal_of(&singular(module)), pascal_of(&self.noun), pascal_of(&self.suffix))
+        format!(
+            "{}{}{}{}",
+            pascal_of(&self.verb),
+            pascal_of(&singular(module)),
+            pascal_of(&self.noun),
+            pascal_of(&self.suffix)
+        )
     }
 
     /// What it is about: `Volume`.
@@ -78,9 +84,12 @@ pub(super) fn candidates(tag: &str, operation: &Operation, read_too: bool) -> Ve
     if !within.is_empty() {
         candidates.push(format!("{name}_for_{}", [parents, within].concat().join("_")));
     }
-    let path: Vec<&str> = segments.iter().map(|segment| match segment {
-        Segment::Literal(name) | Segment::Param(name) => name.as_str(),
-    }).collect();
+    let path: Vec<&str> = segments
+        .iter()
+        .map(|segment| match segment {
+            Segment::Literal(name) | Segment::Param(name) => name.as_str(),
+        })
+        .collect();
     candidates.push(format!("{}_{}", verb_word(operation), path.join("_")));
     candidates.into_iter().map(|name| crate::words::identifier(&name)).collect()
 }
@@ -99,7 +108,8 @@ fn name(operation: &Operation, segments: &[Segment], nouns: &[&str], read_too: b
     if let (Verb::Post, false, [.., Segment::Param(_), Segment::Literal(action)], Some((_, rest))) =
         (operation.verb, read_too, segments, nouns.split_last())
     {
-        let (verb, noun) = if action == "actions" { ("run", Some("action".to_owned())) } else { (action.as_str(), None) };
+        let (verb, noun) =
+            if action == "actions" { ("run", Some("action".to_owned())) } else { (action.as_str(), None) };
         let rest = rest.iter().map(|noun| singular(noun));
         return [verb.to_owned()].into_iter().chain(rest).chain(noun).collect::<Vec<_>>().join("_");
     }
@@ -157,7 +167,8 @@ mod tests {
     use crate::ir::{Item, Output, TypeRef};
 
     fn named(tag: &str, verb: Verb, path: &str, list: bool, read_too: bool) -> String {
-        let output = if list { Output::List { item: Item::Plain(TypeRef::Json), paginated: false } } else { Output::Empty };
+        let output =
+            if list { Output::List { item: Item::Plain(TypeRef::Json), paginated: false } } else { Output::Empty };
         let operation = Operation {
             id: String::new(),
             key: String::new(),
@@ -191,10 +202,24 @@ mod tests {
             ("Block Storage", Post, "/storage/volumes/{id}/mount", false, false, "mount_volume"),
             ("Filesystem Storage", Get, "/storage/filesystems", true, true, "list_filesystems"),
             ("IP Addresses", Get, "/ips/{ip_id}", false, true, "get"),
-            ("Private Networks", Delete, "/virtual_networks/assignments/{assignment_id}", false, false, "delete_assignment"),
+            (
+                "Private Networks",
+                Delete,
+                "/virtual_networks/assignments/{assignment_id}",
+                false,
+                false,
+                "delete_assignment",
+            ),
             ("User profile", Get, "/user/teams", true, true, "list_teams"),
             ("Teams", Patch, "/team/{team_id}", false, false, "update"),
-            ("Virtual machine restores", Get, "/virtual_machines/{virtual_machine_id}/backups/{backup_id}/restores", true, true, "list_for_virtual_machine_backup"),
+            (
+                "Virtual machine restores",
+                Get,
+                "/virtual_machines/{virtual_machine_id}/backups/{backup_id}/restores",
+                true,
+                true,
+                "list_for_virtual_machine_backup",
+            ),
             ("Virtual machines", Get, "/virtual_machines/{id}/metrics", false, true, "get_metrics"),
             ("Billing", Get, "/billing/usage", false, true, "get_usage"),
             ("Elsewhere", Get, "/things/{id}", false, true, "get"),

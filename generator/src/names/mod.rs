@@ -20,9 +20,38 @@ pub(crate) use pins::Pins;
 
 /// Modules of the runtime and crates that it uses, which a resource can't be called after.
 const RUNTIME_MODULES: &[&str] = &[
-    "alloc", "answer", "blocking", "builder", "bytes", "client", "contract", "core", "error", "extra", "futures_core", "generated", "operation",
-    "page", "percent_encoding", "request", "reqwest", "resource", "response", "retry", "secret", "send", "serde", "serde_json", "shared",
-    "std", "stream", "timestamp", "unknown", "untyped", "wait", "wire",
+    "alloc",
+    "answer",
+    "blocking",
+    "builder",
+    "bytes",
+    "client",
+    "contract",
+    "core",
+    "error",
+    "extra",
+    "futures_core",
+    "generated",
+    "operation",
+    "page",
+    "percent_encoding",
+    "request",
+    "reqwest",
+    "resource",
+    "response",
+    "retry",
+    "secret",
+    "send",
+    "serde",
+    "serde_json",
+    "shared",
+    "std",
+    "stream",
+    "timestamp",
+    "unknown",
+    "untyped",
+    "wait",
+    "wire",
 ];
 
 /// Methods of the client, which an accessor can't have.
@@ -80,11 +109,16 @@ fn module_of(tag: &str, modules: &mut BTreeMap<String, String>, diagnostics: &mu
     if module.is_empty() || module.starts_with(|c: char| c.is_numeric()) {
         module = format!("api_{module}").trim_end_matches('_').to_owned();
     }
-    if RUNTIME_MODULES.contains(&module.as_str()) || CLIENT_METHODS.contains(&module.as_str()) || words::escape(module.clone()) != module {
+    if RUNTIME_MODULES.contains(&module.as_str())
+        || CLIENT_METHODS.contains(&module.as_str())
+        || words::escape(module.clone()) != module
+    {
         module.push_str("_api");
     }
     if let Some(other) = modules.insert(module.clone(), tag.to_owned()).filter(|other| other != tag) {
-        diagnostics.push(Diagnostic::warning(format!("the tags `{other}` and `{tag}` are one resource, `{module}`")).at("/tags"));
+        diagnostics.push(
+            Diagnostic::warning(format!("the tags `{other}` and `{tag}` are one resource, `{module}`")).at("/tags"),
+        );
     }
     module
 }
@@ -98,9 +132,12 @@ fn methods(resource: &mut Resource, pins: &Pins, diagnostics: &mut Diagnostics) 
             Some(name) => {
                 if !operation.name.is_empty() && operation.name != name {
                     diagnostics.push(
-                        Diagnostic::warning(format!("the overlay calls this `{}`, but it was released as `{name}`", operation.name))
-                            .at(operation.pointer.clone())
-                            .cure("remove its line from spec/names.yaml to rename it, which breaks callers"),
+                        Diagnostic::warning(format!(
+                            "the overlay calls this `{}`, but it was released as `{name}`",
+                            operation.name
+                        ))
+                        .at(operation.pointer.clone())
+                        .cure("remove its line from spec/names.yaml to rename it, which breaks callers"),
                     );
                 }
                 operation.name = name.to_owned();
@@ -111,8 +148,11 @@ fn methods(resource: &mut Resource, pins: &Pins, diagnostics: &mut Diagnostics) 
     }
     // Names that the overlay gives come before those of the rules.
     open.sort_by_key(|at| resource.operations[*at].name.is_empty());
-    let paths: Vec<(String, bool)> =
-        resource.operations.iter().map(|operation| (operation.path.clone(), operation.verb == crate::ir::Verb::Get)).collect();
+    let paths: Vec<(String, bool)> = resource
+        .operations
+        .iter()
+        .map(|operation| (operation.path.clone(), operation.verb == crate::ir::Verb::Get))
+        .collect();
     for at in open {
         let operation = &resource.operations[at];
         let candidates = if operation.name.is_empty() {
@@ -124,9 +164,12 @@ fn methods(resource: &mut Resource, pins: &Pins, diagnostics: &mut Diagnostics) 
         let name = first_free(&candidates, &mut taken);
         if name != candidates[0] {
             diagnostics.push(
-                Diagnostic::warning(format!("`{}.{}` is taken; this method is `{name}`", resource.module, candidates[0]))
-                    .at(operation.pointer.clone())
-                    .cure("name it with `x-rust-name` in an overlay action"),
+                Diagnostic::warning(format!(
+                    "`{}.{}` is taken; this method is `{name}`",
+                    resource.module, candidates[0]
+                ))
+                .at(operation.pointer.clone())
+                .cure("name it with `x-rust-name` in an overlay action"),
             );
         }
         resource.operations[at].name = name;

@@ -96,9 +96,10 @@ impl Pins {
             let path = format!("{}::{}", def.module, def.name);
             self.types.insert(def.place.clone(), path.clone());
             if let TypeKind::Struct(it) = &def.kind
-                && it.usage == Usage::Body {
-                    self.constructors.entry(path).or_insert_with(|| it.constructor.clone());
-                }
+                && it.usage == Usage::Body
+            {
+                self.constructors.entry(path).or_insert_with(|| it.constructor.clone());
+            }
         }
         self
     }
@@ -106,7 +107,8 @@ impl Pins {
     /// The file's content below its header.
     pub(crate) fn to_yaml(&self) -> String {
         let mut out = String::new();
-        for (title, section) in [("operations", &self.operations), ("requests", &self.requests), ("types", &self.types)] {
+        for (title, section) in [("operations", &self.operations), ("requests", &self.requests), ("types", &self.types)]
+        {
             out.push_str(&format!("{title}:{}\n", if section.is_empty() { " {}" } else { "" }));
             for (key, value) in section {
                 out.push_str(&format!("  {}: {value}\n", quoted(key)));
@@ -123,8 +125,10 @@ impl Pins {
 
 /// Text that YAML would read as something else stands in quotes.
 fn quoted(text: &str) -> String {
-    let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && text.starts_with(|c: char| c.is_ascii_alphabetic());
-    let word = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(&text.to_ascii_lowercase().as_str());
+    let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && text.starts_with(|c: char| c.is_ascii_alphabetic());
+    let word =
+        ["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(&text.to_ascii_lowercase().as_str());
     if plain && !word {
         return text.to_owned();
     }
@@ -137,6 +141,8 @@ fn texts(value: &Value) -> Option<BTreeMap<String, String>> {
 }
 
 fn lists(value: &Value) -> Option<BTreeMap<String, Vec<String>>> {
-    let list = |value: &Value| value.as_array()?.iter().map(|item| Some(item.as_str()?.to_owned())).collect::<Option<Vec<_>>>();
+    let list = |value: &Value| {
+        value.as_array()?.iter().map(|item| Some(item.as_str()?.to_owned())).collect::<Option<Vec<_>>>()
+    };
     value.as_object()?.iter().map(|(key, value)| Some((key.clone(), list(value)?))).collect()
 }

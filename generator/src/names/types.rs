@@ -8,12 +8,70 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Names that the runtime or Rust's prelude has.
 const TAKEN: &[&str] = &[
-    "Answer", "AnswerFuture", "AsRef", "BTreeMap", "Box", "Bytes", "Client", "ClientBuilder", "Clone", "Copy", "Debug", "Default", "Drop",
-    "Eq", "Err", "Error", "ErrorObject", "ErrorSource", "Extra", "Fn", "FnMut", "FnOnce", "From", "Future", "HeaderMap", "Into",
-    "IntoFuture", "IntoIterator", "Items", "Iterator", "JsonObject", "Method", "None", "Nullable", "Ok", "Option", "Ord", "Page",
-    "PartialEq", "PartialOrd", "Request", "Resource", "Response", "ResponseFuture", "Result", "Secret", "Self", "Send", "Sized", "Some",
-    "StatusCode", "String", "Sync", "Timestamp", "ToOwned", "ToString", "TryFrom", "TryInto", "Unpin", "UnknownInteger", "UnknownValue",
-    "Untyped", "Value", "Vec",
+    "Answer",
+    "AnswerFuture",
+    "AsRef",
+    "BTreeMap",
+    "Box",
+    "Bytes",
+    "Client",
+    "ClientBuilder",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Drop",
+    "Eq",
+    "Err",
+    "Error",
+    "ErrorObject",
+    "ErrorSource",
+    "Extra",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "Future",
+    "HeaderMap",
+    "Into",
+    "IntoFuture",
+    "IntoIterator",
+    "Items",
+    "Iterator",
+    "JsonObject",
+    "Method",
+    "None",
+    "Nullable",
+    "Ok",
+    "Option",
+    "Ord",
+    "Page",
+    "PartialEq",
+    "PartialOrd",
+    "Request",
+    "Resource",
+    "Response",
+    "ResponseFuture",
+    "Result",
+    "Secret",
+    "Self",
+    "Send",
+    "Sized",
+    "Some",
+    "StatusCode",
+    "String",
+    "Sync",
+    "Timestamp",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Unpin",
+    "UnknownInteger",
+    "UnknownValue",
+    "Untyped",
+    "Value",
+    "Vec",
 ];
 
 /// What the name of a component says about its place in a document, and nothing about the thing.
@@ -28,7 +86,10 @@ pub(super) fn assign(api: &mut Api, pins: &Pins, diagnostics: &mut Diagnostics) 
         .resources
         .iter()
         .flat_map(|resource| {
-            resource.operations.iter().map(|it| (it.key.clone(), (resource.module.clone(), it.name.clone(), it.is_list())))
+            resource
+                .operations
+                .iter()
+                .map(|it| (it.key.clone(), (resource.module.clone(), it.name.clone(), it.is_list())))
         })
         .collect();
     requests(api, pins, &mut taken);
@@ -178,7 +239,9 @@ fn candidates(api: &Api, def: &TypeDef, calls: &BTreeMap<String, (String, String
 
 fn stem(component: &str) -> &str {
     let mut stem = component;
-    while let Some(shorter) = SUFFIXES.iter().find_map(|suffix| stem.strip_suffix(suffix)).filter(|stem| !stem.is_empty()) {
+    while let Some(shorter) =
+        SUFFIXES.iter().find_map(|suffix| stem.strip_suffix(suffix)).filter(|stem| !stem.is_empty())
+    {
         stem = shorter;
     }
     stem
@@ -186,7 +249,8 @@ fn stem(component: &str) -> &str {
 
 fn identifier(name: &str) -> String {
     // What is put together from names is one already: taking it apart again would lose a capital.
-    let is_pascal = name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric());
+    let is_pascal =
+        name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric());
     let name = if is_pascal { name.to_owned() } else { pascal_of(name) };
     if name.is_empty() || name.starts_with(|c: char| c.is_numeric()) { format!("Type{name}") } else { name }
 }
@@ -223,11 +287,15 @@ fn constructors(api: &mut Api, pins: &Pins, diagnostics: &mut Diagnostics) {
             continue;
         }
         let Some(pinned) = pins.constructor(&format!("{}::{}", def.module, def.name)) else { continue };
-        let (kept, gone): (Vec<_>, Vec<_>) = pinned.iter().cloned().partition(|wire| it.fields.iter().any(|field| field.wire == *wire));
+        let (kept, gone): (Vec<_>, Vec<_>) =
+            pinned.iter().cloned().partition(|wire| it.fields.iter().any(|field| field.wire == *wire));
         for wire in gone {
             diagnostics.push(
-                Diagnostic::warning(format!("`{}::new` loses its argument `{wire}`, which the description no longer has", def.name))
-                    .at(def.pointer.clone()),
+                Diagnostic::warning(format!(
+                    "`{}::new` loses its argument `{wire}`, which the description no longer has",
+                    def.name
+                ))
+                .at(def.pointer.clone()),
             );
         }
         it.constructor = kept;

@@ -52,11 +52,7 @@ struct Reader {
 
 impl Outline {
     pub(super) fn read(text: &str) -> Self {
-        let mut reader = Reader {
-            outline: Self::default(),
-            open: Vec::new(),
-            pointer: String::new(),
-        };
+        let mut reader = Reader { outline: Self::default(), open: Vec::new(), pointer: String::new() };
         let mut documents = 0;
         for event in Parser::new_from_str(text) {
             // The decoder says what is malformed; up to here the lines are known all the same.
@@ -109,11 +105,7 @@ impl Reader {
                 if self.expects_key() {
                     self.key(&text, line);
                     if plain && !can_be_key(&text) {
-                        self.fault(
-                            line,
-                            format!("the key `{text}` is not a string"),
-                            "put the key in quotes",
-                        );
+                        self.fault(line, format!("the key `{text}` is not a string"), "put the key in quotes");
                     }
                     self.tag(tag.as_deref(), line);
                 } else {
@@ -135,22 +127,13 @@ impl Reader {
                 self.begin(line);
                 self.end();
             }
-            Event::SequenceStart(_, tag) => {
-                self.open(Collection::Sequence { next: 0 }, tag.as_deref(), line)
-            }
+            Event::SequenceStart(_, tag) => self.open(Collection::Sequence { next: 0 }, tag.as_deref(), line),
             Event::MappingStart(_, tag) => {
-                let mapping = Collection::Mapping {
-                    keys: HashMap::new(),
-                    awaits_value: false,
-                };
+                let mapping = Collection::Mapping { keys: HashMap::new(), awaits_value: false };
                 self.open(mapping, tag.as_deref(), line);
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(line),
-            Event::Nothing
-            | Event::StreamStart
-            | Event::StreamEnd
-            | Event::DocumentStart(_)
-            | Event::DocumentEnd => {}
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) | Event::DocumentEnd => {}
         }
     }
 
@@ -159,13 +142,7 @@ impl Reader {
     }
 
     fn expects_key(&mut self) -> bool {
-        matches!(
-            self.innermost(),
-            Some(Collection::Mapping {
-                awaits_value: false,
-                ..
-            })
-        )
+        matches!(self.innermost(), Some(Collection::Mapping { awaits_value: false, .. }))
     }
 
     /// Takes a key, and with it the pointer of the value that follows.
@@ -177,10 +154,7 @@ impl Reader {
         let first = keys.get(text).copied();
         keys.entry(text.to_owned()).or_insert(line);
         push_token(&mut self.pointer, text);
-        self.outline
-            .lines
-            .entry(self.pointer.clone())
-            .or_insert(line);
+        self.outline.lines.entry(self.pointer.clone()).or_insert(line);
         if let Some(first) = first {
             self.fault(
                 line,
@@ -202,10 +176,7 @@ impl Reader {
             Some(Collection::Mapping { .. }) | None => {}
             Some(Collection::Key) => return,
         }
-        self.outline
-            .lines
-            .entry(self.pointer.clone())
-            .or_insert(line);
+        self.outline.lines.entry(self.pointer.clone()).or_insert(line);
     }
 
     /// Ends a value: back to the collection that holds it.
@@ -220,25 +191,14 @@ impl Reader {
 
     fn open(&mut self, collection: Collection, tag: Option<&Tag>, line: usize) {
         let collection = if self.expects_key() {
-            self.fault(
-                line,
-                "a key must be a string, not a collection".to_owned(),
-                "write the key as a string",
-            );
+            self.fault(line, "a key must be a string, not a collection".to_owned(), "write the key as a string");
             Collection::Key
         } else {
             self.begin(line);
             self.tag(tag, line);
-            if let Some(Collection::Key) = self.innermost() {
-                Collection::Key
-            } else {
-                collection
-            }
+            if let Some(Collection::Key) = self.innermost() { Collection::Key } else { collection }
         };
-        self.open.push(Open {
-            collection,
-            base: self.pointer.len(),
-        });
+        self.open.push(Open { collection, base: self.pointer.len() });
     }
 
     fn close(&mut self, line: usize) {
@@ -253,39 +213,19 @@ impl Reader {
 
     fn tag(&mut self, tag: Option<&Tag>, line: usize) {
         if let Some(tag) = tag.filter(|tag| !tag.is_yaml_core_schema()) {
-            self.fault(
-                line,
-                format!("the tag `{tag}` has no meaning in a description"),
-                "remove the tag",
-            );
+            self.fault(line, format!("the tag `{tag}` has no meaning in a description"), "remove the tag");
         }
     }
 
     fn fault(&mut self, line: usize, message: String, cure: &'static str) {
-        self.outline.faults.push(Fault {
-            line,
-            pointer: self.pointer.clone(),
-            message,
-            cure,
-        });
+        self.outline.faults.push(Fault { line, pointer: self.pointer.clone(), message, cure });
     }
 }
 
 /// Whether a plain scalar is a string, or an integer that stands for one, in YAML's core schema.
 fn can_be_key(text: &str) -> bool {
-    let is_word = matches!(
-        text,
-        "" | "~"
-            | "null"
-            | "Null"
-            | "NULL"
-            | "true"
-            | "True"
-            | "TRUE"
-            | "false"
-            | "False"
-            | "FALSE"
-    );
+    let is_word =
+        matches!(text, "" | "~" | "null" | "Null" | "NULL" | "true" | "True" | "TRUE" | "false" | "False" | "FALSE");
     let is_float = text.parse::<i128>().is_err()
         && text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.'))
         && text.parse::<f64>().is_ok();
@@ -294,8 +234,5 @@ fn can_be_key(text: &str) -> bool {
 
 fn is_non_finite(text: &str) -> bool {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    matches!(
-        unsigned,
-        ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN"
-    )
+    matches!(unsigned, ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN")
 }

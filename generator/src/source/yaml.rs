@@ -6,9 +6,7 @@
 use std::cell::Cell;
 use std::fmt::{self, Formatter};
 
-use serde::de::{
-    DeserializeSeed, EnumAccess, Error as _, MapAccess, SeqAccess, Unexpected, Visitor,
-};
+use serde::de::{DeserializeSeed, EnumAccess, Error as _, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde_json::{Map, Number, Value};
 
 /// Why a text is no document.
@@ -26,18 +24,12 @@ const NODE: usize = 16;
 
 pub(super) fn decode(text: &str) -> Result<Value, Failure> {
     // Without aliases a byte of text gives at most one node and one byte of content.
-    let budget = Budget(Cell::new(
-        text.len()
-            .saturating_mul(NODE + 1)
-            .saturating_add(EXPANSION),
-    ));
-    Node(&budget)
-        .deserialize(serde_yaml::Deserializer::from_str(text))
-        .map_err(|error| Failure {
-            message: error.to_string(),
-            line: error.location().map(|location| location.line()),
-            cure: "correct the text at this line; a YAML checker shows the rest of its structure",
-        })
+    let budget = Budget(Cell::new(text.len().saturating_mul(NODE + 1).saturating_add(EXPANSION)));
+    Node(&budget).deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| Failure {
+        message: error.to_string(),
+        line: error.location().map(|location| location.line()),
+        cure: "correct the text at this line; a YAML checker shows the rest of its structure",
+    })
 }
 
 #[expect(
@@ -54,9 +46,7 @@ struct Budget(Cell<usize>);
 impl Budget {
     fn charge<E: serde::de::Error>(&self, bytes: usize) -> Result<(), E> {
         let left = self.0.get().checked_sub(bytes + NODE);
-        self.0.set(left.ok_or_else(|| {
-            E::custom("the aliases expand to a document that is far larger than its text")
-        })?);
+        self.0.set(left.ok_or_else(|| E::custom("the aliases expand to a document that is far larger than its text"))?);
         Ok(())
     }
 }
@@ -116,9 +106,7 @@ impl<'de> Visitor<'de> for Node<'_> {
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
         self.0.charge(0)?;
-        Number::from_f64(value)
-            .map(Value::Number)
-            .ok_or_else(|| E::custom("a number must be finite"))
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("a number must be finite"))
     }
 
     fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
@@ -150,9 +138,7 @@ impl<'de> Visitor<'de> for Node<'_> {
                 false
             };
             if twice {
-                return Err(A::Error::custom(format_args!(
-                    "the key `{key}` stands twice"
-                )));
+                return Err(A::Error::custom(format_args!("the key `{key}` stands twice")));
             }
         }
         if let Some(merged) = merged {

@@ -80,7 +80,11 @@ pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Res
 /// Of the readings of one value, the one with the fewest misfits; the first among equals.
 #[allow(dead_code, reason = "a description may have no union")]
 pub(crate) fn values<T>(readings: impl IntoIterator<Item = Option<(usize, T)>>) -> Option<T> {
-    readings.into_iter().flatten().reduce(|best, next| if next.0 < best.0 { next } else { best }).map(|(_, value)| value)
+    readings
+        .into_iter()
+        .flatten()
+        .reduce(|best, next| if next.0 < best.0 { next } else { best })
+        .map(|(_, value)| value)
 }
 
 /// The kind of a JSON value, in words. The value itself may be a secret.
@@ -119,7 +123,9 @@ pub(super) const EXACT: f64 = 9_007_199_254_740_992.0;
 impl Decode for i64 {
     fn decode(value: Value) -> Decoded<Self> {
         // `12.0` is an integer in JSON Schema.
-        let whole = || value.as_f64().filter(|number| number.fract() == 0.0 && number.abs() < EXACT).map(|number| number as i64);
+        let whole = || {
+            value.as_f64().filter(|number| number.fract() == 0.0 && number.abs() < EXACT).map(|number| number as i64)
+        };
         match value.as_i64().or_else(whole) {
             Some(number) => Decoded::Typed(number),
             None => Decoded::Other(value),
