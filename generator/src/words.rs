@@ -116,6 +116,13 @@ pub(crate) fn identifier(name: &str) -> String {
     escape(name)
 }
 
+/// Whether a name can stand in Rust as it is.
+pub(crate) fn is_identifier(name: &str) -> bool {
+    let plain = name.strip_prefix("r#").unwrap_or(name);
+    let starts = plain.starts_with(|c: char| c.is_alphabetic() || (c == '_' && plain.len() > 1));
+    starts && plain.chars().all(|c| c.is_alphanumeric() || c == '_') && (plain.len() < name.len() || !is_keyword(name))
+}
+
 /// A Pascal-case name for a variant.
 pub(crate) fn variant(wire: &str) -> String {
     let name = pascal_of(wire);

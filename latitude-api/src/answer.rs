@@ -29,6 +29,7 @@ use private::Read;
 pub(crate) fn json<T: Decode + Default>(body: &[u8]) -> Result<T, serde_json::Error> {
     use serde::de::Error as _;
 
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     if body.iter().all(u8::is_ascii_whitespace) {
         return Ok(T::default());
     }

@@ -123,21 +123,19 @@ impl ClientBuilder {
             headers.insert(key, value);
         }
 
+        let base_url = base_url(self.base_url.as_deref().unwrap_or(BASE_URL))?;
         let http = match self.http {
             Some(http) => http,
-            None => reqwest::Client::builder()
-                .redirect(reqwest::redirect::Policy::none())
-                .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))
-                .build()
-                .map_err(Error::transport)?,
+            None => {
+                let http = reqwest::Client::builder()
+                    .redirect(reqwest::redirect::Policy::none())
+                    .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT));
+                // A proxy would carry plain http, and the token in it, to another machine.
+                let http = if base_url.scheme() == "http" { http.no_proxy() } else { http };
+                http.build().map_err(Error::transport)?
+            }
         };
-        Ok(Client::of(Inner {
-            http,
-            base_url: base_url(self.base_url.as_deref().unwrap_or(BASE_URL))?,
-            token,
-            headers,
-            timeout: Some(self.timeout.unwrap_or(TIMEOUT)),
-        }))
+        Ok(Client::of(Inner { http, base_url, token, headers, timeout: Some(self.timeout.unwrap_or(TIMEOUT)) }))
     }
 }
 

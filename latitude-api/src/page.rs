@@ -32,6 +32,13 @@ impl<T> Page<T> {
     }
 }
 
+impl<T> Page<T> {
+    /// The number of items that the API sent, whether or not they could be read.
+    pub(crate) fn len_sent(&self) -> usize {
+        self.extra.get("data").and_then(Value::as_array).map_or(self.items.len(), Vec::len)
+    }
+}
+
 impl<T> Deref for Page<T> {
     type Target = [T];
 

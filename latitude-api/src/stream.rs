@@ -58,7 +58,7 @@ impl<T: Decode + Encode + Send + 'static> Items<T> {
             });
             match page {
                 Ok((raw, page)) => {
-                    if self.pager.turn(page.len(), &raw.body) {
+                    if self.pager.turn(page.len_sent(), &raw.body) {
                         self.items = page.items.into_iter();
                     }
                 }

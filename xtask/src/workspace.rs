@@ -31,17 +31,12 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// The workspace this program was compiled in, or, if it has moved since, the one around the
-    /// current folder.
+    /// The workspace around the current folder, or else the one this program was compiled in: a program
+    /// that several checkouts share works on the one it is called in.
     pub(crate) fn find() -> Result<Self, Error> {
         let compiled_in = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
         let current = std::env::current_dir().map_err(|source| Error::io("find", "the current folder", source))?;
-        compiled_in
-            .into_iter()
-            .chain(current.ancestors())
-            .find(|folder| is_root(folder))
-            .map(Self::at)
-            .ok_or(Error::NoWorkspace)
+        current.ancestors().chain(compiled_in).find(|folder| is_root(folder)).map(Self::at).ok_or(Error::NoWorkspace)
     }
 
     pub(crate) fn at(root: impl Into<PathBuf>) -> Self {

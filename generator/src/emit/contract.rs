@@ -38,7 +38,7 @@ pub(super) fn emit(api: &Api) -> File {
 }
 
 fn function(resource: &Resource, operation: &Operation) -> String {
-    format!("{}_{}", resource.module, operation.name.trim_start_matches("r#"))
+    format!("{}_of_{}", operation.name.trim_start_matches("r#"), resource.module)
 }
 
 /// `("create-server", servers_create, Resource<Server>, data::<CreateServer>("servers", false))`

@@ -47,6 +47,7 @@ pub(crate) fn lower(value: &Value) -> (Lowered, Diagnostics) {
         diagnostics: Diagnostics::default(),
         types: Vec::new(),
         defined: BTreeMap::new(),
+        open: Vec::new(),
         ids: BTreeSet::new(),
     };
     let groups = lowering.groups();
@@ -67,6 +68,8 @@ struct Lowering<'d> {
     types: Vec<TypeDef>,
     /// The definition of the schema at a pointer.
     defined: BTreeMap<(String, Usage), TypeId>,
+    /// The schemas that are being read, from the outside in.
+    open: Vec<String>,
     /// The operationIds so far.
     ids: BTreeSet<String>,
 }

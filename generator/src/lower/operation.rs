@@ -5,6 +5,7 @@ use super::{Group, Lowering};
 use crate::diagnostic::Diagnostic;
 use crate::docs;
 use crate::ir::{Docs, Operation, Verb};
+use crate::words;
 
 const VERBS: [(&str, Verb); 8] = [
     ("get", Verb::Get),
@@ -78,7 +79,7 @@ impl<'d> Lowering<'d> {
             id,
             key,
             name: node.text("x-rust-name").unwrap_or_default().to_owned(),
-            request: node.text("x-rust-request").map(ToOwned::to_owned),
+            request: node.text("x-rust-request").map(words::variant),
             verb,
             path: path.to_owned(),
             arguments: params.arguments,

@@ -6,7 +6,7 @@ use super::schema::Shape;
 use super::types::Site;
 use crate::diagnostic::Diagnostic;
 use crate::docs;
-use crate::ir::{Origin, Param, ParamPlace, Style, TypeRef, Usage};
+use crate::ir::{Origin, Param, ParamPlace, Style, TypeKind, TypeRef, Usage};
 use crate::words;
 use openapiv3::{HeaderStyle, Parameter, ParameterData, PathStyle, QueryStyle};
 use std::collections::BTreeSet;
@@ -112,6 +112,12 @@ impl<'d> Lowering<'d> {
             return Vec::new();
         }
         let ty = self.type_of_schema(&schema, Usage::Body, &site(&data.name));
+        // Any value is written as text where there is no JSON.
+        let ty = if !json && ty == TypeRef::Json { TypeRef::String } else { ty };
+        if !json && !self.is_text(&ty) {
+            self.refuse_param(node, &data.name);
+            return Vec::new();
+        }
         let style = if json { Some(Style::Json) } else { self.style(node, parameter, &ty) };
         let Some(style) = style else { return Vec::new() };
         let text = data.description.as_deref().unwrap_or_default();
@@ -148,6 +154,26 @@ impl<'d> Lowering<'d> {
                 None
             }
         }
+    }
+
+    /// Whether a value can be written where there is no JSON: a scalar, an enum, or a list of them.
+    fn is_text(&self, ty: &TypeRef) -> bool {
+        match ty {
+            TypeRef::List(item) => !matches!(**item, TypeRef::List(_)) && self.is_text(item),
+            TypeRef::Named(id) => matches!(self.types[id.0].kind, TypeKind::Enum(_)),
+            TypeRef::Json | TypeRef::Map(_) | TypeRef::Boxed(_) => false,
+            _ => true,
+        }
+    }
+
+    fn refuse_param(&mut self, node: &Node<'d>, name: &str) {
+        self.diagnostics.push(
+            Diagnostic::error(format!("the parameter `{name}` has a type that can't be written as text"))
+                .at(node.pointer.clone())
+                .cure(
+                    "describe it as a string, a number or a list of them, or as JSON `content`, with an overlay action",
+                ),
+        );
     }
 
     fn style(&mut self, node: &Node<'d>, parameter: &Parameter, ty: &TypeRef) -> Option<Style> {
@@ -199,6 +225,9 @@ impl<'d> Lowering<'d> {
             _ => None,
         };
         let mut params = Vec::new();
+        if properties.is_empty() {
+            self.refuse_param(node, &data.name);
+        }
         for (property, schema_node) in properties {
             let Some(wire) = wire_of(property) else {
                 self.diagnostics.push(
@@ -209,6 +238,11 @@ impl<'d> Lowering<'d> {
                 return Vec::new();
             };
             let ty = self.type_of(schema_node, Usage::Body, &site(&wire));
+            let ty = if ty == TypeRef::Json { TypeRef::String } else { ty };
+            if !self.is_text(&ty) {
+                self.refuse_param(schema_node, &wire);
+                continue;
+            }
             let style = if matches!(ty, TypeRef::List(_)) { Style::Repeated } else { Style::Plain };
             let text = schema_node.text("description").unwrap_or_default();
             params.push(Param {

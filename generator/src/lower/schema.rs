@@ -176,8 +176,13 @@ impl<'d> Document<'d> {
     }
 
     fn integers(&self, node: &Node<'d>, values: &[&Value], diagnostics: &mut Diagnostics) -> Vec<i64> {
-        let integers: Vec<i64> = values.iter().filter_map(|value| value.as_i64()).collect();
-        if integers.len() < values.len() {
+        let mut integers: Vec<i64> = Vec::new();
+        for value in values.iter().filter_map(|value| value.as_i64()) {
+            if !integers.contains(&value) {
+                integers.push(value);
+            }
+        }
+        if values.iter().any(|value| !value.is_i64()) {
             diagnostics.push(mixed_enum(node));
         }
         integers
@@ -190,7 +195,8 @@ impl<'d> Document<'d> {
                 // `enum: [on, off, 5]` is YAML for a boolean or a number where a word was meant.
                 Value::String(text) if !texts.contains(text) => texts.push(text.clone()),
                 Value::String(_) => {}
-                Value::Number(number) => texts.push(number.to_string()),
+                Value::Number(number) if !texts.contains(&number.to_string()) => texts.push(number.to_string()),
+                Value::Number(_) => {}
                 _ => diagnostics.push(mixed_enum(node)),
             }
         }
@@ -227,6 +233,18 @@ impl<'d> Document<'d> {
         let own = self.plain(&schema.node, &mut schema.nullable, diagnostics);
         if !matches!(own, Shape::Any) {
             shapes.push((schema.node.clone(), own));
+        }
+        // One member says what it is, the others what is said about it.
+        if !shapes.iter().any(|(_, shape)| matches!(shape, Shape::Object(_))) {
+            shapes.retain(|(_, shape)| !matches!(shape, Shape::Any));
+            if shapes.len() <= 1 {
+                if let Some((node, shape)) = shapes.pop() {
+                    schema.component = component(&node.pointer);
+                    schema.node = node;
+                    schema.shape = shape;
+                }
+                return;
+            }
         }
         // `required` may stand beside `allOf` without any other keyword of an object.
         let mut merged = Object { required: self.object(&schema.node).required, ..Object::default() };

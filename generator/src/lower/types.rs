@@ -53,6 +53,26 @@ impl<'d> Lowering<'d> {
                     .cure("mark the strings within, each by an overlay action of its own"),
             );
         }
+        if matches!(schema.shape, Shape::Array(_) | Shape::Object(_)) && self.open.contains(&schema.node.pointer) {
+            let named = schema.object().is_some_and(|object| !object.properties.is_empty());
+            if !named {
+                self.diagnostics.push(
+                    Diagnostic::error(
+                        "this list or map is its own item, without an object in between, and has no Rust type",
+                    )
+                    .at(schema.node.pointer.clone())
+                    .cure("describe the items as an object that holds the list, with an overlay action"),
+                );
+                return TypeRef::Json;
+            }
+        }
+        self.open.push(schema.node.pointer.clone());
+        let ty = self.type_of_shape(schema, usage, site, secret);
+        self.open.pop();
+        ty
+    }
+
+    fn type_of_shape(&mut self, schema: &Schema<'d>, usage: Usage, site: &Site, secret: bool) -> TypeRef {
         match &schema.shape {
             Shape::Any => TypeRef::Json,
             Shape::Bool => TypeRef::Bool,
@@ -98,6 +118,9 @@ impl<'d> Lowering<'d> {
                 Origin::Body { operations, .. } => Origin::Body { operations, component: Some(name.clone()) },
                 _ => Origin::Component(name.clone()),
             };
+        }
+        if let Some(place) = own_place(&schema.node.pointer, &site.place) {
+            site.place = format!("{place}{}", if by_usage && usage == Usage::Body { " body" } else { "" });
         }
         if let Some(name) = schema.node.text("x-rust-name") {
             site.origin = Origin::Named(name.to_owned());
@@ -248,7 +271,7 @@ impl<'d> Lowering<'d> {
         for value in values {
             let wire = text(value);
             let named = pinned.and_then(|names| names.get(&wire)).and_then(|name| name.as_str());
-            let name = named.map_or_else(|| words::variant(&wire), ToOwned::to_owned);
+            let name = words::variant(named.unwrap_or(&wire));
             let mut candidate = name.clone();
             let mut number = 2;
             while !taken.insert(candidate.clone()) {
@@ -285,18 +308,19 @@ impl<'d> Lowering<'d> {
             let hint = schema.component.clone().or_else(|| node.text("title").map(ToOwned::to_owned));
             let hint = hint.filter(|hint| !words::words(hint).is_empty());
             let name = hint.map_or_else(|| shape_name(&schema), |hint| words::variant(&hint));
-            let site = Site::nested(id, place, &hint_field(&name, number));
+            let mut candidate = name.clone();
+            let mut next = 2;
+            while taken.contains(&candidate) {
+                candidate = format!("{name}{next}");
+                next += 1;
+            }
+            let site = Site::nested(id, place, &hint_field(&candidate, number));
             let ty = self.type_of_schema(&schema, usage, &site);
             by_pointer.insert(schema.node.pointer.clone(), members.len());
             if members.iter().any(|member| member.ty == ty) {
                 continue;
             }
-            let mut candidate = name.clone();
-            let mut number = 2;
-            while !taken.insert(candidate.clone()) {
-                candidate = format!("{name}{number}");
-                number += 1;
-            }
+            taken.insert(candidate.clone());
             members.push(UnionVariant { name: candidate, ty });
         }
         let discriminator = discriminator.and_then(|node| self.discriminator(node, &by_pointer));
@@ -337,6 +361,22 @@ impl<'d> Lowering<'d> {
 /// What only the API sets or only the caller sends has no place in the other direction.
 fn is_one_way(property: &Node<'_>, usage: Usage) -> bool {
     property.flag(if usage == Usage::Body { "readOnly" } else { "writeOnly" })
+}
+
+/// The place of a definition that several users share: its own, and not that of whoever comes first.
+fn own_place(pointer: &str, place: &str) -> Option<String> {
+    let mut parts = pointer.split('/').skip(1);
+    match (parts.next()?, parts.next()?, parts.next()?) {
+        ("components", kind, name) => {
+            let owner = format!("{kind}/{name}");
+            let within = place
+                .strip_prefix(&owner)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ' ', '[', '{']));
+            (!within).then(|| pointer.trim_start_matches("/components/").to_owned())
+        }
+        ("paths", _, "parameters") => Some(pointer.trim_start_matches('/').to_owned()),
+        _ => None,
+    }
 }
 
 fn hint_field(name: &str, number: usize) -> String {

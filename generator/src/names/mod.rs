@@ -55,7 +55,10 @@ const RUNTIME_MODULES: &[&str] = &[
 ];
 
 /// Methods of the client, which an accessor can't have.
-const CLIENT_METHODS: &[&str] = &["new", "builder", "from_env", "request", "base_url", "clone", "poll"];
+const CLIENT_METHODS: &[&str] = &[
+    "base_url", "builder", "clone", "from_env", "headers", "http", "new", "of", "poll", "request", "timeout", "token",
+    "url",
+];
 
 /// Decides all names.
 pub(crate) fn assign(lowered: Lowered, pins: &Pins, diagnostics: &mut Diagnostics) -> Api {

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, TypeKind, Usage};
 use crate::source::Source;
+use crate::words;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -46,6 +47,18 @@ impl Pins {
             };
             if known.is_none() {
                 wrong(&key);
+            }
+        }
+        let paths = pins.operations.values().map(|path| (path, path.split_once('.')));
+        let paths = paths.chain(pins.types.values().map(|path| (path, path.split_once("::"))));
+        let names = pins.requests.values().map(|name| (name, Some(("requests", name.as_str()))));
+        for (path, parts) in paths.chain(names) {
+            if !parts.is_some_and(|(module, name)| words::is_identifier(module) && words::is_identifier(name)) {
+                diagnostics.push(
+                    Diagnostic::error(format!("`{path}` is no name in Rust"))
+                        .in_file(source.name(), None)
+                        .cure("restore the file from version control, or delete it and run `cargo xtask codegen`"),
+                );
             }
         }
         if diagnostics.has_errors() { Err(diagnostics) } else { Ok(pins) }

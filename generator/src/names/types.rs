@@ -9,6 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Names that the runtime or Rust's prelude has.
 const TAKEN: &[&str] = &[
     "Answer",
+    "Arguments",
+    "Called",
+    "Contract",
+    "Fields",
+    "Given",
     "AnswerFuture",
     "AsRef",
     "BTreeMap",
@@ -79,8 +84,11 @@ const SUFFIXES: [&str; 4] = ["_data", "_attributes", "_resource", "_response"];
 
 pub(super) fn assign(api: &mut Api, pins: &Pins, diagnostics: &mut Diagnostics) {
     let mut taken: BTreeSet<String> = TAKEN.iter().map(|name| (*name).to_owned()).collect();
-    taken.extend(api.resources.iter().map(|resource| resource.handle.clone()));
     taken.extend(pins.type_names().map(ToOwned::to_owned));
+    for resource in &mut api.resources {
+        let handle = resource.handle.clone();
+        resource.handle = first_free(&[handle.clone(), format!("{handle}Handle")], &mut taken);
+    }
 
     let calls: BTreeMap<String, (String, String, bool)> = api
         .resources

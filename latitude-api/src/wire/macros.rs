@@ -240,18 +240,17 @@ macro_rules! union {
     ($name:ident { $($variant:ident($of:ty)),* $(,)? } $(by $tag:literal { $($value:literal => $tagged:ident($tagged_of:ty)),* $(,)? })?) => {
         impl crate::wire::Decode for $name {
             fn decode(value: serde_json::Value) -> crate::wire::Decoded<Self> {
-                use crate::wire::{Decode, Decoded, read};
                 $(match value.get($tag).and_then(serde_json::Value::as_str) {
-                    $(Some($value) => if let Decoded::Typed(tagged) = read::<$tagged_of>(value.clone()) {
-                        return Decoded::Typed(Self::$tagged(tagged));
+                    $(Some($value) => if let crate::wire::Decoded::Typed(tagged) = crate::wire::read::<$tagged_of>(value.clone()) {
+                        return crate::wire::Decoded::Typed(Self::$tagged(tagged));
                     },)*
                     _ => {}
                 })?
-                let best = crate::wire::values([$(match read::<$of>(value.clone()) {
-                    Decoded::Typed(fits) => Some((Decode::misfits(&fits), Self::$variant(fits))),
+                let best = crate::wire::values([$(match crate::wire::read::<$of>(value.clone()) {
+                    crate::wire::Decoded::Typed(fits) => Some((crate::wire::Decode::misfits(&fits), Self::$variant(fits))),
                     _ => None,
                 }),*]);
-                Decoded::Typed(best.unwrap_or(Self::Other(value)))
+                crate::wire::Decoded::Typed(best.unwrap_or(Self::Other(value)))
             }
 
             fn misfits(&self) -> usize {
