@@ -233,3 +233,37 @@ fn collect(value: &serde_json::Value, pointer: String, into: &mut Vec<String>) {
     }
     into.push(pointer);
 }
+
+#[test]
+fn what_is_its_own_item_has_no_type() {
+    for tree in [
+        "{type: array, items: {$ref: '#/components/schemas/Tree'}}",
+        "{type: object, additionalProperties: {$ref: '#/components/schemas/Tree'}}",
+    ] {
+        let text = answering(&format!(
+            "Thing: {{type: object, properties: {{tree: {{$ref: '#/components/schemas/Tree'}}}}}}\nTree: {tree}"
+        ));
+        refused(&text, "this list or map is its own item", "/components/schemas/Tree");
+    }
+}
+
+#[test]
+fn parameters_that_are_no_text() {
+    for schema in [
+        "{oneOf: [{type: integer}, {type: string}]}",
+        "{type: array, items: {type: object, properties: {a: {type: string}}}}",
+        "{type: object, additionalProperties: {type: string}}",
+    ] {
+        let text = description(
+            &format!(
+                "/things: {{get: {{tags: [Things], parameters: [{{name: q, in: query, schema: {schema}}}], responses: {{'204': {{description: Done.}}}}}}}}"
+            ),
+            "",
+        );
+        refused(
+            &text,
+            "the parameter `q` has a type that can't be written as text",
+            "/paths/~1things/get/parameters/0",
+        );
+    }
+}

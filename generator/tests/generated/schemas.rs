@@ -300,3 +300,13 @@ fn required_names_without_property_are_reported() {
         .warns("`required` names `gone`, which is no property; it is ignored", "/components/schemas/Thing/required");
     generated.expect(r#"body!(CreateThing { a "a" });"#);
 }
+
+#[test]
+fn all_of_an_enum_and_what_is_said_about_it_is_the_enum() {
+    let thing = api(&answering(
+        "Thing: {type: object, properties: {state: {allOf: [{$ref: '#/components/schemas/State'}, {default: on}]}}}\nState: {type: string, enum: ['on', 'off', 'on']}",
+    ));
+    let file = &thing.files["things.rs"];
+    assert!(file.contains("pub state: Option<State>"), "{file}");
+    assert!(file.contains("text_enum!(State { On \"on\", Off \"off\" });"), "{file}");
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::support::{Api, api, api_with};
+use crate::support::{Api, answering, api, api_with, description};
 
 const KITCHEN_SINK: &str = include_str!("../fixtures/kitchen_sink.yaml");
 
@@ -218,4 +218,28 @@ fn pins_that_cannot_be_read_are_refused() {
             generator::generate(&effective, Some(&generator::Source::new("names.yaml", pins))).unwrap_err().to_string();
         assert!(error.contains("names.yaml") && error.contains("\n  cure: "), "{pins}: {error}");
     }
+}
+
+#[test]
+fn what_several_share_is_not_named_after_who_comes_first() {
+    let state = "parameters: {State: {name: state, in: query, schema: {type: string, enum: [on, off]}}}";
+    let list = |path: &str| {
+        format!(
+            "/{path}: {{get: {{tags: [Things], parameters: [{{$ref: '#/components/parameters/State'}}], responses: {{'204': {{description: Done.}}}}}}}}\n"
+        )
+    };
+    let before = api(&description(&list("b"), state));
+    let after = api_with(&description(&(list("a") + &list("b")), state), None, Some(&before.pins));
+    let gone: Vec<String> = surface(&before).difference(&surface(&after)).cloned().collect();
+    assert_eq!(gone, Vec::<String>::new());
+}
+
+#[test]
+fn unions_of_nameless_members_stay_the_same() {
+    let text = answering(
+        "Thing: {type: object, properties: {u: {oneOf: [{type: object, properties: {a: {type: string}}}, {type: object, properties: {b: {type: string}}}]}}}",
+    );
+    let first = api(&text);
+    let second = api_with(&text, None, Some(&first.pins));
+    assert_eq!(first.files, second.files);
 }

@@ -159,6 +159,14 @@ impl Decode for crate::JsonObject {
     }
 }
 
+/// The same for a list in the place of one record: its items are read as the record would be.
+pub fn redacted_items<T: Decode + Encode>(original: &Value) -> Value {
+    match original {
+        Value::Array(items) => items.iter().map(redacted::<T>).collect(),
+        other => other.clone(),
+    }
+}
+
 /// The same for a value within a list or a map.
 fn redacted<T: Decode + Encode>(original: &Value) -> Value {
     match read::<T>(original.clone()) {
@@ -211,10 +219,7 @@ impl<T: Decode + Encode> Decode for Vec<T> {
     }
 
     fn redacted(original: &Value) -> Value {
-        match original {
-            Value::Array(items) => items.iter().map(redacted::<T>).collect(),
-            other => other.clone(),
-        }
+        redacted_items::<T>(original)
     }
 }
 

@@ -39,6 +39,11 @@ macro_rules! record {
             }
 
             #[inline]
+            fn redacted(original: &serde_json::Value) -> serde_json::Value {
+                crate::wire::redacted_items::<Self>(original)
+            }
+
+            #[inline]
             fn misfits(&self) -> usize {
                 self.extra.len()
             }

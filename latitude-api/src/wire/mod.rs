@@ -16,7 +16,7 @@ mod slot;
 pub(crate) use decode::kind;
 #[allow(unused_imports, reason = "a description may have no union")]
 pub(crate) use decode::values;
-pub use decode::{Decode, Decoded, deserialize, fill, read, record};
+pub use decode::{Decode, Decoded, deserialize, fill, read, record, redacted_items};
 pub use encode::{Encode, How, Out, exact, record_value, serialize};
 #[allow(unused_imports, reason = "a description may have no nullable field in a body")]
 pub use slot::Nullable;

@@ -137,3 +137,15 @@ async fn a_list_without_pages_is_one_request() {
     assert_eq!(server.client().api_keys().list().all().await.unwrap().len(), 20);
     assert_eq!(server.one().target, "/auth/api_keys");
 }
+
+#[tokio::test]
+async fn items_that_cannot_be_read_make_no_page_short() {
+    let server = Server::answering(|seen| {
+        let first = number(seen, "number").is_none();
+        let mut items = vec![json!({"id": "sv_1", "attributes": {}}); if first { 19 } else { 1 }];
+        items.extend(first.then_some(Value::Null));
+        Some(Reply::json(&json!({ "data": items })))
+    })
+    .await;
+    assert_eq!(all(&server, None).await, (20, 2));
+}

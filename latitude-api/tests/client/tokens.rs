@@ -71,6 +71,20 @@ fn secrets_show_on_demand_alone() {
 }
 
 #[test]
+fn a_secret_stays_one_whatever_kind_it_has() {
+    use latitude_api::virtual_machines::VirtualMachine;
+
+    for credentials in
+        [json!([{"username": "u", "password": "hush"}]), json!({"username": "u", "password": {"now": "hush"}})]
+    {
+        let sent = json!({"id": "vm_1", "attributes": {"credentials": credentials}});
+        let machine: Resource<VirtualMachine> = serde_json::from_value(sent).unwrap();
+        let written = serde_json::to_string(&machine).unwrap();
+        assert!(written.contains("[redacted]") && !written.contains("hush"), "{written}");
+    }
+}
+
+#[test]
 fn a_list_that_keeps_an_odd_item_hides_the_secrets_of_the_others() {
     let sent = json!({"data": [{"id": "tok_1", "attributes": {"token": "hush-hush"}}, 5]});
     let page: Page<Resource<ApiKey>> = serde_json::from_value(sent).unwrap();
