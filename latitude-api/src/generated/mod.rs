@@ -39,6 +39,10 @@ pub(crate) mod contract;
 /// Sent as `API-Version` with every call.
 pub(crate) const API_VERSION: &str = "2023-06-01";
 
+/// Codes of errors that trying again doesn't cure.
+pub(crate) const PERMANENT_ERRORS: &[&str] =
+    &["SERVERS_OUT_OF_STOCK", "SITE_NOT_SUPPORTED", "ELASTIC_IP_LIMIT_REACHED"];
+
 /// The resources of the API.
 impl Client {
     /// API keys.
