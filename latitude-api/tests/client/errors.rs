@@ -1,7 +1,7 @@
 //! What goes wrong is one type, which loses nothing of what the API said.
 
 use crate::server::{Reply, Server};
-use latitude_api::{Error, Method};
+use latitude_api::{Error, Method, RetryPolicy};
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
@@ -101,6 +101,7 @@ async fn an_answer_that_breaks_off_was_accepted_too() {
     let client = latitude_api::Client::builder()
         .token("t")
         .base_url(format!("http://{}", listener.local_addr().unwrap()))
+        .retry(RetryPolicy::never())
         .build()
         .unwrap();
     let calls = tokio::spawn(async move { (client.servers().get("sv_1").await, client.servers().get("sv_1").await) });
@@ -123,7 +124,7 @@ async fn no_answer_has_no_status() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let client = latitude_api::Client::builder().token("t").base_url(url).build().unwrap();
+    let client = latitude_api::Client::builder().token("t").base_url(url).retry(RetryPolicy::never()).build().unwrap();
     let error = client.servers().list().filter_project("private").await.unwrap_err();
     assert!(error.status().is_none() && error.body().is_none() && !error.is_timeout() && !error.is_invalid());
     let text = error.to_string();
