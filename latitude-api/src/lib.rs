@@ -84,7 +84,7 @@ pub use request::Request;
 pub use resource::Resource;
 pub use response::Response;
 pub use retry::RetryPolicy;
-pub use secret::Secret;
+pub use secret::{Exposed, Secret};
 pub use send::{AnswerFuture, ResponseFuture};
 pub use timer::Timer;
 pub use timestamp::Timestamp;

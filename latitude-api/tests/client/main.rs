@@ -9,3 +9,4 @@ mod requests;
 mod server;
 mod setup;
 mod tokens;
+mod waits;
