@@ -149,6 +149,16 @@ fn methods(resource: &mut Resource, pins: &Pins, diagnostics: &mut Diagnostics) 
             None => open.push(at),
         }
     }
+    // Waiters are named by the overlay, and don't give way to what the rules make.
+    for wait in resource.operations.iter().flat_map(|operation| &operation.waits) {
+        if !taken.insert(wait.name.clone()) {
+            diagnostics.push(
+                Diagnostic::error(format!("`{}.{}` is taken", resource.module, wait.name))
+                    .at(format!("{}/name", wait.pointer))
+                    .cure("give the waiter another name"),
+            );
+        }
+    }
     // Names that the overlay gives come before those of the rules.
     open.sort_by_key(|at| resource.operations[*at].name.is_empty());
     let paths: Vec<(String, bool)> = resource

@@ -26,6 +26,7 @@ const TAKEN: &[&str] = &[
     "Debug",
     "Default",
     "Drop",
+    "Duration",
     "Eq",
     "Err",
     "Error",
@@ -63,6 +64,7 @@ const TAKEN: &[&str] = &[
     "Send",
     "Sized",
     "Some",
+    "Sought",
     "StatusCode",
     "String",
     "Sync",
@@ -77,6 +79,7 @@ const TAKEN: &[&str] = &[
     "Untyped",
     "Value",
     "Vec",
+    "Wait",
 ];
 
 /// What the name of a component says about its place in a document, and nothing about the thing.
