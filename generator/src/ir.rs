@@ -78,7 +78,7 @@ pub(crate) struct Wait {
     pub(crate) until: Vec<Condition>,
     /// Any of them fails it.
     pub(crate) failure: Vec<Condition>,
-    /// It ends once there is no such resource.
+    /// It also ends once there is no such resource.
     pub(crate) gone: bool,
     /// All times are seconds.
     pub(crate) interval: u32,

@@ -169,10 +169,6 @@ fn method_docs(operation: &Operation, wait: &Wait) -> Docs {
 
 /// What ends a wait well.
 fn until(operation: &Operation, wait: &Wait) -> String {
-    if wait.gone {
-        let sign = if operation.is_list() { "the list no longer has it" } else { "the answer is 404" };
-        return format!("until {sign}");
-    }
     let conditions: Vec<String> = wait
         .until
         .iter()
@@ -181,7 +177,13 @@ fn until(operation: &Operation, wait: &Wait) -> String {
             Wanted::Values(values) => format!("{} is {}", attribute(path), values_text(values)),
         })
         .collect();
-    format!("until {}", listed(&conditions, "and"))
+    let conditions = listed(&conditions, "and");
+    let absent = if operation.is_list() { "the list no longer has it" } else { "the answer is 404" };
+    match (wait.gone, conditions.is_empty()) {
+        (false, _) => format!("until {conditions}"),
+        (true, true) => format!("until {absent}"),
+        (true, false) => format!("until {absent}, or {conditions}"),
+    }
 }
 
 fn attribute(path: &[String]) -> String {

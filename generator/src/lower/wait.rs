@@ -124,14 +124,8 @@ impl<'d> Reader<'_> {
 
     /// Whether there is something to wait for, and nothing that contradicts it.
     fn is_decidable(&mut self, node: &Node<'d>, gone: bool, until: &[Condition], failure: &[Condition]) {
-        match (gone, node.get("until")) {
-            (false, None) => {
-                self.missing::<()>(node, "until", "the attributes and values to wait for; or `gone: true`");
-            }
-            (true, Some(until)) => {
-                self.refuse::<()>(&until, "it waits until the resource is gone, and for its attributes", "remove one");
-            }
-            _ => {}
+        if !gone && node.get("until").is_none() {
+            self.missing::<()>(node, "until", "the attributes and values to wait for; or `gone: true`");
         }
         for key in ["tolerate_missing", "change_first"] {
             if let (true, Some(node)) = (gone, node.get(key)) {

@@ -78,8 +78,26 @@ fn a_waiter_looks_into_a_list() {
         }
         "#,
     );
-    let gone = generated.item("pub fn wait_until_unlisted");
-    assert!(gone.contains("until the list no longer has it") && gone.contains("Wait<Resource<Pet>, ()>"), "{gone}");
+    generated.expect(
+        r#"
+        /// Wait until the list no longer has a pet, or has it as a dog.
+        ///
+        /// Asks every second until the list no longer has it, or `kind` is `dog`, for 2 seconds unless
+        /// [`timeout`](Wait::timeout) says otherwise.
+        ///
+        /// `GET /pets`
+        pub fn wait_until_unlisted(
+            &self,
+            pet_id: impl AsRef<str>,
+        ) -> Wait<Resource<Pet>, ()> {
+            Wait::find(self.list(), pet_id)
+                .until("/kind", &["dog"])
+                .gone()
+                .interval(Duration::from_secs(1))
+                .timeout(Duration::from_secs(2))
+        }
+        "#,
+    );
 }
 
 #[test]
@@ -246,12 +264,6 @@ fn a_waiter_that_makes_no_sense_is_refused() {
             "until: {status: [active]}, tolerate_missing: 10",
             "`tolerate_missing` is longer than the whole wait",
             "/0/tolerate_missing)",
-        ),
-        (
-            GET,
-            "gone: true, until: {status: [active]}",
-            "until the resource is gone, and for its attributes",
-            "/0/until)",
         ),
         (GET, "gone: false", "`gone` can be true alone", "/0/gone)"),
         (
