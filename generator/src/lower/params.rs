@@ -14,15 +14,38 @@ use std::collections::BTreeSet;
 pub(super) struct Params {
     pub(super) arguments: Vec<Param>,
     pub(super) options: Vec<Param>,
-    /// Whether it has `page[number]` and `page[size]`.
+    pub(super) list: ListParams,
+}
+
+/// What an operation can do if it answers a list.
+#[derive(Clone, Copy)]
+pub(super) struct ListParams {
+    /// It has `page[number]` and `page[size]`.
     pub(super) paginated: bool,
+    /// It has `stats[total]`.
+    pub(super) counted: bool,
 }
 
 /// Headers that the client sets itself, or that OpenAPI says to ignore as parameters.
 const OWN_HEADERS: [&str; 5] = ["accept", "content-type", "authorization", "api-version", "user-agent"];
 
 /// What every request has, so that a setter of that name would be another thing.
-const TAKEN: [&str; 8] = ["send", "header", "query", "timeout", "stream", "all", "into_future", "clone"];
+const TAKEN: [&str; 14] = [
+    "send",
+    "header",
+    "query",
+    "timeout",
+    "stream",
+    "all",
+    "into_future",
+    "clone",
+    "pages",
+    "total",
+    "call",
+    "iter",
+    "poll",
+    "retry",
+];
 
 impl<'d> Lowering<'d> {
     pub(super) fn params(&mut self, key: &str, path: &str, operation: &Node<'d>, item: &Node<'d>) -> Params {
@@ -74,7 +97,8 @@ impl<'d> Lowering<'d> {
                 );
             }
         }
-        Params { arguments, options, paginated: paginated.len() == 2 }
+        let counted = options.iter().any(|param| param.place == ParamPlace::Query && param.wire == "stats[total]");
+        Params { arguments, options, list: ListParams { paginated: paginated.len() == 2, counted } }
     }
 
     /// One parameter, or one for each property of an object that is written as several.

@@ -12,3 +12,4 @@ mod stability;
 mod support;
 mod unions;
 mod untrusted;
+mod waits;
