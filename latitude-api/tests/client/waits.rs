@@ -220,15 +220,15 @@ async fn a_vlan_assignment_is_looked_for_in_the_list() {
     let fourth = json!({ "status": "connected", "vid": 2061 });
     let replies = [second, third, fourth].into_iter().flat_map(|own| [page(1, Value::Null), page(2, own)]).collect();
     let (server, client, _) = giving(replies).await;
-    let assignment = client.private_networks().wait_until_connected("vnasg_own").await.unwrap();
+    let assignment = client.private_networks().wait_until_assignment_connected("vnasg_own").await.unwrap();
     assert_eq!(assignment.id, "vnasg_own");
     assert_eq!(server.seen().len(), 6, "each look reads both pages");
 
     let (_, client, _) = giving(vec![Reply::json(&json!({ "data": [] }))]).await;
-    let error = client.private_networks().wait_until_connected("vnasg_own").await.unwrap_err();
+    let error = client.private_networks().wait_until_assignment_connected("vnasg_own").await.unwrap_err();
     assert!(error.is_not_found() && error.to_string().contains("`vnasg_own` is not in the list"), "{error}");
     let (server, client, _) = giving(vec![Reply::json(&json!({ "data": [] }))]).await;
-    assert!(client.private_networks().wait_until_connected("").await.unwrap_err().is_invalid());
+    assert!(client.private_networks().wait_until_assignment_connected("").await.unwrap_err().is_invalid());
     assert!(server.seen().is_empty());
 }
 
