@@ -48,9 +48,10 @@ impl Pager {
         !repeated
     }
 
-    /// Whether page `number` may be asked for before the ones in front of it are read.
+    /// Whether page `number` may be asked for before the ones in front of it are read. Most lists are one page, so the
+    /// first is read alone.
     pub(crate) fn may_have(&self, number: u64, ahead: usize) -> bool {
-        self.paged && self.next.is_some_and(|next| number <= next.saturating_add(ahead as u64))
+        self.paged && !self.seen.is_empty() && self.next.is_some_and(|next| number <= next.saturating_add(ahead as u64))
     }
 }
 

@@ -41,9 +41,10 @@ impl<T: Decode + Encode + Send + 'static> Pages<T> {
         Self { pager: Pager::new(&outgoing), outgoing, ahead: 0, fetching: VecDeque::new(), read: Read::read }
     }
 
-    /// Fetches up to so many pages before they are asked for, at the same time. None, if not set.
+    /// Fetches up to so many pages before they are asked for, at the same time, once the first page isn't the last.
+    /// None, if not set.
     ///
-    /// A longer list is read faster; at its end there may be so many calls too many.
+    /// A long list is read faster; at its end there may be so many calls too many.
     pub fn look_ahead(mut self, pages: usize) -> Self {
         self.ahead = pages;
         self
