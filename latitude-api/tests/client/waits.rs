@@ -21,10 +21,9 @@ fn status(status: &str) -> Reply {
 /// A server that gives these answers in turn, the last one for ever, and a client with a clock of its own.
 async fn giving(replies: Vec<Reply>) -> (Server, Client, VirtualTime) {
     let next = AtomicUsize::new(0);
-    let server = Server::answering(move |_| {
-        Some(replies[next.fetch_add(1, Ordering::Relaxed).min(replies.len() - 1)].clone())
-    })
-    .await;
+    let server =
+        Server::answering(move |_| Some(replies[next.fetch_add(1, Ordering::Relaxed).min(replies.len() - 1)].clone()))
+            .await;
     let time = VirtualTime::new();
     let client = server.builder().retry(RetryPolicy::never()).timer(time.clone()).build().unwrap();
     (server, client, time)
@@ -178,15 +177,16 @@ async fn an_elastic_ip_without_an_id_is_found_by_server_and_time() {
         list(Some("active")),
     ];
     let (server, client, _) = giving(replies).await;
-    let ip = client
-        .elastic_ips()
-        .create(latitude_api::elastic_ips::CreateElasticIp::new("proj_1", "sv_1"))
-        .await
-        .unwrap();
+    let ip =
+        client.elastic_ips().create(latitude_api::elastic_ips::CreateElasticIp::new("proj_1", "sv_1")).await.unwrap();
     assert_eq!(ip.id, "");
     let ip = client.elastic_ips().wait_until_active(&ip).await.unwrap();
     assert_eq!(ip.id, "eip_own");
-    assert!(targets(&server)[1..].iter().all(|target| target.starts_with("GET /elastic_ips")), "{:?}", targets(&server));
+    assert!(
+        targets(&server)[1..].iter().all(|target| target.starts_with("GET /elastic_ips")),
+        "{:?}",
+        targets(&server)
+    );
 
     // With an id, it is asked for by its id.
     let (server, client, _) = giving(vec![status("active")]).await;
@@ -256,7 +256,8 @@ async fn any_call_can_be_polled() {
 
 #[tokio::test]
 async fn progress_is_a_stream_of_steps() {
-    let replies = vec![Reply::new(404, ""), status("Scheduling"), Reply::new(503, ""), status("Deleting"), Reply::new(404, "")];
+    let replies =
+        vec![Reply::new(404, ""), status("Scheduling"), Reply::new(503, ""), status("Deleting"), Reply::new(404, "")];
     let (_, client, _) = giving(replies[1..].to_vec()).await;
     let mut progress = client.virtual_machines().wait_until_gone("vm_1").interval(SECOND).progress();
     let mut steps = Vec::new();
@@ -265,7 +266,12 @@ async fn progress_is_a_stream_of_steps() {
     }
     assert_eq!(
         steps,
-        [(1, 0 * SECOND, true, false), (2, SECOND, false, false), (3, 2 * SECOND, true, false), (4, 3 * SECOND, false, true)]
+        [
+            (1, 0 * SECOND, true, false),
+            (2, SECOND, false, false),
+            (3, 2 * SECOND, true, false),
+            (4, 3 * SECOND, false, true)
+        ]
     );
 
     let (_, client, _) = giving(vec![status("deploying"), status("failed_deployment")]).await;

@@ -308,7 +308,7 @@ fn answered(answers: impl IntoIterator<Item = (u16, Value)>) -> (Client, Arc<Mut
     let answers = Mutex::new(answers.into_iter().collect::<VecDeque<_>>());
     let calls = Arc::new(Mutex::new(Vec::new()));
     let log = calls.clone();
-    let transport = move |request: kitchen_sink::reqwest::Request| {
+    let transport = move |request: reqwest::Request| {
         log.lock().unwrap().push(format!("{} {}", request.method(), request.url().path()));
         let (status, body) = answers.lock().unwrap().pop_front().expect("one call too many");
         testing::reply(status, body)
