@@ -55,3 +55,28 @@ impl From<time::OffsetDateTime> for Timestamp {
         Self::from_epoch(time.unix_timestamp(), time.nanosecond())
     }
 }
+
+#[cfg(all(test, feature = "chrono", feature = "jiff", feature = "time"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_crate_reads_and_writes_the_same_time() {
+        for text in ["2025-07-16T20:36:26.5+02:00", "1969-12-31T23:59:59.250000001Z", "2024-02-29T00:00:00Z"] {
+            let timestamp = Timestamp::new(text);
+            let expected = timestamp.since_epoch();
+            assert!(expected.is_some());
+            let there_and_back = [
+                Timestamp::from(timestamp.to_jiff().unwrap()),
+                Timestamp::from(timestamp.to_chrono().unwrap()),
+                Timestamp::from(timestamp.to_time().unwrap()),
+                Timestamp::from(timestamp.to_system_time().unwrap()),
+            ];
+            for back in there_and_back {
+                assert_eq!(back.since_epoch(), expected, "{text}: {back}");
+            }
+        }
+        let nonsense = Timestamp::new("soon");
+        assert!(nonsense.to_jiff().is_none() && nonsense.to_chrono().is_none() && nonsense.to_time().is_none());
+    }
+}

@@ -15,6 +15,7 @@
 //! let order = CreateServer::new("proj_1", PlanSlug::C2SmallX86, Site::Ash, OperatingSystemSlug::Ubuntu2404X64Lts, "web-1")
 //!     .ssh_keys(["ssh_1"]);
 //! let server = client.servers().create(order).await?;
+//! let server = client.servers().wait_until_on(&server.id).await?;
 //! # Ok(())
 //! # }
 //! ```
@@ -25,7 +26,15 @@
 //!   answer with its status and headers. A list can be read as a stream of items over all its pages.
 //! - An answer is a [`Resource`] or a [`Page`] of them. Nothing the API sends is lost: what the crate has no
 //!   typed field for is in `extra`, unknown values of enums are kept, and no odd value fails an answer.
-//! - Whatever goes wrong is an [`Error`], with the status, the API's codes and the raw body.
+//! - Whatever goes wrong is an [`Error`], with the status, the API's codes and the raw body. What passes is tried
+//!   again first, where that does no harm: see [`RetryPolicy`].
+//! - What goes on after an answer is waited for by a [`Wait`], such as
+//!   [`wait_until_on`](servers::ServersApi::wait_until_on), or by [`Client::poll`].
+//! - Tests need no network: see [`testing`].
+//!
+//! Features: `rustls` (on by default) and `native-tls` are the TLS; `blocking` is for programs without an async runtime,
+//! `rate-limit` for a limit of calls a minute, `tracing` for a span a call, and `chrono`, `jiff` and `time` for their types of
+//! timestamps. `full` is all of them but `native-tls`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

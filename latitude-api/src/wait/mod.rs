@@ -86,8 +86,8 @@ impl<T, O> Wait<T, O> {
         self
     }
 
-    /// Requires a change first: a success that was there all along doesn't count, as `on` just after a reinstallation
-    /// was ordered. After the grace it does count, in case the change went by between two looks.
+    /// Requires a change first: a success or failure that was there all along doesn't count, as `on` just after a
+    /// reinstallation was ordered. After the grace it does count, in case the change went by between two looks.
     pub fn change_first(mut self, grace: Duration) -> Self {
         self.watch.change = Some(grace);
         self
@@ -173,24 +173,19 @@ impl<T: Send + Sync + 'static> Watch<T> {
         };
         let (judgement, state) = self.conditions.judge(&seen);
         self.state = state.or(self.state.take());
+        // What was so all along may be what was so before.
+        let counts = self.changed || self.change.is_none_or(|grace| self.elapsed() >= grace);
         match judgement {
-            Judgement::Failed => {
+            Judgement::Failed if counts => {
                 self.last = Some(seen);
-                Err(Error::failed())
+                return Err(Error::failed());
             }
-            Judgement::Met if self.changed || self.change.is_none_or(|grace| self.elapsed() >= grace) => {
-                Ok(Some(Some(seen)))
-            }
-            Judgement::Met => {
-                self.last = Some(seen);
-                Ok(None)
-            }
-            Judgement::NotYet => {
-                self.changed = true;
-                self.last = Some(seen);
-                Ok(None)
-            }
+            Judgement::Met if counts => return Ok(Some(Some(seen))),
+            Judgement::Failed | Judgement::Met => {}
+            Judgement::NotYet => self.changed = true,
         }
+        self.last = Some(seen);
+        Ok(None)
     }
 }
 
