@@ -88,15 +88,15 @@ impl Client {
         Request::of(outgoing)
     }
 
-    /// Makes a call again and again until its answer is what is waited for. For the waits that the crate knows, such
-    /// as [`ServersApi::wait_until_on`](crate::servers::ServersApi::wait_until_on), there are methods.
+    /// Makes a call again and again until its answer is what is waited for. For what the description
+    /// knows to take its time there are methods, such as `client.servers().wait_until_on(id)`.
     ///
     /// It asks every 10 seconds for 10 minutes unless [`Wait::interval`] and [`Wait::timeout`] say otherwise.
     ///
     /// ```no_run
     /// # async fn example(client: latitude_api::Client) -> Result<(), latitude_api::Error> {
-    /// use latitude_api::virtual_machines::VirtualMachine;
-    ///     ///
+    /// use std::time::Duration;
+    ///
     /// let named = client
     ///     .poll(client.virtual_machines().get("vm_1"), |machine| machine.name.as_deref() == Some("web-1"))
     ///     .fail_if(|machine| machine.status.as_deref() == Some("Failed"))

@@ -28,8 +28,8 @@
 //!   typed field for is in `extra`, unknown values of enums are kept, and no odd value fails an answer.
 //! - Whatever goes wrong is an [`Error`], with the status, the API's codes and the raw body. What passes is tried
 //!   again first, where that does no harm: see [`RetryPolicy`].
-//! - What goes on after an answer is waited for by a [`Wait`], such as
-//!   [`wait_until_on`](servers::ServersApi::wait_until_on), or by [`Client::poll`].
+//! - What goes on after an answer is waited for by a [`Wait`], such as `client.servers().wait_until_on(id)`, or by
+//!   [`Client::poll`].
 //! - Tests need no network: see [`testing`].
 //!
 //! Features: `rustls` (on by default) and `native-tls` are the TLS; `blocking` is for programs without an async runtime,
