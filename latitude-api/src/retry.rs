@@ -102,11 +102,13 @@ impl RetryPolicy {
         // Full jitter: callers that failed together come back apart.
         let jitter = doubled.min(self.longest_pause).mul_f64(random);
         let pause = match asked {
-            Some(asked) => asked.saturating_add(jitter.min(self.first_pause)),
+            // What the API asks for has to fit; the jitter on top of it yields.
+            Some(asked) => {
+                Some(asked.saturating_add(jitter.min(self.first_pause))).filter(|it| *it < left).unwrap_or(asked)
+            }
             None => jitter,
         };
-        let fits = if asked.is_some() { asked < Some(left) } else { pause < left };
-        fits.then(|| pause.min(left))
+        (pause < left).then_some(pause)
     }
 }
 
@@ -152,7 +154,11 @@ mod tests {
         assert_eq!(policy.pause(3, Some(SECOND * 60), LEFT, 1.0), Some(Duration::from_millis(60_500)));
         assert_eq!(policy.pause(1, Some(LEFT), LEFT, 0.0), None);
         assert_eq!(policy.pause(1, Some(Duration::MAX), LEFT, 1.0), None);
-        assert_eq!(policy.pause(1, Some(LEFT - SECOND / 10), LEFT, 1.0), Some(LEFT), "jitter yields to the budget");
+        assert_eq!(
+            policy.pause(1, Some(LEFT - SECOND / 10), LEFT, 1.0),
+            Some(LEFT - SECOND / 10),
+            "jitter yields to the budget"
+        );
     }
 
     #[test]
