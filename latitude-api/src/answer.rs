@@ -3,7 +3,7 @@
 use crate::resource::One;
 use crate::response::RawResponse;
 use crate::wire::{Decode, Decoded, Encode, Record, Standalone, kind, read};
-use crate::{Error, Page, Resource, Untyped};
+use crate::{Error, Page, Resource, StatusCode, Untyped};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -76,6 +76,10 @@ fn explain(error: &serde_json::Error, path: &str) -> String {
 }
 
 fn read_json<T: Decode + Default>(response: &RawResponse) -> Result<T, Error> {
+    // An order without its id must not look like one with it. Other statuses may well come without a body.
+    if response.body.is_empty() && [StatusCode::OK, StatusCode::CREATED].contains(&response.status) {
+        return Err(response.unreadable("it is empty"));
+    }
     json(&response.body).map_err(|why| response.unreadable(&why))
 }
 

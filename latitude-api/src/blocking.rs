@@ -1,6 +1,7 @@
 //! Calls for programs without an async runtime.
 //!
-//! A call is the same value as ever; in place of `.await` it ends in `.call()`, and a list in `.iter()`:
+//! A call is the same value as ever; in place of `.await` it ends in `.call()`, as in
+//! `client.servers().get("sv_1").send().call()` for the status and headers, and a list in `.iter()`:
 //!
 //! ```no_run
 //! use latitude_api::blocking::Client;
@@ -15,8 +16,9 @@
 //! ```
 //!
 //! It runs on one thread in the background, which the first call starts. Within an async runtime, where blocking
-//! would hold up everything else, a call fails with an error ([`Error::is_invalid`]): use `.await` there. Threads that
-//! a runtime lends for blocking, as tokio's `spawn_blocking`, belong to it: there, block on the call's future.
+//! would hold up everything else, a call fails with an error ([`Error::is_invalid`]): use `.await` there. The threads of
+//! tokio's `spawn_blocking` count as within it, because nothing tells them apart; there it is
+//! `Handle::current().block_on(call.into_future())`.
 
 use crate::Error;
 use futures_core::Stream;
@@ -39,8 +41,12 @@ pub(crate) fn wait<F: Future>(future: F) -> Result<F::Output, Error> {
 }
 
 fn block_on(future: Pin<&mut dyn Future<Output = ()>>) -> Result<(), Error> {
-    if Handle::try_current().is_ok() {
-        return Err(Error::invalid("a blocking call within an async runtime would hold it up: use `.await` here"));
+    // Where a thread is at its end, nobody can tell.
+    if Handle::try_current().map_or_else(|error| error.is_thread_local_destroyed(), |_| true) {
+        return Err(Error::invalid(
+            "a blocking call within an async runtime would hold it up: use `.await`, or in a \
+             `spawn_blocking` `Handle::current().block_on(call.into_future())`",
+        ));
     }
     runtime()?.block_on(future);
     Ok(())
@@ -57,7 +63,7 @@ fn runtime() -> Result<&'static Runtime, Error> {
 
 /// The items or pages of a list, one call at a time.
 ///
-/// After an error the same page is fetched again.
+/// For what follows an error see [`Pages::try_next`](crate::Pages::try_next).
 pub struct Iter<S>(S);
 
 impl<S> Iter<S> {

@@ -80,7 +80,11 @@ impl ClientBuilder {
     /// Lets the base URL be plain `http` to this host, such as a mock server in a container: `"mock"` for
     /// `http://mock:4010`. Everyone on the way can read the token.
     pub fn allow_insecure_http(mut self, host: impl Into<String>) -> Self {
-        self.insecure_hosts.push(host.into());
+        let host = host.into();
+        let host = host.strip_prefix("http://").unwrap_or(&host);
+        // A port is no part of a host, but for the colons of an IPv6 address.
+        let host = host.split_once(':').filter(|(_, port)| !port.contains(':')).map_or(host, |(host, _)| host);
+        self.insecure_hosts.push(host.trim_end_matches('/').to_owned());
         self
     }
 
@@ -109,8 +113,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends calls by this client, with its own proxy, TLS and redirect settings. Let it follow no redirects:
-    /// an API doesn't send any, and a token belongs to one host.
+    /// Sends calls by this client, with its own proxy, TLS, timeout and redirect settings. Let it follow no redirects:
+    /// an API doesn't send any, and a token belongs to one host. As it may follow them all the same, a POST, PATCH or PUT
+    /// over it isn't tried again where no connection could be made: someone may have had it. It is a
+    /// [`transport`](Self::transport); the last one that is set counts.
     pub fn http_client(self, http: reqwest::Client) -> Self {
         self.transport(http)
     }
@@ -167,6 +173,9 @@ impl ClientBuilder {
         for (name, value) in [("user-agent".to_owned(), user_agent)].into_iter().chain(self.headers) {
             let key = HeaderName::try_from(&name)
                 .map_err(|_| Error::invalid(format!("`{}` is not a valid header name", name.escape_debug())))?;
+            if key == reqwest::header::AUTHORIZATION {
+                return Err(Error::invalid("`authorization` holds the token: give it by `token`"));
+            }
             let value = HeaderValue::try_from(value).map_err(|_| {
                 Error::invalid(format!("the value of the header `{key}` has characters that no header may have"))
             })?;
@@ -174,6 +183,7 @@ impl ClientBuilder {
         }
 
         let base_url = base_url(self.base_url.as_deref().unwrap_or(BASE_URL), &self.insecure_hosts)?;
+        let redirects = self.transport.is_some();
         let transport = match self.transport {
             Some(transport) => transport,
             None => Arc::new(http(&base_url, self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))?),
@@ -181,6 +191,7 @@ impl ClientBuilder {
         let timer = self.timer.unwrap_or_else(|| Arc::new(TokioTimer));
         Ok(Client(Arc::new(Inner {
             transport,
+            redirects,
             base_url,
             token,
             headers,
@@ -243,10 +254,11 @@ fn base_url(text: &str, insecure_hosts: &[String]) -> Result<Url, Error> {
         "http" if insecure_hosts.iter().any(|host| url.host_str().is_some_and(|it| it.eq_ignore_ascii_case(host))) => {
             Ok(url)
         }
-        "http" => Err(wrong(
-            "is plain http to another machine, which would send the token in clear text; use https, or name the host by \
-             `allow_insecure_http`",
-        )),
+        "http" => Err(wrong(&format!(
+            "is plain http to another machine, which would send the token in clear text; use https, or \
+             `allow_insecure_http({:?})`",
+            url.host_str().unwrap_or_default()
+        ))),
         other => Err(wrong(&format!("has the scheme `{other}`; use https"))),
     }
 }

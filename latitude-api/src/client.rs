@@ -27,6 +27,8 @@ pub struct Client(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
     pub(crate) transport: Arc<dyn Transport>,
+    /// Whether the transport may follow redirects: it is the caller's.
+    pub(crate) redirects: bool,
     pub(crate) base_url: Url,
     pub(crate) token: HeaderValue,
     pub(crate) headers: HeaderMap,

@@ -16,7 +16,9 @@ impl Timestamp {
 #[cfg_attr(docsrs, doc(cfg(feature = "jiff")))]
 impl From<jiff::Timestamp> for Timestamp {
     fn from(time: jiff::Timestamp) -> Self {
-        Self::new(time.to_string())
+        let nanos = time.as_nanosecond().rem_euclid(1_000_000_000);
+        let seconds = time.as_nanosecond().div_euclid(1_000_000_000);
+        Self::from_epoch(i64::try_from(seconds).unwrap_or_default(), u32::try_from(nanos).unwrap_or_default())
     }
 }
 
@@ -34,7 +36,9 @@ impl Timestamp {
 #[cfg_attr(docsrs, doc(cfg(feature = "chrono")))]
 impl<Z: chrono::TimeZone> From<chrono::DateTime<Z>> for Timestamp {
     fn from(time: chrono::DateTime<Z>) -> Self {
-        Self::from_epoch(time.timestamp(), time.timestamp_subsec_nanos())
+        // A leap second has more than a second's nanoseconds.
+        let nanos = time.timestamp_subsec_nanos();
+        Self::from_epoch(time.timestamp() + i64::from(nanos / 1_000_000_000), nanos % 1_000_000_000)
     }
 }
 

@@ -8,7 +8,6 @@ use governor::{Quota, RateLimiter};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::Mutex;
 
 const MINUTE: Duration = Duration::from_secs(60);
 /// The part of a minute's calls that may be made at once.
@@ -16,7 +15,7 @@ const BURST: u32 = 20;
 
 /// How many calls a client makes a minute, reads and writes apart.
 ///
-/// A call beyond it waits for its turn; it doesn't fail. Every attempt counts, and all clones of a client share the
+/// A call beyond it waits for a turn, in no particular order; it doesn't fail. Every attempt counts, and all clones of a client share the
 /// limit. A twentieth of the calls may be made at once, the others are spread over the minute, so that no sixty seconds
 /// see more than the limit.
 ///
@@ -60,18 +59,16 @@ impl Limiter {
 struct Turns {
     limiter: RateLimiter<NotKeyed, InMemoryState, Now, NoOpMiddleware<Instant>>,
     clock: Now,
-    /// Held by the call that is next, so that the first to come is the first to go.
-    next: Mutex<()>,
 }
 
 impl Turns {
     fn new(per_minute: u32, timer: &Arc<dyn Timer>) -> Self {
         let clock = Now(timer.clone());
-        Self { limiter: RateLimiter::direct_with_clock(quota(per_minute), clock.clone()), clock, next: Mutex::new(()) }
+        Self { limiter: RateLimiter::direct_with_clock(quota(per_minute), clock.clone()), clock }
     }
 
     async fn take(&self) {
-        let _next = self.next.lock().await;
+        // Nothing is held over the pause: a call that is dropped, or set aside, is in nobody's way.
         while let Err(early) = self.limiter.check() {
             self.clock.0.sleep(early.wait_time_from(self.clock.now())).await;
         }

@@ -115,6 +115,9 @@ impl Outgoing {
 
     pub(crate) fn set_header(&mut self, name: &str, value: &str) {
         match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            (Ok(name), _) if name == reqwest::header::AUTHORIZATION => {
+                self.refuse("`authorization` holds the client's token and is no header of a call".to_owned());
+            }
             (Ok(name), Ok(value)) => drop(self.headers.insert(name, value)),
             (Err(_), _) => self.refuse(format!("`{}` is not a valid header name", name.escape_debug())),
             // The value may be a secret.

@@ -56,6 +56,10 @@ impl<T> Request<T> {
         self
     }
 
+    pub(crate) fn outgoing(&self) -> &Outgoing {
+        &self.outgoing
+    }
+
     pub(crate) fn into_outgoing(self) -> Outgoing {
         *self.outgoing
     }
@@ -252,6 +256,8 @@ impl<T: Answer> IntoFuture for Request<T> {
 
 impl<T: Decode + Encode + Send + 'static> Request<Page<T>> {
     /// The items of this page and all that follow it, fetched as they are asked for.
+    ///
+    /// Who deletes items while reading moves the ones behind them to earlier pages: collect them first.
     pub fn stream(self) -> Items<T> {
         self.pages().items()
     }

@@ -20,7 +20,7 @@ impl<T> Response<T> {
         Self { status: raw.status, headers: raw.headers, attempts: raw.attempts, value }
     }
 
-    /// The HTTP status.
+    /// The HTTP status. It is 404 for a DELETE that an earlier attempt has done already.
     pub fn status(&self) -> StatusCode {
         self.status
     }

@@ -103,9 +103,9 @@ impl RetryPolicy {
         let jitter = doubled.min(self.longest_pause).mul_f64(random);
         let pause = match asked {
             // What the API asks for has to fit; the jitter on top of it yields.
-            Some(asked) => {
-                Some(asked.saturating_add(jitter.min(self.first_pause))).filter(|it| *it < left).unwrap_or(asked)
-            }
+            Some(asked) => Some(asked.saturating_add(jitter.min(self.first_pause)).max(jitter))
+                .filter(|it| *it < left)
+                .unwrap_or(asked),
             None => jitter,
         };
         (pause < left).then_some(pause)
@@ -159,6 +159,12 @@ mod tests {
             Some(LEFT - SECOND / 10),
             "jitter yields to the budget"
         );
+    }
+
+    #[test]
+    fn an_invitation_to_come_at_once_does_not_end_the_back_off() {
+        let policy = RetryPolicy::default().attempts(9);
+        assert_eq!(policy.pause(6, Some(Duration::ZERO), LEFT, 1.0), Some(SECOND * 16));
     }
 
     #[test]

@@ -43,7 +43,8 @@ impl Outgoing {
         let client = &*self.client.0;
         let mut request = self.request()?;
         *request.timeout_mut() = Some(timeout);
-        let mut response = client.transport.send(request).await.map_err(Error::transport)?;
+        let sent = client.transport.send(request).await;
+        let mut response = sent.map_err(|error| Error::unanswered(error, client.redirects))?;
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         if !status.is_success() {
@@ -62,9 +63,7 @@ impl Outgoing {
                 let why = format!("it is longer than the {} bytes that the client reads", client.longest_body);
                 Err(Error::decode(status, headers, Bytes::new(), why))
             }
-            Err(Unread { why: Some(why), read }) => {
-                Err(Error::broken_off(status, headers, read, &why.without_url().to_string()))
-            }
+            Err(Unread { why: Some(why), read }) => Err(Error::broken_off(status, headers, read, why)),
         }
     }
 
@@ -73,21 +72,26 @@ impl Outgoing {
         let client = &*self.client.0;
         let policy = self.retry.as_ref().unwrap_or(&client.retry);
         let timeout = self.timeout.unwrap_or(client.timeout);
-        let mut budget = policy.time_in_all();
         let mut started = client.timer.now();
-        if let Some(deadline) = self.deadline {
-            budget = budget.min(deadline.saturating_duration_since(started));
-        }
-        let mut left = if self.deadline.is_some() { budget } else { Duration::MAX };
-        let (mut attempts, mut maybe_done) = (0, false);
+        // The first attempt has the call's whole timeout, unless a wait ends before.
+        let ends = self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(started));
+        let budget = policy.time_in_all().min(ends);
+        let (mut attempts, mut left, mut maybe_done) = (0, ends, false);
+        let mut failed: Option<Error> = None;
         loop {
             #[cfg(feature = "rate-limit")]
             if let Some(limiter) = &client.limiter {
                 limiter.turn(matches!(self.operation.method, Method::GET | Method::HEAD)).await;
             }
-            if attempts == 0 {
-                // Waiting for one's turn costs nothing of what the attempts have.
-                started = client.timer.now();
+            match failed.take() {
+                // Waiting for the first turn costs nothing of what the attempts have.
+                None => started = client.timer.now(),
+                Some(error) => {
+                    left = budget.saturating_sub(client.timer.now().saturating_duration_since(started));
+                    if left.is_zero() {
+                        return Err(error);
+                    }
+                }
             }
             attempts += 1;
             let error = match self.attempt(timeout.min(left)).await {
@@ -100,11 +104,11 @@ impl Outgoing {
             }
             let fault = error.fault();
             maybe_done |= fault == Fault::Unknown;
-            left = budget.saturating_sub(client.timer.now().saturating_duration_since(started));
+            let left = budget.saturating_sub(client.timer.now().saturating_duration_since(started));
             let Some(pause) = self.pause(policy, fault, &error, left) else { return Err(error) };
             report.pause(attempts, pause, &error);
             client.timer.sleep(pause).await;
-            left -= pause;
+            failed = Some(error);
         }
     }
 
@@ -165,6 +169,23 @@ pub(crate) fn execute(outgoing: Outgoing) -> Executing {
     }))
 }
 
+/// A call that goes on while nobody polls it, and ends when it is dropped. What waits in between takes nothing of its
+/// timeout.
+pub(crate) fn ahead(call: Executing) -> Executing {
+    // A test's transport may need no runtime.
+    let Ok(runtime) = tokio::runtime::Handle::try_current() else { return call };
+    let mut task = Spawned(runtime.spawn(call));
+    Box::pin(async move { (&mut task.0).await.unwrap_or_else(|_| Err(Error::invalid("the runtime is shutting down"))) })
+}
+
+struct Spawned(tokio::task::JoinHandle<Result<RawResponse, Error>>);
+
+impl Drop for Spawned {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
 /// A call on its way; gives the answer with its status and headers.
 #[must_use = "futures do nothing unless polled"]
 pub struct ResponseFuture<T> {
@@ -176,6 +197,13 @@ pub struct ResponseFuture<T> {
 impl<T: Answer> ResponseFuture<T> {
     pub(crate) fn new(outgoing: Outgoing) -> Self {
         Self { call: outgoing.call(), executing: execute(outgoing), read: T::read }
+    }
+
+    /// Blocks until the answer is there; see [`blocking`](crate::blocking).
+    #[cfg(feature = "blocking")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    pub fn call(self) -> Result<Response<T>, Error> {
+        crate::blocking::wait(self)?
     }
 }
 

@@ -19,17 +19,22 @@ impl Report {
     pub(crate) fn new(call: &Call) -> Self {
         use tracing::field::Empty;
 
-        Self {
+        let report = Self {
             span: tracing::info_span!(
                 "latitude_api",
                 operation = call.operation,
                 method = call.method.as_str(),
-                path = call.path,
+                path = Empty,
                 status = Empty,
                 attempts = Empty,
                 request_id = Empty,
             ),
+        };
+        // A call by hand has no template, and its path may have ids in it.
+        if !call.operation.is_empty() {
+            report.span.record("path", call.path.as_str());
         }
+        report
     }
 
     pub(crate) fn around<F: Future>(self, call: F) -> impl Future<Output = F::Output> {

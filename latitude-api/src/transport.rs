@@ -3,11 +3,13 @@
 use std::error::Error as StdError;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 /// Why a [`Transport`] gives no answer.
 ///
-/// A [`reqwest::Error`] and a [`std::io::Error`] in it say whether the API was reached, which decides what may be
-/// tried again. Any other error counts as a connection that was lost.
+/// A [`reqwest::Error`] or a [`std::io::Error`] in it, or among its sources, says whether the API was reached, which decides
+/// what may be tried again. A connection that [`reqwest`] couldn't make may be that of a redirect, and so a POST is not; one
+/// that an [`io::Error`](std::io::Error) says was refused is. Any other error counts as a connection that was lost.
 pub type TransportError = Box<dyn StdError + Send + Sync>;
 
 /// What a [`Transport`] gives.
@@ -17,7 +19,7 @@ pub type Sending = Pin<Box<dyn Future<Output = Result<reqwest::Response, Transpo
 /// [`reqwest::Request`] and gives a [`Sending`], which is what tests and middleware are made of.
 ///
 /// What it is handed is complete, with the token in its headers. Retries happen above it: each attempt is
-/// one call of `send`.
+/// one call of `send`. The time an attempt has is in [`reqwest::Request::timeout`]; keeping it is the transport's business.
 pub trait Transport: Send + Sync + 'static {
     /// Sends the request.
     fn send(&self, request: reqwest::Request) -> Sending;
@@ -27,6 +29,12 @@ impl Transport for reqwest::Client {
     fn send(&self, request: reqwest::Request) -> Sending {
         let answer = self.execute(request);
         Box::pin(async move { Ok(answer.await?) })
+    }
+}
+
+impl Transport for Arc<dyn Transport> {
+    fn send(&self, request: reqwest::Request) -> Sending {
+        self.as_ref().send(request)
     }
 }
 

@@ -11,6 +11,7 @@ use bytes::Bytes;
 pub(crate) use object::ErrorBody;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use std::any::Any;
+use std::error::Error as StdError;
 use std::io;
 use std::time::{Duration, SystemTime};
 
@@ -54,17 +55,18 @@ enum Kind {
     /// The client can't be built or the call can't be made; nothing was sent.
     Invalid(String),
     /// No answer came.
-    Transport(TransportError),
+    Transport { error: TransportError, fault: Fault },
     /// The API answered with another status than 2xx.
     Status(Answer),
     /// A 2xx answer that can't be read.
-    Decode { answer: Answer, why: String, lost: bool },
+    /// `lost` is how its connection ended, where that is why.
+    Decode { answer: Answer, why: String, lost: Option<reqwest::Error> },
     /// What is waited for isn't in its list.
     Missing(String),
     /// What is waited for is in a state that it doesn't leave.
     Failed,
-    /// What is waited for hasn't come.
-    Deadline(Duration),
+    /// What is waited for hasn't come, or gone; and how the last look failed, if it did.
+    Deadline { after: Duration, gone: bool, because: Option<Error> },
 }
 
 /// The answer an error stems from.
@@ -87,13 +89,20 @@ impl Error {
         Self::new(Kind::Invalid(why.into()))
     }
 
-    pub(crate) fn transport(error: impl Into<TransportError>) -> Self {
-        let error = match error.into().downcast::<reqwest::Error>() {
+    /// A failure before any call.
+    pub(crate) fn transport(error: reqwest::Error) -> Self {
+        Self::new(Kind::Transport { error: Box::new(error.without_url()), fault: Fault::Lasting })
+    }
+
+    /// No answer came. With `redirects`, it may be a later request that failed.
+    pub(crate) fn unanswered(error: TransportError, redirects: bool) -> Self {
+        let fault = transport_fault(&*error, redirects);
+        let error = match error.downcast::<reqwest::Error>() {
             // The address may name a host or a query that is nobody's business; the call names the path.
             Ok(error) => Box::new(error.without_url()),
             Err(other) => other,
         };
-        Self::new(Kind::Transport(error))
+        Self::new(Kind::Transport { error, fault })
     }
 
     /// `now` is what the date of a `Retry-After` is compared with.
@@ -105,14 +114,14 @@ impl Error {
 
     pub(crate) fn decode(status: StatusCode, headers: HeaderMap, body: Bytes, why: impl Into<String>) -> Self {
         let answer = Answer { status, headers, body, errors: Vec::new(), retry_after: None };
-        Self::new(Kind::Decode { answer, why: why.into(), lost: false })
+        Self::new(Kind::Decode { answer, why: why.into(), lost: None })
     }
 
     /// A 2xx answer whose connection was lost before its end.
-    pub(crate) fn broken_off(status: StatusCode, headers: HeaderMap, body: Bytes, why: &str) -> Self {
-        let mut error = Self::decode(status, headers, body, format!("it breaks off: {why}"));
+    pub(crate) fn broken_off(status: StatusCode, headers: HeaderMap, body: Bytes, why: reqwest::Error) -> Self {
+        let mut error = Self::decode(status, headers, body, "it breaks off");
         if let Kind::Decode { lost, .. } = &mut error.0.kind {
-            *lost = true;
+            *lost = Some(why.without_url());
         }
         error
     }
@@ -125,8 +134,8 @@ impl Error {
         Self::new(Kind::Failed)
     }
 
-    pub(crate) fn deadline(after: Duration) -> Self {
-        Self::new(Kind::Deadline(after))
+    pub(crate) fn deadline(after: Duration, gone: bool, because: Option<Error>) -> Self {
+        Self::new(Kind::Deadline { after, gone, because })
     }
 
     fn new(kind: Kind) -> Self {
@@ -210,7 +219,8 @@ impl Error {
     }
 
     /// The path of the call as a template, such as `/servers/{server_id}`, so that equal calls have equal
-    /// messages and no id ends up in a log by itself.
+    /// messages and no id ends up in a log by itself. Of a call by [`Client::request`](crate::Client::request), which has
+    /// no template, it is the path itself.
     pub fn path(&self) -> Option<&str> {
         self.0.call.as_ref().map(|call| call.path.as_str())
     }
@@ -252,7 +262,8 @@ impl Error {
     /// Whether the call or its last attempt took longer than its timeout. For a wait see [`Error::is_deadline`].
     pub fn is_timeout(&self) -> bool {
         match &self.0.kind {
-            Kind::Transport(error) => timed_out(error),
+            Kind::Transport { error, .. } => causes(&**error).any(timed_out),
+            Kind::Decode { lost: Some(error), .. } => error.is_timeout(),
             _ => false,
         }
     }
@@ -272,9 +283,21 @@ impl Error {
         matches!(self.0.kind, Kind::Invalid(_))
     }
 
-    /// Whether the API did what was asked and only its answer couldn't be read: don't ask again.
+    /// Whether the API did what was asked and only its answer couldn't be read: don't ask again, unless
+    /// [`is_retryable`](Self::is_retryable) says that it does no harm.
     pub fn was_accepted(&self) -> bool {
         matches!(self.0.kind, Kind::Decode { .. })
+    }
+
+    /// Whether the API may or may not have done what was asked: no answer came, or one that says that something broke. After
+    /// a POST, look whether there is what you ordered before you order again.
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.fault() == Fault::Unknown && !self.was_accepted()
+    }
+
+    /// Whether the answer has an error of this code.
+    pub fn has_code(&self, code: &str) -> bool {
+        self.codes().any(|other| other == code)
     }
 
     /// Whether a wait ended because what it waited for has failed, as a server in `failed_deployment`.
@@ -284,7 +307,7 @@ impl Error {
 
     /// Whether a wait took longer than its [`timeout`](crate::Wait::timeout).
     pub fn is_deadline(&self) -> bool {
-        matches!(self.0.kind, Kind::Deadline(_))
+        matches!(self.0.kind, Kind::Deadline { .. })
     }
 
     /// What a wait saw last, in words, such as `status: deploying`.
@@ -321,32 +344,40 @@ impl Error {
                     _ => Fault::Lasting,
                 }
             }
-            Kind::Transport(error) => transport_fault(error),
-            Kind::Decode { lost: true, .. } => Fault::Unknown,
+            Kind::Transport { fault, .. } => *fault,
+            Kind::Decode { lost: Some(_), .. } => Fault::Unknown,
             _ => Fault::Lasting,
         }
     }
 }
 
-fn transport_fault(error: &TransportError) -> Fault {
-    if let Some(error) = error.downcast_ref::<reqwest::Error>() {
-        return match error {
-            _ if error.is_connect() => Fault::NotDone,
-            _ if error.is_builder() || error.is_redirect() => Fault::Lasting,
-            _ => Fault::Unknown,
-        };
-    }
-    match error.downcast_ref::<io::Error>().map(io::Error::kind) {
-        Some(io::ErrorKind::ConnectionRefused | io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => {
-            Fault::NotDone
-        }
-        _ => Fault::Unknown,
-    }
+/// An error and what it stems from: a transport may wrap the error of another.
+fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |error: &&'a (dyn StdError + 'static)| (*error).source())
 }
 
-fn timed_out(error: &TransportError) -> bool {
-    let of_io = || error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::TimedOut);
-    error.downcast_ref::<reqwest::Error>().map_or_else(of_io, reqwest::Error::is_timeout)
+fn transport_fault(error: &(dyn StdError + 'static), redirects: bool) -> Fault {
+    for cause in causes(error) {
+        if let Some(error) = cause.downcast_ref::<reqwest::Error>() {
+            return match error {
+                _ if error.is_connect() && !redirects => Fault::NotDone,
+                _ if error.is_builder() || error.is_redirect() => Fault::Lasting,
+                _ => Fault::Unknown,
+            };
+        }
+        if let Some(error) = cause.downcast_ref::<io::Error>() {
+            use io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable};
+
+            let refused = matches!(error.kind(), ConnectionRefused | HostUnreachable | NetworkUnreachable);
+            return if refused { Fault::NotDone } else { Fault::Unknown };
+        }
+    }
+    Fault::Unknown
+}
+
+fn timed_out(error: &(dyn StdError + 'static)) -> bool {
+    error.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_timeout)
+        || error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
 }
 
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {

@@ -1,6 +1,6 @@
 //! How errors print.
 
-use super::{Call, Error, Kind};
+use super::{Call, Error, Kind, causes};
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -8,14 +8,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.kind {
             Kind::Invalid(why) | Kind::Missing(why) => f.write_str(why)?,
-            Kind::Transport(error) => {
-                write!(f, "no answer: {error}")?;
-                let mut source = error.source();
-                while let Some(cause) = source {
-                    write!(f, ": {cause}")?;
-                    source = cause.source();
-                }
-            }
+            Kind::Transport { error, .. } => write!(f, "no answer: {}", chain(&**error))?,
             Kind::Status(answer) => {
                 write!(f, "{}", answer.status)?;
                 match answer.errors.as_slice() {
@@ -28,11 +21,19 @@ impl fmt::Display for Error {
                 }
             }
             // No excerpt: a 2xx body may hold a token.
-            Kind::Decode { answer, why, .. } => {
+            Kind::Decode { answer, why, lost } => {
                 write!(f, "the request was accepted ({}) but its answer can't be read: {why}", answer.status)?;
+                if let Some(error) = lost {
+                    write!(f, ": {}", chain(error))?;
+                }
             }
             Kind::Failed => f.write_str("what was waited for has failed")?,
-            Kind::Deadline(time) => write!(f, "not there after {time:?}")?,
+            Kind::Deadline { after, gone, because } => {
+                write!(f, "{} after {after:?}", if *gone { "still there" } else { "not there" })?;
+                if let Some(error) = because {
+                    write!(f, ", as the last call failed: {error}")?;
+                }
+            }
         }
         if let Some(state) = self.last_state() {
             write!(f, ", last seen with {state}")?;
@@ -55,6 +56,15 @@ impl Error {
         }
         f.write_str(")")
     }
+}
+
+/// An error and its causes on one line. The address in one of them may hold what is nobody's business.
+fn chain(error: &(dyn StdError + 'static)) -> String {
+    let mut line = causes(error).map(ToString::to_string).collect::<Vec<_>>().join(": ");
+    for url in causes(error).filter_map(|cause| cause.downcast_ref::<reqwest::Error>()?.url()) {
+        line = line.replace(&format!(" for url ({url})"), "").replace(url.as_str(), "…");
+    }
+    line
 }
 
 /// The beginning of an error page, on one line.
@@ -81,7 +91,9 @@ impl fmt::Debug for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.kind {
-            Kind::Transport(error) => Some(&**error),
+            Kind::Transport { error, .. } => Some(&**error),
+            Kind::Decode { lost: Some(error), .. } => Some(error),
+            Kind::Deadline { because: Some(error), .. } => Some(error),
             _ => None,
         }
     }

@@ -29,7 +29,7 @@ impl<T: Decode + Encode + Send + 'static> Items<T> {
         self
     }
 
-    /// The next item; `None` after the last. After an error the same page is fetched again.
+    /// The next item; `None` after the last. For what follows an error see [`Pages::try_next`].
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
         poll_fn(|context| self.poll_item(context)).await.transpose()
     }

@@ -44,7 +44,7 @@ impl Pager {
         let short = items < self.size;
         let last = !self.paged || items == 0 || repeated || (short && (self.size <= SIZE_KEPT || self.seen_full));
         self.seen_full |= !short;
-        self.next = self.next.filter(|_| !last).map(|number| number + 1);
+        self.next = self.next.filter(|_| !last).and_then(|number| number.checked_add(1));
         !repeated
     }
 

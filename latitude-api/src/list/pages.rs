@@ -4,7 +4,8 @@ use super::Items;
 use super::pager::{NUMBER, Pager};
 use crate::answer::private::Read;
 use crate::operation::Outgoing;
-use crate::send::{Executing, execute};
+use crate::response::RawResponse;
+use crate::send::{Executing, ahead, execute};
 use crate::wire::{Decode, Encode};
 use crate::{Error, Page};
 use futures_core::Stream;
@@ -26,31 +27,47 @@ pub struct Pages<T> {
     outgoing: Outgoing,
     pager: Pager,
     ahead: usize,
+    failures: u32,
     /// The calls on their way, in the order of their pages; the first is for `pager.next`.
     fetching: VecDeque<Fetch>,
-    read: fn(&crate::response::RawResponse) -> Result<Page<T>, Error>,
+    read: fn(&RawResponse) -> Result<Page<T>, Error>,
 }
 
 enum Fetch {
     OnItsWay(Executing),
-    Done(Result<crate::response::RawResponse, Error>),
+    Done(Outcome),
 }
+
+type Outcome = Result<RawResponse, Error>;
+
+/// More than this at once helps nobody.
+const FARTHEST: usize = 16;
+/// So many errors in a row that pass, each after all its attempts, end the stream.
+const FAILURES: u32 = 5;
 
 impl<T: Decode + Encode + Send + 'static> Pages<T> {
     pub(crate) fn new(outgoing: Outgoing) -> Self {
-        Self { pager: Pager::new(&outgoing), outgoing, ahead: 0, fetching: VecDeque::new(), read: Read::read }
+        Self {
+            pager: Pager::new(&outgoing),
+            outgoing,
+            ahead: 0,
+            failures: 0,
+            fetching: VecDeque::new(),
+            read: Read::read,
+        }
     }
 
     /// Fetches up to so many pages before they are asked for, at the same time, once the first page isn't the last.
-    /// None, if not set.
+    /// None, if not set; 16 at most.
     ///
     /// A long list is read faster; at its end there may be so many calls too many.
     pub fn look_ahead(mut self, pages: usize) -> Self {
-        self.ahead = pages;
+        self.ahead = pages.min(FARTHEST);
         self
     }
 
-    /// The next page; `None` after the last. After an error the same page is fetched again.
+    /// The next page; `None` after the last. After an error that passes ([`Error::is_retryable`]) the same page is
+    /// fetched again; any other error is the end, and so is the fifth in a row.
     pub async fn try_next(&mut self) -> Result<Option<Page<T>>, Error> {
         poll_fn(|context| self.poll_page(context)).await.transpose()
     }
@@ -80,9 +97,14 @@ impl<T: Decode + Encode + Send + 'static> Pages<T> {
                 Err(error) => {
                     // What was fetched ahead belongs to later pages.
                     self.fetching.clear();
+                    self.failures += 1;
+                    if !error.is_retryable() || self.failures == FAILURES {
+                        self.pager.next = None;
+                    }
                     return Poll::Ready(Some(Err(error)));
                 }
             };
+            self.failures = 0;
             let first = self.pager.next == Some(self.pager.first);
             let fresh = match ids(&page) {
                 Some(ids) => self.pager.turn(page.len_sent(), ids),
@@ -96,19 +118,20 @@ impl<T: Decode + Encode + Send + 'static> Pages<T> {
     }
 
     /// Polls the calls on their way, and gives the answer of the first.
-    fn poll_fetching(&mut self, context: &mut Context<'_>) -> Poll<Result<crate::response::RawResponse, Error>> {
+    fn poll_fetching(&mut self, context: &mut Context<'_>) -> Poll<Result<RawResponse, Error>> {
         let next = self.pager.next.unwrap_or(self.pager.first);
         loop {
-            let number = next + self.fetching.len() as u64;
-            let wanted = self.fetching.is_empty() || self.pager.may_have(number, self.ahead);
-            if !wanted {
+            let number = next.saturating_add(self.fetching.len() as u64);
+            let asked_for = self.fetching.is_empty();
+            if !asked_for && !self.pager.may_have(number, self.ahead) {
                 break;
             }
             let mut outgoing = self.outgoing.clone();
             if outgoing.paged && number != self.pager.first {
                 outgoing.set_query(NUMBER, number.to_string());
             }
-            self.fetching.push_back(Fetch::OnItsWay(execute(outgoing)));
+            let call = execute(outgoing);
+            self.fetching.push_back(Fetch::OnItsWay(if asked_for { call } else { ahead(call) }));
         }
         for fetch in &mut self.fetching {
             if let Fetch::OnItsWay(call) = fetch

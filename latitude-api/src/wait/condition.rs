@@ -10,7 +10,10 @@ pub(super) struct Conditions<T> {
     failures: Vec<Condition>,
     until_true: Option<Test<T>>,
     fail_if: Vec<Test<T>>,
+    describe: Option<Describe<T>>,
 }
+
+type Describe<T> = Box<dyn Fn(&T) -> String + Send + Sync>;
 
 type Test<T> = Box<dyn Fn(&T) -> bool + Send + Sync>;
 
@@ -29,7 +32,7 @@ pub(super) enum Judgement {
 
 impl<T> Conditions<T> {
     pub(super) fn new(view: fn(&T) -> Value) -> Self {
-        Self { view, until: Vec::new(), failures: Vec::new(), until_true: None, fail_if: Vec::new() }
+        Self { view, until: Vec::new(), failures: Vec::new(), until_true: None, fail_if: Vec::new(), describe: None }
     }
 
     pub(super) fn until(&mut self, field: &'static str, values: Option<&'static [&'static str]>) {
@@ -48,16 +51,23 @@ impl<T> Conditions<T> {
         self.fail_if.push(Box::new(test));
     }
 
+    pub(super) fn describe(&mut self, state: impl Fn(&T) -> String + Send + Sync + 'static) {
+        self.describe = Some(Box::new(state));
+    }
+
     /// What a value is, and its state in words: the fields that the conditions are about.
     pub(super) fn judge(&self, value: &T) -> (Judgement, Option<String>) {
         let view = (self.view)(value);
-        let mut state: Vec<String> = Vec::new();
-        for condition in self.until.iter().chain(&self.failures) {
-            let shown = format!("{}: {}", condition.field.trim_start_matches('/'), condition.shown(&view));
-            if !state.contains(&shown) {
-                state.push(shown);
-            }
+        let mut fields: Vec<_> = self.until.iter().chain(&self.failures).map(|condition| condition.field).collect();
+        if fields.is_empty() {
+            // What anything has that has a state at all.
+            fields.push("/status");
         }
+        fields.dedup();
+        let state = fields.iter().filter_map(|field| Some((field, text(view.pointer(field)?)?)));
+        let state = state.map(|(field, text)| format!("{}: {text}", field[1..].replace('/', ".")));
+        let state = state.collect::<Vec<_>>().join(", ");
+        let state = self.describe.as_ref().map_or(state, |describe| describe(value));
         let failed = self.failures.iter().any(|it| it.holds(&view)) || self.fail_if.iter().any(|test| test(value));
         // Without any condition the wait is for the end of the thing itself.
         let asked = !self.until.is_empty() || self.until_true.is_some();
@@ -69,7 +79,7 @@ impl<T> Conditions<T> {
             (false, true) => Judgement::Met,
             (false, false) => Judgement::NotYet,
         };
-        (judgement, (!state.is_empty()).then(|| state.join(", ")))
+        (judgement, Some(state).filter(|state| !state.is_empty()))
     }
 }
 
@@ -86,10 +96,6 @@ impl Condition {
                 _ => true,
             },
         }
-    }
-
-    fn shown(&self, view: &Value) -> String {
-        view.pointer(self.field).and_then(text).unwrap_or_else(|| "none".to_owned())
     }
 }
 

@@ -55,6 +55,13 @@ impl<T: Clone> From<&Resource<T>> for Sought<T> {
 impl<T: Answer + Sync> Wait<T> {
     /// Waits for a test of the caller's.
     pub(crate) fn poll(call: Request<T>, until: impl Fn(&T) -> bool + Send + Sync + 'static) -> Self {
+        // Made again and again, it would order again and again.
+        let repeatable = call.outgoing().call().repeatable;
+        let call = call.with(|call| {
+            if !repeatable {
+                call.refuse("a call that changes something can't be polled: poll one that looks at it".to_owned());
+            }
+        });
         let mut wait = Self::of(call, |_| Value::Null);
         wait.watch.conditions.until_true(until);
         wait
@@ -83,11 +90,11 @@ impl<T: Record + Decode + Encode + Clone + Send + Sync + 'static> Wait<Resource<
         if id.is_empty() {
             list = list.with(|call| call.refuse("the id is empty".to_owned()));
         }
-        Self::search(list, absent, move |item, _| item.id == id)
+        Self::search(list, absent, true, move |item, _| item.id == id)
     }
 
     /// Looks at one resource; or for it in a list, where it had no id when it was made. Then it is the first that was
-    /// made at that time or after it and has the `same` values.
+    /// made in that second or after it and has the `same` values.
     pub(crate) fn get_or_find(
         sought: impl Into<Sought<T>>,
         get: impl FnOnce(&str) -> Request<Resource<T>>,
@@ -100,23 +107,21 @@ impl<T: Record + Decode + Encode + Clone + Send + Sync + 'static> Wait<Resource<
             Known::Made(made) => view(&made),
         };
         let mut list = list();
-        if same.iter().any(|field| made.pointer(field).is_none_or(Value::is_null)) {
-            let names: Vec<_> = same.iter().map(|field| field.trim_start_matches('/').replace('/', ".")).collect();
-            let why = format!("what was made has neither an id nor `{}`, by which to find it", names.join("`, `"));
-            list = list.with(|call| call.refuse(why));
-        }
-        let made_at = time(&made, since);
-        Self::search(list, "what was made is not in the list yet".to_owned(), move |item, best| {
+        let told: Vec<_> = same.iter().filter(|field| made.pointer(field).is_some_and(|it| !it.is_null())).collect();
+        let Some(made_at) = time(&made, since) else {
+            let why =
+                format!("what was made has neither an id nor `{}`, by which to find it", since.trim_start_matches('/'));
+            list = list.with(|call| call.refuse(why.clone()));
+            return Self::search(list, why, true, |_, _| false);
+        };
+        let exactly = told.len() < same.len();
+        Self::search(list, "what was made is not in the list yet".to_owned(), false, move |item, best| {
             let item = view(item);
-            let at = time(&item, since);
-            let alike = same.iter().all(|field| item.pointer(field) == made.pointer(field));
-            let after = made_at.is_none() || at >= made_at;
-            // Without a time of its own, it is the newest.
-            let better = best.is_none_or(|best| {
-                let best = time(&view(best), since);
-                if made_at.is_some() { at < best } else { at > best }
-            });
-            alike && after && better
+            let Some(at) = time(&item, since) else { return false };
+            let alike = told.iter().all(|field| item.pointer(field) == made.pointer(field));
+            // Where the answer left out what else there is to tell it by, it has to be the very same time.
+            let fits = if exactly { at == made_at } else { at >= made_at };
+            alike && fits && best.and_then(|best| time(&view(best), since)).is_none_or(|best| at < best)
         })
     }
 
@@ -124,6 +129,7 @@ impl<T: Record + Decode + Encode + Clone + Send + Sync + 'static> Wait<Resource<
     fn search(
         list: Request<Page<Resource<T>>>,
         absent: String,
+        first_fits: bool,
         better: impl Fn(&Resource<T>, Option<&Resource<T>>) -> bool + Clone + Send + Sync + 'static,
     ) -> Self {
         let outgoing = list.into_outgoing();
@@ -139,11 +145,16 @@ impl<T: Record + Decode + Encode + Clone + Send + Sync + 'static> Wait<Resource<
                             best = Some(item);
                         }
                     }
+                    if first_fits && best.is_some() {
+                        break;
+                    }
                 }
                 best.ok_or_else(|| Error::missing(absent))
             })
         };
-        Self::new(&first, view, Box::new(look))
+        let mut wait = Self::new(&first, view, Box::new(look));
+        wait.watch.absences_needed = 2;
+        wait
     }
 
     /// Waits until a field has one of these values; all such conditions have to hold at once.
@@ -177,6 +188,7 @@ impl<T: Send + Sync + 'static> Wait<T> {
             look,
             conditions: Conditions::new(view),
             gone: false,
+            absences_needed: 1,
             interval: INTERVAL,
             timeout: TIMEOUT,
             missing: Duration::ZERO,
@@ -186,6 +198,8 @@ impl<T: Send + Sync + 'static> Wait<T> {
             started: None,
             looks: 0,
             failures: 0,
+            failure: None,
+            absences: 0,
             changed: false,
             last: None,
             state: None,
@@ -206,6 +220,7 @@ fn view<T: Encode>(resource: &Resource<T>) -> Value {
     resource.attributes.encode(How::PUBLIC)
 }
 
-fn time(view: &Value, field: &str) -> Option<std::time::SystemTime> {
-    Timestamp::new(view.pointer(field)?.as_str()?).to_system_time()
+/// A time in seconds: the API doesn't write fractions everywhere.
+fn time(view: &Value, field: &str) -> Option<i64> {
+    Timestamp::new(view.pointer(field)?.as_str()?).unix_seconds()
 }

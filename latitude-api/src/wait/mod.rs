@@ -22,6 +22,8 @@ const INTERVAL: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_secs(600);
 /// What the last look has even where the deadline is there.
 const LAST_LOOK: Duration = Duration::from_secs(5);
+/// What protects the API from a loop without a pause.
+const SHORTEST_INTERVAL: Duration = Duration::from_millis(100);
 /// So many looks in a row may fail on something that passes, each after all its attempts.
 const FAILURES: u32 = 4;
 
@@ -35,7 +37,10 @@ const FAILURES: u32 = 4;
 /// - [`Error::is_not_found`]: it isn't there, or no longer.
 /// - all others: a call failed, on something that doesn't pass or for the fifth time in a row after all its attempts.
 ///
-/// Each of them tells what was seen last, by [`Error::last_state`] and [`Error::last_seen`].
+/// Each of them tells what was seen last, by [`Error::last_state`] and [`Error::last_seen`]. Calls are made as the client
+/// makes them, with its timeout and its [`RetryPolicy`](crate::RetryPolicy).
+///
+/// To spawn it as a task, make it a future first, by `.into_future()`.
 /// Dropping the wait ends it.
 #[must_use = "a wait does nothing until it is awaited"]
 pub struct Wait<T, O = T> {
@@ -49,6 +54,9 @@ struct Watch<T> {
     conditions: Conditions<T>,
     /// Whether being absent is what is waited for.
     gone: bool,
+    /// How often in a row it has to be absent to be gone. Of a list that changes while it is read, an item may slip
+    /// through.
+    absences_needed: u32,
     interval: Duration,
     timeout: Duration,
     /// How long it may be missing at first.
@@ -61,19 +69,24 @@ struct Watch<T> {
     started: Option<Instant>,
     looks: u32,
     failures: u32,
+    /// How the last look failed, if it did.
+    failure: Option<Error>,
+    absences: u32,
     changed: bool,
     last: Option<T>,
     state: Option<String>,
 }
 
 impl<T, O> Wait<T, O> {
-    /// How long to pause between two looks.
+    /// How long to pause between two looks; a tenth of a second at least. Where the API asks for a longer pause, it is
+    /// that.
     pub fn interval(mut self, interval: Duration) -> Self {
         self.watch.interval = interval;
         self
     }
 
-    /// How long to wait at most.
+    /// How long to wait. The last look is at the end of this time, and has five seconds. A rate limit of the client can
+    /// put it off further.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.watch.timeout = timeout;
         self
@@ -96,6 +109,14 @@ impl<T, O> Wait<T, O> {
     /// Ends the wait by an error ([`Error::is_failed_state`]) once this is so.
     pub fn fail_if(mut self, failed: impl Fn(&T) -> bool + Send + Sync + 'static) -> Self {
         self.watch.conditions.fail_if(failed);
+        self
+    }
+}
+
+impl<T, O> Wait<T, O> {
+    /// Tells the state of what is seen in words, for [`Step::state`] and [`Error::last_state`].
+    pub fn describe(mut self, state: impl Fn(&T) -> String + Send + Sync + 'static) -> Self {
+        self.watch.conditions.describe(state);
         self
     }
 }
@@ -144,33 +165,28 @@ impl<T: Send + Sync + 'static> Watch<T> {
         } else {
             let left = self.timeout.saturating_sub(self.elapsed());
             if left.is_zero() {
-                return Err(Error::deadline(self.timeout));
+                return Err(Error::deadline(self.timeout, self.gone, self.failure.take()));
             }
-            self.timer.sleep(self.interval.min(left)).await;
+            let asked = self.failure.as_ref().and_then(Error::retry_after).unwrap_or_default();
+            self.timer.sleep(self.interval.max(SHORTEST_INTERVAL).max(asked).min(left)).await;
         }
         self.looks += 1;
+        self.failure = None;
         let left = self.timeout.saturating_sub(self.elapsed()).max(LAST_LOOK);
         let until = self.timer.now().checked_add(left);
         let seen = match (self.look)(until).await {
-            Ok(seen) => Some(seen),
-            Err(error) if error.is_not_found() => {
-                let early = self.elapsed() < self.missing && self.last.is_none();
-                if !self.gone && !early {
-                    return Err(error);
-                }
-                None
-            }
-            Err(error) if error.is_retryable() && self.failures < FAILURES => {
-                self.failures += 1;
+            Ok(seen) => seen,
+            Err(error) if error.is_not_found() => return self.absent(error),
+            // An answer that can't be read may be an error page of something in between.
+            Err(error) if (error.is_retryable() || error.was_accepted()) && self.failures < FAILURES => {
+                // Being told to wait is no failure.
+                self.failures += u32::from(!error.is_rate_limited());
+                self.failure = Some(error);
                 return Ok(None);
             }
             Err(error) => return Err(error),
         };
-        self.failures = 0;
-        let Some(seen) = seen else {
-            self.changed = true;
-            return Ok(self.gone.then_some(None));
-        };
+        (self.failures, self.absences) = (0, 0);
         let (judgement, state) = self.conditions.judge(&seen);
         self.state = state.or(self.state.take());
         // What was so all along may be what was so before.
@@ -186,6 +202,17 @@ impl<T: Send + Sync + 'static> Watch<T> {
         }
         self.last = Some(seen);
         Ok(None)
+    }
+
+    /// What it means that it isn't there.
+    fn absent(&mut self, error: Error) -> Result<Option<Option<T>>, Error> {
+        self.failures = 0;
+        self.absences += 1;
+        self.changed = true;
+        if self.gone {
+            return Ok((self.absences >= self.absences_needed).then_some(None));
+        }
+        if self.elapsed() < self.missing { Ok(None) } else { Err(error) }
     }
 }
 

@@ -38,8 +38,10 @@ type Looking<T> = Pin<Box<dyn Future<Output = (Box<Watch<T>>, Result<Step<T>, Er
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Step<T> {
-    /// What was seen; `None` where it isn't there, or a call failed on something that passes.
+    /// What was seen; `None` where it isn't there, or the call failed.
     pub seen: Option<T>,
+    /// How the call failed, where it did on something that passes, in words.
+    pub failure: Option<String>,
     /// What was seen last, in words, such as `status: deploying`.
     pub state: Option<String>,
     /// The number of looks so far.
@@ -84,7 +86,6 @@ impl<T: Clone + Send + Sync + 'static> Progress<T> {
 }
 
 async fn step<T: Clone + Send + Sync + 'static>(mut watch: Box<Watch<T>>) -> (Box<Watch<T>>, Result<Step<T>, Error>) {
-    let failures = watch.failures;
     let end = match watch.step().await {
         Ok(end) => end,
         Err(error) => return (watch, Err(error)),
@@ -92,10 +93,11 @@ async fn step<T: Clone + Send + Sync + 'static>(mut watch: Box<Watch<T>>) -> (Bo
     let done = end.is_some();
     let seen = match end {
         Some(seen) => seen,
-        None if watch.failures > failures => None,
+        None if watch.failure.is_some() || watch.absences > 0 => None,
         None => watch.last.clone(),
     };
-    let step = Step { seen, state: watch.state.clone(), looks: watch.looks, elapsed: watch.elapsed(), done };
+    let failure = watch.failure.as_ref().map(ToString::to_string);
+    let step = Step { seen, failure, state: watch.state.clone(), looks: watch.looks, elapsed: watch.elapsed(), done };
     (watch, Ok(step))
 }
 

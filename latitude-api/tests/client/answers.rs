@@ -59,10 +59,19 @@ async fn an_empty_answer_is_the_default() {
         assert!(page.is_empty(), "{body:?}");
     }
     // What has no id can't go into a path by mistake.
-    let server = Server::giving(Reply::new(200, "")).await;
+    let server = Server::giving(Reply::new(200, "{}")).await;
     let unnamed = server.client().servers().get("sv_1").await.unwrap();
     assert!(server.client().servers().delete(&unnamed.id).await.unwrap_err().is_invalid());
     assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn an_order_without_its_answer_is_no_success() {
+    for status in [200, 201] {
+        let server = Server::giving(Reply::new(status, "")).await;
+        let error = server.client().servers().get("sv_1").await.unwrap_err();
+        assert!(error.was_accepted() && error.to_string().contains("it is empty"), "{error}");
+    }
 }
 
 #[test]

@@ -215,3 +215,43 @@ async fn the_total_is_asked_for_without_the_items() {
     let error = server.client().servers().list().total().await.unwrap_err();
     assert!(error.to_string().contains("meta.stats.total.count"), "{error}");
 }
+
+#[tokio::test]
+async fn an_error_that_lasts_is_the_end() {
+    let server = Server::giving(Reply::new(401, "")).await;
+    let mut items = server.client().servers().list().stream();
+    assert!(items.try_next().await.unwrap_err().is_unauthorized());
+    assert!(items.try_next().await.unwrap().is_none());
+    assert_eq!(server.seen().len(), 1);
+    // One that passes is tried again, but not for ever.
+    let server = Server::giving(Reply::new(503, "")).await;
+    let mut items = server.client().servers().list().stream();
+    let mut errors = 0;
+    while items.try_next().await.transpose().is_some() {
+        errors += 1;
+    }
+    assert_eq!((errors, server.seen().len()), (5, 5));
+}
+
+#[tokio::test]
+async fn pages_ahead_are_fetched_while_nobody_asks() {
+    let (asked, mut asks) = tokio::sync::mpsc::unbounded_channel();
+    let server = Server::answering(move |seen| {
+        let at = number(seen, "number").unwrap_or(1);
+        asked.send(at).unwrap();
+        Some(page(at, 20))
+    })
+    .await;
+    let mut pages = server.client().servers().list().pages().look_ahead(2);
+    pages.try_next().await.unwrap();
+    pages.try_next().await.unwrap();
+    let mut seen = Vec::new();
+    while seen.len() < 4 {
+        seen.push(asks.recv().await.unwrap());
+    }
+    seen.sort_unstable();
+    assert_eq!(seen, [1, 2, 3, 4]);
+    // No number is too large.
+    let call = server.client().servers().list().query("page[number]", u64::MAX.to_string());
+    assert_eq!(call.all().await.unwrap().len(), 20);
+}

@@ -121,6 +121,61 @@ async fn every_attempt_takes_a_turn() {
     let time = VirtualTime::new();
     let client = server.builder().timer(time.clone()).rate_limit(RateLimit::per_minute(1, 1)).build().unwrap();
     let error = client.servers().get("sv_1").await.unwrap_err();
-    // The turns are a minute apart, and the budget is two of them.
-    assert_eq!((error.attempts(), server.seen().len()), (3, 3));
+    // The turns are a minute apart and the budget is two of them: the third would come when it is over.
+    assert_eq!((error.attempts(), server.seen().len()), (2, 2));
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(503));
+}
+
+#[tokio::test]
+async fn a_call_that_is_set_aside_is_in_nobodys_way() {
+    let server = Server::giving(Reply::new(204, "")).await;
+    let client = server.builder().timer(VirtualTime::new()).rate_limit(RateLimit::per_minute(1, 1)).build().unwrap();
+    client.projects().delete("proj_1").await.unwrap();
+    let mut aside = client.projects().delete("proj_2").into_future();
+    std::future::poll_fn(|context| {
+        assert!(std::pin::Pin::new(&mut aside).poll(context).is_pending());
+        std::task::Poll::Ready(())
+    })
+    .await;
+    client.projects().delete("proj_3").await.unwrap();
+    aside.await.unwrap();
+    assert_eq!(server.seen().len(), 3);
+}
+
+#[tokio::test]
+async fn wrapped_errors_keep_their_class_and_hide_their_address() {
+    #[derive(Debug)]
+    struct Wrapped(reqwest::Error);
+    impl std::fmt::Display for Wrapped {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            write!(f, "middleware: {}", self.0)
+        }
+    }
+    impl std::error::Error for Wrapped {
+        fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+            Some(&self.0)
+        }
+    }
+
+    let client = Client::builder().token("t").base_url("http://127.0.0.1:1").timer(VirtualTime::new()).transport(
+        |request: reqwest::Request| -> Sending {
+            Box::pin(
+                async move { reqwest::Client::new().execute(request).await.map_err(|error| Wrapped(error).into()) },
+            )
+        },
+    );
+    let client = client.build().unwrap();
+    let error = client.request(Method::GET, ["servers"]).query("filter[name]", "very-private").await.unwrap_err();
+    assert_eq!(error.attempts(), 4, "{error}");
+    assert!(error.to_string().contains("refused") && !error.to_string().contains("private"), "{error}");
+}
+
+#[tokio::test]
+async fn a_redirect_that_was_followed_is_no_refused_connection() {
+    // A client of one's own may follow redirects; then the first server has had the call.
+    let server = Server::answering(|_| Some(Reply::new(307, "").header("location", "http://127.0.0.1:1/"))).await;
+    let client = server.builder().http_client(reqwest::Client::new()).timer(VirtualTime::new()).build().unwrap();
+    let error = client.request(Method::POST, ["servers"]).await.unwrap_err();
+    assert_eq!((error.attempts(), server.seen().len()), (1, 1), "{error}");
+    assert!(error.is_outcome_unknown());
 }

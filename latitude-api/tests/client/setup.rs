@@ -87,7 +87,10 @@ async fn headers_of_the_client_and_of_a_call() {
         .header("x-team", "blue")
         .header("x-both", "client");
     let client = client.build().unwrap();
-    client.projects().delete("proj_1").header("x-both", "call").header("Authorization", "another").await.unwrap();
+    client.projects().delete("proj_1").header("x-both", "call").await.unwrap();
+    let error = client.projects().delete("proj_1").header("Authorization", "secret-token").await.unwrap_err();
+    assert!(error.is_invalid() && !error.to_string().contains("secret"), "{error}");
+    assert!(Client::builder().token("t").header("authorization", "x").build().unwrap_err().is_invalid());
     let seen = server.one();
     assert_eq!(
         (seen.header("user-agent"), seen.header("x-team"), seen.header("x-both")),

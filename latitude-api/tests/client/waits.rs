@@ -141,8 +141,13 @@ async fn a_404_that_stays_or_comes_later_ends_the_wait() {
     assert_eq!(time.elapsed(), 45 * SECOND);
     // What was there and is no longer won't come back.
     let (server, client, _) = giving(vec![status("Scheduling"), Reply::new(404, "")]).await;
-    assert!(client.virtual_machines().wait_until_running("vm_1").await.unwrap_err().is_not_found());
+    let wait = client.virtual_machines().wait_until_running("vm_1").tolerate_missing(SECOND);
+    assert!(wait.await.unwrap_err().is_not_found());
     assert_eq!(server.seen().len(), 2);
+    // At first the API may find it now and not then.
+    let running = resource("vm_1", json!({"status": "Running", "primary_ipv4": "192.0.2.1"}));
+    let (_, client, _) = giving(vec![status("Scheduling"), Reply::new(404, ""), running]).await;
+    client.virtual_machines().wait_until_running("vm_1").await.unwrap();
     // A server is there from the beginning.
     let (server, client, _) = giving(vec![Reply::new(404, ""), status("on")]).await;
     assert!(client.servers().wait_until_on("sv_1").tolerate_missing(Duration::ZERO).await.unwrap_err().is_not_found());
@@ -157,6 +162,54 @@ async fn gone_is_a_404() {
     let (_, client, _) = giving(vec![status("Running")]).await;
     let error = client.virtual_machines().wait_until_gone("vm_1").await.unwrap_err();
     assert!(error.is_deadline(), "{error}");
+    assert!(error.to_string().starts_with("still there after 900s, last seen with status: Running"), "{error}");
+}
+
+#[tokio::test]
+async fn an_item_that_slips_through_a_list_is_not_gone() {
+    let list =
+        |ids: &[&str]| Reply::json(&json!({ "data": ids.iter().map(|id| json!({ "id": id })).collect::<Vec<_>>() }));
+    let replies = vec![list(&["a", "b"]), list(&["a"]), list(&["a", "b"]), list(&["a"])];
+    let (server, client, _) = giving(replies).await;
+    client.private_networks().wait_until_assignment_gone("b").await.unwrap();
+    assert_eq!(server.seen().len(), 5, "gone twice in a row");
+}
+
+#[tokio::test]
+async fn a_look_that_fails_is_told() {
+    let (_, client, _) = giving(vec![status("deploying"), Reply::new(503, "")]).await;
+    let mut progress = client.servers().wait_until_on("sv_1").timeout(45 * SECOND).progress();
+    progress.try_next().await.unwrap();
+    let step = progress.try_next().await.unwrap().unwrap();
+    assert!(step.failure.unwrap().starts_with("503 Service Unavailable") && step.seen.is_none());
+    assert_eq!(step.state.as_deref(), Some("status: deploying"));
+    progress.try_next().await.unwrap();
+    let error = progress.try_next().await.unwrap_err();
+    assert!(error.is_deadline() && error.to_string().contains("as the last call failed: 503"), "{error}");
+    assert!(std::error::Error::source(&error).is_some());
+
+    // An error page in between is no answer.
+    let (server, client, _) = giving(vec![Reply::new(200, "<html>"), status("on")]).await;
+    client.servers().wait_until_on("sv_1").await.unwrap();
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn a_wait_keeps_away_as_long_as_the_api_asks_for() {
+    let later = Reply::new(429, "").header("retry-after", "200");
+    let mut replies = vec![later; 7];
+    replies.push(status("on"));
+    let (server, client, time) = giving(replies).await;
+    client.servers().wait_until_on("sv_1").await.unwrap();
+    assert_eq!((server.seen().len(), time.slept()), (8, vec![200 * SECOND; 7]));
+}
+
+#[tokio::test]
+async fn what_changes_something_is_not_polled() {
+    let (server, client, _) = giving(vec![status("a")]).await;
+    let order = client.ssh_keys().create(latitude_api::ssh_keys::CreateSshKey::new("key", "ssh-ed25519 AAAA"));
+    let error = client.poll(order, |_| false).await.unwrap_err();
+    assert!(error.is_invalid() && server.seen().is_empty(), "{error}");
 }
 
 #[tokio::test]
@@ -195,6 +248,14 @@ async fn an_elastic_ip_without_an_id_is_found_by_server_and_time() {
         targets(&server)
     );
 
+    // An answer without the server is told by the very time, and a list that writes no fractions is understood.
+    let (_, client, _) = giving(vec![list(Some("active"))]).await;
+    for (created_at, found) in [("2026-01-01T10:00:02.9Z", "eip_own"), ("2026-01-01T11:00:03Z", "eip_later")] {
+        let made: Resource<latitude_api::elastic_ips::ElasticIp> =
+            serde_json::from_value(json!({ "id": null, "attributes": { "created_at": created_at } })).unwrap();
+        assert_eq!(client.elastic_ips().wait_until_active(&made).await.unwrap().id, found);
+    }
+
     // With an id, it is asked for by its id.
     let (server, client, _) = giving(vec![status("active")]).await;
     client.elastic_ips().wait_until_active("eip_1").await.unwrap();
@@ -204,7 +265,7 @@ async fn an_elastic_ip_without_an_id_is_found_by_server_and_time() {
     // Nothing to find it by is told before anything is asked.
     let (server, client, _) = giving(vec![status("active")]).await;
     let error = client.elastic_ips().wait_until_active(&Resource::default()).await.unwrap_err();
-    assert!(error.is_invalid() && error.to_string().contains("`server.id`"), "{error}");
+    assert!(error.is_invalid() && error.to_string().contains("`created_at`"), "{error}");
     assert!(server.seen().is_empty());
     let (_, client, _) = giving(vec![status("error")]).await;
     assert!(client.elastic_ips().wait_until_active("eip_1").await.unwrap_err().is_failed_state());
@@ -258,7 +319,8 @@ async fn any_call_can_be_polled() {
         .await
         .unwrap_err();
     assert!(error.is_failed_state() && error.last_seen::<Resource<Machine>>().is_some());
-    let _list = client.poll(call, |page| !page.is_empty());
+    let wait = client.poll(call, |page| page.len() > 1).describe(|page| format!("{} items", page.len()));
+    assert_eq!(wait.await.unwrap_err().last_state(), Some("0 items"));
 }
 
 #[tokio::test]
