@@ -145,16 +145,8 @@ impl Step {
     }
 }
 
-/// Where in a script a request stands.
-#[derive(Clone, Copy, Debug)]
-pub struct Place {
-    /// The number of the request, from 0.
-    pub request: usize,
-    /// The number of the request on its connection, from 0.
-    pub on_connection: usize,
-}
-
-type Script = dyn Fn(Place) -> Step + Send + Sync;
+/// What to do about a request, by its number from 0.
+type Script = dyn Fn(usize) -> Step + Send + Sync;
 
 /// What the server knows.
 #[derive(Clone, Debug, Default)]
@@ -197,7 +189,7 @@ impl Server {
         Self::answering(move |_| step.clone()).await
     }
 
-    pub async fn answering(script: impl Fn(Place) -> Step + Send + Sync + 'static) -> Self {
+    pub async fn answering(script: impl Fn(usize) -> Step + Send + Sync + 'static) -> Self {
         Self::bind().answering(script)
     }
 
@@ -249,7 +241,7 @@ impl Closed {
         self.answering(in_turn(steps))
     }
 
-    pub fn answering(self, script: impl Fn(Place) -> Step + Send + Sync + 'static) -> Server {
+    pub fn answering(self, script: impl Fn(usize) -> Step + Send + Sync + 'static) -> Server {
         let (url, listener) = (self.url(), self.0.listen(1024).unwrap());
         let state = Arc::new(watch::Sender::default());
         let script: Arc<Mutex<Box<Script>>> = Arc::new(Mutex::new(Box::new(script)));
@@ -260,7 +252,7 @@ impl Closed {
 
 fn in_turn(steps: impl IntoIterator<Item = Step>) -> Box<Script> {
     let steps: Vec<Step> = steps.into_iter().collect();
-    Box::new(move |place| steps.get(place.request).cloned().unwrap_or_else(|| reply(501, "the script is over")))
+    Box::new(move |request| steps.get(request).cloned().unwrap_or_else(|| reply(501, "the script is over")))
 }
 
 async fn accept(listener: TcpListener, script: Arc<Mutex<Box<Script>>>, state: Arc<watch::Sender<State>>) {
@@ -281,7 +273,7 @@ async fn accept(listener: TcpListener, script: Arc<Mutex<Box<Script>>>, state: A
 /// Serves one connection; gives whether it was the client that ended it.
 async fn serve(stream: TcpStream, script: &Mutex<Box<Script>>, state: &watch::Sender<State>) -> io::Result<bool> {
     let mut stream = BufReader::new(stream);
-    for on_connection in 0.. {
+    loop {
         if stream.fill_buf().await?.is_empty() {
             return Ok(true);
         }
@@ -291,7 +283,7 @@ async fn serve(stream: TcpStream, script: &Mutex<Box<Script>>, state: &watch::Se
             request = state.seen.len();
             state.seen.push(seen.clone());
         });
-        let step = script.lock().unwrap()(Place { request, on_connection });
+        let step = script.lock().unwrap()(request);
         if step.intake != Intake::Nothing {
             read_head(&mut stream, &mut seen).await?;
             state.send_modify(|state| state.seen[request] = seen.clone());
@@ -334,7 +326,6 @@ async fn serve(stream: TcpStream, script: &Mutex<Box<Script>>, state: &watch::Se
             }
         }
     }
-    Ok(false)
 }
 
 async fn read_head(stream: &mut BufReader<TcpStream>, seen: &mut Seen) -> io::Result<()> {

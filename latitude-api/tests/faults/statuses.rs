@@ -58,10 +58,9 @@ async fn an_order_of_a_server_arrives_exactly_once() {
 #[tokio::test]
 async fn attempts_end_with_the_last_error() {
     for method in SAFE {
-        let server = Server::answering(|place| {
-            reply(PASSING[place.request % 4], "").header("x-request-id", place.request.to_string())
-        })
-        .await;
+        let server =
+            Server::answering(|request| reply(PASSING[request % 4], "").header("x-request-id", request.to_string()))
+                .await;
         let time = VirtualTime::new();
         let client = server.builder().timer(time.clone()).build().unwrap();
         let error = call(&client, &method).await.unwrap_err();
