@@ -1,0 +1,16 @@
+//! The client against servers that fail, over real sockets: what it makes of each fault, and what the server saw of it.
+//!
+//! No test waits for time to pass: pauses are virtual, and all else waits for what it needs to have happened. Only
+//! where an attempt's timeout is what a test is about, that time passes.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a helper fails as the test that calls it does")]
+
+mod bodies;
+mod calls;
+mod clock;
+mod connections;
+mod heads;
+mod load;
+mod rate;
+mod redirects;
+mod server;
+mod statuses;
