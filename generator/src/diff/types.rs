@@ -1,0 +1,311 @@
+//! Bodies, answers, enums and unions.
+
+use super::surface::path;
+use super::{Comparison, Entry, Kind};
+use crate::docs::code;
+use crate::ir::{Enum, Field, Struct, TypeDef, TypeId, TypeKind, TypeRef, Union, Usage, Variant};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+
+pub(super) fn compare(comparison: &mut Comparison<'_>) {
+    let mut found = BTreeSet::new();
+    let places: BTreeMap<&str, usize> =
+        comparison.new.api.types.iter().map(|def| def.place.as_str()).zip(0..).collect();
+    for old in &comparison.old.api.types {
+        if let Some(TypeId(at)) = comparison.new.find(&old.module, &old.name) {
+            found.insert(at);
+            definition(comparison, old, &comparison.new.api.types[at]);
+            continue;
+        }
+        match places.get(old.place.as_str()).filter(|at| path(&comparison.new.api.types[**at]) != path(old)) {
+            Some(at) => {
+                found.insert(*at);
+                let entry = Entry::new(Kind::TypeMoved, path(old), &old.place);
+                let entry = entry.values(path(old), path(&comparison.new.api.types[*at]));
+                comparison.breaks(entry, "the type is still there, under another path");
+            }
+            None => {
+                let entry = Entry::new(Kind::TypeRemoved, path(old), &old.place);
+                comparison.breaks(entry, "the description has no such type any more");
+            }
+        }
+    }
+    for (at, new) in comparison.new.api.types.iter().enumerate() {
+        if !found.contains(&at) && comparison.old.find(&new.module, &new.name).is_none() {
+            comparison.adds(Entry::new(Kind::TypeAdded, path(new), &new.place), "a new type");
+        }
+    }
+    let lost: Vec<_> = comparison
+        .old
+        .reexports()
+        .filter(|(module, def)| comparison.new.find(module, &def.name).is_none())
+        // A type that is gone is gone everywhere.
+        .filter(|(_, def)| comparison.new.find(&def.module, &def.name).is_some())
+        .map(|(module, def)| (format!("{module}::{}", def.name), path(def), def.place.clone()))
+        .collect();
+    for (alias, path, place) in lost {
+        let entry = Entry::new(Kind::ReexportRemoved, alias, place).after(path);
+        comparison.breaks(entry, "the module mentions the type no more; it is in its own module");
+    }
+}
+
+fn definition(comparison: &mut Comparison<'_>, old: &TypeDef, new: &TypeDef) {
+    let name = path(old);
+    let place = old.place.as_str();
+    match (&old.kind, &new.kind) {
+        (TypeKind::Struct(a), TypeKind::Struct(b)) if a.usage == b.usage => match a.usage {
+            Usage::Answer => answer(comparison, &name, place, a, b),
+            Usage::Body => body(comparison, &name, place, a, b),
+        },
+        (TypeKind::Enum(Enum::Text(a)), TypeKind::Enum(Enum::Text(b))) => variants(comparison, &name, place, a, b),
+        (TypeKind::Enum(Enum::Integer(a)), TypeKind::Enum(Enum::Integer(b))) => {
+            variants(comparison, &name, place, a, b);
+        }
+        (TypeKind::Union(a), TypeKind::Union(b)) => union(comparison, &name, place, a, b),
+        (a, b) => {
+            let entry = Entry::new(Kind::TypeKindChanged, &name, place).values(kind(a), kind(b));
+            comparison.breaks(entry, "it is made and read in another way");
+        }
+    }
+    comparison.docs(&name, place, &old.docs, &new.docs);
+}
+
+fn kind(kind: &TypeKind) -> &'static str {
+    match kind {
+        TypeKind::Struct(Struct { usage: Usage::Answer, .. }) => "an answer",
+        TypeKind::Struct(Struct { usage: Usage::Body, .. }) => "a body",
+        TypeKind::Enum(Enum::Text(_)) => "an enum of texts",
+        TypeKind::Enum(Enum::Integer(_)) => "an enum of integers",
+        TypeKind::Union(_) => "a union of types",
+    }
+}
+
+fn answer(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, new: &Struct) {
+    for before in &old.fields {
+        let path = format!("{name}::{}", before.name);
+        let Some(after) = new.fields.iter().find(|field| field.name == before.name) else {
+            let entry = Entry::new(Kind::FieldRemoved, path, place).before(comparison.old.text(&before.ty));
+            comparison.breaks(entry, "what the API still sends of it is in `extra`");
+            continue;
+        };
+        if !comparison.same(&before.ty, &after.ty) || is_optional(before) != is_optional(after) {
+            let text = |text: String, field: &Field| if is_optional(field) { format!("Option<{text}>") } else { text };
+            let before = text(comparison.old.text(&before.ty), before);
+            let after = text(comparison.new.text(&after.ty), after);
+            let entry = Entry::new(Kind::FieldChanged, &path, place).values(before, after);
+            comparison.breaks(entry, "the field has another type");
+        }
+        wire(comparison, &path, place, &before.wire, &after.wire);
+        comparison.docs(&path, place, &before.docs, &after.docs);
+        if before.deprecated != after.deprecated && before.docs == after.docs {
+            let (none, text) = (Vec::new(), vec!["deprecated".to_owned()]);
+            comparison.docs(&path, place, &none, &text);
+        }
+    }
+    for after in added(&old.fields, &new.fields) {
+        let entry = Entry::new(Kind::FieldAdded, format!("{name}::{}", after.name), place);
+        comparison.adds(entry.after(comparison.new.text(&after.ty)), "a new field");
+    }
+}
+
+fn added<'a>(old: &'a [Field], new: &'a [Field]) -> impl Iterator<Item = &'a Field> {
+    new.iter().filter(|field| !old.iter().any(|before| before.name == field.name))
+}
+
+/// As the emitter has it: presence shapes no answer.
+fn is_optional(field: &Field) -> bool {
+    match field.ty {
+        TypeRef::List(_) | TypeRef::Map(_) => false,
+        TypeRef::String => field.wire != "id",
+        _ => true,
+    }
+}
+
+fn wire(comparison: &mut Comparison<'_>, path: &str, place: &str, old: impl Display, new: impl Display) {
+    let (old, new) = (old.to_string(), new.to_string());
+    if old != new {
+        let entry = Entry::new(Kind::WireNameChanged, path, place).values(code(&old), code(&new));
+        comparison.behaviour(entry, "the same Rust name stands for something else on the wire");
+    }
+}
+
+fn body(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, new: &Struct) {
+    constructor(comparison, name, place, old, new);
+    for before in &old.fields {
+        let path = format!("{name}::{}", before.name);
+        let in_constructor = old.constructor.contains(&before.wire);
+        let Some(after) = new.fields.iter().find(|field| field.name == before.name) else {
+            if !in_constructor {
+                let entry = Entry::new(Kind::SetterRemoved, &path, place).before(code(&before.wire));
+                comparison.breaks(entry, "the API takes it no more; `with_extra` sends it all the same");
+                clear(comparison, &path, place, before, None);
+            }
+            continue;
+        };
+        wire(comparison, &path, place, &before.wire, &after.wire);
+        required(comparison, &path, place, before, after);
+        comparison.docs(&path, place, &before.docs, &after.docs);
+        if in_constructor {
+            continue;
+        }
+        if new.constructor.contains(&after.wire) {
+            let entry = Entry::new(Kind::SetterRemoved, &path, place).before(code(&before.wire));
+            comparison.breaks(entry, "it is an argument of `new` now");
+            clear(comparison, &path, place, before, None);
+            continue;
+        }
+        let (was, is) = (comparison.old.setter(before), comparison.new.setter(after));
+        if !comparison.fits(was, is) {
+            let texts = (comparison.old.form(was), comparison.new.form(is));
+            let entry = Entry::new(Kind::SetterChanged, &path, place).values(texts.0, texts.1);
+            comparison.breaks(entry, "what callers give no longer fits");
+        }
+        clear(comparison, &path, place, before, Some(after));
+        comparison.deprecation(&path, place, before.deprecated, after.deprecated);
+    }
+    for after in new.fields.iter().filter(|field| !new.constructor.contains(&field.wire)) {
+        let before = old.fields.iter().find(|field| field.name == after.name);
+        if before.is_none_or(|before| old.constructor.contains(&before.wire)) {
+            let path = format!("{name}::{}", after.name);
+            let entry =
+                Entry::new(Kind::SetterAdded, &path, place).after(comparison.new.form(comparison.new.setter(after)));
+            comparison.adds(entry, "a new option of the body");
+            if before.is_none() && after.presence.is_required() {
+                let entry = Entry::new(Kind::RequiredChanged, &path, place).values("unknown", "required");
+                comparison.behaviour(entry, "a body without it is refused before it is sent");
+            }
+        }
+    }
+}
+
+/// The setter that sends null.
+fn clear(comparison: &mut Comparison<'_>, path: &str, place: &str, old: &Field, new: Option<&Field>) {
+    let path = match path.rsplit_once("::") {
+        Some((parent, name)) => format!("{parent}::clear_{}", name.trim_start_matches("r#")),
+        None => return,
+    };
+    match (old.presence.is_nullable(), new.is_some_and(|field| field.presence.is_nullable())) {
+        (true, false) => {
+            comparison.breaks(Entry::new(Kind::SetterRemoved, path, place), "the API takes no null here any more");
+        }
+        (false, true) => {
+            comparison.adds(Entry::new(Kind::SetterAdded, path, place), "the API takes null here");
+        }
+        _ => {}
+    }
+}
+
+fn required(comparison: &mut Comparison<'_>, path: &str, place: &str, old: &Field, new: &Field) {
+    let entry = Entry::new(Kind::RequiredChanged, path, place);
+    match (old.presence.is_required(), new.presence.is_required()) {
+        (false, true) => {
+            comparison.behaviour(entry.values("optional", "required"), "a body without it is refused before it is sent")
+        }
+        (true, false) => comparison.adds(entry.values("required", "optional"), "a body without it is sent"),
+        _ => {}
+    }
+}
+
+fn constructor(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, new: &Struct) {
+    fn arguments(it: &Struct) -> Vec<&Field> {
+        it.constructor.iter().filter_map(|wire| it.fields.iter().find(|field| field.wire == *wire)).collect()
+    }
+    let (before, after) = (arguments(old), arguments(new));
+    let path = format!("{name}::new");
+    let was: Vec<_> =
+        before.iter().map(|field| (field.name.as_str(), comparison.old.constructor_argument(field))).collect();
+    let is: Vec<_> =
+        after.iter().map(|field| (field.name.as_str(), comparison.new.constructor_argument(field))).collect();
+    if was.len() != is.len() || !was.iter().zip(&is).all(|(was, is)| comparison.fits(was.1, is.1)) {
+        let texts = (comparison.old.signature(&was), comparison.new.signature(&is));
+        let entry = Entry::new(Kind::ConstructorChanged, path, place).values(texts.0, texts.1);
+        comparison.breaks(entry, "what callers give no longer fits");
+        return;
+    }
+    for (at, (before, after)) in before.iter().zip(&after).enumerate() {
+        // One of the same name is told as a field.
+        if before.wire != after.wire && before.name != after.name {
+            let entry = Entry::new(Kind::ArgumentMeaningChanged, &path, place);
+            let entry = entry.values(code(&before.wire), code(&after.wire));
+            comparison.behaviour(entry, &format!("argument {} is sent as something else", at + 1));
+        }
+    }
+}
+
+fn variants<T: Display>(
+    comparison: &mut Comparison<'_>,
+    name: &str,
+    place: &str,
+    old: &[Variant<T>],
+    new: &[Variant<T>],
+) {
+    for before in old {
+        let path = format!("{name}::{}", before.name);
+        match new.iter().find(|variant| variant.name == before.name) {
+            Some(after) => wire(comparison, &path, place, &before.wire, &after.wire),
+            None => {
+                let entry = Entry::new(Kind::VariantRemoved, path, place).before(code(&before.wire.to_string()));
+                comparison.breaks(entry, "the value is one of `Other` now");
+            }
+        }
+    }
+    for after in new.iter().filter(|variant| !old.iter().any(|before| before.name == variant.name)) {
+        let entry = Entry::new(Kind::VariantAdded, format!("{name}::{}", after.name), place);
+        comparison.adds(entry.after(code(&after.wire.to_string())), "the enum is open; the value was one of `Other`");
+    }
+}
+
+fn union(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Union, new: &Union) {
+    for before in &old.variants {
+        let path = format!("{name}::{}", before.name);
+        let text = comparison.old.text(&before.ty);
+        match new.variants.iter().find(|variant| variant.name == before.name) {
+            Some(after) if comparison.same(&before.ty, &after.ty) => {}
+            Some(after) => {
+                let entry = Entry::new(Kind::VariantChanged, path, place).values(text, comparison.new.text(&after.ty));
+                comparison.breaks(entry, "the variant holds another type");
+            }
+            None => {
+                let entry = Entry::new(Kind::VariantRemoved, path, place).before(text);
+                comparison.breaks(entry, "the API has no such shape any more");
+            }
+        }
+    }
+    for after in new.variants.iter().filter(|variant| !old.variants.iter().any(|before| before.name == variant.name)) {
+        let entry = Entry::new(Kind::VariantAdded, format!("{name}::{}", after.name), place);
+        comparison.adds(entry.after(comparison.new.text(&after.ty)), "the union is open; the value was `Other`");
+    }
+    discriminator(comparison, name, place, old, new);
+}
+
+/// What decides between the members.
+fn discriminator(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Union, new: &Union) {
+    fn table(it: &Union) -> Option<(&str, BTreeMap<&str, &str>)> {
+        let discriminator = it.discriminator.as_ref()?;
+        let member = |at: &usize| it.variants.get(*at).map_or("", |variant| variant.name.as_str());
+        let mapping = discriminator.mapping.iter().map(|(value, at)| (value.as_str(), member(at))).collect();
+        Some((&discriminator.property, mapping))
+    }
+    let text = |table: &Option<(&str, BTreeMap<&str, &str>)>| match table {
+        Some((property, mapping)) => format!(
+            "by {}: {}",
+            code(property),
+            mapping.iter().map(|(value, member)| format!("{} {member}", code(value))).collect::<Vec<_>>().join(", ")
+        ),
+        None => "by what fits".to_owned(),
+    };
+    let (before, after) = (table(old), table(new));
+    if before == after {
+        return;
+    }
+    let entry = Entry::new(Kind::DiscriminatorChanged, name, place).values(text(&before), text(&after));
+    let widened = match (&before, &after) {
+        (Some((a, old)), Some((b, new))) => a == b && old.iter().all(|(value, member)| new.get(value) == Some(member)),
+        _ => false,
+    };
+    if widened {
+        comparison.adds(entry, "more values choose their member by name");
+    } else {
+        comparison.behaviour(entry, "the same value may be read as another member");
+    }
+}
