@@ -39,13 +39,15 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         .old
         .reexports()
         .filter(|(module, def)| comparison.new.find(module, &def.name).is_none())
-        // A type that is gone is gone everywhere.
-        .filter(|(_, def)| comparison.new.find(&def.module, &def.name).is_some())
-        .map(|(module, def)| (format!("{module}::{}", def.name), path(def), def.place.clone()))
+        .map(|(module, def)| {
+            let left = comparison.new.find(&def.module, &def.name).is_some();
+            (format!("{module}::{}", def.name), path(def), def.place.clone(), left)
+        })
         .collect();
-    for (alias, path, place) in lost {
-        let entry = Entry::new(Kind::ReexportRemoved, alias, place).after(path);
-        comparison.breaks(entry, "the module mentions the type no more; it is in its own module");
+    for (alias, path, place, left) in lost {
+        let entry = Entry::new(Kind::ReexportRemoved, alias, place).before(path);
+        let why = if left { "the module no longer mentions the type; its own module has it" } else { "the type is gone" };
+        comparison.breaks(entry, why);
     }
 }
 
