@@ -220,6 +220,17 @@ pub(crate) struct Field {
     pub(crate) deprecated: bool,
 }
 
+impl Field {
+    /// Presence shapes no answer: what is described as required may be missing all the same.
+    pub(crate) fn is_option_in_answers(&self) -> bool {
+        match self.ty {
+            TypeRef::List(_) | TypeRef::Map(_) => false,
+            TypeRef::String => self.wire != "id",
+            _ => true,
+        }
+    }
+}
+
 /// Whether a field may be left out or null. It shapes bodies alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Presence {

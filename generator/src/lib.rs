@@ -19,6 +19,7 @@ pub mod digest;
 mod docs;
 mod emit;
 mod format;
+mod forms;
 mod ir;
 mod lower;
 mod names;

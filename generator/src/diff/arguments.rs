@@ -1,82 +1,11 @@
-//! What an argument takes, and whether what callers gave before still fits.
+//! Whether what callers gave to an argument still fits.
 
 use super::Comparison;
 use super::surface::Surface;
-use crate::ir::{Body, Content, Enum, Field, Param, Style, TypeKind, TypeRef};
+use crate::forms::Form;
+use crate::ir::{Enum, TypeKind, TypeRef};
 
-/// How an argument is declared.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Form<'a> {
-    /// `impl AsRef<str>`
-    Text,
-    /// `impl IntoIterator<Item = impl ToString>`
-    Texts,
-    /// `impl Into<Bytes>`
-    Bytes,
-    /// `impl Into<T>`
-    Into(&'a TypeRef),
-    /// `impl IntoIterator<Item = impl Into<T>>`
-    EachInto(&'a TypeRef),
-    /// `impl IntoIterator<Item = T>`
-    Each(&'a TypeRef),
-    /// `impl IntoIterator<Item = (impl Into<String>, T)>`
-    Pairs(&'a TypeRef),
-    /// `T`
-    Exact(&'a TypeRef),
-    /// `Option<T>`
-    Optional(&'a TypeRef),
-}
-
-impl<'a> Surface<'a> {
-    /// Whether callers may give anything that converts into the type.
-    fn converts(&self, ty: &TypeRef) -> bool {
-        match ty {
-            TypeRef::String | TypeRef::Timestamp | TypeRef::Json => true,
-            TypeRef::Named(id) => matches!(self.api.ty(*id).kind, TypeKind::Union(_)),
-            _ => false,
-        }
-    }
-
-    /// What a setter or constructor of a body, or a call for its body, takes.
-    fn value(&self, ty: &'a TypeRef) -> Form<'a> {
-        match ty {
-            _ if self.converts(ty) => Form::Into(ty),
-            TypeRef::List(item) if self.converts(item) => Form::EachInto(item),
-            TypeRef::List(item) => Form::Each(item),
-            TypeRef::Map(value) => Form::Pairs(value),
-            TypeRef::Boxed(inner) => Form::Exact(inner),
-            _ => Form::Exact(ty),
-        }
-    }
-
-    pub(super) fn setter(&self, field: &'a Field) -> Form<'a> {
-        self.value(&field.ty)
-    }
-
-    pub(super) fn constructor_argument(&self, field: &'a Field) -> Form<'a> {
-        if field.presence.is_nullable() { Form::Optional(&field.ty) } else { self.value(&field.ty) }
-    }
-
-    pub(super) fn param(&self, param: &'a Param) -> Form<'a> {
-        match &param.ty {
-            ty if param.style == Style::Json => Form::Exact(ty),
-            TypeRef::List(item) => match **item {
-                TypeRef::String | TypeRef::Timestamp => Form::Texts,
-                _ => Form::Each(item),
-            },
-            TypeRef::String | TypeRef::Timestamp => Form::Text,
-            ty => Form::Exact(ty),
-        }
-    }
-
-    pub(super) fn body(&self, body: &'a Body) -> Form<'a> {
-        match &body.content {
-            Content::Json(ty) => self.value(ty),
-            Content::Text => Form::Into(&TypeRef::String),
-            Content::Binary => Form::Bytes,
-        }
-    }
-
+impl Surface<'_> {
     pub(super) fn form(&self, form: Form<'_>) -> String {
         match form {
             Form::Text => "impl AsRef<str>".to_owned(),

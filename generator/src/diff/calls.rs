@@ -1,9 +1,9 @@
 //! Handles, methods, requests and their setters.
 
-use super::arguments::Form;
 use super::surface::{Surface, method};
 use super::{Comparison, Entry, Kind};
 use crate::docs::code;
+use crate::forms::Form;
 use crate::ir::{Body, Content, Envelope, Operation, Output, Param, ParamPlace, Resource, Style};
 use std::collections::BTreeMap;
 
@@ -156,8 +156,8 @@ fn blank(path: &str) -> String {
 }
 
 fn arguments<'a>(surface: &Surface<'a>, operation: &'a Operation) -> Vec<(&'a str, Form<'a>)> {
-    let params = operation.arguments.iter().map(|param| (param.name.as_str(), surface.param(param)));
-    params.chain(operation.body.iter().map(|body| ("body", surface.body(body)))).collect()
+    let params = operation.arguments.iter().map(|param| (param.name.as_str(), Form::of_param(param)));
+    params.chain(operation.body.iter().map(|body| ("body", Form::of_body(surface.api, body)))).collect()
 }
 
 /// Arguments that fit, and may say something else where they stand.
@@ -276,7 +276,7 @@ fn options(comparison: &mut Comparison<'_>, request: &str, old: &Operation, new:
             comparison.breaks(entry, "the call has no such option any more");
             continue;
         };
-        let forms = (comparison.old.param(before), comparison.new.param(after));
+        let forms = (Form::of_param(before), Form::of_param(after));
         if !comparison.fits(forms.0, forms.1) {
             let texts = (comparison.old.form(forms.0), comparison.new.form(forms.1));
             let entry = Entry::new(Kind::SetterChanged, &path, &old.key).values(texts.0, texts.1);

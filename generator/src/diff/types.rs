@@ -1,9 +1,10 @@
 //! Bodies, answers, enums and unions.
 
-use super::surface::path;
+use super::surface::{Surface, path};
 use super::{Comparison, Entry, Kind};
 use crate::docs::code;
-use crate::ir::{Enum, Field, Struct, TypeDef, TypeId, TypeKind, TypeRef, Union, Usage, Variant};
+use crate::forms::Form;
+use crate::ir::{Enum, Field, Struct, TypeDef, TypeId, TypeKind, Union, Usage, Variant};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
@@ -46,7 +47,8 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         .collect();
     for (alias, path, place, left) in lost {
         let entry = Entry::new(Kind::ReexportRemoved, alias, place).before(path);
-        let why = if left { "the module no longer mentions the type; its own module has it" } else { "the type is gone" };
+        let why =
+            if left { "the module no longer mentions the type; its own module has it" } else { "the type is gone" };
         comparison.breaks(entry, why);
     }
 }
@@ -86,15 +88,13 @@ fn answer(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct
     for before in &old.fields {
         let path = format!("{name}::{}", before.name);
         let Some(after) = new.fields.iter().find(|field| field.name == before.name) else {
-            let entry = Entry::new(Kind::FieldRemoved, path, place).before(comparison.old.text(&before.ty));
+            let entry = Entry::new(Kind::FieldRemoved, path, place).before(field_type(&comparison.old, before));
             comparison.breaks(entry, "what the API still sends of it is in `extra`");
             continue;
         };
-        if !comparison.same(&before.ty, &after.ty) || is_optional(before) != is_optional(after) {
-            let text = |text: String, field: &Field| if is_optional(field) { format!("Option<{text}>") } else { text };
-            let before = text(comparison.old.text(&before.ty), before);
-            let after = text(comparison.new.text(&after.ty), after);
-            let entry = Entry::new(Kind::FieldChanged, &path, place).values(before, after);
+        if !comparison.same(&before.ty, &after.ty) || before.is_option_in_answers() != after.is_option_in_answers() {
+            let texts = (field_type(&comparison.old, before), field_type(&comparison.new, after));
+            let entry = Entry::new(Kind::FieldChanged, &path, place).values(texts.0, texts.1);
             comparison.breaks(entry, "the field has another type");
         }
         wire(comparison, &path, place, &before.wire, &after.wire);
@@ -106,7 +106,7 @@ fn answer(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct
     }
     for after in added(&old.fields, &new.fields) {
         let entry = Entry::new(Kind::FieldAdded, format!("{name}::{}", after.name), place);
-        comparison.adds(entry.after(comparison.new.text(&after.ty)), "a new field");
+        comparison.adds(entry.after(field_type(&comparison.new, after)), "a new field");
     }
 }
 
@@ -114,13 +114,9 @@ fn added<'a>(old: &'a [Field], new: &'a [Field]) -> impl Iterator<Item = &'a Fie
     new.iter().filter(|field| !old.iter().any(|before| before.name == field.name))
 }
 
-/// As the emitter has it: presence shapes no answer.
-fn is_optional(field: &Field) -> bool {
-    match field.ty {
-        TypeRef::List(_) | TypeRef::Map(_) => false,
-        TypeRef::String => field.wire != "id",
-        _ => true,
-    }
+fn field_type(surface: &Surface<'_>, field: &Field) -> String {
+    let text = surface.text(&field.ty);
+    if field.is_option_in_answers() { format!("Option<{text}>") } else { text }
 }
 
 fn wire(comparison: &mut Comparison<'_>, path: &str, place: &str, old: impl Display, new: impl Display) {
@@ -156,7 +152,7 @@ fn body(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, 
             clear(comparison, &path, place, before, None);
             continue;
         }
-        let (was, is) = (comparison.old.setter(before), comparison.new.setter(after));
+        let (was, is) = (Form::of_value(comparison.old.api, &before.ty), Form::of_value(comparison.new.api, &after.ty));
         if !comparison.fits(was, is) {
             let texts = (comparison.old.form(was), comparison.new.form(is));
             let entry = Entry::new(Kind::SetterChanged, &path, place).values(texts.0, texts.1);
@@ -169,8 +165,8 @@ fn body(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, 
         let before = old.fields.iter().find(|field| field.name == after.name);
         if before.is_none_or(|before| old.constructor.contains(&before.wire)) {
             let path = format!("{name}::{}", after.name);
-            let entry =
-                Entry::new(Kind::SetterAdded, &path, place).after(comparison.new.form(comparison.new.setter(after)));
+            let entry = Entry::new(Kind::SetterAdded, &path, place)
+                .after(comparison.new.form(Form::of_value(comparison.new.api, &after.ty)));
             comparison.adds(entry, "a new option of the body");
             if before.is_none() && after.presence.is_required() {
                 let entry = Entry::new(Kind::RequiredChanged, &path, place).values("unknown", "required");
@@ -215,9 +211,9 @@ fn constructor(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &S
     let (before, after) = (arguments(old), arguments(new));
     let path = format!("{name}::new");
     let was: Vec<_> =
-        before.iter().map(|field| (field.name.as_str(), comparison.old.constructor_argument(field))).collect();
+        before.iter().map(|field| (field.name.as_str(), Form::of_constructor(comparison.old.api, field))).collect();
     let is: Vec<_> =
-        after.iter().map(|field| (field.name.as_str(), comparison.new.constructor_argument(field))).collect();
+        after.iter().map(|field| (field.name.as_str(), Form::of_constructor(comparison.new.api, field))).collect();
     if was.len() != is.len() || !was.iter().zip(&is).all(|(was, is)| comparison.fits(was.1, is.1)) {
         let texts = (comparison.old.signature(&was), comparison.new.signature(&is));
         let entry = Entry::new(Kind::ConstructorChanged, path, place).values(texts.0, texts.1);

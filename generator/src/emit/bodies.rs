@@ -1,9 +1,10 @@
 //! The bodies that callers send: required values are arguments of `new`, all others have setters.
 
 use super::records::table;
-use super::types::{argument, deprecated, docs, ident, rust};
+use super::types::{argument, declared, deprecated, docs, ident, rust};
 use crate::docs as prose;
 use crate::format::Piece;
+use crate::forms::Form;
 use crate::ir::{Api, Content, Field, Operation, Struct, TypeDef, TypeKind, TypeRef};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -95,15 +96,12 @@ fn constructor(api: &Api, it: &Struct) -> TokenStream {
     let (mut declarations, mut values) = (Vec::new(), Vec::new());
     for field in &arguments {
         let name = ident(&field.name);
-        // Whether it is still required shapes nothing: what was an argument stays as it was.
+        let taken = declared(api, Form::of_constructor(api, field));
+        declarations.push(quote!(#name: #taken));
         if field.presence.is_nullable() {
-            let ty = rust(api, &field.ty);
-            declarations.push(quote!(#name: Option<#ty>));
             values.push(quote!(#name: #name.into()));
         } else {
-            let (ty, value) = argument(api, &field.ty, &name);
-            let wrapped = wrap(field, &value);
-            declarations.push(quote!(#name: #ty));
+            let wrapped = wrap(field, &argument(api, &field.ty, &name).1);
             values.push(quote!(#name: #wrapped));
         }
     }
