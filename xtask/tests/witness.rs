@@ -12,8 +12,17 @@ mod program;
 use std::io::Write as _;
 use std::path::Path;
 
-use generator::{Impact, Source};
+use generator::{Impact, Kind, Source};
 use judge::{Judgement, Pair, judge};
+
+/// What someone may do to `names.yaml`.
+const RENAMES: &[(&str, &str)] = &[
+    (": things.list\n", ": things.find\n"),
+    (": things::Thing\n", ": things::Gadget\n"),
+    (": shapes::Round\n", ": shared::RoutesApi\n"),
+    ("\"GET /things/{id}\": things.get\n", "\"GET /things/{id}\": things.delete\n"),
+    ("\"DELETE /things/{id}\": things.delete\n", "\"DELETE /things/{id}\": things.get\n"),
+];
 
 fn fixture(name: &str) -> Source {
     let path = packages::root().join("generator/tests/fixtures").join(name);
@@ -38,17 +47,29 @@ fn print(judgement: &Judgement) {
 
 #[test]
 fn the_report_says_what_rustc_says() {
-    let pairs = [("kitchen_sink", "kitchen_sink"), ("kitchen_sink", "names"), ("names", "kitchen_sink")];
+    let pairs = [
+        ("kitchen_sink", "kitchen_sink"),
+        ("kitchen_sink", "names"),
+        ("changes/old", "changes/new"),
+        ("changes/new", "changes/old"),
+        ("changes/old", "changes/old"),
+    ];
     let pairs = pairs.iter().enumerate().map(|(at, (old, new))| {
         let [old, new] = [old, new].map(|name| fixture(&format!("{name}.yaml")));
         Pair::of(&format!("pair_{at}"), &old, &new)
     });
-    let judgements = judge(&packages::tmp().join("witness"), pairs.collect());
+    let mut pairs: Vec<_> = pairs.collect();
+    pairs[4].renames = RENAMES;
+    let judgements = judge(&packages::tmp().join("witness"), pairs);
     for judgement in &judgements {
         print(judgement);
         judgement.expect_true();
     }
     assert_eq!((judgements[0].errors.len(), judgements[0].diff.changes.len()), (0, 0));
+    // The pairs have something of everything.
+    let told: Vec<Kind> = judgements.iter().flat_map(|it| it.diff.changes.iter().map(|change| change.kind)).collect();
+    let missing: Vec<_> = Kind::ALL.iter().filter(|kind| !told.contains(kind)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }
 
 #[test]

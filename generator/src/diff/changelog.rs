@@ -2,7 +2,7 @@
 
 use super::{Change, Diff, Impact, Kind};
 use crate::docs::code;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Diff {
     /// What to say under `Breaking`, `Added` and `Changed`; a heading without anything is left out.
@@ -29,29 +29,24 @@ fn is_addition(kind: Kind) -> bool {
     )
 }
 
-/// One bullet for what is worth one, and one for all that a type or a handle has of a kind.
+/// One bullet for what is worth one, and one for all that a type or a module has of a kind.
 fn bullets(changes: &[&Change]) -> Vec<String> {
-    // Whose name says it all: what belongs to it isn't told again.
-    let told: Vec<&str> =
-        changes.iter().filter(|it| it.kind == Kind::AccessorRemoved).map(|it| module(&it.path)).collect();
+    let of_kind = |kind| changes.iter().filter(move |change| change.kind == kind);
+    // What is told with the resource or the type that it belonged to.
+    let resources: BTreeSet<&str> = of_kind(Kind::AccessorRemoved).map(|it| owner(&it.path).1).collect();
+    let types: BTreeSet<&str> = of_kind(Kind::TypeRemoved).map(|it| it.path.as_str()).collect();
+    let is_told = |change: &Change| match change.kind {
+        Kind::AccessorRemoved => false,
+        // A new type is noticed by what has it.
+        Kind::TypeAdded => true,
+        Kind::ReexportRemoved if change.before.as_deref().is_some_and(|path| types.contains(path)) => true,
+        _ => change.path.split("::").next().is_some_and(|module| resources.contains(module)),
+    };
     let mut groups: BTreeMap<(Kind, &str), Vec<&Change>> = BTreeMap::new();
-    for change in changes {
-        // A type is noticed by what has it.
-        if change.kind == Kind::TypeAdded {
-            continue;
-        }
-        let belongs = change.kind != Kind::AccessorRemoved
-            && told.contains(&owner(&change.path).0.split("::").next().unwrap_or(""));
-        if belongs && matches!(change.kind, Kind::MethodRemoved | Kind::TypeRemoved) {
-            continue;
-        }
+    for change in changes.iter().filter(|change| !is_told(change)) {
         groups.entry((change.kind, owner(&change.path).0)).or_default().push(change);
     }
     groups.into_iter().flat_map(|((kind, owner), changes)| sentences(kind, owner, &changes)).collect()
-}
-
-fn module(accessor: &str) -> &str {
-    accessor.rsplit("::").next().unwrap_or(accessor)
 }
 
 /// `servers::Server::hostname` is `hostname` of `servers::Server`.
@@ -61,21 +56,20 @@ fn owner(path: &str) -> (&str, &str) {
 
 fn sentences(kind: Kind, owner: &str, changes: &[&Change]) -> Vec<String> {
     let names = || listed(changes.iter().map(|change| code(self::owner(&change.path).1)));
-    let of = code(owner);
-    let one = |what: &str| vec![format!("{of}: {what} {}.", names())];
+    let one = |what: &str| vec![format!("{what} {}: {}.", code(owner), names())];
+    let each = |sentence: fn(&Change) -> String| changes.iter().map(|change| sentence(change)).collect();
     match kind {
-        Kind::AccessorAdded => changes.iter().map(|it| format!("The resource {}.", code(&it.path))).collect(),
-        Kind::AccessorRemoved => {
-            changes.iter().map(|it| format!("{} and all that belongs to it are gone.", code(&it.path))).collect()
-        }
-        Kind::MethodAdded => changes.iter().map(|it| format!("{}, for {}.", code(&it.path), code(&it.place))).collect(),
-        Kind::MethodRemoved => changes
-            .iter()
-            .map(|it| format!("{} is gone: the API has no {}.", code(&it.path), code(&it.place)))
-            .collect(),
-        Kind::SetterAdded | Kind::FieldAdded | Kind::VariantAdded | Kind::TypeAdded => one("new"),
-        Kind::SetterRemoved | Kind::FieldRemoved | Kind::VariantRemoved | Kind::TypeRemoved => one("gone:"),
-        Kind::Deprecated => one("deprecated:"),
+        Kind::AccessorAdded => each(|it| format!("The resource {}.", code(&it.path))),
+        Kind::AccessorRemoved => each(|it| format!("{} and all that belongs to it are gone.", code(&it.path))),
+        Kind::MethodAdded => each(|it| format!("{}, for {}.", code(&it.path), code(&it.place))),
+        Kind::MethodRemoved => each(|it| format!("{} is gone: the API has no {}.", code(&it.path), code(&it.place))),
+        Kind::ReexportRemoved => each(|it| {
+            let at = it.before.as_deref().unwrap_or_default();
+            format!("{} is found as {} alone.", code(&it.path), code(at))
+        }),
+        Kind::SetterAdded | Kind::FieldAdded | Kind::VariantAdded => one("New in"),
+        Kind::SetterRemoved | Kind::FieldRemoved | Kind::VariantRemoved | Kind::TypeRemoved => one("Gone from"),
+        Kind::Deprecated => one("Deprecated in"),
         _ => changes.iter().map(|change| changed(change)).collect(),
     }
 }

@@ -109,6 +109,48 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Each of them.
+    pub const ALL: &[Self] = &[
+        Self::AccessorAdded,
+        Self::AccessorRemoved,
+        Self::HandleRenamed,
+        Self::MethodAdded,
+        Self::MethodRemoved,
+        Self::MethodMoved,
+        Self::ArgumentsChanged,
+        Self::AnswerChanged,
+        Self::SetterAdded,
+        Self::SetterRemoved,
+        Self::SetterChanged,
+        Self::TypeAdded,
+        Self::TypeRemoved,
+        Self::TypeMoved,
+        Self::TypeKindChanged,
+        Self::ReexportRemoved,
+        Self::FieldAdded,
+        Self::FieldRemoved,
+        Self::FieldChanged,
+        Self::ConstructorChanged,
+        Self::VariantAdded,
+        Self::VariantRemoved,
+        Self::VariantChanged,
+        Self::Deprecated,
+        Self::DeprecationEnded,
+        Self::VersionChanged,
+        Self::VerbChanged,
+        Self::PathChanged,
+        Self::ArgumentMeaningChanged,
+        Self::ParameterChanged,
+        Self::BodyMediaTypeChanged,
+        Self::BodyEnvelopeChanged,
+        Self::PaginationChanged,
+        Self::WireNameChanged,
+        Self::RequiredChanged,
+        Self::DiscriminatorChanged,
+        Self::OperationIdChanged,
+        Self::DocsChanged,
+    ];
+
     /// As it stands in a report.
     pub fn as_str(self) -> String {
         match serde_json::to_value(self) {

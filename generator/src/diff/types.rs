@@ -284,18 +284,18 @@ fn discriminator(comparison: &mut Comparison<'_>, name: &str, place: &str, old: 
         let mapping = discriminator.mapping.iter().map(|(value, at)| (value.as_str(), member(at))).collect();
         Some((&discriminator.property, mapping))
     }
-    let text = |table: &Option<(&str, BTreeMap<&str, &str>)>| match table {
-        Some((property, mapping)) => format!(
-            "by {}: {}",
-            code(property),
-            mapping.iter().map(|(value, member)| format!("{} {member}", code(value))).collect::<Vec<_>>().join(", ")
-        ),
-        None => "by what fits".to_owned(),
-    };
     let (before, after) = (table(old), table(new));
     if before == after {
         return;
     }
+    let one_property = matches!((&before, &after), (Some((a, _)), Some((b, _))) if a == b);
+    let text = |table: &Option<(&str, BTreeMap<&str, &str>)>| match table {
+        Some((_, mapping)) if one_property => {
+            mapping.iter().map(|(value, member)| format!("{} {member}", code(value))).collect::<Vec<_>>().join(", ")
+        }
+        Some((property, _)) => format!("by {}", code(property)),
+        None => "by what fits".to_owned(),
+    };
     let entry = Entry::new(Kind::DiscriminatorChanged, name, place).values(text(&before), text(&after));
     let widened = match (&before, &after) {
         (Some((a, old)), Some((b, new))) => a == b && old.iter().all(|(value, member)| new.get(value) == Some(member)),

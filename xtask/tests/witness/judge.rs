@@ -17,12 +17,14 @@ pub(crate) struct Pair {
     pub(crate) name: String,
     pub(crate) old: Effective,
     pub(crate) new: Effective,
+    /// Edits of the names that the old version pins.
+    pub(crate) renames: &'static [(&'static str, &'static str)],
 }
 
 impl Pair {
     pub(crate) fn of(name: &str, old: &Source, new: &Source) -> Self {
         let load = |source| generator::load(source, None).unwrap_or_else(|refusal| panic!("{refusal}"));
-        Self { name: name.to_owned(), old: load(old), new: load(new) }
+        Self { name: name.to_owned(), old: load(old), new: load(new), renames: &[] }
     }
 }
 
@@ -81,11 +83,16 @@ pub(crate) fn judge(workspace: &Path, pairs: Vec<Pair>) -> Vec<Judgement> {
     let mut programs: BTreeMap<String, Vec<Use>> = BTreeMap::new();
     let mut judgements = Vec::new();
     let mut members = Vec::new();
-    for Pair { name, old, new } in pairs {
+    for Pair { name, old, new, renames } in pairs {
         let before = generator::generate(&old, None).unwrap();
-        let pins = Source::new("names.yaml", before.names);
+        let mut names = before.names;
+        for (from, to) in renames {
+            assert!(names.contains(from), "{from} isn't in\n{names}");
+            names = names.replace(from, to);
+        }
+        let pins = Source::new("names.yaml", names);
         let after = generator::generate(&new, Some(&pins)).unwrap();
-        let diff = generator::diff(&old, None, &new, None).unwrap();
+        let diff = generator::diff(&old, None, &new, (!renames.is_empty()).then_some(&pins)).unwrap();
         packages::package(&workspace.join(format!("{name}_sdk")), &format!("{name}_sdk"), &after.files);
         let program = uses(&before.files);
         write_package(&workspace.join(&name), &name);
