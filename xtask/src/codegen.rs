@@ -69,6 +69,8 @@ fn changes(workspace: &Workspace, effective: &Effective, pins: Option<&Source>) 
         }
     });
     outcome.unwrap_or_else(|reason| {
+        // Of a refusal the first line: it is about what isn't there any more.
+        let reason = reason.lines().next().unwrap_or_default();
         eprintln!("warning: no report of what changed since the last commit: {reason}");
         None
     })

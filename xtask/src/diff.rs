@@ -36,7 +36,12 @@ pub(crate) enum Threshold {
 }
 
 pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
-    let (old, new) = (options.old.effective()?, options.new.effective()?);
+    let (old, new) = match (options.old.effective(), options.new.effective()) {
+        (Err(Error::Diagnostics(old)), Err(Error::Diagnostics(new))) => {
+            return Err(Error::Diagnostics(old.into_iter().chain(new).collect()));
+        }
+        (old, new) => (old?, new?),
+    };
     let (report, differs) = if options.facts {
         let facts = generator::facts(&old, &new);
         (facts.render(options.format.into()), !facts.differences.is_empty())

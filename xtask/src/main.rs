@@ -123,7 +123,13 @@ fn run(cli: Cli) -> Result<ExitCode, Error> {
         Task::Spec { task: SpecTask::Effective { inputs, output } } => {
             spec::effective(&self::inputs(&workspace, inputs), &output)?;
         }
-        Task::Spec { task: SpecTask::Diff(args) } => return diff::run(&diff_options(&workspace, args)),
+        Task::Spec { task: SpecTask::Diff(args) } => {
+            // As diff(1) has it: 1 says that they differ, 2 that it can't be told.
+            return Ok(diff::run(&diff_options(&workspace, args)).unwrap_or_else(|error| {
+                eprintln!("{error}");
+                ExitCode::from(2)
+            }));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

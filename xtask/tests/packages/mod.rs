@@ -1,4 +1,5 @@
 //! Generated files with the runtime around them, as packages of a workspace that cargo can check.
+#![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -48,7 +49,6 @@ pub(crate) fn runtime(folder: &Path, name: &str) {
 }
 
 /// The runtime with these generated files.
-#[allow(dead_code, reason = "not every test has the files in its hands")]
 pub(crate) fn package(folder: &Path, name: &str, files: &BTreeMap<String, String>) {
     runtime(folder, name);
     let generated = folder.join("src/generated");
