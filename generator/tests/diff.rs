@@ -1,5 +1,5 @@
 //! What a change of a description is to callers. That rustc agrees is `xtask/tests/witness.rs`.
-#![expect(clippy::unwrap_used, reason = "a helper fails as the test that calls it does")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper fails as the test that calls it does")]
 
 use generator::{Diff, Effective, Facts, Format, Impact, Kind, Source, generate, load};
 use serde_json::{Value, json};

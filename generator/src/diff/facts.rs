@@ -147,7 +147,7 @@ impl Facts {
     pub fn render(&self, format: Format) -> String {
         match format {
             Format::Text => self.lines(|text| text.to_owned(), ""),
-            Format::Markdown => self.lines(|text| docs::code(text), "- "),
+            Format::Markdown => self.lines(docs::code, "- "),
             Format::Json => format!("{:#}\n", serde_json::json!(self)),
         }
     }
