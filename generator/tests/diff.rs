@@ -165,6 +165,8 @@ fn what_callers_gave_may_fit_still() {
         let parameters = it["paths"]["/things"]["get"]["parameters"].as_array_mut().unwrap();
         parameters.iter_mut().find(|it| it["name"] == name).unwrap()["schema"] = schema;
     };
+    // The union holds integers.
+    expect(|it| body(it)["properties"]["count"] = json!({"$ref": "#/components/schemas/Size"}), &[], "none");
     expect(|it| query(it, "filter[kind]", json!({"type": "string"})), &[], "none");
     expect(|it| query(it, "numbers", json!({"type": "array", "items": {"type": "string"}})), &[], "none");
     expect(
@@ -175,11 +177,6 @@ fn what_callers_gave_may_fit_still() {
     expect(
         |it| body(it)["properties"]["text"] = json!({"$ref": "#/components/schemas/Kind"}),
         &["Breaking setter-changed things::CreateThing::text"],
-        "breaking",
-    );
-    expect(
-        |it| body(it)["properties"]["count"] = json!({"$ref": "#/components/schemas/Size"}),
-        &["Breaking setter-changed things::CreateThing::count"],
         "breaking",
     );
 }

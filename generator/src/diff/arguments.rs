@@ -54,8 +54,6 @@ impl Comparison<'_> {
     fn converts(&self, old: &TypeRef, new: &TypeRef) -> bool {
         match (old, new) {
             (TypeRef::Integer | TypeRef::Float | TypeRef::Bool, TypeRef::Json) => true,
-            // A literal would be an `i32`, of which the union knows nothing.
-            (TypeRef::Integer | TypeRef::Float, _) => false,
             _ => self.same(old, new) || self.new.union_members(new).iter().any(|member| self.same(old, &member.ty)),
         }
     }
