@@ -1,6 +1,6 @@
 //! What an argument takes: the one place that decides how parameters, setters and constructors are declared.
 
-use crate::ir::{Api, Body, Content, Field, Param, Style, TypeKind, TypeRef};
+use crate::ir::{Api, Argument, Body, Content, Field, Param, Style, TypeKind, TypeRef};
 
 /// How an argument is declared.
 #[derive(Clone, Copy, Debug)]
@@ -38,9 +38,10 @@ impl<'a> Form<'a> {
         }
     }
 
-    /// Of a constructor's argument. Whether it is still required shapes nothing: what was an argument stays as it was.
-    pub(crate) fn of_constructor(api: &Api, field: &'a Field) -> Self {
-        if field.presence.is_nullable() { Self::Optional(&field.ty) } else { Self::of_value(api, &field.ty) }
+    /// Of a constructor's argument. Whether it is still required, and whether it may be null by now, shapes nothing:
+    /// what was an argument stays as it was.
+    pub(crate) fn of_constructor(api: &Api, field: &'a Field, argument: &Argument) -> Self {
+        if argument.nullable { Self::Optional(&field.ty) } else { Self::of_value(api, &field.ty) }
     }
 
     pub(crate) fn of_param(param: &'a Param) -> Self {

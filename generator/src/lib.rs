@@ -122,13 +122,13 @@ struct Named {
     diagnostics: Diagnostics,
 }
 
-fn named(effective: &Effective, pins: names::Pins) -> Result<Named, Diagnostics> {
+fn named(effective: &Effective, mut pins: names::Pins) -> Result<Named, Diagnostics> {
     let (lowered, mut diagnostics) = lower::lower(effective.value());
     if diagnostics.has_errors() {
         return Err(effective.locate(diagnostics));
     }
     let fates = lowered.components.iter().map(|(name, fate)| (name.to_owned(), fate.reason())).collect();
-    let api = names::assign(lowered, &pins, &mut diagnostics);
+    let api = names::assign(lowered, &mut pins, &mut diagnostics);
     if diagnostics.has_errors() {
         return Err(effective.locate(diagnostics));
     }

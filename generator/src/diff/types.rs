@@ -131,25 +131,25 @@ fn body(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, 
     constructor(comparison, name, place, old, new);
     for before in &old.fields {
         let path = format!("{name}::{}", before.name);
-        let in_constructor = old.constructor.contains(&before.wire);
+        let in_constructor = old.is_argument(before);
         let Some(after) = new.fields.iter().find(|field| field.name == before.name) else {
             if !in_constructor {
                 let entry = Entry::new(Kind::SetterRemoved, &path, place).before(code(&before.wire));
                 comparison.breaks(entry, "the API takes it no more; `with_extra` sends it all the same");
-                clear(comparison, &path, place, before, None);
             }
+            clear(comparison, name, place, old.clear(before), None);
             continue;
         };
         wire(comparison, &path, place, &before.wire, &after.wire);
         required(comparison, &path, place, before, after);
         comparison.docs(&path, place, &before.docs, &after.docs);
+        clear(comparison, name, place, old.clear(before), new.clear(after));
         if in_constructor {
             continue;
         }
-        if new.constructor.contains(&after.wire) {
+        if new.is_argument(after) {
             let entry = Entry::new(Kind::SetterRemoved, &path, place).before(code(&before.wire));
             comparison.breaks(entry, "it is an argument of `new` now");
-            clear(comparison, &path, place, before, None);
             continue;
         }
         let (was, is) = (Form::of_value(comparison.old.api, &before.ty), Form::of_value(comparison.new.api, &after.ty));
@@ -158,12 +158,11 @@ fn body(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, 
             let entry = Entry::new(Kind::SetterChanged, &path, place).values(texts.0, texts.1);
             comparison.breaks(entry, "what callers give no longer fits");
         }
-        clear(comparison, &path, place, before, Some(after));
         comparison.deprecation(&path, place, before.deprecated, after.deprecated);
     }
-    for after in new.fields.iter().filter(|field| !new.constructor.contains(&field.wire)) {
+    for after in new.fields.iter().filter(|field| !new.is_argument(field)) {
         let before = old.fields.iter().find(|field| field.name == after.name);
-        if before.is_none_or(|before| old.constructor.contains(&before.wire)) {
+        if before.is_none_or(|before| old.is_argument(before)) {
             let path = format!("{name}::{}", after.name);
             let entry = Entry::new(Kind::SetterAdded, &path, place)
                 .after(comparison.new.form(Form::of_value(comparison.new.api, &after.ty)));
@@ -177,19 +176,16 @@ fn body(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, 
 }
 
 /// The setter that sends null.
-fn clear(comparison: &mut Comparison<'_>, path: &str, place: &str, old: &Field, new: Option<&Field>) {
-    let path = match path.rsplit_once("::") {
-        Some((parent, name)) => format!("{parent}::clear_{}", name.trim_start_matches("r#")),
-        None => return,
-    };
-    match (old.presence.is_nullable(), new.is_some_and(|field| field.presence.is_nullable())) {
-        (true, false) => {
-            comparison.breaks(Entry::new(Kind::SetterRemoved, path, place), "the API takes no null here any more");
-        }
-        (false, true) => {
-            comparison.adds(Entry::new(Kind::SetterAdded, path, place), "the API takes null here");
-        }
-        _ => {}
+fn clear(comparison: &mut Comparison<'_>, name: &str, place: &str, old: Option<&str>, new: Option<&str>) {
+    if old == new {
+        return;
+    }
+    let path = |method: &str| format!("{name}::{method}");
+    if let Some(old) = old {
+        comparison.breaks(Entry::new(Kind::SetterRemoved, path(old), place), "the API takes no null here any more");
+    }
+    if let Some(new) = new {
+        comparison.adds(Entry::new(Kind::SetterAdded, path(new), place), "the API takes null here");
     }
 }
 
@@ -205,22 +201,23 @@ fn required(comparison: &mut Comparison<'_>, path: &str, place: &str, old: &Fiel
 }
 
 fn constructor(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, new: &Struct) {
-    fn arguments(it: &Struct) -> Vec<&Field> {
-        it.constructor.iter().filter_map(|wire| it.fields.iter().find(|field| field.wire == *wire)).collect()
-    }
-    let (before, after) = (arguments(old), arguments(new));
+    let (before, after): (Vec<_>, Vec<_>) = (old.arguments().collect(), new.arguments().collect());
     let path = format!("{name}::new");
-    let was: Vec<_> =
-        before.iter().map(|field| (field.name.as_str(), Form::of_constructor(comparison.old.api, field))).collect();
-    let is: Vec<_> =
-        after.iter().map(|field| (field.name.as_str(), Form::of_constructor(comparison.new.api, field))).collect();
+    let was: Vec<_> = before
+        .iter()
+        .map(|(field, it)| (field.name.as_str(), Form::of_constructor(comparison.old.api, field, it)))
+        .collect();
+    let is: Vec<_> = after
+        .iter()
+        .map(|(field, it)| (field.name.as_str(), Form::of_constructor(comparison.new.api, field, it)))
+        .collect();
     if was.len() != is.len() || !was.iter().zip(&is).all(|(was, is)| comparison.fits(was.1, is.1)) {
         let texts = (comparison.old.signature(&was), comparison.new.signature(&is));
         let entry = Entry::new(Kind::ConstructorChanged, path, place).values(texts.0, texts.1);
         comparison.breaks(entry, "what callers give no longer fits");
         return;
     }
-    for (at, (before, after)) in before.iter().zip(&after).enumerate() {
+    for (at, ((before, _), (after, _))) in before.iter().zip(&after).enumerate() {
         // One of the same name is told as a field.
         if before.wire != after.wire && before.name != after.name {
             let entry = Entry::new(Kind::ArgumentMeaningChanged, &path, place);

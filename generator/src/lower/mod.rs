@@ -13,6 +13,8 @@ mod prune;
 mod schema;
 mod types;
 
+pub(crate) use prune::box_recursive;
+
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Operation, TypeDef, TypeId, Usage};
 use components::Components;
