@@ -240,6 +240,7 @@ impl<'d> Lowering<'d> {
         let mut taken = BTreeSet::from(["Other".to_owned()]);
         let mut members: Vec<UnionVariant> = Vec::new();
         let mut by_pointer = BTreeMap::new();
+        let mut values = BTreeMap::new();
         for (number, node) in variants.iter().enumerate() {
             let schema = self.document.schema(node, &mut self.diagnostics);
             let hint = schema.component.clone().or_else(|| node.text("title").map(ToOwned::to_owned));
@@ -253,18 +254,29 @@ impl<'d> Lowering<'d> {
             }
             let site = Site::nested(id, place, &hint_field(&candidate, number));
             let ty = self.type_of_schema(&schema, usage, &site);
-            by_pointer.insert(schema.node.pointer.clone(), members.len());
-            if members.iter().any(|member| member.ty == ty) {
+            let known = members.iter().position(|member| member.ty == ty);
+            by_pointer.insert(schema.node.pointer.clone(), known.unwrap_or(members.len()));
+            // The name that a reference gives is a value for it, wherever the name leads.
+            let name = node.text("$ref").and_then(|reference| component(reference.trim_start_matches('#')));
+            values.extend(
+                name.or_else(|| component(&schema.node.pointer)).map(|name| (name, known.unwrap_or(members.len()))),
+            );
+            if known.is_some() {
                 continue;
             }
             taken.insert(candidate.clone());
             members.push(UnionVariant { name: candidate, released: false, ty });
         }
-        let discriminator = discriminator.and_then(|node| self.discriminator(node, &by_pointer));
+        let discriminator = discriminator.and_then(|node| self.discriminator(node, &by_pointer, values));
         Union { variants: members, discriminator }
     }
 
-    fn discriminator(&mut self, node: &Node<'d>, by_pointer: &BTreeMap<String, usize>) -> Option<Discriminator> {
+    fn discriminator(
+        &mut self,
+        node: &Node<'d>,
+        by_pointer: &BTreeMap<String, usize>,
+        mut mapping: BTreeMap<String, usize>,
+    ) -> Option<Discriminator> {
         let Some(property) = node.text("propertyName") else {
             self.diagnostics.push(
                 Diagnostic::error("a discriminator needs a `propertyName`")
@@ -274,15 +286,14 @@ impl<'d> Lowering<'d> {
             return None;
         };
         // A schema's own name is always a value for it; `mapping` adds others.
-        let mut mapping: BTreeMap<String, usize> =
-            by_pointer.iter().filter_map(|(pointer, index)| Some((component(pointer)?, *index))).collect();
         for (value, target) in node.get("mapping").iter().flat_map(Node::members) {
             let name = target.value.as_str().unwrap_or_default();
             let pointer = match name.strip_prefix('#') {
                 Some(pointer) => pointer.to_owned(),
                 None => format!("/components/schemas/{name}"),
             };
-            match by_pointer.get(&pointer) {
+            let target_schema = self.document.follow(&pointer);
+            match target_schema.and_then(|schema| by_pointer.get(&schema.pointer)) {
                 Some(index) => drop(mapping.insert(value.to_owned(), *index)),
                 None => self.diagnostics.push(
                     Diagnostic::error(format!("`{name}` is none of the schemas to choose from"))
