@@ -47,14 +47,9 @@ pub(super) fn inherit(api: &mut Api, pins: &Pins) {
         walk.refused.extend(misfits);
     }
     let (types, at) = walk.rebuilt();
-    let mut remapped = Vec::new();
-    for (operation, targets) in operations(api).zip(&walk.roots) {
-        for target in targets {
-            remapped.push(target.map(|target| at[&walk.class(target)]));
-        }
-        debug_assert_eq!(targets.len(), slots(operation).len());
-    }
-    let mut remapped = remapped.into_iter();
+    let targets = walk.roots.iter().flatten();
+    let mut remapped =
+        targets.map(|target| target.and_then(|it| at.get(&walk.class(it)).copied())).collect::<Vec<_>>().into_iter();
     for operation in api.resources.iter_mut().flat_map(|resource| &mut resource.operations) {
         for_each_slot(operation, &mut |slot| match (remapped.next().flatten(), slot) {
             (Some(new), Slot::Id(id)) => *id = new,
@@ -120,6 +115,8 @@ struct Walk<'a> {
     by_place: BTreeMap<&'a str, &'a str>,
     /// What can't be a released type, because another shape is that.
     refused: BTreeSet<(TypeId, &'a str)>,
+    /// What is a released type by its use, and not by its place alone.
+    used: BTreeSet<State<'a>>,
     /// What the references of each operation lead to.
     roots: Vec<Vec<Option<Target<'a>>>>,
     /// What the references of each state lead to.
@@ -135,6 +132,7 @@ impl<'a> Walk<'a> {
             places: types.iter().map(|def| def.place.as_str()).collect(),
             by_place: by_place.collect(),
             refused: BTreeSet::new(),
+            used: BTreeSet::new(),
             roots: Vec::new(),
             states: BTreeMap::new(),
         }
@@ -142,6 +140,7 @@ impl<'a> Walk<'a> {
 
     /// Follows all uses from the operations on.
     fn run(&mut self, api: &Api) {
+        self.used.clear();
         self.roots.clear();
         self.states.clear();
         let mut open = Vec::new();
@@ -230,11 +229,15 @@ impl<'a> Walk<'a> {
     }
 
     /// What a reference leads to where a released type was, or where none was.
-    fn target(&self, ty: &TypeRef, released: Option<&'a str>) -> Option<Target<'a>> {
+    fn target(&mut self, ty: &TypeRef, released: Option<&'a str>) -> Option<Target<'a>> {
         let kind = released.and_then(|name| self.pins.ty(name)).map(|released| released.kind);
         match (ty.leaf(), kind, released) {
             (TypeRef::Named(id), _, _) => {
-                let name = released.filter(|name| self.is(*id, name)).or_else(|| self.own_name(*id));
+                let used = released.filter(|name| self.is(*id, name));
+                if used.is_some() {
+                    self.used.insert((*id, used));
+                }
+                let name = used.or_else(|| self.own_name(*id));
                 Some(Target::Type((*id, name)))
             }
             (TypeRef::String, Some(Kind::Text), Some(name)) | (TypeRef::Integer, Some(Kind::Integer), Some(name)) => {
@@ -336,9 +339,9 @@ impl<'a> Walk<'a> {
         for (class, states) in &mut classes {
             let Class::Released(name) = class else { continue };
             let Some(released) = self.pins.ty(name) else { continue };
-            states.sort_by_key(|(id, _)| {
-                let elsewhere = self.types[id.0].place != released.place;
-                (elsewhere, usize::MAX - self.kept(*id, released), *id)
+            states.sort_by_key(|state| {
+                let elsewhere = self.types[state.0.0].place != released.place;
+                (!self.used.contains(state), elsewhere, usize::MAX - self.kept(state.0, released), state.0)
             });
         }
         // In the order of the description, whatever the names.
@@ -352,7 +355,12 @@ impl<'a> Walk<'a> {
         let mut misfits = Vec::new();
         for (class, states) in self.classes() {
             let (Class::Released(name), Some((first, others))) = (class, states.split_first()) else { continue };
-            misfits.extend(others.iter().filter(|other| !self.fit(*first, **other)).map(|(id, _)| (*id, name)));
+            let Some(released) = self.pins.ty(name) else { continue };
+            // A place may have something else by now, where what was there is known by its uses.
+            let replaced =
+                |it: &State<'a>| self.used.contains(first) && !self.used.contains(it) && !self.is_like(it.0, released);
+            let misfit = others.iter().filter(|other| replaced(other) || !self.fit(*first, **other));
+            misfits.extend(misfit.map(|(id, _)| (*id, name)));
         }
         misfits
     }

@@ -59,6 +59,7 @@ pub(crate) const EDITS: &[(&str, Edit)] = &[
     ("extract a schema", extract_schema),
     ("extract a schema under a taken name", extract_under_taken_name),
     ("rename a component", rename_component),
+    ("rename a component and use its name anew", replace_component),
     ("put a reference between", chain_component),
     ("put allOf around a reference", wrap_reference),
     ("add a schema", add_schema),
@@ -683,6 +684,22 @@ fn rename_component(document: &mut Value, _: &Sites, rng: &mut Rng) -> Option<Ex
     put_first(schemas, &new, schema);
     rename_references(document, &format!("#/components/schemas/{old}"), &format!("#/components/schemas/{new}"));
     Some(Expect::Same)
+}
+
+fn replace_component(document: &mut Value, sites: &Sites, rng: &mut Rng) -> Option<Expect> {
+    let before: Vec<String> = document.pointer("/components/schemas")?.as_object()?.keys().cloned().collect();
+    let pointer = object(sites, rng, Use::Answer)?;
+    // It may go with the component.
+    if pointer.starts_with("/components") {
+        return None;
+    }
+    rename_component(document, sites, rng)?;
+    let schemas = at(document, "/components/schemas")?;
+    let old = before.into_iter().find(|name| !schemas.contains_key(name))?;
+    put_first(schemas, &old, json!({"type": "object", "properties": {"zz": {"type": "string"}}}));
+    let reference = json!({"$ref": format!("#/components/schemas/{old}")});
+    put_first(at(document, &format!("{pointer}/properties"))?, &fresh(rng), reference);
+    Some(Expect::Added)
 }
 
 fn chain_component(document: &mut Value, _: &Sites, rng: &mut Rng) -> Option<Expect> {
