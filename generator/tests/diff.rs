@@ -77,11 +77,11 @@ fn each_kind_of_change_is_told() {
 #[test]
 fn renames_are_told() {
     assert_eq!(
-        told(&renamed(&[(": things.list\n", ": things.find\n")])),
+        told(&renamed(&[("method: things.list\n", "method: things.find\n")])),
         ["Breaking method-moved things::ThingsApi::list"]
     );
     assert_eq!(
-        told(&renamed(&[(": things::Thing\n", ": things::Gadget\n")])),
+        told(&renamed(&[("  things::Thing:", "  things::Gadget:"), ("answer: Thing", "answer: Gadget")])),
         [
             "Breaking type-moved things::Thing",
             "Breaking answer-changed things::ThingsApi::create",
@@ -91,10 +91,16 @@ fn renames_are_told() {
         ]
     );
     // Where its module still mentions it, the old path goes on leading to it.
-    assert_eq!(told(&renamed(&[(": things::Thing\n", ": shared::Thing\n")])), [""; 0]);
+    assert_eq!(told(&renamed(&[("  things::Thing:", "  shared::Thing:")])), [""; 0]);
     let verbs = renamed(&[
-        ("\"POST /things/{id}/archive\": things.archive", "\"POST /things/{id}/archive\": things.restart"),
-        ("\"POST /things/{id}/restart\": things.restart", "\"POST /things/{id}/restart\": things.archive"),
+        (
+            "\"POST /things/{id}/archive\": {method: things.archive",
+            "\"POST /things/{id}/archive\": {method: things.restart",
+        ),
+        (
+            "\"POST /things/{id}/restart\": {method: things.restart",
+            "\"POST /things/{id}/restart\": {method: things.archive",
+        ),
     ]);
     assert!(
         told(&verbs).contains(&"Breaking path-changed things::ThingsApi::archive".to_owned()),
@@ -102,8 +108,8 @@ fn renames_are_told() {
         told(&verbs)
     );
     let verbs = renamed(&[
-        ("\"GET /things/{id}\": things.get", "\"GET /things/{id}\": things.delete"),
-        ("\"DELETE /things/{id}\": things.delete", "\"DELETE /things/{id}\": things.get"),
+        ("\"GET /things/{id}\": {method: things.get", "\"GET /things/{id}\": {method: things.delete"),
+        ("\"DELETE /things/{id}\": {method: things.delete", "\"DELETE /things/{id}\": {method: things.get"),
     ]);
     assert!(told(&verbs).contains(&"Breaking verb-changed things::ThingsApi::get".to_owned()), "{:?}", told(&verbs));
 }

@@ -173,7 +173,7 @@ fn codegen_reports_a_rename() {
     checkout.codegen(&[]);
     checkout.commit();
     let names = packages::read(&checkout.path("spec/names.yaml"));
-    checkout.write("spec/names.yaml", &names.replace(": things.list\n", ": things.find\n"));
+    checkout.write("spec/names.yaml", &names.replace("method: things.list\n", "method: things.find\n"));
     let (report, _) = checkout.codegen(&[]);
     assert!(report.starts_with("Breaking (1)\n  method-moved  things::ThingsApi::list"), "{report}");
 }

@@ -17,11 +17,14 @@ use judge::{Judgement, Pair, judge};
 
 /// What someone may do to `names.yaml`.
 const RENAMES: &[(&str, &str)] = &[
-    (": things.list\n", ": things.find\n"),
-    (": things::Thing\n", ": things::Gadget\n"),
-    (": shapes::Round\n", ": shared::RoutesApi\n"),
-    ("\"GET /things/{id}\": things.get\n", "\"GET /things/{id}\": things.delete\n"),
-    ("\"DELETE /things/{id}\": things.delete\n", "\"DELETE /things/{id}\": things.get\n"),
+    ("method: things.list\n", "method: things.find\n"),
+    ("  things::Thing:", "  things::Gadget:"),
+    ("answer: Thing}", "answer: Gadget}"),
+    ("  routes: RoutesApi\n", "  routes: RoutesHandle\n"),
+    ("  shapes::Round:", "  shared::Circle:"),
+    ("uses: {Round: Round,", "uses: {Round: Circle,"),
+    ("\"GET /things/{id}\": {method: things.get,", "\"GET /things/{id}\": {method: things.delete,"),
+    ("\"DELETE /things/{id}\": {method: things.delete}", "\"DELETE /things/{id}\": {method: things.get}"),
 ];
 
 fn fixture(name: &str) -> Source {

@@ -68,8 +68,11 @@ pub(crate) fn assign(lowered: Lowered, pins: &mut Pins, diagnostics: &mut Diagno
     let Lowered { mut api, groups, .. } = lowered;
     pins.follow(groups.iter().flat_map(|group| &group.operations).map(|operation| operation.key.as_str()));
     api.resources = resources(groups, pins, diagnostics);
+    let operations = api.resources.iter().flat_map(|resource| &resource.operations);
+    let present = operations.map(|operation| operation.key.clone()).collect();
     for resource in &mut api.resources {
         methods(resource, pins, diagnostics);
+        pins.succeed(resource, &present);
         for operation in &mut resource.operations {
             let released = pins.operation(&operation.key);
             members::of_operation(operation, released, diagnostics);

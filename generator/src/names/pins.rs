@@ -1,7 +1,9 @@
 //! `spec/names.yaml`: the names that were released, and what each of them belongs to.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Argument, Enum, Operation, Output, Param, ParamPlace, Struct, TypeDef, TypeKind, TypeRef, Usage};
+use crate::ir::{
+    Api, Argument, Enum, Operation, Output, Param, ParamPlace, Resource, Struct, TypeDef, TypeKind, TypeRef, Usage,
+};
 use crate::source::Source;
 use crate::words;
 use serde_json::Value;
@@ -144,6 +146,23 @@ impl Pins {
                 && let Some(released) = gone.get(&shape(key)).and_then(|old| self.operations.remove(old))
             {
                 self.operations.insert(key.to_owned(), released);
+            }
+        }
+    }
+
+    /// Takes the pins of an operation that is gone over to the one that has its name now.
+    pub(super) fn succeed(&mut self, resource: &Resource, present: &BTreeSet<String>) {
+        for operation in &resource.operations {
+            let named = |old: &Released| old.module == resource.module && old.method == operation.name;
+            if !self.operations.contains_key(&operation.key)
+                && let Some(gone) = self
+                    .operations
+                    .iter()
+                    .find(|(key, old)| named(old) && !present.contains(*key))
+                    .map(|it| it.0.clone())
+                && let Some(released) = self.operations.remove(&gone)
+            {
+                self.operations.insert(operation.key.clone(), released);
             }
         }
     }
