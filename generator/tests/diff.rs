@@ -58,6 +58,14 @@ fn nothing_changes_nothing() {
 }
 
 #[test]
+fn descriptions_may_have_nothing_in_common() {
+    let (one, other) = (include_str!("fixtures/kitchen_sink.yaml"), include_str!("fixtures/names.yaml"));
+    for (old, new) in [(one, other), (other, one), (one, NEW), (NEW, one)] {
+        assert_eq!(diff(old, new).impact(), Impact::Breaking);
+    }
+}
+
+#[test]
 fn each_kind_of_change_is_told() {
     let diff = diff(OLD, NEW);
     assert_eq!(
@@ -198,6 +206,19 @@ fn a_newly_required_attribute_is_no_new_argument() {
         |it| body(it)["required"] = json!(["name"]),
         &["Additive required-changed things::CreateThing::title"],
         "additive",
+    );
+}
+
+#[test]
+fn a_newly_required_parameter_is_no_new_argument() {
+    let require = |it: &mut Value, name: &str| {
+        let parameters = it["paths"]["/things"]["get"]["parameters"].as_array_mut().unwrap();
+        parameters.iter_mut().find(|it| it["name"] == name).unwrap()["required"] = json!(true);
+    };
+    expect(
+        |it| require(it, "filter[aged]"),
+        &["Breaking required-changed things::ListThingsRequest::filter_aged"],
+        "breaking",
     );
 }
 

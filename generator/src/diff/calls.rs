@@ -290,14 +290,26 @@ fn options(comparison: &mut Comparison<'_>, request: &str, old: &Operation, new:
             let entry = Entry::new(Kind::ParameterChanged, &path, &old.key).values(sent, sends);
             comparison.behaviour(entry, "the option is sent as something else");
         }
+        required(comparison, &path, &old.key, Some(before), after);
         comparison.deprecation(&path, &old.key, before.deprecated, after.deprecated);
         comparison.docs(&path, &old.key, &before.docs, &after.docs);
     }
-    for after in &new.options {
-        if !old.options.iter().any(|param| param.name == after.name) {
-            let entry =
-                Entry::new(Kind::SetterAdded, format!("{request}::{}", after.name), &new.key).after(slot(after));
-            comparison.adds(entry, "a new option");
-        }
+    for after in new.options.iter().filter(|after| !old.options.iter().any(|before| before.name == after.name)) {
+        let path = format!("{request}::{}", after.name);
+        comparison.adds(Entry::new(Kind::SetterAdded, &path, &new.key).after(slot(after)), "a new option");
+        required(comparison, &path, &new.key, None, after);
+    }
+}
+
+/// An option may be one that the API asks for: it has become so after its call was released.
+fn required(comparison: &mut Comparison<'_>, path: &str, key: &str, old: Option<&Param>, new: &Param) {
+    let entry = Entry::new(Kind::RequiredChanged, path, key);
+    match (old.is_some_and(|old| old.required), new.required) {
+        (false, true) => comparison.behaviour(
+            entry.values(if old.is_some() { "optional" } else { "unknown" }, "required"),
+            "the API refuses a call without it",
+        ),
+        (true, false) => comparison.adds(entry.values("required", "optional"), "the API takes a call without it"),
+        _ => {}
     }
 }

@@ -166,7 +166,8 @@ impl<'a> Walk<'a> {
                 }
             }
             let Some(id) = waiting.pop_first() else { break };
-            if self.known_as(id).is_none() {
+            // A type that holds itself comes by here again, too.
+            if self.known_as(id).is_none() && !self.states.contains_key(&(id, None)) {
                 self.enter((id, None), &mut open);
             }
         }
