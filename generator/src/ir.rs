@@ -15,6 +15,8 @@ pub(crate) struct TypeId(pub(crate) usize);
 pub(crate) struct Api {
     /// Sent as `API-Version`.
     pub(crate) version: String,
+    /// Codes of errors that trying again doesn't cure.
+    pub(crate) permanent_errors: Vec<String>,
     pub(crate) resources: Vec<Resource>,
     pub(crate) types: Vec<TypeDef>,
 }
@@ -58,8 +60,60 @@ pub(crate) struct Operation {
     pub(crate) options: Vec<Param>,
     pub(crate) body: Option<Body>,
     pub(crate) output: Output,
+    /// What can be waited for by repeating it.
+    pub(crate) waits: Vec<Wait>,
+    /// Whether it may be repeated although its method says otherwise.
+    pub(crate) idempotent: bool,
     pub(crate) deprecated: bool,
     pub(crate) pointer: Pointer,
+}
+
+/// A method that repeats a call until the resource is as wanted.
+#[derive(Debug)]
+pub(crate) struct Wait {
+    pub(crate) name: String,
+    pub(crate) summary: Docs,
+    pub(crate) source: WaitSource,
+    /// All of them end the wait.
+    pub(crate) until: Vec<Condition>,
+    /// Any of them fails it.
+    pub(crate) failure: Vec<Condition>,
+    /// It also ends once there is no such resource.
+    pub(crate) gone: bool,
+    /// All times are seconds.
+    pub(crate) interval: u32,
+    pub(crate) deadline: u32,
+    /// How long no such resource counts as not yet.
+    pub(crate) tolerate_missing: Option<u32>,
+    /// The resource has to change first; for so long.
+    pub(crate) change_first: Option<u32>,
+    pub(crate) pointer: Pointer,
+}
+
+/// Where a waiter sees the resource.
+#[derive(Debug)]
+pub(crate) enum WaitSource {
+    /// The operation answers it.
+    Get,
+    /// It is the item of the operation's list with the id that this argument takes.
+    Find { argument: String },
+    /// The operation answers it; one without an id is found in the list of another operation, by its key.
+    GetOrFind { argument: String, list: String, same: Vec<Vec<String>>, since: Vec<String> },
+}
+
+#[derive(Debug)]
+pub(crate) struct Condition {
+    /// Wire names, from the attributes of the resource.
+    pub(crate) path: Vec<String>,
+    pub(crate) wanted: Wanted,
+}
+
+#[derive(Debug)]
+pub(crate) enum Wanted {
+    /// Any value.
+    Present,
+    /// One of these, as text.
+    Values(Vec<String>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,6 +212,8 @@ pub(crate) enum Output {
     List {
         item: Item,
         paginated: bool,
+        /// It can be asked for the number of all items.
+        counted: bool,
     },
     /// A JSON document of its own shape.
     Json(TypeRef),

@@ -1,4 +1,4 @@
-//! Orders a server, which costs money, and prints it.
+//! Orders a server, which costs money, and waits until it is on.
 //!
 //! `LATITUDESH_BEARER=… cargo run -p latitude-api --example deploy_server -- PROJECT HOSTNAME [SSH_KEY_ID…]`
 
@@ -21,8 +21,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     match client.servers().create(order).await {
         Ok(server) => {
-            println!("{}: {:?}", server.id, server.status);
-            println!("the deployment takes minutes: `client.servers().get({:?})` tells when it is done", server.id);
+            println!("{} is ordered; its deployment takes minutes", server.id);
+            let server = client.servers().wait_until_on(&server.id).await?;
+            println!("{} is on at {}", server.id, server.primary_ipv4.as_deref().unwrap_or("no address"));
             Ok(())
         }
         Err(error) if error.codes().any(|code| code == "SERVERS_OUT_OF_STOCK") => {

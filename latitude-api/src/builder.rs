@@ -1,17 +1,21 @@
 //! Putting a client together.
 
 use crate::client::{Client, Inner};
-use crate::{Error, generated};
+use crate::timer::TokioTimer;
+use crate::{Error, RetryPolicy, Timer, Transport, generated};
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 const BASE_URL: &str = "https://api.latitude.sh";
 const USER_AGENT: &str = concat!("latitude-api/", env!("CARGO_PKG_VERSION"), " (Rust)");
 const TIMEOUT: Duration = Duration::from_secs(60);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Far above any answer of the API, far below what hurts.
+const LONGEST_BODY: usize = 64 << 20;
 
 /// Puts a [`Client`] together; see [`Client::builder`].
 ///
@@ -34,7 +38,13 @@ pub struct ClientBuilder {
     timeout: Option<Duration>,
     connect_timeout: Option<Duration>,
     headers: Vec<(String, String)>,
-    http: Option<reqwest::Client>,
+    transport: Option<Arc<dyn Transport>>,
+    insecure_hosts: Vec<String>,
+    retry: RetryPolicy,
+    longest_body: Option<usize>,
+    timer: Option<Arc<dyn Timer>>,
+    #[cfg(feature = "rate-limit")]
+    rate_limit: Option<crate::RateLimit>,
 }
 
 impl ClientBuilder {
@@ -60,9 +70,17 @@ impl ClientBuilder {
         }
     }
 
-    /// Where calls are sent, `https://api.latitude.sh` if not set. Plain `http` is for loopback addresses alone.
+    /// Where calls are sent, `https://api.latitude.sh` if not set. Plain `http` is for loopback addresses, and for
+    /// hosts that [`allow_insecure_http`](Self::allow_insecure_http) names.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
+        self
+    }
+
+    /// Lets the base URL be plain `http` to this host, such as a mock server in a container: `"mock"` for
+    /// `http://mock:4010`. Everyone on the way can read the token.
+    pub fn allow_insecure_http(mut self, host: impl Into<String>) -> Self {
+        self.insecure_hosts.push(host.into());
         self
     }
 
@@ -72,7 +90,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How long one call may take from its start to the last byte of its answer; 60 seconds if not set.
+    /// How long one attempt at a call may take, from its start to the last byte of its answer; 60 seconds if not set.
+    /// All attempts together have the [`RetryPolicy::budget`].
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -92,8 +111,39 @@ impl ClientBuilder {
 
     /// Sends calls by this client, with its own proxy, TLS and redirect settings. Let it follow no redirects:
     /// an API doesn't send any, and a token belongs to one host.
-    pub fn http_client(mut self, http: reqwest::Client) -> Self {
-        self.http = Some(http);
+    pub fn http_client(self, http: reqwest::Client) -> Self {
+        self.transport(http)
+    }
+
+    /// Sends calls by this [`Transport`]: a test's own answers, or a layer of one's own around a [`reqwest::Client`].
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// When and how often a call is tried again; see [`RetryPolicy`] for what happens if not set.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// The longest answer that is read, in bytes; 64 MiB if not set. A longer one is an error.
+    pub fn longest_body(mut self, bytes: usize) -> Self {
+        self.longest_body = Some(bytes);
+        self
+    }
+
+    /// How many calls the client makes a minute; as many as it is asked for if not set.
+    #[cfg(feature = "rate-limit")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "rate-limit")))]
+    pub fn rate_limit(mut self, limit: crate::RateLimit) -> Self {
+        self.rate_limit = Some(limit);
+        self
+    }
+
+    /// Takes the time from this clock; tokio's if not set.
+    pub fn timer(mut self, timer: impl Timer) -> Self {
+        self.timer = Some(Arc::new(timer));
         self
     }
 
@@ -123,24 +173,60 @@ impl ClientBuilder {
             headers.insert(key, value);
         }
 
-        let base_url = base_url(self.base_url.as_deref().unwrap_or(BASE_URL))?;
-        let http = match self.http {
-            Some(http) => http,
-            None => {
-                let http = reqwest::Client::builder()
-                    .redirect(reqwest::redirect::Policy::none())
-                    .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT));
-                // A proxy would carry plain http, and the token in it, to another machine.
-                let http = if base_url.scheme() == "http" { http.no_proxy() } else { http };
-                http.build().map_err(Error::transport)?
-            }
+        let base_url = base_url(self.base_url.as_deref().unwrap_or(BASE_URL), &self.insecure_hosts)?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Arc::new(http(&base_url, self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))?),
         };
-        Ok(Client::of(Inner { http, base_url, token, headers, timeout: Some(self.timeout.unwrap_or(TIMEOUT)) }))
+        let timer = self.timer.unwrap_or_else(|| Arc::new(TokioTimer));
+        Ok(Client(Arc::new(Inner {
+            transport,
+            base_url,
+            token,
+            headers,
+            timeout: self.timeout.unwrap_or(TIMEOUT),
+            longest_body: self.longest_body.unwrap_or(LONGEST_BODY),
+            retry: self.retry,
+            #[cfg(feature = "rate-limit")]
+            limiter: self.rate_limit.map(|limit| crate::limit::Limiter::new(limit, &timer)),
+            timer,
+        })))
     }
 }
 
+/// The HTTP client that calls are sent by, where the caller has none.
+fn http(base_url: &Url, connect_timeout: Duration) -> Result<reqwest::Client, Error> {
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).connect_timeout(connect_timeout);
+    let http = if base_url.scheme() == "http" {
+        // A proxy would carry plain http, and the token in it, to another machine.
+        http.no_proxy()
+    } else {
+        tls(http)?
+    };
+    http.build().map_err(Error::transport)
+}
+
+// Another crate of the program may have switched on the other one, which must not change ours.
+#[cfg(feature = "native-tls")]
+fn tls(http: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
+    Ok(http.tls_backend_native())
+}
+
+#[cfg(all(feature = "rustls", not(feature = "native-tls")))]
+fn tls(http: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
+    Ok(http.tls_backend_rustls())
+}
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+fn tls(_: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
+    Err(Error::invalid(
+        "this build of latitude-api has no TLS: switch on its feature `rustls` or `native-tls`, or give the client an \
+         `http_client` that has TLS",
+    ))
+}
+
 /// Reads the base URL, and refuses one that would send the token in clear text.
-fn base_url(text: &str) -> Result<Url, Error> {
+fn base_url(text: &str, insecure_hosts: &[String]) -> Result<Url, Error> {
     let wrong = |why: &str| Error::invalid(format!("the base URL {why}"));
     let url = Url::parse(text).map_err(|error| {
         wrong(&format!("`{}` is not a URL ({error}); it starts with https://", text.escape_debug()))
@@ -154,7 +240,13 @@ fn base_url(text: &str) -> Result<Url, Error> {
     match url.scheme() {
         "https" => Ok(url),
         "http" if is_loopback(&url) => Ok(url),
-        "http" => Err(wrong("is plain http to another machine, which would send the token in clear text; use https")),
+        "http" if insecure_hosts.iter().any(|host| url.host_str().is_some_and(|it| it.eq_ignore_ascii_case(host))) => {
+            Ok(url)
+        }
+        "http" => Err(wrong(
+            "is plain http to another machine, which would send the token in clear text; use https, or name the host by \
+             `allow_insecure_http`",
+        )),
         other => Err(wrong(&format!("has the scheme `{other}`; use https"))),
     }
 }
@@ -184,7 +276,7 @@ mod tests {
             "http://[::1]:1",
             "http://localhost",
         ] {
-            assert!(base_url(url).is_ok(), "{url}");
+            assert!(base_url(url, &[]).is_ok(), "{url}");
         }
         for url in [
             "http://api.latitude.sh",
@@ -197,7 +289,7 @@ mod tests {
             "api.latitude.sh",
             "",
         ] {
-            let error = base_url(url).expect_err(url).to_string();
+            let error = base_url(url, &["mock".to_owned()]).expect_err(url).to_string();
             assert!(!error.contains("secret"), "{error}");
         }
     }

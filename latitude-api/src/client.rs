@@ -1,8 +1,9 @@
 //! The client: where calls begin.
 
+use crate::answer::Answer;
 use crate::builder::ClientBuilder;
 use crate::operation::{Operation, Outgoing, segment};
-use crate::{Error, Method, Request, Untyped};
+use crate::{Error, Method, Request, RetryPolicy, Timer, Transport, Untyped, Wait};
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderValue};
 use std::fmt;
@@ -11,7 +12,7 @@ use std::time::Duration;
 
 /// A client of the Latitude.sh API.
 ///
-/// Cloning is cheap, and clones share their connections.
+/// Cloning is cheap, and clones share their connections and their rate limit.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), latitude_api::Error> {
@@ -22,14 +23,19 @@ use std::time::Duration;
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
+pub struct Client(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
-    pub(crate) http: reqwest::Client,
+    pub(crate) transport: Arc<dyn Transport>,
     pub(crate) base_url: Url,
     pub(crate) token: HeaderValue,
     pub(crate) headers: HeaderMap,
-    pub(crate) timeout: Option<Duration>,
+    pub(crate) timeout: Duration,
+    pub(crate) longest_body: usize,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) timer: Arc<dyn Timer>,
+    #[cfg(feature = "rate-limit")]
+    pub(crate) limiter: Option<crate::limit::Limiter>,
 }
 
 impl Client {
@@ -49,10 +55,6 @@ impl Client {
     /// Puts a client together step by step.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
-    }
-
-    pub(crate) fn of(inner: Inner) -> Self {
-        Self(Arc::new(inner))
     }
 
     /// A call written by hand, for what the API can do and this crate doesn't know yet.
@@ -86,6 +88,31 @@ impl Client {
         Request::of(outgoing)
     }
 
+    /// Makes a call again and again until its answer is what is waited for. For what the description
+    /// knows to take its time there are methods, such as `client.servers().wait_until_on(id)`.
+    ///
+    /// It asks every 10 seconds for 10 minutes unless [`Wait::interval`] and [`Wait::timeout`] say otherwise.
+    ///
+    /// ```no_run
+    /// # async fn example(client: latitude_api::Client) -> Result<(), latitude_api::Error> {
+    /// use std::time::Duration;
+    ///
+    /// let named = client
+    ///     .poll(client.virtual_machines().get("vm_1"), |machine| machine.name.as_deref() == Some("web-1"))
+    ///     .fail_if(|machine| machine.status.as_deref() == Some("Failed"))
+    ///     .interval(Duration::from_secs(5))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn poll<T: Answer + Sync>(
+        &self,
+        call: impl Into<Request<T>>,
+        until: impl Fn(&T) -> bool + Send + Sync + 'static,
+    ) -> Wait<T> {
+        Wait::poll(call.into(), until)
+    }
+
     /// Where the client sends its calls.
     pub fn base_url(&self) -> &str {
         self.0.base_url.as_str()
@@ -96,22 +123,6 @@ impl Client {
         let whole = format!("{}{path}", url.path().trim_end_matches('/'));
         url.set_path(&whole);
         url
-    }
-
-    pub(crate) fn http(&self) -> &reqwest::Client {
-        &self.0.http
-    }
-
-    pub(crate) fn token(&self) -> &HeaderValue {
-        &self.0.token
-    }
-
-    pub(crate) fn headers(&self) -> &HeaderMap {
-        &self.0.headers
-    }
-
-    pub(crate) fn timeout(&self) -> Option<Duration> {
-        self.0.timeout
     }
 }
 

@@ -15,6 +15,7 @@
 //! let order = CreateServer::new("proj_1", PlanSlug::C2SmallX86, Site::Ash, OperatingSystemSlug::Ubuntu2404X64Lts, "web-1")
 //!     .ssh_keys(["ssh_1"]);
 //! let server = client.servers().create(order).await?;
+//! let server = client.servers().wait_until_on(&server.id).await?;
 //! # Ok(())
 //! # }
 //! ```
@@ -25,31 +26,54 @@
 //!   answer with its status and headers. A list can be read as a stream of items over all its pages.
 //! - An answer is a [`Resource`] or a [`Page`] of them. Nothing the API sends is lost: what the crate has no
 //!   typed field for is in `extra`, unknown values of enums are kept, and no odd value fails an answer.
-//! - Whatever goes wrong is an [`Error`], with the status, the API's codes and the raw body.
+//! - Whatever goes wrong is an [`Error`], with the status, the API's codes and the raw body. What passes is tried
+//!   again first, where that does no harm: see [`RetryPolicy`].
+//! - What goes on after an answer is waited for by a [`Wait`], such as `client.servers().wait_until_on(id)`, or by
+//!   [`Client::poll`].
+//! - Tests need no network: see [`testing`].
+//!
+//! Features: `rustls` (on by default) and `native-tls` are the TLS; `blocking` is for programs without an async runtime,
+//! `rate-limit` for a limit of calls a minute, `tracing` for a span a call, and `chrono`, `jiff` and `time` for their types of
+//! timestamps. `full` is all of them but `native-tls`.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[macro_use]
 mod wire;
 mod answer;
+#[cfg(feature = "blocking")]
+#[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+pub mod blocking;
 mod builder;
 mod client;
 #[cfg(feature = "contract")]
 #[doc(hidden)]
 #[macro_use]
 pub mod contract;
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+mod dates;
 mod error;
 mod extra;
+#[cfg(feature = "rate-limit")]
+mod limit;
+mod list;
 mod operation;
 mod page;
 #[macro_use]
 mod request;
 mod resource;
 mod response;
+mod retry;
 mod secret;
 mod send;
-mod stream;
+pub mod testing;
+mod timer;
 mod timestamp;
+mod trace;
+mod transport;
 mod unknown;
 mod untyped;
+mod wait;
 
 // After the macros that it is written with.
 #[rustfmt::skip]
@@ -61,18 +85,25 @@ pub use client::Client;
 pub use error::{Error, ErrorObject, ErrorSource};
 pub use extra::Extra;
 pub use generated::*;
+#[cfg(feature = "rate-limit")]
+pub use limit::RateLimit;
+pub use list::{Items, Pages};
 pub use page::Page;
 pub use request::Request;
 pub use resource::Resource;
 pub use response::Response;
-pub use secret::Secret;
+pub use retry::RetryPolicy;
+pub use secret::{Exposed, Secret};
 pub use send::{AnswerFuture, ResponseFuture};
-pub use stream::Items;
+pub use timer::Timer;
 pub use timestamp::Timestamp;
+pub use transport::{Sending, Transport, TransportError};
 pub use unknown::{UnknownInteger, UnknownValue};
 pub use untyped::Untyped;
+pub use wait::{Progress, Sought, Step, Wait};
 
 pub use bytes::Bytes;
+pub use reqwest;
 pub use reqwest::{Method, StatusCode, header::HeaderMap};
 
 // The Rust blocks of the documents are tests. A package has its own README alone, hence the feature.

@@ -2,13 +2,13 @@
 
 use crate::error::Call;
 use crate::wire::{Encode, How};
-use crate::{Client, Error, JsonObject, Method};
+use crate::{Client, Error, JsonObject, Method, RetryPolicy};
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 use std::borrow::Cow;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// RFC 3986's unreserved characters stand as they are; all else is encoded.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -37,7 +37,13 @@ pub(crate) struct Outgoing {
     pub(crate) query: Vec<(Cow<'static, str>, String)>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Bytes>,
+    /// For each attempt.
     pub(crate) timeout: Option<Duration>,
+    pub(crate) retry: Option<RetryPolicy>,
+    /// When the last attempt has to be over, where a wait has a deadline.
+    pub(crate) deadline: Option<Instant>,
+    /// Whether the description says that it may be done twice.
+    pub(crate) idempotent: bool,
     /// Whether `page[number]` leads to further pages.
     pub(crate) paged: bool,
     /// The first thing that was wrong with the arguments; told when the call is sent.
@@ -55,19 +61,22 @@ impl Outgoing {
             headers: HeaderMap::new(),
             body: None,
             timeout: None,
+            retry: None,
+            deadline: None,
+            idempotent: false,
             paged: false,
             wrong: None,
         }
     }
 
     pub(crate) fn call(&self) -> Call {
-        Call::of(&self.operation)
+        Call::of(&self.operation, self.idempotent)
     }
 
     /// The finished path, or what is wrong with the call.
     pub(crate) fn finish(&self) -> Result<&str, Error> {
         match &self.wrong {
-            Some(why) => Err(Error::invalid(why.clone()).in_call(self.call())),
+            Some(why) => Err(Error::invalid(why.clone())),
             None => Ok(&self.path),
         }
     }
@@ -90,13 +99,17 @@ impl Outgoing {
 
     /// Sets a query parameter, in place of an earlier value.
     pub(crate) fn set_query(&mut self, name: &'static str, value: String) {
-        self.query.retain(|(other, _)| other != name);
+        self.unset_query(name);
         self.query.push((name.into(), value));
+    }
+
+    pub(crate) fn unset_query(&mut self, name: &str) {
+        self.query.retain(|(other, _)| other != name);
     }
 
     /// Sets a query parameter that stands once for each value.
     pub(crate) fn set_query_each(&mut self, name: &'static str, values: impl IntoIterator<Item = String>) {
-        self.query.retain(|(other, _)| other != name);
+        self.unset_query(name);
         self.query.extend(values.into_iter().map(|value| (name.into(), value)));
     }
 

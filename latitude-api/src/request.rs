@@ -1,11 +1,11 @@
 //! A call of the API that hasn't been made yet.
 
 use crate::answer::Answer;
+use crate::list::{NUMBER, SIZE};
 use crate::operation::{Document, JSON_API, Operation, Outgoing};
 use crate::send::{AnswerFuture, ResponseFuture};
-use crate::stream::Items;
 use crate::wire::{Decode, Encode, Record, exact};
-use crate::{Client, Error, Method, Page};
+use crate::{Client, Error, Items, Method, Page, Pages, RetryPolicy};
 use bytes::Bytes;
 use std::fmt;
 use std::future::IntoFuture;
@@ -41,9 +41,14 @@ impl<T> Request<T> {
         self.with(|call| call.query.push((name.into().into(), value.into())))
     }
 
-    /// Gives the call this long from its start to the last byte of its answer.
+    /// Gives each attempt at the call this long, from its start to the last byte of its answer.
     pub fn timeout(self, timeout: Duration) -> Self {
         self.with(|call| call.timeout = Some(timeout))
+    }
+
+    /// Tries this call again by another policy than the client's.
+    pub fn retry(self, policy: RetryPolicy) -> Self {
+        self.with(|call| call.retry = Some(policy))
     }
 
     pub(crate) fn with(mut self, change: impl FnOnce(&mut Outgoing)) -> Self {
@@ -99,6 +104,11 @@ impl<T> Request<T> {
     /// Fills the next parameter of the path with a list.
     pub(crate) fn path_joined(self, values: impl IntoIterator<Item = impl ToString>) -> Self {
         self.path(join(",", values))
+    }
+
+    /// Marks a call that may be made twice although its method doesn't say so.
+    pub(crate) fn idempotent(self) -> Self {
+        self.with(|call| call.idempotent = true)
     }
 
     /// Marks a list that has further pages.
@@ -221,6 +231,14 @@ impl<T: Answer> Request<T> {
     pub fn send(self) -> ResponseFuture<T> {
         ResponseFuture::new(self.into_outgoing())
     }
+
+    /// Makes the call and blocks until it gives the answer; see [`blocking`](crate::blocking).
+    #[cfg(feature = "blocking")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    pub fn call(self) -> Result<T, Error> {
+        let (call, raw) = (self.outgoing.call(), crate::send::execute(self.into_outgoing()));
+        T::read(&crate::blocking::wait(raw)??).map_err(|error| error.in_call(&call))
+    }
 }
 
 impl<T: Answer> IntoFuture for Request<T> {
@@ -235,17 +253,36 @@ impl<T: Answer> IntoFuture for Request<T> {
 impl<T: Decode + Encode + Send + 'static> Request<Page<T>> {
     /// The items of this page and all that follow it, fetched as they are asked for.
     pub fn stream(self) -> Items<T> {
-        Items::new(self.into_outgoing())
+        self.pages().items()
+    }
+
+    /// This page and all that follow it, fetched as they are asked for.
+    pub fn pages(self) -> Pages<T> {
+        Pages::new(self.into_outgoing())
     }
 
     /// The items of this page and all that follow it, in one list.
     pub async fn all(self) -> Result<Vec<T>, Error> {
-        let mut items = self.stream();
+        let mut pages = self.pages();
         let mut all = Vec::new();
-        while let Some(item) = items.try_next().await? {
-            all.push(item);
+        while let Some(page) = pages.try_next().await? {
+            all.extend(page);
         }
         Ok(all)
+    }
+
+    /// The items of this page and all that follow it, one blocking call at a time; see [`blocking`](crate::blocking).
+    #[cfg(feature = "blocking")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    pub fn iter(self) -> crate::blocking::Iter<Items<T>> {
+        self.stream().iter()
+    }
+
+    /// Asks for the number of items that the filters leave, in place of the items.
+    #[allow(dead_code, reason = "a description may have no list that is counted")]
+    pub(crate) fn total(self) -> Request<u64> {
+        let counted = self.set("stats[total]", "count").set(SIZE, 1).with(|call| call.unset_query(NUMBER));
+        Request { outgoing: counted.outgoing, answer: PhantomData }
     }
 }
 
@@ -264,7 +301,7 @@ impl Request<crate::Untyped> {
         let call = self.outgoing.call();
         let response = crate::send::execute(self.into_outgoing()).await?;
         let body: &[u8] = if response.body.is_empty() { b"null" } else { &response.body };
-        serde_json::from_slice(body).map_err(|error| response.unreadable(&error).in_call(call))
+        crate::answer::strict(body).map_err(|why| response.unreadable(&why).in_call(&call))
     }
 }
 
@@ -299,16 +336,37 @@ macro_rules! request {
                 Self(self.0.query(name, value))
             }
 
-            /// Gives the call this long from its start to the last byte of its answer.
+            /// Gives each attempt at the call this long, from its start to the last byte of its answer.
             #[inline]
             pub fn timeout(self, timeout: std::time::Duration) -> Self {
                 Self(self.0.timeout(timeout))
+            }
+
+            /// Tries this call again by another policy than the client's.
+            #[inline]
+            pub fn retry(self, policy: crate::RetryPolicy) -> Self {
+                Self(self.0.retry(policy))
             }
 
             /// Sends the call and gives the answer with its status and headers.
             #[inline]
             pub fn send(self) -> crate::ResponseFuture<$answer> {
                 self.0.send()
+            }
+
+            /// Makes the call and blocks until it gives the answer; see [`blocking`](crate::blocking).
+            #[cfg(feature = "blocking")]
+            #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+            #[inline]
+            pub fn call(self) -> Result<$answer, crate::Error> {
+                self.0.call()
+            }
+        }
+
+        impl From<$name> for crate::Request<$answer> {
+            #[inline]
+            fn from(request: $name) -> Self {
+                request.0
             }
         }
 
@@ -324,9 +382,21 @@ macro_rules! request {
     };
 }
 
-/// `list_request!(ListServersRequest => Resource<Server>)`: a [`request!`] whose answer is a page.
+/// `list_request!(ListServersRequest => Resource<Server>)`: a [`request!`] whose answer is a page. With `, counted`
+/// the API counts its items on demand.
 #[allow(unused_macros, reason = "a description may have no list with options")]
 macro_rules! list_request {
+    ($name:ident => $item:ty, counted) => {
+        list_request!($name => $item);
+
+        impl $name {
+            /// Asks for the number of items that the filters leave, in place of the items.
+            #[inline]
+            pub fn total(self) -> crate::Request<u64> {
+                self.0.total()
+            }
+        }
+    };
     ($name:ident => $item:ty) => {
         request!($name => crate::Page<$item>);
 
@@ -337,10 +407,25 @@ macro_rules! list_request {
                 self.0.stream()
             }
 
+            /// This page and all that follow it, fetched as they are asked for.
+            #[inline]
+            pub fn pages(self) -> crate::Pages<$item> {
+                self.0.pages()
+            }
+
             /// The items of this page and all that follow it, in one list.
             #[inline]
             pub fn all(self) -> impl Future<Output = Result<Vec<$item>, crate::Error>> + Send + 'static {
                 self.0.all()
+            }
+
+            /// The items of this page and all that follow it, one blocking call at a time; see
+            /// [`blocking`](crate::blocking).
+            #[cfg(feature = "blocking")]
+            #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+            #[inline]
+            pub fn iter(self) -> crate::blocking::Iter<crate::Items<$item>> {
+                self.0.iter()
             }
         }
     };

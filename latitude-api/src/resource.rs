@@ -134,6 +134,10 @@ impl<T: Record + Decode> Decode for Resource<T> {
         Decoded::Typed(resource)
     }
 
+    fn id(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+
     fn misfits(&self) -> usize {
         self.extra.len() + self.attributes.misfits()
     }

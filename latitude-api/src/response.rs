@@ -11,12 +11,13 @@ use std::ops::Deref;
 pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
+    attempts: u32,
     value: T,
 }
 
 impl<T> Response<T> {
     pub(crate) fn new(raw: RawResponse, value: T) -> Self {
-        Self { status: raw.status, headers: raw.headers, value }
+        Self { status: raw.status, headers: raw.headers, attempts: raw.attempts, value }
     }
 
     /// The HTTP status.
@@ -32,6 +33,11 @@ impl<T> Response<T> {
     /// The `X-Request-Id`, for the provider's support.
     pub fn request_id(&self) -> Option<&str> {
         crate::error::request_id(&self.headers)
+    }
+
+    /// How many attempts the call took.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
     }
 
     /// The decoded value alone.
@@ -54,15 +60,18 @@ pub struct RawResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    pub(crate) attempts: u32,
 }
 
 impl RawResponse {
-    pub(crate) fn unreadable(&self, error: &serde_json::Error) -> Error {
-        self.not_readable(&error.to_string())
+    /// What has been done already, as an attempt after it found out by this 404.
+    pub(crate) fn done(error: Error, attempts: u32) -> Self {
+        let headers = error.headers().cloned().unwrap_or_default();
+        Self { status: StatusCode::NOT_FOUND, headers, body: Bytes::new(), attempts }
     }
 
-    pub(crate) fn not_readable(&self, why: &str) -> Error {
-        Error::decode(self.status, self.headers.clone(), self.body.clone(), why)
+    pub(crate) fn unreadable(&self, why: &str) -> Error {
+        Error::decode(self.status, self.headers.clone(), self.body.clone(), why).after(self.attempts)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Secrets in answers.
 
-use crate::wire::{Decode, Decoded, Encode, How};
+use crate::wire::{Decode, Decoded, Encode, How, exact};
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use std::fmt;
 
@@ -8,7 +9,8 @@ const REDACTED: &str = "[redacted]";
 
 /// A secret that the API sent: a token, a password, a key.
 ///
-/// `Debug`, `Display` and `Serialize` give `[redacted]`; [`Secret::expose`] gives the text.
+/// `Debug`, `Display` and `Serialize` give `[redacted]`; [`Secret::expose`] gives the text, and [`Exposed`] serialises
+/// a whole answer with it.
 #[derive(Clone, Default, PartialEq)]
 pub struct Secret {
     text: String,
@@ -67,3 +69,28 @@ impl Encode for Secret {
 }
 
 wire_serde!(Secret);
+
+/// An answer that serialises with its secrets in clear text.
+///
+/// ```
+/// use latitude_api::{Exposed, Resource, api_keys::ApiKey};
+///
+/// let json = serde_json::json!({ "id": "tok_1", "type": "api_keys", "attributes": { "token": "s3cret" } });
+/// let key: Resource<ApiKey> = serde_json::from_value(json.clone())?;
+/// assert_eq!(serde_json::to_value(&key)?["attributes"]["token"], "[redacted]");
+/// assert_eq!(serde_json::to_value(Exposed(&key))?, json);
+/// # Ok::<_, serde_json::Error>(())
+/// ```
+pub struct Exposed<'a, T>(pub &'a T);
+
+impl<T: Encode> Serialize for Exposed<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        exact(self.0).serialize(serializer)
+    }
+}
+
+impl<T> fmt::Debug for Exposed<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Exposed")
+    }
+}

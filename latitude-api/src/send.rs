@@ -4,47 +4,150 @@ use crate::answer::Answer;
 use crate::error::Call;
 use crate::operation::{Outgoing, encode_query};
 use crate::response::RawResponse;
-use crate::{Error, Response};
+use crate::retry::{Fault, RetryPolicy};
+use crate::trace::Report;
+use crate::{Error, Method, Response};
+use bytes::{Bytes, BytesMut};
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 const ACCEPTED: HeaderValue = HeaderValue::from_static("application/vnd.api+json, application/json;q=0.9, */*;q=0.1");
+/// As much of an error page as anyone needs.
+const LONGEST_ERROR: usize = 1 << 20;
 
-/// Makes one attempt at a call.
-async fn attempt(outgoing: Outgoing) -> Result<RawResponse, Error> {
-    let path = outgoing.finish()?;
-    let client = &outgoing.client;
-    let mut url = client.url(path);
-    if !outgoing.query.is_empty() {
-        url.set_query(Some(&encode_query(&outgoing.query)));
+impl Outgoing {
+    /// The request as it goes over the wire, but for its timeout.
+    fn request(&self) -> Result<reqwest::Request, Error> {
+        let mut url = self.client.url(self.finish()?);
+        if !self.query.is_empty() {
+            url.set_query(Some(&encode_query(&self.query)));
+        }
+        let mut request = reqwest::Request::new(self.operation.method.clone(), url);
+        let headers = request.headers_mut();
+        headers.extend(self.client.0.headers.clone());
+        headers.insert(ACCEPT, ACCEPTED);
+        headers.extend(self.headers.clone());
+        headers.insert(AUTHORIZATION, self.client.0.token.clone());
+        if let Some(body) = self.body.clone() {
+            request.body_mut().replace(body.into());
+        }
+        Ok(request)
     }
 
-    let mut request = reqwest::Request::new(outgoing.operation.method.clone(), url);
-    let headers = request.headers_mut();
-    headers.extend(client.headers().clone());
-    headers.insert(ACCEPT, ACCEPTED);
-    headers.extend(outgoing.headers.clone());
-    headers.insert(AUTHORIZATION, client.token().clone());
-    *request.timeout_mut() = outgoing.timeout.or(client.timeout());
-    if let Some(body) = outgoing.body.clone() {
-        request.body_mut().replace(body.into());
+    /// Makes one attempt.
+    async fn attempt(&self, timeout: Duration) -> Result<RawResponse, Error> {
+        let client = &*self.client.0;
+        let mut request = self.request()?;
+        *request.timeout_mut() = Some(timeout);
+        let mut response = client.transport.send(request).await.map_err(Error::transport)?;
+        let status = response.status();
+        let headers = std::mem::take(response.headers_mut());
+        if !status.is_success() {
+            // An error whose body breaks off, or never ends, is still that error.
+            let body = read(&mut response, client.longest_body.min(LONGEST_ERROR)).await;
+            return Err(Error::status_error(
+                status,
+                headers,
+                body.unwrap_or_else(|e| e.read),
+                client.timer.wall_clock(),
+            ));
+        }
+        match read(&mut response, client.longest_body).await {
+            Ok(body) => Ok(RawResponse { status, headers, body, attempts: 1 }),
+            Err(Unread { why: None, .. }) => {
+                let why = format!("it is longer than the {} bytes that the client reads", client.longest_body);
+                Err(Error::decode(status, headers, Bytes::new(), why))
+            }
+            Err(Unread { why: Some(why), read }) => {
+                Err(Error::broken_off(status, headers, read, &why.without_url().to_string()))
+            }
+        }
     }
 
-    let response = client.http().execute(request).await.map_err(Error::transport)?;
-    let status = response.status();
-    let headers = response.headers().clone();
-    let body = response.bytes().await;
-    if !status.is_success() {
-        // An error whose body breaks off is still that error.
-        return Err(Error::status_error(status, headers, body.unwrap_or_default()));
+    /// Makes attempts until one succeeds or there is no use in another.
+    async fn run(&self, report: &Report) -> Result<RawResponse, Error> {
+        let client = &*self.client.0;
+        let policy = self.retry.as_ref().unwrap_or(&client.retry);
+        let timeout = self.timeout.unwrap_or(client.timeout);
+        let mut budget = policy.time_in_all();
+        let mut started = client.timer.now();
+        if let Some(deadline) = self.deadline {
+            budget = budget.min(deadline.saturating_duration_since(started));
+        }
+        let mut left = if self.deadline.is_some() { budget } else { Duration::MAX };
+        let (mut attempts, mut maybe_done) = (0, false);
+        loop {
+            #[cfg(feature = "rate-limit")]
+            if let Some(limiter) = &client.limiter {
+                limiter.turn(matches!(self.operation.method, Method::GET | Method::HEAD)).await;
+            }
+            if attempts == 0 {
+                // Waiting for one's turn costs nothing of what the attempts have.
+                started = client.timer.now();
+            }
+            attempts += 1;
+            let error = match self.attempt(timeout.min(left)).await {
+                Ok(response) => return Ok(RawResponse { attempts, ..response }),
+                Err(error) if error.is_invalid() => return Err(error),
+                Err(error) => error.after(attempts),
+            };
+            if maybe_done && self.operation.method == Method::DELETE && error.is_not_found() {
+                return Ok(RawResponse::done(error, attempts));
+            }
+            let fault = error.fault();
+            maybe_done |= fault == Fault::Unknown;
+            left = budget.saturating_sub(client.timer.now().saturating_duration_since(started));
+            let Some(pause) = self.pause(policy, fault, &error, left) else { return Err(error) };
+            report.pause(attempts, pause, &error);
+            client.timer.sleep(pause).await;
+            left -= pause;
+        }
     }
-    match body {
-        Ok(body) => Ok(RawResponse { status, headers, body }),
-        Err(error) => {
-            Err(Error::decode(status, headers, bytes::Bytes::new(), format!("it breaks off: {}", error.without_url())))
+
+    fn pause(&self, policy: &RetryPolicy, fault: Fault, error: &Error, left: Duration) -> Option<Duration> {
+        let repeatable = match fault {
+            Fault::NotDone => true,
+            Fault::Unknown => self.call().repeatable,
+            Fault::Lasting => false,
+        };
+        let pause = || policy.pause(error.attempts(), error.retry_after(), left, fastrand::f64());
+        repeatable.then(pause).flatten()
+    }
+}
+
+/// A body that could not be read to its end: it is too long, or the connection was lost.
+struct Unread {
+    why: Option<reqwest::Error>,
+    read: Bytes,
+}
+
+async fn read(response: &mut reqwest::Response, longest: usize) -> Result<Bytes, Unread> {
+    let mut all = BytesMut::new();
+    let mut first = Bytes::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if first.len() + all.len() + chunk.len() > longest => {
+                let left = longest - first.len() - all.len();
+                all.extend_from_slice(&first);
+                all.extend_from_slice(&chunk[..left]);
+                return Err(Unread { why: None, read: all.freeze() });
+            }
+            // Most answers are one chunk, which is not copied.
+            Ok(Some(chunk)) if first.is_empty() && all.is_empty() => first = chunk,
+            Ok(Some(chunk)) => {
+                all.extend_from_slice(&std::mem::take(&mut first));
+                all.extend_from_slice(&chunk);
+            }
+            Ok(None) if all.is_empty() => return Ok(first),
+            Ok(None) => return Ok(all.freeze()),
+            Err(why) => {
+                all.extend_from_slice(&first);
+                return Err(Unread { why: Some(why), read: all.freeze() });
+            }
         }
     }
 }
@@ -54,7 +157,12 @@ pub(crate) type Executing = Pin<Box<dyn Future<Output = Result<RawResponse, Erro
 /// Makes a call. Not generic, so that it is compiled once.
 pub(crate) fn execute(outgoing: Outgoing) -> Executing {
     let call = outgoing.call();
-    Box::pin(async move { attempt(outgoing).await.map_err(|error| error.in_call(call)) })
+    let report = Report::new(&call);
+    Box::pin(report.clone().around(async move {
+        let outcome = outgoing.run(&report).await.map_err(|error| error.in_call(&call));
+        report.end(&outcome);
+        outcome
+    }))
 }
 
 /// A call on its way; gives the answer with its status and headers.
@@ -78,7 +186,7 @@ impl<T> Future for ResponseFuture<T> {
         let raw = ready!(self.executing.as_mut().poll(context))?;
         Poll::Ready(match (self.read)(&raw) {
             Ok(value) => Ok(Response::new(raw, value)),
-            Err(error) => Err(error.in_call(self.call.clone())),
+            Err(error) => Err(error.in_call(&self.call)),
         })
     }
 }
@@ -90,6 +198,13 @@ pub struct AnswerFuture<T>(ResponseFuture<T>);
 impl<T> AnswerFuture<T> {
     pub(crate) fn new(response: ResponseFuture<T>) -> Self {
         Self(response)
+    }
+
+    pub(crate) fn of(outgoing: Outgoing) -> Self
+    where
+        T: Answer,
+    {
+        Self(ResponseFuture::new(outgoing))
     }
 }
 

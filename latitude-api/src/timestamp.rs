@@ -25,7 +25,7 @@ impl Timestamp {
 
     /// The point in time; `None` where the text isn't RFC 3339.
     pub fn to_system_time(&self) -> Option<SystemTime> {
-        let (seconds, nanos) = parse(&self.0)?;
+        let (seconds, nanos) = self.since_epoch()?;
         let whole = Duration::from_secs(seconds.unsigned_abs());
         let second = if seconds < 0 {
             SystemTime::UNIX_EPOCH.checked_sub(whole)
@@ -37,8 +37,43 @@ impl Timestamp {
 
     /// Seconds since 1970-01-01 UTC, rounded down; `None` where the text isn't RFC 3339.
     pub fn unix_seconds(&self) -> Option<i64> {
-        parse(&self.0).map(|(seconds, _)| seconds)
+        self.since_epoch().map(|(seconds, _)| seconds)
     }
+
+    /// Seconds since 1970-01-01 UTC, rounded down, and the nanoseconds after them.
+    pub(crate) fn since_epoch(&self) -> Option<(i64, u32)> {
+        parse(&self.0)
+    }
+
+    /// The reverse of [`since_epoch`](Self::since_epoch), in UTC. Years that RFC 3339 has no form for are the nearest
+    /// one that it has.
+    pub(crate) fn from_epoch(seconds: i64, nanos: u32) -> Self {
+        let days = seconds.div_euclid(86_400).clamp(FIRST_DAY, LAST_DAY);
+        let (year, month, day) = civil(days);
+        let second = seconds.rem_euclid(86_400);
+        let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+        let fraction = match nanos {
+            0 => String::new(),
+            _ => format!(".{nanos:09}").trim_end_matches('0').to_owned(),
+        };
+        Self::new(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z"))
+    }
+}
+
+/// 0000-01-01 and 9999-12-31.
+const FIRST_DAY: i64 = -719_528;
+const LAST_DAY: i64 = 2_932_896;
+
+/// Year, month and day of so many days after 1970-01-01 (Hinnant's `civil_from_days`).
+fn civil(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * day_of_year + 2) / 153;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    (era * 400 + year_of_era + i64::from(month <= 2), month, day_of_year - (153 * shifted + 2) / 5 + 1)
 }
 
 /// Reads RFC 3339 as seconds and nanoseconds since the epoch. Date-time crates are features of the
@@ -140,6 +175,23 @@ impl From<String> for Timestamp {
     }
 }
 
+impl From<SystemTime> for Timestamp {
+    fn from(time: SystemTime) -> Self {
+        let (seconds, nanos) = match time.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(after) => (i64::try_from(after.as_secs()).unwrap_or(i64::MAX), after.subsec_nanos()),
+            Err(before) => {
+                let before = before.duration();
+                let seconds = i64::try_from(before.as_secs()).map_or(i64::MIN, |seconds| -seconds);
+                match before.subsec_nanos() {
+                    0 => (seconds, 0),
+                    nanos => (seconds.saturating_sub(1), 1_000_000_000 - nanos),
+                }
+            }
+        };
+        Self::from_epoch(seconds, nanos)
+    }
+}
+
 impl Decode for Timestamp {
     fn decode(value: Value) -> Decoded<Self> {
         String::decode(value).map(Self::new)
@@ -171,6 +223,21 @@ mod tests {
             ("2000-03-01T00:00:00.0000000001Z", 951_868_800, 0),
         ] {
             assert_eq!(parse(text), Some((seconds, nanos)), "{text}");
+        }
+    }
+
+    #[test]
+    fn writes_what_it_reads() {
+        for day in (FIRST_DAY..=LAST_DAY).step_by(97).chain([FIRST_DAY, LAST_DAY, -1, 0, 59, 60]) {
+            for (second, nanos) in [(0, 0), (86_399, 250_000_000)] {
+                let time = (day * 86_400 + second, nanos);
+                let text = Timestamp::from_epoch(time.0, time.1);
+                assert_eq!(text.since_epoch(), Some(time), "{text}");
+            }
+        }
+        assert_eq!(Timestamp::from_epoch(1_752_690_986, 500_000_000).as_str(), "2025-07-16T18:36:26.5Z");
+        for time in [SystemTime::UNIX_EPOCH, SystemTime::UNIX_EPOCH - Duration::from_millis(1_500), SystemTime::now()] {
+            assert_eq!(Timestamp::from(time).to_system_time(), Some(time));
         }
     }
 

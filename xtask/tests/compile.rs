@@ -82,13 +82,15 @@ fn workspace() -> &'static Path {
 /// The runtime with other generated files.
 fn package(folder: &Path, name: &str, description: &Path) {
     packages::runtime(folder, name);
-    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(["codegen", "--no-overlay", "--spec"])
-        .arg(description)
-        .arg("--out")
-        .arg(folder.join("src/generated"))
-        .output()
-        .unwrap();
+    // What only an overlay can say of a fixture.
+    let overlay = description.with_file_name("overlays").join(description.file_name().unwrap());
+    let mut generation = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    match overlay.exists() {
+        true => generation.args(["codegen", "--overlay"]).arg(overlay),
+        false => generation.args(["codegen", "--no-overlay"]),
+    };
+    let output =
+        generation.arg("--spec").arg(description).arg("--out").arg(folder.join("src/generated")).output().unwrap();
     assert!(output.status.success(), "{}", text(&output.stderr));
 }
 

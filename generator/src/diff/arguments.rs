@@ -3,7 +3,15 @@
 use super::Comparison;
 use super::surface::Surface;
 use crate::forms::Form;
-use crate::ir::{Enum, TypeKind, TypeRef};
+use crate::ir::{Enum, TypeId, TypeKind, TypeRef};
+
+/// What an argument of a waiter takes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Taken<'a> {
+    Form(Form<'a>),
+    /// The resource or its id: `impl Into<Sought<T>>`
+    Sought(TypeId),
+}
 
 impl Surface<'_> {
     pub(super) fn form(&self, form: Form<'_>) -> String {
@@ -28,6 +36,15 @@ impl Surface<'_> {
 }
 
 impl Comparison<'_> {
+    /// The same of an argument of a waiter. An id was one of a resource, too.
+    pub(super) fn takes(&self, old: Taken<'_>, new: Taken<'_>) -> bool {
+        match (old, new) {
+            (Taken::Form(old), Taken::Form(new)) => self.fits(old, new),
+            (Taken::Sought(old), Taken::Sought(new)) => self.same_type(old, new),
+            _ => false,
+        }
+    }
+
     /// Whether everything that a caller gave to the old argument can be given to the new one. It is asked of texts as
     /// `&str` and `String`, of numbers as literals, and of lists as any iterator.
     pub(super) fn fits(&self, old: Form<'_>, new: Form<'_>) -> bool {

@@ -139,7 +139,19 @@ fn operation_of_one_name(
     pagination(comparison, path, key, &old.output, &new.output);
     comparison.deprecation(path, key, old.deprecated, new.deprecated);
     comparison.docs(path, key, &old.docs, &new.docs);
-    // Waiters of an operation are compared here.
+    repetition(comparison, path, key, old, new);
+}
+
+/// Whether a call may be tried again after a failure.
+fn repetition(comparison: &mut Comparison<'_>, path: &str, key: &str, old: &Operation, new: &Operation) {
+    let entry = Entry::new(Kind::RepetitionChanged, path, key);
+    match (old.idempotent, new.idempotent) {
+        (false, true) => {
+            comparison.behaviour(entry, "the call is tried again where nobody knows whether it was received")
+        }
+        (true, false) => comparison.adds(entry, "the call is no longer tried again where it may have been received"),
+        _ => {}
+    }
 }
 
 /// A template without the names of its parameters.
@@ -233,7 +245,9 @@ fn result(surface: &Surface<'_>, resource: &Resource, operation: &Operation) -> 
 }
 
 fn pagination(comparison: &mut Comparison<'_>, path: &str, key: &str, old: &Output, new: &Output) {
-    let (Output::List { paginated: old, .. }, Output::List { paginated: new, .. }) = (old, new) else { return };
+    let (Output::List { paginated: old, .. }, Output::List { paginated: new, .. }) = (old, new) else {
+        return;
+    };
     let entry = Entry::new(Kind::PaginationChanged, path, key);
     match (*old, *new) {
         (true, false) => comparison
@@ -269,6 +283,15 @@ fn requests(comparison: &mut Comparison<'_>) {
 }
 
 fn options(comparison: &mut Comparison<'_>, request: &str, old: &Operation, new: &Operation) {
+    let counted = |it: &Operation| matches!(it.output, Output::List { counted: true, .. });
+    let total = format!("{request}::total");
+    match (counted(old), counted(new)) {
+        (true, false) => {
+            comparison.breaks(Entry::new(Kind::SetterRemoved, total, &old.key), "the list isn't counted any more");
+        }
+        (false, true) => comparison.adds(Entry::new(Kind::SetterAdded, total, &new.key), "the list can be counted"),
+        _ => {}
+    }
     for before in &old.options {
         let path = format!("{request}::{}", before.name);
         let Some(after) = new.options.iter().find(|param| param.name == before.name) else {

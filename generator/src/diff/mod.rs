@@ -12,6 +12,7 @@ pub(crate) mod facts;
 mod render;
 mod surface;
 mod types;
+mod waits;
 
 use crate::ir::{Api, Docs};
 use serde::Serialize;
@@ -103,6 +104,8 @@ pub enum Kind {
     WireNameChanged,
     RequiredChanged,
     DiscriminatorChanged,
+    RepetitionChanged,
+    WaitChanged,
     // Nothing that a program sees.
     OperationIdChanged,
     DocsChanged,
@@ -147,6 +150,8 @@ impl Kind {
         Self::WireNameChanged,
         Self::RequiredChanged,
         Self::DiscriminatorChanged,
+        Self::RepetitionChanged,
+        Self::WaitChanged,
         Self::OperationIdChanged,
         Self::DocsChanged,
     ];
@@ -194,7 +199,13 @@ pub(crate) fn diff(old: &Api, new: &Api) -> Diff {
         let change = Entry::new(Kind::VersionChanged, "Client", "/info/version").values(&old.version, &new.version);
         comparison.behaviour(change, "every call asks for this version of the API");
     }
+    if old.permanent_errors != new.permanent_errors {
+        let entry = Entry::new(Kind::RepetitionChanged, "Client", "");
+        let entry = entry.values(old.permanent_errors.join(", "), new.permanent_errors.join(", "));
+        comparison.push(entry, Impact::Docs, true, "other errors end the attempts at a call");
+    }
     calls::compare(&mut comparison);
+    waits::compare(&mut comparison);
     types::compare(&mut comparison);
     let mut changes = comparison.changes;
     changes.sort_by(|a, b| {

@@ -78,6 +78,8 @@ fn method(api: &Api, operation: &Operation) -> TokenStream {
         calls.push(call);
     }
 
+    calls.extend(operation.idempotent.then(|| quote!(.idempotent())));
+
     let verb = ident(match operation.verb {
         Verb::Get => "get",
         Verb::Post => "post",
@@ -100,9 +102,7 @@ fn method(api: &Api, operation: &Operation) -> TokenStream {
             (quote!(Request<#answer>), call)
         }
     };
-    // Generic methods are compiled where they are called; the others shall be, too.
-    let generic = declarations.iter().any(|declaration| declaration.to_string().contains("impl "));
-    let inline = (!generic).then(|| quote!(#[inline]));
+    let inline = inline(&declarations);
     quote! {
         #docs
         #deprecated
@@ -111,6 +111,12 @@ fn method(api: &Api, operation: &Operation) -> TokenStream {
             #expression
         }
     }
+}
+
+/// Generic methods are compiled where they are called; the others shall be, too.
+pub(super) fn inline(declarations: &[TokenStream]) -> Option<TokenStream> {
+    let generic = declarations.iter().any(|declaration| declaration.to_string().contains("impl "));
+    (!generic).then(|| quote!(#[inline]))
 }
 
 fn with_id(envelope: &Envelope) -> bool {

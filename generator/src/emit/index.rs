@@ -13,6 +13,7 @@ pub(super) fn emit(api: &Api) -> File {
         quote!(pub mod #module;)
     });
     let version = &api.version;
+    let permanent_errors = &api.permanent_errors;
     let accessors = api.resources.iter().map(|resource| {
         let (accessor, handle) = (ident(&resource.module), ident(&resource.handle));
         let docs = docs(&vec![format!("{}.", prose::line(&resource.tag))]);
@@ -32,6 +33,10 @@ pub(super) fn emit(api: &Api) -> File {
         Piece::Item(quote! {
             #[doc = " Sent as `API-Version` with every call."]
             pub(crate) const API_VERSION: &str = #version;
+        }),
+        Piece::Item(quote! {
+            #[doc = " Codes of errors that trying again doesn't cure."]
+            pub(crate) const PERMANENT_ERRORS: &[&str] = &[#(#permanent_errors),*];
         }),
         Piece::Item(quote! {
             #[doc = " The resources of the API."]

@@ -10,6 +10,7 @@ mod index;
 mod records;
 mod requests;
 mod types;
+mod waits;
 
 use crate::docs;
 use crate::format::{File, Piece};
@@ -47,6 +48,7 @@ fn module_file(api: &Api, module: &str) -> File {
     let mut pieces: Vec<Piece> = Vec::new();
     if let Some(resource) = resource {
         pieces.extend(handle::emit(api, resource));
+        pieces.extend(waits::emit(api, resource));
         pieces.extend(requests::emit(api, resource));
     }
     for def in of_usage(Usage::Body) {

@@ -24,7 +24,10 @@ fn request(api: &Api, resource: &Resource, operation: &Operation, name: &str) ->
     let setters = operation.options.iter().map(|param| setter(api, param));
     let ident = ident(name);
     let glue = match &operation.output {
-        Output::List { item: list_item, .. } => format!("list_request!({name} => {});", compact(&item(api, list_item))),
+        Output::List { item: list_item, counted, .. } => {
+            let counted = if *counted { ", counted" } else { "" };
+            format!("list_request!({name} => {}{counted});", compact(&item(api, list_item)))
+        }
         _ => format!("request!({name} => {});", compact(&answer)),
     };
     vec![

@@ -116,10 +116,12 @@ pub(super) fn imports(api: &Api, module: &str, pieces: &[Piece]) -> Vec<String> 
         "Request",
         "Resource",
         "Secret",
+        "Sought",
         "Timestamp",
         "UnknownInteger",
         "UnknownValue",
         "Untyped",
+        "Wait",
     ]
     .into_iter()
     .filter(has)
@@ -129,6 +131,7 @@ pub(super) fn imports(api: &Api, module: &str, pieces: &[Piece]) -> Vec<String> 
     imports.extend(has(&"Nullable").then(|| "use crate::wire::Nullable;".to_owned()));
     imports.extend(has(&"Value").then(|| "use serde_json::Value;".to_owned()));
     imports.extend(has(&"BTreeMap").then(|| "use std::collections::BTreeMap;".to_owned()));
+    imports.extend(has(&"Duration").then(|| "use std::time::Duration;".to_owned()));
 
     let mut foreign: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for def in api.types.iter().filter(|def| def.module != module && mentioned.contains(&def.name)) {

@@ -3,11 +3,18 @@
 use super::Lowering;
 use super::body::{is_json, is_resource};
 use super::document::Node;
+use super::params::ListParams;
 use super::schema::{Object, Schema, Shape};
 use super::types::Site;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Item, Origin, Output, TypeRef, Usage};
 use openapiv3::Response;
+
+impl ListParams {
+    fn of(self, item: Item) -> Output {
+        Output::List { item, paginated: self.paginated, counted: self.counted }
+    }
+}
 
 impl<'d> Lowering<'d> {
     pub(super) fn output(
@@ -15,7 +22,7 @@ impl<'d> Lowering<'d> {
         key: &str,
         operation: &Node<'d>,
         read: &openapiv3::Operation,
-        paginated: bool,
+        list: &ListParams,
     ) -> Output {
         let responses: Vec<_> = operation.get("responses").iter().flat_map(Node::members).collect();
         let mut successes = Vec::new();
@@ -50,7 +57,7 @@ impl<'d> Lowering<'d> {
             return if media_type.starts_with("text/") { Output::Text } else { Output::Bytes };
         }
         match media.get("schema") {
-            Some(schema) => self.json_output(key, &schema, paginated),
+            Some(schema) => self.json_output(key, &schema, list),
             None => Output::Untyped,
         }
     }
@@ -120,7 +127,7 @@ impl<'d> Lowering<'d> {
         }
     }
 
-    fn json_output(&mut self, key: &str, node: &Node<'d>, paginated: bool) -> Output {
+    fn json_output(&mut self, key: &str, node: &Node<'d>, list: &ListParams) -> Output {
         let schema = self.document.schema(node, &mut self.diagnostics);
         let answer = |whole| Site {
             origin: Origin::Answer { operation: key.to_owned(), whole },
@@ -128,7 +135,7 @@ impl<'d> Lowering<'d> {
         };
         if let Shape::Array(Some(items)) = &schema.shape {
             let item = self.item(items, &schema, &answer(false));
-            return Output::List { item, paginated };
+            return list.of(item);
         }
         let Some(object) = schema.object() else {
             if let Shape::OneOf { .. } = &schema.shape {
@@ -145,7 +152,7 @@ impl<'d> Lowering<'d> {
             return Output::Untyped;
         };
         if let Some(data) = object.get("data").cloned()
-            && let Some(output) = self.data_output(&schema, object, &data, paginated, &answer(false))
+            && let Some(output) = self.data_output(&schema, object, &data, list, &answer(false))
         {
             return output;
         }
@@ -166,12 +173,12 @@ impl<'d> Lowering<'d> {
         schema: &Schema<'d>,
         object: &Object<'d>,
         data: &Node<'d>,
-        paginated: bool,
+        list: &ListParams,
         site: &Site,
     ) -> Option<Output> {
         let inner = self.document.schema(data, &mut self.diagnostics);
         let output = match &inner.shape {
-            Shape::Array(Some(items)) => Output::List { item: self.item(items, schema, site), paginated },
+            Shape::Array(Some(items)) => list.of(self.item(items, schema, site)),
             Shape::Object(resource) if is_resource(resource) => {
                 Output::Resource(self.resource_attributes(&inner, resource, schema, site)?)
             }

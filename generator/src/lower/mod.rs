@@ -12,6 +12,7 @@ mod params;
 mod prune;
 mod schema;
 mod types;
+mod wait;
 
 pub(crate) use prune::box_recursive;
 
@@ -52,10 +53,12 @@ pub(crate) fn lower(value: &Value) -> (Lowered, Diagnostics) {
         open: Vec::new(),
         ids: BTreeSet::new(),
     };
-    let groups = lowering.groups();
+    let mut groups = lowering.groups();
+    lowering.waits(&mut groups);
     let version = lowering.version();
+    let permanent_errors = lowering.permanent_errors();
     let mut lowered = Lowered {
-        api: Api { version, resources: Vec::new(), types: lowering.types },
+        api: Api { version, permanent_errors, resources: Vec::new(), types: lowering.types },
         groups,
         components: lowering.components,
     };
@@ -88,5 +91,30 @@ impl Lowering<'_> {
             );
         }
         version.to_owned()
+    }
+
+    /// The codes of errors that trying again doesn't cure, as the overlay names them.
+    fn permanent_errors(&mut self) -> Vec<String> {
+        const EXTENSION: &str = "x-rust-permanent-errors";
+        let Some(node) = self.document.root.get(EXTENSION) else { return Vec::new() };
+        let mut codes: Vec<String> = Vec::new();
+        if !node.value.is_array() {
+            self.diagnostics.push(
+                Diagnostic::error(format!("`{EXTENSION}` must be a list"))
+                    .at(node.pointer.clone())
+                    .cure("write a list of error codes"),
+            );
+        }
+        for code in node.elements() {
+            match code.value.as_str().filter(|text| !text.is_empty() && !codes.iter().any(|code| code == text)) {
+                Some(text) => codes.push(text.to_owned()),
+                None => self.diagnostics.push(
+                    Diagnostic::error("this is no error code, or one that is listed already")
+                        .at(code.pointer)
+                        .cure("write each code once, as the API's errors have it in `code`"),
+                ),
+            }
+        }
+        codes
     }
 }

@@ -70,7 +70,7 @@ impl<'d> Lowering<'d> {
 
         let params = self.params(&key, path, &node, item);
         let body = self.body(&key, &node);
-        let output = self.output(&key, &node, &read, params.paginated);
+        let output = self.output(&key, &node, &read, &params.list);
         // Two paths that share an item give its operations twice; an id names the first.
         let own = read.operation_id.as_ref().filter(|id| self.ids.insert((*id).clone()));
         let id = own.unwrap_or(&key).clone();
@@ -86,10 +86,25 @@ impl<'d> Lowering<'d> {
             options: params.options,
             body,
             output,
+            waits: Vec::new(),
+            idempotent: self.idempotent(verb, &node),
             deprecated: read.deprecated,
             pointer: node.pointer,
         };
         Some((tag, operation))
+    }
+
+    /// Whether the overlay says that an operation may be repeated which its method forbids.
+    fn idempotent(&mut self, verb: Verb, node: &Node<'d>) -> bool {
+        const EXTENSION: &str = "x-rust-idempotent";
+        let Some(mark) = node.get(EXTENSION) else { return false };
+        let (message, cure) = match (mark.value.as_bool(), verb) {
+            (Some(true), Verb::Post | Verb::Put | Verb::Patch) => return true,
+            (Some(true), _) => (format!("a {} is repeated anyway", verb.as_str()), format!("remove `{EXTENSION}`")),
+            _ => (format!("`{EXTENSION}` can be true alone"), "write `true`, or remove it".to_owned()),
+        };
+        self.diagnostics.push(Diagnostic::error(message).at(mark.pointer).cure(cure));
+        false
     }
 
     fn operation_docs(&mut self, read: &openapiv3::Operation, node: &Node<'d>, id: &str) -> Docs {

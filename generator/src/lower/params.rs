@@ -14,8 +14,16 @@ use std::collections::BTreeSet;
 pub(super) struct Params {
     pub(super) arguments: Vec<Param>,
     pub(super) options: Vec<Param>,
-    /// Whether it has `page[number]` and `page[size]`.
+    pub(super) list: ListParams,
+}
+
+/// What an operation can do if it answers a list.
+#[derive(Clone, Copy)]
+pub(super) struct ListParams {
+    /// It has `page[number]` and `page[size]`.
     pub(super) paginated: bool,
+    /// It has `stats[total]`.
+    pub(super) counted: bool,
 }
 
 /// Headers that the client sets itself, or that OpenAPI says to ignore as parameters.
@@ -59,7 +67,8 @@ impl<'d> Lowering<'d> {
             ParamPlace::Path => path.find(&format!("{{{}}}", param.wire)).unwrap_or(usize::MAX - 1),
             _ => usize::MAX,
         });
-        Params { arguments, options, paginated: paginated.len() == 2 }
+        let counted = options.iter().any(|param| param.place == ParamPlace::Query && param.wire == "stats[total]");
+        Params { arguments, options, list: ListParams { paginated: paginated.len() == 2, counted } }
     }
 
     /// One parameter, or one for each property of an object that is written as several.

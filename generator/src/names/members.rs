@@ -10,7 +10,22 @@ use std::collections::{BTreeMap, BTreeSet};
 const STRUCT: [&str; 6] = ["extra", "extras", "new", "with_extra", "default", "clone"];
 
 /// What every request has, so that a setter of that name would be another thing.
-const REQUEST: [&str; 8] = ["send", "header", "query", "timeout", "stream", "all", "into_future", "clone"];
+const REQUEST: [&str; 14] = [
+    "send",
+    "header",
+    "query",
+    "timeout",
+    "stream",
+    "all",
+    "into_future",
+    "clone",
+    "pages",
+    "total",
+    "call",
+    "iter",
+    "poll",
+    "retry",
+];
 
 /// What every method has.
 const METHOD: [&str; 2] = ["self", "body"];

@@ -167,8 +167,11 @@ mod tests {
     use crate::ir::{Item, Output, TypeRef};
 
     fn named(tag: &str, verb: Verb, path: &str, list: bool, read_too: bool) -> String {
-        let output =
-            if list { Output::List { item: Item::Plain(TypeRef::Json), paginated: false } } else { Output::Empty };
+        let output = if list {
+            Output::List { item: Item::Plain(TypeRef::Json), paginated: false, counted: false }
+        } else {
+            Output::Empty
+        };
         let operation = Operation {
             id: String::new(),
             key: String::new(),
@@ -181,6 +184,8 @@ mod tests {
             options: Vec::new(),
             body: None,
             output,
+            waits: Vec::new(),
+            idempotent: false,
             deprecated: false,
             pointer: String::new(),
         };

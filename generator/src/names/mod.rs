@@ -28,16 +28,27 @@ const RUNTIME_MODULES: &[&str] = &[
     "blocking",
     "builder",
     "bytes",
+    "chrono",
     "client",
     "contract",
     "core",
+    "dates",
+    "documents",
     "error",
     "extra",
+    "fastrand",
     "futures_core",
     "generated",
+    "governor",
+    "http",
+    "httpdate",
+    "jiff",
+    "limit",
+    "list",
     "operation",
     "page",
     "percent_encoding",
+    "readme",
     "request",
     "reqwest",
     "resource",
@@ -47,10 +58,18 @@ const RUNTIME_MODULES: &[&str] = &[
     "send",
     "serde",
     "serde_json",
+    "serde_path_to_error",
     "shared",
     "std",
     "stream",
+    "testing",
+    "time",
+    "timer",
     "timestamp",
+    "tokio",
+    "trace",
+    "tracing",
+    "transport",
     "unknown",
     "untyped",
     "wait",
@@ -161,6 +180,16 @@ fn methods(resource: &mut Resource, pins: &Pins, diagnostics: &mut Diagnostics) 
                 operation.name.clone_from(name);
             }
             None => open.push(at),
+        }
+    }
+    // Waiters are named by the overlay, and don't give way to what the rules make.
+    for wait in resource.operations.iter().flat_map(|operation| &operation.waits) {
+        if !taken.insert(wait.name.clone()) {
+            diagnostics.push(
+                Diagnostic::error(format!("`{}.{}` is taken", resource.module, wait.name))
+                    .at(format!("{}/name", wait.pointer))
+                    .cure("give the waiter another name"),
+            );
         }
     }
     // Names that the overlay gives come before those of the rules.

@@ -13,3 +13,4 @@ mod stability;
 mod support;
 mod unions;
 mod untrusted;
+mod waits;

@@ -204,6 +204,19 @@ fn names_that_requests_have_give_way() {
 }
 
 #[test]
+fn setters_leave_what_every_request_has_alone() {
+    for taken in
+        ["send", "header", "query", "timeout", "stream", "all", "pages", "total", "call", "iter", "poll", "retry"]
+    {
+        let generated = api(&getting(&format!("{{name: {taken}, in: query, schema: {{type: string}}}}")));
+        assert!(
+            generated.has(&format!("pub fn {taken}_query")) && !generated.has(&format!("pub fn {taken}")),
+            "{taken}"
+        );
+    }
+}
+
+#[test]
 fn what_cannot_be_written_is_refused() {
     let path = |style: &str| {
         description(

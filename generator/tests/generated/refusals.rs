@@ -216,7 +216,7 @@ fn nothing_that_yaml_can_say_makes_the_generator_panic() {
     }
 }
 
-fn collect(value: &serde_json::Value, pointer: String, into: &mut Vec<String>) {
+pub(crate) fn collect(value: &serde_json::Value, pointer: String, into: &mut Vec<String>) {
     let escaped = |key: &str| key.replace('~', "~0").replace('/', "~1");
     match value {
         serde_json::Value::Object(object) => {

@@ -33,6 +33,15 @@ pub(crate) fn refusal(description: &str) -> String {
     }
 }
 
+/// The diagnostics of a description that can't be generated with this overlay.
+#[track_caller]
+pub(crate) fn refusal_with(description: &str, overlay: &str) -> String {
+    match run(description, Some(overlay), None) {
+        Ok(_) => panic!("this should have been refused:\n{overlay}"),
+        Err(refusal) => refusal,
+    }
+}
+
 fn run(description: &str, overlay: Option<&str>, pins: Option<&str>) -> Result<Api, String> {
     let overlay = overlay.map(|text| Source::new("overlay.yaml", text));
     let pins = pins.map(|text| Source::new("names.yaml", text));

@@ -40,6 +40,11 @@ pub trait Decode: Sized {
         original.clone()
     }
 
+    /// The id, if the value is a resource.
+    fn id(&self) -> Option<&str> {
+        None
+    }
+
     /// How many values of this one have no place in its type; unions choose by it.
     fn misfits(&self) -> usize {
         0

@@ -1,7 +1,7 @@
 //! What goes wrong is one type, which loses nothing of what the API said.
 
 use crate::server::{Reply, Server};
-use latitude_api::{Error, Method};
+use latitude_api::{Error, Method, RetryPolicy};
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
@@ -101,6 +101,7 @@ async fn an_answer_that_breaks_off_was_accepted_too() {
     let client = latitude_api::Client::builder()
         .token("t")
         .base_url(format!("http://{}", listener.local_addr().unwrap()))
+        .retry(RetryPolicy::never())
         .build()
         .unwrap();
     let calls = tokio::spawn(async move { (client.servers().get("sv_1").await, client.servers().get("sv_1").await) });
@@ -123,10 +124,69 @@ async fn no_answer_has_no_status() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let client = latitude_api::Client::builder().token("t").base_url(url).build().unwrap();
+    let client = latitude_api::Client::builder().token("t").base_url(url).retry(RetryPolicy::never()).build().unwrap();
     let error = client.servers().list().filter_project("private").await.unwrap_err();
     assert!(error.status().is_none() && error.body().is_none() && !error.is_timeout() && !error.is_invalid());
     let text = error.to_string();
     // The query is the caller's own business.
     assert!(text.starts_with("no answer: ") && text.ends_with("(GET /servers)") && !text.contains("private"), "{text}");
+}
+
+#[tokio::test]
+async fn an_error_answers_the_usual_questions() {
+    type Question = fn(&Error) -> bool;
+    let questions: [(u16, Question); 8] = [
+        (400, Error::is_validation),
+        (401, Error::is_unauthorized),
+        (403, Error::is_forbidden),
+        (404, Error::is_not_found),
+        (409, Error::is_conflict),
+        (422, Error::is_validation),
+        (429, Error::is_rate_limited),
+        (503, Error::is_retryable),
+    ];
+    for (status, question) in questions {
+        let error = failing(Reply::new(status, "")).await;
+        assert!(question(&error), "{error}");
+        assert_eq!(error.attempts(), 1);
+        let yes = questions.iter().filter(|(_, question)| question(&error)).count();
+        // 400 and 422 are one question, and 429 passes like 503.
+        assert_eq!(yes, if [400, 422, 429].contains(&status) { 2 } else { 1 }, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_type_that_does_not_fit_is_told_by_its_path() {
+    #[derive(Debug)]
+    struct Key {
+        _count: u32,
+    }
+    impl<'de> serde::Deserialize<'de> for Key {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let data = std::collections::BTreeMap::<String, std::collections::BTreeMap<String, u32>>::deserialize(
+                deserializer,
+            )?;
+            let missing = || serde::de::Error::missing_field("count");
+            Ok(Self { _count: *data.get("data").and_then(|data| data.get("count")).ok_or_else(missing)? })
+        }
+    }
+    for (body, why) in [
+        (r#"{"data": {"count": "secret-in-answer"}}"#, "data.count: expected u32 at line 1 column 37"),
+        (r#"{"data": {"count": -5}}"#, "data.count: expected u32 at line 1 column 21"),
+        (r#"{"data": {}}"#, "missing field `count`"),
+        (r#"{"data": {"count": 5, secret-in-answer"#, "data.?: key must be a string at line 1 column 23"),
+        ("<html>secret-in-answer", "expected value at line 1 column 1"),
+    ] {
+        let server = Server::giving(Reply::new(200, body)).await;
+        let error = server.client().request(Method::GET, ["keys"]).send_as::<Key>().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("the request was accepted (200 OK) but its answer can't be read: {why} (GET /keys)")
+        );
+        assert!(error.was_accepted());
+    }
+    let server = Server::giving(Reply::new(200, r#"{"data": {"attributes": {"token": tru"#)).await;
+    let error = server.client().api_keys().list().await.unwrap_err();
+    assert!(error.to_string().contains("data.attributes.token: "), "{error}");
+    assert_eq!(error.operation_id(), Some("get-api-keys"));
 }

@@ -149,3 +149,69 @@ async fn items_that_cannot_be_read_make_no_page_short() {
     .await;
     assert_eq!(all(&server, None).await, (20, 2));
 }
+
+#[tokio::test]
+async fn pages_are_a_stream_too() {
+    let server = list(45, 20).await;
+    let mut pages = server.client().servers().list().pages();
+    let mut sizes = Vec::new();
+    while let Some(page) = pages.try_next().await.unwrap() {
+        sizes.push(page.len());
+    }
+    assert_eq!(sizes, [20, 20, 5]);
+    // The first page is given even if it is empty, for its `meta`; the empty one after the last is not.
+    let server = list(0, 20).await;
+    assert!(server.client().servers().list().pages().try_next().await.unwrap().unwrap().is_empty());
+    let server = list(40, 20).await;
+    let mut pages = server.client().servers().list().pages();
+    assert_eq!(pages.try_next().await.unwrap().unwrap().len(), 20);
+    assert_eq!(pages.try_next().await.unwrap().unwrap().len(), 20);
+    assert!(pages.try_next().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_server_that_goes_in_circles_is_left() {
+    let server = Server::answering(|seen| {
+        // Its pages 3 and on are the first two again, but for what changes from one answer to the next.
+        let at = number(seen, "number").unwrap_or(1);
+        let items: Vec<Value> =
+            (0..20).map(|item| json!({"id": format!("sv_{}_{item}", at % 2), "attributes": {"label": at}})).collect();
+        Some(Reply::json(&json!({ "data": items, "meta": { "page": at } })))
+    })
+    .await;
+    assert_eq!(all(&server, None).await, (40, 3));
+}
+
+#[tokio::test]
+async fn a_look_ahead_is_bounded_and_keeps_the_order() {
+    let server = list(95, 20).await;
+    let mut items = server.client().servers().list().stream().look_ahead(2);
+    assert_eq!(items.try_next().await.unwrap().unwrap().id, "sv_1_0");
+    let mut ids = vec!["sv_1_0".to_owned()];
+    while let Some(item) = items.try_next().await.unwrap() {
+        let page: usize = item.id.split('_').nth(1).unwrap().parse().unwrap();
+        let asked = server.seen().iter().map(|seen| number(seen, "number").unwrap_or(1)).max().unwrap();
+        assert!(asked <= page + 2, "page {asked} was asked for while page {page} was read");
+        ids.push(item.id.clone());
+    }
+    let expected: Vec<String> = (0..95).map(|item| format!("sv_{}_{}", item / 20 + 1, item % 20)).collect();
+    assert_eq!(ids, expected);
+    assert!((5..=7).contains(&server.seen().len()), "{} pages were asked for", server.seen().len());
+    // A list of one page has nothing ahead.
+    let server = list(3, 20).await;
+    let mut items = server.client().servers().list().stream().look_ahead(3);
+    while items.try_next().await.unwrap().is_some() {}
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn the_total_is_asked_for_without_the_items() {
+    let server =
+        Server::giving(Reply::json(&json!({ "data": [], "meta": { "stats": { "total": { "count": 1234 } } } }))).await;
+    let list = server.client().servers().list().filter_project("p").page_number(3).page_size(50);
+    assert_eq!(list.total().await.unwrap(), 1234);
+    assert_eq!(server.one().target, "/servers?filter%5Bproject%5D=p&stats%5Btotal%5D=count&page%5Bsize%5D=1");
+    let server = Server::giving(Reply::json(&json!({ "data": [] }))).await;
+    let error = server.client().servers().list().total().await.unwrap_err();
+    assert!(error.to_string().contains("meta.stats.total.count"), "{error}");
+}

@@ -3,9 +3,16 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a helper fails as the test that calls it does")]
 
 mod answers;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod errors;
 mod lists;
 mod requests;
+#[cfg(feature = "rate-limit")]
+mod seams;
 mod server;
 mod setup;
 mod tokens;
+#[cfg(feature = "tracing")]
+mod tracing;
+mod waits;

@@ -4,7 +4,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use latitude_api::Client;
+use latitude_api::{Client, ClientBuilder, RetryPolicy};
 use serde_json::Value;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
@@ -76,9 +76,14 @@ impl Server {
         Self { url, seen }
     }
 
-    /// A client whose calls come here.
+    /// A client whose calls come here, once each.
     pub fn client(&self) -> Client {
-        Client::builder().token("secret-token").base_url(&self.url).build().unwrap()
+        self.builder().retry(RetryPolicy::never()).build().unwrap()
+    }
+
+    /// The beginnings of a client whose calls come here.
+    pub fn builder(&self) -> ClientBuilder {
+        Client::builder().token("secret-token").base_url(&self.url)
     }
 
     /// Everything that has arrived.

@@ -1,7 +1,7 @@
 //! Putting a client together: the environment, the base URL, timeouts, headers, an own `reqwest::Client`.
 
 use crate::server::{Reply, Server};
-use latitude_api::Client;
+use latitude_api::{Client, RetryPolicy};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -115,7 +115,7 @@ async fn headers_of_the_client_and_of_a_call() {
 #[tokio::test]
 async fn a_server_that_never_answers_is_a_timeout() {
     let server = Server::answering(|_| None).await;
-    let client = Client::builder().token("t").base_url(&server.url).timeout(Duration::from_millis(50)).build().unwrap();
+    let client = server.builder().timeout(Duration::from_millis(50)).retry(RetryPolicy::never()).build().unwrap();
     let error = client.servers().get("sv_1").await.unwrap_err();
     assert!(error.is_timeout() && error.status().is_none() && !error.is_invalid(), "{error}");
     assert_eq!(error.operation_id(), Some("get-server"));

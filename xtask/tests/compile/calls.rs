@@ -6,9 +6,12 @@ use kitchen_sink::pets::{CreatePet, CreatePetHome, Kind, Pet, PetHome, RunAction
 use kitchen_sink::presence::UpdatePresence;
 use kitchen_sink::shared::{BirdInput, CatInput, CreateList, Level, NodeInput};
 use kitchen_sink::trees::Node;
-use kitchen_sink::{Client, Resource};
+use kitchen_sink::{Client, Resource, testing};
 use serde_json::{Value, json};
+use std::collections::VecDeque;
 use std::future::IntoFuture;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -298,4 +301,113 @@ async fn what_is_required_is_checked_before_anything_is_sent() {
     let accepted =
         std::future::poll_fn(|context| std::task::Poll::Ready(listener.poll_accept(context).is_ready())).await;
     assert!(!accepted);
+}
+
+/// A client that gets these answers in turn, without a network and without pauses, and the calls that it made.
+fn answered(answers: impl IntoIterator<Item = (u16, Value)>) -> (Client, Arc<Mutex<Vec<String>>>) {
+    let answers = Mutex::new(answers.into_iter().collect::<VecDeque<_>>());
+    let calls = Arc::new(Mutex::new(Vec::new()));
+    let log = calls.clone();
+    let transport = move |request: reqwest::Request| {
+        log.lock().unwrap().push(format!("{} {}", request.method(), request.url().path()));
+        let (status, body) = answers.lock().unwrap().pop_front().expect("one call too many");
+        testing::reply(status, body)
+    };
+    let client = Client::builder().token("t").transport(transport).timer(testing::VirtualTime::new()).build().unwrap();
+    (client, calls)
+}
+
+fn pet(attributes: Value) -> (u16, Value) {
+    (200, json!({"data": {"id": "p1", "type": "pets", "attributes": attributes}}))
+}
+
+fn missing() -> (u16, Value) {
+    (404, json!({"errors": [{"code": "not_found"}]}))
+}
+
+#[tokio::test]
+async fn a_waiter_asks_until_all_is_as_wanted() {
+    let settled = json!({"kind": "Dog", "born": "2024-01-01T00:00:00Z", "friend": {"name": "Rex"}, "fed": true});
+    let mut answers = vec![missing(), pet(json!({"kind": "lynx"}))];
+    for without in ["kind", "born", "friend", "fed"] {
+        let mut almost = settled.clone();
+        almost.as_object_mut().unwrap().remove(without);
+        answers.push(pet(almost));
+    }
+    answers.push(pet(settled));
+    let (client, calls) = answered(answers);
+    let found = client.pets().wait_until_settled("p1").await.unwrap();
+    assert_eq!((found.id.as_str(), found.kind.as_ref()), ("p1", Some(&Kind::Dog2)));
+    assert_eq!(*calls.lock().unwrap(), vec!["GET /pets/p1"; 7]);
+}
+
+#[tokio::test]
+async fn a_waiter_ends_by_what_fails_it() {
+    for failed in [json!({"kind": "runaway"}), json!({"kind": "cat", "fed": true}), json!({"level": -1})] {
+        let (client, _) = answered([pet(json!({"kind": "lynx"})), pet(failed)]);
+        let error = client.pets().wait_until_settled("p1").await.unwrap_err();
+        assert!(error.is_failed_state(), "{error}");
+    }
+    let (client, calls) = answered(vec![pet(json!({"level": 7})); 200]);
+    let error = client.pets().wait_until_found("p1").await.unwrap_err();
+    assert!(error.is_deadline(), "{error}");
+    // At the beginning and at each minute of two hours.
+    assert_eq!(calls.lock().unwrap().len(), 121);
+}
+
+#[tokio::test]
+async fn a_waiter_sees_that_something_is_gone() {
+    let (client, calls) = answered([pet(json!({})), missing()]);
+    client.pets().wait_until_gone("p1").await.unwrap();
+    assert_eq!(*calls.lock().unwrap(), ["GET /pets/p1", "GET /pets/p1"]);
+
+    let listed = |kind: &str| (200, json!({"data": [{"id": "p1", "attributes": {"kind": kind}}]}));
+    for end in [(200, json!({"data": []})), listed("dog")] {
+        let (client, calls) = answered([listed("cat"), end]);
+        client.pets().wait_until_unlisted("p1").await.unwrap();
+        assert_eq!(*calls.lock().unwrap(), ["GET /pets", "GET /pets"]);
+    }
+    let (client, _) = answered([listed("cat")]);
+    assert_eq!(client.pets().wait_until_listed_as_cat("p1").await.unwrap().kind, Some(Kind::Cat));
+}
+
+#[tokio::test]
+async fn a_waiter_finds_what_was_made_without_an_id() {
+    let one = |id: Value, day: u32, friend: &str, level: u32| {
+        let born = format!("2024-01-0{day}T00:00:00Z");
+        json!({"id": id, "attributes": {"name": "Tom", "born": born, "friend": {"name": friend}, "level": level}})
+    };
+    let made = (201, json!({"data": one(Value::Null, 2, "Rex", 7)}));
+    let others = [one(json!("older"), 1, "Rex", 1), one(json!("other"), 3, "Max", 1)];
+    let (client, calls) = answered([
+        made,
+        (200, json!({"data": others})),
+        (200, json!({"data": [one(json!("older"), 1, "Rex", 1), one(json!("p9"), 2, "Rex", 7)]})),
+        (200, json!({"data": [one(json!("older"), 1, "Rex", 1), one(json!("p9"), 2, "Rex", 2)]})),
+    ]);
+    let pet = client.pets().create(CreatePet::new("Tom", None, true)).await.unwrap();
+    let found = client.pets().wait_until_found(&pet).tolerate_missing(Duration::from_secs(90)).await.unwrap();
+    assert_eq!(found.id, "p9");
+    assert_eq!(*calls.lock().unwrap(), ["POST /pets", "GET /pets", "GET /pets", "GET /pets"]);
+}
+
+#[tokio::test]
+async fn what_may_be_repeated_is_repeated() {
+    let (client, calls) = answered([(503, json!({})), pet(json!({"name": "Tom"}))]);
+    client.pets().create(CreatePet::new("Tom", None, true)).await.unwrap();
+    assert_eq!(*calls.lock().unwrap(), ["POST /pets", "POST /pets"]);
+
+    // Not what the overlay doesn't name, and not on an error that stays.
+    let (client, calls) = answered([(503, json!({}))]);
+    client.trees().create(NodeInput::new()).await.unwrap_err();
+    assert_eq!(*calls.lock().unwrap(), ["POST /trees"]);
+    let (client, calls) = answered([(503, json!({"errors": [{"code": "PET_UNKNOWN"}]}))]);
+    client.pets().get("p1").await.unwrap_err();
+    assert_eq!(*calls.lock().unwrap(), ["GET /pets/p1"]);
+}
+
+#[tokio::test]
+async fn a_list_tells_its_total() {
+    let (client, _) = answered([(200, json!({"data": [], "meta": {"stats": {"total": {"count": 41}}}}))]);
+    assert_eq!(client.pets().list().total().await.unwrap(), 41);
 }

@@ -23,9 +23,22 @@ pub(crate) struct Pair {
 
 impl Pair {
     pub(crate) fn of(name: &str, old: &Source, new: &Source) -> Self {
-        let load = |source| generator::load(source, None).unwrap_or_else(|refusal| panic!("{refusal}"));
-        Self { name: name.to_owned(), old: load(old), new: load(new), renames: &[] }
+        Self { name: name.to_owned(), old: load(old, None), new: load(new, None), renames: &[] }
     }
+
+    /// One description with and without an overlay.
+    pub(crate) fn of_overlay(name: &str, description: &Source, overlay: &Source) -> Self {
+        Self {
+            name: name.to_owned(),
+            old: load(description, Some(overlay)),
+            new: load(description, None),
+            renames: &[],
+        }
+    }
+}
+
+fn load(description: &Source, overlay: Option<&Source>) -> Effective {
+    generator::load(description, overlay).unwrap_or_else(|refusal| panic!("{refusal}"))
 }
 
 /// What became of a pair.

@@ -10,20 +10,23 @@ use quote::ToTokens;
 use syn::{FnArg, ImplItem, Item, ReturnType, Type, UseTree, Visibility};
 
 /// What the runtime has at the root of the crate.
-const RUNTIME: [&str; 13] = [
+const RUNTIME: [&str; 16] = [
     "AnswerFuture",
     "Bytes",
     "Client",
     "Extra",
     "Items",
     "Page",
+    "Pages",
     "Request",
     "Resource",
     "ResponseFuture",
     "Secret",
+    "Sought",
     "Timestamp",
     "UnknownInteger",
     "UnknownValue",
+    "Wait",
 ];
 
 /// One use of the crate.
@@ -295,10 +298,21 @@ impl Program {
             self.push(&path, format!("(it: &{own}) {{ type Own = {own}; {code} }}"));
         }
         if kind == "list_request" {
-            // `ListServersRequest => Resource<Server>`
-            let item = self.absolute(&tokens.skip(2).collect::<TokenStream>());
+            // `ListServersRequest => Resource<Server>, counted`
+            let mut rest: Vec<TokenTree> = tokens.skip(2).collect();
+            if let [.., TokenTree::Punct(_), TokenTree::Ident(last)] = rest.as_slice()
+                && last == "counted"
+            {
+                rest.truncate(rest.len() - 2);
+                self.push(
+                    format!("{path}::total"),
+                    format!("(it: {own}) {{ let _: sdk::Request<u64> = it.total(); }}"),
+                );
+            }
+            let item = self.absolute(&rest.into_iter().collect::<TokenStream>());
             let call = self.calls[&name].clone();
             self.push(&call, format!("(it: {own}) {{ let _: sdk::Items<{item}> = it.stream(); }}"));
+            self.push(&call, format!("(it: {own}) {{ let _: sdk::Pages<{item}> = it.pages(); }}"));
             self.push(
                 &call,
                 format!("(it: {own}) {{ let _ = async move {{ let _: Vec<{item}> = it.all().await.unwrap(); }}; }}"),

@@ -1,0 +1,213 @@
+//! The waiters of a handle: each repeats one of its calls.
+
+use super::handle::{inline, param_call};
+use super::types::{deprecated, docs, ident, named};
+use crate::docs as prose;
+use crate::format::Piece;
+use crate::ir::{Api, Condition, Docs, Item, Operation, Output, Resource, TypeId, Wait, WaitSource, Wanted};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+const FAILED: &str = "([`is_failed_state`](crate::Error::is_failed_state))";
+
+pub(super) fn emit(api: &Api, resource: &Resource) -> Option<Piece> {
+    let methods: Vec<TokenStream> = resource
+        .operations
+        .iter()
+        .flat_map(|operation| operation.waits.iter().map(move |wait| (operation, wait)))
+        .filter_map(|(operation, wait)| method(api, resource, operation, wait))
+        .collect();
+    if methods.is_empty() {
+        return None;
+    }
+    let handle = ident(&resource.handle);
+    Some(Piece::Item(quote! {
+        #[doc = " Waiting for what goes on after an answer."]
+        impl #handle {
+            #(#methods)*
+        }
+    }))
+}
+
+/// `None` for what lowering refuses.
+fn method(api: &Api, resource: &Resource, operation: &Operation, wait: &Wait) -> Option<TokenStream> {
+    let id = waited_for(operation)?;
+    let attributes = named(api, id);
+    let name = ident(&wait.name);
+    let call = ident(&operation.name);
+    let arguments: Vec<_> = operation.arguments.iter().map(|param| ident(&param.name)).collect();
+    let mut declarations: Vec<_> = operation.arguments.iter().map(|param| param_call(api, param, false).0).collect();
+    let mut is_deprecated = operation.deprecated;
+    let source = match &wait.source {
+        WaitSource::Get => quote!(Wait::get(self.#call(#(#arguments),*))),
+        WaitSource::Find { argument } => {
+            let argument = ident(argument);
+            declarations.push(quote!(#argument: impl AsRef<str>));
+            quote!(Wait::find(self.#call(#(#arguments),*), #argument))
+        }
+        WaitSource::GetOrFind { argument, list, same, since } => {
+            let (home, list) = api
+                .resources
+                .iter()
+                .flat_map(|home| home.operations.iter().map(move |operation| (home, operation)))
+                .find(|(_, operation)| operation.key == *list)?;
+            is_deprecated |= list.deprecated;
+            let argument = ident(argument);
+            declarations = vec![quote!(#argument: impl Into<Sought<#attributes>>)];
+            let get = request(operation, &quote!(self.#call(id)));
+            let method = ident(&list.name);
+            let list = if home.module == resource.module {
+                request(list, &quote!(self.#method()))
+            } else {
+                let accessor = ident(&home.module);
+                request(list, &quote!(self.client.#accessor().#method()))
+            };
+            let same = same.iter().map(|path| pointer(path));
+            let since = pointer(since);
+            quote!(Wait::get_or_find(#argument, |id| #get, || #list, &[#(#same),*], #since))
+        }
+    };
+    let mut settings: Vec<TokenStream> = Vec::new();
+    for (conditions, setter) in [(&wait.until, "until"), (&wait.failure, "failure")] {
+        for Condition { path, wanted } in conditions {
+            let (pointer, setter) = (pointer(path), ident(setter));
+            settings.push(match wanted {
+                Wanted::Present => quote!(.until_present(#pointer)),
+                Wanted::Values(values) => quote!(.#setter(#pointer, &[#(#values),*])),
+            });
+        }
+    }
+    settings.extend(wait.gone.then(|| quote!(.gone())));
+    for (setter, seconds) in [
+        ("tolerate_missing", wait.tolerate_missing),
+        ("change_first", wait.change_first),
+        ("interval", Some(wait.interval)),
+        ("timeout", Some(wait.deadline)),
+    ] {
+        let setter = ident(setter);
+        settings.extend(seconds.map(|seconds| {
+            let seconds = proc_macro2::Literal::u32_unsuffixed(seconds);
+            quote!(.#setter(Duration::from_secs(#seconds)))
+        }));
+    }
+    let answer = if wait.gone { quote!(Wait<Resource<#attributes>, ()>) } else { quote!(Wait<Resource<#attributes>>) };
+    let docs = docs(&method_docs(operation, wait));
+    let deprecated = deprecated(is_deprecated);
+    let inline = inline(&declarations);
+    Some(quote! {
+        #docs
+        #deprecated
+        #inline
+        pub fn #name(&self, #(#declarations),*) -> #answer {
+            #source #(#settings)*
+        }
+    })
+}
+
+/// The attributes of the resource that an operation answers, alone or as items.
+fn waited_for(operation: &Operation) -> Option<TypeId> {
+    match &operation.output {
+        Output::Resource(id) | Output::List { item: Item::Resource(id), .. } => Some(*id),
+        _ => None,
+    }
+}
+
+/// A call as a plain `Request`.
+fn request(operation: &Operation, call: &TokenStream) -> TokenStream {
+    if operation.request.is_some() { quote!(#call.into()) } else { call.clone() }
+}
+
+/// A path of attributes as a JSON pointer.
+fn pointer(path: &[String]) -> String {
+    path.iter().map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1"))).collect()
+}
+
+fn method_docs(operation: &Operation, wait: &Wait) -> Docs {
+    let mut lines = wait.summary.clone();
+    let mut said = vec![
+        format!("Asks every {} {},", time(wait.interval).trim_start_matches("1 "), until(operation, wait)),
+        format!("for {} unless [`timeout`](Wait::timeout) says otherwise.", time(wait.deadline)),
+    ];
+    let failures: Vec<String> = wait
+        .failure
+        .iter()
+        .filter_map(|Condition { path, wanted }| match wanted {
+            Wanted::Values(values) => Some(format!("a {} of {}", attribute(path), values_text(values))),
+            Wanted::Present => None,
+        })
+        .collect();
+    match failures.as_slice() {
+        [] => {}
+        [one] => said.push(format!("A{} is an error {FAILED}.", &one[1..])),
+        [first, rest @ ..] => said.push(format!("A{}, or {}, is an error {FAILED}.", &first[1..], rest.join(", or "))),
+    }
+    if let Some(seconds) = wait.tolerate_missing {
+        let missing = if operation.is_list() { "Not being in the list" } else { "A 404" };
+        said.push(format!("{missing} counts as not there yet in the first {}.", time(seconds)));
+    }
+    if let Some(seconds) = wait.change_first {
+        said.push(format!(
+            "A state that is there from the start counts only after {}, as it may be the one from before.",
+            time(seconds)
+        ));
+    }
+    if let WaitSource::GetOrFind { list, same, since, .. } = &wait.source {
+        let same: Vec<String> = same.iter().map(|path| attribute(path)).collect();
+        said.push(format!(
+            "Takes the resource or its id. A resource without an id is found in {}, by the same {} and a {} that is no earlier.",
+            prose::code(list),
+            listed(&same, "and"),
+            attribute(since)
+        ));
+    }
+    lines.push(String::new());
+    lines.extend(prose::wrapped(&said.join(" ")));
+    lines.push(String::new());
+    lines.extend(prose::wrapped(&prose::code(&format!("{} {}", operation.verb.as_str(), operation.path))));
+    lines
+}
+
+/// What ends a wait well.
+fn until(operation: &Operation, wait: &Wait) -> String {
+    let conditions: Vec<String> = wait
+        .until
+        .iter()
+        .map(|Condition { path, wanted }| match wanted {
+            Wanted::Present => format!("{} is there", attribute(path)),
+            Wanted::Values(values) => format!("{} is {}", attribute(path), values_text(values)),
+        })
+        .collect();
+    let conditions = listed(&conditions, "and");
+    let absent = if operation.is_list() { "the list no longer has it" } else { "the answer is 404" };
+    match (wait.gone, conditions.is_empty()) {
+        (false, _) => format!("until {conditions}"),
+        (true, true) => format!("until {absent}"),
+        (true, false) => format!("until {absent}, or {conditions}"),
+    }
+}
+
+fn attribute(path: &[String]) -> String {
+    prose::code(&path.join("."))
+}
+
+fn values_text(values: &[String]) -> String {
+    listed(&values.iter().map(|value| prose::code(value)).collect::<Vec<_>>(), "or")
+}
+
+/// `a, b and c`
+fn listed(parts: &[String], last: &str) -> String {
+    match parts.split_last() {
+        Some((end, rest)) if !rest.is_empty() => format!("{} {last} {end}", rest.join(", ")),
+        _ => parts.concat(),
+    }
+}
+
+/// A time in the unit in which one says it.
+fn time(seconds: u32) -> String {
+    let (amount, unit) = match seconds {
+        hours if hours.is_multiple_of(3600) => (hours / 3600, "hour"),
+        minutes if minutes.is_multiple_of(60) && minutes > 60 => (minutes / 60, "minute"),
+        seconds => (seconds, "second"),
+    };
+    format!("{amount} {unit}{}", if amount == 1 { "" } else { "s" })
+}

@@ -1,0 +1,121 @@
+//! What a waiter looks at: attributes by their path, and values that they can have.
+
+use super::Reader;
+use crate::ir::{Condition, Enum, TypeId, TypeKind, TypeRef, Wanted};
+use crate::lower::document::Node;
+use serde_json::Value;
+
+impl<'a, 'd> Reader<'a> {
+    /// `{status: [on], primary_ipv4: present}`
+    ///
+    /// Without a resource there is nothing to hold them against; that was told already.
+    pub(super) fn conditions(&mut self, node: &Node<'d>, key: &str, resource: Option<TypeId>) -> Vec<Condition> {
+        let Some(conditions) = node.get(key) else { return Vec::new() };
+        if conditions.value.as_object().is_none_or(serde_json::Map::is_empty) {
+            self.refuse::<()>(
+                &conditions,
+                format!("`{key}` must map attributes to values"),
+                "write it like `{status: [active]}`",
+            );
+        }
+        let Some(resource) = resource else { return Vec::new() };
+        let is_until = key == "until";
+        conditions.members().filter_map(|(path, node)| self.condition(path, &node, resource, is_until)).collect()
+    }
+
+    fn condition(&mut self, path: &str, node: &Node<'d>, resource: TypeId, is_until: bool) -> Option<Condition> {
+        let (path, ty) = self.attribute(path, node, resource)?;
+        if is_until && node.value.as_str() == Some("present") {
+            return Some(Condition { path, wanted: Wanted::Present });
+        }
+        let values: Vec<Node<'d>> = node.elements().collect();
+        if values.is_empty() {
+            let cure = if is_until { "write a list of values, or `present`" } else { "write a list of values" };
+            return self.refuse(node, "the values must be a list", cure);
+        }
+        let values: Vec<Option<String>> = values.iter().map(|value| self.value(value, ty, is_until)).collect();
+        Some(Condition { path, wanted: Wanted::Values(values.into_iter().collect::<Option<_>>()?) })
+    }
+
+    /// A value as the text that it is compared by.
+    fn value(&mut self, node: &Node<'d>, ty: &TypeRef, is_until: bool) -> Option<String> {
+        let kind = ty.named().map(|id| &self.types[id.0].kind);
+        let described = |known: bool| known || !is_until;
+        match (ty, kind, node.value) {
+            (TypeRef::String | TypeRef::Json, _, Value::String(text)) => Some(text.clone()),
+            (TypeRef::Bool | TypeRef::Json, _, Value::Bool(yes)) => Some(yes.to_string()),
+            (TypeRef::Integer | TypeRef::Json, _, Value::Number(number)) if number.is_i64() => Some(number.to_string()),
+            // An API may fail in ways that it doesn't describe.
+            (TypeRef::Named(_), Some(TypeKind::Enum(Enum::Text(variants))), Value::String(text))
+                if described(variants.iter().any(|variant| variant.wire == *text)) =>
+            {
+                Some(text.clone())
+            }
+            (TypeRef::Named(_), Some(TypeKind::Enum(Enum::Integer(variants))), Value::Number(number))
+                if described(variants.iter().any(|variant| number.as_i64() == Some(variant.wire))) =>
+            {
+                Some(number.to_string())
+            }
+            (TypeRef::Named(_), Some(TypeKind::Enum(values)), value) => {
+                let values: Vec<String> = match values {
+                    Enum::Text(variants) => variants.iter().map(|variant| variant.wire.clone()).collect(),
+                    Enum::Integer(variants) => variants.iter().map(|variant| variant.wire.to_string()).collect(),
+                };
+                let value = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+                self.refuse(
+                    node,
+                    format!("`{value}` is no value of this attribute"),
+                    format!("write one of {}", values.join(", ")),
+                )
+            }
+            (_, _, value) => self.refuse(
+                node,
+                format!("`{value}` can't be a value of this attribute"),
+                "write what the description says that it holds; `present` is for any value",
+            ),
+        }
+    }
+
+    pub(super) fn attribute_named(&mut self, node: &Node<'d>, resource: TypeId) -> Option<(Vec<String>, &'a TypeRef)> {
+        match node.value.as_str() {
+            Some(path) => self.attribute(path, node, resource),
+            None => self.refuse(node, "an attribute is meant here", "write its name, such as `server.id`"),
+        }
+    }
+
+    /// The type of an attribute, by its path from the attributes of the resource.
+    fn attribute(&mut self, path: &str, node: &Node<'d>, resource: TypeId) -> Option<(Vec<String>, &'a TypeRef)> {
+        let keys: Vec<String> = path.split('.').map(ToOwned::to_owned).collect();
+        let mut found = None;
+        let mut within = Some(resource);
+        let types = self.types;
+        for key in &keys {
+            let fields = within.and_then(|id| match &types[id.0].kind {
+                TypeKind::Struct(it) => Some(&it.fields),
+                TypeKind::Enum(_) | TypeKind::Union(_) => None,
+            });
+            found = fields.and_then(|fields| fields.iter().find(|field| field.wire == *key)).map(|field| &field.ty);
+            within = found.and_then(|ty| self.structure(ty));
+            if found.is_none() {
+                break;
+            }
+        }
+        match found {
+            Some(ty) => Some((keys, ty)),
+            None => self.refuse(
+                node,
+                format!("the resource has no attribute `{path}`"),
+                "write the name of one, with dots for one within another; lists can't be looked into",
+            ),
+        }
+    }
+
+    /// The struct that an attribute is.
+    pub(super) fn structure(&self, ty: &TypeRef) -> Option<TypeId> {
+        match ty {
+            TypeRef::Named(id) if matches!(self.types[id.0].kind, TypeKind::Struct(_)) => Some(*id),
+            TypeRef::Boxed(inner) => self.structure(inner),
+            _ => None,
+        }
+    }
+}

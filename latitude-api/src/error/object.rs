@@ -1,0 +1,99 @@
+//! What the API says about an error.
+
+use crate::JsonObject;
+use serde_json::Value;
+use std::fmt;
+use std::time::Duration;
+
+/// One entry of the `errors` list in an answer of the API.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ErrorObject {
+    /// The API's code, such as `SERVERS_OUT_OF_STOCK`.
+    pub code: Option<String>,
+    /// The status as the API wrote it; not always a number.
+    pub status: Option<String>,
+    /// What kind of problem it is.
+    pub title: Option<String>,
+    /// What is wrong this time.
+    pub detail: Option<String>,
+    /// What some answers have in place of a detail.
+    pub message: Option<String>,
+    /// The part of the request that is at fault.
+    pub source: Option<ErrorSource>,
+    /// Further data, such as `retry_after` in seconds.
+    pub meta: Option<JsonObject>,
+    extra: crate::Extra,
+}
+
+answer!(ErrorObject {
+    code "code", status "status", title "title", detail "detail", message "message", source "source", meta "meta"
+});
+
+/// The part of a request that an error is about.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ErrorSource {
+    /// A JSON pointer into the body that was sent.
+    pub pointer: Option<String>,
+    /// The name of a query parameter.
+    pub parameter: Option<String>,
+    extra: crate::Extra,
+}
+
+answer!(ErrorSource { pointer "pointer", parameter "parameter" });
+
+impl fmt::Display for ErrorObject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = self.detail.as_deref().or(self.message.as_deref()).or(self.title.as_deref());
+        match (self.code.as_deref(), what) {
+            (Some(code), Some(what)) => write!(f, "{code}: {what}")?,
+            (Some(one), None) | (None, Some(one)) => f.write_str(one)?,
+            (None, None) => f.write_str(self.status.as_deref().unwrap_or("no reason given"))?,
+        }
+        let source = self.source.as_ref();
+        match source.and_then(|source| source.pointer.as_deref().or(source.parameter.as_deref())) {
+            Some(place) => write!(f, " [{place}]"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The body of an error answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct ErrorBody {
+    pub(crate) errors: Vec<ErrorObject>,
+    meta: Option<JsonObject>,
+    extra: crate::Extra,
+}
+
+record!(ErrorBody { errors "errors", meta "meta" });
+
+impl ErrorBody {
+    /// Reads the body of an error answer.
+    pub(crate) fn read(body: &[u8]) -> Result<Self, serde_json::Error> {
+        let mut read: Self = serde_json::from_slice(body)?;
+        for error in &mut read.errors {
+            // The API writes it as a string, some gateways before it as a number.
+            if let Some(Value::Number(status)) = error.extra.get("status") {
+                error.status = Some(status.to_string());
+            }
+        }
+        Ok(read)
+    }
+
+    /// The longest `meta.retry_after`, which the API gives in seconds.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        let metas = self.errors.iter().filter_map(|error| error.meta.as_ref()).chain(&self.meta);
+        metas.filter_map(|meta| seconds(meta.get("retry_after")?)).max()
+    }
+}
+
+fn seconds(value: &Value) -> Option<Duration> {
+    let seconds = match value {
+        Value::String(text) => text.trim().parse().ok()?,
+        other => other.as_f64()?,
+    };
+    // More than a duration holds is forever.
+    (seconds >= 0.0).then(|| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
+}

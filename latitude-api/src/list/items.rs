@@ -1,0 +1,70 @@
+//! The items of a list, page after page.
+
+use super::Pages;
+use crate::Error;
+use crate::wire::{Decode, Encode};
+use futures_core::Stream;
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+/// The items of a list over all its [`Pages`], fetched as they are asked for.
+///
+/// It is a [`Stream`], and has a [`try_next`](Items::try_next) of its own.
+#[must_use = "streams do nothing unless polled"]
+pub struct Items<T> {
+    pages: Pages<T>,
+    items: std::vec::IntoIter<T>,
+}
+
+impl<T: Decode + Encode + Send + 'static> Items<T> {
+    pub(crate) fn new(pages: Pages<T>) -> Self {
+        Self { pages, items: Vec::new().into_iter() }
+    }
+
+    /// Fetches up to so many pages before they are asked for; see [`Pages::look_ahead`].
+    pub fn look_ahead(mut self, pages: usize) -> Self {
+        self.pages = self.pages.look_ahead(pages);
+        self
+    }
+
+    /// The next item; `None` after the last. After an error the same page is fetched again.
+    pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
+        poll_fn(|context| self.poll_item(context)).await.transpose()
+    }
+
+    /// The items for a program without an async runtime; see [`blocking`](crate::blocking).
+    #[cfg(feature = "blocking")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    pub fn iter(self) -> crate::blocking::Iter<Self> {
+        crate::blocking::Iter::new(self)
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+        loop {
+            if let Some(item) = self.items.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match ready!(self.pages.poll_page(context)) {
+                Some(Ok(page)) => self.items = page.items.into_iter(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl<T: Decode + Encode + Send + Unpin + 'static> Stream for Items<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_item(context)
+    }
+}
+
+impl<T> fmt::Debug for Items<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Items of {:?}", self.pages)
+    }
+}

@@ -1,0 +1,68 @@
+//! One span a call, by the feature `tracing`: the operation, its status and attempts. No id, no query, no header and
+//! no body is in it.
+
+use crate::Error;
+use crate::error::Call;
+use crate::response::RawResponse;
+use std::future::Future;
+use std::time::Duration;
+
+/// The span of one call; nothing without the feature.
+#[derive(Clone)]
+pub(crate) struct Report {
+    #[cfg(feature = "tracing")]
+    span: tracing::Span,
+}
+
+#[cfg(feature = "tracing")]
+impl Report {
+    pub(crate) fn new(call: &Call) -> Self {
+        use tracing::field::Empty;
+
+        Self {
+            span: tracing::info_span!(
+                "latitude_api",
+                operation = call.operation,
+                method = call.method.as_str(),
+                path = call.path,
+                status = Empty,
+                attempts = Empty,
+                request_id = Empty,
+            ),
+        }
+    }
+
+    pub(crate) fn around<F: Future>(self, call: F) -> impl Future<Output = F::Output> {
+        tracing::Instrument::instrument(call, self.span)
+    }
+
+    pub(crate) fn pause(&self, attempts: u32, pause: Duration, error: &Error) {
+        let status = error.status().map(|status| status.as_u16());
+        tracing::debug!(parent: &self.span, attempts, status, pause_ms = pause.as_millis() as u64, "trying again");
+    }
+
+    pub(crate) fn end(&self, outcome: &Result<RawResponse, Error>) {
+        let (status, attempts, request_id) = match outcome {
+            Ok(response) => (Some(response.status), response.attempts, crate::error::request_id(&response.headers)),
+            Err(error) => (error.status(), error.attempts(), error.request_id()),
+        };
+        self.span.record("status", status.map(|status| status.as_u16()));
+        self.span.record("attempts", attempts);
+        self.span.record("request_id", request_id);
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+impl Report {
+    pub(crate) fn new(_: &Call) -> Self {
+        Self {}
+    }
+
+    pub(crate) fn around<F: Future>(self, call: F) -> F {
+        call
+    }
+
+    pub(crate) fn pause(&self, _: u32, _: Duration, _: &Error) {}
+
+    pub(crate) fn end(&self, _: &Result<RawResponse, Error>) {}
+}

@@ -1,0 +1,211 @@
+//! How a wait looks at what it waits for.
+
+use super::condition::Conditions;
+use super::{INTERVAL, TIMEOUT, Wait, Watch};
+use crate::answer::Answer;
+use crate::operation::Outgoing;
+use crate::send::AnswerFuture;
+use crate::wire::{Decode, Encode, How, Record};
+use crate::{Error, Page, Request, Resource, Timestamp};
+use serde_json::Value;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::{Duration, Instant};
+
+/// Looks once, with this as the end of its last attempt.
+pub(super) type Look<T> = Box<dyn Fn(Option<Instant>) -> Looking<T> + Send + Sync>;
+type Looking<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
+
+/// Something to wait for: its id, or the answer of the call that made it.
+///
+/// What the API has just made may have no id yet; then it is found by what the answer does tell.
+#[derive(Clone, Debug)]
+pub struct Sought<T>(Known<T>);
+
+#[derive(Clone, Debug)]
+enum Known<T> {
+    Id(String),
+    Made(Box<Resource<T>>),
+}
+
+impl<T> From<&str> for Sought<T> {
+    fn from(id: &str) -> Self {
+        Self(Known::Id(id.to_owned()))
+    }
+}
+
+impl<T> From<String> for Sought<T> {
+    fn from(id: String) -> Self {
+        Self(Known::Id(id))
+    }
+}
+
+impl<T> From<&String> for Sought<T> {
+    fn from(id: &String) -> Self {
+        Self(Known::Id(id.clone()))
+    }
+}
+
+impl<T: Clone> From<&Resource<T>> for Sought<T> {
+    fn from(made: &Resource<T>) -> Self {
+        Self(if made.id.is_empty() { Known::Made(Box::new(made.clone())) } else { Known::Id(made.id.clone()) })
+    }
+}
+
+impl<T: Answer + Sync> Wait<T> {
+    /// Waits for a test of the caller's.
+    pub(crate) fn poll(call: Request<T>, until: impl Fn(&T) -> bool + Send + Sync + 'static) -> Self {
+        let mut wait = Self::of(call, |_| Value::Null);
+        wait.watch.conditions.until_true(until);
+        wait
+    }
+
+    fn of(call: Request<T>, view: fn(&T) -> Value) -> Self {
+        let outgoing = call.into_outgoing();
+        let first = outgoing.clone();
+        Self::new(&first, view, Box::new(move |deadline| Box::pin(AnswerFuture::of(until(&outgoing, deadline)))))
+    }
+}
+
+/// What generated waits are put together with. A description may have no use for some of them.
+#[allow(dead_code, reason = "which waits there are depends on the description")]
+impl<T: Record + Decode + Encode + Clone + Send + Sync + 'static> Wait<Resource<T>> {
+    /// Looks at one resource.
+    pub(crate) fn get(call: impl Into<Request<Resource<T>>>) -> Self {
+        Self::of(call.into(), view)
+    }
+
+    /// Looks for a resource in a list, by its id.
+    pub(crate) fn find(list: impl Into<Request<Page<Resource<T>>>>, id: impl AsRef<str>) -> Self {
+        let id = id.as_ref().to_owned();
+        let absent = format!("`{}` is not in the list", id.escape_debug());
+        let mut list: Request<_> = list.into();
+        if id.is_empty() {
+            list = list.with(|call| call.refuse("the id is empty".to_owned()));
+        }
+        Self::search(list, absent, move |item, _| item.id == id)
+    }
+
+    /// Looks at one resource; or for it in a list, where it had no id when it was made. Then it is the first that was
+    /// made at that time or after it and has the `same` values.
+    pub(crate) fn get_or_find(
+        sought: impl Into<Sought<T>>,
+        get: impl FnOnce(&str) -> Request<Resource<T>>,
+        list: impl FnOnce() -> Request<Page<Resource<T>>>,
+        same: &'static [&'static str],
+        since: &'static str,
+    ) -> Self {
+        let made = match sought.into().0 {
+            Known::Id(id) => return Self::get(get(&id)),
+            Known::Made(made) => view(&made),
+        };
+        let mut list = list();
+        if same.iter().any(|field| made.pointer(field).is_none_or(Value::is_null)) {
+            let names: Vec<_> = same.iter().map(|field| field.trim_start_matches('/').replace('/', ".")).collect();
+            let why = format!("what was made has neither an id nor `{}`, by which to find it", names.join("`, `"));
+            list = list.with(|call| call.refuse(why));
+        }
+        let made_at = time(&made, since);
+        Self::search(list, "what was made is not in the list yet".to_owned(), move |item, best| {
+            let item = view(item);
+            let at = time(&item, since);
+            let alike = same.iter().all(|field| item.pointer(field) == made.pointer(field));
+            let after = made_at.is_none() || at >= made_at;
+            // Without a time of its own, it is the newest.
+            let better = best.is_none_or(|best| {
+                let best = time(&view(best), since);
+                if made_at.is_some() { at < best } else { at > best }
+            });
+            alike && after && better
+        })
+    }
+
+    /// Looks through a list for the item that `better` takes, given the best one before it.
+    fn search(
+        list: Request<Page<Resource<T>>>,
+        absent: String,
+        better: impl Fn(&Resource<T>, Option<&Resource<T>>) -> bool + Clone + Send + Sync + 'static,
+    ) -> Self {
+        let outgoing = list.into_outgoing();
+        let first = outgoing.clone();
+        let look = move |deadline| -> Looking<Resource<T>> {
+            let mut pages = crate::Pages::<Resource<T>>::new(until(&outgoing, deadline));
+            let (absent, better) = (absent.clone(), better.clone());
+            Box::pin(async move {
+                let mut best: Option<Resource<T>> = None;
+                while let Some(page) = pages.try_next().await? {
+                    for item in page {
+                        if better(&item, best.as_ref()) {
+                            best = Some(item);
+                        }
+                    }
+                }
+                best.ok_or_else(|| Error::missing(absent))
+            })
+        };
+        Self::new(&first, view, Box::new(look))
+    }
+
+    /// Waits until a field has one of these values; all such conditions have to hold at once.
+    pub(crate) fn until(mut self, field: &'static str, values: &'static [&'static str]) -> Self {
+        self.watch.conditions.until(field, Some(values));
+        self
+    }
+
+    /// Waits until a field has any value.
+    pub(crate) fn until_present(mut self, field: &'static str) -> Self {
+        self.watch.conditions.until(field, None);
+        self
+    }
+
+    /// Ends the wait by an error once a field has one of these values.
+    pub(crate) fn failure(mut self, field: &'static str, values: &'static [&'static str]) -> Self {
+        self.watch.conditions.failure(field, values);
+        self
+    }
+
+    /// Waits until it is no longer there.
+    pub(crate) fn gone(mut self) -> Wait<Resource<T>, ()> {
+        self.watch.gone = true;
+        Wait { watch: self.watch, finish: |_| Some(()) }
+    }
+}
+
+impl<T: Send + Sync + 'static> Wait<T> {
+    fn new(outgoing: &Outgoing, view: fn(&T) -> Value, look: Look<T>) -> Self {
+        let watch = Watch {
+            look,
+            conditions: Conditions::new(view),
+            gone: false,
+            interval: INTERVAL,
+            timeout: TIMEOUT,
+            missing: Duration::ZERO,
+            change: None,
+            call: outgoing.call(),
+            timer: outgoing.client.0.timer.clone(),
+            started: None,
+            looks: 0,
+            failures: 0,
+            changed: false,
+            last: None,
+            state: None,
+        };
+        Self { watch, finish: |seen| seen }
+    }
+}
+
+fn until(outgoing: &Outgoing, deadline: Option<Instant>) -> Outgoing {
+    let mut outgoing = outgoing.clone();
+    outgoing.deadline = deadline;
+    outgoing
+}
+
+/// The attributes as JSON, which conditions are about.
+fn view<T: Encode>(resource: &Resource<T>) -> Value {
+    // As anyone may see them: what a wait has seen is printed.
+    resource.attributes.encode(How::PUBLIC)
+}
+
+fn time(view: &Value, field: &str) -> Option<std::time::SystemTime> {
+    Timestamp::new(view.pointer(field)?.as_str()?).to_system_time()
+}

@@ -1,0 +1,205 @@
+//! Waiting until something has happened, by asking again and again.
+
+mod condition;
+mod look;
+mod progress;
+
+pub use look::Sought;
+pub use progress::{Progress, Step};
+
+use crate::Error;
+use crate::error::Call;
+use crate::timer::Timer;
+use condition::{Conditions, Judgement};
+use look::Look;
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+const INTERVAL: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(600);
+/// What the last look has even where the deadline is there.
+const LAST_LOOK: Duration = Duration::from_secs(5);
+/// So many looks in a row may fail on something that passes, each after all its attempts.
+const FAILURES: u32 = 4;
+
+/// A wait until something has happened, such as a server being on.
+///
+/// `.await` begins it and gives what was waited for. It asks at once and then at each [`interval`](Wait::interval).
+/// Its errors are told apart by
+///
+/// - [`Error::is_failed_state`]: it will never come, as with a failed deployment.
+/// - [`Error::is_deadline`]: it didn't come within the [`timeout`](Wait::timeout).
+/// - [`Error::is_not_found`]: it isn't there, or no longer.
+/// - all others: a call failed, on something that doesn't pass or for the fifth time in a row after all its attempts.
+///
+/// Each of them tells what was seen last, by [`Error::last_state`] and [`Error::last_seen`].
+/// Dropping the wait ends it.
+#[must_use = "a wait does nothing until it is awaited"]
+pub struct Wait<T, O = T> {
+    watch: Watch<T>,
+    finish: fn(Option<T>) -> Option<O>,
+}
+
+/// What is watched, and what it is watched for.
+struct Watch<T> {
+    look: Look<T>,
+    conditions: Conditions<T>,
+    /// Whether being absent is what is waited for.
+    gone: bool,
+    interval: Duration,
+    timeout: Duration,
+    /// How long it may be missing at first.
+    missing: Duration,
+    /// How long a success may be one of before the change.
+    change: Option<Duration>,
+    call: Call,
+    timer: Arc<dyn Timer>,
+    // What has happened so far.
+    started: Option<Instant>,
+    looks: u32,
+    failures: u32,
+    changed: bool,
+    last: Option<T>,
+    state: Option<String>,
+}
+
+impl<T, O> Wait<T, O> {
+    /// How long to pause between two looks.
+    pub fn interval(mut self, interval: Duration) -> Self {
+        self.watch.interval = interval;
+        self
+    }
+
+    /// How long to wait at most.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.watch.timeout = timeout;
+        self
+    }
+
+    /// Takes being missing for not being there yet, for this long from the beginning. The API may not find for a while
+    /// what it has just made.
+    pub fn tolerate_missing(mut self, time: Duration) -> Self {
+        self.watch.missing = time;
+        self
+    }
+
+    /// Requires a change first: a success or failure that was there all along doesn't count, as `on` just after a
+    /// reinstallation was ordered. After the grace it does count, in case the change went by between two looks.
+    pub fn change_first(mut self, grace: Duration) -> Self {
+        self.watch.change = Some(grace);
+        self
+    }
+
+    /// Ends the wait by an error ([`Error::is_failed_state`]) once this is so.
+    pub fn fail_if(mut self, failed: impl Fn(&T) -> bool + Send + Sync + 'static) -> Self {
+        self.watch.conditions.fail_if(failed);
+        self
+    }
+}
+
+impl<T: Send + Sync + 'static, O: 'static> Wait<T, O> {
+    /// Waits step by step, for those who show how it goes.
+    pub fn progress(self) -> Progress<T>
+    where
+        T: Clone,
+    {
+        Progress::new(self.watch)
+    }
+
+    /// Blocks until it has happened; see [`blocking`](crate::blocking).
+    #[cfg(feature = "blocking")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    pub fn call(self) -> Result<O, Error> {
+        crate::blocking::wait(self.into_future())?
+    }
+
+    async fn run(mut self) -> Result<O, Error> {
+        loop {
+            if let Some(seen) = self.watch.step().await? {
+                // It is over with something seen, or with nothing where that is what was waited for.
+                if let Some(output) = (self.finish)(seen) {
+                    return Ok(output);
+                }
+            }
+        }
+    }
+}
+
+impl<T: Send + Sync + 'static> Watch<T> {
+    fn elapsed(&self) -> Duration {
+        self.started.map_or(Duration::ZERO, |started| self.timer.now().saturating_duration_since(started))
+    }
+
+    /// Pauses if it has to, looks once, and judges. `Some` is the end of the wait.
+    async fn step(&mut self) -> Result<Option<Option<T>>, Error> {
+        self.look_once().await.map_err(|error| error.in_call(&self.call).in_wait(self.state.take(), self.last.take()))
+    }
+
+    async fn look_once(&mut self) -> Result<Option<Option<T>>, Error> {
+        if self.looks == 0 {
+            self.started = Some(self.timer.now());
+        } else {
+            let left = self.timeout.saturating_sub(self.elapsed());
+            if left.is_zero() {
+                return Err(Error::deadline(self.timeout));
+            }
+            self.timer.sleep(self.interval.min(left)).await;
+        }
+        self.looks += 1;
+        let left = self.timeout.saturating_sub(self.elapsed()).max(LAST_LOOK);
+        let until = self.timer.now().checked_add(left);
+        let seen = match (self.look)(until).await {
+            Ok(seen) => Some(seen),
+            Err(error) if error.is_not_found() => {
+                let early = self.elapsed() < self.missing && self.last.is_none();
+                if !self.gone && !early {
+                    return Err(error);
+                }
+                None
+            }
+            Err(error) if error.is_retryable() && self.failures < FAILURES => {
+                self.failures += 1;
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        };
+        self.failures = 0;
+        let Some(seen) = seen else {
+            self.changed = true;
+            return Ok(self.gone.then_some(None));
+        };
+        let (judgement, state) = self.conditions.judge(&seen);
+        self.state = state.or(self.state.take());
+        // What was so all along may be what was so before.
+        let counts = self.changed || self.change.is_none_or(|grace| self.elapsed() >= grace);
+        match judgement {
+            Judgement::Failed if counts => {
+                self.last = Some(seen);
+                return Err(Error::failed());
+            }
+            Judgement::Met if counts => return Ok(Some(Some(seen))),
+            Judgement::Failed | Judgement::Met => {}
+            Judgement::NotYet => self.changed = true,
+        }
+        self.last = Some(seen);
+        Ok(None)
+    }
+}
+
+impl<T: Send + Sync + 'static, O: 'static> IntoFuture for Wait<T, O> {
+    type Output = Result<O, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+impl<T, O> fmt::Debug for Wait<T, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Wait({} {})", self.watch.call.method, self.watch.call.path)
+    }
+}

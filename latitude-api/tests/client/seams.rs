@@ -1,0 +1,126 @@
+//! What a program can put in the place of the network and of time.
+
+use crate::server::{Reply, Server};
+use latitude_api::testing::{VirtualTime, reply};
+use latitude_api::{Client, Method, RateLimit, Sending, Transport, reqwest};
+use serde_json::json;
+use std::io;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+fn answering(answer: impl Fn(u32) -> Sending + Send + Sync + 'static) -> (Client, VirtualTime) {
+    let (time, calls) = (VirtualTime::new(), AtomicU32::new(0));
+    let client = Client::builder()
+        .token("t")
+        .transport(move |_: reqwest::Request| answer(calls.fetch_add(1, Ordering::Relaxed)))
+        .timer(time.clone());
+    (client.build().unwrap(), time)
+}
+
+#[tokio::test]
+async fn a_transport_gets_the_whole_request() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let sink = seen.clone();
+    let client = Client::builder().token("t").base_url("https://api.example.com/v9").transport(
+        move |request: reqwest::Request| {
+            let header = |name| request.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+            let line = format!("{} {}", request.method(), request.url());
+            sink.lock().unwrap().push((
+                line,
+                header("authorization"),
+                header("content-type"),
+                request.timeout().copied(),
+            ));
+            reply(200, json!({ "data": { "id": "tok_1" } }))
+        },
+    );
+    let client = client.timeout(Duration::from_secs(7)).build().unwrap();
+    let body = latitude_api::api_keys::UpdateApiKey::new().name("App");
+    assert_eq!(client.api_keys().update("tok_1", body).await.unwrap().id, "tok_1");
+    let expected = (
+        "PATCH https://api.example.com/v9/auth/api_keys/tok_1".to_owned(),
+        Some("t".to_owned()),
+        Some("application/vnd.api+json".to_owned()),
+        Some(Duration::from_secs(7)),
+    );
+    assert_eq!(*seen.lock().unwrap(), [expected]);
+}
+
+#[tokio::test]
+async fn a_transport_says_what_may_be_tried_again() {
+    let refused = || -> Sending { Box::pin(async { Err(io::Error::from(io::ErrorKind::ConnectionRefused).into()) }) };
+    let lost = || -> Sending { Box::pin(async { Err("the wire was cut".into()) }) };
+    let late = || -> Sending { Box::pin(async { Err(io::Error::from(io::ErrorKind::TimedOut).into()) }) };
+
+    let (client, time) = answering(move |call| if call < 2 { refused() } else { reply(201, json!({ "data": {} })) });
+    let response = client.request(Method::POST, ["servers"]).send().await.unwrap();
+    assert_eq!((response.attempts(), time.slept().len()), (3, 2));
+
+    let (client, _) = answering(move |_| lost());
+    let error = client.request(Method::POST, ["servers"]).await.unwrap_err();
+    assert_eq!((error.attempts(), error.is_retryable()), (1, false));
+    assert_eq!(error.to_string(), "no answer: the wire was cut (POST /servers)");
+    let error = client.request(Method::GET, ["servers"]).await.unwrap_err();
+    assert_eq!((error.attempts(), error.is_retryable(), error.is_timeout()), (4, true, false));
+    let (client, _) = answering(move |_| late());
+    assert!(client.request(Method::GET, ["servers"]).await.unwrap_err().is_timeout());
+    let (client, _) = answering(|_| reply(9, json!({})));
+    assert!(client.request(Method::POST, ["servers"]).await.unwrap_err().to_string().contains("invalid status code"));
+}
+
+#[tokio::test]
+async fn middleware_is_a_transport_around_a_client() {
+    struct Counting(reqwest::Client, Arc<AtomicU32>);
+
+    impl Transport for Counting {
+        fn send(&self, request: reqwest::Request) -> Sending {
+            self.1.fetch_add(1, Ordering::Relaxed);
+            self.0.send(request)
+        }
+    }
+
+    let server =
+        Server::answering(|seen| Some(Reply::new(if seen.target.ends_with("_1") { 503 } else { 204 }, ""))).await;
+    let sent = Arc::new(AtomicU32::new(0));
+    let transport = Counting(reqwest::Client::new(), sent.clone());
+    let client = server.builder().transport(transport).timer(VirtualTime::new()).build().unwrap();
+    client.projects().delete("proj_2").await.unwrap();
+    client.projects().delete("proj_1").await.unwrap_err();
+    assert_eq!((sent.load(Ordering::Relaxed), server.seen().len()), (5, 5));
+}
+
+#[tokio::test]
+async fn named_hosts_may_be_plain_http() {
+    let allowed = |host| Client::builder().token("t").base_url("http://Mock:4010").allow_insecure_http(host).build();
+    assert_eq!(allowed("mock").unwrap().base_url(), "http://mock:4010/");
+    assert!(allowed("mock.example.com").unwrap_err().to_string().contains("allow_insecure_http"));
+}
+
+#[tokio::test]
+async fn a_rate_limit_makes_calls_wait_their_turn() {
+    let server = Server::giving(Reply::new(204, "")).await;
+    let time = VirtualTime::new();
+    let client = server.builder().timer(time.clone()).rate_limit(RateLimit::per_minute(60, 2)).build().unwrap();
+    let other = client.clone();
+    let calls = (0..3).map(|i| (if i == 1 { &client } else { &other }).projects().delete("proj_1").into_future());
+    let tasks: Vec<_> = calls.map(tokio::spawn).collect();
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+    assert_eq!(server.seen().len(), 3, "they wait and don't fail");
+    assert_eq!(time.elapsed().as_secs(), 60, "two writes a minute");
+    // Reads have turns of their own.
+    client.request(Method::GET, ["servers"]).await.unwrap();
+    assert_eq!(time.elapsed().as_secs(), 60);
+}
+
+#[tokio::test]
+async fn every_attempt_takes_a_turn() {
+    let server = Server::giving(Reply::new(503, "")).await;
+    let time = VirtualTime::new();
+    let client = server.builder().timer(time.clone()).rate_limit(RateLimit::per_minute(1, 1)).build().unwrap();
+    let error = client.servers().get("sv_1").await.unwrap_err();
+    // The turns are a minute apart, and the budget is two of them.
+    assert_eq!((error.attempts(), server.seen().len()), (3, 3));
+}

@@ -1,0 +1,298 @@
+//! Waiting: when it is over, how it fails, and what the server is asked meanwhile. Time is virtual.
+
+use crate::server::{Reply, Seen, Server};
+use latitude_api::servers::Server as Machine;
+use latitude_api::testing::VirtualTime;
+use latitude_api::{Client, Error, Resource, RetryPolicy};
+use serde_json::{Value, json};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn resource(id: &str, attributes: Value) -> Reply {
+    Reply::json(&json!({ "data": { "id": id, "type": "any", "attributes": attributes } }))
+}
+
+fn status(status: &str) -> Reply {
+    resource("x_1", json!({ "status": status }))
+}
+
+/// A server that gives these answers in turn, the last one for ever, and a client with a clock of its own.
+async fn giving(replies: Vec<Reply>) -> (Server, Client, VirtualTime) {
+    let next = AtomicUsize::new(0);
+    let server =
+        Server::answering(move |_| Some(replies[next.fetch_add(1, Ordering::Relaxed).min(replies.len() - 1)].clone()))
+            .await;
+    let time = VirtualTime::new();
+    let client = server.builder().retry(RetryPolicy::never()).timer(time.clone()).build().unwrap();
+    (server, client, time)
+}
+
+fn targets(server: &Server) -> Vec<String> {
+    server.seen().into_iter().map(|Seen { method, target, .. }| format!("{method} {target}")).collect()
+}
+
+#[tokio::test]
+async fn a_server_is_waited_for_until_it_is_on() {
+    let (server, client, time) = giving(vec![status("deploying"), status("starting_deploy"), status("on")]).await;
+    let machine = client.servers().wait_until_on("sv_1").await.unwrap();
+    assert_eq!((machine.id.as_str(), machine.status.as_ref().map(|it| it.as_str())), ("x_1", Some("on")));
+    assert_eq!(targets(&server), ["GET /servers/sv_1"; 3]);
+    assert_eq!(time.slept(), [30 * SECOND; 2]);
+}
+
+#[tokio::test]
+async fn a_failure_is_an_error_with_what_was_seen() {
+    for failure in ["failed_deployment", "failed_disk_erasing"] {
+        let (server, client, _) = giving(vec![status("deploying"), status(failure), status("on")]).await;
+        let error = client.servers().wait_until_on("sv_1").await.unwrap_err();
+        assert!(error.is_failed_state() && !error.is_deadline() && !error.is_timeout() && error.status().is_none());
+        assert_eq!(error.last_state(), Some(format!("status: {failure}").as_str()));
+        let last = error.last_seen::<Resource<Machine>>().unwrap();
+        assert_eq!(last.status.as_ref().map(|it| it.as_str()), Some(failure));
+        assert_eq!(
+            error.to_string(),
+            format!("what was waited for has failed, last seen with status: {failure} (GET /servers/{{server_id}})")
+        );
+        assert_eq!(server.seen().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_deadline_is_an_error_with_what_was_seen() {
+    let (server, client, time) = giving(vec![status("deploying")]).await;
+    let wait = client.servers().wait_until_on("sv_1").interval(40 * SECOND).timeout(100 * SECOND);
+    let error = wait.await.unwrap_err();
+    assert!(error.is_deadline() && !error.is_failed_state() && !error.is_timeout(), "{error}");
+    assert_eq!(error.last_state(), Some("status: deploying"));
+    assert!(error.last_seen::<Resource<Machine>>().is_some() && error.last_seen::<()>().is_none());
+    assert!(error.to_string().starts_with("not there after 100s, last seen with status: deploying"), "{error}");
+    // The last look is at the deadline itself.
+    assert_eq!(time.slept(), [40 * SECOND, 40 * SECOND, 20 * SECOND]);
+    assert_eq!(server.seen().len(), 4);
+}
+
+#[tokio::test]
+async fn a_call_that_fails_is_that_error_with_what_was_seen() {
+    let (server, client, _) = giving(vec![status("deploying"), Reply::new(403, "")]).await;
+    let error = client.servers().wait_until_on("sv_1").await.unwrap_err();
+    assert!(error.is_forbidden() && !error.is_deadline() && !error.is_failed_state());
+    assert_eq!((error.last_state(), server.seen().len()), (Some("status: deploying"), 2));
+    assert!(error.to_string().starts_with("403 Forbidden, last seen with status: deploying (GET"), "{error}");
+}
+
+#[tokio::test]
+async fn what_passes_does_not_end_a_wait_and_what_lasts_does() {
+    let outage = |looks: usize| {
+        let mut replies = vec![status("deploying")];
+        replies.extend(vec![Reply::new(503, ""); looks]);
+        replies.push(status("on"));
+        replies
+    };
+    let (server, client, _) = giving(outage(4)).await;
+    client.servers().wait_until_on("sv_1").await.unwrap();
+    assert_eq!(server.seen().len(), 6);
+    let (server, client, _) = giving(outage(5)).await;
+    let error = client.servers().wait_until_on("sv_1").await.unwrap_err();
+    assert_eq!((error.status().map(|it| it.as_u16()), error.last_state()), (Some(503), Some("status: deploying")));
+    assert_eq!(server.seen().len(), 6);
+}
+
+#[tokio::test]
+async fn after_a_reinstallation_a_stale_success_does_not_count() {
+    let (server, client, _) = giving(vec![status("on"), status("on"), status("deploying"), status("on")]).await;
+    client.servers().wait_until_reinstalled("sv_1").await.unwrap();
+    assert_eq!(server.seen().len(), 4);
+    // The change may have gone by between two looks: after the grace a success counts.
+    let (server, client, time) = giving(vec![status("on")]).await;
+    client.servers().wait_until_reinstalled("sv_1").change_first(90 * SECOND).interval(30 * SECOND).await.unwrap();
+    assert_eq!((server.seen().len(), time.elapsed()), (4, 90 * SECOND));
+    // A failure that was there before the reinstallation isn't the reinstallation's.
+    let (server, client, _) = giving(vec![status("failed_deployment"), status("deploying"), status("on")]).await;
+    client.servers().wait_until_reinstalled("sv_1").await.unwrap();
+    assert_eq!(server.seen().len(), 3);
+    let (_, client, time) = giving(vec![status("failed_deployment")]).await;
+    assert!(client.servers().wait_until_reinstalled("sv_1").await.unwrap_err().is_failed_state());
+    assert_eq!(time.elapsed(), 180 * SECOND);
+}
+
+#[tokio::test]
+async fn a_virtual_machine_runs_once_it_has_an_address() {
+    let machine = |status: &str, address: Value| resource("vm_1", json!({"status": status, "primary_ipv4": address}));
+    let replies = vec![
+        Reply::new(404, ""),
+        machine("Scheduling", Value::Null),
+        machine("Running", Value::Null),
+        machine("Running", json!("")),
+        machine("Running", json!("192.0.2.1")),
+    ];
+    let (server, client, time) = giving(replies).await;
+    let running = client.virtual_machines().wait_until_running("vm_1").await.unwrap();
+    assert_eq!(running.primary_ipv4.as_deref(), Some("192.0.2.1"));
+    assert_eq!((server.seen().len(), time.slept()), (5, vec![15 * SECOND; 4]));
+}
+
+#[tokio::test]
+async fn a_404_that_stays_or_comes_later_ends_the_wait() {
+    let (_, client, time) = giving(vec![Reply::new(404, "")]).await;
+    let error = client.virtual_machines().wait_until_running("vm_1").tolerate_missing(40 * SECOND).await.unwrap_err();
+    assert!(error.is_not_found() && error.last_state().is_none(), "{error}");
+    assert_eq!(time.elapsed(), 45 * SECOND);
+    // What was there and is no longer won't come back.
+    let (server, client, _) = giving(vec![status("Scheduling"), Reply::new(404, "")]).await;
+    assert!(client.virtual_machines().wait_until_running("vm_1").await.unwrap_err().is_not_found());
+    assert_eq!(server.seen().len(), 2);
+    // A server is there from the beginning.
+    let (server, client, _) = giving(vec![Reply::new(404, ""), status("on")]).await;
+    assert!(client.servers().wait_until_on("sv_1").tolerate_missing(Duration::ZERO).await.unwrap_err().is_not_found());
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn gone_is_a_404() {
+    let (server, client, _) = giving(vec![status("Running"), status("Deleting"), Reply::new(404, "")]).await;
+    let () = client.virtual_machines().wait_until_gone("vm_1").await.unwrap();
+    assert_eq!(targets(&server), ["GET /virtual_machines/vm_1"; 3]);
+    let (_, client, _) = giving(vec![status("Running")]).await;
+    let error = client.virtual_machines().wait_until_gone("vm_1").await.unwrap_err();
+    assert!(error.is_deadline(), "{error}");
+}
+
+#[tokio::test]
+async fn an_elastic_ip_without_an_id_is_found_by_server_and_time() {
+    let address = |id: Option<&str>, server: &str, created_at: &str, status: &str| {
+        json!({ "id": id, "type": "elastic_ips",
+            "attributes": { "status": status, "created_at": created_at, "server": { "id": server } } })
+    };
+    let made = address(None, "sv_1", "2026-01-01T10:00:00Z", "configuring");
+    let list = move |own: Option<&str>| {
+        let mut items = vec![
+            address(Some("eip_old"), "sv_1", "2026-01-01T09:59:59Z", "active"),
+            address(Some("eip_other"), "sv_2", "2026-01-01T10:00:00Z", "active"),
+            address(Some("eip_later"), "sv_1", "2026-01-01T12:00:03+01:00", "active"),
+        ];
+        if let Some(status) = own {
+            items.push(address(Some("eip_own"), "sv_1", "2026-01-01T11:00:02.5+01:00", status));
+        }
+        Reply::json(&json!({ "data": items }))
+    };
+    let replies = vec![
+        Reply { status: 201, ..Reply::json(&json!({ "data": made })) },
+        Reply::json(&json!({ "data": [] })),
+        list(Some("configuring")),
+        list(Some("active")),
+    ];
+    let (server, client, _) = giving(replies).await;
+    let ip =
+        client.elastic_ips().create(latitude_api::elastic_ips::CreateElasticIp::new("proj_1", "sv_1")).await.unwrap();
+    assert_eq!(ip.id, "");
+    let ip = client.elastic_ips().wait_until_active(&ip).await.unwrap();
+    assert_eq!(ip.id, "eip_own");
+    assert!(
+        targets(&server)[1..].iter().all(|target| target.starts_with("GET /elastic_ips")),
+        "{:?}",
+        targets(&server)
+    );
+
+    // With an id, it is asked for by its id.
+    let (server, client, _) = giving(vec![status("active")]).await;
+    client.elastic_ips().wait_until_active("eip_1").await.unwrap();
+    client.elastic_ips().wait_until_active(&ip).await.unwrap();
+    assert_eq!(targets(&server), ["GET /elastic_ips/eip_1", "GET /elastic_ips/eip_own"]);
+
+    // Nothing to find it by is told before anything is asked.
+    let (server, client, _) = giving(vec![status("active")]).await;
+    let error = client.elastic_ips().wait_until_active(&Resource::default()).await.unwrap_err();
+    assert!(error.is_invalid() && error.to_string().contains("`server.id`"), "{error}");
+    assert!(server.seen().is_empty());
+    let (_, client, _) = giving(vec![status("error")]).await;
+    assert!(client.elastic_ips().wait_until_active("eip_1").await.unwrap_err().is_failed_state());
+}
+
+#[tokio::test]
+async fn a_vlan_assignment_is_looked_for_in_the_list() {
+    let page = |number: usize, own: Value| {
+        let mut items: Vec<Value> = (0..20)
+            .map(|item| json!({ "id": format!("vnasg_{number}_{item}"), "attributes": { "status": "connected", "vid": 1 } }))
+            .collect();
+        if !own.is_null() {
+            items.truncate(3);
+            items.push(json!({ "id": "vnasg_own", "attributes": own }));
+        }
+        Reply::json(&json!({ "data": items }))
+    };
+    let second = json!({ "status": "connecting", "vid": null });
+    let third = json!({ "status": "connected", "vid": null });
+    let fourth = json!({ "status": "connected", "vid": 2061 });
+    let replies = [second, third, fourth].into_iter().flat_map(|own| [page(1, Value::Null), page(2, own)]).collect();
+    let (server, client, _) = giving(replies).await;
+    let assignment = client.private_networks().wait_until_assignment_connected("vnasg_own").await.unwrap();
+    assert_eq!(assignment.id, "vnasg_own");
+    assert_eq!(server.seen().len(), 6, "each look reads both pages");
+
+    let (_, client, _) = giving(vec![Reply::json(&json!({ "data": [] }))]).await;
+    let error = client.private_networks().wait_until_assignment_connected("vnasg_own").await.unwrap_err();
+    assert!(error.is_not_found() && error.to_string().contains("`vnasg_own` is not in the list"), "{error}");
+    let (server, client, _) = giving(vec![Reply::json(&json!({ "data": [] }))]).await;
+    assert!(client.private_networks().wait_until_assignment_connected("").await.unwrap_err().is_invalid());
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn any_call_can_be_polled() {
+    let (server, client, time) = giving(vec![status("a"), status("b"), status("c")]).await;
+    let wait = client
+        .poll(client.request(latitude_api::Method::GET, ["things", "1"]), |thing| {
+            thing.body["data"]["attributes"]["status"] == "c"
+        })
+        .interval(2 * SECOND);
+    wait.await.unwrap();
+    assert_eq!((targets(&server), time.elapsed()), (vec!["GET /things/1".to_owned(); 3], 4 * SECOND));
+
+    let (_, client, _) = giving(vec![status("a"), status("b")]).await;
+    let call = client.servers().list();
+    let error: Error = client
+        .poll(client.servers().get("sv_1"), |server| server.hostname.is_some())
+        .fail_if(|server| server.status.as_ref().is_some_and(|status| status.as_str() == "b"))
+        .await
+        .unwrap_err();
+    assert!(error.is_failed_state() && error.last_seen::<Resource<Machine>>().is_some());
+    let _list = client.poll(call, |page| !page.is_empty());
+}
+
+#[tokio::test]
+async fn progress_is_a_stream_of_steps() {
+    let replies = vec![status("Scheduling"), Reply::new(503, ""), status("Deleting"), Reply::new(404, "")];
+    let (_, client, _) = giving(replies).await;
+    let mut progress = client.virtual_machines().wait_until_gone("vm_1").interval(SECOND).progress();
+    let mut steps = Vec::new();
+    while let Some(step) = progress.try_next().await.unwrap() {
+        steps.push((step.looks, step.elapsed, step.seen.is_some(), step.done));
+    }
+    assert_eq!(
+        steps,
+        [
+            (1, Duration::ZERO, true, false),
+            (2, SECOND, false, false),
+            (3, 2 * SECOND, true, false),
+            (4, 3 * SECOND, false, true)
+        ]
+    );
+
+    let (_, client, _) = giving(vec![status("deploying"), status("failed_deployment")]).await;
+    let mut progress = client.servers().wait_until_on("sv_1").progress();
+    let step = progress.try_next().await.unwrap().unwrap();
+    assert_eq!((step.state.as_deref(), step.done), (Some("status: deploying"), false));
+    assert!(progress.try_next().await.unwrap_err().is_failed_state());
+    assert!(progress.try_next().await.unwrap().is_none(), "an error is the end");
+}
+
+#[tokio::test]
+async fn a_wait_can_be_spawned_and_dropped() {
+    let (server, client, _) = giving(vec![status("on")]).await;
+    let task = tokio::spawn(client.servers().wait_until_on("sv_1").into_future());
+    task.await.unwrap().unwrap();
+    drop(client.servers().wait_until_on("sv_1").into_future());
+    assert_eq!(server.seen().len(), 1);
+}
