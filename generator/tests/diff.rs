@@ -130,6 +130,40 @@ fn renames_are_told() {
 }
 
 #[test]
+fn what_the_overlay_adds_is_told() {
+    let description = include_str!("fixtures/kitchen_sink.yaml");
+    let overlay = include_str!("fixtures/overlays/kitchen_sink.yaml");
+    let with = |overlay: &str| {
+        let overlay = Source::new("overlay.yaml", overlay);
+        load(&Source::new("api.yaml", description), Some(&overlay)).unwrap()
+    };
+    let told_of = |from: &str, to: &str| {
+        assert!(overlay.contains(from), "{from}");
+        told(&generator::diff(&with(overlay), None, &with(&overlay.replacen(from, to, 1)), None).unwrap())
+    };
+    let settled = "pets::PetsApi::wait_until_settled";
+    assert_eq!(told_of("kind: [dog, Dog], ", ""), [format!("Breaking wait-changed {settled}")]);
+    assert_eq!(told_of("failure: {kind: [runaway, cat], ", "failure: {"), [format!("Breaking wait-changed {settled}")]);
+    assert_eq!(told_of("deadline: 90", "deadline: 91"), [format!("Docs wait-changed {settled}")]);
+    assert_eq!(
+        told_of("name: wait_until_settled", "name: wait_until_home"),
+        [
+            format!("Breaking method-removed {settled}"),
+            "Additive method-added pets::PetsApi::wait_until_home".to_owned()
+        ]
+    );
+    assert_eq!(
+        told_of("gone: true\n      until: {kind: [dog]}", "until: {kind: [dog]}"),
+        ["Breaking answer-changed pets::PetsApi::wait_until_unlisted"]
+    );
+    assert_eq!(
+        told_of("x-rust-idempotent: true", "x-none: true"),
+        ["Additive repetition-changed pets::PetsApi::create"]
+    );
+    assert_eq!(told_of("PET_UNKNOWN, ", ""), ["Docs repetition-changed Client"]);
+}
+
+#[test]
 fn what_callers_do_not_feel_is_no_change() {
     // The tag of an operation, its id, and the place of its schema.
     expect(|it| it["paths"]["/things/{id}"]["get"]["tags"] = json!(["Others"]), &[], "none");
