@@ -324,15 +324,15 @@ fn options(comparison: &mut Comparison<'_>, request: &str, old: &Operation, new:
     }
 }
 
-/// An option may be one that the API asks for: it has become so after its call was released.
+/// An option may be one that the API asks for: it has become so after its call was released. The call is sent as it was.
 fn required(comparison: &mut Comparison<'_>, path: &str, key: &str, old: Option<&Param>, new: &Param) {
-    let entry = Entry::new(Kind::RequiredChanged, path, key);
-    match (old.is_some_and(|old| old.required), new.required) {
-        (false, true) => comparison.behaviour(
-            entry.values(if old.is_some() { "optional" } else { "unknown" }, "required"),
-            "the API refuses a call without it",
-        ),
-        (true, false) => comparison.adds(entry.values("required", "optional"), "the API takes a call without it"),
-        _ => {}
-    }
+    let text = |required: bool| if required { "required" } else { "optional" };
+    let before = old.map_or("unknown", |old| text(old.required));
+    let why = match (old.is_some_and(|old| old.required), new.required) {
+        (false, true) => "the crate sends a call without it as before, which the API refuses",
+        (true, false) => "the API takes a call without it",
+        _ => return,
+    };
+    let entry = Entry::new(Kind::RequiredChanged, path, key).values(before, text(new.required));
+    comparison.push(entry, super::Impact::None, false, why);
 }
