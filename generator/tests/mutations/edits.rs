@@ -538,9 +538,14 @@ fn push_parameter(document: &mut Value, pointer: &str, parameter: Value) -> Opti
 
 fn add_parameter(document: &mut Value, _: &Sites, rng: &mut Rng) -> Option<Expect> {
     let pointer = operation(document, rng)?;
-    // The first option changes the type of the call.
-    let expect = if has_options(document, &pointer) { Expect::Added } else { Expect::Lost };
     let (name, required) = (fresh(rng), rng.bool());
+    let expect = match has_options(document, &pointer) {
+        // The API may refuse a call that doesn't set it.
+        true if required => Expect::Kept,
+        true => Expect::Added,
+        // The first option changes the type of the call.
+        false => Expect::Lost,
+    };
     push_parameter(
         document,
         &pointer,
@@ -589,7 +594,7 @@ fn require_parameter(document: &mut Value, _: &Sites, rng: &mut Rng) -> Option<E
     let required = rng.bool();
     let (list, at) = own_parameter(document, rng, required)?;
     document.pointer_mut(&list)?.get_mut(at)?["required"] = json!(!required);
-    Some(Expect::Same)
+    Some(Expect::Kept)
 }
 
 fn inline_reference(document: &mut Value, sites: &Sites, rng: &mut Rng) -> Option<Expect> {
