@@ -138,6 +138,9 @@ pub(crate) struct Param {
     pub(crate) style: Style,
     pub(crate) docs: Docs,
     pub(crate) deprecated: bool,
+    pub(crate) required: bool,
+    /// The overlay gave the name.
+    pub(crate) named: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,6 +149,17 @@ pub(crate) enum ParamPlace {
     Query,
     Header,
     Cookie,
+}
+
+impl ParamPlace {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
 }
 
 /// How a value is written where there is no JSON.
@@ -215,7 +229,7 @@ pub(crate) enum Item {
     Plain(TypeRef),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct TypeDef {
     pub(crate) name: String,
     pub(crate) module: String,
@@ -256,8 +270,35 @@ pub(crate) enum TypeKind {
 pub(crate) struct Struct {
     pub(crate) usage: Usage,
     pub(crate) fields: Vec<Field>,
-    /// Wire names of the constructor's arguments, in order; empty in answers.
-    pub(crate) constructor: Vec<String>,
+    /// The constructor's arguments, in order; empty in answers.
+    pub(crate) constructor: Vec<Argument>,
+}
+
+/// An argument of a constructor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Argument {
+    /// The field that it sets.
+    pub(crate) wire: String,
+    /// An `Option`, whose `None` is null; whatever the field is by now.
+    pub(crate) nullable: bool,
+}
+
+impl Struct {
+    /// The fields that the constructor sets, in the order of its arguments.
+    pub(crate) fn arguments(&self) -> impl Iterator<Item = (&Field, &Argument)> {
+        self.constructor.iter().filter_map(|it| Some((self.fields.iter().find(|field| field.wire == it.wire)?, it)))
+    }
+
+    /// The method that sends null for a field; one that `new` takes as `None` needs none.
+    pub(crate) fn clear<'f>(&self, field: &'f Field) -> Option<&'f str> {
+        let takes_none = self.constructor.iter().any(|it| it.wire == field.wire && it.nullable);
+        field.clear.as_deref().filter(|_| !takes_none)
+    }
+
+    /// Whether the constructor sets a field.
+    pub(crate) fn is_argument(&self, field: &Field) -> bool {
+        self.constructor.iter().any(|it| it.wire == field.wire)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -272,8 +313,23 @@ pub(crate) struct Field {
     pub(crate) wire: String,
     pub(crate) ty: TypeRef,
     pub(crate) presence: Presence,
+    /// The method that sends null, where a body may.
+    pub(crate) clear: Option<String>,
     pub(crate) docs: Docs,
     pub(crate) deprecated: bool,
+    /// The overlay gave the name.
+    pub(crate) named: bool,
+}
+
+impl Field {
+    /// Presence shapes no answer: what is described as required may be missing all the same.
+    pub(crate) fn is_option_in_answers(&self) -> bool {
+        match self.ty {
+            TypeRef::List(_) | TypeRef::Map(_) => false,
+            TypeRef::String => self.wire != "id",
+            _ => true,
+        }
+    }
 }
 
 /// Whether a field may be left out or null. It shapes bodies alone.
@@ -314,6 +370,8 @@ pub(crate) enum Enum {
 pub(crate) struct Variant<T> {
     pub(crate) name: String,
     pub(crate) wire: T,
+    /// The overlay gave the name.
+    pub(crate) named: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -325,6 +383,8 @@ pub(crate) struct Union {
 #[derive(Clone, Debug)]
 pub(crate) struct UnionVariant {
     pub(crate) name: String,
+    /// The name was released.
+    pub(crate) released: bool,
     pub(crate) ty: TypeRef,
 }
 
@@ -359,6 +419,21 @@ impl TypeRef {
             Self::Named(id) => Some(*id),
             Self::List(inner) | Self::Map(inner) | Self::Boxed(inner) => inner.named(),
             _ => None,
+        }
+    }
+
+    /// What it is a list or map of, or itself.
+    pub(crate) fn leaf(&self) -> &Self {
+        match self {
+            Self::List(inner) | Self::Map(inner) | Self::Boxed(inner) => inner.leaf(),
+            leaf => leaf,
+        }
+    }
+
+    pub(crate) fn leaf_mut(&mut self) -> &mut Self {
+        match self {
+            Self::List(inner) | Self::Map(inner) | Self::Boxed(inner) => inner.leaf_mut(),
+            leaf => leaf,
         }
     }
 

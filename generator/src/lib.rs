@@ -9,14 +9,17 @@
 //! names   IR + pinned names  → IR in which everything has its name
 //! emit    IR                 → pieces of Rust; cannot fail
 //! format  pieces             → the text of files
+//! diff    IR, IR             → what a caller feels of the change
 //! ```
 
 mod check;
 mod diagnostic;
+mod diff;
 pub mod digest;
 mod docs;
 mod emit;
 mod format;
+mod forms;
 mod ir;
 mod lower;
 mod names;
@@ -27,6 +30,8 @@ mod words;
 use std::collections::BTreeMap;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use diff::facts::{Fact, Facts, facts};
+pub use diff::{Change, Diff, Format, Impact, Kind};
 pub use digest::digest_matches;
 pub use source::{Effective, Source, load};
 
@@ -60,15 +65,8 @@ pub struct Report {
 
 /// Generates the SDK's source. `pins` is the content of `spec/names.yaml`, absent without an overlay.
 pub fn generate(effective: &Effective, pins: Option<&Source>) -> Result<Generated, Diagnostics> {
-    let pins = pins.map(names::Pins::parse).transpose()?.unwrap_or_default();
-    let (lowered, mut diagnostics) = lower::lower(effective.value());
-    if diagnostics.has_errors() {
-        return Err(effective.locate(diagnostics));
-    }
-    let fates: Vec<_> = lowered.components.iter().map(|(name, fate)| (name.to_owned(), fate.reason())).collect();
-
-    let api = names::assign(lowered, &pins, &mut diagnostics);
-    let names = digest::header("#", &names::next_pins(&api, pins).to_yaml());
+    let Named { api, pins, fates, mut diagnostics } = named(effective, parse_pins(pins)?)?;
+    let names = digest::header("#", &pins.to_yaml());
     let report = Report {
         operations: api.resources.iter().map(|resource| resource.operations.len()).sum(),
         resources: api.resources.len(),
@@ -91,4 +89,49 @@ pub fn generate(effective: &Effective, pins: Option<&Source>) -> Result<Generate
         return Err(effective.locate(diagnostics));
     }
     Ok(Generated { files, names, report, warnings: effective.locate(diagnostics) })
+}
+
+/// Compares two descriptions as the Rust that they give. NEW is named with the names of OLD, as the next generation
+/// would; where it is generated with others, they are `new_pins`.
+pub fn diff(
+    old: &Effective,
+    old_pins: Option<&Source>,
+    new: &Effective,
+    new_pins: Option<&Source>,
+) -> Result<Diff, Diagnostics> {
+    let old = named(old, parse_pins(old_pins)?)?;
+    let pins = match new_pins {
+        Some(pins) => names::Pins::parse(pins)?,
+        None => old.pins,
+    };
+    Ok(diff::diff(&old.api, &named(new, pins)?.api))
+}
+
+fn parse_pins(pins: Option<&Source>) -> Result<names::Pins, Diagnostics> {
+    Ok(pins.map(names::Pins::parse).transpose()?.unwrap_or_default())
+}
+
+/// The IR in which everything has its name.
+struct Named {
+    api: ir::Api,
+    /// The pins of the next generation.
+    pins: names::Pins,
+    /// Each component schema, and why it has no type of its own.
+    fates: Vec<(String, Option<&'static str>)>,
+    /// Without errors.
+    diagnostics: Diagnostics,
+}
+
+fn named(effective: &Effective, mut pins: names::Pins) -> Result<Named, Diagnostics> {
+    let (lowered, mut diagnostics) = lower::lower(effective.value());
+    if diagnostics.has_errors() {
+        return Err(effective.locate(diagnostics));
+    }
+    let fates = lowered.components.iter().map(|(name, fate)| (name.to_owned(), fate.reason())).collect();
+    let api = names::assign(lowered, &mut pins, &mut diagnostics);
+    if diagnostics.has_errors() {
+        return Err(effective.locate(diagnostics));
+    }
+    let pins = names::next_pins(&api, pins);
+    Ok(Named { api, pins, fates, diagnostics })
 }

@@ -30,13 +30,23 @@ const ROOT_KEYS: &[&str] = &["overlay", "info", "extends", "actions"];
 const INFO_KEYS: &[&str] = &["title", "version"];
 const ACTION_KEYS: &[&str] = &["target", "description", "update", "remove"];
 
-const OBSOLETE: &str = "remove the action: the description says it already";
-
 /// Applies the overlay's actions in their order. An action at fault doesn't keep the others from
-/// being applied, so that one run reports all that is wrong.
-pub(crate) fn apply(source: &Source, overlay: &Value, document: &mut Value) -> (Vec<Change>, Diagnostics) {
-    let mut applier =
-        Applier { source, document, changes: Vec::new(), removals: Vec::new(), diagnostics: Diagnostics::default() };
+/// being applied, so that one run reports all that is wrong. `description` is the text of the document, to name the
+/// lines that made an action unnecessary.
+pub(crate) fn apply(
+    source: &Source,
+    overlay: &Value,
+    description: &Source,
+    document: &mut Value,
+) -> (Vec<Change>, Diagnostics) {
+    let mut applier = Applier {
+        source,
+        description,
+        document,
+        changes: Vec::new(),
+        removals: Vec::new(),
+        diagnostics: Diagnostics::default(),
+    };
     applier.overlay(overlay);
     applier.check_removals();
     (applier.changes, applier.diagnostics)
@@ -44,6 +54,7 @@ pub(crate) fn apply(source: &Source, overlay: &Value, document: &mut Value) -> (
 
 struct Applier<'a> {
     source: &'a Source,
+    description: &'a Source,
     document: &'a mut Value,
     changes: Vec<Change>,
     removals: Vec<Removal>,
@@ -157,13 +168,36 @@ impl Applier<'_> {
         let targets: Vec<_> =
             path.query_located(self.document).dedup().locations().map(|location| location.to_json_pointer()).collect();
         if targets.is_empty() {
+            let left = match self.nearest(target) {
+                Some((part, place)) => format!("; `{part}` is at {}", self.line(&place)),
+                None => String::new(),
+            };
             self.error(
                 pointer,
                 format!("the target `{target}` matches nothing"),
-                "remove the action if the description no longer has this, or correct the target",
+                format!("remove the action if the description no longer has this, or correct the target{left}"),
             );
         }
         targets
+    }
+
+    /// The longest part of a target that still matches, and a node that it matches.
+    fn nearest<'t>(&self, target: &'t str) -> Option<(&'t str, String)> {
+        let ends = target.char_indices().rev().filter(|(_, c)| matches!(c, '.' | '[')).map(|(at, _)| at);
+        ends.filter(|at| *at > 1).find_map(|at| {
+            // What ends within a name or a filter is no path.
+            let path = JsonPath::parse(&target[..at]).ok()?;
+            let place = path.query_located(self.document).locations().next()?.to_json_pointer();
+            Some((&target[..at], place))
+        })
+    }
+
+    /// `latitude.yaml:123`
+    fn line(&self, pointer: &str) -> String {
+        match self.description.line_of(pointer) {
+            Some(line) => format!("{}:{line}", self.description.name()),
+            None => self.description.name().to_owned(),
+        }
     }
 
     fn update(&mut self, pointer: &str, target: &str, targets: &[String], update: &Value) {
@@ -190,7 +224,13 @@ impl Applier<'_> {
             }
         }
         if !targets.is_empty() && before == (self.changes.len(), self.diagnostics.len()) {
-            self.error(pointer, format!("the update of `{target}` is no longer needed: it changes nothing"), OBSOLETE);
+            // Of several places one tells enough: all of them say it.
+            let said = self.line(&said(self.document, &targets[0], update));
+            self.error(
+                pointer,
+                format!("the update of `{target}` is no longer needed: it changes nothing"),
+                format!("remove the action: {said} says it already"),
+            );
         }
     }
 
@@ -235,10 +275,11 @@ impl Applier<'_> {
     fn check_removals(&mut self) {
         for Removal { action, members } in std::mem::take(&mut self.removals) {
             if members.iter().all(|(pointer, value)| self.document.pointer(pointer) == Some(value)) {
+                let said = members.first().map(|(pointer, _)| self.line(pointer)).unwrap_or_default();
                 self.error(
                     &action,
                     "the removal is no longer needed: a later action sets what it removes to the same value",
-                    "remove both actions: the description says it already",
+                    format!("remove both actions: {said} says it already"),
                 );
             }
         }
@@ -307,6 +348,24 @@ impl Merge<'_> {
     }
 }
 
+/// Where a document says the first value of an update that it has already.
+fn said(document: &Value, place: &str, update: &Value) -> String {
+    match (document.pointer(place), update) {
+        (Some(Value::Array(elements)), update) => {
+            let first = update.as_array().and_then(|update| update.first()).unwrap_or(update);
+            match elements.iter().position(|element| element == first) {
+                Some(at) => child(place, &at.to_string()),
+                None => place.to_owned(),
+            }
+        }
+        (Some(_), Value::Object(members)) => match members.iter().next() {
+            Some((key, update)) => said(document, &child(place, key), update),
+            None => place.to_owned(),
+        },
+        _ => place.to_owned(),
+    }
+}
+
 fn is_scalar(value: &Value) -> bool {
     !value.is_object() && !value.is_array()
 }
@@ -358,7 +417,8 @@ mod tests {
         let source = Source::new("overlay.yaml", text);
         let overlay = source.parse().unwrap();
         let mut document = document.clone();
-        let (changes, diagnostics) = apply(&source, &overlay, &mut document);
+        let description = Source::new("api.yaml", format!("{document:#}"));
+        let (changes, diagnostics) = apply(&source, &overlay, &description, &mut document);
         (document, changes, diagnostics)
     }
 
@@ -465,6 +525,33 @@ mod tests {
             assert!(complaint.contains(expected), "{action} gives {complaint}");
             assert!(complaint.contains("\n  --> overlay.yaml:4 (/actions/0)\n  cure: "), "{complaint}");
         }
+    }
+
+    #[test]
+    fn an_action_without_effect_names_the_line_that_made_it_so() {
+        let document = json!({"a": {"b": 1, "c": ["x", "y"]}, "d": {"e": {"f": 2}}});
+        for (action, expected) in [
+            (
+                "- {target: $.a, description: why, update: {b: 1}}",
+                "cure: remove the action: api.yaml:3 says it already",
+            ),
+            ("- {target: $.a, description: why, update: {c: [y]}}", "api.yaml:6 says it already"),
+            ("- {target: $.a.c, description: why, update: y}", "api.yaml:6 says it already"),
+            ("- {target: $, description: why, update: {d: {e: {f: 2}}}}", "api.yaml:11 says it already"),
+            (
+                "- {target: \"$['d'].e['x.y'].g\", description: why, remove: true}",
+                "the target; `$['d'].e` is at api.yaml:10",
+            ),
+            ("- {target: '$.d.e[0].g', description: why, remove: true}", "the target; `$.d.e` is at api.yaml:10"),
+        ] {
+            let complaint = complaint(&document, &format!("{action}\n"));
+            assert!(complaint.ends_with(expected), "{action} gives {complaint}");
+        }
+        let nowhere = complaint(&document, "- {target: $.x.y, description: why, remove: true}\n");
+        assert!(nowhere.ends_with("or correct the target"), "{nowhere}");
+        let pair = "- {target: $.d.e, description: why, remove: true}\n- {target: $.d, description: why, update: {e: {f: 2}}}\n";
+        let complaint = complaint(&document, pair);
+        assert!(complaint.ends_with("remove both actions: api.yaml:10 says it already"), "{complaint}");
     }
 
     #[test]

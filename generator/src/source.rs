@@ -155,7 +155,7 @@ pub fn load(description: &Source, overlay: Option<&Source>) -> Result<Effective,
 
     let mut findings = Diagnostics::default();
     if let (Some(source), Some(corrections)) = (overlay, corrections) {
-        let (changes, complaints) = overlay::apply(source, &corrections, &mut effective.value);
+        let (changes, complaints) = overlay::apply(source, &corrections, description, &mut effective.value);
         effective.changes = changes;
         findings.extend(complaints);
     }

@@ -2,11 +2,14 @@
 
 use std::time::Instant;
 
+use generator::{Diff, Effective, Format, Source};
+
+use crate::checked_in::CheckedIn;
 use crate::error::Error;
 use crate::input::Inputs;
-use crate::report;
 use crate::tree::{Comparison, Kind};
-use crate::workspace::Located;
+use crate::workspace::{Located, Workspace};
+use crate::{changelog, report};
 
 #[derive(Debug)]
 pub(crate) struct Options {
@@ -17,12 +20,17 @@ pub(crate) struct Options {
     pub(crate) out: Located,
     /// Where the pinned names go, in a run that pins them.
     pub(crate) names: Option<Located>,
+    /// The checkout to compare with, in a run on its own inputs.
+    pub(crate) checked_in: Option<Workspace>,
+    /// Where to write what users should read about the change.
+    pub(crate) changelog: Option<Located>,
 }
 
 pub(crate) fn run(options: &Options) -> Result<(), Error> {
     let start = Instant::now();
     let effective = options.inputs.effective()?;
-    let generated = generator::generate(&effective, options.inputs.pins()?.as_ref())?;
+    let pins = options.inputs.pins()?;
+    let generated = generator::generate(&effective, pins.as_ref())?;
     if !generated.warnings.is_empty() {
         eprintln!("{}\n", generated.warnings);
     }
@@ -40,9 +48,32 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
     for change in comparison.of_kind(Kind::Edited).filter(|change| Some(change.file.shown.as_str()) != names) {
         eprintln!("warning: {} was edited by hand; generation replaces the edit", change.file.shown);
     }
+    let diff = options.checked_in.as_ref().and_then(|workspace| changes(workspace, &effective, pins.as_ref()));
     comparison.apply()?;
+    if let Some(diff) = diff {
+        println!("{}", diff.render(Format::Text));
+        changelog::propose(&diff, options.changelog.as_ref())?;
+    }
     println!("{}", report::summary(&options.out, &generated, &comparison, start.elapsed()));
     Ok(())
+}
+
+/// What changes for users since the last commit; nothing where the description, the overlay and the names are the same.
+fn changes(workspace: &Workspace, effective: &Effective, pins: Option<&Source>) -> Option<Diff> {
+    let outcome = CheckedIn::read(workspace).and_then(|checked_in| match checked_in {
+        None => Ok(None),
+        Some(CheckedIn { description, overlay, names }) => {
+            let old = generator::load(&description, overlay.as_ref()).map_err(|refusal| refusal.to_string())?;
+            let diff = generator::diff(&old, names.as_ref(), effective, pins);
+            diff.map(Some).map_err(|refusal| refusal.to_string())
+        }
+    });
+    outcome.unwrap_or_else(|reason| {
+        // Of a refusal the first line: it is about what isn't there any more.
+        let reason = reason.lines().next().unwrap_or_default();
+        eprintln!("warning: no report of what changed since the last commit: {reason}");
+        None
+    })
 }
 
 fn check(comparison: &Comparison) -> Result<(), Error> {

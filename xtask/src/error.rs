@@ -25,6 +25,8 @@ pub(crate) enum Error {
     Drift(String),
     /// A command that would write over what it reads.
     WouldOverwrite(String),
+    /// A changelog without the heading to write under.
+    NoUnreleased(String),
     NoWorkspace,
 }
 
@@ -55,6 +57,9 @@ impl Display for Error {
             Self::Drift(report) => f.write_str(report),
             Self::WouldOverwrite(path) => {
                 write!(f, "error: {path} is an input of this command\n  cure: write to another file")
+            }
+            Self::NoUnreleased(path) => {
+                write!(f, "error: {path} has no heading `## [Unreleased]`\n  cure: add it above the last version")
             }
             Self::NoWorkspace => {
                 f.write_str("error: this is not a checkout of the project\n  cure: run the command inside one")

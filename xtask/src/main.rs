@@ -4,7 +4,10 @@
 //! reads for it and writes what it gives. `latitude-api` is no dependency: a broken generation must
 //! not stop its own repair.
 
+mod changelog;
+mod checked_in;
 mod codegen;
+mod diff;
 mod error;
 mod input;
 mod report;
@@ -45,6 +48,9 @@ struct CodegenArgs {
     /// Write nothing; fail and list every file that is not what generation gives
     #[arg(long)]
     check: bool,
+    /// Write the proposed entry under Unreleased in CHANGELOG.md
+    #[arg(long, conflicts_with_all = ["check", "spec", "overlay", "no_overlay", "out"])]
+    changelog: bool,
     #[command(flatten)]
     inputs: InputArgs,
     /// The folder for the generated files [default: latitude-api/src/generated]
@@ -62,6 +68,28 @@ enum SpecTask {
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
     },
+    /// Compare two descriptions as generated Rust, and say what to release
+    Diff(DiffArgs),
+}
+
+#[derive(Args)]
+struct DiffArgs {
+    /// The older description
+    old: PathBuf,
+    /// The newer description, which is given the older one's names
+    new: PathBuf,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t)]
+    format: diff::Format,
+    /// Take both as they are, without corrections and pinned names
+    #[arg(long)]
+    no_overlay: bool,
+    /// Compare the documents and not the Rust, prose and examples apart; ends with 1 where they differ
+    #[arg(long, conflicts_with_all = ["no_overlay", "fail_on"])]
+    facts: bool,
+    /// End with 1 where a change is at least of this impact
+    #[arg(long, value_enum, value_name = "IMPACT")]
+    fail_on: Option<diff::Threshold>,
 }
 
 #[derive(Args)]
@@ -80,7 +108,7 @@ struct InputArgs {
 fn main() -> ExitCode {
     // clap ends a wrong command line with status 2.
     match run(Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE
@@ -88,18 +116,26 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(cli: Cli) -> Result<(), Error> {
+fn run(cli: Cli) -> Result<ExitCode, Error> {
     let workspace = Workspace::find()?;
     match cli.task {
-        Task::Codegen(args) => codegen::run(&codegen_options(&workspace, args)),
+        Task::Codegen(args) => codegen::run(&codegen_options(&workspace, args))?,
         Task::Spec { task: SpecTask::Effective { inputs, output } } => {
-            spec::effective(&self::inputs(&workspace, inputs), &output)
+            spec::effective(&self::inputs(&workspace, inputs), &output)?;
+        }
+        Task::Spec { task: SpecTask::Diff(args) } => {
+            // As diff(1) has it: 1 says that they differ, 2 that it can't be told.
+            return Ok(diff::run(&diff_options(&workspace, args)).unwrap_or_else(|error| {
+                eprintln!("{error}");
+                ExitCode::from(2)
+            }));
         }
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn codegen_options(workspace: &Workspace, args: CodegenArgs) -> codegen::Options {
-    let CodegenArgs { check, inputs, out } = args;
+    let CodegenArgs { check, changelog, inputs, out } = args;
     // The pinned names belong to our description, our overlay and our crate: a run on anything
     // else reads them, but doesn't decide what is pinned.
     let is_default = inputs.spec.is_none() && inputs.overlay.is_none() && !inputs.no_overlay && out.is_none();
@@ -107,8 +143,17 @@ fn codegen_options(workspace: &Workspace, args: CodegenArgs) -> codegen::Options
         check,
         inputs: self::inputs(workspace, inputs),
         out: workspace.given_or(out, "latitude-api/src/generated"),
+        checked_in: is_default.then(|| workspace.clone()),
+        changelog: changelog.then(|| workspace.file("CHANGELOG.md")),
         names: is_default.then(|| workspace.file("spec/names.yaml")),
     }
+}
+
+fn diff_options(workspace: &Workspace, args: DiffArgs) -> diff::Options {
+    let DiffArgs { old, new, format, no_overlay, facts, fail_on } = args;
+    let inputs =
+        |spec| inputs(workspace, InputArgs { spec: Some(spec), overlay: None, no_overlay: no_overlay || facts });
+    diff::Options { old: inputs(old), new: inputs(new), format, facts, fail_on }
 }
 
 fn inputs(workspace: &Workspace, args: InputArgs) -> Inputs {

@@ -13,11 +13,7 @@ use crate::workspace::Located;
 pub(crate) fn effective(inputs: &Inputs, output: &Path) -> Result<(), Error> {
     let text = inputs.effective()?.to_yaml();
     if output == Path::new("-") {
-        return match io::stdout().write_all(text.as_bytes()) {
-            // The reader has seen enough.
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-            result => result.map_err(|source| Error::io("write", "the standard output", source)),
-        };
+        return print(&text);
     }
     let output = Located::given(output.to_owned());
     // A path that can't be resolved names no existing file, and so no input.
@@ -30,4 +26,13 @@ pub(crate) fn effective(inputs: &Inputs, output: &Path) -> Result<(), Error> {
         return Err(Error::WouldOverwrite(output.shown));
     }
     tree::write_file(&output, &text)
+}
+
+/// Prints a text of many lines.
+pub(crate) fn print(text: &str) -> Result<(), Error> {
+    match io::stdout().write_all(text.as_bytes()) {
+        // The reader has seen enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        result => result.map_err(|source| Error::io("write", "the standard output", source)),
+    }
 }

@@ -43,6 +43,10 @@ impl Workspace {
         Self { root: root.into() }
     }
 
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// A file or folder of the project.
     pub(crate) fn file(&self, path: &str) -> Located {
         Located { path: self.root.join(path), shown: path.to_owned() }

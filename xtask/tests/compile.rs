@@ -5,14 +5,15 @@
 //! side by side and the next run finds the dependencies built.
 #![expect(clippy::unwrap_used, reason = "a helper fails as the test that calls it does")]
 
+mod packages;
+
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::{Mutex, OnceLock};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
 
-/// A folder with published descriptions, which are no part of the repository.
-const UPSTREAM_VARIABLE: &str = "LATITUDE_UPSTREAM";
+use packages::{UPSTREAM_VARIABLE, published, root, text, tmp, yaml_in};
 
 #[test]
 fn generated_code_is_clean() {
@@ -50,19 +51,8 @@ fn clean(args: &[&str], counts: impl Fn(&str) -> bool) {
     );
 }
 
-fn cargo(args: &[&str]) -> std::process::Output {
-    // One at a time: cargo would wait for the lock on its folder anyway, and say so among its warnings.
-    static CARGO: Mutex<()> = Mutex::new(());
-    let workspace = workspace();
-    let _turn = CARGO.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    Command::new(cargo)
-        .args(args)
-        .args(["--quiet", "--offline"])
-        .current_dir(workspace)
-        .env("CARGO_TARGET_DIR", tmp().parent().unwrap())
-        .output()
-        .unwrap()
+fn cargo(args: &[&str]) -> Output {
+    packages::cargo(workspace(), args)
 }
 
 fn installed(tool: &str) -> bool {
@@ -81,13 +71,7 @@ fn workspace() -> &'static Path {
             package(&workspace.join(&name), &name, &description);
             members.push(name);
         }
-        let manifest = read(&root().join("Cargo.toml"));
-        let members = format!("members = {members:?}");
-        let old = manifest.lines().find(|line| line.starts_with("members = ")).unwrap();
-        fs::write(workspace.join("Cargo.toml"), manifest.replace(old, &members)).unwrap();
-        for file in ["Cargo.lock", "clippy.toml"] {
-            fs::copy(root().join(file), workspace.join(file)).unwrap();
-        }
+        packages::workspace(&workspace, &members);
         let tests = workspace.join("kitchen_sink/tests");
         fs::create_dir(&tests).unwrap();
         fs::write(tests.join("calls.rs"), include_str!("compile/calls.rs")).unwrap();
@@ -97,16 +81,7 @@ fn workspace() -> &'static Path {
 
 /// The runtime with other generated files.
 fn package(folder: &Path, name: &str, description: &Path) {
-    let runtime = root().join("latitude-api");
-    copy(&runtime.join("src"), &folder.join("src"));
-    let manifest =
-        read(&runtime.join("Cargo.toml")).replacen("name = \"latitude-api\"", &format!("name = \"{name}\""), 1);
-    // Targets of the real crate that aren't copied.
-    let sections = manifest.split_inclusive('\n').scan(true, |kept, line| {
-        *kept = if line.starts_with('[') { !line.starts_with("[[") } else { *kept };
-        Some(if *kept { line } else { "" })
-    });
-    fs::write(folder.join("Cargo.toml"), sections.collect::<String>()).unwrap();
+    packages::runtime(folder, name);
     // What only an overlay can say of a fixture.
     let overlay = description.with_file_name("overlays").join(description.file_name().unwrap());
     let mut generation = Command::new(env!("CARGO_BIN_EXE_xtask"));
@@ -123,7 +98,7 @@ fn package(folder: &Path, name: &str, description: &Path) {
 fn descriptions() -> Vec<PathBuf> {
     let mut descriptions = yaml_in(&root().join("generator/tests/fixtures"));
     assert!(descriptions.iter().any(|path| path.ends_with("kitchen_sink.yaml")));
-    let upstream = std::env::var_os(UPSTREAM_VARIABLE).map_or_else(Vec::new, |folder| yaml_in(&PathBuf::from(folder)));
+    let upstream = published();
     if upstream.is_empty() {
         // Around the test harness, which shows what a test prints only if it fails.
         let _ = writeln!(
@@ -133,40 +108,4 @@ fn descriptions() -> Vec<PathBuf> {
     }
     descriptions.extend(upstream);
     descriptions
-}
-
-fn yaml_in(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path());
-    let mut files: Vec<_> =
-        entries.filter(|path| path.extension().is_some_and(|extension| extension == "yaml")).collect();
-    files.sort();
-    files
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let (path, name) = entry.map(|entry| (entry.path(), entry.file_name())).unwrap();
-        if !path.is_dir() {
-            fs::copy(&path, to.join(name)).unwrap();
-        } else if name != "generated" {
-            copy(&path, &to.join(name));
-        }
-    }
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
-}
-
-fn tmp() -> &'static Path {
-    Path::new(env!("CARGO_TARGET_TMPDIR"))
-}
-
-fn read(path: &Path) -> String {
-    fs::read_to_string(path).unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }

@@ -1,10 +1,11 @@
 //! The bodies that callers send: required values are arguments of `new`, all others have setters.
 
 use super::records::table;
-use super::types::{argument, deprecated, docs, ident, rust};
+use super::types::{argument, declared, deprecated, docs, ident, rust};
 use crate::docs as prose;
 use crate::format::Piece;
-use crate::ir::{Api, Content, Field, Operation, Struct, TypeDef, TypeKind, TypeRef};
+use crate::forms::Form;
+use crate::ir::{Api, Argument, Content, Field, Operation, Struct, TypeDef, TypeKind, TypeRef};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -17,8 +18,7 @@ pub(super) fn emit(api: &Api, def: &TypeDef) -> Vec<Piece> {
         if field.presence.is_nullable() { quote!(#name: Nullable<#ty>) } else { quote!(#name: Option<#ty>) }
     });
     let new = constructor(api, it);
-    let setters =
-        it.fields.iter().filter(|field| !it.constructor.contains(&field.wire)).flat_map(|field| setters(api, field));
+    let setters = it.fields.iter().flat_map(|field| setters(api, it, field));
     let required: Vec<String> = it
         .fields
         .iter()
@@ -76,8 +76,7 @@ fn sends(api: &Api, operation: &Operation, def: &TypeDef) -> bool {
 }
 
 fn constructor(api: &Api, it: &Struct) -> TokenStream {
-    let arguments: Vec<&Field> =
-        it.constructor.iter().filter_map(|wire| it.fields.iter().find(|field| field.wire == *wire)).collect();
+    let arguments: Vec<(&Field, &Argument)> = it.arguments().collect();
     if arguments.is_empty() {
         return quote! {
             #[doc = " A body without any value yet."]
@@ -87,23 +86,20 @@ fn constructor(api: &Api, it: &Struct) -> TokenStream {
         };
     }
     let mut lines = vec!["A body with what is required:".to_owned(), String::new()];
-    for field in &arguments {
+    for (field, _) in &arguments {
         let text = field.docs.iter().take_while(|line| !line.is_empty()).cloned().collect::<Vec<_>>().join(" ");
         lines.push(format!("- {}: {text}", prose::code(&field.wire)));
     }
     let docs = docs(&lines);
     let (mut declarations, mut values) = (Vec::new(), Vec::new());
-    for field in &arguments {
+    for (field, argument_of) in &arguments {
         let name = ident(&field.name);
-        // Whether it is still required shapes nothing: what was an argument stays as it was.
-        if field.presence.is_nullable() {
-            let ty = rust(api, &field.ty);
-            declarations.push(quote!(#name: Option<#ty>));
-            values.push(quote!(#name: #name.into()));
+        let taken = declared(api, Form::of_constructor(api, field, argument_of));
+        declarations.push(quote!(#name: #taken));
+        if argument_of.nullable {
+            values.push(if field.presence.is_nullable() { quote!(#name: #name.into()) } else { quote!(#name) });
         } else {
-            let (ty, value) = argument(api, &field.ty, &name);
-            let wrapped = wrap(field, &value);
-            declarations.push(quote!(#name: #ty));
+            let wrapped = wrap(field, &argument(api, &field.ty, &name).1);
             values.push(quote!(#name: #wrapped));
         }
     }
@@ -119,25 +115,28 @@ fn wrap(field: &Field, value: &TokenStream) -> TokenStream {
     if field.presence.is_nullable() { quote!(Nullable::Set(#value)) } else { quote!(Some(#value)) }
 }
 
-fn setters(api: &Api, field: &Field) -> Vec<TokenStream> {
+fn setters(api: &Api, it: &Struct, field: &Field) -> Vec<TokenStream> {
     let name = ident(&field.name);
-    let mut lines = field.docs.clone();
-    if field.name.trim_start_matches("r#") != field.wire {
-        prose::with_wire_name(&mut lines, &field.wire);
-    }
-    let docs_of_field = docs(&lines);
     let deprecated = deprecated(field.deprecated);
-    let (ty, value) = argument(api, &field.ty, &name);
-    let value = wrap(field, &value);
-    let mut setters = vec![quote! {
-        #docs_of_field
-        #deprecated
-        pub fn #name(self, #name: #ty) -> Self {
-            Self { #name: #value, ..self }
+    let mut setters = Vec::new();
+    if !it.is_argument(field) {
+        let mut lines = field.docs.clone();
+        if field.name.trim_start_matches("r#") != field.wire {
+            prose::with_wire_name(&mut lines, &field.wire);
         }
-    }];
-    if field.presence.is_nullable() {
-        let clear = ident(&format!("clear_{}", field.name.trim_start_matches("r#")));
+        let docs = docs(&lines);
+        let (ty, value) = argument(api, &field.ty, &name);
+        let value = wrap(field, &value);
+        setters.push(quote! {
+            #docs
+            #deprecated
+            pub fn #name(self, #name: #ty) -> Self {
+                Self { #name: #value, ..self }
+            }
+        });
+    }
+    if let Some(clear) = it.clear(field) {
+        let clear = ident(clear);
         let docs = docs(&vec![format!(
             "Sends null for {}, which is not the same as leaving it out.",
             prose::code(&field.wire)

@@ -5,7 +5,7 @@ use super::handle::answer;
 use super::requests::compact;
 use super::types::rust;
 use crate::format::{File, Piece};
-use crate::ir::{Api, Content, Envelope, Operation, Param, ParamPlace, Resource, TypeDef, TypeKind, TypeRef, Usage};
+use crate::ir::{Api, Content, Envelope, Operation, Resource, TypeDef, TypeKind, TypeRef, Usage};
 use std::collections::BTreeSet;
 
 pub(super) fn emit(api: &Api) -> File {
@@ -63,7 +63,7 @@ fn call(api: &Api, resource: &Resource, operation: &Operation) -> Piece {
     let mut arguments: Vec<String> = operation
         .arguments
         .iter()
-        .map(|param| format!("given.{}.take::<{}>({:?})?", place(param), written(api, &param.ty), param.wire))
+        .map(|param| format!("given.{}.take::<{}>({:?})?", param.place.as_str(), written(api, &param.ty), param.wire))
         .collect();
     arguments.extend(operation.body.iter().map(|body| match &body.content {
         Content::Json(ty) => format!("given.body::<{}>()?", written(api, ty)),
@@ -73,22 +73,13 @@ fn call(api: &Api, resource: &Resource, operation: &Operation) -> Piece {
     let name = function(resource, operation);
     let head = format!("call!(given {name}: {}.{}({}),", resource.module, operation.name, arguments.join(", "));
     let options = operation.options.iter();
-    let entries =
-        options.map(|param| format!("[{} {} {:?} {}]", place(param), param.name, param.wire, written(api, &param.ty)));
+    let entries = options
+        .map(|param| format!("[{} {} {:?} {}]", param.place.as_str(), param.name, param.wire, written(api, &param.ty)));
     Piece::Glue { head, entries: entries.collect(), tail: ");".to_owned() }
 }
 
 fn written(api: &Api, ty: &TypeRef) -> String {
     compact(&rust(api, ty))
-}
-
-fn place(param: &Param) -> &'static str {
-    match param.place {
-        ParamPlace::Path => "path",
-        ParamPlace::Query => "query",
-        ParamPlace::Header => "header",
-        ParamPlace::Cookie => "cookie",
-    }
 }
 
 /// The types that callers give.
@@ -119,18 +110,14 @@ fn given_body(api: &Api, def: &TypeDef) -> Option<Piece> {
     if it.usage == Usage::Answer {
         return None;
     }
-    let arguments =
-        it.constructor.iter().filter_map(|wire| it.fields.iter().find(|field| field.wire == *wire)).map(|field| {
-            let ty = written(api, unboxed(&field.ty));
-            let ty = if field.presence.is_nullable() { format!("Option<{ty}>") } else { ty };
-            format!("fields.take::<{ty}>({:?})?", field.wire)
-        });
+    let arguments = it.arguments().map(|(field, argument)| {
+        let ty = written(api, unboxed(&field.ty));
+        let ty = if argument.nullable { format!("Option<{ty}>") } else { ty };
+        format!("fields.take::<{ty}>({:?})?", field.wire)
+    });
     let head = format!("given_body!(fields {}({}),", def.name, arguments.collect::<Vec<_>>().join(", "));
-    let setters = it.fields.iter().filter(|field| !it.constructor.contains(&field.wire)).map(|field| {
-        let clear = match field.presence.is_nullable() {
-            true => format!(" clear_{}", field.name.trim_start_matches("r#")),
-            false => String::new(),
-        };
+    let setters = it.fields.iter().filter(|field| !it.is_argument(field)).map(|field| {
+        let clear = field.clear.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
         format!("[{}{clear} {:?} {}]", field.name, field.wire, written(api, unboxed(&field.ty)))
     });
     Some(Piece::Glue { head, entries: setters.collect(), tail: ");".to_owned() })

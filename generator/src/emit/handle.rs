@@ -1,8 +1,9 @@
 //! The handle of a resource: one method for each operation.
 
-use super::types::{argument, deprecated, docs, ident, named, rust};
+use super::types::{argument, declared, deprecated, docs, ident, named, rust};
 use crate::docs as prose;
 use crate::format::Piece;
+use crate::forms::Form;
 use crate::ir::{
     Api, Body, Content, Envelope, Item, Operation, Output, Param, ParamPlace, Resource, Style, TypeRef, Verb,
 };
@@ -155,26 +156,9 @@ pub(super) fn item(api: &Api, item: &Item) -> TokenStream {
 /// How a parameter is declared, and the call that sets it. `keep`: the argument is needed once more.
 pub(super) fn param_call(api: &Api, param: &Param, keep: bool) -> (TokenStream, TokenStream) {
     let (name, wire) = (ident(&param.name), &param.wire);
-    let plain = rust(api, &param.ty);
-    if param.style == Style::Json {
-        return (quote!(#name: #plain), quote!(.set_json(#wire, &#name)));
-    }
-    if let TypeRef::List(item) = &param.ty {
-        let item = match **item {
-            TypeRef::String | TypeRef::Timestamp => quote!(impl ToString),
-            ref other => rust(api, other),
-        };
-        let declaration = quote!(#name: impl IntoIterator<Item = #item>);
-        let call = match (&param.place, &param.style) {
-            (ParamPlace::Query, Style::Joined(separator)) => quote!(.set_joined(#wire, #separator, #name)),
-            (ParamPlace::Query, _) => quote!(.set_each(#wire, #name)),
-            (ParamPlace::Header | ParamPlace::Cookie, _) => quote!(.header_joined(#wire, #name)),
-            (ParamPlace::Path, _) => quote!(.path_joined(#name)),
-        };
-        return (declaration, call);
-    }
-    let text = matches!(param.ty, TypeRef::String | TypeRef::Timestamp);
-    let ty = if text { quote!(impl AsRef<str>) } else { plain };
+    let form = Form::of_param(param);
+    let ty = declared(api, form);
+    let text = matches!(form, Form::Text);
     let value = match (text, &param.place) {
         (true, ParamPlace::Path) if keep => quote!(&#name),
         (true, ParamPlace::Path) => quote!(#name),
@@ -183,11 +167,20 @@ pub(super) fn param_call(api: &Api, param: &Param, keep: bool) -> (TokenStream, 
         (false, ParamPlace::Header) => quote!(&#name.to_string()),
         (false, _) => quote!(#name),
     };
-    let call = match param.place {
-        ParamPlace::Path => quote!(.path(#value)),
-        ParamPlace::Query => quote!(.set(#wire, #value)),
-        ParamPlace::Header => quote!(.header(#wire, #value)),
-        ParamPlace::Cookie => quote!(.cookie(#wire, #value)),
+    let call = match (form, &param.place, &param.style) {
+        (_, _, Style::Json) => quote!(.set_json(#wire, &#name)),
+        (Form::Texts | Form::Each(_), ParamPlace::Query, Style::Joined(separator)) => {
+            quote!(.set_joined(#wire, #separator, #name))
+        }
+        (Form::Texts | Form::Each(_), ParamPlace::Query, _) => quote!(.set_each(#wire, #name)),
+        (Form::Texts | Form::Each(_), ParamPlace::Header | ParamPlace::Cookie, _) => {
+            quote!(.header_joined(#wire, #name))
+        }
+        (Form::Texts | Form::Each(_), ParamPlace::Path, _) => quote!(.path_joined(#name)),
+        (_, ParamPlace::Path, _) => quote!(.path(#value)),
+        (_, ParamPlace::Query, _) => quote!(.set(#wire, #value)),
+        (_, ParamPlace::Header, _) => quote!(.header(#wire, #value)),
+        (_, ParamPlace::Cookie, _) => quote!(.cookie(#wire, #value)),
     };
     (quote!(#name: #ty), call)
 }
@@ -199,18 +192,17 @@ fn body_call(api: &Api, body: &Body, last_path: Option<&Param>) -> (TokenStream,
         "application/json" => quote!(JSON),
         other => quote!(#other),
     };
+    let name = ident("body");
+    let taken = declared(api, Form::of_body(api, body));
     let ty = match &body.content {
-        Content::Text => {
-            return (quote!(body: impl Into<String>), quote!(.raw(#media_type, Into::<String>::into(body))));
-        }
-        Content::Binary => return (quote!(body: impl Into<Bytes>), quote!(.raw(#media_type, body))),
+        Content::Text => return (quote!(#name: #taken), quote!(.raw(#media_type, Into::<String>::into(#name)))),
+        Content::Binary => return (quote!(#name: #taken), quote!(.raw(#media_type, #name))),
         Content::Json(ty) => ty,
     };
-    let name = ident("body");
-    let (declared, value) = argument(api, ty, &name);
+    let (_, value) = argument(api, ty, &name);
     let plain = rust(api, ty);
     let value = match ty {
-        TypeRef::Named(_) if declared.to_string() == plain.to_string() => quote!(&body),
+        TypeRef::Named(_) if taken.to_string() == plain.to_string() => quote!(&body),
         _ => quote!(&{ let body: #plain = #value; body }),
     };
     let tag = |tag: &Option<String>| match tag {
@@ -240,5 +232,5 @@ fn body_call(api: &Api, body: &Body, last_path: Option<&Param>) -> (TokenStream,
         }
         (Envelope::Bare, _) => quote!(.body(#media_type, #value)),
     };
-    (quote!(body: #declared), call)
+    (quote!(#name: #taken), call)
 }

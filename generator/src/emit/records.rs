@@ -3,7 +3,7 @@
 use super::types::{docs, ident, rust};
 use crate::docs as prose;
 use crate::format::Piece;
-use crate::ir::{Api, Field, Origin, Struct, TypeDef, TypeKind, TypeRef};
+use crate::ir::{Api, Field, Origin, Struct, TypeDef, TypeKind};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -33,14 +33,9 @@ pub(super) fn emit(api: &Api, def: &TypeDef) -> Vec<Piece> {
     ]
 }
 
-/// Presence shapes no answer: what is described as required may be missing all the same.
 fn field_type(api: &Api, field: &Field) -> TokenStream {
     let ty = rust(api, &field.ty);
-    match field.ty {
-        TypeRef::List(_) | TypeRef::Map(_) => ty,
-        TypeRef::String if field.wire == "id" => ty,
-        _ => quote!(Option<#ty>),
-    }
+    if field.is_option_in_answers() { quote!(Option<#ty>) } else { ty }
 }
 
 /// The table of wire names for the glue.

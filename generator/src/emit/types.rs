@@ -1,7 +1,8 @@
 //! How types are written, and what a file has to import.
 
 use crate::format::Piece;
-use crate::ir::{Api, Docs, TypeId, TypeKind, TypeRef};
+use crate::forms::Form;
+use crate::ir::{Api, Docs, TypeId, TypeRef};
 use proc_macro2::{Delimiter, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,45 +55,49 @@ pub(super) fn named(api: &Api, id: TypeId) -> TokenStream {
     quote!(#name)
 }
 
-/// Whether callers may give anything that converts into the type.
-fn converts(api: &Api, ty: &TypeRef) -> bool {
-    match ty {
-        TypeRef::String | TypeRef::Timestamp | TypeRef::Json => true,
-        // Enums are taken as they are, so that swapped arguments don't compile.
-        TypeRef::Named(id) => matches!(api.ty(*id).kind, TypeKind::Union(_)),
-        _ => false,
+/// How an argument is declared.
+pub(super) fn declared(api: &Api, form: Form<'_>) -> TokenStream {
+    let rust = |ty| rust(api, ty);
+    match form {
+        Form::Text => quote!(impl AsRef<str>),
+        Form::Texts => quote!(impl IntoIterator<Item = impl ToString>),
+        Form::Bytes => quote!(impl Into<Bytes>),
+        Form::Into(ty) => {
+            let ty = rust(ty);
+            quote!(impl Into<#ty>)
+        }
+        Form::EachInto(ty) => {
+            let ty = rust(ty);
+            quote!(impl IntoIterator<Item = impl Into<#ty>>)
+        }
+        Form::Each(ty) => {
+            let ty = rust(ty);
+            quote!(impl IntoIterator<Item = #ty>)
+        }
+        Form::Pairs(ty) => {
+            let ty = rust(ty);
+            quote!(impl IntoIterator<Item = (impl Into<String>, #ty)>)
+        }
+        Form::Exact(ty) => rust(ty),
+        Form::Optional(ty) => {
+            let ty = rust(ty);
+            quote!(Option<#ty>)
+        }
     }
 }
 
 /// An argument that becomes a value of the type: how it is declared, and what makes the value of it.
 pub(super) fn argument(api: &Api, ty: &TypeRef, name: &Ident) -> (TokenStream, TokenStream) {
-    let plain = rust(api, ty);
-    match ty {
-        _ if converts(api, ty) => (quote!(impl Into<#plain>), quote!(#name.into())),
-        TypeRef::List(item) => {
-            let plain = rust(api, item);
-            if converts(api, item) {
-                (
-                    quote!(impl IntoIterator<Item = impl Into<#plain>>),
-                    quote!(#name.into_iter().map(Into::into).collect()),
-                )
-            } else {
-                (quote!(impl IntoIterator<Item = #plain>), quote!(#name.into_iter().collect()))
-            }
-        }
-        TypeRef::Map(value) => {
-            let value = rust(api, value);
-            (
-                quote!(impl IntoIterator<Item = (impl Into<String>, #value)>),
-                quote!(#name.into_iter().map(|(key, value)| (key.into(), value)).collect()),
-            )
-        }
-        TypeRef::Boxed(inner) => {
-            let inner = rust(api, inner);
-            (inner, quote!(Box::new(#name)))
-        }
-        _ => (plain, quote!(#name)),
-    }
+    let form = Form::of_value(api, ty);
+    let value = match form {
+        Form::Into(_) => quote!(#name.into()),
+        Form::EachInto(_) => quote!(#name.into_iter().map(Into::into).collect()),
+        Form::Each(_) => quote!(#name.into_iter().collect()),
+        Form::Pairs(_) => quote!(#name.into_iter().map(|(key, value)| (key.into(), value)).collect()),
+        _ if matches!(ty, TypeRef::Boxed(_)) => quote!(Box::new(#name)),
+        _ => quote!(#name),
+    };
+    (declared(api, form), value)
 }
 
 /// The `use` lines of a module: what its pieces mention of the runtime, and of other modules.

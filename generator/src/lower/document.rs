@@ -73,6 +73,12 @@ impl<'d> Document<'d> {
         node
     }
 
+    /// What stands at a pointer, behind all references.
+    pub(crate) fn follow(&self, pointer: &str) -> Option<Node<'d>> {
+        let node = Node { value: self.root.value.pointer(pointer)?, pointer: pointer.to_owned() };
+        Some(self.resolve(&node))
+    }
+
     fn target(&self, reference: &str) -> Option<Node<'d>> {
         let pointer = percent_decoded(reference.strip_prefix('#')?);
         Some(Node { value: self.root.value.pointer(&pointer)?, pointer })

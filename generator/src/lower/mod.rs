@@ -14,6 +14,8 @@ mod schema;
 mod types;
 mod wait;
 
+pub(crate) use prune::box_recursive;
+
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Operation, TypeDef, TypeId, Usage};
 use components::Components;

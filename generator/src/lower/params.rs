@@ -29,30 +29,12 @@ pub(super) struct ListParams {
 /// Headers that the client sets itself, or that OpenAPI says to ignore as parameters.
 const OWN_HEADERS: [&str; 5] = ["accept", "content-type", "authorization", "api-version", "user-agent"];
 
-/// What every request has, so that a setter of that name would be another thing.
-const TAKEN: [&str; 14] = [
-    "send",
-    "header",
-    "query",
-    "timeout",
-    "stream",
-    "all",
-    "into_future",
-    "clone",
-    "pages",
-    "total",
-    "call",
-    "iter",
-    "poll",
-    "retry",
-];
-
 impl<'d> Lowering<'d> {
     pub(super) fn params(&mut self, key: &str, path: &str, operation: &Node<'d>, item: &Node<'d>) -> Params {
         let own: Vec<_> = operation.get("parameters").iter().flat_map(Node::elements).collect();
         let shared: Vec<_> = item.get("parameters").iter().flat_map(Node::elements).collect();
         let mut seen = BTreeSet::new();
-        let mut params: Vec<(Param, bool)> = Vec::new();
+        let mut params: Vec<Param> = Vec::new();
         let mut paginated = BTreeSet::new();
         // A parameter of the operation replaces the path's of the same name and place.
         for node in own.into_iter().chain(shared) {
@@ -75,28 +57,16 @@ impl<'d> Lowering<'d> {
                 paginated.insert(data.name.clone());
             }
             let required = data.required || place == ParamPlace::Path;
-            for param in self.param(key, &node, &parameter, data, place) {
-                params.push((param, required));
-            }
+            let read = self.param(key, &node, &parameter, data, place);
+            params.extend(read.into_iter().map(|param| Param { required, ..param }));
         }
 
-        let (arguments, options): (Vec<_>, Vec<_>) = params.into_iter().partition(|(_, required)| *required);
-        let mut arguments: Vec<Param> = arguments.into_iter().map(|(param, _)| param).collect();
+        let (mut arguments, options): (Vec<_>, Vec<_>) = params.into_iter().partition(|param| param.required);
         // Path parameters stand in the order of the path, before all others.
         arguments.sort_by_key(|param| match param.place {
             ParamPlace::Path => path.find(&format!("{{{}}}", param.wire)).unwrap_or(usize::MAX - 1),
             _ => usize::MAX,
         });
-        let mut options: Vec<Param> = options.into_iter().map(|(param, _)| param).collect();
-        for (params, taken) in [(&mut arguments, &["self", "body"][..]), (&mut options, &TAKEN)] {
-            for message in unique(params, taken) {
-                self.diagnostics.push(
-                    Diagnostic::warning(message)
-                        .at(operation.pointer.clone())
-                        .cure("name the parameter with `x-rust-name` in an overlay action"),
-                );
-            }
-        }
         let counted = options.iter().any(|param| param.place == ParamPlace::Query && param.wire == "stats[total]");
         Params { arguments, options, list: ListParams { paginated: paginated.len() == 2, counted } }
     }
@@ -114,14 +84,14 @@ impl<'d> Lowering<'d> {
         let schema = self.document.schema(&schema_node, &mut self.diagnostics);
         let site = |wire: &str| Site {
             origin: Origin::Param { operation: key.to_owned(), wire: wire.to_owned() },
-            place: format!("{key} {} {wire}", place_name(place)),
+            place: format!("{key} {} {wire}", place.as_str()),
         };
         if let (Shape::Object(object), false) = (&schema.shape, json) {
             return self.object_param(node, parameter, &object.properties.clone(), place, &site);
         }
         if matches!(place, ParamPlace::Header | ParamPlace::Cookie) && !is_token(&data.name) {
             self.diagnostics.push(
-                Diagnostic::error(format!("`{}` is no name of a {}", data.name, place_name(place)))
+                Diagnostic::error(format!("`{}` is no name of a {}", data.name, place.as_str()))
                     .at(node.pointer.clone())
                     .cure("correct the name, or remove the parameter, with an overlay action"),
             );
@@ -154,6 +124,8 @@ impl<'d> Lowering<'d> {
             ty,
             style,
             deprecated: data.deprecated.unwrap_or(false),
+            required: data.required,
+            named: node.text("x-rust-name").is_some(),
         }]
     }
 
@@ -277,6 +249,8 @@ impl<'d> Lowering<'d> {
                 ty,
                 style,
                 deprecated: data.deprecated.unwrap_or(false),
+                required: data.required,
+                named: false,
             });
         }
         params
@@ -290,38 +264,4 @@ fn joined(list: bool, separator: &'static str) -> Style {
 /// Whether a text is what HTTP calls a token.
 fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
-}
-
-fn place_name(place: ParamPlace) -> &'static str {
-    match place {
-        ParamPlace::Path => "path",
-        ParamPlace::Query => "query",
-        ParamPlace::Header => "header",
-        ParamPlace::Cookie => "cookie",
-    }
-}
-
-/// Gives every parameter a name of its own, and none that is taken; says which names were.
-fn unique(params: &mut [Param], taken: &[&str]) -> Vec<String> {
-    let mut seen: BTreeSet<String> = taken.iter().map(|name| (*name).to_owned()).collect();
-    // `a[b]` and `a_b`: the one that needs no conversion keeps its name, whichever comes first.
-    let mut order: Vec<usize> = (0..params.len()).collect();
-    order.sort_by_key(|at| params[*at].name != params[*at].wire);
-    let mut warnings = Vec::new();
-    for at in order {
-        let param = &mut params[at];
-        let wanted = param.name.clone();
-        let base = wanted.trim_start_matches("r#").trim_end_matches('_');
-        let mut longer = format!("{base}_{}", place_name(param.place));
-        let mut number = 2;
-        while !seen.insert(param.name.clone()) {
-            param.name = longer;
-            longer = format!("{base}_{number}");
-            number += 1;
-        }
-        if param.name != wanted {
-            warnings.push(format!("the name `{wanted}` is taken; the parameter `{}` is `{}`", param.wire, param.name));
-        }
-    }
-    warnings
 }

@@ -129,7 +129,7 @@ fn drop_unused(lowered: &mut Lowered) {
 }
 
 /// Boxes every field by which a type would hold itself. Lists and maps are on the heap already.
-fn box_recursive(types: &mut [TypeDef]) {
+pub(crate) fn box_recursive(types: &mut [TypeDef]) {
     let direct: Vec<Vec<TypeId>> = types
         .iter()
         .map(|def| {

@@ -6,7 +6,7 @@ use super::schema::{Additional, Object, Schema, Shape};
 use crate::diagnostic::Diagnostic;
 use crate::docs;
 use crate::ir::{
-    Discriminator, Docs, Enum, Field, Origin, Presence, Struct, TypeDef, TypeId, TypeKind, TypeRef, Union,
+    Argument, Discriminator, Docs, Enum, Field, Origin, Presence, Struct, TypeDef, TypeId, TypeKind, TypeRef, Union,
     UnionVariant, Usage, Variant,
 };
 use crate::words;
@@ -143,10 +143,8 @@ impl<'d> Lowering<'d> {
             Shape::OneOf { variants, discriminator } => {
                 TypeKind::Union(self.union(id, &site.place, variants, discriminator.as_ref(), usage))
             }
-            Shape::Text { values, .. } => {
-                TypeKind::Enum(Enum::Text(self.variants(schema, values, |value| value.clone())))
-            }
-            Shape::Integer(values) => TypeKind::Enum(Enum::Integer(self.variants(schema, values, i64::to_string))),
+            Shape::Text { values, .. } => TypeKind::Enum(Enum::Text(Self::variants(schema, values, String::clone))),
+            Shape::Integer(values) => TypeKind::Enum(Enum::Integer(Self::variants(schema, values, i64::to_string))),
             Shape::Any | Shape::Bool | Shape::Number | Shape::Array(_) => TypeKind::Enum(Enum::Text(Vec::new())),
         };
         self.types[id.0].kind = kind;
@@ -184,7 +182,6 @@ impl<'d> Lowering<'d> {
                 );
             }
         }
-        let mut names = self.member_names(object, usage);
         let mut fields = Vec::new();
         for (wire, node) in &object.properties {
             let property = self.document.schema(node, &mut self.diagnostics);
@@ -194,60 +191,23 @@ impl<'d> Lowering<'d> {
             let ty = self.type_of_schema(&property, usage, &Site::nested(id, place, wire));
             let nullable = property.nullable || node.flag("nullable");
             fields.push(Field {
-                name: names.remove(wire).unwrap_or_default(),
+                name: words::identifier(node.text("x-rust-field").unwrap_or(wire)),
                 wire: (*wire).to_owned(),
                 docs: self.field_docs(wire, node, &property),
                 ty,
                 presence: Presence::of(object.requires(wire), nullable),
+                clear: None,
                 deprecated: node.flag("deprecated"),
+                named: node.text("x-rust-field").is_some(),
             });
         }
-        let required = fields.iter().filter(|field| field.presence.is_required());
+        let required = fields.iter().filter(|field: &&Field| field.presence.is_required());
+        let argument = |field: &Field| Argument { wire: field.wire.clone(), nullable: field.presence.is_nullable() };
         let constructor = match usage {
             Usage::Answer => Vec::new(),
-            Usage::Body => required.map(|field| field.wire.clone()).collect(),
+            Usage::Body => required.map(argument).collect(),
         };
         Struct { usage, fields, constructor }
-    }
-
-    /// The Rust names of properties by their wire names. One that needs no conversion keeps its name,
-    /// whatever is described before it.
-    fn member_names(&mut self, object: &Object<'d>, usage: Usage) -> BTreeMap<&'d str, String> {
-        let mut members: Vec<_> =
-            object.properties.iter().filter(|(_, node)| !is_one_way(&self.document.resolve(node), usage)).collect();
-        let name_of = |wire: &str, node: &Node<'d>| words::identifier(node.text("x-rust-field").unwrap_or(wire));
-        members.sort_by_key(|(wire, node)| name_of(wire, node).trim_start_matches("r#") != *wire);
-        let mut taken = BTreeSet::new();
-        if usage == Usage::Body {
-            let mut is_nullable =
-                |node: &Node<'d>| node.flag("nullable") || self.document.schema(node, &mut self.diagnostics).nullable;
-            let nullable = members.iter().filter(|(_, node)| is_nullable(node));
-            taken
-                .extend(nullable.map(|(wire, node)| format!("clear_{}", name_of(wire, node).trim_start_matches("r#"))));
-        }
-        members
-            .into_iter()
-            .map(|(wire, node)| (*wire, self.unique_member(name_of(wire, node), &mut taken, node)))
-            .collect()
-    }
-
-    /// A name that no other member has; the names of what every struct has are taken.
-    fn unique_member(&mut self, name: String, taken: &mut BTreeSet<String>, node: &Node<'d>) -> String {
-        const TAKEN: [&str; 6] = ["extra", "extras", "new", "with_extra", "default", "clone"];
-        let mut candidate = if TAKEN.contains(&name.as_str()) { format!("{name}_value") } else { name.clone() };
-        let mut number = 2;
-        while !taken.insert(candidate.clone()) {
-            candidate = format!("{}_{number}", name.trim_start_matches("r#").trim_end_matches('_'));
-            number += 1;
-        }
-        if number > 2 {
-            self.diagnostics.push(
-                Diagnostic::warning(format!("two properties have the Rust name `{name}`; this one is `{candidate}`"))
-                    .at(node.pointer.clone())
-                    .cure("name it with `x-rust-field` in an overlay action"),
-            );
-        }
-        candidate
     }
 
     fn field_docs(&self, wire: &str, node: &Node<'d>, schema: &Schema<'d>) -> Docs {
@@ -259,37 +219,14 @@ impl<'d> Lowering<'d> {
         docs
     }
 
-    fn variants<T: Clone>(
-        &mut self,
-        schema: &Schema<'d>,
-        values: &[T],
-        text: impl Fn(&T) -> String,
-    ) -> Vec<Variant<T>> {
-        let pinned = schema.node.value.get("x-rust-variants");
-        let mut taken = BTreeSet::from(["Other".to_owned()]);
-        let mut variants = Vec::new();
-        for value in values {
+    fn variants<T: Clone>(schema: &Schema<'d>, values: &[T], text: impl Fn(&T) -> String) -> Vec<Variant<T>> {
+        let names = schema.node.value.get("x-rust-variants");
+        let variant = |value: &T| {
             let wire = text(value);
-            let named = pinned.and_then(|names| names.get(&wire)).and_then(|name| name.as_str());
-            let name = words::variant(named.unwrap_or(&wire));
-            let mut candidate = name.clone();
-            let mut number = 2;
-            while !taken.insert(candidate.clone()) {
-                candidate = format!("{name}{number}");
-                number += 1;
-            }
-            if number > 2 {
-                self.diagnostics.push(
-                    Diagnostic::warning(format!(
-                        "two values of this enum have the Rust name `{name}`; `{wire}` is `{candidate}`"
-                    ))
-                    .at(format!("{}/enum", schema.node.pointer))
-                    .cure("name it with `x-rust-variants` in an overlay action"),
-                );
-            }
-            variants.push(Variant { name: candidate, wire: value.clone() });
-        }
-        variants
+            let named = names.and_then(|names| names.get(&wire)).and_then(|name| name.as_str());
+            Variant { name: words::variant(named.unwrap_or(&wire)), wire: value.clone(), named: named.is_some() }
+        };
+        values.iter().map(variant).collect()
     }
 
     fn union(
@@ -303,6 +240,7 @@ impl<'d> Lowering<'d> {
         let mut taken = BTreeSet::from(["Other".to_owned()]);
         let mut members: Vec<UnionVariant> = Vec::new();
         let mut by_pointer = BTreeMap::new();
+        let mut values = BTreeMap::new();
         for (number, node) in variants.iter().enumerate() {
             let schema = self.document.schema(node, &mut self.diagnostics);
             let hint = schema.component.clone().or_else(|| node.text("title").map(ToOwned::to_owned));
@@ -316,18 +254,29 @@ impl<'d> Lowering<'d> {
             }
             let site = Site::nested(id, place, &hint_field(&candidate, number));
             let ty = self.type_of_schema(&schema, usage, &site);
-            by_pointer.insert(schema.node.pointer.clone(), members.len());
-            if members.iter().any(|member| member.ty == ty) {
+            let known = members.iter().position(|member| member.ty == ty);
+            by_pointer.insert(schema.node.pointer.clone(), known.unwrap_or(members.len()));
+            // The name that a reference gives is a value for it, wherever the name leads.
+            let name = node.text("$ref").and_then(|reference| component(reference.trim_start_matches('#')));
+            values.extend(
+                name.or_else(|| component(&schema.node.pointer)).map(|name| (name, known.unwrap_or(members.len()))),
+            );
+            if known.is_some() {
                 continue;
             }
             taken.insert(candidate.clone());
-            members.push(UnionVariant { name: candidate, ty });
+            members.push(UnionVariant { name: candidate, released: false, ty });
         }
-        let discriminator = discriminator.and_then(|node| self.discriminator(node, &by_pointer));
+        let discriminator = discriminator.and_then(|node| self.discriminator(node, &by_pointer, values));
         Union { variants: members, discriminator }
     }
 
-    fn discriminator(&mut self, node: &Node<'d>, by_pointer: &BTreeMap<String, usize>) -> Option<Discriminator> {
+    fn discriminator(
+        &mut self,
+        node: &Node<'d>,
+        by_pointer: &BTreeMap<String, usize>,
+        mut mapping: BTreeMap<String, usize>,
+    ) -> Option<Discriminator> {
         let Some(property) = node.text("propertyName") else {
             self.diagnostics.push(
                 Diagnostic::error("a discriminator needs a `propertyName`")
@@ -337,15 +286,14 @@ impl<'d> Lowering<'d> {
             return None;
         };
         // A schema's own name is always a value for it; `mapping` adds others.
-        let mut mapping: BTreeMap<String, usize> =
-            by_pointer.iter().filter_map(|(pointer, index)| Some((component(pointer)?, *index))).collect();
         for (value, target) in node.get("mapping").iter().flat_map(Node::members) {
             let name = target.value.as_str().unwrap_or_default();
             let pointer = match name.strip_prefix('#') {
                 Some(pointer) => pointer.to_owned(),
                 None => format!("/components/schemas/{name}"),
             };
-            match by_pointer.get(&pointer) {
+            let target_schema = self.document.follow(&pointer);
+            match target_schema.and_then(|schema| by_pointer.get(&schema.pointer)) {
                 Some(index) => drop(mapping.insert(value.to_owned(), *index)),
                 None => self.diagnostics.push(
                     Diagnostic::error(format!("`{name}` is none of the schemas to choose from"))

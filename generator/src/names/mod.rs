@@ -1,9 +1,12 @@
-//! Every Rust name that isn't a field or a variant is decided here: modules, handles, methods and types.
+//! Every Rust name is decided here: modules, handles, methods, types, and the members of all of them.
 //!
-//! A released name is pinned to its place in the description and stays, whatever is added around it: all
-//! pinned names are taken first. A new name comes from the overlay (`x-rust-name`), then from the rules
-//! in [`method`] and [`types`]; one that is taken gives way to a longer one.
+//! A released name is pinned to what it belongs to and stays, whatever is added around it: all pinned
+//! names are taken first. A new name comes from the overlay (`x-rust-name`), then from the rules in
+//! [`method`], [`types`] and [`members`]; one that is taken gives way to a longer one.
 
+mod file;
+mod inherit;
+mod members;
 mod method;
 mod pins;
 mod types;
@@ -80,13 +83,23 @@ const CLIENT_METHODS: &[&str] = &[
 ];
 
 /// Decides all names.
-pub(crate) fn assign(lowered: Lowered, pins: &Pins, diagnostics: &mut Diagnostics) -> Api {
+pub(crate) fn assign(lowered: Lowered, pins: &mut Pins, diagnostics: &mut Diagnostics) -> Api {
     let Lowered { mut api, groups, .. } = lowered;
+    pins.follow(groups.iter().flat_map(|group| &group.operations).map(|operation| operation.key.as_str()));
     api.resources = resources(groups, pins, diagnostics);
+    let operations = api.resources.iter().flat_map(|resource| &resource.operations);
+    let present = operations.map(|operation| operation.key.clone()).collect();
     for resource in &mut api.resources {
         methods(resource, pins, diagnostics);
+        pins.succeed(resource, &present);
+        for operation in &mut resource.operations {
+            let released = pins.operation(&operation.key);
+            members::of_operation(operation, released, diagnostics);
+        }
     }
+    inherit::inherit(&mut api, pins);
     types::assign(&mut api, pins, diagnostics);
+    members::of_types(&mut api, pins, diagnostics);
     api.resources.sort_by(|a, b| a.module.cmp(&b.module));
     api
 }
@@ -98,7 +111,8 @@ fn resources(groups: Vec<Group>, pins: &Pins, diagnostics: &mut Diagnostics) -> 
     for group in groups {
         let own = module_of(&group.tag, &mut modules, diagnostics);
         for operation in group.operations {
-            let module = pins.module(&operation.key).unwrap_or(&own).to_owned();
+            let released = pins.operation(&operation.key);
+            let module = released.map_or(&own, |released| &released.module).clone();
             let at = resources.iter().position(|resource| resource.module == module).unwrap_or_else(|| {
                 resources.push(Resource {
                     tag: String::new(),
@@ -150,9 +164,10 @@ fn methods(resource: &mut Resource, pins: &Pins, diagnostics: &mut Diagnostics) 
     let mut taken: BTreeSet<String> = ["new", "clone"].map(ToOwned::to_owned).into();
     let mut open = Vec::new();
     for (at, operation) in resource.operations.iter_mut().enumerate() {
-        match pins.method(&operation.key) {
+        let released = pins.operation(&operation.key).map(|released| &released.method);
+        match released.filter(|name| taken.insert((*name).clone())) {
             Some(name) => {
-                if !operation.name.is_empty() && operation.name != name {
+                if !operation.name.is_empty() && operation.name != *name {
                     diagnostics.push(
                         Diagnostic::warning(format!(
                             "the overlay calls this `{}`, but it was released as `{name}`",
@@ -162,8 +177,7 @@ fn methods(resource: &mut Resource, pins: &Pins, diagnostics: &mut Diagnostics) 
                         .cure("remove its line from spec/names.yaml to rename it, which breaks callers"),
                     );
                 }
-                operation.name = name.to_owned();
-                taken.insert(name.to_owned());
+                operation.name.clone_from(name);
             }
             None => open.push(at),
         }

@@ -1,5 +1,6 @@
 //! The names of types, and the modules they live in.
 
+use super::pins::Kind;
 use super::{Call, Pins, first_free, needs_request};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Origin, TypeDef, TypeId, TypeKind, TypeRef, Usage};
@@ -97,9 +98,13 @@ const SUFFIXES: [&str; 4] = ["_data", "_attributes", "_resource", "_response"];
 pub(super) fn assign(api: &mut Api, pins: &Pins, diagnostics: &mut Diagnostics) {
     let mut taken: BTreeSet<String> = TAKEN.iter().map(|name| (*name).to_owned()).collect();
     taken.extend(pins.type_names().map(ToOwned::to_owned));
+    taken.extend(pins.handles.values().cloned());
     for resource in &mut api.resources {
         let handle = resource.handle.clone();
-        resource.handle = first_free(&[handle.clone(), format!("{handle}Handle")], &mut taken);
+        resource.handle = match pins.handles.get(&resource.module) {
+            Some(released) => released.clone(),
+            None => first_free(&[handle.clone(), format!("{handle}Handle")], &mut taken),
+        };
     }
 
     let calls: BTreeMap<String, (String, String, bool)> = api
@@ -114,11 +119,12 @@ pub(super) fn assign(api: &mut Api, pins: &Pins, diagnostics: &mut Diagnostics) 
         .collect();
     requests(api, pins, &mut taken);
 
+    api.types.iter().filter(|def| !def.name.is_empty()).for_each(|def| said_otherwise(def, diagnostics));
     // Types that others are named after come first.
     let mut order: Vec<usize> = (0..api.types.len()).collect();
     order.sort_by_key(|at| rank(&api.types[*at]));
     for at in order {
-        name(api, TypeId(at), pins, &calls, &mut taken, diagnostics);
+        name(api, TypeId(at), &calls, &mut taken, diagnostics);
     }
     modules(api, pins);
     constructors(api, pins, diagnostics);
@@ -149,8 +155,9 @@ fn requests(api: &mut Api, pins: &Pins, taken: &mut BTreeSet<String>) {
                 continue;
             }
             let named = operation.request.take();
-            operation.request = Some(match (pins.request(&operation.key), named) {
-                (Some(name), _) => name.to_owned(),
+            let released = pins.operation(&operation.key).and_then(|released| released.request.clone());
+            operation.request = Some(match (released, named) {
+                (Some(name), _) => name,
                 (None, Some(name)) => first_free(&[name], taken),
                 (None, None) => {
                     let call = Call::of(&operation.name);
@@ -166,7 +173,6 @@ fn requests(api: &mut Api, pins: &Pins, taken: &mut BTreeSet<String>) {
 fn name(
     api: &mut Api,
     id: TypeId,
-    pins: &Pins,
     calls: &BTreeMap<String, (String, String, bool)>,
     taken: &mut BTreeSet<String>,
     diagnostics: &mut Diagnostics,
@@ -176,23 +182,9 @@ fn name(
     }
     // A nested type is called after its parent, which may itself be nested.
     if let Origin::Nested { parent, .. } = api.ty(id).origin {
-        name(api, parent, pins, calls, taken, diagnostics);
+        name(api, parent, calls, taken, diagnostics);
     }
     let def = api.ty(id);
-    if let Some(pinned) = pins.type_name(&def.place) {
-        let pinned = pinned.to_owned();
-        if let Origin::Named(name) = &def.origin
-            && *name != pinned
-        {
-            diagnostics.push(
-                Diagnostic::warning(format!("the overlay calls this `{name}`, but it was released as `{pinned}`"))
-                    .at(def.pointer.clone())
-                    .cure("remove its line from spec/names.yaml to rename it, which breaks callers"),
-            );
-        }
-        api.types[id.0].name = pinned;
-        return;
-    }
     let candidates: Vec<String> = candidates(api, def, calls).into_iter().map(|name| identifier(&name)).collect();
     let name = first_free(&candidates, taken);
     if name != candidates[0] {
@@ -203,6 +195,19 @@ fn name(
         );
     }
     api.types[id.0].name = name;
+}
+
+/// A released name wins over the overlay's.
+fn said_otherwise(def: &TypeDef, diagnostics: &mut Diagnostics) {
+    if let Origin::Named(name) = &def.origin
+        && *name != def.name
+    {
+        diagnostics.push(
+            Diagnostic::warning(format!("the overlay calls this `{name}`, but it was released as `{}`", def.name))
+                .at(def.pointer.clone())
+                .cure("remove its entry from spec/names.yaml to rename it, which breaks callers"),
+        );
+    }
 }
 
 /// Names for a type, the best first.
@@ -291,7 +296,8 @@ fn modules(api: &mut Api, pins: &Pins) {
             let def = &api.types[at];
             let users = users.get(&TypeId(at));
             let only = users.filter(|users| users.len() == 1).and_then(|users| users.first());
-            pins.type_module(&def.place).or(only.copied()).unwrap_or("shared").to_owned()
+            let released = pins.ty(&def.name).map(|released| released.module.as_str());
+            released.or(only.copied()).unwrap_or("shared").to_owned()
         })
         .collect();
     for (def, module) in api.types.iter_mut().zip(modules) {
@@ -306,14 +312,14 @@ fn constructors(api: &mut Api, pins: &Pins, diagnostics: &mut Diagnostics) {
         if it.usage == Usage::Answer {
             continue;
         }
-        let Some(pinned) = pins.constructor(&format!("{}::{}", def.module, def.name)) else { continue };
-        let (kept, gone): (Vec<_>, Vec<_>) =
-            pinned.iter().cloned().partition(|wire| it.fields.iter().any(|field| field.wire == *wire));
-        for wire in gone {
+        let fields: BTreeSet<String> = it.fields.iter().map(|field| field.wire.clone()).collect();
+        let Some(released) = pins.ty(&def.name).filter(|released| released.kind == Kind::Body) else { continue };
+        let (kept, gone): (Vec<_>, Vec<_>) = released.new.iter().cloned().partition(|it| fields.contains(&it.wire));
+        for argument in gone {
             diagnostics.push(
                 Diagnostic::warning(format!(
-                    "`{}::new` loses its argument `{wire}`, which the description no longer has",
-                    def.name
+                    "`{}::new` loses its argument `{}`, which the description no longer has",
+                    def.name, argument.wire
                 ))
                 .at(def.pointer.clone()),
             );

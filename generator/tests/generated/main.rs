@@ -7,6 +7,7 @@ mod names;
 mod parameters;
 mod references;
 mod refusals;
+mod released;
 mod schemas;
 mod stability;
 mod support;

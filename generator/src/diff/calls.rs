@@ -1,0 +1,338 @@
+//! Handles, methods, requests and their setters.
+
+use super::surface::{Surface, method};
+use super::{Comparison, Entry, Kind};
+use crate::docs::code;
+use crate::forms::Form;
+use crate::ir::{Body, Content, Envelope, Operation, Output, Param, ParamPlace, Resource, Style};
+use std::collections::BTreeMap;
+
+pub(super) fn compare(comparison: &mut Comparison<'_>) {
+    resources(comparison);
+    operations(comparison);
+    requests(comparison);
+}
+
+fn resources(comparison: &mut Comparison<'_>) {
+    for old in &comparison.old.api.resources {
+        let accessor = format!("Client::{}", old.module);
+        let handle = format!("{}::{}", old.module, old.handle);
+        let Some(new) = comparison.new.resource(&old.module) else {
+            let entry = Entry::new(Kind::AccessorRemoved, accessor, &old.tag);
+            comparison.breaks(entry, "no operation is left in this resource");
+            comparison.breaks(Entry::new(Kind::TypeRemoved, handle, &old.tag), "no operation is left in this resource");
+            continue;
+        };
+        if new.handle != old.handle {
+            let entry = Entry::new(Kind::HandleRenamed, &handle, &old.tag).values(&old.handle, &new.handle);
+            comparison.breaks(entry, "code that names the handle's type doesn't find it");
+        }
+        comparison.docs(&handle, &old.tag, &old.docs, &new.docs);
+    }
+    for new in &comparison.new.api.resources {
+        if comparison.old.resource(&new.module).is_none() {
+            let entry = Entry::new(Kind::AccessorAdded, format!("Client::{}", new.module), &new.tag);
+            comparison.adds(entry, "a new resource");
+        }
+    }
+}
+
+fn operations(comparison: &mut Comparison<'_>) {
+    let by_name = |api: &Surface<'_>| -> BTreeMap<(String, String), usize> {
+        let names = api.operations().map(|(resource, it)| (resource.module.clone(), it.name.clone()));
+        names.zip(0..).collect()
+    };
+    let old: Vec<_> = comparison.old.operations().collect();
+    let new: Vec<_> = comparison.new.operations().collect();
+    let old_names = by_name(&comparison.old);
+    let new_names = by_name(&comparison.new);
+    let new_keys: BTreeMap<&str, usize> = new.iter().map(|(_, it)| it.key.as_str()).zip(0..).collect();
+    let mut moved = Vec::new();
+
+    for (resource, operation) in &old {
+        let path = method(resource, operation);
+        let name = (resource.module.clone(), operation.name.clone());
+        if let Some(at) = new_names.get(&name) {
+            operation_of_one_name(comparison, &path, operation, new[*at].1, resource, new[*at].0);
+            continue;
+        }
+        match new_keys.get(operation.key.as_str()) {
+            Some(at) => {
+                let entry = Entry::new(Kind::MethodMoved, &path, &operation.key);
+                let (resource, operation) = new[*at];
+                comparison.breaks(
+                    entry.values(&path, method(resource, operation)),
+                    "the operation is still there, under another name",
+                );
+                moved.push(*at);
+            }
+            None => {
+                let entry = Entry::new(Kind::MethodRemoved, &path, &operation.key);
+                comparison.breaks(entry, "the description has no such operation any more");
+            }
+        }
+    }
+    for (at, (resource, operation)) in new.iter().enumerate() {
+        let name = (resource.module.clone(), operation.name.clone());
+        if !old_names.contains_key(&name) && !moved.contains(&at) {
+            let entry = Entry::new(Kind::MethodAdded, method(resource, operation), &operation.key);
+            comparison.adds(entry, "a new operation");
+        }
+    }
+}
+
+/// Compares what one Rust name calls before and after.
+fn operation_of_one_name(
+    comparison: &mut Comparison<'_>,
+    path: &str,
+    old: &Operation,
+    new: &Operation,
+    old_resource: &Resource,
+    new_resource: &Resource,
+) {
+    let key = &old.key;
+    let same_verb = old.verb == new.verb;
+    if !same_verb {
+        let entry = Entry::new(Kind::VerbChanged, path, key).values(old.verb.as_str(), new.verb.as_str());
+        comparison.behaviour(entry, "the same method calls something else");
+    }
+    if blank(&old.path) != blank(&new.path) {
+        let entry = Entry::new(Kind::PathChanged, path, key).values(&old.path, &new.path);
+        comparison.behaviour(entry, "the same method calls another path");
+    }
+    if old.id != new.id {
+        let entry = Entry::new(Kind::OperationIdChanged, path, key).values(&old.id, &new.id);
+        comparison.push(entry, super::Impact::None, false, "the id stands in error messages alone");
+    }
+
+    let (before, after) = (arguments(&comparison.old, old), arguments(&comparison.new, new));
+    let fits = before.len() == after.len() && before.iter().zip(&after).all(|(a, b)| comparison.fits(a.1, b.1));
+    if !fits {
+        let texts = (comparison.old.signature(&before), comparison.new.signature(&after));
+        let entry = Entry::new(Kind::ArgumentsChanged, path, key).values(texts.0, texts.1);
+        comparison.breaks(entry, "what callers give no longer fits");
+    } else {
+        meaning(comparison, path, old, new);
+    }
+    if let (Some(old), Some(new)) = (&old.body, &new.body) {
+        body(comparison, path, key, old, new);
+    }
+
+    let (before, after) = (result(&comparison.old, old_resource, old), result(&comparison.new, new_resource, new));
+    let same_request = match (&old.request, &new.request) {
+        (Some(old), Some(new)) => old == new && old_resource.module == new_resource.module,
+        (None, None) => true,
+        _ => false,
+    };
+    if !comparison.same_answer(&old.output, &new.output) {
+        comparison
+            .breaks(Entry::new(Kind::AnswerChanged, path, key).values(before, after), "the answer has another type");
+    } else if !same_request {
+        let why = match &old.request {
+            None => {
+                "the call has options now; code that awaits it at once goes on compiling, code that names its type doesn't"
+            }
+            Some(_) => "the call has another type; code that names it doesn't compile",
+        };
+        comparison.breaks(Entry::new(Kind::AnswerChanged, path, key).values(before, after), why);
+    }
+    pagination(comparison, path, key, &old.output, &new.output);
+    comparison.deprecation(path, key, old.deprecated, new.deprecated);
+    comparison.docs(path, key, &old.docs, &new.docs);
+    repetition(comparison, path, key, old, new);
+}
+
+/// Whether a call may be tried again after a failure.
+fn repetition(comparison: &mut Comparison<'_>, path: &str, key: &str, old: &Operation, new: &Operation) {
+    let entry = Entry::new(Kind::RepetitionChanged, path, key);
+    match (old.idempotent, new.idempotent) {
+        (false, true) => {
+            comparison.behaviour(entry, "the call is tried again where nobody knows whether it was received")
+        }
+        (true, false) => comparison.adds(entry, "the call is no longer tried again where it may have been received"),
+        _ => {}
+    }
+}
+
+/// A template without the names of its parameters.
+fn blank(path: &str) -> String {
+    let mut depth = 0;
+    path.chars()
+        .filter(|c| {
+            depth -= i32::from(*c == '}');
+            let keep = depth == 0;
+            depth += i32::from(*c == '{');
+            keep
+        })
+        .collect()
+}
+
+fn arguments<'a>(surface: &Surface<'a>, operation: &'a Operation) -> Vec<(&'a str, Form<'a>)> {
+    let params = operation.arguments.iter().map(|param| (param.name.as_str(), Form::of_param(param)));
+    params.chain(operation.body.iter().map(|body| ("body", Form::of_body(surface.api, body)))).collect()
+}
+
+/// Arguments that fit, and may say something else where they stand.
+fn meaning(comparison: &mut Comparison<'_>, path: &str, old: &Operation, new: &Operation) {
+    for (at, (before, after)) in old.arguments.iter().zip(&new.arguments).enumerate() {
+        let swapped = match (before.place, after.place) {
+            // A parameter of the path may be renamed where it stands.
+            (ParamPlace::Path, ParamPlace::Path) => {
+                let is_before = |param: &Param| param.place == ParamPlace::Path && param.wire == before.wire;
+                before.wire != after.wire && new.arguments.iter().any(is_before)
+            }
+            (a, b) => a != b || before.wire != after.wire || before.style != after.style,
+        };
+        if swapped {
+            let entry = Entry::new(Kind::ArgumentMeaningChanged, path, &old.key).values(slot(before), slot(after));
+            comparison.behaviour(entry, &format!("argument {} is sent as something else", at + 1));
+        }
+    }
+}
+
+/// Where a parameter stands in what is sent: "`page[size]` in the query".
+fn slot(param: &Param) -> String {
+    let place = match param.place {
+        ParamPlace::Path => "the path",
+        ParamPlace::Query => "the query",
+        ParamPlace::Header => "a header",
+        ParamPlace::Cookie => "a cookie",
+    };
+    let style = match param.style {
+        Style::Plain => String::new(),
+        Style::Repeated => ", repeated".to_owned(),
+        Style::Joined(separator) => format!(", joined by {separator:?}"),
+        Style::Json => ", as JSON".to_owned(),
+    };
+    format!("{} in {place}{style}", code(&param.wire))
+}
+
+fn body(comparison: &mut Comparison<'_>, path: &str, key: &str, old: &Body, new: &Body) {
+    if old.media_type != new.media_type {
+        let entry = Entry::new(Kind::BodyMediaTypeChanged, path, key).values(&old.media_type, &new.media_type);
+        comparison.behaviour(entry, "the body is sent as another media type");
+    }
+    let written = |body: &Body| match &body.content {
+        Content::Json(_) => envelope(&body.envelope),
+        Content::Text | Content::Binary => "as it is".to_owned(),
+    };
+    let (before, after) = (written(old), written(new));
+    if before != after {
+        let entry = Entry::new(Kind::BodyEnvelopeChanged, path, key).values(before, after);
+        comparison.behaviour(entry, "the body is sent with something else around it");
+    }
+}
+
+fn envelope(envelope: &Envelope) -> String {
+    let parts = |tag: &Option<String>, with_id: bool| {
+        let tag = tag.as_ref().map_or_else(|| "no type".to_owned(), |tag| format!("type {}", code(tag)));
+        format!("{tag}{}", if with_id { " and id" } else { "" })
+    };
+    match envelope {
+        Envelope::Data { type_tag, with_id } => format!("data with {}", parts(type_tag, *with_id)),
+        Envelope::Resource { type_tag, with_id } => format!("a resource with {}", parts(type_tag, *with_id)),
+        Envelope::Bare => "nothing around it".to_owned(),
+    }
+}
+
+/// What a method gives.
+fn result(surface: &Surface<'_>, resource: &Resource, operation: &Operation) -> String {
+    let answer = surface.answer(&operation.output);
+    match &operation.request {
+        Some(request) => format!("{}::{request} of {answer}", resource.module),
+        None => format!("Request<{answer}>"),
+    }
+}
+
+fn pagination(comparison: &mut Comparison<'_>, path: &str, key: &str, old: &Output, new: &Output) {
+    let (Output::List { paginated: old, .. }, Output::List { paginated: new, .. }) = (old, new) else {
+        return;
+    };
+    let entry = Entry::new(Kind::PaginationChanged, path, key);
+    match (*old, *new) {
+        (true, false) => comparison
+            .behaviour(entry.values("all pages", "the first page"), "`stream` and `all` end after the first page"),
+        (false, true) => {
+            comparison.adds(entry.values("the first page", "all pages"), "`stream` and `all` go on to the last page")
+        }
+        _ => {}
+    }
+}
+
+/// Compares the structs that hold the options of calls.
+fn requests(comparison: &mut Comparison<'_>) {
+    let named = |surface: &Surface<'_>| -> BTreeMap<String, usize> {
+        let operations = surface.operations().zip(0..);
+        operations
+            .filter_map(|((resource, it), at)| Some((format!("{}::{}", resource.module, it.request.as_ref()?), at)))
+            .collect()
+    };
+    let old: Vec<_> = comparison.old.operations().collect();
+    let new: Vec<_> = comparison.new.operations().collect();
+    let new_requests = named(&comparison.new);
+    for (path, at) in named(&comparison.old) {
+        let (_, operation) = old[at];
+        match new_requests.get(&path) {
+            Some(at) => options(comparison, &path, operation, new[*at].1),
+            None => {
+                let why = "the call of these options is gone, renamed, or has none any more";
+                comparison.breaks(Entry::new(Kind::TypeRemoved, path, &operation.key), why);
+            }
+        }
+    }
+}
+
+fn options(comparison: &mut Comparison<'_>, request: &str, old: &Operation, new: &Operation) {
+    let counted = |it: &Operation| matches!(it.output, Output::List { counted: true, .. });
+    let total = format!("{request}::total");
+    match (counted(old), counted(new)) {
+        (true, false) => {
+            comparison.breaks(Entry::new(Kind::SetterRemoved, total, &old.key), "the list isn't counted any more");
+        }
+        (false, true) => comparison.adds(Entry::new(Kind::SetterAdded, total, &new.key), "the list can be counted"),
+        _ => {}
+    }
+    for before in &old.options {
+        let path = format!("{request}::{}", before.name);
+        let Some(after) = new.options.iter().find(|param| param.name == before.name) else {
+            let entry = Entry::new(Kind::SetterRemoved, path, &old.key).before(slot(before));
+            comparison.breaks(entry, "the call has no such option any more");
+            continue;
+        };
+        let forms = (Form::of_param(before), Form::of_param(after));
+        if !comparison.fits(forms.0, forms.1) {
+            let texts = (comparison.old.form(forms.0), comparison.new.form(forms.1));
+            let entry = Entry::new(Kind::SetterChanged, &path, &old.key).values(texts.0, texts.1);
+            comparison.breaks(entry, "what callers give no longer fits");
+        }
+        // A list has a style of its own, which comes and goes with it.
+        let one_shape =
+            matches!(forms.0, Form::Texts | Form::Each(_)) == matches!(forms.1, Form::Texts | Form::Each(_));
+        let (sent, sends) = (slot(before), slot(after));
+        if sent != sends && (one_shape || before.wire != after.wire || before.place != after.place) {
+            let entry = Entry::new(Kind::ParameterChanged, &path, &old.key).values(sent, sends);
+            comparison.behaviour(entry, "the option is sent as something else");
+        }
+        required(comparison, &path, &old.key, Some(before), after);
+        comparison.deprecation(&path, &old.key, before.deprecated, after.deprecated);
+        comparison.docs(&path, &old.key, &before.docs, &after.docs);
+    }
+    for after in new.options.iter().filter(|after| !old.options.iter().any(|before| before.name == after.name)) {
+        let path = format!("{request}::{}", after.name);
+        comparison.adds(Entry::new(Kind::SetterAdded, &path, &new.key).after(slot(after)), "a new option");
+        required(comparison, &path, &new.key, None, after);
+    }
+}
+
+/// An option may be one that the API asks for: it has become so after its call was released. The call is sent as it was.
+fn required(comparison: &mut Comparison<'_>, path: &str, key: &str, old: Option<&Param>, new: &Param) {
+    let text = |required: bool| if required { "required" } else { "optional" };
+    let before = old.map_or("unknown", |old| text(old.required));
+    let why = match (old.is_some_and(|old| old.required), new.required) {
+        (false, true) => "the crate sends a call without it as before, which the API refuses",
+        (true, false) => "the API takes a call without it",
+        _ => return,
+    };
+    let entry = Entry::new(Kind::RequiredChanged, path, key).values(before, text(new.required));
+    comparison.push(entry, super::Impact::None, false, why);
+}

@@ -1,0 +1,93 @@
+//! The entry that a change deserves in the changelog, in words for users.
+
+use super::{Change, Diff, Impact, Kind};
+use crate::docs::code;
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Diff {
+    /// What to say under `Breaking`, `Added` and `Changed`; a heading without anything is left out.
+    pub fn changelog(&self) -> Vec<(&'static str, Vec<String>)> {
+        let breaking = self.of(Impact::Breaking).collect::<Vec<_>>();
+        let added = self.of(Impact::Additive).filter(|change| is_addition(change.kind)).collect::<Vec<_>>();
+        let changed = self.of(Impact::Additive).filter(|change| !is_addition(change.kind)).collect::<Vec<_>>();
+        let mut entry =
+            vec![("Breaking", bullets(&breaking)), ("Added", bullets(&added)), ("Changed", bullets(&changed))];
+        entry.retain(|(_, bullets)| !bullets.is_empty());
+        entry
+    }
+}
+
+fn is_addition(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::AccessorAdded
+            | Kind::MethodAdded
+            | Kind::SetterAdded
+            | Kind::TypeAdded
+            | Kind::FieldAdded
+            | Kind::VariantAdded
+    )
+}
+
+/// One bullet for what is worth one, and one for all that a type or a module has of a kind.
+fn bullets(changes: &[&Change]) -> Vec<String> {
+    let of_kind = |kind| changes.iter().filter(move |change| change.kind == kind);
+    // What is told with the resource or the type that it belonged to.
+    let resources: BTreeSet<&str> = of_kind(Kind::AccessorRemoved).map(|it| owner(&it.path).1).collect();
+    let types: BTreeSet<&str> = of_kind(Kind::TypeRemoved).map(|it| it.path.as_str()).collect();
+    let is_told = |change: &Change| match change.kind {
+        Kind::AccessorRemoved => false,
+        // A new type is noticed by what has it.
+        Kind::TypeAdded => true,
+        Kind::ReexportRemoved if change.before.as_deref().is_some_and(|path| types.contains(path)) => true,
+        _ => change.path.split("::").next().is_some_and(|module| resources.contains(module)),
+    };
+    let mut groups: BTreeMap<(Kind, &str), Vec<&Change>> = BTreeMap::new();
+    for change in changes.iter().filter(|change| !is_told(change)) {
+        groups.entry((change.kind, owner(&change.path).0)).or_default().push(change);
+    }
+    groups.into_iter().flat_map(|((kind, owner), changes)| sentences(kind, owner, &changes)).collect()
+}
+
+/// `servers::Server::hostname` is `hostname` of `servers::Server`.
+fn owner(path: &str) -> (&str, &str) {
+    path.rsplit_once("::").unwrap_or(("", path))
+}
+
+fn sentences(kind: Kind, owner: &str, changes: &[&Change]) -> Vec<String> {
+    let names = || listed(changes.iter().map(|change| code(self::owner(&change.path).1)));
+    let one = |what: &str| vec![format!("{what} {}: {}.", code(owner), names())];
+    let each = |sentence: fn(&Change) -> String| changes.iter().map(|change| sentence(change)).collect();
+    match kind {
+        Kind::AccessorAdded => each(|it| format!("The resource {}.", code(&it.path))),
+        Kind::AccessorRemoved => each(|it| format!("{} and all that belongs to it are gone.", code(&it.path))),
+        Kind::MethodAdded => each(|it| format!("{}, for {}.", code(&it.path), code(&it.place))),
+        Kind::MethodRemoved => each(|it| format!("{} is gone: the API has no {}.", code(&it.path), code(&it.place))),
+        Kind::ReexportRemoved => each(|it| {
+            let at = it.before.as_deref().unwrap_or_default();
+            format!("{} is found as {} alone.", code(&it.path), code(at))
+        }),
+        Kind::SetterAdded | Kind::FieldAdded | Kind::VariantAdded => one("New in"),
+        Kind::SetterRemoved | Kind::FieldRemoved | Kind::VariantRemoved | Kind::TypeRemoved => one("Gone from"),
+        Kind::Deprecated => one("Deprecated in"),
+        _ => changes.iter().map(|change| changed(change)).collect(),
+    }
+}
+
+fn changed(change: &Change) -> String {
+    let path = code(&change.path);
+    match (&change.before, &change.after) {
+        (Some(before), Some(after)) => {
+            format!("{path}: {}, {} instead of {}.", change.why, code(after), code(before))
+        }
+        _ => format!("{path}: {}.", change.why),
+    }
+}
+
+fn listed(names: impl Iterator<Item = String>) -> String {
+    let names: Vec<String> = names.collect();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => names.join(", "),
+    }
+}

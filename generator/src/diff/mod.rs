@@ -1,0 +1,292 @@
+//! Two IRs compared as the Rust that they become: what the code of a caller feels of a change.
+//!
+//! Everything is matched by its Rust path, not by its place in the description: a caller knows paths alone. So a
+//! schema that moved, or an operationId that names another operation now, is a change only if Rust changes with it.
+//! What rustc would say decides whether a change breaks; what rustc can't see, such as another verb, is named as a
+//! change of behaviour.
+
+mod arguments;
+mod calls;
+mod changelog;
+pub(crate) mod facts;
+mod render;
+mod surface;
+mod types;
+mod waits;
+
+use crate::ir::{Api, Docs};
+use serde::Serialize;
+use surface::Surface;
+
+pub use render::Format;
+
+/// What callers feel of a new description.
+#[derive(Clone, Debug, Default)]
+pub struct Diff {
+    /// The worst first, then by path.
+    pub changes: Vec<Change>,
+}
+
+/// One difference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// What it does to callers.
+    pub impact: Impact,
+    /// What happened.
+    pub kind: Kind,
+    /// The Rust path, as the old version has it where it has it.
+    pub path: String,
+    /// `METHOD /path` of an operation, or the place of a type in the description.
+    pub place: String,
+    /// How it was, where that can be said in a line.
+    pub before: Option<String>,
+    /// How it is now.
+    pub after: Option<String>,
+    /// Whether programs go on compiling, and do something else.
+    pub behaviour: bool,
+    /// Why it has this impact, in one line.
+    pub why: String,
+}
+
+/// What a change does to callers, from nothing to the worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Impact {
+    /// Nothing.
+    None,
+    /// Another text in the docs.
+    Docs,
+    /// Something more to call.
+    Additive,
+    /// A program that was right stops compiling, or does something else.
+    Breaking,
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "each name says it")]
+pub enum Kind {
+    AccessorAdded,
+    AccessorRemoved,
+    HandleRenamed,
+    MethodAdded,
+    MethodRemoved,
+    MethodMoved,
+    ArgumentsChanged,
+    AnswerChanged,
+    SetterAdded,
+    SetterRemoved,
+    SetterChanged,
+    TypeAdded,
+    TypeRemoved,
+    TypeMoved,
+    TypeKindChanged,
+    ReexportRemoved,
+    FieldAdded,
+    FieldRemoved,
+    FieldChanged,
+    ConstructorChanged,
+    VariantAdded,
+    VariantRemoved,
+    VariantChanged,
+    Deprecated,
+    DeprecationEnded,
+    // Behaviour.
+    VersionChanged,
+    VerbChanged,
+    PathChanged,
+    ArgumentMeaningChanged,
+    ParameterChanged,
+    BodyMediaTypeChanged,
+    BodyEnvelopeChanged,
+    PaginationChanged,
+    WireNameChanged,
+    RequiredChanged,
+    DiscriminatorChanged,
+    RepetitionChanged,
+    WaitChanged,
+    // Nothing that a program sees.
+    OperationIdChanged,
+    DocsChanged,
+}
+
+impl Kind {
+    /// Each of them.
+    pub const ALL: &[Self] = &[
+        Self::AccessorAdded,
+        Self::AccessorRemoved,
+        Self::HandleRenamed,
+        Self::MethodAdded,
+        Self::MethodRemoved,
+        Self::MethodMoved,
+        Self::ArgumentsChanged,
+        Self::AnswerChanged,
+        Self::SetterAdded,
+        Self::SetterRemoved,
+        Self::SetterChanged,
+        Self::TypeAdded,
+        Self::TypeRemoved,
+        Self::TypeMoved,
+        Self::TypeKindChanged,
+        Self::ReexportRemoved,
+        Self::FieldAdded,
+        Self::FieldRemoved,
+        Self::FieldChanged,
+        Self::ConstructorChanged,
+        Self::VariantAdded,
+        Self::VariantRemoved,
+        Self::VariantChanged,
+        Self::Deprecated,
+        Self::DeprecationEnded,
+        Self::VersionChanged,
+        Self::VerbChanged,
+        Self::PathChanged,
+        Self::ArgumentMeaningChanged,
+        Self::ParameterChanged,
+        Self::BodyMediaTypeChanged,
+        Self::BodyEnvelopeChanged,
+        Self::PaginationChanged,
+        Self::WireNameChanged,
+        Self::RequiredChanged,
+        Self::DiscriminatorChanged,
+        Self::RepetitionChanged,
+        Self::WaitChanged,
+        Self::OperationIdChanged,
+        Self::DocsChanged,
+    ];
+
+    /// As it stands in a report.
+    pub fn as_str(self) -> String {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::String(text)) => text,
+            _ => format!("{self:?}"),
+        }
+    }
+}
+
+impl Diff {
+    /// The worst of all changes.
+    pub fn impact(&self) -> Impact {
+        self.changes.iter().map(|change| change.impact).max().unwrap_or(Impact::None)
+    }
+
+    /// The changes of one impact.
+    pub fn of(&self, impact: Impact) -> impl Iterator<Item = &Change> {
+        self.changes.iter().filter(move |change| change.impact == impact)
+    }
+
+    /// What to release.
+    pub fn verdict(&self) -> String {
+        self.impact().verdict().to_owned()
+    }
+}
+
+impl Impact {
+    fn verdict(self) -> &'static str {
+        match self {
+            Self::Breaking => "breaking -> 1.x: major, 0.x: minor",
+            Self::Additive => "additive -> 1.x: minor, 0.x: patch",
+            Self::Docs => "docs -> 1.x: patch, 0.x: patch",
+            Self::None => "none -> nothing to release",
+        }
+    }
+}
+
+pub(crate) fn diff(old: &Api, new: &Api) -> Diff {
+    let mut comparison = Comparison { old: Surface::of(old), new: Surface::of(new), changes: Vec::new() };
+    if old.version != new.version {
+        let change = Entry::new(Kind::VersionChanged, "Client", "/info/version").values(&old.version, &new.version);
+        comparison.behaviour(change, "every call asks for this version of the API");
+    }
+    if old.permanent_errors != new.permanent_errors {
+        let entry = Entry::new(Kind::RepetitionChanged, "Client", "");
+        let entry = entry.values(old.permanent_errors.join(", "), new.permanent_errors.join(", "));
+        comparison.push(entry, Impact::Docs, true, "other errors end the attempts at a call");
+    }
+    calls::compare(&mut comparison);
+    waits::compare(&mut comparison);
+    types::compare(&mut comparison);
+    let mut changes = comparison.changes;
+    changes.sort_by(|a, b| {
+        (b.impact, &a.path, a.kind, &a.before, &a.after).cmp(&(a.impact, &b.path, b.kind, &b.before, &b.after))
+    });
+    Diff { changes }
+}
+
+struct Comparison<'a> {
+    old: Surface<'a>,
+    new: Surface<'a>,
+    changes: Vec<Change>,
+}
+
+/// A change before its impact is known.
+struct Entry {
+    kind: Kind,
+    path: String,
+    place: String,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+impl Entry {
+    fn new(kind: Kind, path: impl Into<String>, place: impl Into<String>) -> Self {
+        Self { kind, path: path.into(), place: place.into(), before: None, after: None }
+    }
+
+    fn before(mut self, text: impl Into<String>) -> Self {
+        self.before = Some(text.into());
+        self
+    }
+
+    fn after(mut self, text: impl Into<String>) -> Self {
+        self.after = Some(text.into());
+        self
+    }
+
+    fn values(self, before: impl Into<String>, after: impl Into<String>) -> Self {
+        self.before(before).after(after)
+    }
+}
+
+impl Comparison<'_> {
+    fn push(&mut self, entry: Entry, impact: Impact, behaviour: bool, why: &str) {
+        let Entry { kind, path, place, before, after } = entry;
+        self.changes.push(Change { impact, kind, path, place, before, after, behaviour, why: why.to_owned() });
+    }
+
+    /// rustc refuses what was right.
+    fn breaks(&mut self, entry: Entry, why: &str) {
+        self.push(entry, Impact::Breaking, false, why);
+    }
+
+    /// Programs compile, and do something else.
+    fn behaviour(&mut self, entry: Entry, why: &str) {
+        self.push(entry, Impact::Breaking, true, why);
+    }
+
+    fn adds(&mut self, entry: Entry, why: &str) {
+        self.push(entry, Impact::Additive, false, why);
+    }
+
+    fn docs(&mut self, path: &str, place: &str, old: &Docs, new: &Docs) {
+        if old != new {
+            self.push(Entry::new(Kind::DocsChanged, path, place), Impact::Docs, false, "the docs read differently");
+        }
+    }
+
+    fn deprecation(&mut self, path: &str, place: &str, old: bool, new: bool) {
+        match (old, new) {
+            (false, true) => {
+                self.adds(Entry::new(Kind::Deprecated, path, place), "its use gives a warning, and goes on working");
+            }
+            (true, false) => self.push(
+                Entry::new(Kind::DeprecationEnded, path, place),
+                Impact::Docs,
+                false,
+                "its use gives no warning any more",
+            ),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! Bodies, answers, enums and unions.
+
+use super::surface::{Surface, path};
+use super::{Comparison, Entry, Kind};
+use crate::docs::code;
+use crate::forms::Form;
+use crate::ir::{Enum, Field, Struct, TypeDef, TypeId, TypeKind, Union, Usage, Variant};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+
+pub(super) fn compare(comparison: &mut Comparison<'_>) {
+    let mut found = BTreeSet::new();
+    let places: BTreeMap<&str, usize> =
+        comparison.new.api.types.iter().map(|def| def.place.as_str()).zip(0..).collect();
+    for old in &comparison.old.api.types {
+        if let Some(TypeId(at)) = comparison.new.find(&old.module, &old.name) {
+            found.insert(at);
+            definition(comparison, old, &comparison.new.api.types[at]);
+            continue;
+        }
+        match places.get(old.place.as_str()).filter(|at| path(&comparison.new.api.types[**at]) != path(old)) {
+            Some(at) => {
+                found.insert(*at);
+                let entry = Entry::new(Kind::TypeMoved, path(old), &old.place);
+                let entry = entry.values(path(old), path(&comparison.new.api.types[*at]));
+                comparison.breaks(entry, "the type is still there, under another path");
+            }
+            None => {
+                let entry = Entry::new(Kind::TypeRemoved, path(old), &old.place);
+                comparison.breaks(entry, "the description has no such type any more");
+            }
+        }
+    }
+    for (at, new) in comparison.new.api.types.iter().enumerate() {
+        if !found.contains(&at) && comparison.old.find(&new.module, &new.name).is_none() {
+            comparison.adds(Entry::new(Kind::TypeAdded, path(new), &new.place), "a new type");
+        }
+    }
+    let lost: Vec<_> = comparison
+        .old
+        .reexports()
+        .filter(|(module, def)| comparison.new.find(module, &def.name).is_none())
+        .map(|(module, def)| {
+            let left = comparison.new.find(&def.module, &def.name).is_some();
+            (format!("{module}::{}", def.name), path(def), def.place.clone(), left)
+        })
+        .collect();
+    for (alias, path, place, left) in lost {
+        let entry = Entry::new(Kind::ReexportRemoved, alias, place).before(path);
+        let why =
+            if left { "the module no longer mentions the type; its own module has it" } else { "the type is gone" };
+        comparison.breaks(entry, why);
+    }
+}
+
+fn definition(comparison: &mut Comparison<'_>, old: &TypeDef, new: &TypeDef) {
+    let name = path(old);
+    let place = old.place.as_str();
+    match (&old.kind, &new.kind) {
+        (TypeKind::Struct(a), TypeKind::Struct(b)) if a.usage == b.usage => match a.usage {
+            Usage::Answer => answer(comparison, &name, place, a, b),
+            Usage::Body => body(comparison, &name, place, a, b),
+        },
+        (TypeKind::Enum(Enum::Text(a)), TypeKind::Enum(Enum::Text(b))) => variants(comparison, &name, place, a, b),
+        (TypeKind::Enum(Enum::Integer(a)), TypeKind::Enum(Enum::Integer(b))) => {
+            variants(comparison, &name, place, a, b);
+        }
+        (TypeKind::Union(a), TypeKind::Union(b)) => union(comparison, &name, place, a, b),
+        (a, b) => {
+            let entry = Entry::new(Kind::TypeKindChanged, &name, place).values(kind(a), kind(b));
+            comparison.breaks(entry, "it is made and read in another way");
+        }
+    }
+    comparison.docs(&name, place, &old.docs, &new.docs);
+}
+
+fn kind(kind: &TypeKind) -> &'static str {
+    match kind {
+        TypeKind::Struct(Struct { usage: Usage::Answer, .. }) => "an answer",
+        TypeKind::Struct(Struct { usage: Usage::Body, .. }) => "a body",
+        TypeKind::Enum(Enum::Text(_)) => "an enum of texts",
+        TypeKind::Enum(Enum::Integer(_)) => "an enum of integers",
+        TypeKind::Union(_) => "a union of types",
+    }
+}
+
+fn answer(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, new: &Struct) {
+    for before in &old.fields {
+        let path = format!("{name}::{}", before.name);
+        let Some(after) = new.fields.iter().find(|field| field.name == before.name) else {
+            let entry = Entry::new(Kind::FieldRemoved, path, place).before(field_type(&comparison.old, before));
+            comparison.breaks(entry, "what the API still sends of it is in `extra`");
+            continue;
+        };
+        if !comparison.same(&before.ty, &after.ty) || before.is_option_in_answers() != after.is_option_in_answers() {
+            let texts = (field_type(&comparison.old, before), field_type(&comparison.new, after));
+            let entry = Entry::new(Kind::FieldChanged, &path, place).values(texts.0, texts.1);
+            comparison.breaks(entry, "the field has another type");
+        }
+        wire(comparison, &path, place, &before.wire, &after.wire);
+        comparison.docs(&path, place, &before.docs, &after.docs);
+        if before.deprecated != after.deprecated && before.docs == after.docs {
+            let (none, text) = (Vec::new(), vec!["deprecated".to_owned()]);
+            comparison.docs(&path, place, &none, &text);
+        }
+    }
+    for after in added(&old.fields, &new.fields) {
+        let entry = Entry::new(Kind::FieldAdded, format!("{name}::{}", after.name), place);
+        comparison.adds(entry.after(field_type(&comparison.new, after)), "a new field");
+    }
+}
+
+fn added<'a>(old: &'a [Field], new: &'a [Field]) -> impl Iterator<Item = &'a Field> {
+    new.iter().filter(|field| !old.iter().any(|before| before.name == field.name))
+}
+
+fn field_type(surface: &Surface<'_>, field: &Field) -> String {
+    let text = surface.text(&field.ty);
+    if field.is_option_in_answers() { format!("Option<{text}>") } else { text }
+}
+
+fn wire(comparison: &mut Comparison<'_>, path: &str, place: &str, old: impl Display, new: impl Display) {
+    let (old, new) = (old.to_string(), new.to_string());
+    if old != new {
+        let entry = Entry::new(Kind::WireNameChanged, path, place).values(code(&old), code(&new));
+        comparison.behaviour(entry, "the same Rust name stands for something else on the wire");
+    }
+}
+
+fn body(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, new: &Struct) {
+    constructor(comparison, name, place, old, new);
+    for before in &old.fields {
+        let path = format!("{name}::{}", before.name);
+        let in_constructor = old.is_argument(before);
+        let Some(after) = new.fields.iter().find(|field| field.name == before.name) else {
+            if !in_constructor {
+                let entry = Entry::new(Kind::SetterRemoved, &path, place).before(code(&before.wire));
+                comparison.breaks(entry, "the API takes it no more; `with_extra` sends it all the same");
+            }
+            clear(comparison, name, place, old.clear(before), None);
+            continue;
+        };
+        wire(comparison, &path, place, &before.wire, &after.wire);
+        required(comparison, &path, place, before, after);
+        comparison.docs(&path, place, &before.docs, &after.docs);
+        clear(comparison, name, place, old.clear(before), new.clear(after));
+        if in_constructor {
+            continue;
+        }
+        if new.is_argument(after) {
+            let entry = Entry::new(Kind::SetterRemoved, &path, place).before(code(&before.wire));
+            comparison.breaks(entry, "it is an argument of `new` now");
+            continue;
+        }
+        let (was, is) = (Form::of_value(comparison.old.api, &before.ty), Form::of_value(comparison.new.api, &after.ty));
+        if !comparison.fits(was, is) {
+            let texts = (comparison.old.form(was), comparison.new.form(is));
+            let entry = Entry::new(Kind::SetterChanged, &path, place).values(texts.0, texts.1);
+            comparison.breaks(entry, "what callers give no longer fits");
+        }
+        comparison.deprecation(&path, place, before.deprecated, after.deprecated);
+    }
+    for after in new.fields.iter().filter(|field| !new.is_argument(field)) {
+        let before = old.fields.iter().find(|field| field.name == after.name);
+        if before.is_none_or(|before| old.is_argument(before)) {
+            let path = format!("{name}::{}", after.name);
+            let entry = Entry::new(Kind::SetterAdded, &path, place)
+                .after(comparison.new.form(Form::of_value(comparison.new.api, &after.ty)));
+            comparison.adds(entry, "a new option of the body");
+            if before.is_none() && after.presence.is_required() {
+                let entry = Entry::new(Kind::RequiredChanged, &path, place).values("unknown", "required");
+                comparison.behaviour(entry, "a body without it is refused before it is sent");
+            }
+        }
+    }
+}
+
+/// The setter that sends null.
+fn clear(comparison: &mut Comparison<'_>, name: &str, place: &str, old: Option<&str>, new: Option<&str>) {
+    if old == new {
+        return;
+    }
+    let path = |method: &str| format!("{name}::{method}");
+    if let Some(old) = old {
+        comparison.breaks(Entry::new(Kind::SetterRemoved, path(old), place), "the API takes no null here any more");
+    }
+    if let Some(new) = new {
+        comparison.adds(Entry::new(Kind::SetterAdded, path(new), place), "the API takes null here");
+    }
+}
+
+fn required(comparison: &mut Comparison<'_>, path: &str, place: &str, old: &Field, new: &Field) {
+    let entry = Entry::new(Kind::RequiredChanged, path, place);
+    match (old.presence.is_required(), new.presence.is_required()) {
+        (false, true) => {
+            comparison.behaviour(entry.values("optional", "required"), "a body without it is refused before it is sent")
+        }
+        (true, false) => comparison.adds(entry.values("required", "optional"), "a body without it is sent"),
+        _ => {}
+    }
+}
+
+fn constructor(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, new: &Struct) {
+    let (before, after): (Vec<_>, Vec<_>) = (old.arguments().collect(), new.arguments().collect());
+    let path = format!("{name}::new");
+    let was: Vec<_> = before
+        .iter()
+        .map(|(field, it)| (field.name.as_str(), Form::of_constructor(comparison.old.api, field, it)))
+        .collect();
+    let is: Vec<_> = after
+        .iter()
+        .map(|(field, it)| (field.name.as_str(), Form::of_constructor(comparison.new.api, field, it)))
+        .collect();
+    if was.len() != is.len() || !was.iter().zip(&is).all(|(was, is)| comparison.fits(was.1, is.1)) {
+        let texts = (comparison.old.signature(&was), comparison.new.signature(&is));
+        let entry = Entry::new(Kind::ConstructorChanged, path, place).values(texts.0, texts.1);
+        comparison.breaks(entry, "what callers give no longer fits");
+        return;
+    }
+    for (at, ((before, _), (after, _))) in before.iter().zip(&after).enumerate() {
+        // One of the same name is told as a field.
+        if before.wire != after.wire && before.name != after.name {
+            let entry = Entry::new(Kind::ArgumentMeaningChanged, &path, place);
+            let entry = entry.values(code(&before.wire), code(&after.wire));
+            comparison.behaviour(entry, &format!("argument {} is sent as something else", at + 1));
+        }
+    }
+}
+
+fn variants<T: Display>(
+    comparison: &mut Comparison<'_>,
+    name: &str,
+    place: &str,
+    old: &[Variant<T>],
+    new: &[Variant<T>],
+) {
+    for before in old {
+        let path = format!("{name}::{}", before.name);
+        match new.iter().find(|variant| variant.name == before.name) {
+            Some(after) => wire(comparison, &path, place, &before.wire, &after.wire),
+            None => {
+                let entry = Entry::new(Kind::VariantRemoved, path, place).before(code(&before.wire.to_string()));
+                comparison.breaks(entry, "the value is one of `Other` now");
+            }
+        }
+    }
+    for after in new.iter().filter(|variant| !old.iter().any(|before| before.name == variant.name)) {
+        let entry = Entry::new(Kind::VariantAdded, format!("{name}::{}", after.name), place);
+        comparison.adds(entry.after(code(&after.wire.to_string())), "the enum is open; the value was one of `Other`");
+    }
+}
+
+fn union(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Union, new: &Union) {
+    for before in &old.variants {
+        let path = format!("{name}::{}", before.name);
+        let text = comparison.old.text(&before.ty);
+        match new.variants.iter().find(|variant| variant.name == before.name) {
+            Some(after) if comparison.same(&before.ty, &after.ty) => {}
+            Some(after) => {
+                let entry = Entry::new(Kind::VariantChanged, path, place).values(text, comparison.new.text(&after.ty));
+                comparison.breaks(entry, "the variant holds another type");
+            }
+            None => {
+                let entry = Entry::new(Kind::VariantRemoved, path, place).before(text);
+                comparison.breaks(entry, "the API has no such shape any more");
+            }
+        }
+    }
+    for after in new.variants.iter().filter(|variant| !old.variants.iter().any(|before| before.name == variant.name)) {
+        let entry = Entry::new(Kind::VariantAdded, format!("{name}::{}", after.name), place);
+        comparison.adds(entry.after(comparison.new.text(&after.ty)), "the union is open; the value was `Other`");
+    }
+    discriminator(comparison, name, place, old, new);
+}
+
+/// What decides between the members.
+fn discriminator(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Union, new: &Union) {
+    fn table(it: &Union) -> Option<(&str, BTreeMap<&str, &str>)> {
+        let discriminator = it.discriminator.as_ref()?;
+        let member = |at: &usize| it.variants.get(*at).map_or("", |variant| variant.name.as_str());
+        let mapping = discriminator.mapping.iter().map(|(value, at)| (value.as_str(), member(at))).collect();
+        Some((&discriminator.property, mapping))
+    }
+    let (before, after) = (table(old), table(new));
+    if before == after {
+        return;
+    }
+    let one_property = matches!((&before, &after), (Some((a, _)), Some((b, _))) if a == b);
+    let text = |table: &Option<(&str, BTreeMap<&str, &str>)>| match table {
+        Some((_, mapping)) if one_property => {
+            mapping.iter().map(|(value, member)| format!("{} {member}", code(value))).collect::<Vec<_>>().join(", ")
+        }
+        Some((property, _)) => format!("by {}", code(property)),
+        None => "by what fits".to_owned(),
+    };
+    let entry = Entry::new(Kind::DiscriminatorChanged, name, place).values(text(&before), text(&after));
+    let widened = match (&before, &after) {
+        (Some((a, old)), Some((b, new))) => a == b && old.iter().all(|(value, member)| new.get(value) == Some(member)),
+        _ => false,
+    };
+    if widened {
+        comparison.adds(entry, "more values choose their member by name");
+    } else {
+        comparison.behaviour(entry, "the same value may be read as another member");
+    }
+}

@@ -1,0 +1,120 @@
+//! Waiters: what they take, what they give, and what they wait for.
+
+use super::arguments::Taken;
+use super::surface::Surface;
+use super::{Comparison, Entry, Impact, Kind};
+use crate::forms::Form;
+use crate::ir::{Api, Condition, Item, Operation, Output, Resource, TypeId, Wait, WaitSource, Wanted};
+use std::collections::BTreeMap;
+
+/// A waiter and the operation that it repeats.
+type Waiter<'a> = (&'a Resource, &'a Operation, &'a Wait);
+
+pub(super) fn compare(comparison: &mut Comparison<'_>) {
+    let (old, new) = (waiters(comparison.old.api), waiters(comparison.new.api));
+    for (name, waiter) in &old {
+        let (resource, operation, before) = *waiter;
+        let path = format!("{}::{}::{}", resource.module, resource.handle, before.name);
+        let Some((_, called, after)) = new.get(name) else {
+            comparison.breaks(Entry::new(Kind::MethodRemoved, path, &operation.key), "nothing to wait for any more");
+            continue;
+        };
+        let (takes, taken) = (arguments(operation, before), arguments(called, after));
+        let fits = takes.len() == taken.len() && takes.iter().zip(&taken).all(|(a, b)| comparison.takes(a.1, b.1));
+        if !fits {
+            let texts = (signature(&comparison.old, &takes), signature(&comparison.new, &taken));
+            let entry = Entry::new(Kind::ArgumentsChanged, &path, &operation.key).values(texts.0, texts.1);
+            comparison.breaks(entry, "what callers give no longer fits");
+        }
+        let same = match (resource_of(operation), resource_of(called)) {
+            (Some(old), Some(new)) => comparison.same_type(old, new),
+            (old, new) => old.is_none() && new.is_none(),
+        };
+        if !same || before.gone != after.gone {
+            let texts = (answer(&comparison.old, operation, before), answer(&comparison.new, called, after));
+            let entry = Entry::new(Kind::AnswerChanged, &path, &operation.key).values(texts.0, texts.1);
+            comparison.breaks(entry, "it gives another type");
+        }
+        let (ends, ended) = (until(before), until(after));
+        if ends != ended {
+            let entry = Entry::new(Kind::WaitChanged, &path, &operation.key).values(ends, ended);
+            comparison.behaviour(entry, "it waits for something else");
+        } else if timing(before) != timing(after) {
+            let entry = Entry::new(Kind::WaitChanged, &path, &operation.key).values(timing(before), timing(after));
+            comparison.push(entry, Impact::Docs, true, "it waits for the same, at another pace");
+        }
+        comparison.docs(&path, &operation.key, &before.summary, &after.summary);
+    }
+    for (name, (resource, operation, wait)) in &new {
+        if !old.contains_key(name) {
+            let path = format!("{}::{}::{}", resource.module, resource.handle, wait.name);
+            comparison.adds(Entry::new(Kind::MethodAdded, path, &operation.key), "a new waiter");
+        }
+    }
+}
+
+/// By module and name.
+fn waiters(api: &Api) -> BTreeMap<(&str, &str), Waiter<'_>> {
+    let operations = api.resources.iter().flat_map(|resource| resource.operations.iter().map(move |it| (resource, it)));
+    operations
+        .flat_map(|(resource, it)| it.waits.iter().map(move |wait| (resource, it, wait)))
+        .map(|waiter| ((waiter.0.module.as_str(), waiter.2.name.as_str()), waiter))
+        .collect()
+}
+
+fn arguments<'a>(operation: &'a Operation, wait: &'a Wait) -> Vec<(&'a str, Taken<'a>)> {
+    let own = operation.arguments.iter().map(|param| (param.name.as_str(), Taken::Form(Form::of_param(param))));
+    match &wait.source {
+        WaitSource::Get => own.collect(),
+        WaitSource::Find { argument } => own.chain([(argument.as_str(), Taken::Form(Form::Text))]).collect(),
+        WaitSource::GetOrFind { argument, .. } => {
+            resource_of(operation).map(|id| (argument.as_str(), Taken::Sought(id))).into_iter().collect()
+        }
+    }
+}
+
+fn signature(surface: &Surface<'_>, arguments: &[(&str, Taken<'_>)]) -> String {
+    let arguments = arguments.iter().map(|(name, taken)| match taken {
+        Taken::Form(form) => format!("{name}: {}", surface.form(*form)),
+        Taken::Sought(id) => format!("{name}: impl Into<Sought<{}>>", super::surface::path(surface.api.ty(*id))),
+    });
+    format!("({})", arguments.collect::<Vec<_>>().join(", "))
+}
+
+/// The attributes of the resource that is waited for.
+fn resource_of(operation: &Operation) -> Option<TypeId> {
+    match &operation.output {
+        Output::Resource(id) | Output::List { item: Item::Resource(id), .. } => Some(*id),
+        _ => None,
+    }
+}
+
+fn answer(surface: &Surface<'_>, operation: &Operation, wait: &Wait) -> String {
+    let of = resource_of(operation).map_or_else(String::new, |id| super::surface::path(surface.api.ty(id)));
+    if wait.gone { format!("Wait<Resource<{of}>, ()>") } else { format!("Wait<Resource<{of}>>") }
+}
+
+/// What ends the wait, well or badly.
+fn until(wait: &Wait) -> String {
+    let conditions = |conditions: &[Condition]| {
+        let condition = |it: &Condition| match &it.wanted {
+            Wanted::Present => format!("{} is there", it.path.join(".")),
+            Wanted::Values(values) => format!("{} is {}", it.path.join("."), values.join(" or ")),
+        };
+        conditions.iter().map(condition).collect::<Vec<_>>()
+    };
+    let failure = conditions(&wait.failure);
+    let failure = if failure.is_empty() { String::new() } else { format!("; fails once {}", failure.join(", or ")) };
+    format!("{}{failure}", conditions(&wait.until).join(" and "))
+}
+
+fn timing(wait: &Wait) -> String {
+    let more = |what: &str, seconds: Option<u32>| seconds.map_or_else(String::new, |it| format!(", {what} {it} s"));
+    format!(
+        "every {} s for {} s{}{}",
+        wait.interval,
+        wait.deadline,
+        more("missing for", wait.tolerate_missing),
+        more("a change within", wait.change_first)
+    )
+}

@@ -1,0 +1,76 @@
+//! What an argument takes: the one place that decides how parameters, setters and constructors are declared.
+
+use crate::ir::{Api, Argument, Body, Content, Field, Param, Style, TypeKind, TypeRef};
+
+/// How an argument is declared.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Form<'a> {
+    /// `impl AsRef<str>`
+    Text,
+    /// `impl IntoIterator<Item = impl ToString>`
+    Texts,
+    /// `impl Into<Bytes>`
+    Bytes,
+    /// `impl Into<T>`
+    Into(&'a TypeRef),
+    /// `impl IntoIterator<Item = impl Into<T>>`
+    EachInto(&'a TypeRef),
+    /// `impl IntoIterator<Item = T>`
+    Each(&'a TypeRef),
+    /// `impl IntoIterator<Item = (impl Into<String>, T)>`
+    Pairs(&'a TypeRef),
+    /// `T`
+    Exact(&'a TypeRef),
+    /// `Option<T>`
+    Optional(&'a TypeRef),
+}
+
+impl<'a> Form<'a> {
+    /// Of a value in JSON: what a setter of a body takes, and a call that sends it whole.
+    pub(crate) fn of_value(api: &Api, ty: &'a TypeRef) -> Self {
+        match ty {
+            _ if converts(api, ty) => Self::Into(ty),
+            TypeRef::List(item) if converts(api, item) => Self::EachInto(item),
+            TypeRef::List(item) => Self::Each(item),
+            TypeRef::Map(value) => Self::Pairs(value),
+            TypeRef::Boxed(inner) => Self::Exact(inner),
+            _ => Self::Exact(ty),
+        }
+    }
+
+    /// Of a constructor's argument. Whether it is still required, and whether it may be null by now, shapes nothing:
+    /// what was an argument stays as it was.
+    pub(crate) fn of_constructor(api: &Api, field: &'a Field, argument: &Argument) -> Self {
+        if argument.nullable { Self::Optional(&field.ty) } else { Self::of_value(api, &field.ty) }
+    }
+
+    pub(crate) fn of_param(param: &'a Param) -> Self {
+        match &param.ty {
+            ty if param.style == Style::Json => Self::Exact(ty),
+            TypeRef::List(item) => match **item {
+                TypeRef::String | TypeRef::Timestamp => Self::Texts,
+                _ => Self::Each(item),
+            },
+            TypeRef::String | TypeRef::Timestamp => Self::Text,
+            ty => Self::Exact(ty),
+        }
+    }
+
+    pub(crate) fn of_body(api: &Api, body: &'a Body) -> Self {
+        match &body.content {
+            Content::Json(ty) => Self::of_value(api, ty),
+            Content::Text => Self::Into(&TypeRef::String),
+            Content::Binary => Self::Bytes,
+        }
+    }
+}
+
+/// Whether callers may give anything that converts into the type.
+fn converts(api: &Api, ty: &TypeRef) -> bool {
+    match ty {
+        TypeRef::String | TypeRef::Timestamp | TypeRef::Json => true,
+        // Enums are taken as they are, so that swapped arguments don't compile.
+        TypeRef::Named(id) => matches!(api.ty(*id).kind, TypeKind::Union(_)),
+        _ => false,
+    }
+}

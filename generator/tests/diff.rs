@@ -1,0 +1,351 @@
+//! What a change of a description is to callers. That rustc agrees is `xtask/tests/witness.rs`.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper fails as the test that calls it does")]
+
+use generator::{Diff, Effective, Facts, Format, Impact, Kind, Source, generate, load};
+use serde_json::{Value, json};
+
+const OLD: &str = include_str!("fixtures/changes/old.yaml");
+const NEW: &str = include_str!("fixtures/changes/new.yaml");
+
+fn effective(text: &str) -> Effective {
+    load(&Source::new("api.yaml", text), None).unwrap_or_else(|refusal| panic!("{refusal}\n\nin\n{text}"))
+}
+
+fn diff(old: &str, new: &str) -> Diff {
+    generator::diff(&effective(old), None, &effective(new), None).unwrap()
+}
+
+fn facts(old: &str, new: &str) -> Facts {
+    generator::facts(&effective(old), &effective(new))
+}
+
+/// The older description with an edit.
+fn edited(edit: impl FnOnce(&mut Value)) -> String {
+    let mut document = Source::new("old.yaml", OLD).parse().unwrap();
+    edit(&mut document);
+    document.to_string()
+}
+
+/// Impact, kind and path of each change.
+fn told(diff: &Diff) -> Vec<String> {
+    diff.changes.iter().map(|it| format!("{:?} {} {}", it.impact, it.kind.as_str(), it.path)).collect()
+}
+
+#[track_caller]
+fn expect(edit: impl FnOnce(&mut Value), expected: &[&str], verdict: &str) {
+    let diff = diff(OLD, &edited(edit));
+    assert_eq!(told(&diff), expected);
+    assert!(diff.verdict().starts_with(verdict), "{}", diff.verdict());
+}
+
+/// The older description named anew, as after an edit of `spec/names.yaml`.
+fn renamed(edits: &[(&str, &str)]) -> Diff {
+    let old = effective(OLD);
+    let mut names = generate(&old, None).unwrap().names;
+    for (from, to) in edits {
+        assert!(names.contains(from), "{from} isn't in\n{names}");
+        names = names.replace(from, to);
+    }
+    generator::diff(&old, None, &old, Some(&Source::new("names.yaml", names))).unwrap()
+}
+
+#[test]
+fn nothing_changes_nothing() {
+    for text in [OLD, NEW, include_str!("fixtures/kitchen_sink.yaml"), include_str!("fixtures/names.yaml")] {
+        assert_eq!(told(&diff(text, text)), [""; 0]);
+        assert_eq!(diff(text, text).render(Format::Text), "verdict: none -> nothing to release\n");
+    }
+}
+
+#[test]
+fn descriptions_may_have_nothing_in_common() {
+    let (one, other) = (include_str!("fixtures/kitchen_sink.yaml"), include_str!("fixtures/names.yaml"));
+    for (old, new) in [(one, other), (other, one), (one, NEW), (NEW, one)] {
+        assert_eq!(diff(old, new).impact(), Impact::Breaking);
+    }
+}
+
+#[test]
+fn each_kind_of_change_is_told() {
+    let diff = diff(OLD, NEW);
+    assert_eq!(
+        diff.render(Format::Text),
+        include_str!("fixtures/changes/report.txt"),
+        "after a look at it, write it by `cargo xtask spec diff --no-overlay` on the two files"
+    );
+    // The rest takes other names than those of the older version, or an overlay: see the next tests.
+    let by_name = [
+        Kind::HandleRenamed,
+        Kind::MethodMoved,
+        Kind::TypeMoved,
+        Kind::VerbChanged,
+        Kind::RepetitionChanged,
+        Kind::WaitChanged,
+    ];
+    let missing: Vec<_> = Kind::ALL
+        .iter()
+        .filter(|kind| !by_name.contains(kind) && !diff.changes.iter().any(|change| change.kind == **kind))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn renames_are_told() {
+    assert_eq!(
+        told(&renamed(&[("method: things.list\n", "method: things.find\n")])),
+        ["Breaking method-moved things::ThingsApi::list"]
+    );
+    assert_eq!(
+        told(&renamed(&[("  things::Thing:", "  things::Gadget:"), ("answer: Thing", "answer: Gadget")])),
+        [
+            "Breaking type-moved things::Thing",
+            "Breaking answer-changed things::ThingsApi::create",
+            "Breaking answer-changed things::ThingsApi::get",
+            "Breaking answer-changed things::ThingsApi::list",
+            "Breaking answer-changed things::ThingsApi::update",
+        ]
+    );
+    // Where its module still mentions it, the old path goes on leading to it.
+    assert_eq!(told(&renamed(&[("  things::Thing:", "  shared::Thing:")])), [""; 0]);
+    let verbs = renamed(&[
+        (
+            "\"POST /things/{id}/archive\": {method: things.archive",
+            "\"POST /things/{id}/archive\": {method: things.restart",
+        ),
+        (
+            "\"POST /things/{id}/restart\": {method: things.restart",
+            "\"POST /things/{id}/restart\": {method: things.archive",
+        ),
+    ]);
+    assert!(
+        told(&verbs).contains(&"Breaking path-changed things::ThingsApi::archive".to_owned()),
+        "{:?}",
+        told(&verbs)
+    );
+    let verbs = renamed(&[
+        ("\"GET /things/{id}\": {method: things.get", "\"GET /things/{id}\": {method: things.delete"),
+        ("\"DELETE /things/{id}\": {method: things.delete", "\"DELETE /things/{id}\": {method: things.get"),
+    ]);
+    assert!(told(&verbs).contains(&"Breaking verb-changed things::ThingsApi::get".to_owned()), "{:?}", told(&verbs));
+}
+
+#[test]
+fn what_the_overlay_adds_is_told() {
+    let description = include_str!("fixtures/kitchen_sink.yaml");
+    let overlay = include_str!("fixtures/overlays/kitchen_sink.yaml");
+    let with = |overlay: &str| {
+        let overlay = Source::new("overlay.yaml", overlay);
+        load(&Source::new("api.yaml", description), Some(&overlay)).unwrap()
+    };
+    let told_of = |from: &str, to: &str| {
+        assert!(overlay.contains(from), "{from}");
+        told(&generator::diff(&with(overlay), None, &with(&overlay.replacen(from, to, 1)), None).unwrap())
+    };
+    let settled = "pets::PetsApi::wait_until_settled";
+    assert_eq!(told_of("kind: [dog, Dog], ", ""), [format!("Breaking wait-changed {settled}")]);
+    assert_eq!(told_of("failure: {kind: [runaway, cat], ", "failure: {"), [format!("Breaking wait-changed {settled}")]);
+    assert_eq!(told_of("deadline: 90", "deadline: 91"), [format!("Docs wait-changed {settled}")]);
+    assert_eq!(
+        told_of("name: wait_until_settled", "name: wait_until_home"),
+        [
+            format!("Breaking method-removed {settled}"),
+            "Additive method-added pets::PetsApi::wait_until_home".to_owned()
+        ]
+    );
+    assert_eq!(
+        told_of("gone: true\n      until: {kind: [dog]}", "until: {kind: [dog]}"),
+        ["Breaking answer-changed pets::PetsApi::wait_until_unlisted"]
+    );
+    assert_eq!(
+        told_of("x-rust-idempotent: true", "x-none: true"),
+        ["Additive repetition-changed pets::PetsApi::create"]
+    );
+    assert_eq!(told_of("PET_UNKNOWN, ", ""), ["Docs repetition-changed Client"]);
+}
+
+#[test]
+fn what_callers_do_not_feel_is_no_change() {
+    // The tag of an operation, its id, and the place of its schema.
+    expect(|it| it["paths"]["/things/{id}"]["get"]["tags"] = json!(["Others"]), &[], "none");
+    expect(
+        |it| it["paths"]["/things"]["get"]["operationId"] = json!("find-things"),
+        &["None operation-id-changed things::ThingsApi::list"],
+        "none",
+    );
+    expect(
+        |it| {
+            let attributes = &mut it["components"]["schemas"]["thing_data"]["properties"]["attributes"];
+            attributes["properties"]["name"]["nullable"] = json!(true);
+            attributes["required"] = json!(["name", "count"]);
+        },
+        &[],
+        "none",
+    );
+}
+
+#[test]
+fn prose_is_docs() {
+    expect(
+        |it| it["components"]["schemas"]["Shared"]["description"] = json!("What is shared."),
+        &["Docs docs-changed shared::Shared"],
+        "docs -> 1.x: patch, 0.x: patch",
+    );
+}
+
+#[test]
+fn what_is_new_is_additive() {
+    expect(
+        |it| it["components"]["schemas"]["Kind"]["enum"] = json!(["small", "Large", "gone", "new"]),
+        &["Additive variant-added shared::Kind::New"],
+        "additive -> 1.x: minor, 0.x: patch",
+    );
+    expect(
+        |it| it["components"]["schemas"]["Shared"]["properties"]["more"] = json!({"type": "string"}),
+        &["Additive field-added shared::Shared::more"],
+        "additive",
+    );
+}
+
+/// The properties of the body that creates things.
+fn body(it: &mut Value) -> &mut Value {
+    let data = &mut it["components"]["schemas"]["create_thing"]["properties"]["data"];
+    &mut data["properties"]["attributes"]
+}
+
+#[test]
+fn what_callers_gave_may_fit_still() {
+    // A text is any JSON, an enum is a text, numbers are written as texts.
+    expect(|it| body(it)["properties"]["text"] = json!({}), &[], "none");
+    let query = |it: &mut Value, name: &str, schema: Value| {
+        let parameters = it["paths"]["/things"]["get"]["parameters"].as_array_mut().unwrap();
+        parameters.iter_mut().find(|it| it["name"] == name).unwrap()["schema"] = schema;
+    };
+    // The union holds integers.
+    expect(|it| body(it)["properties"]["count"] = json!({"$ref": "#/components/schemas/Size"}), &[], "none");
+    expect(|it| query(it, "filter[kind]", json!({"type": "string"})), &[], "none");
+    expect(|it| query(it, "numbers", json!({"type": "array", "items": {"type": "string"}})), &[], "none");
+    expect(
+        |it| query(it, "filter[gone]", json!({"type": "integer"})),
+        &["Breaking setter-changed things::ListThingsRequest::filter_gone"],
+        "breaking -> 1.x: major, 0.x: minor",
+    );
+    expect(
+        |it| body(it)["properties"]["text"] = json!({"$ref": "#/components/schemas/Kind"}),
+        &["Breaking setter-changed things::CreateThing::text"],
+        "breaking",
+    );
+}
+
+#[test]
+fn a_newly_required_attribute_is_no_new_argument() {
+    expect(
+        |it| body(it)["required"] = json!(["name", "title", "color"]),
+        &["Breaking required-changed things::CreateThing::color"],
+        "breaking",
+    );
+    expect(
+        |it| body(it)["required"] = json!(["name"]),
+        &["Additive required-changed things::CreateThing::title"],
+        "additive",
+    );
+}
+
+#[test]
+fn a_newly_required_parameter_is_no_new_argument() {
+    let require = |it: &mut Value, name: &str| {
+        let parameters = it["paths"]["/things"]["get"]["parameters"].as_array_mut().unwrap();
+        parameters.iter_mut().find(|it| it["name"] == name).unwrap()["required"] = json!(true);
+    };
+    expect(|it| require(it, "filter[aged]"), &["None required-changed things::ListThingsRequest::filter_aged"], "none");
+}
+
+#[test]
+fn a_report_for_programs() {
+    let report: Value = serde_json::from_str(&diff(OLD, NEW).render(Format::Json)).unwrap();
+    assert_eq!(report["verdict"]["impact"], "breaking");
+    assert_eq!(
+        report["changes"][0],
+        json!({
+            "impact": "breaking",
+            "kind": "version-changed",
+            "path": "Client",
+            "place": "/info/version",
+            "before": "2024-01-01",
+            "after": "2025-01-01",
+            "behaviour": true,
+            "why": "every call asks for this version of the API",
+        })
+    );
+}
+
+#[test]
+fn a_report_for_a_pull_request_is_one_whatever_the_description_says() {
+    let hostile = edited(|it| {
+        it["info"]["version"] = json!("`</details> @all");
+        it["components"]["schemas"]["Shared"]["properties"]["a\u{202e}`b"] = json!({"type": "string"});
+    });
+    let diff = diff(OLD, &hostile);
+    assert_eq!(
+        diff.render(Format::Markdown),
+        "### Breaking (1)\n\n- **`Client`** version-changed, behaviour (`/info/version`): every call asks for this version of \
+         the API. `2024-01-01` -> `</details> @all`.\n\n### Additive (1)\n\n- **`shared::Shared::a_b`** field-added \
+         (`schemas/Shared`): a new field. is `Option<String>`.\n\nverdict: breaking -> 1.x: major, 0.x: minor\n"
+    );
+    assert!(!diff.render(Format::Text).contains('\u{202e}'));
+}
+
+#[test]
+fn the_changelog_is_for_users() {
+    let entry = diff(OLD, NEW).changelog();
+    let text: String = entry
+        .iter()
+        .map(|(heading, bullets)| {
+            format!("### {heading}\n{}\n", bullets.iter().map(|it| format!("- {it}\n")).collect::<String>())
+        })
+        .collect();
+    assert_eq!(text, include_str!("fixtures/changes/changelog.md"));
+    let docs = edited(|it| it["components"]["schemas"]["Shared"]["description"] = json!("What is shared."));
+    assert!(diff(OLD, &docs).changelog().is_empty());
+    assert_eq!(diff(OLD, &docs).impact(), Impact::Docs);
+}
+
+#[test]
+fn facts_are_apart_from_prose() {
+    let prose = edited(|it| {
+        it["info"]["title"] = json!("Another");
+        it["info"]["x-site"] = json!({"color": "red"});
+        it["paths"]["/things"]["get"]["x-codeSamples"] = json!([{"lang": "curl"}]);
+        it["paths"]["/things"]["get"]["summary"] = json!("All.");
+        it["components"]["responses"]["Thing"]["content"]["application/json"]["example"] = json!({"data": {}});
+        it["components"]["schemas"]["Shared"]["title"] = json!("Shared");
+        // Neither the order of keys nor that of values is a fact.
+        it["components"]["schemas"]["Kind"]["enum"] = json!(["gone", "small", "Large"]);
+        let parameters = it["paths"]["/things"]["get"]["parameters"].as_array_mut().unwrap();
+        parameters.reverse();
+    });
+    let facts_of = facts(OLD, &prose);
+    assert_eq!(facts_of.differences, []);
+    assert_eq!(facts_of.render(Format::Text), "no difference in facts; 6 texts and examples differ\n");
+}
+
+#[test]
+fn a_property_may_be_called_as_prose_is() {
+    let new = edited(|it| {
+        let shared = &mut it["components"]["schemas"]["Shared"];
+        shared["properties"]["description"] = json!({"type": "string"});
+        shared["properties"]["label"]["description"] = json!("Prose.");
+        shared["properties"]["label"]["maxLength"] = json!(3);
+        it["components"]["schemas"]["Kind"]["enum"] = json!(["small", "Large"]);
+        it["components"]["schemas"]["Meta"]["properties"]["source"]["type"] = json!("integer");
+        it["paths"]["/things"].as_object_mut().unwrap().remove("post");
+    });
+    assert_eq!(
+        facts(OLD, &new).render(Format::Text),
+        "gone /paths/~1things/post: {operationId, tags, requestBody, responses}\n\
+         gone /components/schemas/Kind/enum: \"gone\"\n\
+         new /components/schemas/Shared/properties/label/maxLength: 3\n\
+         new /components/schemas/Shared/properties/description: {type}\n\
+         changed /components/schemas/Meta/properties/source/type: \"string\" -> \"integer\"\n\
+         5 differences in facts; 1 texts and examples differ\n"
+    );
+}

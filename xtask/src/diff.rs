@@ -1,0 +1,75 @@
+//! `cargo xtask spec diff`: what a new description does to callers.
+
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+use generator::Impact;
+
+use crate::error::Error;
+use crate::input::Inputs;
+use crate::spec::print;
+
+#[derive(Debug)]
+pub(crate) struct Options {
+    pub(crate) old: Inputs,
+    pub(crate) new: Inputs,
+    pub(crate) format: Format,
+    /// Compare the documents.
+    pub(crate) facts: bool,
+    pub(crate) fail_on: Option<Threshold>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    #[default]
+    Text,
+    Markdown,
+    Json,
+}
+
+/// The impact from which on a run fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Threshold {
+    Breaking,
+    Additive,
+    Docs,
+}
+
+pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
+    let (old, new) = match (options.old.effective(), options.new.effective()) {
+        (Err(Error::Diagnostics(old)), Err(Error::Diagnostics(new))) => {
+            return Err(Error::Diagnostics(old.into_iter().chain(new).collect()));
+        }
+        (old, new) => (old?, new?),
+    };
+    let (report, differs) = if options.facts {
+        let facts = generator::facts(&old, &new);
+        (facts.render(options.format.into()), !facts.differences.is_empty())
+    } else {
+        let diff = generator::diff(&old, options.old.pins()?.as_ref(), &new, None)?;
+        let threshold = options.fail_on.map(Impact::from);
+        (diff.render(options.format.into()), threshold.is_some_and(|threshold| diff.impact() >= threshold))
+    };
+    print(&report)?;
+    Ok(if differs { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+impl From<Format> for generator::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Text => Self::Text,
+            Format::Markdown => Self::Markdown,
+            Format::Json => Self::Json,
+        }
+    }
+}
+
+impl From<Threshold> for Impact {
+    fn from(threshold: Threshold) -> Self {
+        match threshold {
+            Threshold::Breaking => Self::Breaking,
+            Threshold::Additive => Self::Additive,
+            Threshold::Docs => Self::Docs,
+        }
+    }
+}

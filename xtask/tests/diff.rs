@@ -1,0 +1,205 @@
+//! `spec diff`, and the report that `codegen` gives of what changed since the last commit.
+#![expect(clippy::unwrap_used, reason = "a helper fails as the test that calls it does")]
+
+mod packages;
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use packages::{UPSTREAM_VARIABLE, published, root, text};
+use tempfile::TempDir;
+
+fn fixture(name: &str) -> String {
+    root().join("generator/tests/fixtures/changes").join(name).display().to_string()
+}
+
+fn run(folder: &Path, args: &[&str]) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } =
+        Command::new(env!("CARGO_BIN_EXE_xtask")).args(args).current_dir(folder).output().unwrap();
+    (status.code(), text(&stdout), text(&stderr))
+}
+
+fn spec_diff(args: &[&str]) -> (Option<i32>, String, String) {
+    run(root(), &[&["spec", "diff"], args].concat())
+}
+
+#[test]
+fn the_report_ends_with_the_verdict() {
+    let (old, new) = (fixture("old.yaml"), fixture("new.yaml"));
+    let (code, report, said) = spec_diff(&[&old, &new, "--no-overlay"]);
+    assert_eq!((code, said.as_str()), (Some(0), ""));
+    assert_eq!(report, packages::read(&PathBuf::from(fixture("report.txt"))));
+    assert!(report.ends_with("\n\nverdict: breaking -> 1.x: major, 0.x: minor\n"), "{report}");
+
+    let (_, markdown, _) = spec_diff(&[&old, &new, "--no-overlay", "--format", "markdown"]);
+    assert!(markdown.starts_with("### Breaking ("), "{markdown}");
+    assert!(markdown.contains("\n\n- **`Client`** version-changed"), "{markdown}");
+    let (_, json, _) = spec_diff(&[&old, &new, "--no-overlay", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["verdict"]["impact"], "breaking");
+}
+
+#[test]
+fn the_status_is_for_ci() {
+    let (old, new) = (fixture("old.yaml"), fixture("new.yaml"));
+    let status = |args: &[&str]| spec_diff(args).0;
+    assert_eq!(status(&[&old, &new, "--no-overlay", "--fail-on", "breaking"]), Some(1));
+    assert_eq!(status(&[&old, &old, "--no-overlay", "--fail-on", "docs"]), Some(0));
+    assert_eq!(status(&[&old, &new, "--facts"]), Some(1));
+    assert_eq!(status(&[&old, &old, "--facts"]), Some(0));
+    assert_eq!(status(&[&old, "none.yaml", "--no-overlay"]), Some(2));
+    assert_eq!(status(&[&old]), Some(2));
+}
+
+#[test]
+fn what_is_wrong_with_both_is_told_in_one_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = ["old.yaml", "new.yaml"].map(|name| folder.path().join(name));
+    for path in &paths {
+        let broken = packages::read(&PathBuf::from(fixture("old.yaml"))).replace("schemas/Old'", "schemas/Odl'");
+        fs::write(path, broken).unwrap();
+    }
+    let [old, new] = paths.each_ref().map(|path| path.to_str().unwrap());
+    let (code, report, said) = spec_diff(&[old, new, "--no-overlay"]);
+    assert_eq!((code, report.as_str()), (Some(2), ""));
+    for expected in [&format!("--> {old}:"), &format!("--> {new}:"), "leads nowhere", "error: 2 errors"] {
+        assert!(said.contains(expected), "{expected} isn't in\n{said}");
+    }
+}
+
+#[test]
+fn our_description_states_what_is_published() {
+    let Some(newest) = published().pop() else {
+        let _ = writeln!(
+            std::io::stderr(),
+            "\n*** SKIPPED: our description isn't compared: set {UPSTREAM_VARIABLE} to a folder of .yaml files\n",
+        );
+        return;
+    };
+    let (code, report, said) = spec_diff(&["spec/latitude.yaml", newest.to_str().unwrap(), "--facts"]);
+    assert_eq!(code, Some(0), "{report}{said}");
+    assert!(report.starts_with("no difference in facts; "), "{report}");
+}
+
+/// A checkout with a description, whose generation is committed.
+struct Checkout(TempDir);
+
+impl Checkout {
+    fn new() -> Self {
+        let checkout = Self(tempfile::tempdir().unwrap());
+        for folder in ["spec", "xtask", "latitude-api/src"] {
+            fs::create_dir_all(checkout.path(folder)).unwrap();
+        }
+        checkout.write("Cargo.toml", "[workspace]\n");
+        checkout.write("xtask/Cargo.toml", "[package]\n");
+        checkout.write("CHANGELOG.md", "# Changelog\n\n## [Unreleased]\n\n## [0.1.0]\n");
+        checkout.write("spec/latitude.yaml", &packages::read(&PathBuf::from(fixture("old.yaml"))));
+        checkout.write(
+            "spec/overlay.yaml",
+            "overlay: 1.0.0\ninfo: {title: C, version: '1'}\nactions:\n- target: $.components.schemas.Shared\n  \
+             description: It is spelled so.\n  update: {x-rust-name: Shared}\n",
+        );
+        checkout
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    fn replace(&self, from: &str, to: &str) {
+        let old = packages::read(&self.path("spec/latitude.yaml"));
+        assert!(old.contains(from));
+        self.write("spec/latitude.yaml", &old.replace(from, to));
+    }
+
+    fn git(&self, args: &[&str]) {
+        let author = ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"];
+        let output = Command::new("git").args(author).args(args).current_dir(self.0.path()).output().unwrap();
+        assert!(output.status.success(), "{}", text(&output.stderr));
+    }
+
+    fn commit(&self) {
+        self.git(&["init", "--quiet"]);
+        self.git(&["add", "--all"]);
+        self.git(&["commit", "--quiet", "--message", "All"]);
+    }
+
+    #[track_caller]
+    fn codegen(&self, args: &[&str]) -> (String, String) {
+        let (code, report, said) = run(self.0.path(), &[&["codegen"], args].concat());
+        assert_eq!(code, Some(0), "{report}{said}");
+        (report, said)
+    }
+}
+
+#[test]
+fn codegen_reports_what_changed_since_the_last_commit() {
+    let checkout = Checkout::new();
+    checkout.codegen(&[]);
+    checkout.commit();
+    let (report, said) = checkout.codegen(&[]);
+    assert!(!report.contains("verdict") && said.is_empty(), "nothing changed\n{report}{said}");
+
+    checkout.replace("{label: {type: string}}", "{label: {type: string}, more: {type: string}}");
+    checkout.replace("enum: [small, Large, gone]", "enum: [small, Large]");
+    let expected = "Breaking (1)\n  variant-removed  shared::Kind::Gone  [schemas/Kind]\n    was `gone`\n    the value is one \
+                    of `Other` now\n\nAdditive (1)\n  field-added  shared::Shared::more  [schemas/Shared]\n    is \
+                    Option<String>\n    a new field\n\nverdict: breaking -> 1.x: major, 0.x: minor\n\nproposed for \
+                    CHANGELOG.md (`--changelog` writes it there):\n\n### Breaking\n\n- Gone from `shared::Kind`: \
+                    `Gone`.\n\n### Added\n\n- New in `shared::Shared`: `more`.\n\n";
+    // The second run has nothing to write, and the commit is still the old one.
+    for _ in 0..2 {
+        let (report, _) = checkout.codegen(&[]);
+        assert!(report.starts_with(expected), "{report}");
+    }
+    for _ in 0..2 {
+        checkout.codegen(&["--changelog"]);
+        assert_eq!(
+            packages::read(&checkout.path("CHANGELOG.md")),
+            "# Changelog\n\n## [Unreleased]\n\n### Breaking\n\n- Gone from `shared::Kind`: `Gone`.\n\n### Added\n\n- New in \
+             `shared::Shared`: `more`.\n\n## [0.1.0]\n"
+        );
+    }
+}
+
+#[test]
+fn codegen_reports_a_rename() {
+    let checkout = Checkout::new();
+    checkout.codegen(&[]);
+    checkout.commit();
+    let names = packages::read(&checkout.path("spec/names.yaml"));
+    checkout.write("spec/names.yaml", &names.replace("method: things.list\n", "method: things.find\n"));
+    let (report, _) = checkout.codegen(&[]);
+    assert!(report.starts_with("Breaking (1)\n  method-moved  things::ThingsApi::list"), "{report}");
+}
+
+#[test]
+fn codegen_goes_without_a_report_where_there_is_no_commit() {
+    let checkout = Checkout::new();
+    let (report, said) = checkout.codegen(&[]);
+    assert!(!report.contains("verdict"), "{report}");
+    let reported = said.lines().filter(|line| line.contains("no report of what changed since the last commit"));
+    assert_eq!(reported.count(), 1, "{said}");
+}
+
+#[test]
+fn an_action_that_upstream_made_unnecessary_names_the_line() {
+    let checkout = Checkout::new();
+    checkout.write(
+        "spec/overlay.yaml",
+        "overlay: 1.0.0\ninfo: {title: C, version: '1'}\nactions:\n- target: $.components.schemas.Shared\n  description: It \
+         is an object.\n  update: {type: object}\n",
+    );
+    let line =
+        packages::read(&checkout.path("spec/latitude.yaml")).lines().position(|line| line.contains("Shared: {type"));
+    let (code, _, said) = run(checkout.0.path(), &["codegen"]);
+    assert_eq!(code, Some(1));
+    let expected = format!("cure: remove the action: spec/latitude.yaml:{} says it already", line.unwrap() + 1);
+    assert!(said.contains(&expected), "{said}");
+}
