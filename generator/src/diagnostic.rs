@@ -240,7 +240,7 @@ pub(crate) fn is_within(pointer: &str, ancestor: &str) -> bool {
 }
 
 /// Text that can neither move the terminal's cursor nor reorder what stands around it.
-struct Escaped<'a>(&'a str);
+pub(crate) struct Escaped<'a>(pub(crate) &'a str);
 
 impl Display for Escaped<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

@@ -26,6 +26,14 @@ pub(crate) enum Error {
     /// A command that would write over what it reads.
     WouldOverwrite(String),
     NoWorkspace,
+    /// What a document is that is no description.
+    NoDescription {
+        origin: String,
+        reason: String,
+        cure: &'static str,
+    },
+    /// What keeps a description that was pulled from generating, and where the lines are that it names.
+    Pulled(Diagnostics, Option<String>),
 }
 
 impl Error {
@@ -56,6 +64,19 @@ impl Display for Error {
             Self::WouldOverwrite(path) => {
                 write!(f, "error: {path} is an input of this command\n  cure: write to another file")
             }
+            Self::NoDescription { origin, reason, cure } => {
+                write!(f, "error: {reason}\n  --> {origin}\n  cure: {cure}\n\nerror: nothing was written")
+            }
+            Self::Pulled(diagnostics, Some(output)) => write!(
+                f,
+                "{diagnostics}\n\nerror: the new description does not generate; it is in {output}, and nothing else was \
+                 written"
+            ),
+            Self::Pulled(diagnostics, None) => write!(
+                f,
+                "{diagnostics}\n\nerror: the new description does not generate; nothing was written\n  cure: correct \
+                 spec/overlay.yaml and pull again; `--output FILE` writes the new description to a file, for its lines"
+            ),
             Self::NoWorkspace => {
                 f.write_str("error: this is not a checkout of the project\n  cure: run the command inside one")
             }

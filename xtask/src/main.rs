@@ -6,7 +6,9 @@
 
 mod codegen;
 mod error;
+mod fetch;
 mod input;
+mod pull;
 mod report;
 mod spec;
 mod tree;
@@ -19,7 +21,7 @@ use clap::{Args, Parser, Subcommand};
 
 use error::Error;
 use input::Inputs;
-use workspace::Workspace;
+use workspace::{Located, Workspace};
 
 /// The project's own commands.
 #[derive(Parser)]
@@ -62,6 +64,21 @@ enum SpecTask {
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
     },
+    /// Take over the facts of the description that the API publishes, and keep our words
+    Pull(PullArgs),
+}
+
+#[derive(Args)]
+struct PullArgs {
+    /// Where the published description is [default: its URL]
+    #[arg(long, value_name = "URL|FILE")]
+    from: Option<String>,
+    /// Write the new description to this file and nothing to spec/, whether it generates or not
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Take over a description that has lost more than a quarter of its paths
+    #[arg(long)]
+    allow_loss: bool,
 }
 
 #[derive(Args)]
@@ -95,6 +112,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Task::Spec { task: SpecTask::Effective { inputs, output } } => {
             spec::effective(&self::inputs(&workspace, inputs), &output)
         }
+        Task::Spec { task: SpecTask::Pull(args) } => pull::run(&pull_options(&workspace, args)),
     }
 }
 
@@ -108,6 +126,17 @@ fn codegen_options(workspace: &Workspace, args: CodegenArgs) -> codegen::Options
         inputs: self::inputs(workspace, inputs),
         out: workspace.given_or(out, "latitude-api/src/generated"),
         names: is_default.then(|| workspace.file("spec/names.yaml")),
+    }
+}
+
+fn pull_options(workspace: &Workspace, args: PullArgs) -> pull::Options {
+    let PullArgs { from, output, allow_loss } = args;
+    pull::Options {
+        from: from.map_or_else(fetch::Origin::published, |from| fetch::Origin::given(&from)),
+        inputs: inputs(workspace, InputArgs { spec: None, overlay: None, no_overlay: false }),
+        provenance: workspace.file("spec/provenance.yaml"),
+        output: output.map(Located::given),
+        allow_loss,
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::place::describe;
 use super::share::{self, Identities, identities, resolved};
 use crate::check::structure::{Kind, Place};
-use crate::diagnostic::child;
+use crate::diagnostic::{Escaped, child};
 
 /// A fact that came, went or changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ struct Shown<'a>(&'static str, &'a Value);
 impl Display for Shown<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let text = self.1.to_string();
-        if self.1.is_object() || text.chars().count() > 80 { Ok(()) } else { write!(f, "{}{text}", self.0) }
+        if self.1.is_object() || text.chars().count() > 80 { Ok(()) } else { write!(f, "{}{}", self.0, Escaped(&text)) }
     }
 }
 

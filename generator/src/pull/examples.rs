@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::place::describe;
 use super::share;
 use crate::check::structure::{Kind, walk};
-use crate::diagnostic::child;
+use crate::diagnostic::{Escaped, child};
 
 /// An example that doesn't fit its schema.
 pub(super) struct Misfit {
@@ -92,7 +92,7 @@ impl<'a> Checker<'a> {
         if let Some(values) = schema.get("enum").and_then(Value::as_array)
             && !values.contains(value)
         {
-            self.found.push(format!("{} has no value {value}", named(at)));
+            self.found.push(format!("{} has no value {}", named(at), Escaped(&value.to_string())));
         }
         match value {
             Value::Array(elements) => {
@@ -155,7 +155,7 @@ struct Shape<'a> {
 }
 
 fn named(at: &str) -> String {
-    if at.is_empty() { "the example".to_owned() } else { format!("`{at}`") }
+    if at.is_empty() { "the example".to_owned() } else { format!("`{}`", Escaped(at)) }
 }
 
 fn is_of_type(value: &Value, kind: &str) -> bool {

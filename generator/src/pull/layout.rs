@@ -13,8 +13,12 @@ pub(super) fn write(comment: &str, document: &Value) -> String {
     let mut writer = Writer { out: comment.to_owned() };
     match document {
         Value::Object(members) if !members.is_empty() => {
+            // What is small stays together.
+            let is_airy = members.values().any(|value| !is_scalar(value));
             for (key, value) in members {
-                writer.blank_line();
+                if is_airy {
+                    writer.blank_line();
+                }
                 writer.member(&[key], value, 0);
             }
         }
@@ -100,7 +104,7 @@ impl Writer {
     /// Whether a list of scalars fits into the line that is being written.
     fn fits(&self, value: &Value) -> bool {
         let Value::Array(elements) = value else { return false };
-        if elements.iter().any(|element| element.is_object() || element.is_array()) {
+        if !elements.iter().all(is_scalar) {
             return false;
         }
         let mut list = Self { out: String::new() };
@@ -155,6 +159,10 @@ impl Writer {
         }
         self.out.push('\n');
     }
+}
+
+fn is_scalar(value: &Value) -> bool {
+    !(value.is_object() || value.is_array())
 }
 
 /// What a reader looks for in so long a file.

@@ -8,6 +8,7 @@ mod examples;
 mod layout;
 mod merge;
 mod place;
+mod provenance;
 mod share;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Source;
 
 pub use differences::{FactChange, fact_changes};
+pub use provenance::Provenance;
 
 /// The next content of our description, and what there is to say about it.
 #[derive(Debug)]

@@ -3,10 +3,15 @@
 use serde_json::Value;
 
 use crate::check::structure::METHODS;
-use crate::diagnostic::tokens;
+use crate::diagnostic::{Escaped, tokens};
 
-/// `/paths/~1servers/get/responses/200/content/…/schema/properties/data` as `GET /servers, answer 200, data`.
+/// `/paths/~1servers/get/responses/200/content/…/schema/properties/data` as `GET /servers, answer 200, data`, fit for
+/// a terminal.
 pub(super) fn describe(document: &Value, pointer: &str) -> String {
+    Escaped(&parts(document, pointer)).to_string()
+}
+
+fn parts(document: &Value, pointer: &str) -> String {
     let tokens: Vec<String> = tokens(pointer).collect();
     let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
     let mut description = Description { parts: Vec::new(), fields: String::new() };
