@@ -347,6 +347,15 @@ fn an_extracted_schema_keeps_its_words() {
     ])
     .replace("    plan:\n      type: object\n\n", "");
     keeps_all_words(&pulled(OURS, &extracted));
+
+    // The same schema under a second media type: its words are not lost either.
+    let twice = |text: &str| {
+        let (before, rest) = text.split_once("            application/json:\n").unwrap();
+        let (media_type, after) = rest.split_once("\ncomponents:").unwrap();
+        let other = "            application/vnd.api+json:\n";
+        format!("{before}            application/json:\n{media_type}{other}{media_type}\ncomponents:{after}")
+    };
+    keeps_all_words(&pulled(&twice(OURS), &twice(&extracted)));
 }
 
 #[test]

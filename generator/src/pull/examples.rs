@@ -41,6 +41,8 @@ fn misfits(document: &Value) -> Vec<Misfit> {
         let mut check = |pointer: String, example: &Value| {
             let mut checker = Checker { document, found: Vec::new() };
             checker.value(schema, example, "", 0);
+            // The elements of a list are alike.
+            checker.found.dedup();
             found.extend(checker.found.into_iter().map(|what| Misfit { pointer: pointer.clone(), what }));
         };
         if let Some(example) = object.get("example") {

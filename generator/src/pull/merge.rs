@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::share::{self, Identities, Share, identities, in_order, resolved};
 use crate::check::structure::{Kind, METHODS, Place};
-use crate::diagnostic::{child, tokens};
+use crate::diagnostic::{child, is_within, tokens};
 
 /// The new description, and what became of the words.
 pub(super) struct Merged {
@@ -17,7 +17,7 @@ pub(super) struct Merged {
     pub(super) needs_words: Vec<String>,
     /// Pointers of words in our old description → in the new one, where they differ.
     pub(super) moved: Vec<(String, String)>,
-    /// Pointers into our old description, of words that found no place.
+    /// Pointers into our old description, of words that found no place and stand nowhere else.
     pub(super) dropped: Vec<String>,
 }
 
@@ -27,6 +27,7 @@ pub(super) fn merge(ours: &Value, theirs: &Value) -> Merged {
         theirs,
         operations: operations(ours),
         donors: Vec::new(),
+        twins: Vec::new(),
         used: BTreeSet::new(),
         needs_words: Vec::new(),
         moved: Vec::new(),
@@ -34,7 +35,7 @@ pub(super) fn merge(ours: &Value, theirs: &Value) -> Merged {
     let document = merge.document();
     let mut dropped = Vec::new();
     share::for_each_words(ours, &mut |pointer| {
-        if !merge.used.contains(&pointer) {
+        if !merge.used.contains(&pointer) && !merge.is_said_by_twin(&pointer) {
             dropped.push(pointer);
         }
     });
@@ -49,6 +50,8 @@ struct Merge<'a> {
     /// Components that upstream has and we don't, with what we have where they are used: a schema that was inline, or
     /// had another name.
     donors: Vec<(String, Node<'a>)>,
+    /// Pointers to what became such a component, too, and to the node that the component's words are from.
+    twins: Vec<(String, String)>,
     used: BTreeSet<String>,
     needs_words: Vec<String>,
     moved: Vec<(String, String)>,
@@ -296,10 +299,25 @@ impl<'a> Merge<'a> {
         let Some(pointer) = target.strip_prefix('#').filter(|pointer| pointer.starts_with("/components/")) else {
             return;
         };
-        if self.ours.pointer(pointer).is_none() && !self.donors.iter().any(|(known, _)| known == pointer) {
-            let donor = self.followed(ours);
-            self.donors.push((pointer.to_owned(), donor));
+        if self.ours.pointer(pointer).is_some() {
+            return;
         }
+        let donor = self.followed(ours);
+        match self.donors.iter().find(|(known, _)| known == pointer) {
+            Some((_, first)) if first.pointer != donor.pointer => {
+                self.twins.push((donor.pointer, first.pointer.clone()));
+            }
+            Some(_) => {}
+            None => self.donors.push((pointer.to_owned(), donor)),
+        }
+    }
+
+    /// Whether words went with a schema whose twin has the same.
+    fn is_said_by_twin(&self, pointer: &str) -> bool {
+        self.twins.iter().filter(|(twin, _)| is_within(pointer, twin)).any(|(twin, first)| {
+            let same = format!("{first}{}", &pointer[twin.len()..]);
+            self.used.contains(&same) && self.ours.pointer(&same) == self.ours.pointer(pointer)
+        })
     }
 
     /// The node that a reference of ours leads to, or the node itself.
