@@ -93,10 +93,10 @@ tell 'What users feel' "${xtask[@]}" codegen || fail 'The new description does n
 
 say '## Checks' ''
 if $quick; then
-    check 'the crate compiles' cargo check --locked --package latitude-api --all-features
+    check 'the crate compiles' cargo check --locked --package latitude-api --features full,contract
 else
     check 'everything that CI checks' .ci/run
-    check 'cargo-semver-checks' scripts/semver.sh
+    check 'cargo-semver-checks' scripts/release-semver.sh
 fi
 
 git add --intent-to-add -- "${changing[@]}"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tries scripts/release-check.sh and scripts/semver.sh on a small repository.
+# Tries scripts/release-check.sh and scripts/release-semver.sh on a small repository.
 set -euo pipefail
 scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -9,7 +9,7 @@ cd "$work"
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
 git init --quiet
 mkdir latitude-api scripts
-cp "$scripts"/{release-check,semver}.sh scripts
+cp "$scripts"/release-{check,semver}.sh scripts
 printf '[package]\nname = "latitude-api"\nversion = "1.2.0"\n' >latitude-api/Cargo.toml
 
 refused() {
@@ -27,12 +27,12 @@ printf '\n[1.2.0]: https://example.com\n' >>CHANGELOG.md
 [ "$(scripts/release-check.sh v1.2.0)" = "$(printf '\n### Added\n\n- Now.')" ]
 
 git -c user.name=a -c user.email=a commit --quiet --allow-empty --message a
-scripts/semver.sh | grep -q 'nothing is released yet'
+scripts/release-semver.sh | grep -q 'nothing is released yet'
 # With a release, it is cargo-semver-checks that speaks.
 git tag v1.1.0
 mkdir bin
 printf '#!/bin/sh\necho "$@"\n' >bin/cargo
 chmod +x bin/cargo
-PATH=$work/bin:$PATH scripts/semver.sh | grep -qx 'semver-checks --package latitude-api --baseline-rev v1.1.0 --all-features'
+PATH=$work/bin:$PATH scripts/release-semver.sh | grep -qx 'semver-checks --package latitude-api --baseline-rev v1.1.0 --only-explicit-features --features full'
 
 echo 'release: all as expected'

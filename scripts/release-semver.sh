@@ -10,4 +10,4 @@ if ! released=$(git describe --tags --match 'v[0-9]*' --abbrev=0 "${1:-HEAD}" 2>
     echo 'nothing is released yet: there is nothing to compare with'
     exit
 fi
-cargo semver-checks --package latitude-api --baseline-rev "$released" --all-features
+cargo semver-checks --package latitude-api --baseline-rev "$released" --only-explicit-features --features full
