@@ -13,6 +13,7 @@ use generator::pull::{FactChange, Place, Provenance, Pulled};
 use crate::error::Error;
 use crate::fetch::Origin;
 use crate::input::Inputs;
+use crate::spec;
 use crate::tree;
 use crate::workspace::Located;
 
@@ -46,8 +47,8 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
         // To mend the overlay, one wants to see what it no longer fits.
         (Some(output), checked) => {
             tree::write_files(&[(output, &pulled.text)])?;
-            print!("{}", report(&pulled, &ours, target));
-            println!("{} was written; spec/ is as it was", output.shown);
+            let report = report(&pulled, &ours, target);
+            spec::print(&format!("{report}{} was written; spec/ is as it was\n", output.shown))?;
             checked.map_err(|refusal| match refusal {
                 Error::Diagnostics(diagnostics) => Error::Pulled(diagnostics, Some(output.shown.clone())),
                 other => other,
@@ -58,13 +59,12 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
             checked?;
             let provenance = provenance(options, &bytes, &pulled)?;
             tree::write_files(&[(target, &pulled.text), (&options.provenance, &provenance)])?;
-            print!("{}", report(&pulled, &ours, target));
-            if pulled.text == ours.text() {
-                println!("{} says what is published already", target.shown);
+            let end = if pulled.text == ours.text() {
+                "says what is published already"
             } else {
-                println!("{} was written; now run `cargo xtask codegen`", target.shown);
-            }
-            Ok(())
+                "was written; now run `cargo xtask codegen`"
+            };
+            spec::print(&format!("{}{} {end}\n", report(&pulled, &ours, target), target.shown))
         }
     }
 }

@@ -12,13 +12,18 @@ use crate::workspace::Located;
 pub(crate) fn effective(inputs: &Inputs, output: &Path) -> Result<(), Error> {
     let text = inputs.effective()?.to_yaml();
     if output == Path::new("-") {
-        return match io::stdout().write_all(text.as_bytes()) {
-            // The reader has seen enough.
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-            result => result.map_err(|source| Error::io("write", "the standard output", source)),
-        };
+        return print(&text);
     }
     let output = Located::given(output.to_owned());
     inputs.refuse_as_output(&output)?;
     tree::write_files(&[(&output, &text)])
+}
+
+/// Prints, as far as somebody reads.
+pub(crate) fn print(text: &str) -> Result<(), Error> {
+    match io::stdout().write_all(text.as_bytes()) {
+        // The reader has seen enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        result => result.map_err(|source| Error::io("write", "the standard output", source)),
+    }
 }
