@@ -253,6 +253,9 @@ fn bad_files_change_nothing() {
     assert!(String::from_utf8_lossy(&output.stderr).starts_with("error: can't read none.yaml: "));
     assert!(project.content() == before && output.status.code() == Some(1));
 
+    // One that has no end.
+    refused(&project, &before, &project.pull(&["--from", "/dev/zero"]), &["larger than 16777216 bytes"]);
+
     project.write("upstream", dangling);
     let before = project.content();
     refused(&project, &before, &project.pull(&["--from", "upstream", "--allow-loss"]), &["leads nowhere"]);
@@ -316,6 +319,17 @@ fn another_file_shows_what_does_not_generate() {
     let before = project.content();
     let output = project.pull(&["--from", "upstream", "--output", "spec/overlay.yaml"]);
     refused(&project, &before, &output, &["is an input of this command"]);
+}
+
+#[test]
+fn what_can_not_be_checked_is_not_written() {
+    let project = Project::new();
+    project.write("upstream", upstream());
+    fs::remove_file(project.path("spec/overlay.yaml")).unwrap();
+    let before = project.content();
+    let output = project.pull(&["--from", "upstream"]);
+    assert!(String::from_utf8_lossy(&output.stderr).starts_with("error: can't read spec/overlay.yaml: "));
+    assert!(project.content() == before && output.status.code() == Some(1));
 }
 
 #[test]
