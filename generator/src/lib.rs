@@ -24,6 +24,7 @@ mod ir;
 mod lower;
 mod names;
 mod overlay;
+pub mod pull;
 mod source;
 mod words;
 

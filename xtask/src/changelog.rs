@@ -27,7 +27,7 @@ pub(crate) fn propose(diff: &Diff, file: Option<&Located>) -> Result<(), Error> 
         println!("{} has all of it\n", file.shown);
         return Ok(());
     }
-    tree::write_file(file, &new)?;
+    tree::write_files(&[(file, &new)])?;
     println!("written into {}\n", file.shown);
     Ok(())
 }

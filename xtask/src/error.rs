@@ -28,6 +28,14 @@ pub(crate) enum Error {
     /// A changelog without the heading to write under.
     NoUnreleased(String),
     NoWorkspace,
+    /// What a document is that is no description.
+    NoDescription {
+        origin: String,
+        reason: String,
+        cure: &'static str,
+    },
+    /// What keeps a description that was pulled from generating, and where the lines are that it names.
+    Pulled(Diagnostics, Option<String>),
 }
 
 impl Error {
@@ -61,6 +69,19 @@ impl Display for Error {
             Self::NoUnreleased(path) => {
                 write!(f, "error: {path} has no heading `## [Unreleased]`\n  cure: add it above the last version")
             }
+            Self::NoDescription { origin, reason, cure } => {
+                write!(f, "error: {reason}\n  --> {origin}\n  cure: {cure}\n\nerror: nothing was written")
+            }
+            Self::Pulled(diagnostics, Some(output)) => write!(
+                f,
+                "{diagnostics}\n\nerror: the new description does not generate; it is in {output}, and nothing else was \
+                 written"
+            ),
+            Self::Pulled(diagnostics, None) => write!(
+                f,
+                "{diagnostics}\n\nerror: the new description does not generate; nothing was written\n  cure: correct \
+                 spec/overlay.yaml and pull again; `--output FILE` writes the new description to a file, for its lines"
+            ),
             Self::NoWorkspace => {
                 f.write_str("error: this is not a checkout of the project\n  cure: run the command inside one")
             }

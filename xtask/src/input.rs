@@ -18,9 +18,15 @@ pub(crate) struct Inputs {
 
 impl Inputs {
     pub(crate) fn effective(&self) -> Result<Effective, Error> {
-        let spec = read(&self.spec)?;
-        let overlay = self.overlay.as_ref().map(read).transpose()?;
-        Ok(generator::load(&spec, overlay.as_ref())?)
+        Ok(generator::load(&self.description()?, self.corrections()?.as_ref())?)
+    }
+
+    pub(crate) fn description(&self) -> Result<Source, Error> {
+        read(&self.spec)
+    }
+
+    pub(crate) fn corrections(&self) -> Result<Option<Source>, Error> {
+        self.overlay.as_ref().map(read).transpose()
     }
 
     /// The pinned names; a project that never generated has none.
@@ -34,6 +40,17 @@ impl Inputs {
                 Ok(None)
             }
             pins => pins.map(Some),
+        }
+    }
+
+    /// What is read isn't written over.
+    pub(crate) fn refuse_as_output(&self, output: &Located) -> Result<(), Error> {
+        // A path that can't be resolved names no existing file, and so no input.
+        let Ok(resolved) = fs::canonicalize(&output.path) else { return Ok(()) };
+        let mut inputs = [Some(&self.spec), self.overlay.as_ref(), self.pins.as_ref()].into_iter().flatten();
+        match inputs.any(|input| fs::canonicalize(&input.path).is_ok_and(|input| input == resolved)) {
+            true => Err(Error::WouldOverwrite(output.shown.clone())),
+            false => Ok(()),
         }
     }
 }

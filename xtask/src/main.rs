@@ -9,7 +9,9 @@ mod checked_in;
 mod codegen;
 mod diff;
 mod error;
+mod fetch;
 mod input;
+mod pull;
 mod report;
 mod spec;
 mod tree;
@@ -22,7 +24,7 @@ use clap::{Args, Parser, Subcommand};
 
 use error::Error;
 use input::Inputs;
-use workspace::Workspace;
+use workspace::{Located, Workspace};
 
 /// The project's own commands.
 #[derive(Parser)]
@@ -70,6 +72,8 @@ enum SpecTask {
     },
     /// Compare two descriptions as generated Rust, and say what to release
     Diff(DiffArgs),
+    /// Take over the facts of the description that the API publishes, and keep our words
+    Pull(PullArgs),
 }
 
 #[derive(Args)]
@@ -90,6 +94,19 @@ struct DiffArgs {
     /// End with 1 where a change is at least of this impact
     #[arg(long, value_enum, value_name = "IMPACT")]
     fail_on: Option<diff::Threshold>,
+}
+
+#[derive(Args)]
+struct PullArgs {
+    /// Where the published description is [default: its URL]
+    #[arg(long, value_name = "URL|FILE")]
+    from: Option<String>,
+    /// Write the new description to this file and nothing to spec/, whether it generates or not
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Take over a description that has lost more than a quarter of its paths
+    #[arg(long)]
+    allow_loss: bool,
 }
 
 #[derive(Args)]
@@ -130,6 +147,7 @@ fn run(cli: Cli) -> Result<ExitCode, Error> {
                 ExitCode::from(2)
             }));
         }
+        Task::Spec { task: SpecTask::Pull(args) } => pull::run(&pull_options(&workspace, args))?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -154,6 +172,17 @@ fn diff_options(workspace: &Workspace, args: DiffArgs) -> diff::Options {
     let inputs =
         |spec| inputs(workspace, InputArgs { spec: Some(spec), overlay: None, no_overlay: no_overlay || facts });
     diff::Options { old: inputs(old), new: inputs(new), format, facts, fail_on }
+}
+
+fn pull_options(workspace: &Workspace, args: PullArgs) -> pull::Options {
+    let PullArgs { from, output, allow_loss } = args;
+    pull::Options {
+        from: from.map_or_else(fetch::Origin::published, |from| fetch::Origin::given(&from)),
+        inputs: inputs(workspace, InputArgs { spec: None, overlay: None, no_overlay: false }),
+        provenance: workspace.file("spec/provenance.yaml"),
+        output: output.map(Located::given),
+        allow_loss,
+    }
 }
 
 fn inputs(workspace: &Workspace, args: InputArgs) -> Inputs {

@@ -1,6 +1,5 @@
 //! `cargo xtask spec …`: looking at the description.
 
-use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
@@ -16,19 +15,11 @@ pub(crate) fn effective(inputs: &Inputs, output: &Path) -> Result<(), Error> {
         return print(&text);
     }
     let output = Located::given(output.to_owned());
-    // A path that can't be resolved names no existing file, and so no input.
-    if let Ok(resolved) = fs::canonicalize(&output.path)
-        && [Some(&inputs.spec), inputs.overlay.as_ref()]
-            .into_iter()
-            .flatten()
-            .any(|input| fs::canonicalize(&input.path).is_ok_and(|input| input == resolved))
-    {
-        return Err(Error::WouldOverwrite(output.shown));
-    }
-    tree::write_file(&output, &text)
+    inputs.refuse_as_output(&output)?;
+    tree::write_files(&[(&output, &text)])
 }
 
-/// Prints a text of many lines.
+/// Prints, as far as somebody reads.
 pub(crate) fn print(text: &str) -> Result<(), Error> {
     match io::stdout().write_all(text.as_bytes()) {
         // The reader has seen enough.

@@ -150,18 +150,28 @@ impl Comparison {
     }
 }
 
-/// Writes one file, wholly or not at all.
-pub(crate) fn write_file(file: &Located, text: &str) -> Result<(), Error> {
-    // A device or a pipe is written to, not replaced; of a link, the file it leads to.
-    let target = match fs::canonicalize(&file.path) {
-        Ok(target) if !target.is_file() => {
-            return fs::write(target, text).map_err(|source| Error::io("write", &file.shown, source));
-        }
-        Ok(target) => target,
-        Err(_) => file.path.clone(),
-    };
+/// Writes files, each wholly or not at all, and none before all of them are complete on disk. One that has its text
+/// already isn't touched.
+pub(crate) fn write_files(files: &[(&Located, &str)]) -> Result<(), Error> {
     let mut staged = Staged::default();
-    staged.write(&Located { path: target, shown: file.shown.clone() }, text)?;
+    let mut devices = Vec::new();
+    for (file, text) in files {
+        let target = match fs::canonicalize(&file.path) {
+            // A device or a pipe is written to, not replaced.
+            Ok(target) if !target.is_file() => {
+                devices.push((target, file, text));
+                continue;
+            }
+            Ok(target) if fs::read(&target).is_ok_and(|present| present == text.as_bytes()) => continue,
+            // Of a link, the file it leads to.
+            Ok(target) => target,
+            Err(_) => file.path.clone(),
+        };
+        staged.write(&Located { path: target, shown: file.shown.clone() }, text)?;
+    }
+    for (target, file, text) in devices {
+        fs::write(target, text).map_err(|source| Error::io("write", &file.shown, source))?;
+    }
     staged.commit()
 }
 
@@ -397,7 +407,7 @@ mod tests {
     #[test]
     fn a_single_file_is_replaced() {
         let folder = Folder::new(&[("a.yaml", "old")]);
-        write_file(&folder.located().file("a.yaml"), "new").unwrap();
+        write_files(&[(&folder.located().file("a.yaml"), "new")]).unwrap();
         assert_eq!(folder.content(), map(&[("a.yaml", "new")]));
     }
 
@@ -410,9 +420,9 @@ mod tests {
         let comparison = folder.compare(&wanted.each_ref().map(|(name, text)| (*name, text.as_str())));
         assert_eq!(kinds(&comparison), [("out/link.rs", Kind::Foreign)]);
 
-        write_file(&folder.located().file("link.rs"), "new").unwrap();
+        write_files(&[(&folder.located().file("link.rs"), "new")]).unwrap();
         assert_eq!(fs::read_to_string(folder.0.path().join("target.rs")).unwrap(), "new");
-        write_file(&Located::given("/dev/null".into()), "new").unwrap();
+        write_files(&[(&Located::given("/dev/null".into()), "new")]).unwrap();
         assert!(!Path::new("/dev/null").is_file());
     }
 }

@@ -236,9 +236,11 @@ async fn an_empty_answer() {
     {
         let server = Server::always(step).await;
         let client = server.client();
-        let response = client.servers().get("sv_1").send().await.unwrap();
-        assert_eq!((response.id.as_str(), response.attempts(), server.count()), ("", 1, 1));
-        assert!(client.servers().list().all().await.unwrap().is_empty());
+        let error = client.servers().get("sv_1").await.unwrap_err();
+        assert_eq!((error.was_accepted(), error.attempts(), server.count()), (true, 1, 1), "{error}");
+        assert!(client.servers().list().all().await.unwrap_err().was_accepted());
+        // Who expects nothing has all of it.
+        client.servers().delete("sv_1").await.unwrap();
     }
 }
 

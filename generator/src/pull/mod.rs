@@ -1,0 +1,123 @@
+//! Taking over what upstream publishes: its facts with our words, in our layout.
+//!
+//! Upstream's prose and examples never get into our description. What it adds comes without words, and is reported as
+//! such; what it drops takes its words along.
+
+mod differences;
+mod examples;
+mod layout;
+mod merge;
+mod place;
+mod provenance;
+mod share;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::check;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Source;
+
+pub use differences::{FactChange, fact_changes};
+pub use provenance::Provenance;
+
+/// The next content of our description, and what there is to say about it.
+#[derive(Debug)]
+pub struct Pulled {
+    /// The next content of `spec/latitude.yaml`.
+    pub text: String,
+    /// What differs from our present description, words apart.
+    pub facts: Vec<FactChange>,
+    /// Places without words, in the new text.
+    pub needs_words: Vec<Place>,
+    /// Words whose place is gone, in our present text.
+    pub dropped: Vec<Place>,
+    /// Words whose place moved: from our present text to the new one.
+    pub moved: Vec<(Place, Place)>,
+    /// Examples of ours that the new facts have overtaken, in the new text, with what doesn't fit.
+    pub overtaken: Vec<(Place, String)>,
+    /// Paths of our present description, and how many of them the new one still has.
+    pub paths: (usize, usize),
+    /// The version that upstream states.
+    pub version: String,
+}
+
+/// A place in one of the two descriptions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The line in its text.
+    pub line: Option<usize>,
+    /// As a maintainer names it.
+    pub name: String,
+    /// JSON pointer.
+    pub pointer: String,
+}
+
+/// Takes upstream's facts over into our description.
+pub fn pull(ours: &Source, upstream: &Source) -> Result<Pulled, Diagnostics> {
+    let theirs = upstream.parse()?;
+    check::version(&theirs).map_err(|refused| refused.in_file(upstream.name(), None))?;
+    let present = ours.parse()?;
+    let merged = merge::merge(&present, &theirs);
+    let text = layout::write(comment(ours.text()), &merged.document);
+
+    let new = Source::new(ours.name(), text);
+    if new.parse().ok().as_ref() != Some(&merged.document) {
+        return Err(Diagnostic::error("the new description can't be written so that it reads as the same")
+            .in_file(upstream.name(), None)
+            .cure("this is a mistake of the generator, please report it with the description")
+            .into());
+    }
+    let overtaken = examples::overtaken(&present, &merged.document);
+    let place = |source: &Source, document: &Value, pointer: String| Place {
+        line: source.line_of(&pointer),
+        name: place::describe(document, &pointer),
+        pointer,
+    };
+    let before = |pointer| place(ours, &present, pointer);
+    let after = |pointer| place(&new, &merged.document, pointer);
+    let paths = |document: &'_ Value| {
+        document.get("paths").and_then(Value::as_object).map(|paths| paths.keys().cloned().collect::<Vec<_>>())
+    };
+    let (old_paths, new_paths) = (paths(&present).unwrap_or_default(), paths(&merged.document).unwrap_or_default());
+    Ok(Pulled {
+        facts: fact_changes(&present, &merged.document),
+        needs_words: in_text_order(merged.needs_words.into_iter().map(after)),
+        dropped: merged.dropped.into_iter().map(before).collect(),
+        moved: merged.moved.into_iter().map(|(from, to)| (before(from), after(to))).collect(),
+        overtaken: overtaken.into_iter().map(|misfit| (after(misfit.pointer), misfit.what)).collect(),
+        paths: (old_paths.len(), old_paths.iter().filter(|path| new_paths.contains(path)).count()),
+        version: merged.document.pointer("/info/version").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        text: new.text().to_owned(),
+    })
+}
+
+fn in_text_order(places: impl Iterator<Item = Place>) -> Vec<Place> {
+    let mut places: Vec<Place> = places.collect();
+    places.sort_by_key(|place| place.line);
+    places
+}
+
+/// The comment that opens a file, up to its last line break.
+fn comment(text: &str) -> &str {
+    let mut end = 0;
+    for line in text.split_inclusive('\n') {
+        if !line.starts_with('#') {
+            break;
+        }
+        end += line.len();
+    }
+    &text[..end]
+}
+
+/// The texts and examples of a description, by their pointers.
+pub fn words(document: &Value) -> BTreeMap<String, Value> {
+    let mut words = BTreeMap::new();
+    share::for_each_words(document, &mut |pointer| {
+        if let Some(value) = document.pointer(&pointer) {
+            words.insert(pointer, value.clone());
+        }
+    });
+    words
+}

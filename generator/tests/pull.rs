@@ -1,0 +1,442 @@
+//! Taking over upstream's facts: whose words and whose facts the new description has.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper fails as the test that calls it does")]
+
+use std::path::Path;
+
+use generator::Source;
+use generator::pull::{Place, Pulled, pull};
+
+const OURS: &str = "\
+# Our words.
+
+openapi: '3.0.3'
+
+info:
+  title: T
+  version: '1'
+  description: Our description.
+
+tags:
+  - name: Servers
+    description: Our tag.
+
+paths:
+
+  /servers/{id}:
+    get:
+      tags: [Servers]
+      summary: Our summary
+      operationId: get-server
+      parameters:
+        - name: id
+          in: path
+          required: true
+          description: Our parameter.
+          schema:
+            type: string
+        - name: sort
+          in: query
+          description: Our order.
+          schema:
+            type: string
+            enum: [b, a]
+      responses:
+        '200':
+          description: Our answer.
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  hostname:
+                    type: string
+                    description: Our property.
+                  plan:
+                    $ref: '#/components/schemas/plan'
+              example:
+                hostname: our-example
+
+components:
+
+  schemas:
+
+    plan:
+      type: object
+      properties:
+        slug:
+          type: string
+          title: Our title
+          description: Our slug.
+";
+
+fn source(text: &str) -> Source {
+    Source::new("spec/latitude.yaml", text)
+}
+
+#[track_caller]
+fn pulled(ours: &str, upstream: &str) -> Pulled {
+    let pulled = pull(&source(ours), &Source::new("upstream", upstream)).unwrap_or_else(|error| panic!("{error}"));
+    let again = pull(&source(&pulled.text), &Source::new("upstream", upstream)).unwrap();
+    assert_eq!(again.text, pulled.text, "the second time changes nothing");
+    assert_eq!(again.facts, []);
+    assert_eq!(again.needs_words, pulled.needs_words, "what has no words yet is still listed");
+    assert_eq!((again.dropped, again.moved), (Vec::new(), Vec::new()));
+    pulled
+}
+
+/// Ours as upstream would have it: after some edits, in other words.
+fn upstream(edits: &[(&str, &str)]) -> String {
+    let mut text = OURS.replace("Our ", "UPSTREAM ").replace("our-example", "UPSTREAM");
+    for (from, to) in edits {
+        assert!(text.contains(from), "{from}");
+        text = text.replace(from, to);
+    }
+    text
+}
+
+fn names(places: &[Place]) -> Vec<&str> {
+    places.iter().map(|place| place.name.as_str()).collect()
+}
+
+fn facts(pulled: &Pulled) -> Vec<String> {
+    pulled.facts.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn the_same_facts_change_nothing() {
+    let pulled = pulled(OURS, &upstream(&[]));
+    assert_eq!(pulled.text, OURS);
+    assert!(pulled.facts.is_empty() && pulled.needs_words.is_empty() && pulled.dropped.is_empty());
+    assert_eq!((pulled.paths, pulled.version.as_str()), ((1, 1), "1"));
+}
+
+#[test]
+fn a_new_order_changes_nothing() {
+    let upstream = upstream(&[("  title: T\n  version: '1'\n", "  version: '1'\n  title: T\n"), ("[b, a]", "[a, b]")]);
+    let (head, rest) = upstream.split_once("paths:\n").unwrap();
+    let (paths, components) = rest.split_once("components:\n").unwrap();
+    let (before, sort) = paths.split_once("        - name: sort\n").unwrap();
+    let (sort, answers) = sort.split_once("      responses:\n").unwrap();
+    let (operation, id) = before.split_once("        - name: id\n").unwrap();
+    let reordered = format!(
+        "components:\n{components}\npaths:\n{operation}        - name: sort\n{sort}        - name: id\n{id}      responses:\n{answers}\n{head}"
+    );
+    assert_eq!(pulled(OURS, &reordered).text, OURS);
+}
+
+#[test]
+fn json_and_flow_are_read_alike() {
+    let value = source(&upstream(&[])).parse().unwrap();
+    assert_eq!(pulled(OURS, &value.to_string()).text, OURS);
+    let flow = value.to_string().replace("\":", "\": ").replace("\"servers\"", "servers");
+    assert_eq!(pulled(OURS, &flow).text, OURS);
+}
+
+#[test]
+fn facts_are_upstreams_and_words_are_ours() {
+    let pulled = pulled(
+        OURS,
+        &upstream(&[
+            (
+                "                  hostname:\n                    type: string\n",
+                "                  hostname:\n                    type: integer\n                    nullable: true\n",
+            ),
+            ("[b, a]", "[a, c]"),
+            ("  version: '1'", "  version: '2'"),
+            (
+                "      operationId",
+                "      x-codeSamples:\n        - lang: UPSTREAM\n      deprecated: true\n      operationId",
+            ),
+        ]),
+    );
+    assert_eq!(
+        facts(&pulled),
+        [
+            "~ info.version: \"1\" -> \"2\"",
+            "+ GET /servers/{id}, deprecated: true",
+            "+ GET /servers/{id}, query parameter `sort`, enum, 1: \"c\"",
+            "- GET /servers/{id}, query parameter `sort`, enum, 0: \"b\"",
+            "~ GET /servers/{id}, answer 200, hostname, type: \"string\" -> \"integer\"",
+            "+ GET /servers/{id}, answer 200, hostname, nullable: true",
+        ]
+    );
+    let expected = OURS
+        .replace("  version: '1'", "  version: '2'")
+        .replace("      summary: Our summary\n", "      summary: Our summary\n      deprecated: true\n")
+        .replace("[b, a]", "[a, c]")
+        .replace(
+            "                  hostname:\n                    type: string\n",
+            "                  hostname:\n                    type: integer\n                    nullable: true\n",
+        );
+    assert_eq!(pulled.text, expected);
+    let overtaken: Vec<_> = pulled.overtaken.iter().map(|(place, what)| format!("{}: {what}", place.name)).collect();
+    assert_eq!(overtaken, ["GET /servers/{id}, answer 200, example: `hostname` is of type integer now"]);
+}
+
+#[test]
+fn upstream_words_never_get_in() {
+    let text = r#"
+openapi: 3.0.3
+info: {title: T, version: '1', summary: UPSTREAM, description: UPSTREAM, x-logo: UPSTREAM, contact: {name: C, x-a: UPSTREAM}}
+externalDocs: {url: 'https://a.test', description: UPSTREAM}
+x-readme: {samples: UPSTREAM}
+tags: [{name: New, description: UPSTREAM, x-displayName: UPSTREAM, externalDocs: {description: UPSTREAM, url: u}}]
+servers: [{url: 'https://a.test', description: UPSTREAM, variables: {v: {default: d, description: UPSTREAM}}}]
+security: [{Bearer: []}]
+paths:
+  x-group: UPSTREAM
+  /new/{id}:
+    summary: UPSTREAM
+    description: UPSTREAM
+    parameters:
+      - {name: id, in: path, required: true, description: UPSTREAM, example: UPSTREAM, schema: {type: string, example: UPSTREAM}}
+    post:
+      summary: UPSTREAM
+      description: UPSTREAM
+      x-codeSamples: [{source: UPSTREAM}]
+      externalDocs: {url: u, description: UPSTREAM}
+      requestBody:
+        description: UPSTREAM
+        content:
+          application/json:
+            example: UPSTREAM
+            examples: {one: {summary: UPSTREAM, value: UPSTREAM}}
+            schema:
+              title: UPSTREAM
+              description: UPSTREAM
+              type: object
+              default: {example: kept, description: kept}
+              example: {a: UPSTREAM}
+              examples: [UPSTREAM]
+              x-enum-descriptions: [UPSTREAM]
+              properties:
+                example: {type: string, description: UPSTREAM}
+                description: {type: string, title: UPSTREAM}
+                x-kept: {type: string}
+                any: {oneOf: [{type: string, description: UPSTREAM}], additionalProperties: {description: UPSTREAM}}
+                list: {type: array, items: {description: UPSTREAM, not: {description: UPSTREAM}}}
+      callbacks: {done: {'{$url}': {post: {description: UPSTREAM, responses: {'200': {description: UPSTREAM}}}}}}
+      responses:
+        x-note: UPSTREAM
+        '200':
+          description: UPSTREAM
+          headers: {H: {description: UPSTREAM, example: UPSTREAM, schema: {description: UPSTREAM}}}
+          links: {next: {description: UPSTREAM, operationId: x, server: {url: u, description: UPSTREAM}}}
+        '204': {$ref: '#/components/responses/gone'}
+components:
+  x-a: UPSTREAM
+  examples: {one: {value: UPSTREAM}}
+  schemas: {description: {description: UPSTREAM, properties: {summary: {description: UPSTREAM}}}}
+  responses: {gone: {description: UPSTREAM}}
+  parameters: {p: {name: p, in: query, description: UPSTREAM, schema: {description: UPSTREAM}}}
+  requestBodies: {b: {description: UPSTREAM, content: {}}}
+  headers: {h: {description: UPSTREAM}}
+  links: {l: {description: UPSTREAM}}
+  callbacks: {c: {'{$url}': {summary: UPSTREAM}}}
+  securitySchemes:
+    Bearer: {type: oauth2, description: UPSTREAM, flows: {implicit: {authorizationUrl: u, scopes: {read: UPSTREAM}}}}
+"#;
+    let pulled = pulled(OURS, text);
+    assert!(!pulled.text.contains("UPSTREAM"), "{}", pulled.text);
+    // Data and names that look like words are facts.
+    for kept in
+        ["default:\n                example: kept", "x-kept:\n", "summary: {}", "read: ''", "contact:\n    name: C\n"]
+    {
+        assert!(pulled.text.contains(kept), "{kept:?} in\n{}", pulled.text);
+    }
+    // What OpenAPI wants said is said neutrally.
+    assert!(pulled.text.contains("'200':\n          description: OK\n"), "{}", pulled.text);
+    assert!(pulled.text.contains("gone:\n      description: Answer\n"), "{}", pulled.text);
+}
+
+#[test]
+fn a_new_place_needs_words() {
+    let pulled = pulled(
+        OURS,
+        &upstream(&[
+            (
+                "\ncomponents:",
+                "\n  /new:\n    get:\n      summary: UPSTREAM\n      description: UPSTREAM\n      operationId: new\n      responses:\n        '202':\n          description: UPSTREAM\n\ncomponents:",
+            ),
+            (
+                "        slug:\n",
+                "        size:\n          type: string\n          description: UPSTREAM\n        silent:\n          type: string\n        slug:\n",
+            ),
+        ]),
+    );
+    assert_eq!(
+        names(&pulled.needs_words),
+        [
+            "GET /new, summary",
+            "GET /new, description",
+            "GET /new, answer 202, description",
+            "schema plan, size, description"
+        ]
+    );
+    assert_eq!(pulled.text.lines().nth(pulled.needs_words[0].line.unwrap() - 1), Some("    get:"));
+    assert!(pulled.text.contains(
+        "  /new:\n    get:\n      operationId: new\n      responses:\n        '202':\n          description: Accepted\n"
+    ));
+    assert!(pulled.text.contains("      properties:\n        size:\n          type: string\n        silent:\n          type: string\n        slug:\n"));
+}
+
+#[test]
+fn words_go_with_their_place() {
+    let pulled = pulled(
+        OURS,
+        &upstream(&[(
+            "                  hostname:\n                    type: string\n                    description: UPSTREAM property.\n",
+            "",
+        )]),
+    );
+    assert_eq!(names(&pulled.dropped), ["GET /servers/{id}, answer 200, hostname, description"]);
+    assert_eq!(
+        OURS.lines().nth(pulled.dropped[0].line.unwrap() - 1).map(str::trim),
+        Some("description: Our property.")
+    );
+    assert!(!pulled.text.contains("Our property"));
+    let overtaken: Vec<_> = pulled.overtaken.iter().map(|(place, what)| format!("{}: {what}", place.name)).collect();
+    assert_eq!(overtaken, ["GET /servers/{id}, answer 200, example: there is no `hostname`"]);
+}
+
+/// All our words are in the text, wherever.
+#[track_caller]
+fn keeps_all_words(pulled: &Pulled) {
+    assert_eq!(pulled.dropped, []);
+    for line in OURS.lines().filter(|line| line.contains("Our ") || line.contains("our-")) {
+        assert!(pulled.text.contains(line.trim()), "{line} is not in\n{}", pulled.text);
+    }
+    assert!(!pulled.moved.is_empty());
+}
+
+#[test]
+fn a_renamed_path_parameter_keeps_the_words() {
+    let pulled =
+        pulled(OURS, &upstream(&[("/servers/{id}:", "/servers/{server_id}:"), ("name: id", "name: server_id")]));
+    keeps_all_words(&pulled);
+    assert_eq!(names(&pulled.needs_words), Vec::<&str>::new());
+}
+
+#[test]
+fn an_operation_that_moved_keeps_its_words() {
+    let pulled = pulled(OURS, &upstream(&[("/servers/{id}:\n    get:", "/machines/{id}:\n    post:")]));
+    keeps_all_words(&pulled);
+}
+
+#[test]
+fn an_operation_id_that_names_another_operation_moves_nothing() {
+    let text = upstream(&[
+        ("operationId: get-server", "operationId: get-servers"),
+        (
+            "\ncomponents:",
+            "\n  /servers:\n    post:\n      operationId: get-server\n      responses: {}\n\ncomponents:",
+        ),
+    ]);
+    let pulled = pulled(OURS, &text);
+    assert_eq!(pulled.moved, []);
+    assert_eq!(names(&pulled.needs_words), ["POST /servers, summary"]);
+}
+
+#[test]
+fn an_extracted_schema_keeps_its_words() {
+    let inline = "                type: object\n                properties:\n                  hostname:\n                    type: string\n                    description: UPSTREAM property.\n                  plan:\n                    $ref: '#/components/schemas/plan'\n";
+    let extracted = upstream(&[
+        (inline, "                $ref: '#/components/schemas/server'\n"),
+        ("    plan:\n", "    plan:\n      type: object\n\n    server:\n      type: object\n      properties:\n        hostname:\n          type: string\n        plan:\n          $ref: '#/components/schemas/tariff'\n\n    tariff:\n"),
+    ])
+    .replace("    plan:\n      type: object\n\n", "");
+    keeps_all_words(&pulled(OURS, &extracted));
+
+    // The same schema under a second media type: its words are not lost either.
+    let twice = |text: &str| {
+        let (before, rest) = text.split_once("            application/json:\n").unwrap();
+        let (media_type, after) = rest.split_once("\ncomponents:").unwrap();
+        let other = "            application/vnd.api+json:\n";
+        format!("{before}            application/json:\n{media_type}{other}{media_type}\ncomponents:{after}")
+    };
+    keeps_all_words(&pulled(&twice(OURS), &twice(&extracted)));
+}
+
+#[test]
+fn an_inlined_schema_keeps_its_words() {
+    let text = upstream(&[(
+        "                  plan:\n                    $ref: '#/components/schemas/plan'\n",
+        "                  plan:\n                    type: object\n                    properties:\n                      slug:\n                        type: string\n",
+    )]);
+    let (text, _) = text.split_once("components:").unwrap();
+    keeps_all_words(&pulled(OURS, text));
+}
+
+#[test]
+fn a_second_media_type_has_the_words_of_the_first() {
+    let pulled = pulled(OURS, &upstream(&[("application/json:", "application/vnd.api+json:")]));
+    keeps_all_words(&pulled);
+}
+
+#[test]
+fn other_formats_are_refused() {
+    for (text, expected) in [
+        ("{", "malformed YAML"),
+        ("<!doctype html>\n<html></html>", "the document is not a mapping"),
+        ("a: 1", "it has no `openapi` version"),
+        ("openapi: 3.1.0", "OpenAPI 3.1.0 is not supported"),
+        ("swagger: '2.0'", "Swagger 2.0 is not supported"),
+        ("", "the document is not a mapping"),
+    ] {
+        let error = pull(&source(OURS), &Source::new("upstream.yaml", text)).unwrap_err().to_string();
+        assert!(error.contains(expected) && error.contains("--> upstream.yaml") && error.contains("cure: "), "{error}");
+    }
+}
+
+/// What isn't as OpenAPI has it comes through as it is, for the generator to refuse.
+#[test]
+fn oddities_do_not_panic() {
+    for text in [
+        "paths: []",
+        "paths: {/a: 1}",
+        "paths: {/a: {get: []}}",
+        "components: 1",
+        "components: {schemas: 1}",
+        "components: {schemas: {a: {$ref: '#/components/schemas/a'}}}",
+        "paths: {/a: {parameters: [1, {$ref: '#/x'}, {$ref: '#/x'}], get: {operationId: 1, responses: 7}}}",
+        "tags: {}",
+        "info: 3",
+        "servers: [1]",
+        "components: {schemas: {a: {enum: [1, 1], required: {}, properties: [], items: [], allOf: {}}}}",
+    ] {
+        pulled(OURS, &format!("openapi: 3.0.3\n{text}\n"));
+    }
+}
+
+#[test]
+fn the_published_descriptions() {
+    let Some(folder) = std::env::var_os("LATITUDE_UPSTREAM") else {
+        eprintln!("SKIPPED: LATITUDE_UPSTREAM names no folder with published descriptions");
+        return;
+    };
+    let read = |path: &Path| std::fs::read_to_string(path).unwrap();
+    let ours = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/latitude.yaml"));
+    let new = read(&Path::new(&folder).join("latitude-2026-07-24.yaml"));
+    let old = read(&Path::new(&folder).join("latitude-2025-10-13.yaml"));
+
+    let present = pulled(&ours, &new);
+    assert!(present.text == ours, "our description states what is published, in its own layout");
+    assert_eq!(facts(&present), Vec::<String>::new());
+    assert_eq!(names(&present.needs_words), Vec::<&str>::new());
+
+    let back_then = pulled(&ours, &old);
+    assert!(back_then.facts.len() > 100 && !back_then.dropped.is_empty());
+    let returned = pulled(&back_then.text, &new);
+    let as_of = |text: &str| generator::pull::words(&source(text).parse().unwrap());
+    let (before, after) = (as_of(&ours), as_of(&returned.text));
+    for (pointer, words) in &before {
+        let was_dropped = back_then.dropped.iter().any(|place| place.pointer == *pointer);
+        assert!(was_dropped || after.get(pointer) == Some(words), "{pointer} lost its words");
+    }
+    assert_eq!(
+        generator::pull::fact_changes(&source(&ours).parse().unwrap(), &source(&returned.text).parse().unwrap()),
+        []
+    );
+    eprintln!("{} of {} words survive ten months there and back", after.len(), before.len());
+}

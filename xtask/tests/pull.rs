@@ -1,0 +1,357 @@
+//! `cargo xtask spec pull` on small projects: what it writes, and what leaves the tree as it was.
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a helper fails as the test that calls it does")]
+
+#[path = "../../fetch/tests/server/mod.rs"]
+mod server;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use server::{Server, respond};
+use tempfile::TempDir;
+
+const OURS: &str = "\
+# Our comment.
+
+openapi: '3.0.3'
+
+info:
+  title: Servers
+  version: '1'
+
+paths:
+
+  /servers/{id}:
+    get:
+      tags: [Servers]
+      summary: Our summary
+      operationId: get-server
+      parameters:
+        - name: id
+          in: path
+          required: true
+          schema:
+            type: string
+      responses:
+        '200':
+          description: Our answer.
+          content:
+            application/json:
+              schema:
+                $ref: '#/components/schemas/server'
+
+  /regions:
+    get:
+      tags: [Regions]
+      summary: Our regions
+      operationId: get-regions
+      responses:
+        '204':
+          description: Our answer.
+
+components:
+
+  schemas:
+
+    server:
+      type: object
+      properties:
+        data:
+          type: object
+          properties:
+            hostname:
+              type: string
+";
+
+const OVERLAY: &str = "\
+overlay: 1.0.0
+info: {title: Corrections, version: '1'}
+actions:
+- target: $.components.schemas.server
+  description: The API always sends it.
+  update: {required: [data]}
+";
+
+struct Project(TempDir);
+
+impl Project {
+    fn new() -> Self {
+        let project = Self(tempfile::tempdir().unwrap());
+        for (name, text) in [
+            ("Cargo.toml", ""),
+            ("xtask/Cargo.toml", ""),
+            ("spec/latitude.yaml", OURS),
+            ("spec/overlay.yaml", OVERLAY),
+            ("spec/names.yaml", "{}\n"),
+        ] {
+            project.write(name, text);
+        }
+        project
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+        fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.args(["spec", "pull"]).args(args).current_dir(self.0.path());
+        command
+    }
+
+    fn pull(&self, args: &[&str]) -> Output {
+        self.command(args).output().unwrap()
+    }
+
+    fn pull_url(&self, server: &Server, url: &str) -> Output {
+        self.command(&["--from", url]).env("SSL_CERT_FILE", server.certificate()).output().unwrap()
+    }
+
+    /// Everything on disk.
+    fn content(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut content = BTreeMap::new();
+        collect(self.0.path(), self.0.path(), &mut content);
+        content
+    }
+}
+
+fn collect(root: &Path, folder: &Path, content: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(root, &path, content);
+        } else {
+            content.insert(path.strip_prefix(root).unwrap().display().to_string(), fs::read(&path).unwrap());
+        }
+    }
+}
+
+#[track_caller]
+fn succeeds(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// Expects a refusal that says all of `expected`, and a tree as it was before.
+#[track_caller]
+fn refused(project: &Project, before: &BTreeMap<String, Vec<u8>>, output: &Output, expected: &[&str]) {
+    let message = String::from_utf8_lossy(&output.stderr);
+    for expected in expected {
+        assert!(message.contains(expected), "expected {expected:?} in\n{message}");
+    }
+    assert!(message.starts_with("error: ") && message.contains("\n  cure: "), "{message}");
+    assert!(!message.contains("panicked"), "{message}");
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{message}");
+    assert!(project.content() == *before, "the tree is another one");
+}
+
+/// A description with a new operation and a new word for everything.
+fn upstream() -> String {
+    OURS.replace("Our ", "UPSTREAM ").replace(
+        "  /regions:\n",
+        "  /plans:\n    get:\n      tags: [Plans]\n      summary: UPSTREAM\n      operationId: get-plans\n      responses:\n        '204':\n          description: UPSTREAM\n\n  /regions:\n",
+    )
+}
+
+#[test]
+fn takes_facts_and_keeps_words() {
+    let project = Project::new();
+    project.write("down/load.yaml", upstream());
+    let file = project.path("down/load.yaml");
+    let report = succeeds(&project.pull(&["--from", file.to_str().unwrap()]));
+    let expected = OURS.replace(
+        "  /regions:\n",
+        "  /plans:\n    get:\n      tags: [Plans]\n      operationId: get-plans\n      responses:\n        '204':\n          description: No Content\n\n  /regions:\n",
+    );
+    assert_eq!(project.read("spec/latitude.yaml"), expected);
+    assert_eq!(
+        report,
+        "facts: 1 new, 0 gone, 0 changed\n  + /plans\n\
+         needs words: 2 places, documented from facts until then\n  \
+         spec/latitude.yaml:31: GET /plans, summary\n  spec/latitude.yaml:36: GET /plans, answer 204, description\n\
+         spec/latitude.yaml was written; now run `cargo xtask codegen`\n"
+    );
+    let provenance = project.read("spec/provenance.yaml");
+    assert!(provenance.contains("\norigin: load.yaml\ndate: '20"), "{provenance}");
+    assert!(!provenance.contains(project.0.path().to_str().unwrap()), "{provenance}");
+    assert!(provenance.contains(&format!("\nbytes: {}\n", upstream().len())), "{provenance}");
+
+    let before = project.content();
+    let again = succeeds(&project.pull(&["--from", file.to_str().unwrap()]));
+    assert!(again.ends_with("says what is published already\n") && again.contains("needs words: 2 places"), "{again}");
+    assert!(project.content() == before, "the second time changes nothing");
+}
+
+#[test]
+fn takes_a_description_over_https() {
+    let project = Project::new();
+    let server = Server::new(|path, stream| match path {
+        "/new.json" => respond(stream, "200 OK", &[], upstream().as_bytes()),
+        _ => respond(stream, "307 Temporary Redirect", &["Location: /new.json"], b""),
+    });
+    succeeds(&project.pull_url(&server, &server.url("/old.json?key=secret")));
+    assert!(project.read("spec/latitude.yaml").contains("/plans:"));
+    let provenance = project.read("spec/provenance.yaml");
+    assert!(provenance.contains(&format!("\norigin: {}\n", server.url("/old.json"))), "{provenance}");
+    assert!(!provenance.contains("secret"), "{provenance}");
+}
+
+#[test]
+fn bad_files_change_nothing() {
+    let project = Project::new();
+    project.write("upstream", "");
+    let half = &OURS[..OURS.find("  /regions").unwrap()];
+    let dangling = half.replace("components/schemas/server", "components/schemas/gone");
+    for (content, expected) in [
+        (b"\xff\xfe\x00".to_vec(), &["no text in UTF-8"][..]),
+        (b" \n".to_vec(), &["the document is empty"]),
+        (b"just text".to_vec(), &["the document is not a mapping"]),
+        (b"a: [1\nb: 2\n".to_vec(), &["malformed YAML", "--> upstream:"]),
+        (b"<!DOCTYPE html><html><body>Sign in</body></html>".to_vec(), &["an HTML or XML page"]),
+        (b"{\"message\": \"gone\"}".to_vec(), &["it has no `openapi` version"]),
+        (OURS.replace("'3.0.3'", "3.1.0").into_bytes(), &["OpenAPI 3.1.0 is not supported", "--> upstream"]),
+        (OURS.replace("openapi: '3.0.3'", "swagger: '2.0'").into_bytes(), &["Swagger 2.0 is not supported"]),
+        // JSON that ends early, and YAML that ends between two lines.
+        (b"{\"openapi\": \"3.0.3\", \"paths\": {\"/servers/{id}\": {".to_vec(), &["malformed YAML"]),
+        (half.as_bytes().to_vec(), &["of our 2 paths, the document has 1", "--allow-loss"]),
+        (vec![b' '; 100 << 20], &["larger than 16777216 bytes"]),
+        // What is OpenAPI, and doesn't generate.
+        (
+            OURS.replace("    server:\n", "    machine:\n").into_bytes(),
+            &[
+                "leads nowhere",
+                "matches nothing",
+                "spec/latitude.yaml as pulled:",
+                "spec/overlay.yaml:4",
+                "--output FILE",
+            ],
+        ),
+        (
+            OURS.replace("type: object", "type: [object]").into_bytes(),
+            &["spec/latitude.yaml as pulled:", "does not generate"],
+        ),
+    ] {
+        project.write("upstream", content);
+        let before = project.content();
+        refused(&project, &before, &project.pull(&["--from", "upstream"]), expected);
+    }
+    let before = project.content();
+    let output = project.pull(&["--from", "none.yaml"]);
+    assert!(String::from_utf8_lossy(&output.stderr).starts_with("error: can't read none.yaml: "));
+    assert!(project.content() == before && output.status.code() == Some(1));
+
+    // One that has no end.
+    refused(&project, &before, &project.pull(&["--from", "/dev/zero"]), &["larger than 16777216 bytes"]);
+
+    project.write("upstream", dangling);
+    let before = project.content();
+    refused(&project, &before, &project.pull(&["--from", "upstream", "--allow-loss"]), &["leads nowhere"]);
+}
+
+#[test]
+fn bad_answers_change_nothing() {
+    let project = Project::new();
+    let before = project.content();
+    let server = Server::new(|path, stream| match path {
+        "/http" => respond(stream, "302 Found", &["Location: http://localhost:9/a.json"], b""),
+        "/page" => respond(stream, "200 OK", &["Content-Type: text/html"], b"\n<html><h1>Welcome</h1></html>"),
+        "/busy" => respond(stream, "503 Service Unavailable", &[], b""),
+        "/cut" => {
+            let text = upstream();
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", text.len());
+            let _ = stream.write_all(format!("{head}{}", &text[..text.len() - 100]).as_bytes());
+        }
+        _ => {
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+            for _ in 0..1600 {
+                if stream.write_all(&[b' '; 1 << 16]).is_err() {
+                    break;
+                }
+            }
+        }
+    });
+    for (path, expected) in [
+        ("/http", "it redirects to http://localhost:9/a.json, which is not https"),
+        ("/page", "an HTML or XML page"),
+        ("/busy", "the server answers with status 503"),
+        ("/cut", "the download ends early"),
+        ("/large", "larger than 16777216 bytes"),
+    ] {
+        let url = server.url(path);
+        refused(&project, &before, &project.pull_url(&server, &url), &[expected, &format!("--> {url}")]);
+    }
+    for (url, expected) in [
+        ("http://localhost/a.json", "only https is spoken here"),
+        ("ftp://localhost/a.json", "only https is spoken here"),
+        ("https://me:secret@localhost/a.json", "holds a user or a password"),
+    ] {
+        refused(&project, &before, &project.pull(&["--from", url]), &[expected]);
+    }
+}
+
+#[test]
+fn another_file_shows_what_does_not_generate() {
+    let project = Project::new();
+    project.write("upstream", OURS.replace("    server:\n", "    machine:\n"));
+    let before = project.content();
+    let output = project.pull(&["--from", "upstream", "--output", "new.yaml"]);
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.contains("--> new.yaml:27"), "{message}");
+    assert!(message.contains("it is in new.yaml, and nothing else was written"), "{message}");
+    assert_eq!(output.status.code(), Some(1));
+    let mut after = project.content();
+    assert!(after.remove("new.yaml").is_some());
+    assert!(after == before);
+
+    let before = project.content();
+    let output = project.pull(&["--from", "upstream", "--output", "spec/overlay.yaml"]);
+    refused(&project, &before, &output, &["is an input of this command"]);
+}
+
+#[test]
+fn what_can_not_be_checked_is_not_written() {
+    let project = Project::new();
+    project.write("upstream", upstream());
+    fs::remove_file(project.path("spec/overlay.yaml")).unwrap();
+    let before = project.content();
+    let output = project.pull(&["--from", "upstream"]);
+    assert!(String::from_utf8_lossy(&output.stderr).starts_with("error: can't read spec/overlay.yaml: "));
+    assert!(project.content() == before && output.status.code() == Some(1));
+}
+
+#[test]
+fn a_loss_can_be_meant() {
+    let project = Project::new();
+    project.write("upstream", OURS.replace("  /regions", "  x-regions"));
+    let output = project.pull(&["--from", "upstream", "--allow-loss"]);
+    let report = succeeds(&output);
+    assert!(report.contains("- /regions\n"), "{report}");
+    assert!(report.contains("words that went with their place: 2 places\n  old spec/latitude.yaml:"), "{report}");
+    assert!(!project.read("spec/latitude.yaml").contains("regions"));
+}
+
+#[test]
+fn a_write_that_fails_writes_nothing() {
+    let project = Project::new();
+    project.write("upstream", upstream());
+    // The second file can't be written.
+    fs::create_dir(project.path("spec/.provenance.yaml.codegen-tmp")).unwrap();
+    let before = project.content();
+    let output = project.pull(&["--from", "upstream"]);
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.starts_with("error: can't write spec/provenance.yaml: "), "{message}");
+    assert!(project.content() == before && output.status.code() == Some(1));
+}
