@@ -89,7 +89,7 @@ if git diff --quiet -- spec/latitude.yaml; then
     echo 'Upstream says what we say.'
     exit
 fi
-tell 'What users feel' "${xtask[@]}" codegen || fail 'The new description does not generate.'
+tell 'What users feel' "${xtask[@]}" codegen --changelog || fail 'The new description does not generate.'
 
 say '## Checks' ''
 if $quick; then

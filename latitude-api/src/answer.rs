@@ -77,7 +77,9 @@ fn explain(error: &serde_json::Error, path: &str) -> String {
 
 fn read_json<T: Decode + Default>(response: &RawResponse) -> Result<T, Error> {
     // An order without its id must not look like one with it. Other statuses may well come without a body.
-    if response.body.iter().all(u8::is_ascii_whitespace) && [StatusCode::OK, StatusCode::CREATED].contains(&response.status) {
+    if response.body.iter().all(u8::is_ascii_whitespace)
+        && [StatusCode::OK, StatusCode::CREATED].contains(&response.status)
+    {
         return Err(response.unreadable("it is empty"));
     }
     json(&response.body).map_err(|why| response.unreadable(&why))

@@ -7,8 +7,8 @@ use std::fs;
 use std::io::ErrorKind;
 use std::time::SystemTime;
 
-use generator::Source;
 use generator::pull::{FactChange, Place, Provenance, Pulled};
+use generator::{Effective, Source};
 
 use crate::error::Error;
 use crate::fetch::Origin;
@@ -49,14 +49,14 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
             tree::write_files(&[(output, &pulled.text)])?;
             let report = report(&pulled, &ours, target);
             spec::print(&format!("{report}{} was written; spec/ is as it was\n", output.shown))?;
-            checked.map_err(|refusal| match refusal {
+            checked.map(drop).map_err(|refusal| match refusal {
                 Error::Diagnostics(diagnostics) => Error::Pulled(diagnostics, Some(output.shown.clone())),
                 other => other,
             })
         }
         (None, Err(Error::Diagnostics(diagnostics))) => Err(Error::Pulled(diagnostics, None)),
         (None, checked) => {
-            checked?;
+            let felt = felt(&options.inputs, &checked?);
             let provenance = provenance(options, &bytes, &pulled)?;
             tree::write_files(&[(target, &pulled.text), (&options.provenance, &provenance)])?;
             let end = if pulled.text == ours.text() {
@@ -64,7 +64,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
             } else {
                 "was written; now run `cargo xtask codegen`"
             };
-            spec::print(&format!("{}{} {end}\n", report(&pulled, &ours, target), target.shown))
+            spec::print(&format!("{}{felt}{} {end}\n", report(&pulled, &ours, target), target.shown))
         }
     }
 }
@@ -101,10 +101,16 @@ fn refuse_loss(options: &Options, pulled: &Pulled) -> Result<(), Error> {
 }
 
 /// Whether the new description generates, with our overlay and our names.
-fn check(inputs: &Inputs, new: Source) -> Result<(), Error> {
+fn check(inputs: &Inputs, new: Source) -> Result<Effective, Error> {
     let effective = generator::load(&new, inputs.corrections()?.as_ref())?;
     generator::generate(&effective, inputs.pins()?.as_ref())?;
-    Ok(())
+    Ok(effective)
+}
+
+/// What callers feel of the new description. A present one that doesn't generate has no callers to ask.
+fn felt(inputs: &Inputs, new: &Effective) -> String {
+    let felt = || generator::diff(&inputs.effective().ok()?, inputs.pins().ok()?.as_ref(), new, None).ok();
+    felt().map(|diff| format!("{}\n", diff.render(generator::Format::Text))).unwrap_or_default()
 }
 
 fn provenance(options: &Options, bytes: &[u8], pulled: &Pulled) -> Result<String, Error> {
