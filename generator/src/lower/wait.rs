@@ -135,7 +135,8 @@ impl<'d> Reader<'_> {
         for (wanted, failing) in until.iter().flat_map(|a| failure.iter().map(move |b| (a, b))) {
             if let (Wanted::Values(good), Wanted::Values(bad)) = (&wanted.wanted, &failing.wanted)
                 && wanted.path == failing.path
-                && let Some(both) = good.iter().find(|value| bad.contains(value))
+                // Upper and lower case are one, as they are when the wait is judged.
+                && let Some(both) = good.iter().find(|value| bad.iter().any(|bad| bad.eq_ignore_ascii_case(value)))
             {
                 self.refuse::<()>(
                     &member(&member(node, "failure"), &failing.path.join(".")),
