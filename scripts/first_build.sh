@@ -32,6 +32,10 @@ tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
 $2
 
 [workspace]
+
+# A crate of one's own disk is compiled incrementally, which takes longer the first time; one from crates.io isn't.
+[profile.dev.package."*"]
+incremental = false
 END
     cat >"$work/$1/src/main.rs"
 }
