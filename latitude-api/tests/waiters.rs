@@ -90,7 +90,7 @@ async fn addresses_and_networks() {
     ends!(private_networks.wait_until_assignment_connected at "/virtual_networks/assignments" every 10:
         null, {"status": "connecting"}, {"status": "connected"}, {"status": "connected", "vid": 7});
     ends!(private_networks.wait_until_assignment_gone at "/virtual_networks/assignments" every 10:
-        {"status": "connected"}, null);
+        {"status": "connected"}, null, null);
 }
 
 #[tokio::test]

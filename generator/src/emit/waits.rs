@@ -178,7 +178,7 @@ fn until(operation: &Operation, wait: &Wait) -> String {
         })
         .collect();
     let conditions = listed(&conditions, "and");
-    let absent = if operation.is_list() { "the list no longer has it" } else { "the answer is 404" };
+    let absent = if operation.is_list() { "the list no longer has it, twice in a row" } else { "the answer is 404" };
     match (wait.gone, conditions.is_empty()) {
         (false, _) => format!("until {conditions}"),
         (true, true) => format!("until {absent}"),

@@ -82,8 +82,8 @@ fn a_waiter_looks_into_a_list() {
         r#"
         /// Wait until the list no longer has a pet, or has it as a dog.
         ///
-        /// Asks every second until the list no longer has it, or `kind` is `dog`, for 2 seconds unless
-        /// [`timeout`](Wait::timeout) says otherwise.
+        /// Asks every second until the list no longer has it, twice in a row, or `kind` is `dog`, for 2
+        /// seconds unless [`timeout`](Wait::timeout) says otherwise.
         ///
         /// `GET /pets`
         pub fn wait_until_unlisted(
