@@ -3,17 +3,28 @@
 //! rustc can't see.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a helper fails as the test that calls it does")]
 
+#[path = "../../generator/tests/mutations/edits.rs"]
+mod edits;
 #[path = "witness/judge.rs"]
 mod judge;
 mod packages;
 #[path = "witness/program.rs"]
 mod program;
+#[path = "witness/sample.rs"]
+mod sample;
+#[path = "../../generator/tests/mutations/sites.rs"]
+mod sites;
+#[path = "../../generator/tests/mutations/slice.rs"]
+mod slice;
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::Path;
 
-use generator::{Impact, Kind, Source};
+use edits::EDITS;
+use generator::{Effective, Impact, Kind, Source};
 use judge::{Judgement, Pair, judge};
+use sample::Sample;
 
 /// What someone may do to `names.yaml`.
 const RENAMES: &[(&str, &str)] = &[
@@ -30,6 +41,16 @@ const RENAMES: &[(&str, &str)] = &[
 fn fixture(name: &str) -> Source {
     let path = packages::root().join("generator/tests/fixtures").join(name);
     Source::new(name, packages::read(&path))
+}
+
+/// The names of a description after `RENAMES`.
+fn renamed(description: &Effective) -> String {
+    let mut names = generator::generate(description, None).unwrap().names;
+    for (from, to) in RENAMES {
+        assert!(names.contains(from), "{from} isn't in\n{names}");
+        names = names.replace(from, to);
+    }
+    names
 }
 
 fn print(judgement: &Judgement) {
@@ -62,7 +83,7 @@ fn the_report_says_what_rustc_says() {
         Pair::of(&format!("pair_{at}"), &old, &new)
     });
     let mut pairs: Vec<_> = pairs.collect();
-    pairs[4].renames = RENAMES;
+    pairs[4].names = Some(renamed(&pairs[4].old));
     // Waiters, which only an overlay has.
     pairs.push(Pair::of_overlay("pair_5", &fixture("kitchen_sink.yaml"), &fixture("overlays/kitchen_sink.yaml")));
     let judgements = judge(&packages::tmp().join("witness"), pairs);
@@ -77,6 +98,35 @@ fn the_report_says_what_rustc_says() {
     let behaviour = [Kind::WaitChanged];
     let missing: Vec<_> = Kind::ALL.iter().filter(|kind| !told.contains(kind) && !behaviour.contains(kind)).collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn the_report_of_random_edits_says_what_rustc_says() {
+    let ours = generator::load(
+        &Source::new("latitude.yaml", packages::read(&packages::root().join("spec/latitude.yaml"))),
+        None,
+    );
+    let ours = slice::of_tag(ours.unwrap().value(), "Firewalls");
+    let everything = generator::load(&fixture("kitchen_sink.yaml"), None).unwrap();
+    let samples = [("sink", everything.value()), ("ours", &ours)];
+    let samples: Vec<Sample> = samples.iter().flat_map(|(name, document)| sample::of(name, document)).collect();
+    let made: BTreeSet<&str> = samples.iter().flat_map(|sample| sample.edits()).collect();
+    let missing: Vec<&str> = EDITS.iter().map(|(name, _)| *name).filter(|name| !made.contains(name)).collect();
+    assert!(missing.is_empty(), "no sample has these edits: {missing:?}");
+
+    let pairs = samples.iter().map(Sample::pair).chain(samples.iter().filter_map(Sample::back));
+    let judgements = judge(&packages::tmp().join("witness_edits"), pairs.collect());
+    for judgement in &judgements {
+        print(judgement);
+        judgement.expect_true();
+    }
+    let (forth, back) = judgements.split_at(samples.len());
+    for (sample, judgement) in samples.iter().zip(forth) {
+        sample.expect_felt(judgement);
+    }
+    assert!(back.iter().all(|judgement| !judgement.errors.is_empty()), "what was added is no loss on the way back");
+    let made = samples.iter().flat_map(Sample::edits).count();
+    let _ = writeln!(std::io::stderr(), "{made} edits of {} kinds", EDITS.len());
 }
 
 #[test]

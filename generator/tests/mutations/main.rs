@@ -7,6 +7,7 @@
 
 mod edits;
 mod sites;
+mod slice;
 mod surface;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +17,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use edits::{EDITS, Expect};
 use fastrand::Rng;
 use generator::{Effective, Impact, Source};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use sites::Sites;
 
 const KITCHEN_SINK: &str = include_str!("../fixtures/kitchen_sink.yaml");
@@ -173,40 +174,7 @@ fn slices(document: &Value) -> Vec<(String, Release)> {
         .into_iter()
         .filter_map(|(_, operation)| Some(operation["tags"][0].as_str()?.to_owned()))
         .collect();
-    tags.iter().map(|tag| release(tag, slice(document, tag))).collect()
-}
-
-fn slice(document: &Value, tag: &str) -> Value {
-    let mut slice = document.clone();
-    let paths = slice["paths"].as_object_mut().unwrap();
-    for (_, item) in paths.iter_mut() {
-        let item = item.as_object_mut().unwrap();
-        item.retain(|key, value| !sites::VERBS.contains(&key.as_str()) || value["tags"][0] == tag);
-    }
-    paths.retain(|_, item| sites::VERBS.iter().any(|verb| item.get(verb).is_some()));
-    let mut needed = BTreeSet::new();
-    let mut open = vec![slice["paths"].to_string()];
-    while let Some(text) = open.pop() {
-        for reference in text.split("\"#/components/").skip(1).filter_map(|rest| rest.split('"').next()) {
-            if needed.insert(reference.to_owned()) {
-                open.push(document.pointer(&format!("/components/{reference}")).unwrap().to_string());
-            }
-        }
-    }
-    let components = std::mem::take(slice["components"].as_object_mut().unwrap());
-    for (section, entries) in components {
-        let entries: Map<String, Value> = match entries {
-            Value::Object(entries) if section != "securitySchemes" => {
-                entries.into_iter().filter(|(name, _)| needed.contains(&format!("{section}/{name}"))).collect()
-            }
-            other => {
-                slice["components"][&section] = other;
-                continue;
-            }
-        };
-        slice["components"][&section] = Value::Object(entries);
-    }
-    slice
+    tags.iter().map(|tag| release(tag, slice::of_tag(document, tag))).collect()
 }
 
 #[test]

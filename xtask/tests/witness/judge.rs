@@ -17,23 +17,18 @@ pub(crate) struct Pair {
     pub(crate) name: String,
     pub(crate) old: Effective,
     pub(crate) new: Effective,
-    /// Edits of the names that the old version pins.
-    pub(crate) renames: &'static [(&'static str, &'static str)],
+    /// The `names.yaml` of the new version, if it isn't the old one's.
+    pub(crate) names: Option<String>,
 }
 
 impl Pair {
     pub(crate) fn of(name: &str, old: &Source, new: &Source) -> Self {
-        Self { name: name.to_owned(), old: load(old, None), new: load(new, None), renames: &[] }
+        Self { name: name.to_owned(), old: load(old, None), new: load(new, None), names: None }
     }
 
     /// One description with and without an overlay.
     pub(crate) fn of_overlay(name: &str, description: &Source, overlay: &Source) -> Self {
-        Self {
-            name: name.to_owned(),
-            old: load(description, Some(overlay)),
-            new: load(description, None),
-            renames: &[],
-        }
+        Self { name: name.to_owned(), old: load(description, Some(overlay)), new: load(description, None), names: None }
     }
 }
 
@@ -62,8 +57,12 @@ impl Judgement {
 
     /// What the report calls breaking and rustc has nothing against.
     pub(crate) fn unfounded(&self) -> Vec<&str> {
-        let refused: BTreeSet<&str> = self.errors.keys().flat_map(|path| ancestors(path)).collect();
-        self.breaking().filter(|path| !refused.contains(path)).collect()
+        self.breaking().filter(|path| !self.refuses(path)).collect()
+    }
+
+    /// Whether rustc refuses a use of a path, or of what belongs to it.
+    pub(crate) fn refuses(&self, path: &str) -> bool {
+        self.errors.keys().any(|refused| ancestors(refused).any(|it| it == path))
     }
 
     fn breaking(&self) -> impl Iterator<Item = &str> {
@@ -96,16 +95,12 @@ pub(crate) fn judge(workspace: &Path, pairs: Vec<Pair>) -> Vec<Judgement> {
     let mut programs: BTreeMap<String, Vec<Use>> = BTreeMap::new();
     let mut judgements = Vec::new();
     let mut members = Vec::new();
-    for Pair { name, old, new, renames } in pairs {
+    for Pair { name, old, new, names } in pairs {
         let before = generator::generate(&old, None).unwrap();
-        let mut names = before.names;
-        for (from, to) in renames {
-            assert!(names.contains(from), "{from} isn't in\n{names}");
-            names = names.replace(from, to);
-        }
-        let pins = Source::new("names.yaml", names);
-        let after = generator::generate(&new, Some(&pins)).unwrap();
-        let diff = generator::diff(&old, None, &new, (!renames.is_empty()).then_some(&pins)).unwrap();
+        let names = names.map(|names| Source::new("names.yaml", names));
+        let pins = Source::new("names.yaml", before.names);
+        let after = generator::generate(&new, names.as_ref().or(Some(&pins))).unwrap();
+        let diff = generator::diff(&old, None, &new, names.as_ref()).unwrap();
         packages::package(&workspace.join(format!("{name}_sdk")), &format!("{name}_sdk"), &after.files);
         let program = uses(&before.files);
         write_package(&workspace.join(&name), &name);
