@@ -26,12 +26,15 @@ if git fetch --quiet origin "+refs/heads/$branch:refs/remotes/origin/$branch" 2>
         echo "The branch $branch has commits of others; it stays as it is."
         exit
     fi
-    if git diff --quiet "origin/$branch" HEAD; then
+    # The day of the pull alone is nothing new.
+    if git diff --quiet "origin/$branch" HEAD -- . ':(exclude)spec/provenance.yaml'; then
         echo "The branch $branch has it already."
         exit
     fi
 fi
-git push --quiet --force origin "HEAD:refs/heads/$branch"
+# What was looked at is what is replaced.
+seen=$(git rev-parse --quiet --verify "refs/remotes/origin/$branch" || true)
+git push --quiet --force-with-lease="refs/heads/$branch:$seen" origin "HEAD:refs/heads/$branch"
 
 if [ -n "$("$gh" pr list --head "$branch" --state open --json number --jq '.[].number')" ]; then
     "$gh" pr edit "$branch" --body-file "$out/report.md"

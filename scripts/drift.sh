@@ -41,6 +41,18 @@ trap 'rm -f "$log"' EXIT
 
 say() { printf '%s\n' "$@" >>"$out/report.md"; }
 
+# Whole lines of what a command said, as many as fit.
+excerpt() {
+    LC_ALL=C awk -v most="$1" '
+        { size += length($0) + 1 }
+        size > most { left++; next }
+        { print }
+        END { if (left) print "… and " left " lines more" }
+    ' "$log" >>"$out/report.md"
+    # The verdict stands last, and is what matters.
+    if [ "$(wc -c <"$log")" -gt "$1" ]; then grep '^verdict:' "$log" >>"$out/report.md" || true; fi
+}
+
 # Runs a command and puts what it says into the report.
 tell() {
     local title=$1 status=0
@@ -50,7 +62,7 @@ tell() {
     cat "$log"
     say "## $title" '' '~~~~text'
     # A pull request takes 65,536 characters.
-    head -c 20000 "$log" >>"$out/report.md"
+    excerpt 20000
     say '~~~~' ''
     return "$status"
 }
@@ -75,7 +87,8 @@ check() {
     fi
     tail -n 60 "$log"
     say "- **failed: $title**" '' '~~~~text'
-    tail -n 60 "$log" | head -c 10000 >>"$out/report.md"
+    tail -n 60 "$log" >"$log.tail" && mv "$log.tail" "$log"
+    excerpt 10000
     say '~~~~' ''
 }
 

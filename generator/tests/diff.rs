@@ -349,3 +349,33 @@ fn a_property_may_be_called_as_prose_is() {
          5 differences in facts; 1 texts and examples differ\n"
     );
 }
+
+#[test]
+fn the_order_of_members_that_nothing_tells_apart_is_behaviour() {
+    let description = |members: &str| {
+        format!(
+            r##"{{"openapi": "3.0.3", "info": {{"title": "T", "version": "1"}}, "paths": {{"/u": {{"get": {{"tags": ["U"], "responses": {{"200": {{
+                "description": "ok", "content": {{"application/json": {{"schema": {{"$ref": "#/components/schemas/U"}}}}}}}}}}}}}}}},
+                "components": {{"schemas": {{"U": {{"oneOf": [{members}]}},
+                "A": {{"type": "object", "properties": {{"a": {{"type": "string"}}}}}},
+                "B": {{"type": "object", "properties": {{"b": {{"type": "string"}}}}}},
+                "C": {{"type": "object", "properties": {{"c": {{"type": "string"}}}}}}}}}}}}"##
+        )
+    };
+    let refs = |names: &str| {
+        names
+            .chars()
+            .map(|name| format!(r##"{{"$ref": "#/components/schemas/{name}"}}"##))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    for (old, new, impact) in [
+        ("AB", "BA", Impact::Breaking),
+        ("AB", "CAB", Impact::Breaking),
+        ("AB", "ABC", Impact::Additive),
+        ("AB", "AB", Impact::None),
+    ] {
+        let found = diff(&description(&refs(old)), &description(&refs(new)));
+        assert_eq!(found.impact(), impact, "{old} -> {new}: {}", found.render(Format::Text));
+    }
+}

@@ -32,10 +32,10 @@ impl Origin {
         if from.contains("://") { Self::Url(from.to_owned()) } else { Self::File(from.into()) }
     }
 
-    /// As it was given, for messages.
+    /// For messages, which may be public: of an address, not what it may hold of keys.
     pub(crate) fn shown(&self) -> String {
         match self {
-            Self::Url(url) => url.escape_debug().to_string(),
+            Self::Url(_) => self.public().escape_debug().to_string(),
             Self::File(file) => file.display().to_string(),
         }
     }
@@ -59,7 +59,7 @@ impl Origin {
 
 fn download(url: &str) -> Result<Vec<u8>, Error> {
     let refused = |reason: &str, cure| Error::NoDescription {
-        origin: url.escape_debug().to_string(),
+        origin: Origin::Url(url.to_owned()).shown(),
         reason: format!("can't fetch the description: {reason}"),
         cure,
     };

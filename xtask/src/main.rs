@@ -180,6 +180,7 @@ fn pull_options(workspace: &Workspace, args: PullArgs) -> pull::Options {
         from: from.map_or_else(fetch::Origin::published, |from| fetch::Origin::given(&from)),
         inputs: inputs(workspace, InputArgs { spec: None, overlay: None, no_overlay: false }),
         provenance: workspace.file("spec/provenance.yaml"),
+        workspace: workspace.clone(),
         output: output.map(Located::given),
         allow_loss,
     }

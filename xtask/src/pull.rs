@@ -10,12 +10,13 @@ use std::time::SystemTime;
 use generator::pull::{FactChange, Place, Provenance, Pulled};
 use generator::{Effective, Source};
 
+use crate::checked_in::CheckedIn;
 use crate::error::Error;
 use crate::fetch::Origin;
 use crate::input::Inputs;
 use crate::spec;
 use crate::tree;
-use crate::workspace::Located;
+use crate::workspace::{Located, Workspace};
 
 #[derive(Debug)]
 pub(crate) struct Options {
@@ -23,6 +24,8 @@ pub(crate) struct Options {
     /// Our description, which is replaced, and what it must generate with.
     pub(crate) inputs: Inputs,
     pub(crate) provenance: Located,
+    /// The checkout to compare with.
+    pub(crate) workspace: Workspace,
     /// Another place for the new description.
     pub(crate) output: Option<Located>,
     /// Take what looks like half a download.
@@ -56,7 +59,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
         }
         (None, Err(Error::Diagnostics(diagnostics))) => Err(Error::Pulled(diagnostics, None)),
         (None, checked) => {
-            let felt = felt(&options.inputs, &checked?);
+            let felt = felt(options, &checked?);
             let provenance = provenance(options, &bytes, &pulled)?;
             tree::write_files(&[(target, &pulled.text), (&options.provenance, &provenance)])?;
             let end = if pulled.text == ours.text() {
@@ -89,13 +92,16 @@ fn text(origin: &Origin, bytes: &[u8]) -> Result<String, Error> {
 
 /// YAML that was cut off between two lines is YAML; what it lacks shows only beside what there was.
 fn refuse_loss(options: &Options, pulled: &Pulled) -> Result<(), Error> {
-    let (before, kept) = pulled.paths;
-    if options.allow_loss || kept * 4 >= before * 3 {
-        return Ok(());
-    }
+    let lost = |(before, kept): (usize, usize)| kept * 4 < before * 3;
+    let ((before, kept), what) = match () {
+        () if options.allow_loss => return Ok(()),
+        () if lost(pulled.paths) => (pulled.paths, "paths"),
+        () if lost(pulled.schemas) => (pulled.schemas, "schemas"),
+        () => return Ok(()),
+    };
     Err(Error::NoDescription {
         origin: options.from.shown(),
-        reason: format!("of our {before} paths, the document has {kept}: it may be cut off, or another API's"),
+        reason: format!("of our {before} {what}, the document has {kept}: it may be cut off, or another API's"),
         cure: "look at it; if it is right, pull with `--allow-loss`",
     })
 }
@@ -107,10 +113,24 @@ fn check(inputs: &Inputs, new: Source) -> Result<Effective, Error> {
     Ok(effective)
 }
 
-/// What callers feel of the new description. A present one that doesn't generate has no callers to ask.
-fn felt(inputs: &Inputs, new: &Effective) -> String {
-    let felt = || generator::diff(&inputs.effective().ok()?, inputs.pins().ok()?.as_ref(), new, None).ok();
-    felt().map(|diff| format!("{}\n", diff.render(generator::Format::Text))).unwrap_or_default()
+/// What callers feel of the new description. The old one is that of the last commit, as the overlay may have been mended
+/// for the new one since.
+fn felt(options: &Options, new: &Effective) -> String {
+    let old = match CheckedIn::read(&options.workspace) {
+        Ok(Some(CheckedIn { description, overlay, names })) => {
+            generator::load(&description, overlay.as_ref()).map(|old| (old, names)).map_err(Error::from)
+        }
+        // Without a commit to compare with, there are the files.
+        Ok(None) | Err(_) => options.inputs.effective().and_then(|old| Ok((old, options.inputs.pins()?))),
+    };
+    let diff = old.and_then(|(old, names)| Ok(generator::diff(&old, names.as_ref(), new, None)?));
+    match diff {
+        Ok(diff) => format!("{}\n", diff.render(generator::Format::Text)),
+        Err(refusal) => {
+            let reason = refusal.to_string();
+            format!("warning: no report of what users feel: {}\n", reason.lines().next().unwrap_or_default())
+        }
+    }
 }
 
 fn provenance(options: &Options, bytes: &[u8], pulled: &Pulled) -> Result<String, Error> {

@@ -182,6 +182,9 @@ fn takes_facts_and_keeps_words() {
         "facts: 1 new, 0 gone, 0 changed\n  + /plans\n\
          needs words: 2 places, documented from facts until then\n  \
          spec/latitude.yaml:31: GET /plans, summary\n  spec/latitude.yaml:36: GET /plans, answer 204, description\n\
+         Additive (2)\n  accessor-added  Client::plans  [Plans]\n    a new resource\n  \
+         method-added  plans::PlansApi::get  [GET /plans]\n    a new operation\n\n\
+         verdict: additive -> 1.x: minor, 0.x: patch\n\n\
          spec/latitude.yaml was written; now run `cargo xtask codegen`\n"
     );
     let provenance = project.read("spec/provenance.yaml");

@@ -269,8 +269,14 @@ fn requests(comparison: &mut Comparison<'_>) {
     };
     let old: Vec<_> = comparison.old.operations().collect();
     let new: Vec<_> = comparison.new.operations().collect();
-    let new_requests = named(&comparison.new);
-    for (path, at) in named(&comparison.old) {
+    let (old_requests, new_requests) = (named(&comparison.old), named(&comparison.new));
+    for (path, at) in &new_requests {
+        let (_, operation) = new[*at];
+        if !old_requests.contains_key(path) && old.iter().any(|(_, it)| it.key == operation.key) {
+            first_options(comparison, path, operation);
+        }
+    }
+    for (path, at) in old_requests {
         let (_, operation) = old[at];
         match new_requests.get(&path) {
             Some(at) => options(comparison, &path, operation, new[*at].1),
@@ -279,6 +285,15 @@ fn requests(comparison: &mut Comparison<'_>) {
                 comparison.breaks(Entry::new(Kind::TypeRemoved, path, &operation.key), why);
             }
         }
+    }
+}
+
+/// The options of a call that had none. A call that is new is told as a whole.
+fn first_options(comparison: &mut Comparison<'_>, request: &str, operation: &Operation) {
+    comparison.adds(Entry::new(Kind::TypeAdded, request, &operation.key), "the call has options now");
+    for option in &operation.options {
+        let entry = Entry::new(Kind::SetterAdded, format!("{request}::{}", option.name), &operation.key);
+        comparison.adds(entry.after(slot(option)), "a new option");
     }
 }
 

@@ -273,6 +273,21 @@ fn union(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Union, 
     discriminator(comparison, name, place, old, new);
 }
 
+/// Of members that fit equally well, the first is read. So none may come before one that it came after, or that it didn't
+/// stand beside.
+fn precedence(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Union, new: &Union) {
+    fn names(it: &Union) -> Vec<&str> {
+        it.variants.iter().map(|variant| variant.name.as_str()).collect()
+    }
+    let (before, after) = (names(old), names(new));
+    let stayed: Vec<_> = before.iter().filter(|name| after.contains(name)).collect();
+    if stayed.iter().zip(&after).all(|(was, is)| *was == is) {
+        return;
+    }
+    let entry = Entry::new(Kind::DiscriminatorChanged, name, place).values(before.join(", "), after.join(", "));
+    comparison.behaviour(entry, "of the members that fit a value the first is read, and another one is first now");
+}
+
 /// What decides between the members.
 fn discriminator(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Union, new: &Union) {
     fn table(it: &Union) -> Option<(&str, BTreeMap<&str, &str>)> {
@@ -282,6 +297,9 @@ fn discriminator(comparison: &mut Comparison<'_>, name: &str, place: &str, old: 
         Some((&discriminator.property, mapping))
     }
     let (before, after) = (table(old), table(new));
+    if before.is_none() && after.is_none() {
+        return precedence(comparison, name, place, old, new);
+    }
     if before == after {
         return;
     }

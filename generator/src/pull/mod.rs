@@ -39,6 +39,8 @@ pub struct Pulled {
     pub overtaken: Vec<(Place, String)>,
     /// Paths of our present description, and how many of them the new one still has.
     pub paths: (usize, usize),
+    /// The same of component schemas.
+    pub schemas: (usize, usize),
     /// The version that upstream states.
     pub version: String,
 }
@@ -77,6 +79,9 @@ pub fn pull(ours: &Source, upstream: &Source) -> Result<Pulled, Diagnostics> {
     };
     let before = |pointer| place(ours, &present, pointer);
     let after = |pointer| place(&new, &merged.document, pointer);
+    let schemas = |document: &Value| {
+        document.pointer("/components/schemas").and_then(Value::as_object).map_or(0, serde_json::Map::len)
+    };
     let paths = |document: &'_ Value| {
         document.get("paths").and_then(Value::as_object).map(|paths| paths.keys().cloned().collect::<Vec<_>>())
     };
@@ -88,6 +93,7 @@ pub fn pull(ours: &Source, upstream: &Source) -> Result<Pulled, Diagnostics> {
         moved: merged.moved.into_iter().map(|(from, to)| (before(from), after(to))).collect(),
         overtaken: overtaken.into_iter().map(|misfit| (after(misfit.pointer), misfit.what)).collect(),
         paths: (old_paths.len(), old_paths.iter().filter(|path| new_paths.contains(path)).count()),
+        schemas: (schemas(&present), schemas(&merged.document).min(schemas(&present))),
         version: merged.document.pointer("/info/version").and_then(Value::as_str).unwrap_or_default().to_owned(),
         text: new.text().to_owned(),
     })

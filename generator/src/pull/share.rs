@@ -24,9 +24,50 @@ pub(super) fn of(kind: Kind, key: &str) -> Share {
         (Kind::Components, _) => Share::Fact,
         (Kind::Schema | Kind::Parameter | Kind::Header | Kind::MediaType, "example" | "examples") => Share::Words,
         (_, "description" | "summary") => Share::Words,
+        // Of the info object; nothing else of its kind has them.
+        (Kind::Plain, "title" | "termsOfService" | "contact" | "license") => Share::Words,
+        // Schemas are where other tools put words under keywords of their own.
+        (Kind::Schema, key) if !SCHEMA.contains(&key) => Share::Site,
         _ => Share::Fact,
     }
 }
+
+/// What OpenAPI 3.0 says of a schema, words apart.
+const SCHEMA: &[&str] = &[
+    "$ref",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "default",
+    "deprecated",
+    "discriminator",
+    "enum",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "externalDocs",
+    "format",
+    "items",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "not",
+    "nullable",
+    "oneOf",
+    "pattern",
+    "properties",
+    "readOnly",
+    "required",
+    "type",
+    "uniqueItems",
+    "writeOnly",
+    "xml",
+];
 
 /// The document without words and extensions.
 pub(super) fn facts(document: &Value) -> Value {
@@ -158,5 +199,17 @@ mod tests {
         assert_eq!(order(&["b", "a"], &["a", "b"]), ["b", "a"]);
         assert_eq!(order(&["b", "a", "gone"], &["n", "a", "x", "y", "b", "z"]), ["n", "b", "z", "a", "x", "y"]);
         assert_eq!(order(&[], &["b", "a"]), ["b", "a"]);
+    }
+
+    #[test]
+    fn words_under_other_names_are_nobodys() {
+        for key in ["$comment", "note", "markdownDescription", "enumDescriptions", "x-anything"] {
+            assert_eq!(of(Kind::Schema, key), Share::Site, "{key}");
+        }
+        for key in ["title", "description", "example"] {
+            assert_eq!(of(Kind::Schema, key), Share::Words, "{key}");
+        }
+        assert_eq!((of(Kind::Plain, "contact"), of(Kind::Plain, "version")), (Share::Words, Share::Fact));
+        assert_eq!(of(Kind::Schema, "nullable"), Share::Fact);
     }
 }
