@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Shows that the sweep notices: puts one mistake after another into a copy of the crate, and expects the
-# sweep to fail for each. A mistake that changes nothing or doesn't compile is a failure, too.
+# Shows that the sweep and the fault tests notice: puts one mistake after another into a copy of the crate, and expects
+# them to fail for each. A mistake that changes nothing or doesn't compile is a failure, too.
+#
+#     scripts/mutants.sh [sweep|faults]      # both if not given
 #
 # It compiles the crate for each mistake, and is no part of .ci/run.
 set -euo pipefail
@@ -11,6 +13,7 @@ fail() {
     exit 1
 }
 
+wanted=${1:-}
 unset LATITUDE_BASE_URL LATITUDESH_BEARER
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -27,15 +30,32 @@ source=latitude-api/src
 cd "$work/copy"
 
 sweep() {
-    cargo test --quiet --package latitude-api --features contract --test sweep every_operation "$@"
+    cargo test --quiet --package latitude-api --features contract --test sweep "$@" every_operation
 }
 
-sweep >"$work/log" 2>&1 || fail "the sweep fails without any mistake: $(tail -n 30 "$work/log")"
+# A mistake may make a call wait for ever; and no test uses TLS, so that no certificates need to be read.
+faults() {
+    SSL_CERT_FILE=/dev/null SSL_CERT_DIR=/dev/null \
+        timeout 600 cargo test --quiet --package latitude-api --all-features --test faults "$@"
+}
+
+# suite NAME: what the mistakes after it are to be noticed by.
+suite() {
+    suite=$1
+    [ "$suite" = "${wanted:-$suite}" ] || return 0
+    "$suite" >"$work/log" 2>&1 || fail "$suite fails without any mistake: $(tail -n 30 "$work/log")"
+}
+
+# The operations of the sweep, or the names of the tests.
+noticed() {
+    grep -A 2 ' operations:$' "$work/log" | tail -n 2 || sed -n 's/^    \([a-z_]*::[a-z0-9_:]*\)$/\1/p' "$work/log" | sort -u
+}
 
 mistakes=0
 missed=0
 # mistake WHAT FILE PERL: what the mistake is, where, and the substitution that makes it.
 mistake() {
+    [ "$suite" = "${wanted:-$suite}" ] || return 0
     mistakes=$((mistakes + 1))
     local file="$source/$2"
     cp "$file" "$work/original"
@@ -43,18 +63,19 @@ mistake() {
     if cmp -s "$file" "$work/original"; then
         missed=$((missed + 1))
         echo "$1: $2 has no place for it: mend the substitution"
-    elif ! sweep --no-run >"$work/log" 2>&1; then
+    elif ! "$suite" --no-run >"$work/log" 2>&1; then
         missed=$((missed + 1))
         echo "$1: it doesn't compile: $(grep -m 1 '^error' "$work/log")"
-    elif sweep >"$work/log" 2>&1; then
+    elif "$suite" >"$work/log" 2>&1; then
         missed=$((missed + 1))
         echo "$1: NOT NOTICED"
     else
-        echo "$1: noticed: $(grep -A 2 ' operations:$' "$work/log" | tail -n 2 | tr -s '\n ' ' ' | cut -c 1-200)"
+        echo "$1: noticed: $(noticed | tr -s '\n ' ' ' | cut -c 1-200)"
     fi
     cp "$work/original" "$file"
 }
 
+suite sweep
 mistake "wire name of a field of an answer" generated/servers.rs 's/(answer!\(\w+ \{\s*\w+ )"(\w+)"/$1"$2x"/'
 mistake "wire names of two fields changed places" generated/servers.rs 's/(answer!\(\w+ \{\s*\w+ )"(\w+)"(, \w+ )"(\w+)"/$1"$4"$3"$2"/'
 mistake "type of a field of an answer" generated/servers.rs 's/(pub \w+: Option<)bool>/$1String>/'
@@ -76,6 +97,41 @@ mistake "operationId" generated/servers.rs 's/"get-servers"/"get-server"/'
 mistake "version header" generated/mod.rs 's/(API_VERSION: &str = ")/${1}1/'
 mistake "accepted media types" send.rs 's/application\/vnd\.api\+json, application\/json;q=0\.9, \*\/\*;q=0\.1/text\/html/'
 mistake "encoding of a path segment" operation.rs 's/NON_ALPHANUMERIC\.remove/NON_ALPHANUMERIC.remove(b'"'\/'"').remove/'
+
+suite faults
+mistake "a POST is repeated" error/mod.rs 's/(matches!\(operation\.method, )Method::GET/$1Method::POST | Method::GET/'
+mistake "a DELETE is not repeated" error/mod.rs 's/(matches!\(operation\.method, .*?) \| Method::DELETE/$1/'
+mistake "404 after a lost DELETE is an error" send.rs 's/if maybe_done && self/if maybe_done \&\& false \&\& self/'
+mistake "404 after any DELETE is fine" send.rs 's/if maybe_done && self/if attempts > 0 \&\& self/'
+mistake "404 after a lost read is fine" send.rs 's/ && self\.operation\.method == Method::DELETE//'
+mistake "the wait that the API asks for is ignored" send.rs 's/error\.retry_after\(\), left/None, left/'
+mistake "the wait in the body is ignored" error/mod.rs 's/\.max\(read\.retry_after\(\)\)//'
+mistake "the body goes before the header" error/mod.rs 's/retry_after\(&headers, now\)\.max\(read\.retry_after\(\)\)/read.retry_after().or(retry_after(\&headers, now))/'
+mistake "dates are ignored" error/mod.rs 's/Some\(date\.duration_since\(now\)\.unwrap_or_default\(\)\)/None/'
+mistake "dates count from another clock" send.rs 's/client\.timer\.wall_clock\(\)/std::time::SystemTime::now()/'
+mistake "redirects are followed" builder.rs 's/Policy::none\(\)/Policy::limited(5)/'
+mistake "a loop of redirects is repeated" error/mod.rs 's/ \|\| error\.is_redirect\(\)//'
+mistake "bodies are longer than the limit" send.rs 's/> longest =>/> longest.saturating_mul(64) =>/; s/let left = longest - first\.len\(\) - all\.len\(\);/let left = 0;/'
+mistake "errors are longer than the limit" send.rs 's/LONGEST_ERROR: usize = 1 << 20/LONGEST_ERROR: usize = 1 << 28/'
+mistake "attempts are counted wrong in an answer" send.rs 's/RawResponse \{ attempts, \.\.response \}/RawResponse { attempts: 1, ..response }/'
+mistake "attempts are counted wrong in an error" send.rs 's/error\.after\(attempts\)/error.after(attempts + 1)/'
+mistake "there is one attempt too many" retry.rs 's/if attempts >= self\.attempts/if attempts > self.attempts/'
+mistake "permanent codes are not" error/mod.rs 's/_ if lasting =>/_ if lasting \&\& false =>/'
+mistake "429 may have been done" error/mod.rs 's/429 => Fault::NotDone/429 => Fault::Unknown/'
+mistake "408 passes" error/mod.rs 's/500 \| 502 \|/408 | 500 | 502 |/'
+mistake "501 passes" error/mod.rs 's/500 \| 502 \|/500 | 501 | 502 |/'
+mistake "504 lasts" error/mod.rs 's/ \| 504 =>/ =>/'
+mistake "a refused connection may have been done" error/mod.rs 's/(_ if error\.is_connect\(\) && !redirects => Fault::)NotDone/$1Unknown/'
+mistake "a lost connection has done nothing" error/mod.rs 's/(is_redirect\(\) => Fault::Lasting,\s*_ => Fault::)Unknown/$1NotDone/'
+mistake "a lost body lasts" error/mod.rs 's/(Kind::Decode \{ lost: Some\(_\), \.\. \} => Fault::)Unknown/$1Lasting/'
+mistake "a body that is too long is repeated" error/mod.rs 's/Kind::Decode \{ lost: Some\(_\), \.\. \}/Kind::Decode { .. }/'
+mistake "the budget never ends" send.rs 's/left = budget\.saturating_sub\(.*?\);/left = budget;/g'
+mistake "the last attempt has more than is left" send.rs 's/timeout\.min\(left\)/timeout/'
+mistake "the policy of a call is ignored" send.rs 's/self\.retry\.as_ref\(\)\.unwrap_or\(&client\.retry\)/\&client.retry/'
+mistake "the timeout of a call is ignored" send.rs 's/self\.timeout\.unwrap_or\(client\.timeout\)/client.timeout/'
+mistake "a second attempt has no body" send.rs 's/attempts \+= 1;/attempts += 1; let mut bare = self.clone(); bare.body = None; let this = if attempts > 1 { \&bare } else { self };/; s/match self\.attempt\(/match this.attempt(/'
+mistake "pauses do not grow" retry.rs 's/2_u32\.saturating_pow\(attempts\.saturating_sub\(1\)\)/8/'
+mistake "only the first attempt waits for its turn" send.rs 's/if let Some\(limiter\) = &client\.limiter \{/if let Some(limiter) = \&client.limiter \&\& attempts == 0 {/'
 
 echo "$mistakes mistakes, $((mistakes - missed)) noticed"
 [ "$missed" = 0 ] || exit 1

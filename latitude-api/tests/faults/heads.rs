@@ -50,8 +50,8 @@ async fn headers_without_an_end() {
     let server =
         Server::always(raw("HTTP/1.1 200 OK\r\n").then_flood(format!("x-more: {}\r\n", "x".repeat(8000)))).await;
     let error = server.client().servers().get("sv_1").await.unwrap_err();
-    server.until(|state| state.hung_up == 4).await;
     assert_eq!((error.attempts(), server.count(), error.status()), (4, 4, None), "{error}");
+    server.until(|state| state.hung_up == 4).await;
     assert!(server.state().sent < 4 * (32 << 20), "{}", server.state().sent);
 }
 
