@@ -8,7 +8,7 @@ use std::future::Future;
 use std::future::{pending, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 
 /// Passes in real time, in the tests that are about it.
@@ -37,16 +37,17 @@ async fn a_silent_server_is_a_timeout() {
 #[tokio::test]
 async fn a_call_has_its_own_timeout() {
     let server = Server::always(raw("").then_silence()).await;
+    let started = Instant::now();
     let error = request(&server.client(), &Method::GET).timeout(SHORT).retry(attempts(1)).send().await.unwrap_err();
-    assert!(error.is_timeout(), "{error}");
+    assert!(error.is_timeout() && error.attempts() == 1 && started.elapsed() < SECOND * 30, "{error}");
     server.until(|state| state.hung_up == 1).await;
-    // A longer one than the client's: the answer comes when the other call has met its timeout.
-    let server = Server::script([raw("").then_silence(), good().after_a_hang_up()]).await;
+    // A longer one than the client's: the answer comes when a later call has met its timeout.
+    let server = Server::script([good().after_a_hang_up(), raw("").then_silence()]).await;
     let client = server.builder().timeout(SHORT).retry(attempts(1)).build().unwrap();
-    let short = tokio::spawn(client.servers().get("sv_1").send());
+    let long = tokio::spawn(client.servers().get("sv_1").timeout(SECOND * 60).send());
     server.until(|state| state.seen.len() == 1).await;
-    assert_eq!(client.servers().get("sv_1").timeout(SECOND * 60).await.unwrap().id, "sv_1");
-    assert!(short.await.unwrap().unwrap_err().is_timeout());
+    assert!(client.servers().get("sv_1").await.unwrap_err().is_timeout());
+    assert_eq!(long.await.unwrap().unwrap().id, "sv_1");
     assert_eq!(server.count(), 2);
 }
 
@@ -68,8 +69,9 @@ async fn the_last_attempt_has_what_is_left() {
     let policy = attempts(2).first_pause(Duration::ZERO).budget(SECOND * 10 + SHORT);
     let time = VirtualTime::new();
     let client = server.builder().timer(time.clone()).retry(policy).build().unwrap();
+    let started = Instant::now();
     let error = client.servers().get("sv_1").await.unwrap_err();
-    assert!(error.is_timeout(), "{error}");
+    assert!(error.is_timeout() && started.elapsed() < SECOND * 30, "{error}");
     assert_eq!((error.attempts(), time.slept()), (2, vec![SECOND * 10]), "{error}");
     server.until(|state| state.seen.len() == 2 && state.hung_up == 1).await;
 }
