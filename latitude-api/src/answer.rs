@@ -1,14 +1,17 @@
-//! How the body of an answer becomes a value.
+//! How the body of an answer becomes a value, and what it owes.
 
-use crate::resource::One;
+use crate::json::{Malformed, Reader, kind};
 use crate::response::RawResponse;
-use crate::wire::{Decode, Decoded, Encode, Record, Standalone, kind, read};
-use crate::{Error, Page, Resource, StatusCode, Untyped};
+use crate::wire::{
+    Attributes, Field, Fit, Item, Kind, List, Maybe, Object, Place, Record, Standalone, Table, View, decode,
+};
+use crate::{Error, Extra, Json, Page, Resource, Untyped};
 use bytes::Bytes;
+use reqwest::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use serde_json::error::Category;
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// What a call can give. Implemented by the crate's own types alone.
 pub trait Answer: Read + Send + 'static {}
@@ -27,20 +30,21 @@ pub(crate) mod private {
 
 use private::Read;
 
-/// Reads a JSON body leniently; an empty one is the default. The error says where and why, and quotes nothing.
-pub(crate) fn json<T: Decode + Default>(body: &[u8]) -> Result<T, String> {
-    let body = without_mark(body);
-    if body.iter().all(u8::is_ascii_whitespace) {
-        return Ok(T::default());
-    }
-    match read(strict::<Value>(body)?) {
-        Decoded::Typed(value) | Decoded::Partly(value, _) => Ok(value),
-        Decoded::Null => Ok(T::default()),
-        Decoded::Other(value) => Err(format!("{} where an object or a list was expected", kind(&value))),
-    }
+/// What a call's answer may do without.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Lenience {
+    /// The id of its resource.
+    pub(crate) id: bool,
+    /// Being anything else than a web page.
+    pub(crate) html: bool,
 }
 
-/// Reads a JSON body as a type of the caller's.
+/// A byte order mark is no part of a text.
+pub(crate) fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
+
+/// Reads a JSON body as a type of the caller's. The error says where and why, and quotes nothing.
 pub(crate) fn strict<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     // The path costs time and code, so it is looked for after a failure alone.
     let body = without_mark(body);
@@ -54,10 +58,6 @@ pub(crate) fn strict<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
         Ok(_) => ".".to_owned(),
     };
     Err(explain(&error, &path))
-}
-
-fn without_mark(body: &[u8]) -> &[u8] {
-    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
 fn explain(error: &serde_json::Error, path: &str) -> String {
@@ -75,80 +75,306 @@ fn explain(error: &serde_json::Error, path: &str) -> String {
     format!("{place}{why}")
 }
 
-fn read_json<T: Decode + Default>(response: &RawResponse) -> Result<T, Error> {
-    // An order without its id must not look like one with it. Other statuses may well come without a body.
-    if response.body.iter().all(u8::is_ascii_whitespace)
-        && [StatusCode::OK, StatusCode::CREATED].contains(&response.status)
-    {
+/// The text of a body that owes one.
+fn text(response: &RawResponse) -> Result<&str, Error> {
+    let text =
+        std::str::from_utf8(without_mark(&response.body)).map_err(|_| response.unreadable("it isn't UTF-8 text"))?;
+    if text.bytes().all(|byte| byte.is_ascii_whitespace()) {
         return Err(response.unreadable("it is empty"));
     }
-    json(&response.body).map_err(|why| response.unreadable(&why))
+    Ok(text)
 }
 
-/// The number of items of a list, which the API counts on demand.
-impl Read for u64 {
-    fn read(response: &RawResponse) -> Result<Self, Error> {
-        let body: Value = read_json(response)?;
-        let count = body.pointer("/meta/stats/total/count");
-        let number = |count: &Value| count.as_u64().or_else(|| count.as_str()?.parse().ok());
-        count.and_then(number).ok_or_else(|| response.unreadable("meta.stats.total.count: expected a number"))
+/// Why a body is no JSON.
+fn malformed(response: &RawResponse, error: impl fmt::Display) -> Error {
+    let page = response.body.trim_ascii_start().starts_with(b"<");
+    response.unreadable(&if page { "it is HTML or XML, and no JSON".to_owned() } else { error.to_string() })
+}
+
+/// Fills a place with the whole body.
+fn fill(response: &RawResponse, place: Place<'_>) -> Result<Fit, Error> {
+    decode(text(response)?, place).map_err(|error| malformed(response, error))
+}
+
+/// The kind of what a JSON text holds.
+fn kind_of(text: &str) -> &'static str {
+    kind(text.trim_start().bytes().next().unwrap_or_default())
+}
+
+/// A JSON:API document while it is read.
+#[derive(Debug)]
+pub(crate) struct Envelope<'d> {
+    data: Data<'d>,
+    /// What became of `data`; `None` where there was none.
+    found: Option<Found>,
+    meta: Extra,
+    extra: Extra,
+}
+
+/// The place of a document's `data`.
+#[derive(Debug)]
+pub(crate) enum Data<'d> {
+    Resource(&'d mut dyn Record),
+    List(&'d mut dyn List),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Found {
+    Read,
+    OtherKind,
+    Null,
+}
+
+/// Why a document isn't what was expected.
+#[derive(Debug)]
+pub(crate) enum Unfit {
+    Malformed(Malformed),
+    /// In words that quote nothing.
+    Because(String),
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Malformed(error) => error.fmt(f),
+            Self::Because(why) => f.write_str(why),
+        }
     }
 }
 
-impl Read for () {
-    fn read(_: &RawResponse) -> Result<Self, Error> {
-        Ok(())
+impl Envelope<'_> {
+    /// Reads a document, and gives its `meta` and what else stood beside `data`; `None` where `data` came without a
+    /// document around it.
+    pub(crate) fn read(text: &str, data: Data<'_>) -> Result<Option<(Extra, Extra)>, Unfit> {
+        let mut envelope = Envelope { data, found: None, meta: Extra::default(), extra: Extra::default() };
+        let what = envelope.what();
+        let of_kind = |kind: &str| Unfit::Because(format!("it is {kind} where {what} was expected"));
+        match (kind_of(text), &mut envelope.data) {
+            ("an object", _) => {}
+            ("a list", Data::List(list)) => {
+                decode(text, Place::List(*list)).map_err(Unfit::Malformed)?;
+                return Ok(None);
+            }
+            (kind, _) => {
+                decode(text, Place::Json(&mut Json::null())).map_err(Unfit::Malformed)?;
+                return Err(of_kind(kind));
+            }
+        }
+        decode(text, Place::Record(&mut envelope)).map_err(Unfit::Malformed)?;
+        match (envelope.found, &mut envelope.data) {
+            (Some(Found::Read), _) => return Ok(Some((envelope.meta, envelope.extra))),
+            (None, Data::Resource(record))
+                if ["id", "attributes"].iter().any(|name| envelope.extra.get(name).is_some()) =>
+            {
+                decode(text, Place::Record(*record)).map_err(Unfit::Malformed)?;
+                return Ok(None);
+            }
+            _ => {}
+        }
+        Err(Unfit::Because(match (envelope.found, envelope.extra.get("data")) {
+            (Some(Found::OtherKind), Some(data)) => format!("`data` is {} where {what} was expected", data.kind()),
+            (Some(_), _) => format!("`data` is null where {what} was expected"),
+            (None, _) => format!("`data` is missing where {what} was expected"),
+        }))
+    }
+
+    fn what(&self) -> &'static str {
+        match self.data {
+            Data::Resource(_) => "a resource",
+            Data::List(_) => "a list",
+        }
     }
 }
 
-impl<T: Record + Decode> Read for Resource<T> {
-    fn read(response: &RawResponse) -> Result<Self, Error> {
-        read_json::<One<T>>(response).map(|one| one.0)
+impl Object for Envelope<'_> {
+    fn table(&self) -> &'static Table {
+        static TABLE: Table = Table { names: &["data", "meta"], required: &[], secret: &[] };
+        &TABLE
+    }
+
+    fn view(&self, _: usize) -> View<'_> {
+        View::Absent
+    }
+
+    fn extra(&self) -> &Extra {
+        &self.extra
     }
 }
 
-impl<T: Decode + Encode> Read for Page<T> {
+impl Record for Envelope<'_> {
+    fn place(&mut self, at: usize) -> Place<'_> {
+        if at == 0 {
+            return Place::Maybe(self);
+        }
+        Field::place(&mut self.meta)
+    }
+
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+/// The place of its `data`.
+impl Maybe for Envelope<'_> {
+    fn open(&mut self) -> Place<'_> {
+        self.found = Some(Found::Read);
+        match &mut self.data {
+            Data::Resource(record) => Place::Record(*record),
+            Data::List(list) => Place::List(*list),
+        }
+    }
+
+    fn close(&mut self) {
+        self.found = Some(Found::OtherKind);
+    }
+
+    fn null(&mut self) {
+        self.found = Some(Found::Null);
+    }
+}
+
+/// Reads a document that owes its `data`.
+fn document(response: &RawResponse, data: Data<'_>) -> Result<Option<(Extra, Extra)>, Error> {
+    Envelope::read(text(response)?, data).map_err(|unfit| match unfit {
+        Unfit::Malformed(error) => malformed(response, error),
+        Unfit::Because(why) => response.unreadable(&why),
+    })
+}
+
+impl<T: Attributes> Read for Resource<T> {
     fn read(response: &RawResponse) -> Result<Self, Error> {
-        read_json(response)
+        let mut resource = Self::default();
+        let (meta, extra) = document(response, Data::Resource(&mut resource))?.unwrap_or_default();
+        // An order without its id must not look like one with it.
+        if resource.id.is_empty() && !response.lenience.id {
+            return Err(response.unreadable("the resource has no `id`"));
+        }
+        Ok(resource.within(meta, extra))
+    }
+}
+
+impl<T: Item> Read for Page<T> {
+    fn read(response: &RawResponse) -> Result<Self, Error> {
+        let mut page = Self::default();
+        let around = document(response, Data::List(&mut page))?;
+        if page.items.is_empty() && page.len_sent() > 0 {
+            return Err(response.unreadable(&format!("none of its {} items is of the expected kind", page.len_sent())));
+        }
+        Ok(page.within(around))
     }
 }
 
 impl<T: Standalone> Read for T {
     fn read(response: &RawResponse) -> Result<Self, Error> {
-        read_json(response)
+        let mut value = Self::default();
+        let fit = fill(response, value.place())?;
+        owed(response, fit, value.view())?;
+        Ok(value)
     }
 }
 
-impl<T: Decode + Encode> Read for BTreeMap<String, T> {
+/// Whether a body holds anything of what is described.
+fn owed(response: &RawResponse, fit: Fit, view: View<'_>) -> Result<(), Error> {
+    let text = text(response)?;
+    if fit == Fit::Not {
+        return Err(response.unreadable(&format!("it is {} where an object was expected", kind_of(text))));
+    }
+    let View::Object(object) = view else { return Ok(()) };
+    let names = object.table().names;
+    let empty = || (0..names.len()).all(|at| matches!(object.view(at), View::Absent));
+    // An empty list is absent from a view.
+    if names.is_empty() || !empty() || has_any(text, names) {
+        return Ok(());
+    }
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    Err(response.unreadable(&format!("it has nothing of what was expected ({})", names.join(", "))))
+}
+
+/// Whether an object has a member of one of these names that isn't null.
+fn has_any(object: &str, names: &[&str]) -> bool {
+    let mut reader = Reader::new(object);
+    let (mut first, mut any) = (true, false);
+    let mut look = || {
+        reader.peek()?;
+        reader.enter()?;
+        while let Some(key) = reader.key(&mut first)? {
+            any |= reader.peek()? != b'n' && key.as_str().is_some_and(|key| names.contains(&key));
+            reader.skip(|_, _| ())?;
+        }
+        Ok::<_, Malformed>(())
+    };
+    look().is_ok() && any
+}
+
+impl<K: Item> Read for BTreeMap<String, K> {
     fn read(response: &RawResponse) -> Result<Self, Error> {
-        read_json(response)
+        let mut entries = Self::new();
+        match fill(response, Kind::place(&mut entries))? {
+            Fit::Whole => Ok(entries),
+            Fit::Partly => Err(response.unreadable("it has values of another kind than expected")),
+            Fit::Not => Err(response.unreadable("it isn't an object")),
+        }
     }
 }
 
-impl Read for Value {
+impl Read for Json {
     fn read(response: &RawResponse) -> Result<Self, Error> {
-        read_json(response)
+        let mut json = Self::null();
+        fill(response, json.place())?;
+        Ok(json)
+    }
+}
+
+/// The number of items of a list, which the API counts on demand.
+impl Read for u64 {
+    fn read(response: &RawResponse) -> Result<Self, Error> {
+        let count = Json::read(response)?.pointer("/meta/stats/total/count");
+        let number = |count: &Json| count.as_u64().or_else(|| count.as_str()?.parse().ok());
+        count
+            .and_then(|count| number(&count))
+            .ok_or_else(|| response.unreadable("meta.stats.total.count: expected a number"))
+    }
+}
+
+/// Nothing is owed, but what comes has to be the API's.
+impl Read for () {
+    fn read(response: &RawResponse) -> Result<Self, Error> {
+        match response.body.is_empty() || text(response).is_err() {
+            true if without_mark(&response.body).trim_ascii().is_empty() => Ok(()),
+            _ => fill(response, Place::Json(&mut Json::null())).map(drop),
+        }
     }
 }
 
 impl Read for Untyped {
     fn read(response: &RawResponse) -> Result<Self, Error> {
-        let body = serde_json::from_slice(&response.body).unwrap_or_else(|_| match response.body.len() {
-            0 => Value::Null,
-            _ => Value::String(String::from_utf8_lossy(&response.body).into_owned()),
-        });
-        Ok(Self { status: response.status, body })
+        let body = without_mark(&response.body);
+        let mut json = Json::null();
+        let text = String::from_utf8_lossy(body);
+        if !body.trim_ascii().is_empty() && decode(&text, json.place()).is_err() {
+            json = Json::from(&*text);
+        }
+        Ok(Self { status: response.status, body: json })
     }
 }
 
 impl Read for String {
     fn read(response: &RawResponse) -> Result<Self, Error> {
-        String::from_utf8(response.body.to_vec()).map_err(|_| response.unreadable("it isn't UTF-8 text"))
+        no_page(response)?;
+        Ok(text(response)?.to_owned())
     }
 }
 
 impl Read for Bytes {
     fn read(response: &RawResponse) -> Result<Self, Error> {
+        no_page(response)?;
         Ok(response.body.clone())
     }
+}
+
+/// A page of something between the API and the client is not the file that was asked for.
+fn no_page(response: &RawResponse) -> Result<(), Error> {
+    let media_type = response.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let html = media_type.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("text/html"));
+    if html && !response.lenience.html { Err(response.unreadable("it is HTML")) } else { Ok(()) }
 }

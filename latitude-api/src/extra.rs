@@ -1,45 +1,148 @@
 //! Values without a typed field.
 
-use serde_json::{Map, Value};
+use crate::Json;
+use crate::json::Text;
+use crate::wire::{Object, Place, Record, Table, View};
+use std::collections::HashMap;
 use std::fmt;
 
-/// The values of a struct that have no typed field, or are of the wrong kind for theirs.
+/// The values of a JSON object that have no typed field, or are of the wrong kind for theirs, in the order they came in;
+/// and all values of one that nobody described, such as a `meta`.
 ///
-/// `Debug` prints their names alone: a value nobody described may be a secret. Serialising gives the
-/// values as they came.
-#[derive(Clone, Default, PartialEq)]
-pub struct Extra(Option<Box<Map<String, Value>>>);
+/// `Debug` prints their names alone: a value nobody described may be a secret. Serialising gives the values as they
+/// came.
+#[derive(Clone, Default)]
+pub struct Extra(Option<Box<Entries>>);
 
-impl Extra {
-    /// The value of this name.
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.as_ref()?.get(name)
+#[derive(Clone, Default)]
+struct Entries(Vec<(Name, Json)>);
+
+/// The name of a value.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Name {
+    Text(Box<str>),
+    /// With half a surrogate pair in it: the JSON text, quotes included.
+    Unpaired(Box<str>),
+}
+
+impl Name {
+    fn is(&self, name: &str) -> bool {
+        matches!(self, Self::Text(text) if **text == *name)
     }
 
-    /// All names and values, in the order they came in.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().flat_map(|map| map.iter()).map(|(name, value)| (name.as_str(), value))
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Unpaired(text) => text,
+        }
+    }
+}
+
+impl Extra {
+    fn entries(&self) -> &[(Name, Json)] {
+        self.0.as_ref().map_or(&[], |entries| &entries.0)
+    }
+
+    /// The value of this name.
+    pub fn get(&self, name: &str) -> Option<&Json> {
+        self.entries().iter().find(|(other, _)| other.is(name)).map(|(_, value)| value)
+    }
+
+    /// All names and values, in the order they came in. A name that no Rust string can hold is the JSON text of it.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
+        self.entries().iter().map(|(name, value)| (name.as_str(), value))
     }
 
     /// The number of values.
     pub fn len(&self) -> usize {
-        self.0.as_ref().map_or(0, |map| map.len())
+        self.entries().len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.0.is_none()
     }
 
-    pub(crate) fn insert(&mut self, name: String, value: Value) {
-        self.0.get_or_insert_default().insert(name, value);
+    /// Sets the value of a name, in the place of an earlier one.
+    pub(crate) fn insert(&mut self, name: &str, value: Json) {
+        self.push(name, value);
+        self.settle(|_| true);
     }
 
-    /// Adds to an object all that it doesn't have yet.
-    pub(crate) fn write(&self, map: &mut Map<String, Value>) {
-        for (name, value) in self.iter() {
-            map.entry(name).or_insert_with(|| value.clone());
+    /// Adds a value behind all others; [`settle`](Self::settle) has to follow.
+    pub(crate) fn push(&mut self, name: &str, value: Json) {
+        self.0.get_or_insert_default().0.push((Name::Text(name.into()), value));
+    }
+
+    /// The same for a key of a JSON text, which is `raw` with its quotes.
+    pub(crate) fn push_key(&mut self, key: &Text<'_>, raw: &str, value: Json) {
+        let name = key.as_str().map_or_else(|| Name::Unpaired(raw.into()), |name| Name::Text(name.into()));
+        self.0.get_or_insert_default().0.push((name, value));
+    }
+
+    /// Leaves the last value of each name that is to stay, in the place of the first.
+    pub(crate) fn settle(&mut self, stays: impl Fn(&str) -> bool) {
+        let Some(Entries(entries)) = self.0.as_deref_mut() else { return };
+        let mut places: HashMap<Name, usize> = HashMap::with_capacity(entries.len());
+        let mut settled: Vec<(Name, Json)> = Vec::with_capacity(entries.len());
+        for (name, value) in entries.drain(..).filter(|(name, _)| stays(name.as_str())) {
+            match places.get(&name) {
+                Some(at) => settled[*at].1 = value,
+                None => {
+                    places.insert(name.clone(), settled.len());
+                    settled.push((name, value));
+                }
+            }
         }
+        *entries = settled;
+        if entries.is_empty() {
+            self.0 = None;
+        }
+    }
+
+    /// Each name as the JSON text of a key, with its value, but for those that a table has.
+    pub(crate) fn each_beside(&self, table: &Table, mut each: impl FnMut(&str, Option<&str>, &Json)) {
+        for (name, value) in self.entries() {
+            match name {
+                Name::Text(name) if table.names.contains(&&**name) => {}
+                Name::Text(name) => each(name, None, value),
+                Name::Unpaired(raw) => each(raw, Some(raw), value),
+            }
+        }
+    }
+}
+
+impl PartialEq for Extra {
+    fn eq(&self, other: &Self) -> bool {
+        let (ours, theirs) = (self.entries(), other.entries());
+        // An object is the same in any order.
+        ours == theirs
+            || ours.len() == theirs.len()
+                && ours.iter().all(|(name, value)| theirs.iter().any(|(other, its)| name == other && value == its))
+    }
+}
+
+/// As a value it is an object without any typed field.
+impl Object for Extra {
+    fn table(&self) -> &'static Table {
+        &Table::NONE
+    }
+
+    fn view(&self, _: usize) -> View<'_> {
+        View::Absent
+    }
+
+    fn extra(&self) -> &Extra {
+        self
+    }
+}
+
+impl Record for Extra {
+    fn place(&mut self, _: usize) -> Place<'_> {
+        Place::Record(self)
+    }
+
+    fn extra_mut(&mut self) -> &mut Extra {
+        self
     }
 }
 

@@ -46,14 +46,11 @@ mod answer;
 pub mod blocking;
 mod builder;
 mod client;
-#[cfg(feature = "contract")]
-#[doc(hidden)]
-#[macro_use]
-pub mod contract;
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 mod dates;
 mod error;
 mod extra;
+mod json;
 #[cfg(feature = "rate-limit")]
 mod limit;
 mod list;
@@ -85,6 +82,7 @@ pub use client::Client;
 pub use error::{Error, ErrorObject, ErrorSource};
 pub use extra::Extra;
 pub use generated::*;
+pub use json::Json;
 #[cfg(feature = "rate-limit")]
 pub use limit::RateLimit;
 pub use list::{Items, Pages};
@@ -101,6 +99,7 @@ pub use transport::{Sending, Transport, TransportError};
 pub use unknown::{UnknownInteger, UnknownValue};
 pub use untyped::Untyped;
 pub use wait::{Progress, Sought, Step, Wait};
+pub use wire::{Attributes, Item};
 
 pub use bytes::Bytes;
 pub use reqwest;
@@ -125,6 +124,3 @@ mod documents {
     #[doc = include_str!("../../spec/README.md")]
     mod spec {}
 }
-
-/// A JSON object.
-pub type JsonObject = serde_json::Map<String, serde_json::Value>;

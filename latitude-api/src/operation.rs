@@ -1,12 +1,12 @@
 //! A call in the making: what goes over the wire, and nothing of its types.
 
+use crate::answer::Lenience;
 use crate::error::Call;
-use crate::wire::{Encode, How};
-use crate::{Client, Error, JsonObject, Method, RetryPolicy};
+use crate::wire::{REDACTED, Unwritable, View, Writer};
+use crate::{Client, Error, Method, RetryPolicy};
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
@@ -46,6 +46,8 @@ pub(crate) struct Outgoing {
     pub(crate) idempotent: bool,
     /// Whether `page[number]` leads to further pages.
     pub(crate) paged: bool,
+    /// What its answer may do without.
+    pub(crate) lenience: Lenience,
     /// The first thing that was wrong with the arguments; told when the call is sent.
     wrong: Option<String>,
 }
@@ -65,6 +67,7 @@ impl Outgoing {
             deadline: None,
             idempotent: false,
             paged: false,
+            lenience: Lenience::default(),
             wrong: None,
         }
     }
@@ -136,10 +139,16 @@ impl Outgoing {
         self.refuse(format!("the body can't be written as JSON: {error}"));
     }
 
-    pub(crate) fn set_json<T: Encode>(&mut self, media_type: &'static str, body: &T) {
-        match body.encode_checked() {
-            Ok(value) => self.set_body(media_type, value.to_string()),
-            Err(name) => self.refuse(format!("`{name}` is required and has no value")),
+    /// Sends what a writer has written.
+    pub(crate) fn set_written(&mut self, media_type: &'static str, written: Result<String, Unwritable>) {
+        match written {
+            // It would overwrite a secret with the word that hides it.
+            Ok(text) if text.contains(REDACTED) => self.refuse(format!(
+                "the body has `{REDACTED}` in it, which is what a `Secret` prints: take its text by `expose`, or wrap what \
+                 holds it in `Exposed`"
+            )),
+            Ok(text) => self.set_body(media_type, text),
+            Err(why) => self.refuse(why.to_string()),
         }
     }
 }
@@ -159,26 +168,30 @@ pub(crate) fn encode_query(pairs: &[(Cow<'static, str>, String)]) -> String {
     pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&")
 }
 
-/// A JSON:API request document around the attributes.
-pub(crate) struct Document<'a, T> {
+/// What stands around the attributes of a JSON:API request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Document<'a> {
     pub(crate) kind: Option<&'static str>,
     pub(crate) id: Option<&'a str>,
-    pub(crate) attributes: &'a T,
-    /// Whether `data` stands around it.
+    /// Whether `data` stands around it all.
     pub(crate) wrapped: bool,
 }
 
-impl<T: Encode> Encode for Document<'_, T> {
-    fn encode(&self, how: How<'_>) -> Value {
-        let mut resource = JsonObject::new();
-        if let Some(id) = self.id {
-            resource.insert("id".to_owned(), Value::from(id));
+impl Document<'_> {
+    pub(crate) fn write(self, attributes: View<'_>) -> Result<String, Unwritable> {
+        let mut writer = Writer::strict();
+        writer.raw(if self.wrapped { "{\"data\":{" } else { "{" });
+        let mut first = true;
+        for (name, value) in [("id", self.id), ("type", self.kind)] {
+            if let Some(value) = value {
+                writer.key(name, &mut first);
+                writer.string(value);
+            }
         }
-        if let Some(kind) = self.kind {
-            resource.insert("type".to_owned(), Value::from(kind));
-        }
-        resource.insert("attributes".to_owned(), self.attributes.encode(how));
-        if self.wrapped { json!({ "data": resource }) } else { Value::Object(resource) }
+        writer.key("attributes", &mut first);
+        writer.value(attributes);
+        writer.raw(if self.wrapped { "}}" } else { "}" });
+        writer.finish()
     }
 }
 

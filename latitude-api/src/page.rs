@@ -1,9 +1,11 @@
 //! One page of a list.
 
-use crate::wire::{Decode, Decoded, Encode, How, read};
-use crate::{Extra, JsonObject};
+use crate::answer::{Data, Envelope};
+use crate::json::text_of;
+use crate::wire::{Field, Item, Items, Kind, List, Object, Place, Table, View};
+use crate::{Extra, Json};
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
 use std::ops::Deref;
 
 /// One page of a list: its items, to which it dereferences, and the `meta` beside them.
@@ -13,29 +15,42 @@ pub struct Page<T> {
     /// The items, in the order the API gave them.
     pub items: Vec<T>,
     /// The `meta` object beside the items.
-    pub meta: JsonObject,
+    pub meta: Extra,
+    /// The values that are no items, each with its place among all of them.
+    unread: Vec<(usize, Json)>,
+    /// Whether the list came without the object around it.
     bare: bool,
     extra: Extra,
 }
 
 impl<T> Default for Page<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), meta: JsonObject::new(), bare: false, extra: Extra::default() }
+        Self { items: Vec::new(), meta: Extra::default(), unread: Vec::new(), bare: false, extra: Extra::default() }
     }
 }
 
 impl<T> Page<T> {
-    /// A member of the answer beside `data` and `meta`, such as `links`; or `data` itself where some of
-    /// its items could not be read.
-    pub fn extra(&self, name: &str) -> Option<&Value> {
+    /// A member of the answer beside `data` and `meta`, such as `links`.
+    pub fn extra(&self, name: &str) -> Option<&Json> {
         self.extra.get(name)
     }
-}
 
-impl<T> Page<T> {
+    /// The values in the list that can't be read as its items, such as null, each with its place in the list as the API
+    /// sent it. An object is always an item.
+    pub fn unread(&self) -> impl Iterator<Item = (usize, &Json)> {
+        self.unread.iter().map(|(at, value)| (*at, value))
+    }
+
     /// The number of items that the API sent, whether or not they could be read.
     pub(crate) fn len_sent(&self) -> usize {
-        self.extra.get("data").and_then(Value::as_array).map_or(self.items.len(), Vec::len)
+        self.items.len() + self.unread.len()
+    }
+
+    /// Takes over what stood around the list; `None` where there was nothing.
+    pub(crate) fn within(mut self, around: Option<(Extra, Extra)>) -> Self {
+        self.bare = around.is_none();
+        (self.meta, self.extra) = around.unwrap_or_default();
+        self
     }
 }
 
@@ -65,74 +80,83 @@ impl<'a, T> IntoIterator for &'a Page<T> {
     }
 }
 
-impl<T: Decode + Encode> Page<T> {
-    fn fill(&mut self, items: Decoded<Vec<T>>) {
-        match items {
-            Decoded::Typed(items) => self.items = items,
-            Decoded::Partly(items, original) => {
-                self.items = items;
-                self.extra.insert("data".to_owned(), original);
-            }
-            Decoded::Other(original) => self.extra.insert("data".to_owned(), original),
-            Decoded::Null => {}
+impl<T: Item> List for Page<T> {
+    fn begin(&mut self) {
+        self.items.clear();
+        self.unread.clear();
+    }
+
+    fn push(&mut self) -> Place<'_> {
+        List::push(&mut self.items)
+    }
+
+    fn pop(&mut self) {
+        self.items.pop();
+    }
+
+    fn keep(&mut self, index: usize, value: &str) -> bool {
+        self.unread.push((index, Json::of_text(value)));
+        true
+    }
+}
+
+/// All values, in the order they came in.
+impl<T: Item> Items for Page<T> {
+    fn len(&self) -> usize {
+        self.len_sent()
+    }
+
+    fn item(&self, at: usize) -> View<'_> {
+        match self.unread.binary_search_by_key(&at, |(at, _)| *at) {
+            Ok(unread) => View::Json(&self.unread[unread].1, T::blank().view().holds_secrets()),
+            // Items that the caller took away are not there to be written.
+            Err(before) => self.items.get(at - before).map_or(View::Null, T::view),
         }
     }
 }
 
-impl<T: Decode + Encode> Decode for Page<T> {
-    fn decode(value: Value) -> Decoded<Self> {
-        let mut page = Self::default();
-        match value {
-            Value::Object(members) => {
-                for (key, value) in members {
-                    match (key.as_str(), value) {
-                        ("data", value) => page.fill(read(value)),
-                        (_, Value::Null) => {}
-                        ("meta", Value::Object(meta)) => page.meta = meta,
-                        (_, value) => page.extra.insert(key, value),
-                    }
-                }
-            }
-            Value::Array(_) => {
-                page.bare = true;
-                page.fill(read(value));
-            }
-            other => return Decoded::Other(other),
+impl<T: Item> Object for Page<T> {
+    fn table(&self) -> &'static Table {
+        static TABLE: Table = Table { names: &["data", "meta"], required: &[], secret: &["data"] };
+        &TABLE
+    }
+
+    fn view(&self, at: usize) -> View<'_> {
+        match at {
+            0 => View::List(self),
+            _ => Field::view(&self.meta),
         }
-        Decoded::Typed(page)
+    }
+
+    fn extra(&self) -> &Extra {
+        &self.extra
     }
 }
 
-impl<T: Decode + Encode> Encode for Page<T> {
-    fn encode(&self, how: How<'_>) -> Value {
-        let kept = self.extra.get("data").filter(|_| how.extra);
-        let items = match kept {
-            Some(original) if how.secrets => original.clone(),
-            Some(original) => Vec::<T>::redacted(original),
-            None => self.items.encode(how),
-        };
-        if self.bare {
-            return items;
-        }
-        let mut map = JsonObject::new();
-        map.insert("data".to_owned(), items);
-        if !self.meta.is_empty() {
-            map.insert("meta".to_owned(), Value::Object(self.meta.clone()));
-        }
-        if how.extra {
-            self.extra.write(&mut map);
-        }
-        Value::Object(map)
+impl<T: Item> Kind for Page<T> {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn place(&mut self) -> Place<'_> {
+        Place::List(self)
+    }
+
+    fn view(&self) -> View<'_> {
+        if self.bare { View::List(self) } else { View::Object(self) }
     }
 }
 
-impl<'de, T: Decode + Encode> Deserialize<'de> for Page<T> {
+impl<'de, T: Item> Deserialize<'de> for Page<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::wire::deserialize(deserializer)
+        let text = text_of(deserializer)?;
+        let mut page = Self::default();
+        let around = Envelope::read(&text, Data::List(&mut page)).map_err(D::Error::custom)?;
+        Ok(page.within(around))
     }
 }
 
-impl<T: Decode + Encode> Serialize for Page<T> {
+impl<T: Item> Serialize for Page<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         crate::wire::serialize(self, serializer)
     }

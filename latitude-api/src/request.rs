@@ -4,7 +4,7 @@ use crate::answer::Answer;
 use crate::list::{NUMBER, SIZE};
 use crate::operation::{Document, JSON_API, Operation, Outgoing};
 use crate::send::{AnswerFuture, ResponseFuture};
-use crate::wire::{Decode, Encode, Record, exact};
+use crate::wire::{Item, Kind, Unwritable, View, Writer};
 use crate::{Client, Error, Items, Method, Page, Pages, RetryPolicy};
 use bytes::Bytes;
 use std::fmt;
@@ -141,8 +141,11 @@ impl<T> Request<T> {
     }
 
     /// Sets a query parameter that holds JSON.
-    pub(crate) fn set_json<V: Encode>(self, name: &'static str, value: &V) -> Self {
-        self.set(name, exact(value))
+    pub(crate) fn set_json<V: Kind>(self, name: &'static str, value: &V) -> Self {
+        self.with(|call| match write(value.view()) {
+            Ok(text) => call.set_query(name, text),
+            Err(why) => call.refuse(why.to_string()),
+        })
     }
 
     /// Sets a header that holds a list.
@@ -163,7 +166,7 @@ impl<T> Request<T> {
     }
 
     /// Sends the attributes in a JSON:API document.
-    pub(crate) fn data<B: Record>(
+    pub(crate) fn data<B: Kind>(
         self,
         media_type: &'static str,
         kind: impl Into<Option<&'static str>>,
@@ -173,7 +176,7 @@ impl<T> Request<T> {
     }
 
     /// Sends the attributes in a JSON:API document that names its resource.
-    pub(crate) fn data_of<B: Record>(
+    pub(crate) fn data_of<B: Kind>(
         self,
         media_type: &'static str,
         kind: impl Into<Option<&'static str>>,
@@ -184,7 +187,7 @@ impl<T> Request<T> {
     }
 
     /// Sends the attributes in a resource object without `data` around it.
-    pub(crate) fn resource<B: Record>(
+    pub(crate) fn resource<B: Kind>(
         self,
         media_type: &'static str,
         kind: impl Into<Option<&'static str>>,
@@ -194,7 +197,7 @@ impl<T> Request<T> {
     }
 
     /// Sends the attributes in a resource object without `data` around it that names its resource.
-    pub(crate) fn resource_of<B: Record>(
+    pub(crate) fn resource_of<B: Kind>(
         self,
         media_type: &'static str,
         kind: impl Into<Option<&'static str>>,
@@ -204,7 +207,7 @@ impl<T> Request<T> {
         self.document(media_type, kind.into(), Some(id.as_ref()), body, false)
     }
 
-    fn document<B: Record>(
+    fn document<B: Kind>(
         self,
         media_type: &'static str,
         kind: Option<&'static str>,
@@ -212,18 +215,25 @@ impl<T> Request<T> {
         body: &B,
         wrapped: bool,
     ) -> Self {
-        self.body(media_type, &Document { kind, id, attributes: body, wrapped })
+        let written = Document { kind, id, wrapped }.write(body.view());
+        self.with(|call| call.set_written(media_type, written))
     }
 
     /// Sends a body as JSON.
-    pub(crate) fn body<B: Encode>(self, media_type: &'static str, body: &B) -> Self {
-        self.with(|call| call.set_json(media_type, body))
+    pub(crate) fn body<B: Kind>(self, media_type: &'static str, body: &B) -> Self {
+        self.with(|call| call.set_written(media_type, write(body.view())))
     }
 
     /// Sends a body as it is.
     pub(crate) fn raw(self, media_type: &'static str, body: impl Into<Bytes>) -> Self {
         self.with(|call| call.set_body(media_type, body))
     }
+}
+
+fn write(view: View<'_>) -> Result<String, Unwritable> {
+    let mut writer = Writer::strict();
+    writer.value(view);
+    writer.finish()
 }
 
 fn join(separator: &str, values: impl IntoIterator<Item = impl ToString>) -> String {
@@ -254,7 +264,7 @@ impl<T: Answer> IntoFuture for Request<T> {
     }
 }
 
-impl<T: Decode + Encode + Send + 'static> Request<Page<T>> {
+impl<T: Item> Request<Page<T>> {
     /// The items of this page and all that follow it, fetched as they are asked for.
     ///
     /// Who deletes items while reading moves the ones behind them to earlier pages: collect them first.
@@ -296,8 +306,8 @@ impl<T: Decode + Encode + Send + 'static> Request<Page<T>> {
 impl Request<crate::Untyped> {
     /// Sends `body` as JSON.
     pub fn json(self, body: &impl serde::Serialize) -> Self {
-        match serde_json::to_value(body) {
-            Ok(value) => self.body(JSON_API, &value),
+        match serde_json::to_string(body) {
+            Ok(text) => self.with(|call| call.set_written(JSON_API, Ok(text))),
             Err(error) => self.with(|call| call.wrong_body(&error)),
         }
     }
@@ -306,7 +316,7 @@ impl Request<crate::Untyped> {
     pub async fn send_as<T: serde::de::DeserializeOwned>(self) -> Result<T, Error> {
         let call = self.outgoing.call();
         let response = crate::send::execute(self.into_outgoing()).await?;
-        let body: &[u8] = if response.body.is_empty() { b"null" } else { &response.body };
+        let body: &[u8] = if response.body.trim_ascii().is_empty() { b"null" } else { &response.body };
         crate::answer::strict(body).map_err(|why| response.unreadable(&why).in_call(&call))
     }
 }

@@ -1,5 +1,6 @@
 //! An answer with its status and headers.
 
+use crate::answer::Lenience;
 use crate::{Error, StatusCode};
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
@@ -61,13 +62,19 @@ pub struct RawResponse {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) attempts: u32,
+    pub(crate) lenience: Lenience,
 }
 
 impl RawResponse {
+    /// An answer as a test makes it.
+    pub(crate) fn ok(body: Bytes) -> Self {
+        Self { status: StatusCode::OK, headers: HeaderMap::new(), body, attempts: 1, lenience: Lenience::default() }
+    }
+
     /// What has been done already, as an attempt after it found out by this 404.
     pub(crate) fn done(error: Error, attempts: u32) -> Self {
         let headers = error.headers().cloned().unwrap_or_default();
-        Self { status: StatusCode::NOT_FOUND, headers, body: Bytes::new(), attempts }
+        Self { status: StatusCode::NOT_FOUND, headers, body: Bytes::new(), attempts, lenience: Lenience::default() }
     }
 
     pub(crate) fn unreadable(&self, why: &str) -> Error {

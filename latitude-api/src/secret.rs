@@ -1,27 +1,33 @@
 //! Secrets in answers.
 
-use crate::wire::{Decode, Decoded, Encode, How, exact};
-use serde::{Serialize, Serializer};
-use serde_json::Value;
+use crate::wire::{Kind, REDACTED, exact};
+use serde::{Serialize, Serializer, ser};
 use std::fmt;
-
-const REDACTED: &str = "[redacted]";
 
 /// A secret that the API sent: a token, a password, a key.
 ///
 /// `Debug`, `Display` and `Serialize` give `[redacted]`; [`Secret::expose`] gives the text, and [`Exposed`] serialises
-/// a whole answer with it.
+/// a whole answer with it. A body with `[redacted]` in it is refused before it is sent.
 #[derive(Clone, Default, PartialEq)]
 pub struct Secret {
-    text: String,
-    /// What was sent in place of a string; it is as secret as one.
-    original: Option<Value>,
+    text: Box<str>,
+    /// Whether the text is JSON, as something else than a string was sent; it is as secret as one.
+    json: bool,
 }
 
 impl Secret {
     /// A secret of this text, as tests need it.
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), original: None }
+        Self { text: text.into().into(), json: false }
+    }
+
+    pub(crate) fn of_json(text: &str) -> Self {
+        Self { text: text.into(), json: true }
+    }
+
+    /// The secret as JSON, where the API sent something else than a string.
+    pub(crate) fn json(&self) -> Option<&str> {
+        self.json.then_some(&self.text)
     }
 
     /// The secret in clear text; as JSON where the API sent something else than a string.
@@ -31,7 +37,7 @@ impl Secret {
 
     /// The secret in clear text, by value.
     pub fn into_exposed(self) -> String {
-        self.text
+        self.text.into()
     }
 }
 
@@ -44,27 +50,6 @@ impl fmt::Debug for Secret {
 impl fmt::Display for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(REDACTED)
-    }
-}
-
-impl Decode for Secret {
-    fn decode(value: Value) -> Decoded<Self> {
-        Decoded::Typed(match value {
-            Value::String(text) => Self::new(text),
-            other => Self { text: other.to_string(), original: Some(other) },
-        })
-    }
-}
-
-impl Encode for Secret {
-    fn encode(&self, how: How<'_>) -> Value {
-        match &self.original {
-            _ if !how.secrets => Value::from(REDACTED),
-            // A secret of another kind has no place in its type.
-            Some(_) if !how.extra => Value::Null,
-            Some(original) => original.clone(),
-            None => Value::from(self.text.as_str()),
-        }
     }
 }
 
@@ -83,9 +68,9 @@ wire_serde!(Secret);
 /// ```
 pub struct Exposed<'a, T>(pub &'a T);
 
-impl<T: Encode> Serialize for Exposed<'_, T> {
+impl<T: Kind> Serialize for Exposed<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        exact(self.0).serialize(serializer)
+        exact(self.0.view()).map_err(ser::Error::custom)?.serialize(serializer)
     }
 }
 

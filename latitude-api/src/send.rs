@@ -58,7 +58,7 @@ impl Outgoing {
             ));
         }
         match read(&mut response, client.longest_body).await {
-            Ok(body) => Ok(RawResponse { status, headers, body, attempts: 1 }),
+            Ok(body) => Ok(RawResponse { status, headers, body, attempts: 1, lenience: self.lenience }),
             Err(Unread { why: None, .. }) => {
                 let why = format!("it is longer than the {} bytes that the client reads", client.longest_body);
                 Err(Error::decode(status, headers, Bytes::new(), why))

@@ -23,10 +23,13 @@
 //! ```
 //!
 //! With a mock server, [`base_url`](crate::ClientBuilder::base_url) is all it takes. Answers are values that can
-//! be made by hand, too: each implements `Default` and `Deserialize`.
+//! be made by hand, too: each implements `Default` and `Deserialize`; [`read`] gives one of a recorded body.
 
+use crate::answer::Answer;
+use crate::response::RawResponse;
 use crate::timer::Timer;
 use crate::transport::Sending;
+use crate::{Bytes, Error};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::future::Future;
@@ -48,6 +51,12 @@ pub fn reply_with(status: u16, headers: &[(&str, &str)], body: impl Into<String>
         .fold(http::Response::builder().status(status), |response, (name, value)| response.header(*name, *value));
     let response = response.body(body.into()).map(reqwest::Response::from);
     Box::pin(async move { Ok(response?) })
+}
+
+/// Reads a body as the answer 200 of a call, such as a recorded one: `testing::read::<Page<Resource<Server>>>(body)`. It
+/// fails where the call would.
+pub fn read<T: Answer>(body: impl Into<Bytes>) -> Result<T, Error> {
+    T::read(&RawResponse::ok(body.into()))
 }
 
 /// No answer: the connection is refused, so that the API has never seen the call.

@@ -1,7 +1,5 @@
 //! Points in time as the API writes them.
 
-use crate::wire::{Decode, Decoded, Encode, How};
-use serde_json::Value;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
@@ -189,18 +187,6 @@ impl From<SystemTime> for Timestamp {
             }
         };
         Self::from_epoch(seconds, nanos)
-    }
-}
-
-impl Decode for Timestamp {
-    fn decode(value: Value) -> Decoded<Self> {
-        String::decode(value).map(Self::new)
-    }
-}
-
-impl Encode for Timestamp {
-    fn encode(&self, how: How<'_>) -> Value {
-        if how.extra || parse(&self.0).is_some() { Value::from(&*self.0) } else { Value::Null }
     }
 }
 

@@ -1,7 +1,6 @@
 //! Answers that the description gives no type.
 
-use crate::StatusCode;
-use serde_json::Value;
+use crate::{Json, StatusCode};
 
 /// An answer without a described type: its status and what it holds.
 #[derive(Clone, PartialEq)]
@@ -10,7 +9,7 @@ pub struct Untyped {
     /// The HTTP status.
     pub status: StatusCode,
     /// The body: JSON as it is, other text as a string, and null where there is none.
-    pub body: Value,
+    pub body: Json,
 }
 
 // A body that nobody described may hold a secret.

@@ -1,7 +1,8 @@
 //! What the API says about an error.
 
-use crate::JsonObject;
-use serde_json::Value;
+use crate::answer::without_mark;
+use crate::wire::{Kind, decode};
+use crate::{Extra, Json};
 use std::fmt;
 use std::time::Duration;
 
@@ -22,8 +23,8 @@ pub struct ErrorObject {
     /// The part of the request that is at fault.
     pub source: Option<ErrorSource>,
     /// Further data, such as `retry_after` in seconds.
-    pub meta: Option<JsonObject>,
-    extra: crate::Extra,
+    pub meta: Extra,
+    extra: Extra,
 }
 
 answer!(ErrorObject {
@@ -38,7 +39,7 @@ pub struct ErrorSource {
     pub pointer: Option<String>,
     /// The name of a query parameter.
     pub parameter: Option<String>,
-    extra: crate::Extra,
+    extra: Extra,
 }
 
 answer!(ErrorSource { pointer "pointer", parameter "parameter" });
@@ -63,36 +64,38 @@ impl fmt::Display for ErrorObject {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ErrorBody {
     pub(crate) errors: Vec<ErrorObject>,
-    meta: Option<JsonObject>,
-    extra: crate::Extra,
+    meta: Extra,
+    extra: Extra,
 }
 
 record!(ErrorBody { errors "errors", meta "meta" });
 
 impl ErrorBody {
-    /// Reads the body of an error answer.
-    pub(crate) fn read(body: &[u8]) -> Result<Self, serde_json::Error> {
-        let mut read: Self = serde_json::from_slice(body)?;
+    /// Reads the body of an error answer; `None` where it is no JSON object.
+    pub(crate) fn read(body: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(without_mark(body)).ok()?;
+        let mut read = Self::default();
+        decode(text, read.place()).ok()?;
         for error in &mut read.errors {
             // The API writes it as a string, some gateways before it as a number.
-            if let Some(Value::Number(status)) = error.extra.get("status") {
-                error.status = Some(status.to_string());
+            if let Some(status) = error.extra.get("status").filter(|status| status.as_f64().is_some()) {
+                error.status = Some(status.text().to_owned());
             }
         }
-        Ok(read)
+        Some(read)
     }
 
     /// The longest `meta.retry_after`, which the API gives in seconds.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
-        let metas = self.errors.iter().filter_map(|error| error.meta.as_ref()).chain(&self.meta);
+        let metas = self.errors.iter().map(|error| &error.meta).chain([&self.meta]);
         metas.filter_map(|meta| seconds(meta.get("retry_after")?)).max()
     }
 }
 
-fn seconds(value: &Value) -> Option<Duration> {
-    let seconds = match value {
-        Value::String(text) => text.trim().parse().ok()?,
-        other => other.as_f64()?,
+fn seconds(value: &Json) -> Option<Duration> {
+    let seconds: f64 = match value.as_str() {
+        Some(text) => text.trim().parse().ok()?,
+        None => value.text().parse().ok()?,
     };
     // More than a duration holds is forever.
     (seconds >= 0.0).then(|| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))

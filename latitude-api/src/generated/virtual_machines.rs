@@ -4,7 +4,7 @@
 use crate::{Client, Extra, Page, Request, Resource, Secret, Timestamp, UnknownValue, Untyped, Wait};
 use crate::operation::JSON_API;
 use crate::wire::Nullable;
-use serde_json::Value;
+use crate::Json;
 use std::time::Duration;
 pub use super::shared::{BillingPeriod, PowerAction, ProjectInclude, TagInclude, TeamInclude};
 
@@ -839,7 +839,7 @@ pub enum CreateVirtualMachineUserData {
     /// text.
     Text(String),
     /// A value of another shape.
-    Other(Value),
+    Other(Json),
 }
 
 union!(CreateVirtualMachineUserData { Integer(i64), Text(String) });

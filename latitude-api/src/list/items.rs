@@ -2,7 +2,7 @@
 
 use super::Pages;
 use crate::Error;
-use crate::wire::{Decode, Encode};
+use crate::wire::Item;
 use futures_core::Stream;
 use std::fmt;
 use std::future::poll_fn;
@@ -18,7 +18,7 @@ pub struct Items<T> {
     items: std::vec::IntoIter<T>,
 }
 
-impl<T: Decode + Encode + Send + 'static> Items<T> {
+impl<T: Item> Items<T> {
     pub(crate) fn new(pages: Pages<T>) -> Self {
         Self { pages, items: Vec::new().into_iter() }
     }
@@ -55,7 +55,7 @@ impl<T: Decode + Encode + Send + 'static> Items<T> {
     }
 }
 
-impl<T: Decode + Encode + Send + Unpin + 'static> Stream for Items<T> {
+impl<T: Item + Unpin> Stream for Items<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {

@@ -6,7 +6,7 @@ use crate::answer::private::Read;
 use crate::operation::Outgoing;
 use crate::response::RawResponse;
 use crate::send::{Executing, ahead, execute};
-use crate::wire::{Decode, Encode};
+use crate::wire::Item;
 use crate::{Error, Page};
 use futures_core::Stream;
 use std::collections::VecDeque;
@@ -45,7 +45,7 @@ const FARTHEST: usize = 16;
 /// So many errors in a row that pass, each after all its attempts, end the stream.
 const FAILURES: u32 = 5;
 
-impl<T: Decode + Encode + Send + 'static> Pages<T> {
+impl<T: Item> Pages<T> {
     pub(crate) fn new(outgoing: Outgoing) -> Self {
         Self {
             pager: Pager::new(&outgoing),
@@ -152,12 +152,12 @@ impl<T: Decode + Encode + Send + 'static> Pages<T> {
 }
 
 /// The ids of a page, if all items have one: a page is the same where they are, whatever else has changed.
-fn ids<T: Decode + Encode>(page: &Page<T>) -> Option<Vec<&str>> {
+fn ids<T: Item>(page: &Page<T>) -> Option<Vec<&str>> {
     let ids: Vec<_> = page.items.iter().map(|item| item.id().filter(|id| !id.is_empty())).collect::<Option<_>>()?;
     (ids.len() == page.len_sent()).then_some(ids)
 }
 
-impl<T: Decode + Encode + Send + 'static> Stream for Pages<T> {
+impl<T: Item> Stream for Pages<T> {
     type Item = Result<Page<T>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {

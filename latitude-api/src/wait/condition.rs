@@ -1,17 +1,21 @@
 //! When a wait is over.
 
-use serde_json::Value;
+use crate::Json;
+use crate::wire::{Object, at};
 
 /// What is waited for, and what ends the wait without it.
 pub(super) struct Conditions<T> {
     /// How the fields that conditions are about are read off a value.
-    view: fn(&T) -> Value,
+    view: View<T>,
     until: Vec<Condition>,
     failures: Vec<Condition>,
     until_true: Option<Test<T>>,
     fail_if: Vec<Test<T>>,
     describe: Option<Describe<T>>,
 }
+
+/// The attributes of what is seen, if it is a resource.
+pub(super) type View<T> = fn(&T) -> Option<&dyn Object>;
 
 type Describe<T> = Box<dyn Fn(&T) -> String + Send + Sync>;
 
@@ -31,7 +35,7 @@ pub(super) enum Judgement {
 }
 
 impl<T> Conditions<T> {
-    pub(super) fn new(view: fn(&T) -> Value) -> Self {
+    pub(super) fn new(view: View<T>) -> Self {
         Self { view, until: Vec::new(), failures: Vec::new(), until_true: None, fail_if: Vec::new(), describe: None }
     }
 
@@ -64,15 +68,15 @@ impl<T> Conditions<T> {
             fields.push("/status");
         }
         fields.dedup();
-        let state = fields.iter().filter_map(|field| Some((field, text(view.pointer(field)?)?)));
+        let state = fields.iter().filter_map(|field| Some((field, text(&at(view?, field)?)?)));
         let state = state.map(|(field, text)| format!("{}: {text}", field[1..].replace('/', ".")));
         let state = state.collect::<Vec<_>>().join(", ");
         let state = self.describe.as_ref().map_or(state, |describe| describe(value));
-        let failed = self.failures.iter().any(|it| it.holds(&view)) || self.fail_if.iter().any(|test| test(value));
+        let failed = self.failures.iter().any(|it| it.holds(view)) || self.fail_if.iter().any(|test| test(value));
         // Without any condition the wait is for the end of the thing itself.
         let asked = !self.until.is_empty() || self.until_true.is_some();
         let met = asked
-            && self.until.iter().all(|it| it.holds(&view))
+            && self.until.iter().all(|it| it.holds(view))
             && self.until_true.as_ref().is_none_or(|test| test(value));
         let judgement = match (failed, met) {
             (true, _) => Judgement::Failed,
@@ -84,25 +88,20 @@ impl<T> Conditions<T> {
 }
 
 impl Condition {
-    fn holds(&self, view: &Value) -> bool {
-        let value = view.pointer(self.field).unwrap_or(&Value::Null);
+    fn holds(&self, view: Option<&dyn Object>) -> bool {
+        let Some(value) = view.and_then(|view| at(view, self.field)) else { return false };
         match self.values {
             // The API writes the same word in two cases.
-            Some(values) => text(value).is_some_and(|it| values.iter().any(|value| value.eq_ignore_ascii_case(&it))),
-            None => match value {
-                Value::Null => false,
-                Value::String(text) => !text.is_empty(),
-                Value::Array(items) => !items.is_empty(),
-                _ => true,
-            },
+            Some(values) => text(&value).is_some_and(|it| values.iter().any(|value| value.eq_ignore_ascii_case(&it))),
+            None => !matches!(value.text(), "null" | "\"\"" | "[]"),
         }
     }
 }
 
-fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+fn text(value: &Json) -> Option<String> {
+    match value.kind() {
+        "a string" => value.as_str().map(Into::into),
+        "a number" | "a boolean" => Some(value.text().to_owned()),
         _ => None,
     }
 }

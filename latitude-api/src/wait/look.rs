@@ -1,13 +1,12 @@
 //! How a wait looks at what it waits for.
 
-use super::condition::Conditions;
+use super::condition::{Conditions, View};
 use super::{INTERVAL, TIMEOUT, Wait, Watch};
 use crate::answer::Answer;
 use crate::operation::Outgoing;
 use crate::send::AnswerFuture;
-use crate::wire::{Decode, Encode, How, Record};
+use crate::wire::{Attributes, Object, at};
 use crate::{Error, Page, Request, Resource, Timestamp};
-use serde_json::Value;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
@@ -62,12 +61,12 @@ impl<T: Answer + Sync> Wait<T> {
                 call.refuse("a call that changes something can't be polled: poll one that looks at it".to_owned());
             }
         });
-        let mut wait = Self::of(call, |_| Value::Null);
+        let mut wait = Self::of(call, |_| None);
         wait.watch.conditions.until_true(until);
         wait
     }
 
-    fn of(call: Request<T>, view: fn(&T) -> Value) -> Self {
+    fn of(call: Request<T>, view: View<T>) -> Self {
         let outgoing = call.into_outgoing();
         let first = outgoing.clone();
         Self::new(&first, view, Box::new(move |deadline| Box::pin(AnswerFuture::of(until(&outgoing, deadline)))))
@@ -76,7 +75,7 @@ impl<T: Answer + Sync> Wait<T> {
 
 /// What generated waits are put together with. A description may have no use for some of them.
 #[allow(dead_code, reason = "which waits there are depends on the description")]
-impl<T: Record + Decode + Encode + Clone + Send + Sync + 'static> Wait<Resource<T>> {
+impl<T: Attributes> Wait<Resource<T>> {
     /// Looks at one resource.
     pub(crate) fn get(call: impl Into<Request<Resource<T>>>) -> Self {
         Self::of(call.into(), view)
@@ -104,10 +103,10 @@ impl<T: Record + Decode + Encode + Clone + Send + Sync + 'static> Wait<Resource<
     ) -> Self {
         let made = match sought.into().0 {
             Known::Id(id) => return Self::get(get(&id)),
-            Known::Made(made) => view(&made),
+            Known::Made(made) => made.attributes,
         };
         let mut list = list();
-        let told: Vec<_> = same.iter().filter(|field| made.pointer(field).is_some_and(|it| !it.is_null())).collect();
+        let told: Vec<_> = same.iter().filter(|field| at(&made, field).is_some()).collect();
         let Some(made_at) = time(&made, since) else {
             let why =
                 format!("what was made has neither an id nor `{}`, by which to find it", since.trim_start_matches('/'));
@@ -116,12 +115,11 @@ impl<T: Record + Decode + Encode + Clone + Send + Sync + 'static> Wait<Resource<
         };
         let exactly = told.len() < same.len();
         Self::search(list, "what was made is not in the list yet".to_owned(), false, move |item, best| {
-            let item = view(item);
-            let Some(at) = time(&item, since) else { return false };
-            let alike = told.iter().all(|field| item.pointer(field) == made.pointer(field));
+            let Some(item_at) = time(&item.attributes, since) else { return false };
+            let alike = told.iter().all(|field| at(&item.attributes, field) == at(&made, field));
             // Where the answer left out what else there is to tell it by, it has to be the very same time.
-            let fits = if exactly { at == made_at } else { at >= made_at };
-            alike && fits && best.and_then(|best| time(&view(best), since)).is_none_or(|best| at < best)
+            let fits = if exactly { item_at == made_at } else { item_at >= made_at };
+            alike && fits && best.and_then(|best| time(&best.attributes, since)).is_none_or(|best| item_at < best)
         })
     }
 
@@ -183,7 +181,7 @@ impl<T: Record + Decode + Encode + Clone + Send + Sync + 'static> Wait<Resource<
 }
 
 impl<T: Send + Sync + 'static> Wait<T> {
-    fn new(outgoing: &Outgoing, view: fn(&T) -> Value, look: Look<T>) -> Self {
+    fn new(outgoing: &Outgoing, view: View<T>, look: Look<T>) -> Self {
         let watch = Watch {
             look,
             conditions: Conditions::new(view),
@@ -214,13 +212,12 @@ fn until(outgoing: &Outgoing, deadline: Option<Instant>) -> Outgoing {
     outgoing
 }
 
-/// The attributes as JSON, which conditions are about.
-fn view<T: Encode>(resource: &Resource<T>) -> Value {
-    // As anyone may see them: what a wait has seen is printed.
-    resource.attributes.encode(How::PUBLIC)
+/// The attributes, which conditions are about.
+fn view<T: Attributes>(resource: &Resource<T>) -> Option<&dyn Object> {
+    Some(&resource.attributes)
 }
 
 /// A time in seconds: the API doesn't write fractions everywhere.
-fn time(view: &Value, field: &str) -> Option<i64> {
-    Timestamp::new(view.pointer(field)?.as_str()?).unix_seconds()
+fn time(attributes: &dyn Object, field: &str) -> Option<i64> {
+    Timestamp::new(at(attributes, field)?.as_str()?).unix_seconds()
 }

@@ -1,62 +1,73 @@
 //! The glue of generated types: one line each, over a table of wire names.
 
-/// `record!(Server { hostname "hostname", r#type "type" })`: both directions of a struct, and what
-/// every struct offers. `required` names the fields that must hold a value when it is sent.
+/// `record!(Server { hostname "hostname", r#type "type" })`: both directions of a struct. `required` names the fields
+/// that must hold a value, `secret` those with a secret in them or below.
 macro_rules! record {
-    ($name:ident { $($field:ident $wire:literal),* $(,)? } $(required [$($required:literal),*])?) => {
-        impl crate::wire::Record for $name {
-            $(const REQUIRED: &'static [&'static str] = &[$($required),*];)?
+    (
+        $name:ident { $($field:ident $wire:literal),* $(,)? }
+        $(required [$($required:literal),* $(,)?])? $(secret [$($secret:literal),* $(,)?])?
+    ) => {
+        const _: () = {
+            /// The numbers of the fields.
+            #[allow(non_camel_case_types, dead_code, reason = "they are called as the fields, of which there may be none")]
+            enum At { $($field,)* }
 
-            #[inline]
-            fn set(&mut self, key: &str, value: serde_json::Value) -> Option<serde_json::Value> {
-                match key {
-                    $($wire => crate::wire::fill(&mut self.$field, value),)*
-                    _ => Some(value),
+            impl crate::wire::Object for $name {
+                #[inline]
+                fn table(&self) -> &'static crate::wire::Table {
+                    static TABLE: crate::wire::Table = crate::wire::Table {
+                        names: &[$($wire),*],
+                        required: &[$($($required),*)?],
+                        secret: &[$($($secret),*)?],
+                    };
+                    &TABLE
+                }
+
+                fn view(&self, at: usize) -> crate::wire::View<'_> {
+                    match at {
+                        $(at if at == At::$field as usize => crate::wire::Field::view(&self.$field),)*
+                        _ => crate::wire::View::Absent,
+                    }
+                }
+
+                #[inline]
+                fn extra(&self) -> &crate::Extra {
+                    &self.extra
                 }
             }
 
+            impl crate::wire::Record for $name {
+                fn place(&mut self, at: usize) -> crate::wire::Place<'_> {
+                    match at {
+                        $(at if at == At::$field as usize => crate::wire::Field::place(&mut self.$field),)*
+                        // No table has such a number.
+                        _ => crate::wire::Place::Record(self),
+                    }
+                }
+
+                #[inline]
+                fn extra_mut(&mut self) -> &mut crate::Extra {
+                    &mut self.extra
+                }
+            }
+        };
+
+        impl crate::wire::Kind for $name {
             #[inline]
-            #[allow(unused_variables, reason = "a struct may have no field")]
-            fn put(&self, out: &mut crate::wire::Out<'_>) {
-                $(out.field($wire, &self.$field);)*
+            fn blank() -> Self {
+                Self::default()
             }
 
             #[inline]
-            fn extra(&self) -> &crate::Extra {
-                &self.extra
+            fn place(&mut self) -> crate::wire::Place<'_> {
+                crate::wire::Place::Record(self)
             }
 
             #[inline]
-            fn extra_mut(&mut self) -> &mut crate::Extra {
-                &mut self.extra
-            }
-        }
-
-        impl crate::wire::Decode for $name {
-            #[inline]
-            fn decode(value: serde_json::Value) -> crate::wire::Decoded<Self> {
-                crate::wire::record(value)
-            }
-
-            #[inline]
-            fn redacted(original: &serde_json::Value) -> serde_json::Value {
-                crate::wire::redacted_items::<Self>(original)
-            }
-
-            #[inline]
-            fn misfits(&self) -> usize {
-                self.extra.len()
-            }
-        }
-
-        impl crate::wire::Encode for $name {
-            #[inline]
-            fn encode(&self, how: crate::wire::How<'_>) -> serde_json::Value {
-                crate::wire::record_value(self, how)
+            fn view(&self) -> crate::wire::View<'_> {
+                crate::wire::View::Object(self)
             }
         }
-
-        impl crate::wire::Standalone for $name {}
 
         wire_serde!($name);
     };
@@ -70,7 +81,7 @@ macro_rules! answer {
         impl $name {
             /// A value the API sent that has no typed field here, or one of the wrong kind for its field.
             #[inline]
-            pub fn extra(&self, name: &str) -> Option<&serde_json::Value> {
+            pub fn extra(&self, name: &str) -> Option<&crate::Json> {
                 self.extra.get(name)
             }
 
@@ -80,6 +91,8 @@ macro_rules! answer {
                 &self.extra
             }
         }
+
+        impl crate::wire::Standalone for $name {}
     };
 }
 
@@ -92,11 +105,60 @@ macro_rules! body {
         impl $name {
             /// Sends a value under a name that the description doesn't know.
             #[inline]
-            pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
-                self.extra.insert(name.into(), value.into());
+            pub fn with_extra(mut self, name: impl AsRef<str>, value: impl Into<crate::Json>) -> Self {
+                self.extra.insert(name.as_ref(), value.into());
                 self
             }
         }
+    };
+}
+
+/// What open enums of both kinds share.
+#[allow(unused_macros, reason = "a description may have no enum")]
+macro_rules! open_enum {
+    ($name:ident { $($variant:ident),* } $set:ident($given:ident: $ty:ty) $view:expr) => {
+        impl $name {
+            /// The values that this version of the crate knows.
+            pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
+
+            /// Whether this version of the crate knows the value.
+            #[inline]
+            pub fn is_known(&self) -> bool {
+                !matches!(self, Self::Other(_))
+            }
+        }
+
+        impl crate::wire::Word for $name {
+            fn $set(&mut self, $given: $ty) -> crate::wire::Meaning {
+                *self = Self::from($given);
+                match self {
+                    Self::Other(_) if Self::KNOWN.len() == 1 => crate::wire::Meaning::Contradiction,
+                    Self::Other(_) => crate::wire::Meaning::Unknown,
+                    #[allow(unreachable_patterns, reason = "an enum may know no value")]
+                    _ => crate::wire::Meaning::Known,
+                }
+            }
+        }
+
+        impl crate::wire::Kind for $name {
+            #[inline]
+            fn blank() -> Self {
+                Self::from(<$ty>::default())
+            }
+
+            #[inline]
+            fn place(&mut self) -> crate::wire::Place<'_> {
+                crate::wire::Place::Word(self)
+            }
+
+            #[inline]
+            fn view(&self) -> crate::wire::View<'_> {
+                let view: fn(&Self) -> crate::wire::View<'_> = $view;
+                view(self)
+            }
+        }
+
+        wire_serde!($name);
     };
 }
 
@@ -113,22 +175,20 @@ macro_rules! text_enum {
                     Self::Other(value) => value.as_str(),
                 }
             }
-        }
 
-        impl From<&str> for $name {
+            /// Whether the value is this text, in capitals or not: the API writes some words in both.
             #[inline]
-            fn from(value: &str) -> Self {
-                match value {
-                    $($wire => Self::$variant,)*
-                    _ => Self::Other(crate::UnknownValue::new(value)),
-                }
+            pub fn eq_ignore_case(&self, text: &str) -> bool {
+                self.as_str().eq_ignore_ascii_case(text)
             }
         }
 
-        impl AsRef<str> for $name {
-            #[inline]
-            fn as_ref(&self) -> &str {
-                self.as_str()
+        impl From<&str> for $name {
+            fn from(value: &str) -> Self {
+                match crate::wire::position(&[$($wire),*], value) {
+                    Some(at) => Self::KNOWN[at].clone(),
+                    None => Self::Other(crate::UnknownValue::new(value)),
+                }
             }
         }
 
@@ -139,34 +199,51 @@ macro_rules! text_enum {
             }
         }
 
+        impl From<&String> for $name {
+            #[inline]
+            fn from(value: &String) -> Self {
+                Self::from(value.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::convert::Infallible;
+
+            #[inline]
+            fn from_str(value: &str) -> Result<Self, Self::Err> {
+                Ok(Self::from(value))
+            }
+        }
+
+        impl PartialEq<str> for $name {
+            #[inline]
+            fn eq(&self, text: &str) -> bool {
+                self.as_str() == text
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            #[inline]
+            fn eq(&self, text: &&str) -> bool {
+                self.as_str() == *text
+            }
+        }
+
+        impl AsRef<str> for $name {
+            #[inline]
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
         impl std::fmt::Display for $name {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
+                f.pad(self.as_str())
             }
         }
 
-        impl crate::wire::Decode for $name {
-            #[inline]
-            fn decode(value: serde_json::Value) -> crate::wire::Decoded<Self> {
-                match value {
-                    serde_json::Value::String(text) => crate::wire::Decoded::Typed(Self::from(text)),
-                    other => crate::wire::Decoded::Other(other),
-                }
-            }
-        }
-
-        impl crate::wire::Encode for $name {
-            #[inline]
-            fn encode(&self, how: crate::wire::How<'_>) -> serde_json::Value {
-                match self {
-                    Self::Other(_) if !how.extra => serde_json::Value::Null,
-                    _ => serde_json::Value::from(self.as_str()),
-                }
-            }
-        }
-
-        wire_serde!($name);
+        open_enum!($name { $($variant),* } set_text(text: &str) |it| crate::wire::View::Text(it.as_str()));
     };
 }
 
@@ -193,35 +270,24 @@ macro_rules! int_enum {
             }
         }
 
+        impl PartialEq<i64> for $name {
+            #[inline]
+            fn eq(&self, number: &i64) -> bool {
+                self.as_i64() == *number
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 std::fmt::Display::fmt(&self.as_i64(), f)
             }
         }
 
-        impl crate::wire::Decode for $name {
-            #[inline]
-            fn decode(value: serde_json::Value) -> crate::wire::Decoded<Self> {
-                <i64 as crate::wire::Decode>::decode(value).map(Self::from)
-            }
-        }
-
-        impl crate::wire::Encode for $name {
-            #[inline]
-            fn encode(&self, how: crate::wire::How<'_>) -> serde_json::Value {
-                match self {
-                    Self::Other(_) if !how.extra => serde_json::Value::Null,
-                    _ => serde_json::Value::from(self.as_i64()),
-                }
-            }
-        }
-
-        wire_serde!($name);
+        open_enum!($name { $($variant),* } set_integer(integer: i64) |it| crate::wire::View::Integer(it.as_i64()));
     };
 }
 
-/// `serde` for a type with its own [`Decode`](crate::wire::Decode) and [`Encode`](crate::wire::Encode).
-#[allow(unused_macros, reason = "a description may have no enum and no union")]
+/// `serde` for a type that is a [`Kind`](crate::wire::Kind).
 macro_rules! wire_serde {
     ($name:ident) => {
         impl<'de> serde::Deserialize<'de> for $name {
@@ -238,40 +304,60 @@ macro_rules! wire_serde {
     };
 }
 
-/// `union!(UserData { Integer(i64), Text(String) })`: one of several types, chosen by what fits best;
-/// with `by "kind" { "cat" => Cat }` by the value of a property.
+/// `union!(UserData { Integer(i64), Text(String) })`: one of several types. With `by "kind" { "cat" => 0 }` the value of
+/// a property says which; `secret` where there may be a secret in a member.
 #[allow(unused_macros, reason = "a description may have no union")]
 macro_rules! union {
-    ($name:ident { $($variant:ident($of:ty)),* $(,)? } $(by $tag:literal { $($value:literal => $tagged:ident($tagged_of:ty)),* $(,)? })?) => {
-        impl crate::wire::Decode for $name {
-            fn decode(value: serde_json::Value) -> crate::wire::Decoded<Self> {
-                $(match value.get($tag).and_then(serde_json::Value::as_str) {
-                    $(Some($value) => if let crate::wire::Decoded::Typed(tagged) = crate::wire::read::<$tagged_of>(value.clone()) {
-                        return crate::wire::Decoded::Typed(Self::$tagged(tagged));
-                    },)*
-                    _ => {}
-                })?
-                let best = crate::wire::values([$(match crate::wire::read::<$of>(value.clone()) {
-                    crate::wire::Decoded::Typed(fits) => Some((crate::wire::Decode::misfits(&fits), Self::$variant(fits))),
-                    _ => None,
-                }),*]);
-                crate::wire::Decoded::Typed(best.unwrap_or(Self::Other(value)))
-            }
+    (
+        $name:ident { $($variant:ident($of:ty)),* $(,)? }
+        $(by $tag:literal { $($value:literal => $member:literal),* $(,)? })? $(secret $secret:literal)?
+    ) => {
+        const _: () = {
+            enum At { $($variant,)* }
 
-            fn misfits(&self) -> usize {
-                match self {
-                    $(Self::$variant(value) => crate::wire::Decode::misfits(value),)*
-                    Self::Other(_) => 1,
+            impl crate::wire::Union for $name {
+                fn choices(&self) -> &'static crate::wire::Choices {
+                    static CHOICES: crate::wire::Choices = crate::wire::Choices {
+                        members: [$(At::$variant as usize),*].len(),
+                        tag: [$(Some($tag),)? None][0],
+                        tagged: &[$($(($value, $member)),*)?],
+                        secret: false $(|| $secret)?,
+                    };
+                    &CHOICES
+                }
+
+                fn open(&mut self, member: usize) -> crate::wire::Place<'_> {
+                    match member {
+                        $(at if at == At::$variant as usize => {
+                            *self = Self::$variant(crate::wire::Kind::blank());
+                        })*
+                        _ => *self = Self::Other(crate::Json::null()),
+                    }
+                    match self {
+                        $(Self::$variant(value) => crate::wire::Kind::place(value),)*
+                        Self::Other(value) => crate::wire::Place::Json(value),
+                    }
+                }
+
+                fn id(&self) -> std::any::TypeId {
+                    std::any::TypeId::of::<Self>()
                 }
             }
-        }
+        };
 
-        impl crate::wire::Encode for $name {
-            fn encode(&self, how: crate::wire::How<'_>) -> serde_json::Value {
+        impl crate::wire::Kind for $name {
+            fn blank() -> Self {
+                Self::Other(crate::Json::null())
+            }
+
+            fn place(&mut self) -> crate::wire::Place<'_> {
+                crate::wire::Place::Union(self)
+            }
+
+            fn view(&self) -> crate::wire::View<'_> {
                 match self {
-                    $(Self::$variant(value) => value.encode(how),)*
-                    Self::Other(_) if !how.extra => serde_json::Value::Null,
-                    Self::Other(value) => value.clone(),
+                    $(Self::$variant(value) => crate::wire::Kind::view(value),)*
+                    Self::Other(value) => crate::wire::View::Json(value, crate::wire::Union::choices(self).secret),
                 }
             }
         }
@@ -279,7 +365,7 @@ macro_rules! union {
         /// What an empty answer is.
         impl Default for $name {
             fn default() -> Self {
-                Self::Other(serde_json::Value::Null)
+                crate::wire::Kind::blank()
             }
         }
 

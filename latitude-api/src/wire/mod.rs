@@ -1,47 +1,240 @@
 //! How the generated types meet JSON: leniently in, completely out.
 //!
-//! A generated struct is a plain struct and one line of [`record!`], a table of its wire names. What
-//! the table can't place (an unknown name, a value of the wrong kind) goes to the struct's
-//! [`Extra`](crate::Extra) and comes out again when the struct is encoded.
+//! A type doesn't decode itself. It lends [`Place`]s, and one interpreter (`fill.rs`) reads JSON off its text and fills
+//! them; what a place can't hold goes to the [`Extra`] of the record around it, as the text that it came as. Writing
+//! (`write.rs`, `serialize.rs`) is the same in the other direction: a type lends [`View`]s.
 //!
-//! Both directions go through [`Value`]: reading JSON is then compiled once and not for each type, which
-//! is most of what a caller's build would otherwise take.
+//! Neither is generic, so that both are compiled once, with this crate, and a type costs its table and two matches.
 
 #[macro_use]
 mod macros;
-mod decode;
-mod encode;
-mod slot;
+mod fill;
+mod kinds;
+mod serialize;
+mod union;
+mod view;
+mod write;
 
-pub(crate) use decode::kind;
-#[allow(unused_imports, reason = "a description may have no union")]
-pub(crate) use decode::values;
-pub use decode::{Decode, Decoded, deserialize, fill, read, record, redacted_items};
-pub use encode::{Encode, How, Out, exact, record_value, serialize};
+pub(crate) use fill::{Fit, decode};
 #[allow(unused_imports, reason = "a description may have no nullable field in a body")]
-pub use slot::Nullable;
-pub use slot::Slot;
+pub use kinds::Nullable;
+pub(crate) use kinds::position;
+pub use kinds::{Field, Kind};
+pub(crate) use serialize::REDACTED;
+pub use serialize::{deserialize, serialize};
+pub(crate) use view::{at, exact};
+pub(crate) use write::{Unwritable, Writer};
 
-use crate::Extra;
-use serde_json::Value;
+use crate::{Extra, Json, Secret};
+use std::any::TypeId;
 
-/// A struct with a table of wire names.
-pub trait Record: Decode + Encode + Default {
-    /// Names that must hold a value when the record is sent.
-    const REQUIRED: &'static [&'static str] = &[];
+/// Where a value goes.
+#[derive(Debug)]
+pub enum Place<'p> {
+    Text(&'p mut String),
+    /// The id of a resource, which may come as a number.
+    Id(&'p mut String),
+    Integer(&'p mut i64),
+    Float(&'p mut f64),
+    Bool(&'p mut bool),
+    /// A text or an integer with a meaning of its own.
+    Word(&'p mut dyn Word),
+    Secret(&'p mut Secret),
+    /// Any value.
+    Json(&'p mut Json),
+    Record(&'p mut dyn Record),
+    List(&'p mut dyn List),
+    Entries(&'p mut dyn Entries),
+    Union(&'p mut dyn Union),
+    /// The place of a value that may be absent.
+    Maybe(&'p mut dyn Maybe),
+}
 
-    /// Takes the value of a key; gives back what has no place.
-    fn set(&mut self, key: &str, value: Value) -> Option<Value>;
+/// What is to be written.
+#[derive(Clone, Copy, Debug)]
+pub enum View<'v> {
+    /// Nothing, not even null.
+    Absent,
+    Null,
+    Text(&'v str),
+    Integer(i64),
+    Float(f64),
+    Bool(bool),
+    Secret(&'v Secret),
+    /// Any value; whether it stands where there may be a secret.
+    Json(&'v Json, bool),
+    Object(&'v dyn Object),
+    List(&'v dyn Items),
+    Entries(&'v dyn Members),
+}
 
-    /// Writes every typed field that holds a value.
-    fn put(&self, out: &mut Out<'_>);
+impl View<'_> {
+    /// Whether there may be a secret in it or below.
+    pub(crate) fn holds_secrets(self) -> bool {
+        match self {
+            View::Secret(_) | View::Json(_, true) => true,
+            View::Object(object) => !object.table().secret.is_empty(),
+            _ => false,
+        }
+    }
+}
+
+/// What a record's fields are called.
+#[derive(Debug)]
+pub struct Table {
+    /// The wire names, in the order of the fields.
+    pub names: &'static [&'static str],
+    /// Those that must be there: in a body before it is sent, in an answer to be told from another type.
+    pub required: &'static [&'static str],
+    /// Those below which there may be a secret.
+    pub secret: &'static [&'static str],
+}
+
+impl Table {
+    /// Of an object without any field.
+    pub(crate) const NONE: Table = Table { names: &[], required: &[], secret: &[] };
+
+    /// The field of a name. `hint` is the one that it most likely is.
+    #[inline]
+    pub(crate) fn find(&self, name: &str, hint: usize) -> Option<usize> {
+        match self.names.get(hint) {
+            Some(expected) if *expected == name => Some(hint),
+            _ => self.names.iter().position(|other| *other == name),
+        }
+    }
+}
+
+/// A struct with a table of wire names, as it is written.
+pub trait Object: std::fmt::Debug {
+    fn table(&self) -> &'static Table;
+
+    /// A field, by its number in the table.
+    fn view(&self, at: usize) -> View<'_>;
 
     /// What the table has no place for.
     fn extra(&self) -> &Extra;
+}
 
-    /// The same, to add to it.
+/// A struct with a table of wire names, as it is read.
+pub trait Record: Object {
+    /// The place of a field, by its number in the table.
+    fn place(&mut self, at: usize) -> Place<'_>;
+
+    /// Takes what the table has no place for.
     fn extra_mut(&mut self) -> &mut Extra;
 }
 
+/// A list, as it is written.
+pub trait Items: std::fmt::Debug {
+    fn len(&self) -> usize;
+
+    fn item(&self, at: usize) -> View<'_>;
+}
+
+/// A list, as it is read.
+pub trait List: std::fmt::Debug {
+    /// Empties it.
+    fn begin(&mut self);
+
+    /// Adds an item, and lends its place.
+    fn push(&mut self) -> Place<'_>;
+
+    /// Takes the last item back, as its value is of another kind.
+    fn pop(&mut self);
+
+    /// Takes the value instead, if the list has room for such; `index` counts all values.
+    fn keep(&mut self, index: usize, value: &str) -> bool {
+        let _ = (index, value);
+        false
+    }
+}
+
+/// A map from texts, as it is written.
+pub trait Members: std::fmt::Debug {
+    fn len(&self) -> usize;
+
+    /// Calls `each` with every key and value, until one fails.
+    fn each(&self, each: &mut dyn FnMut(&str, View<'_>) -> bool);
+}
+
+/// A map from texts, as it is read.
+pub trait Entries: std::fmt::Debug {
+    /// Empties it.
+    fn begin(&mut self);
+
+    /// Adds an entry in place of an earlier one, and lends the place of its value.
+    fn insert(&mut self, key: &str) -> Place<'_>;
+
+    /// Takes an entry back, as its value is of another kind.
+    fn remove(&mut self, key: &str);
+}
+
+/// A text or an integer with a meaning of its own, such as the value of an enum.
+pub trait Word: std::fmt::Debug {
+    fn set_text(&mut self, text: &str) -> Meaning;
+
+    fn set_integer(&mut self, integer: i64) -> Meaning {
+        let _ = integer;
+        Meaning::Misfit
+    }
+}
+
+/// What a text or an integer says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    Known,
+    /// It is held, but isn't one of those that are described.
+    Unknown,
+    /// The same where just one is described, by which unions tell their members apart.
+    Contradiction,
+    /// It isn't held.
+    Misfit,
+}
+
+/// One of several types.
+pub trait Union: std::fmt::Debug {
+    fn choices(&self) -> &'static Choices;
+
+    /// Becomes the member of this number, or any value where there is none, and lends its place.
+    fn open(&mut self, member: usize) -> Place<'_>;
+
+    /// Which union it is.
+    fn id(&self) -> TypeId;
+}
+
+/// What decides between the members of a union.
+#[derive(Debug)]
+pub struct Choices {
+    pub members: usize,
+    /// The property whose value says which member it is.
+    pub tag: Option<&'static str>,
+    /// Its values and their members.
+    pub tagged: &'static [(&'static str, usize)],
+    /// Whether there may be a secret in a member.
+    pub secret: bool,
+}
+
+/// The place of a value that may be absent.
+pub trait Maybe: std::fmt::Debug {
+    /// Becomes a value, and lends its place.
+    fn open(&mut self) -> Place<'_>;
+
+    /// Becomes absent, as the value is of another kind.
+    fn close(&mut self);
+
+    /// Becomes null, or absent where that is the same.
+    fn null(&mut self);
+}
+
 /// A type that can be a whole answer: a record, or a union.
-pub trait Standalone: Decode + Encode + Default {}
+pub trait Standalone: Kind + Default {}
+
+/// The attributes of a [`Resource`](crate::Resource). Implemented by the crate's own types alone.
+pub trait Attributes: Record + Kind + Default + Clone + Send + Sync {}
+
+impl<T: Record + Kind + Default + Clone + Send + Sync> Attributes for T {}
+
+/// What a list has as its items, such as a [`Resource`](crate::Resource). Implemented by the crate's own types alone.
+pub trait Item: Kind + Send {}
+
+impl<T: Kind + Send> Item for T {}

@@ -1,0 +1,300 @@
+//! The types that values and fields have.
+
+use super::{Entries, Items, List, Maybe, Meaning, Members, Place, View, Word};
+use crate::{Extra, Json, Secret, Timestamp};
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+/// A type of values.
+pub trait Kind: Debug + Sized + 'static {
+    /// A value to lend the place of.
+    fn blank() -> Self;
+
+    fn place(&mut self) -> Place<'_>;
+
+    fn view(&self) -> View<'_>;
+
+    /// The id, if it is a resource.
+    fn id(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// A type of fields: what absent and null are in it.
+pub trait Field {
+    fn place(&mut self) -> Place<'_>;
+
+    fn view(&self) -> View<'_>;
+}
+
+macro_rules! kinds {
+    ($($ty:ty: $blank:expr, $place:ident, |$value:ident| $view:expr;)*) => {$(
+        impl Kind for $ty {
+            #[inline]
+            fn blank() -> Self {
+                $blank
+            }
+
+            #[inline]
+            fn place(&mut self) -> Place<'_> {
+                Place::$place(self)
+            }
+
+            #[inline]
+            fn view(&self) -> View<'_> {
+                let $value = self;
+                $view
+            }
+        }
+    )*};
+}
+
+kinds! {
+    String: String::new(), Text, |text| View::Text(text);
+    i64: 0, Integer, |number| View::Integer(*number);
+    f64: 0.0, Float, |number| View::Float(*number);
+    bool: false, Bool, |yes| View::Bool(*yes);
+    Secret: Secret::default(), Secret, |secret| View::Secret(secret);
+    Json: Json::null(), Json, |json| View::Json(json, false);
+    Timestamp: Timestamp::new(""), Word, |time| View::Text(time.as_str());
+}
+
+impl Word for Timestamp {
+    fn set_text(&mut self, text: &str) -> Meaning {
+        *self = Self::new(text);
+        if self.unix_seconds().is_some() { Meaning::Known } else { Meaning::Unknown }
+    }
+}
+
+/// The number of a text among those that an enum knows.
+pub(crate) fn position(known: &[&str], text: &str) -> Option<usize> {
+    known.iter().position(|other| *other == text)
+}
+
+impl<K: Kind> Kind for Box<K> {
+    fn blank() -> Self {
+        Self::new(K::blank())
+    }
+
+    #[inline]
+    fn place(&mut self) -> Place<'_> {
+        K::place(self)
+    }
+
+    #[inline]
+    fn view(&self) -> View<'_> {
+        K::view(self)
+    }
+
+    fn id(&self) -> Option<&str> {
+        K::id(self)
+    }
+}
+
+impl<K: Kind> Kind for Vec<K> {
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    #[inline]
+    fn place(&mut self) -> Place<'_> {
+        Place::List(self)
+    }
+
+    #[inline]
+    fn view(&self) -> View<'_> {
+        View::List(self)
+    }
+}
+
+impl<K: Kind> List for Vec<K> {
+    fn begin(&mut self) {
+        self.clear();
+    }
+
+    fn push(&mut self) -> Place<'_> {
+        let at = self.len();
+        Self::push(self, K::blank());
+        self[at].place()
+    }
+
+    fn pop(&mut self) {
+        Self::pop(self);
+    }
+}
+
+impl<K: Kind> Items for Vec<K> {
+    fn len(&self) -> usize {
+        Self::len(self)
+    }
+
+    fn item(&self, at: usize) -> View<'_> {
+        self[at].view()
+    }
+}
+
+impl<K: Kind> Kind for BTreeMap<String, K> {
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    #[inline]
+    fn place(&mut self) -> Place<'_> {
+        Place::Entries(self)
+    }
+
+    #[inline]
+    fn view(&self) -> View<'_> {
+        View::Entries(self)
+    }
+}
+
+impl<K: Kind> Entries for BTreeMap<String, K> {
+    fn begin(&mut self) {
+        self.clear();
+    }
+
+    fn insert(&mut self, key: &str) -> Place<'_> {
+        let value = self.entry(key.to_owned()).or_insert_with(K::blank);
+        *value = K::blank();
+        value.place()
+    }
+
+    fn remove(&mut self, key: &str) {
+        Self::remove(self, key);
+    }
+}
+
+impl<K: Kind> Members for BTreeMap<String, K> {
+    fn len(&self) -> usize {
+        Self::len(self)
+    }
+
+    fn each(&self, each: &mut dyn FnMut(&str, View<'_>) -> bool) {
+        let _ = self.iter().all(|(key, value)| each(key, value.view()));
+    }
+}
+
+impl<K: Kind> Field for Option<K> {
+    #[inline]
+    fn place(&mut self) -> Place<'_> {
+        Place::Maybe(self)
+    }
+
+    #[inline]
+    fn view(&self) -> View<'_> {
+        self.as_ref().map_or(View::Absent, K::view)
+    }
+}
+
+impl<K: Kind> Maybe for Option<K> {
+    fn open(&mut self) -> Place<'_> {
+        self.insert(K::blank()).place()
+    }
+
+    fn close(&mut self) {
+        *self = None;
+    }
+
+    fn null(&mut self) {
+        *self = None;
+    }
+}
+
+macro_rules! collections {
+    ($($ty:ty),*) => {$(
+        /// Empty is absent.
+        impl<K: Kind> Field for $ty {
+            #[inline]
+            fn place(&mut self) -> Place<'_> {
+                Kind::place(self)
+            }
+
+            #[inline]
+            fn view(&self) -> View<'_> {
+                if self.is_empty() { View::Absent } else { Kind::view(self) }
+            }
+        }
+    )*};
+}
+
+collections!(Vec<K>, BTreeMap<String, K>);
+
+/// An `id`: empty where the API left it out.
+impl Field for String {
+    #[inline]
+    fn place(&mut self) -> Place<'_> {
+        Place::Id(self)
+    }
+
+    #[inline]
+    fn view(&self) -> View<'_> {
+        if self.is_empty() { View::Absent } else { View::Text(self) }
+    }
+}
+
+/// An object that nobody described: empty is absent.
+impl Field for Extra {
+    fn place(&mut self) -> Place<'_> {
+        *self = Self::default();
+        Place::Record(self)
+    }
+
+    fn view(&self) -> View<'_> {
+        if self.is_empty() { View::Absent } else { View::Object(self) }
+    }
+}
+
+/// A field of a body in which null says something else than leaving it out.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[allow(dead_code, reason = "a description may have no nullable field in a body")]
+pub enum Nullable<T> {
+    /// Left out.
+    #[default]
+    Absent,
+    /// An explicit null.
+    Null,
+    /// A value.
+    Set(T),
+}
+
+impl<T> From<Option<T>> for Nullable<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Self::Set)
+    }
+}
+
+impl<K: Kind> Field for Nullable<K> {
+    #[inline]
+    fn place(&mut self) -> Place<'_> {
+        Place::Maybe(self)
+    }
+
+    #[inline]
+    fn view(&self) -> View<'_> {
+        match self {
+            Self::Absent => View::Absent,
+            Self::Null => View::Null,
+            Self::Set(value) => value.view(),
+        }
+    }
+}
+
+impl<K: Kind> Maybe for Nullable<K> {
+    fn open(&mut self) -> Place<'_> {
+        *self = Self::Set(K::blank());
+        match self {
+            Self::Set(value) => value.place(),
+            // There is no other than the one just set.
+            Self::Absent | Self::Null => Place::Maybe(self),
+        }
+    }
+
+    fn close(&mut self) {
+        *self = Self::Absent;
+    }
+
+    fn null(&mut self) {
+        *self = Self::Null;
+    }
+}

@@ -1,0 +1,84 @@
+//! `serde` for all types: secrets are hidden, what the API sent besides comes out as it came.
+
+use super::{Fit, Kind, View, decode};
+use crate::Json;
+use crate::json::text_of;
+use serde::de::Error;
+use serde::ser::{SerializeMap, SerializeSeq};
+use serde::{Deserializer, Serialize, Serializer};
+
+/// What a secret is to `Debug`, `Display` and `Serialize`.
+pub(crate) const REDACTED: &str = "[redacted]";
+
+/// Reads a value of any format.
+pub fn deserialize<'de, K: Kind, D: Deserializer<'de>>(deserializer: D) -> Result<K, D::Error> {
+    let text = text_of(deserializer)?;
+    let mut value = K::blank();
+    match decode(&text, value.place()).map_err(D::Error::custom)? {
+        Fit::Whole | Fit::Partly => Ok(value),
+        Fit::Not => {
+            let kind = Json::of_text(&text).kind();
+            Err(D::Error::custom(format_args!("{kind} where a value of another kind was expected")))
+        }
+    }
+}
+
+/// Writes a value in any format.
+pub fn serialize<K: Kind, S: Serializer>(value: &K, serializer: S) -> Result<S::Ok, S::Error> {
+    Shown(value.view()).serialize(serializer)
+}
+
+/// A value as anyone may see it.
+pub(crate) struct Shown<'v>(pub(crate) View<'v>);
+
+impl Serialize for Shown<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            View::Absent | View::Null => serializer.serialize_unit(),
+            View::Text(text) => serializer.serialize_str(text),
+            View::Integer(number) => serializer.serialize_i64(number),
+            View::Float(number) => serializer.serialize_f64(number),
+            View::Bool(yes) => serializer.serialize_bool(yes),
+            View::Secret(_) | View::Json(_, true) => serializer.serialize_str(REDACTED),
+            View::Json(json, false) => json.serialize(serializer),
+            View::Object(object) => {
+                let (table, extra) = (object.table(), object.extra());
+                let mut map = serializer.serialize_map(None)?;
+                for (at, name) in table.names.iter().enumerate() {
+                    let view = match extra.get(name) {
+                        Some(original) => View::Json(original, table.secret.contains(name)),
+                        None => object.view(at),
+                    };
+                    if !matches!(view, View::Absent) {
+                        map.serialize_entry(name, &Shown(view))?;
+                    }
+                }
+                let mut beside = Ok(());
+                extra.each_beside(table, |name, _, value| {
+                    if beside.is_ok() {
+                        beside = map.serialize_entry(name, value);
+                    }
+                });
+                beside?;
+                map.end()
+            }
+            View::List(items) => {
+                let mut seq = serializer.serialize_seq(Some(items.len()))?;
+                for at in 0..items.len() {
+                    seq.serialize_element(&Shown(items.item(at)))?;
+                }
+                seq.end()
+            }
+            View::Entries(members) => {
+                let mut map = serializer.serialize_map(Some(members.len()))?;
+                let mut written = Ok(());
+                members.each(&mut |key, value| {
+                    written = map.serialize_entry(key, &Shown(value));
+                    written.is_ok()
+                });
+                written?;
+                map.end()
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Looking at values by their wire names.
+
+use super::write::{Unwritable, Writer};
+use super::{Object, View};
+use crate::Json;
+
+/// A value as it was received.
+pub(crate) fn exact(view: View<'_>) -> Result<Json, Unwritable> {
+    let mut writer = Writer::default();
+    writer.value(view);
+    writer.finish().map(|text| Json::of_text(&text))
+}
+
+/// The value at a JSON pointer; `None` where there is none, or only null.
+pub(crate) fn at(object: &dyn Object, pointer: &str) -> Option<Json> {
+    let (name, rest) = match pointer.strip_prefix('/')?.split_once('/') {
+        Some((name, _)) => (name, &pointer[name.len() + 1..]),
+        None => (&pointer[1..], ""),
+    };
+    let name = name.replace("~1", "/").replace("~0", "~");
+    if let Some(kept) = object.extra().get(&name) {
+        return kept.pointer(rest);
+    }
+    match object.view(object.table().find(&name, 0)?) {
+        View::Object(inner) if !rest.is_empty() => at(inner, rest),
+        // Seen by conditions and by who reads an error.
+        View::Absent | View::Null | View::Secret(_) => None,
+        view => exact(view).ok()?.pointer(rest),
+    }
+}

@@ -1,0 +1,170 @@
+//! Writing JSON as it goes over the wire: everything, secrets in clear text.
+
+use super::{Object, View};
+use crate::json::{write_f64, write_str};
+use crate::{Extra, Json};
+use std::fmt;
+
+/// Why a value can't be sent.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Unwritable {
+    /// A required field, by its wire name, holds nothing.
+    Missing(&'static str),
+    /// A number that JSON doesn't have, and what holds it.
+    NoNumber(String),
+}
+
+impl fmt::Display for Unwritable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(name) => write!(f, "`{name}` is required and has no value"),
+            Self::NoNumber(name) => write!(f, "`{name}` has a number that JSON doesn't have: NaN or an infinity"),
+        }
+    }
+}
+
+/// A JSON text that grows.
+#[derive(Debug, Default)]
+pub(crate) struct Writer {
+    text: String,
+    /// Whether required fields are looked for.
+    strict: bool,
+    /// The name around what is written.
+    within: Option<&'static str>,
+    failure: Option<Unwritable>,
+}
+
+impl Writer {
+    /// For what the caller sends: required fields have to be there.
+    pub(crate) fn strict() -> Self {
+        Self { strict: true, ..Self::default() }
+    }
+
+    pub(crate) fn finish(self) -> Result<String, Unwritable> {
+        match self.failure {
+            Some(failure) => Err(failure),
+            None => Ok(self.text),
+        }
+    }
+
+    /// Adds text that is JSON already, or a part of it.
+    pub(crate) fn raw(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    pub(crate) fn string(&mut self, string: &str) {
+        write_str(string, &mut self.text);
+    }
+
+    pub(crate) fn value(&mut self, view: View<'_>) {
+        match view {
+            View::Absent | View::Null => self.raw("null"),
+            View::Text(text) => self.string(text),
+            View::Integer(number) => {
+                use std::fmt::Write;
+                // Writing to a `String` can't fail.
+                let _ = write!(self.text, "{number}");
+            }
+            View::Float(number) => {
+                if !write_f64(number, &mut self.text) {
+                    self.fail(Unwritable::NoNumber(self.within.unwrap_or("the body").to_owned()));
+                }
+            }
+            View::Bool(yes) => self.raw(if yes { "true" } else { "false" }),
+            View::Secret(secret) => match secret.json() {
+                Some(original) => self.raw(original),
+                None => self.string(secret.expose()),
+            },
+            View::Json(json, _) => self.json(json),
+            View::Object(object) => self.object(object),
+            View::List(items) => {
+                self.raw("[");
+                for at in 0..items.len() {
+                    if at > 0 {
+                        self.raw(",");
+                    }
+                    self.value(items.item(at));
+                }
+                self.raw("]");
+            }
+            View::Entries(members) => {
+                let mut open = '{';
+                members.each(&mut |key, value| {
+                    self.text.push(std::mem::replace(&mut open, ','));
+                    self.string(key);
+                    self.raw(":");
+                    self.value(value);
+                    true
+                });
+                if members.len() == 0 {
+                    self.raw("{");
+                }
+                self.raw("}");
+            }
+        }
+    }
+
+    fn object(&mut self, object: &dyn Object) {
+        let (table, extra) = (object.table(), object.extra());
+        let around = self.within;
+        self.raw("{");
+        let mut first = true;
+        for (at, name) in table.names.iter().enumerate() {
+            match extra.get(name) {
+                // What was kept is all of what the field says.
+                Some(original) => {
+                    self.key(name, &mut first);
+                    self.json(original);
+                }
+                None => match object.view(at) {
+                    View::Absent if self.strict && table.required.contains(name) => {
+                        self.fail(Unwritable::Missing(name));
+                    }
+                    View::Absent => {}
+                    view => {
+                        self.within = Some(name);
+                        self.key(name, &mut first);
+                        self.value(view);
+                    }
+                },
+            }
+        }
+        self.beside(table, extra, &mut first);
+        self.raw("}");
+        self.within = around;
+    }
+
+    fn beside(&mut self, table: &super::Table, extra: &Extra, first: &mut bool) {
+        extra.each_beside(table, |name, raw, value| {
+            match raw {
+                Some(raw) => {
+                    self.comma(first);
+                    self.raw(raw);
+                    self.raw(":");
+                }
+                None => self.key(name, first),
+            }
+            self.json(value);
+        });
+    }
+
+    pub(crate) fn key(&mut self, name: &str, first: &mut bool) {
+        self.comma(first);
+        self.string(name);
+        self.raw(":");
+    }
+
+    fn comma(&mut self, first: &mut bool) {
+        if !std::mem::replace(first, false) {
+            self.raw(",");
+        }
+    }
+
+    fn json(&mut self, json: &Json) {
+        self.raw(json.text());
+    }
+
+    fn fail(&mut self, failure: Unwritable) {
+        self.failure.get_or_insert(failure);
+    }
+}
