@@ -12,6 +12,7 @@ mod params;
 mod prune;
 mod schema;
 mod types;
+mod unions;
 mod wait;
 
 pub(crate) use prune::box_recursive;

@@ -1,16 +1,14 @@
 //! From schemas to types.
 
 use super::Lowering;
-use super::document::{Node, component};
+use super::document::Node;
 use super::schema::{Additional, Object, Schema, Shape};
 use crate::diagnostic::Diagnostic;
 use crate::docs;
 use crate::ir::{
-    Argument, Discriminator, Docs, Enum, Field, Origin, Presence, Struct, TypeDef, TypeId, TypeKind, TypeRef, Union,
-    UnionVariant, Usage, Variant,
+    Argument, Docs, Enum, Field, Origin, Presence, Struct, TypeDef, TypeId, TypeKind, TypeRef, Usage, Variant,
 };
 use crate::words;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What a type is called after, in case it gets a name of its own.
 #[derive(Clone, Debug)]
@@ -20,7 +18,7 @@ pub(super) struct Site {
 }
 
 impl Site {
-    fn nested(parent: TypeId, parent_place: &str, field: &str) -> Self {
+    pub(super) fn nested(parent: TypeId, parent_place: &str, field: &str) -> Self {
         Self { origin: Origin::Nested { parent, field: field.to_owned() }, place: format!("{parent_place}/{field}") }
     }
 
@@ -228,82 +226,6 @@ impl<'d> Lowering<'d> {
         };
         values.iter().map(variant).collect()
     }
-
-    fn union(
-        &mut self,
-        id: TypeId,
-        place: &str,
-        variants: &[Node<'d>],
-        discriminator: Option<&Node<'d>>,
-        usage: Usage,
-    ) -> Union {
-        let mut taken = BTreeSet::from(["Other".to_owned()]);
-        let mut members: Vec<UnionVariant> = Vec::new();
-        let mut by_pointer = BTreeMap::new();
-        let mut values = BTreeMap::new();
-        for (number, node) in variants.iter().enumerate() {
-            let schema = self.document.schema(node, &mut self.diagnostics);
-            let hint = schema.component.clone().or_else(|| node.text("title").map(ToOwned::to_owned));
-            let hint = hint.filter(|hint| !words::words(hint).is_empty());
-            let name = hint.map_or_else(|| shape_name(&schema), |hint| words::variant(&hint));
-            let mut candidate = name.clone();
-            let mut next = 2;
-            while taken.contains(&candidate) {
-                candidate = format!("{name}{next}");
-                next += 1;
-            }
-            let site = Site::nested(id, place, &hint_field(&candidate, number));
-            let ty = self.type_of_schema(&schema, usage, &site);
-            let known = members.iter().position(|member| member.ty == ty);
-            by_pointer.insert(schema.node.pointer.clone(), known.unwrap_or(members.len()));
-            // The name that a reference gives is a value for it, wherever the name leads.
-            let name = node.text("$ref").and_then(|reference| component(reference.trim_start_matches('#')));
-            values.extend(
-                name.or_else(|| component(&schema.node.pointer)).map(|name| (name, known.unwrap_or(members.len()))),
-            );
-            if known.is_some() {
-                continue;
-            }
-            taken.insert(candidate.clone());
-            members.push(UnionVariant { name: candidate, released: false, ty });
-        }
-        let discriminator = discriminator.and_then(|node| self.discriminator(node, &by_pointer, values));
-        Union { variants: members, discriminator }
-    }
-
-    fn discriminator(
-        &mut self,
-        node: &Node<'d>,
-        by_pointer: &BTreeMap<String, usize>,
-        mut mapping: BTreeMap<String, usize>,
-    ) -> Option<Discriminator> {
-        let Some(property) = node.text("propertyName") else {
-            self.diagnostics.push(
-                Diagnostic::error("a discriminator needs a `propertyName`")
-                    .at(node.pointer.clone())
-                    .cure("name the property, or remove the discriminator with an overlay action"),
-            );
-            return None;
-        };
-        // A schema's own name is always a value for it; `mapping` adds others.
-        for (value, target) in node.get("mapping").iter().flat_map(Node::members) {
-            let name = target.value.as_str().unwrap_or_default();
-            let pointer = match name.strip_prefix('#') {
-                Some(pointer) => pointer.to_owned(),
-                None => format!("/components/schemas/{name}"),
-            };
-            let target_schema = self.document.follow(&pointer);
-            match target_schema.and_then(|schema| by_pointer.get(&schema.pointer)) {
-                Some(index) => drop(mapping.insert(value.to_owned(), *index)),
-                None => self.diagnostics.push(
-                    Diagnostic::error(format!("`{name}` is none of the schemas to choose from"))
-                        .at(target.pointer.clone())
-                        .cure("name one of them, or remove the entry with an overlay action"),
-                ),
-            }
-        }
-        Some(Discriminator { property: property.to_owned(), mapping })
-    }
 }
 
 /// What only the API sets or only the caller sends has no place in the other direction.
@@ -325,25 +247,6 @@ fn own_place(pointer: &str, place: &str) -> Option<String> {
         ("paths", _, "parameters") => Some(pointer.trim_start_matches('/').to_owned()),
         _ => None,
     }
-}
-
-fn hint_field(name: &str, number: usize) -> String {
-    if name.is_empty() { format!("choice_{number}") } else { words::snake(&words::words(name)) }
-}
-
-/// What a variant without a name is called.
-fn shape_name(schema: &Schema<'_>) -> String {
-    match &schema.shape {
-        Shape::Any => "Json",
-        Shape::Bool => "Boolean",
-        Shape::Integer(_) => "Integer",
-        Shape::Number => "Number",
-        Shape::Text { .. } => "Text",
-        Shape::Array(_) => "List",
-        Shape::Object(_) => "Object",
-        Shape::OneOf { .. } => "Choice",
-    }
-    .to_owned()
 }
 
 /// The bounds of a value, in words.
