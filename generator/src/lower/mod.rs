@@ -75,7 +75,7 @@ struct Lowering<'d> {
     /// The definition of the schema at a pointer.
     defined: BTreeMap<(String, Usage), TypeId>,
     /// The schemas that are being read, from the outside in.
-    open: Vec<String>,
+    open: Vec<types::Open>,
     /// The operationIds so far.
     ids: BTreeSet<String>,
 }

@@ -32,6 +32,13 @@ impl Site {
     }
 }
 
+/// A schema that is being read.
+pub(super) struct Open {
+    pointer: String,
+    /// It is a type with a name, and no list or map.
+    named: bool,
+}
+
 impl<'d> Lowering<'d> {
     /// The type of a schema; a definition is made where it needs one.
     pub(super) fn type_of(&mut self, node: &Node<'d>, usage: Usage, site: &Site) -> TypeRef {
@@ -51,20 +58,24 @@ impl<'d> Lowering<'d> {
                     .cure("mark the strings within, each by an overlay action of its own"),
             );
         }
-        if matches!(schema.shape, Shape::Array(_) | Shape::Object(_)) && self.open.contains(&schema.node.pointer) {
-            let named = schema.object().is_some_and(|object| !object.properties.is_empty());
-            if !named {
-                self.diagnostics.push(
-                    Diagnostic::error(
-                        "this list or map is its own item, without an object in between, and has no Rust type",
-                    )
-                    .at(schema.node.pointer.clone())
-                    .cure("describe the items as an object that holds the list, with an overlay action"),
-                );
-                return TypeRef::Json;
-            }
+        let named = match &schema.shape {
+            Shape::Object(object) => !object.properties.is_empty() || object.additional.is_none(),
+            Shape::OneOf { .. } => true,
+            _ => false,
+        };
+        let around = self.open.iter().rposition(|open| open.pointer == schema.node.pointer);
+        // Where a type with a name is in between, the way ends there when it comes by again.
+        if !named && around.is_some_and(|at| self.open[at..].iter().all(|open| !open.named)) {
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "this list or map is its own item, without an object or union in between, and has no Rust type",
+                )
+                .at(schema.node.pointer.clone())
+                .cure("describe the items as an object that holds the list, with an overlay action"),
+            );
+            return TypeRef::Json;
         }
-        self.open.push(schema.node.pointer.clone());
+        self.open.push(Open { pointer: schema.node.pointer.clone(), named });
         let ty = self.type_of_shape(schema, usage, site, secret);
         self.open.pop();
         ty
@@ -139,7 +150,7 @@ impl<'d> Lowering<'d> {
         let kind = match &schema.shape {
             Shape::Object(object) => TypeKind::Struct(self.structure(id, &site.place, object, usage, schema)),
             Shape::OneOf { variants, discriminator } => {
-                TypeKind::Union(self.union(id, &site.place, variants, discriminator.as_ref(), usage))
+                TypeKind::Union(self.union(id, &site.place, schema, variants, discriminator.as_ref(), usage))
             }
             Shape::Text { values, .. } => TypeKind::Enum(Enum::Text(Self::variants(schema, values, String::clone))),
             Shape::Integer(values) => TypeKind::Enum(Enum::Integer(Self::variants(schema, values, i64::to_string))),

@@ -4,7 +4,7 @@ use super::Lowering;
 use super::document::{Node, component};
 use super::schema::{Schema, Shape};
 use super::types::Site;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Discriminator, TypeId, Union, UnionVariant, Usage};
 use crate::words;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,10 +14,12 @@ impl<'d> Lowering<'d> {
         &mut self,
         id: TypeId,
         place: &str,
+        whole: &Schema<'d>,
         variants: &[Node<'d>],
         discriminator: Option<&Node<'d>>,
         usage: Usage,
     ) -> Union {
+        self.refuse_circle(whole, variants);
         let mut taken = BTreeSet::from(["Other".to_owned()]);
         let mut members: Vec<UnionVariant> = Vec::new();
         let mut by_pointer = BTreeMap::new();
@@ -50,6 +52,34 @@ impl<'d> Lowering<'d> {
         }
         let discriminator = discriminator.and_then(|node| self.discriminator(node, &by_pointer, values));
         Union { variants: members, discriminator }
+    }
+
+    /// Refuses a union that leads back to itself through unions alone: reading a value of it would never end.
+    fn refuse_circle(&mut self, whole: &Schema<'d>, variants: &[Node<'d>]) {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![(vec![whole.node.pointer.clone()], variants.to_vec())];
+        while let Some((way, variants)) = open.pop() {
+            for node in variants {
+                let schema = self.document.schema(&node, &mut Diagnostics::default());
+                let Shape::OneOf { variants, .. } = schema.shape else { continue };
+                if schema.node.pointer != whole.node.pointer {
+                    if seen.insert(schema.node.pointer.clone()) {
+                        open.push(([way.as_slice(), &[schema.node.pointer]].concat(), variants));
+                    }
+                } else if way.iter().all(|other| whole.node.pointer <= *other) {
+                    // Each union of a circle finds it; one of them reports it.
+                    let way = way.iter().chain([&way[0]]).map(|pointer| format!("`#{pointer}`"));
+                    self.diagnostics.push(
+                        Diagnostic::error(format!(
+                            "this member makes a union its own member, without an object, list or map in between: {}",
+                            way.collect::<Vec<_>>().join(" → ")
+                        ))
+                        .at(node.pointer)
+                        .cure("remove the member with an overlay action, or describe it as an object that holds the union"),
+                    );
+                }
+            }
+        }
     }
 
     fn discriminator(
