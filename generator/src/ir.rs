@@ -391,7 +391,8 @@ pub(crate) struct UnionVariant {
 #[derive(Clone, Debug)]
 pub(crate) struct Discriminator {
     pub(crate) property: String,
-    /// Value of the property → index of the variant.
+    /// Each value of the property that decides → index of the variant. A string stands for itself, an integer as the
+    /// text that JSON has for it.
     pub(crate) mapping: BTreeMap<String, usize>,
 }
 

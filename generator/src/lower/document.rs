@@ -79,12 +79,6 @@ impl<'d> Document<'d> {
         (node, via)
     }
 
-    /// What stands at a pointer, behind all references.
-    pub(crate) fn follow(&self, pointer: &str) -> Option<Node<'d>> {
-        let node = Node { value: self.root.value.pointer(pointer)?, pointer: pointer.to_owned() };
-        Some(self.resolve(&node))
-    }
-
     /// What a reference names, which may be a reference itself.
     pub(crate) fn target(&self, reference: &str) -> Option<Node<'d>> {
         let pointer = percent_decoded(reference.strip_prefix('#')?);

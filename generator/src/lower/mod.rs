@@ -6,6 +6,7 @@
 mod answer;
 mod body;
 mod components;
+mod discriminators;
 mod document;
 mod operation;
 mod params;

@@ -69,6 +69,16 @@ impl<'d> Schema<'d> {
         self.shape = other.shape;
     }
 
+    /// All places by which it is known: those that lead to it, and its own.
+    pub(crate) fn places(&self) -> impl Iterator<Item = &str> {
+        self.via.iter().chain([&self.node.pointer]).map(String::as_str)
+    }
+
+    /// The name of the first component that leads to it, which is what a discriminator calls it.
+    pub(crate) fn name(&self) -> Option<String> {
+        self.places().find_map(component)
+    }
+
     /// Its prose.
     pub(crate) fn description(&self) -> &'d str {
         self.node.text("description").or_else(|| self.node.text("title")).unwrap_or_default()

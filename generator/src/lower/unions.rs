@@ -1,13 +1,14 @@
-//! Unions: their members, and what decides between them.
+//! Unions and their members.
 
 use super::Lowering;
-use super::document::{Node, component};
+use super::discriminators::Choice;
+use super::document::Node;
 use super::schema::{Schema, Shape};
 use super::types::Site;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Discriminator, TypeId, Union, UnionVariant, Usage};
+use crate::ir::{TypeId, Union, UnionVariant, Usage};
 use crate::words;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 impl<'d> Lowering<'d> {
     pub(super) fn union(
@@ -22,8 +23,7 @@ impl<'d> Lowering<'d> {
         self.refuse_circle(whole, variants);
         let mut taken = BTreeSet::from(["Other".to_owned()]);
         let mut members: Vec<UnionVariant> = Vec::new();
-        let mut by_pointer = BTreeMap::new();
-        let mut values = BTreeMap::new();
+        let mut choices = Vec::new();
         for (number, node) in variants.iter().enumerate() {
             let schema = self.document.schema(node, &mut self.diagnostics);
             let hint = schema.component.clone().or_else(|| node.text("title").map(ToOwned::to_owned));
@@ -38,19 +38,14 @@ impl<'d> Lowering<'d> {
             let site = Site::nested(id, place, &hint_field(&candidate, number));
             let ty = self.type_of_schema(&schema, usage, &site);
             let known = members.iter().position(|member| member.ty == ty);
-            by_pointer.insert(schema.node.pointer.clone(), known.unwrap_or(members.len()));
-            // The name that a reference gives is a value for it, wherever the name leads.
-            let name = node.text("$ref").and_then(|reference| component(reference.trim_start_matches('#')));
-            values.extend(
-                name.or_else(|| component(&schema.node.pointer)).map(|name| (name, known.unwrap_or(members.len()))),
-            );
+            choices.push(Choice { member: known.unwrap_or(members.len()), schema });
             if known.is_some() {
                 continue;
             }
             taken.insert(candidate.clone());
             members.push(UnionVariant { name: candidate, released: false, ty });
         }
-        let discriminator = discriminator.and_then(|node| self.discriminator(node, &by_pointer, values));
+        let discriminator = discriminator.and_then(|node| self.discriminator(node, &choices));
         Union { variants: members, discriminator }
     }
 
@@ -80,40 +75,6 @@ impl<'d> Lowering<'d> {
                 }
             }
         }
-    }
-
-    fn discriminator(
-        &mut self,
-        node: &Node<'d>,
-        by_pointer: &BTreeMap<String, usize>,
-        mut mapping: BTreeMap<String, usize>,
-    ) -> Option<Discriminator> {
-        let Some(property) = node.text("propertyName") else {
-            self.diagnostics.push(
-                Diagnostic::error("a discriminator needs a `propertyName`")
-                    .at(node.pointer.clone())
-                    .cure("name the property, or remove the discriminator with an overlay action"),
-            );
-            return None;
-        };
-        // A schema's own name is always a value for it; `mapping` adds others.
-        for (value, target) in node.get("mapping").iter().flat_map(Node::members) {
-            let name = target.value.as_str().unwrap_or_default();
-            let pointer = match name.strip_prefix('#') {
-                Some(pointer) => pointer.to_owned(),
-                None => format!("/components/schemas/{name}"),
-            };
-            let target_schema = self.document.follow(&pointer);
-            match target_schema.and_then(|schema| by_pointer.get(&schema.pointer)) {
-                Some(index) => drop(mapping.insert(value.to_owned(), *index)),
-                None => self.diagnostics.push(
-                    Diagnostic::error(format!("`{name}` is none of the schemas to choose from"))
-                        .at(target.pointer.clone())
-                        .cure("name one of them, or remove the entry with an overlay action"),
-                ),
-            }
-        }
-        Some(Discriminator { property: property.to_owned(), mapping })
     }
 }
 

@@ -35,23 +35,185 @@ Cat: {type: object, required: [species], properties: {species: {type: string}}}
 Dog: {type: object, required: [species], properties: {species: {type: string}, prey: {$ref: '#/components/schemas/Thing'}}}";
 
 #[test]
-fn a_discriminator_chooses_by_name_and_by_mapping() {
+fn a_discriminator_chooses_by_mapping() {
     let generated = api(&answering(ANIMALS));
     generated.expect(
-        r#"
-        union!(Thing {
-            Cat(Cat), Dog(Box<Dog>),
-        } by "species" { "Cat" => Cat(Cat), "Dog" => Dog(Box<Dog>), "tiger" => Cat(Cat), "wolf" => Dog(Box<Dog>) });
-        "#,
+        r#"union!(Thing { Cat(Cat), Dog(Box<Dog>) } by "species" { "tiger" => Cat(Cat), "wolf" => Dog(Box<Dog>) });"#,
     );
     // A whole answer may be a union.
     assert!(generated.item("pub fn get").contains("-> Request<Thing>"));
 }
 
+/// What a discriminator `kind` of `Thing` decides by.
+#[track_caller]
+fn decides(schemas: &str, expected: &str) {
+    let generated = api(&answering(schemas));
+    let table = generated.item("union!(Thing {");
+    assert!(table.contains(&format!("by \"kind\" {{ {expected} }}")), "{table}");
+}
+
+const CAT_OR_DOG: &str = "Thing: {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}], discriminator: {propertyName: kind}}";
+const CAT: &str = "Cat: {type: object, properties: {kind: {type: string}}}";
+
+/// A schema with an enum of its own for `kind`.
+fn kind(name: &str, of: &str) -> String {
+    format!("{name}: {{type: object, properties: {{kind: {of}, {name}_size: {{type: integer}}}}}}")
+}
+
 #[test]
 fn a_discriminator_works_without_mapping() {
-    let generated = api(&answering(&ANIMALS.replace(", mapping: {tiger: '#/components/schemas/Cat', wolf: Dog}", "")));
-    assert!(generated.item("union!(Thing").contains(r#"by "species" { "Cat" => Cat(Cat), "Dog" => Dog(Box<Dog>) }"#));
+    let dog = CAT.replace("Cat", "Dog");
+    decides(&format!("{CAT_OR_DOG}\n{CAT}\n{dog}"), r#""Cat" => Cat(Cat), "Dog" => Dog(Dog)"#);
+    // The name is that of what the mapping doesn't name.
+    let mapped = CAT_OR_DOG.replace("kind}", "kind, mapping: {tiger: '#/components/schemas/Cat'}}");
+    decides(&format!("{mapped}\n{CAT}\n{dog}"), r#""Dog" => Dog(Dog), "tiger" => Cat(Cat)"#);
+}
+
+#[test]
+fn a_discriminator_chooses_by_the_enums_of_the_members() {
+    let dog = kind("Dog", "{type: string, enum: [dog, wolf]}");
+    decides(&format!("{CAT_OR_DOG}\n{CAT}\n{dog}"), r#""Cat" => Cat(Cat), "dog" => Dog(Dog), "wolf" => Dog(Dog)"#);
+    // Mapping adds to an enum, and wins over that of another member.
+    let mapped = CAT_OR_DOG.replace("kind}", "kind, mapping: {wolf: Cat, hound: Dog}}");
+    decides(&format!("{mapped}\n{CAT}\n{dog}"), r#""dog" => Dog(Dog), "hound" => Dog(Dog), "wolf" => Cat(Cat)"#);
+}
+
+#[test]
+fn a_discriminator_may_be_an_integer() {
+    let (cat, dog) = (kind("Cat", "{type: integer, enum: [1, -7]}"), kind("Dog", "{enum: [2, null]}"));
+    decides(&format!("{CAT_OR_DOG}\n{cat}\n{dog}"), r#""-7" => Cat(Cat), "1" => Cat(Cat), "2" => Dog(Dog)"#);
+}
+
+#[test]
+fn a_discriminator_works_for_members_that_are_no_components() {
+    let schemas = "\
+Thing:
+  anyOf:
+  - {type: object, title: Cat, properties: {kind: {type: string, enum: [cat]}}}
+  - {type: object, title: Dog, properties: {kind: {allOf: [{$ref: '#/components/schemas/Dogs'}], description: Its kind.}}}
+  - {type: string}
+  discriminator: {propertyName: kind, mapping: {bird: '#/components/schemas/Thing/anyOf/0'}}
+Dogs: {type: string, enum: [dog]}";
+    decides(schemas, r#""bird" => Cat(ThingCat), "cat" => Cat(ThingCat), "dog" => Dog(ThingDog)"#);
+}
+
+#[test]
+fn a_discriminator_finds_members_by_whatever_leads_to_them() {
+    let thing = |cat: &str, mapping: &str| {
+        format!(
+            "Thing: {{oneOf: [{cat}, {{$ref: '#/components/schemas/Dog'}}], discriminator: {{propertyName: kind{mapping}}}}}\n{}",
+            kind("Dog", "{type: string, enum: [dog]}")
+        )
+    };
+    let tiger = kind("Tiger", "{type: string, enum: [tiger]}");
+    let aliased = "Cat: {$ref: '#/components/schemas/Tiger'}";
+    let extended = "Cat: {allOf: [{$ref: '#/components/schemas/Tiger'}]}";
+    for (member, cat) in [
+        ("{$ref: '#/components/schemas/Cat'}", aliased),
+        ("{$ref: '#/components/schemas/Cat'}", extended),
+        ("{allOf: [{$ref: '#/components/schemas/Cat'}], description: A cat.}", aliased),
+        ("{anyOf: [{enum: [null]}, {$ref: '#/components/schemas/Cat'}]}", extended),
+    ] {
+        // By the enum behind all of it, and by a mapping to any of the names.
+        for target in ["Cat", "Tiger", "'#/components/schemas/Ca%74'"] {
+            decides(
+                &format!("{}\n{cat}\n{tiger}", thing(member, &format!(", mapping: {{puma: {target}}}"))),
+                r#""dog" => Dog(Dog), "puma" => Tiger(Tiger), "tiger" => Tiger(Tiger)"#,
+            );
+        }
+        // Without an enum, by the name that the member gives it.
+        let nameless = tiger.replace(", enum: [tiger]", "");
+        decides(&format!("{}\n{cat}\n{nameless}", thing(member, "")), r#""Cat" => Tiger(Tiger), "dog" => Dog(Dog)"#);
+        decides(
+            &format!("{}\n{cat}\n{nameless}", thing(member, ", mapping: {puma: Tiger}")),
+            r#""dog" => Dog(Dog), "puma" => Tiger(Tiger)"#,
+        );
+    }
+    // Properties of several schemas in one.
+    decides(
+        &format!(
+            "{}\nCat: {{allOf: [{{$ref: '#/components/schemas/Tiger'}}, {{type: object, properties: {{lives: {{type: integer}}}}}}]}}\n{tiger}",
+            thing("{$ref: '#/components/schemas/Cat'}", "")
+        ),
+        r#""dog" => Dog(Dog), "tiger" => Cat(Cat)"#,
+    );
+    // Two components of one schema are one member, and each has its name.
+    decides(
+        &format!("{CAT_OR_DOG}\n{extended}\n{}\n{}", extended.replace("Cat", "Dog"), kind("Tiger", "{type: string}")),
+        r#""Cat" => Tiger(Tiger), "Dog" => Tiger(Tiger)"#,
+    );
+}
+
+#[test]
+fn a_union_within_a_union_is_chosen_by_the_values_of_its_members() {
+    let schemas = |felines: &str| {
+        format!(
+            "\
+Thing: {{oneOf: [{{$ref: '#/components/schemas/Feline'}}, {{$ref: '#/components/schemas/Dog'}}], discriminator: {{propertyName: kind}}}}
+Feline: {{oneOf: [{{$ref: '#/components/schemas/Cat'}}, {{$ref: '#/components/schemas/Lion'}}, {{$ref: '#/components/schemas/Puma'}}]{felines}}}
+{}\n{CAT}\n{}\n{}",
+            kind("Lion", "{type: string, enum: [lion]}"),
+            CAT.replace("Cat", "Puma"),
+            CAT.replace("Cat", "Dog"),
+        )
+    };
+    decides(&schemas(""), r#""Dog" => Dog(Dog), "lion" => Feline(Feline)"#);
+    decides(
+        &schemas(", discriminator: {propertyName: kind, mapping: {tiger: Cat}}"),
+        r#""Dog" => Dog(Dog), "Puma" => Feline(Feline), "lion" => Feline(Feline), "tiger" => Feline(Feline)"#,
+    );
+}
+
+#[test]
+fn an_enum_that_all_members_share_leaves_the_choice_to_names_and_mapping() {
+    let schemas = |kinds: &str, mapping: &str| {
+        let thing = CAT_OR_DOG.replace("kind}", &format!("kind{mapping}}}"));
+        format!(
+            "{thing}\nCat: {{allOf: [{{$ref: '#/components/schemas/Animal'}}, {{type: object}}]}}\nDog: {{allOf: [{{$ref: '#/components/schemas/Animal'}}, {{type: object}}]}}\n{}",
+            kind("Animal", &format!("{{type: string, enum: [{kinds}]}}"))
+        )
+    };
+    decides(&schemas("Cat, Dog, Bird", ""), r#""Cat" => Cat(Cat), "Dog" => Dog(Dog)"#);
+    decides(&schemas("cat, dog, bird", ", mapping: {cat: Cat, dog: Dog}"), r#""cat" => Cat(Cat), "dog" => Dog(Dog)"#);
+    says(
+        &refusal(&answering(&schemas("cat, dog", ", mapping: {cat: Cat}"))),
+        "`kind` can't decide: `dog` may be each of `Cat`, `Dog`",
+        "(/components/schemas/Thing/discriminator)",
+    );
+}
+
+#[test]
+fn a_value_that_leads_to_two_members_is_refused() {
+    let (cat, dog) = ("{type: string, enum: [cat, pet, 7]}", "{type: string, enum: [pet, dog, 7]}");
+    let schemas = format!("{CAT_OR_DOG}\n{}\n{}", kind("Cat", cat), kind("Dog", dog));
+    let found = refusal(&answering(&schemas));
+    says(
+        &found,
+        "`kind` can't decide: `7` and `pet` may be each of `Cat`, `Dog`",
+        "(/components/schemas/Thing/discriminator)\n  cure: say in `mapping` which one each value means, or correct the enums of `kind`",
+    );
+    assert_eq!(found.matches("error: ").count(), 1, "{found}");
+    // The cure works.
+    decides(
+        &schemas.replace("kind}", "kind, mapping: {'7': Cat, pet: Dog}}"),
+        r#""7" => Cat(Cat), "cat" => Cat(Cat), "dog" => Dog(Dog), "pet" => Dog(Dog)"#,
+    );
+    // A name is a value, too, and a number is known by its text.
+    for (cat, dog, value) in
+        [("{type: string, enum: [Dog]}", "{type: string}", "Dog"), ("{enum: ['1']}", "{type: integer, enum: [1]}", "1")]
+    {
+        let found = refusal(&answering(&format!("{CAT_OR_DOG}\n{}\n{}", kind("Cat", cat), kind("Dog", dog))));
+        says(&found, &format!("`{value}` may be each of `Cat`, `Dog`"), "(/components/schemas/Thing/discriminator)");
+    }
+    // Members without a name can be named, too.
+    let part = "{type: object, properties: {kind: {type: string, enum: [a]}}}";
+    let found =
+        refusal(&answering(&format!("Thing: {{oneOf: [{part}, {part}], discriminator: {{propertyName: kind}}}}")));
+    says(
+        &found,
+        "`a` may be each of `#/components/schemas/Thing/oneOf/0`, `#/components/schemas/Thing/oneOf/1`",
+        "(/components/schemas/Thing/discriminator)",
+    );
 }
 
 #[test]
