@@ -3,7 +3,7 @@
 
 use super::Lowered;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Enum, Origin, TypeDef, TypeId, TypeKind, TypeRef, Usage};
+use crate::ir::{Enum, Origin, Presence, TypeDef, TypeId, TypeKind, TypeRef, Usage};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn run(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
@@ -17,21 +17,32 @@ fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
     let types = &lowered.api.types;
     let mut by_name: BTreeMap<&str, TypeId> = BTreeMap::new();
     let mut same: BTreeMap<TypeId, TypeId> = BTreeMap::new();
+    let mut merged = Vec::new();
     for (at, def) in types.iter().enumerate() {
         let Origin::Named(name) = &def.origin else { continue };
         let id = TypeId(at);
         match by_name.get(name.as_str()) {
             None => drop(by_name.insert(name, id)),
-            Some(first) if equal(types, *first, id, &mut BTreeSet::new()) => drop(same.insert(id, *first)),
-            Some(first) => diagnostics.push(
-                Diagnostic::error(format!(
-                    "`{name}` is given to two places whose shapes differ (the other is {})",
-                    types[first.0].pointer
-                ))
-                .at(def.pointer.clone())
-                .cure("give them two names in the overlay"),
-            ),
+            Some(first) => {
+                let mut pairs = BTreeSet::new();
+                if equal(types, *first, id, &mut pairs) {
+                    same.insert(id, *first);
+                    merged.extend(pairs);
+                    continue;
+                }
+                diagnostics.push(
+                    Diagnostic::error(format!(
+                        "`{name}` is given to two places whose shapes differ (the other is {})",
+                        types[first.0].pointer
+                    ))
+                    .at(def.pointer.clone())
+                    .cure("give them two names in the overlay"),
+                );
+            }
         }
+    }
+    for (into, from) in merged {
+        require_less(&mut lowered.api.types, into, from);
     }
     // What is nested in equal types is equal too, and goes unused with the type that held it.
     let mut rename = |id: &mut TypeId| {
@@ -47,6 +58,15 @@ fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// What one of two places doesn't require, their type doesn't.
+fn require_less(types: &mut [TypeDef], into: TypeId, from: TypeId) {
+    let TypeKind::Struct(other) = &types[from.0].kind else { return };
+    let presence: Vec<Presence> = other.fields.iter().map(|field| field.presence).collect();
+    if let TypeKind::Struct(it) = &mut types[into.0].kind {
+        it.fields.iter_mut().zip(presence).for_each(|(field, other)| field.presence = field.presence.or(other));
+    }
+}
+
 /// Whether two types are the same but for names and prose.
 fn equal(types: &[TypeDef], a: TypeId, b: TypeId, seen: &mut BTreeSet<(TypeId, TypeId)>) -> bool {
     if a == b || !seen.insert((a, b)) {
@@ -57,7 +77,7 @@ fn equal(types: &[TypeDef], a: TypeId, b: TypeId, seen: &mut BTreeSet<(TypeId, T
             a.usage == b.usage
                 && a.constructor == b.constructor
                 && a.fields.len() == b.fields.len()
-                // Presence shapes bodies alone.
+                // Presence shapes the types of bodies alone.
                 && a.fields.iter().zip(&b.fields).all(|(x, y)| {
                     x.wire == y.wire && (a.usage == Usage::Answer || x.presence == y.presence) && equal_refs(types, &x.ty, &y.ty, seen)
                 })
@@ -70,7 +90,8 @@ fn equal(types: &[TypeDef], a: TypeId, b: TypeId, seen: &mut BTreeSet<(TypeId, T
             a.iter().map(|variant| variant.wire).eq(b.iter().map(|variant| variant.wire))
         }
         (TypeKind::Union(a), TypeKind::Union(b)) => {
-            a.variants.len() == b.variants.len()
+            a.discriminator == b.discriminator
+                && a.variants.len() == b.variants.len()
                 && a.variants.iter().zip(&b.variants).all(|(a, b)| equal_refs(types, &a.ty, &b.ty, seen))
         }
         _ => false,

@@ -298,7 +298,8 @@ impl<'d> Document<'d> {
                     merged.required.extend(object.required);
                     merged.additional = merged.additional.or(object.additional);
                 }
-                Shape::Any => {}
+                // It may say which properties of the others are required.
+                Shape::Any => merged.required.extend(self.object(&node).required),
                 _ => diagnostics.push(
                     Diagnostic::error("a member of `allOf` is no object, so that its fields can't be merged")
                         .at(node.pointer)

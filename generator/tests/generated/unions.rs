@@ -1,6 +1,6 @@
 //! `oneOf` and `anyOf`.
 
-use crate::support::{answering, api, api_with, refusal, says, sending};
+use crate::support::{answering, api, api_with, refusal, refusal_with, says, sending};
 
 #[test]
 fn one_of_is_a_union_with_room_for_what_is_new() {
@@ -347,4 +347,51 @@ fn a_list_of_a_union_may_be_a_member_of_it() {
         )));
         generated.expect(&format!("union!(Json {{ Text(String), {holds} }});"));
     }
+}
+
+/// Two places of a union of `Cat` and `Dog`, each with a mapping of its own.
+fn two_places(first: &str, second: &str) -> String {
+    let place =
+        |mapping: &str| CAT_OR_DOG.replace("Thing: ", "").replace("kind}", &format!("kind, mapping: {{{mapping}}}}}"));
+    answering(&format!(
+        "Thing: {{type: object, properties: {{a: {}, b: {}}}}}\n{CAT}\n{}",
+        place(first),
+        place(second),
+        CAT.replace("Cat", "Dog")
+    ))
+}
+
+#[test]
+fn one_name_for_two_discriminators_is_refused() {
+    let name = |property: &str| {
+        format!(
+            "- {{target: $.components.schemas.Thing.properties.{property}, description: Why., update: {{x-rust-name: Pet}}}}\n"
+        )
+    };
+    let overlay = format!("overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n{}{}", name("a"), name("b"));
+    let generated = api_with(&two_places("a: Cat", "a: Cat"), Some(&overlay), None);
+    generated.expect(r#"union!(Pet { Cat(Cat), Dog(Dog) } by "kind" { "Dog" => Dog(Dog), "a" => Cat(Cat) });"#);
+    says(
+        &refusal_with(&two_places("a: Cat", "a: Dog"), &overlay),
+        "`Pet` is given to two places whose shapes differ",
+        "/components/schemas/Thing/properties/b)",
+    );
+}
+
+#[test]
+fn a_released_union_that_is_inlined_has_the_values_of_all_its_places() {
+    let before = answering(&format!(
+        "Thing: {{type: object, properties: {{a: {{$ref: '#/components/schemas/Pet'}}, b: {{$ref: '#/components/schemas/Pet'}}}}}}\n{}\n{CAT}\n{}",
+        CAT_OR_DOG.replace("Thing: ", "Pet: "),
+        CAT.replace("Cat", "Dog")
+    ));
+    let pins = api(&before).pins;
+    let after = api_with(&two_places("a: Cat, d: Dog", "b: Cat, d: Dog"), None, Some(&pins));
+    after.expect(
+        r#"union!(Pet { Cat(Cat), Dog(Dog) } by "kind" { "a" => Cat(Cat), "b" => Cat(Cat), "d" => Dog(Dog) });"#,
+    );
+    // Where one value means two members, there are two unions.
+    let after = api_with(&two_places("a: Cat, d: Dog", "a: Dog, d: Cat"), None, Some(&pins));
+    after.expect(r#"union!(Pet { Cat(Cat), Dog(Dog) } by "kind" { "a" => Cat(Cat), "d" => Dog(Dog) });"#);
+    after.expect(r#"union!(ThingB { Cat(Cat), Dog(Dog) } by "kind" { "a" => Dog(Dog), "d" => Cat(Cat) });"#);
 }
