@@ -3,7 +3,7 @@
 
 use super::Lowered;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Enum, Origin, Presence, TypeDef, TypeId, TypeKind, TypeRef, Usage};
+use crate::ir::{Enum, Origin, Presence, TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant, Usage};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn run(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
@@ -52,10 +52,29 @@ fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
     };
     for def in &mut lowered.api.types {
         def.kind.refs_mut().into_iter().for_each(|ty| ty.for_each_named(&mut rename));
+        if let TypeKind::Union(union) = &mut def.kind {
+            merge_members(union);
+        }
     }
     for operation in lowered.groups.iter_mut().flat_map(|group| &mut group.operations) {
         operation.for_each_type(&mut rename);
     }
+}
+
+/// Members that have become one type are one member: a value of it is made by `From`.
+fn merge_members(union: &mut Union) {
+    let mut members: Vec<UnionVariant> = Vec::new();
+    let mut moved = Vec::new();
+    for member in std::mem::take(&mut union.variants) {
+        let known = members.iter().position(|other| other.ty == member.ty);
+        moved.push(known.unwrap_or(members.len()));
+        if known.is_none() {
+            members.push(member);
+        }
+    }
+    union.variants = members;
+    let mapping = union.discriminator.iter_mut().flat_map(|it| it.mapping.values_mut());
+    mapping.for_each(|at| *at = moved.get(*at).copied().unwrap_or(*at));
 }
 
 /// What one of two places doesn't require, their type doesn't.

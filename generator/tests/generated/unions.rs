@@ -227,11 +227,12 @@ fn a_union_is_sent_as_any_of_its_members() {
 fn any_of_one_and_null_is_nullable() {
     let generated = api(&sending(
         "\
-Thing: {type: object, properties: {a: {anyOf: [{$ref: '#/components/schemas/Part'}, {enum: [null]}]}, b: {anyOf: [{type: integer}]}}}
+Thing: {type: object, properties: {a: {anyOf: [{$ref: '#/components/schemas/Part'}, {enum: [null]}]}, b: {anyOf: [{type: integer}]}, c: {oneOf: [{enum: [null]}]}}}
 Part: {type: object, properties: {x: {type: string}}}",
     ));
     assert!(generated.item("pub fn a").contains("a: Part") && generated.has("pub fn clear_a"));
     assert!(generated.item("pub fn b").contains("b: i64") && !generated.has("pub fn clear_b"));
+    assert!(generated.item("pub fn c").contains("c: impl Into<Value>") && generated.has("pub fn clear_c"));
 }
 
 #[test]
@@ -359,6 +360,27 @@ fn two_places(first: &str, second: &str) -> String {
         place(second),
         CAT.replace("Cat", "Dog")
     ))
+}
+
+#[test]
+fn members_that_are_one_type_by_name_are_one_member() {
+    let part =
+        |kind: &str| format!("{{type: object, properties: {{kind: {{type: string}}, {kind}: {{type: string}}}}}}");
+    let text = answering(&format!("{CAT_OR_DOG}\nCat: {}\nDog: {}", part("a"), part("a")));
+    let text =
+        text.replace("}], discriminator", "}, {type: string}, {$ref: '#/components/schemas/Cow'}], discriminator");
+    let text = format!("{text}    Cow: {}\n", part("b"));
+    let name = |schema: &str| {
+        format!("- {{target: $.components.schemas.{schema}, description: Why., update: {{x-rust-name: Pet}}}}\n")
+    };
+    let overlay = format!("overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n{}{}", name("Cat"), name("Dog"));
+    api_with(&text, Some(&overlay), None).expect(
+        r#"
+        union!(Thing {
+            Cat(Pet), Text(String), Cow(Cow),
+        } by "kind" { "Cat" => Cat(Pet), "Cow" => Cow(Cow), "Dog" => Cat(Pet) });
+        "#,
+    );
 }
 
 #[test]
