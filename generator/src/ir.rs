@@ -1,6 +1,9 @@
 //! The API as a Rust user sees it. No type of `openapiv3` is in here, and nothing in here can fail to
 //! be emitted.
 
+#[cfg_attr(not(test), expect(dead_code, reason = "emission is going to ask"))]
+pub(crate) mod secrets;
+
 use std::collections::BTreeMap;
 
 /// A JSON pointer into the effective document.
@@ -322,7 +325,7 @@ pub(crate) struct Field {
 }
 
 impl Field {
-    /// Presence shapes no answer: what is described as required may be missing all the same.
+    /// Presence shapes no field of an answer: what is described as required may be missing all the same.
     pub(crate) fn is_option_in_answers(&self) -> bool {
         match self.ty {
             TypeRef::List(_) | TypeRef::Map(_) => false,
@@ -332,7 +335,8 @@ impl Field {
     }
 }
 
-/// Whether a field may be left out or null. It shapes bodies alone.
+/// Whether a field may be left out or null. The types of bodies alone depend on it; in an answer it tells which member of
+/// a union a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Presence {
     Required,
@@ -349,6 +353,11 @@ impl Presence {
             (true, true) => Self::Nullable,
             (false, true) => Self::OptionalNullable,
         }
+    }
+
+    /// Of a value that stands in two places.
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self::of(self.is_required() && other.is_required(), self.is_nullable() || other.is_nullable())
     }
 
     pub(crate) fn is_required(self) -> bool {
@@ -388,10 +397,11 @@ pub(crate) struct UnionVariant {
     pub(crate) ty: TypeRef,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Discriminator {
     pub(crate) property: String,
-    /// Value of the property → index of the variant.
+    /// Each value of the property that decides → index of the variant. A string stands for itself, an integer as the
+    /// text that JSON has for it.
     pub(crate) mapping: BTreeMap<String, usize>,
 }
 
@@ -410,6 +420,14 @@ pub(crate) enum TypeRef {
     Map(Box<TypeRef>),
     /// A type that holds itself.
     Boxed(Box<TypeRef>),
+}
+
+impl Discriminator {
+    /// Whether no value leads to one member here and to another one there.
+    pub(crate) fn agrees(&self, other: &Self) -> bool {
+        let same = |(value, at): (&String, &usize)| other.mapping.get(value).is_none_or(|it| it == at);
+        self.property == other.property && self.mapping.iter().all(same)
+    }
 }
 
 impl TypeRef {

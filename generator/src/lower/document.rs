@@ -66,20 +66,21 @@ impl<'d> Document<'d> {
 
     /// Follows `$ref` until there is none. References were checked when the document was loaded.
     pub(crate) fn resolve(&self, node: &Node<'d>) -> Node<'d> {
+        self.resolve_by(node).0
+    }
+
+    /// The same, and the places that were passed on the way.
+    pub(crate) fn resolve_by(&self, node: &Node<'d>) -> (Node<'d>, Vec<String>) {
         let mut node = node.clone();
+        let mut via = Vec::new();
         while let Some(target) = node.text("$ref").and_then(|reference| self.target(reference)) {
-            node = target;
+            via.push(std::mem::replace(&mut node, target).pointer);
         }
-        node
+        (node, via)
     }
 
-    /// What stands at a pointer, behind all references.
-    pub(crate) fn follow(&self, pointer: &str) -> Option<Node<'d>> {
-        let node = Node { value: self.root.value.pointer(pointer)?, pointer: pointer.to_owned() };
-        Some(self.resolve(&node))
-    }
-
-    fn target(&self, reference: &str) -> Option<Node<'d>> {
+    /// What a reference names, which may be a reference itself.
+    pub(crate) fn target(&self, reference: &str) -> Option<Node<'d>> {
         let pointer = percent_decoded(reference.strip_prefix('#')?);
         Some(Node { value: self.root.value.pointer(&pointer)?, pointer })
     }

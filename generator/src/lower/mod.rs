@@ -6,12 +6,14 @@
 mod answer;
 mod body;
 mod components;
+mod discriminators;
 mod document;
 mod operation;
 mod params;
 mod prune;
 mod schema;
 mod types;
+mod unions;
 mod wait;
 
 pub(crate) use prune::box_recursive;
@@ -74,7 +76,7 @@ struct Lowering<'d> {
     /// The definition of the schema at a pointer.
     defined: BTreeMap<(String, Usage), TypeId>,
     /// The schemas that are being read, from the outside in.
-    open: Vec<String>,
+    open: Vec<types::Open>,
     /// The operationIds so far.
     ids: BTreeSet<String>,
 }

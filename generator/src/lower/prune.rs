@@ -3,7 +3,7 @@
 
 use super::Lowered;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Enum, Origin, TypeDef, TypeId, TypeKind, TypeRef, Usage};
+use crate::ir::{Enum, Origin, Presence, TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant, Usage};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn run(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
@@ -17,21 +17,32 @@ fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
     let types = &lowered.api.types;
     let mut by_name: BTreeMap<&str, TypeId> = BTreeMap::new();
     let mut same: BTreeMap<TypeId, TypeId> = BTreeMap::new();
+    let mut merged = Vec::new();
     for (at, def) in types.iter().enumerate() {
         let Origin::Named(name) = &def.origin else { continue };
         let id = TypeId(at);
         match by_name.get(name.as_str()) {
             None => drop(by_name.insert(name, id)),
-            Some(first) if equal(types, *first, id, &mut BTreeSet::new()) => drop(same.insert(id, *first)),
-            Some(first) => diagnostics.push(
-                Diagnostic::error(format!(
-                    "`{name}` is given to two places whose shapes differ (the other is {})",
-                    types[first.0].pointer
-                ))
-                .at(def.pointer.clone())
-                .cure("give them two names in the overlay"),
-            ),
+            Some(first) => {
+                let mut pairs = BTreeSet::new();
+                if equal(types, *first, id, &mut pairs) {
+                    same.insert(id, *first);
+                    merged.extend(pairs);
+                    continue;
+                }
+                diagnostics.push(
+                    Diagnostic::error(format!(
+                        "`{name}` is given to two places whose shapes differ (the other is {})",
+                        types[first.0].pointer
+                    ))
+                    .at(def.pointer.clone())
+                    .cure("give them two names in the overlay"),
+                );
+            }
         }
+    }
+    for (into, from) in merged {
+        require_less(&mut lowered.api.types, into, from);
     }
     // What is nested in equal types is equal too, and goes unused with the type that held it.
     let mut rename = |id: &mut TypeId| {
@@ -41,9 +52,37 @@ fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
     };
     for def in &mut lowered.api.types {
         def.kind.refs_mut().into_iter().for_each(|ty| ty.for_each_named(&mut rename));
+        if let TypeKind::Union(union) = &mut def.kind {
+            merge_members(union);
+        }
     }
     for operation in lowered.groups.iter_mut().flat_map(|group| &mut group.operations) {
         operation.for_each_type(&mut rename);
+    }
+}
+
+/// Members that have become one type are one member: a value of it is made by `From`.
+fn merge_members(union: &mut Union) {
+    let mut members: Vec<UnionVariant> = Vec::new();
+    let mut moved = Vec::new();
+    for member in std::mem::take(&mut union.variants) {
+        let known = members.iter().position(|other| other.ty == member.ty);
+        moved.push(known.unwrap_or(members.len()));
+        if known.is_none() {
+            members.push(member);
+        }
+    }
+    union.variants = members;
+    let mapping = union.discriminator.iter_mut().flat_map(|it| it.mapping.values_mut());
+    mapping.for_each(|at| *at = moved.get(*at).copied().unwrap_or(*at));
+}
+
+/// What one of two places doesn't require, their type doesn't.
+fn require_less(types: &mut [TypeDef], into: TypeId, from: TypeId) {
+    let TypeKind::Struct(other) = &types[from.0].kind else { return };
+    let presence: Vec<Presence> = other.fields.iter().map(|field| field.presence).collect();
+    if let TypeKind::Struct(it) = &mut types[into.0].kind {
+        it.fields.iter_mut().zip(presence).for_each(|(field, other)| field.presence = field.presence.or(other));
     }
 }
 
@@ -57,7 +96,7 @@ fn equal(types: &[TypeDef], a: TypeId, b: TypeId, seen: &mut BTreeSet<(TypeId, T
             a.usage == b.usage
                 && a.constructor == b.constructor
                 && a.fields.len() == b.fields.len()
-                // Presence shapes bodies alone.
+                // Presence shapes the types of bodies alone.
                 && a.fields.iter().zip(&b.fields).all(|(x, y)| {
                     x.wire == y.wire && (a.usage == Usage::Answer || x.presence == y.presence) && equal_refs(types, &x.ty, &y.ty, seen)
                 })
@@ -70,7 +109,8 @@ fn equal(types: &[TypeDef], a: TypeId, b: TypeId, seen: &mut BTreeSet<(TypeId, T
             a.iter().map(|variant| variant.wire).eq(b.iter().map(|variant| variant.wire))
         }
         (TypeKind::Union(a), TypeKind::Union(b)) => {
-            a.variants.len() == b.variants.len()
+            a.discriminator == b.discriminator
+                && a.variants.len() == b.variants.len()
                 && a.variants.iter().zip(&b.variants).all(|(a, b)| equal_refs(types, &a.ty, &b.ty, seen))
         }
         _ => false,

@@ -9,6 +9,8 @@ use serde_json::Value;
 pub(crate) struct Schema<'d> {
     /// Where the definition stands, behind all references.
     pub(crate) node: Node<'d>,
+    /// The places that led there, from the first on: references, and schemas that are one other schema.
+    pub(crate) via: Vec<String>,
     /// The component it is.
     pub(crate) component: Option<String>,
     pub(crate) nullable: bool,
@@ -58,6 +60,25 @@ impl<'d> Schema<'d> {
         }
     }
 
+    /// Is another schema from now on, to which this one led.
+    fn become_one(&mut self, other: Self) {
+        self.via.push(std::mem::replace(&mut self.node, other.node).pointer);
+        self.via.extend(other.via);
+        self.nullable |= other.nullable;
+        self.component = other.component;
+        self.shape = other.shape;
+    }
+
+    /// All places by which it is known: those that lead to it, and its own.
+    pub(crate) fn places(&self) -> impl Iterator<Item = &str> {
+        self.via.iter().chain([&self.node.pointer]).map(String::as_str)
+    }
+
+    /// The name of the first component that leads to it, which is what a discriminator calls it.
+    pub(crate) fn name(&self) -> Option<String> {
+        self.places().find_map(component)
+    }
+
     /// Its prose.
     pub(crate) fn description(&self) -> &'d str {
         self.node.text("description").or_else(|| self.node.text("title")).unwrap_or_default()
@@ -67,22 +88,40 @@ impl<'d> Schema<'d> {
 impl<'d> Document<'d> {
     /// Reads the schema at a place.
     pub(crate) fn schema(&self, node: &Node<'d>, diagnostics: &mut Diagnostics) -> Schema<'d> {
-        self.schema_within(node, diagnostics, 0)
+        self.schema_within(node, diagnostics, &mut Within::default())
     }
 
-    fn schema_within(&self, node: &Node<'d>, diagnostics: &mut Diagnostics, depth: usize) -> Schema<'d> {
-        let node = self.resolve(node);
-        let mut schema =
-            Schema { component: component(&node.pointer), nullable: node.flag("nullable"), shape: Shape::Any, node };
+    fn schema_within(&self, node: &Node<'d>, diagnostics: &mut Diagnostics, within: &mut Within) -> Schema<'d> {
+        let (node, via) = self.resolve_by(node);
+        let nullable = node.flag("nullable");
+        let mut schema = Schema { via, component: component(&node.pointer), nullable, shape: Shape::Any, node };
         let node = schema.node.clone();
-        if depth > MAX_DEPTH {
+        within.parts += 1;
+        if let Some(at) = within.open.iter().position(|pointer| *pointer == node.pointer) {
+            // Whichever schema of a circle is read first, one of them reports it.
+            let place = within.open[at..].iter().min().unwrap_or(&node.pointer);
             diagnostics.push(
-                Diagnostic::error("these `allOf` schemas contain themselves")
-                    .at(node.pointer)
-                    .cure("break the circle with an overlay action"),
+                Diagnostic::error("`allOf`, `oneOf` or `anyOf` make this schema a part of itself")
+                    .at(place.clone())
+                    .cure("remove the member that leads back to it, with an overlay action"),
             );
-            return schema;
+        } else if within.open.len() == MAX_DEPTH || within.parts > MAX_PARTS {
+            let whole = within.open.first().unwrap_or(&node.pointer);
+            diagnostics.push(
+                Diagnostic::error("this schema is put together from too many others")
+                    .at(whole.clone())
+                    .cure("write its properties without `allOf`, with an overlay action"),
+            );
+        } else {
+            within.open.push(node.pointer.clone());
+            self.combine(&mut schema, &node, diagnostics, within);
+            within.open.pop();
         }
+        schema
+    }
+
+    /// Reads what a schema says itself, and by its members.
+    fn combine(&self, schema: &mut Schema<'d>, node: &Node<'d>, diagnostics: &mut Diagnostics, within: &mut Within) {
         if let Some(not) = node.get("not") {
             diagnostics.push(
                 Diagnostic::error("`not` can't be expressed as a Rust type")
@@ -106,16 +145,15 @@ impl<'d> Document<'d> {
         }
         let members: Vec<Node<'d>> = node.get("allOf").iter().flat_map(Node::elements).collect();
         if !members.is_empty() {
-            self.merge(&mut schema, &members, diagnostics, depth);
-            return schema;
+            self.merge(schema, &members, diagnostics, within);
+            return;
         }
         let choices = ["oneOf", "anyOf"].into_iter().filter_map(|key| node.get(key)).next();
         if let Some(choices) = choices {
-            self.choose(&mut schema, &choices, diagnostics, depth);
-            return schema;
+            self.choose(schema, &choices, diagnostics, within);
+            return;
         }
-        schema.shape = self.plain(&node, &mut schema.nullable, diagnostics);
-        schema
+        schema.shape = self.plain(node, &mut schema.nullable, diagnostics);
     }
 
     /// A schema without `allOf`, `oneOf` or `anyOf`.
@@ -216,39 +254,38 @@ impl<'d> Document<'d> {
     }
 
     /// `allOf`: the properties of all members, and of the schema itself.
-    fn merge(&self, schema: &mut Schema<'d>, members: &[Node<'d>], diagnostics: &mut Diagnostics, depth: usize) {
-        let mut shapes = Vec::new();
+    fn merge(&self, schema: &mut Schema<'d>, members: &[Node<'d>], diagnostics: &mut Diagnostics, within: &mut Within) {
+        let mut parts = Vec::new();
         for member in members {
-            let member = self.schema_within(member, diagnostics, depth + 1);
+            let member = self.schema_within(member, diagnostics, within);
             // `allOf` with one reference is how 3.0 puts prose or `nullable` beside a `$ref`.
             if members.len() == 1
                 && !["properties", "required", "additionalProperties"].iter().any(|key| schema.node.get(key).is_some())
             {
-                let nullable = schema.nullable || member.nullable;
-                *schema = Schema { nullable, ..member };
+                schema.become_one(member);
                 return;
             }
-            shapes.push((member.node.clone(), member.shape));
+            parts.push(member);
         }
         let own = self.plain(&schema.node, &mut schema.nullable, diagnostics);
         if !matches!(own, Shape::Any) {
-            shapes.push((schema.node.clone(), own));
+            parts.push(Schema { shape: own, ..schema.clone() });
         }
         // One member says what it is, the others what is said about it.
-        if !shapes.iter().any(|(_, shape)| matches!(shape, Shape::Object(_))) {
-            shapes.retain(|(_, shape)| !matches!(shape, Shape::Any));
-            if shapes.len() <= 1 {
-                if let Some((node, shape)) = shapes.pop() {
-                    schema.component = component(&node.pointer);
-                    schema.node = node;
-                    schema.shape = shape;
+        if !parts.iter().any(|part| matches!(part.shape, Shape::Object(_))) {
+            parts.retain(|part| !matches!(part.shape, Shape::Any));
+            if parts.len() <= 1 {
+                if let Some(part) = parts.pop() {
+                    let nullable = schema.nullable;
+                    schema.become_one(part);
+                    schema.nullable = nullable;
                 }
                 return;
             }
         }
         // `required` may stand beside `allOf` without any other keyword of an object.
         let mut merged = Object { required: self.object(&schema.node).required, ..Object::default() };
-        for (node, shape) in shapes {
+        for Schema { node, shape, .. } in parts {
             match shape {
                 Shape::Object(object) => {
                     for (name, property) in object.properties {
@@ -261,7 +298,8 @@ impl<'d> Document<'d> {
                     merged.required.extend(object.required);
                     merged.additional = merged.additional.or(object.additional);
                 }
-                Shape::Any => {}
+                // It may say which properties of the others are required.
+                Shape::Any => merged.required.extend(self.object(&node).required),
                 _ => diagnostics.push(
                     Diagnostic::error("a member of `allOf` is no object, so that its fields can't be merged")
                         .at(node.pointer)
@@ -273,7 +311,7 @@ impl<'d> Document<'d> {
     }
 
     /// `oneOf` and `anyOf`. A member that is null alone says that the whole may be null.
-    fn choose(&self, schema: &mut Schema<'d>, choices: &Node<'d>, diagnostics: &mut Diagnostics, depth: usize) {
+    fn choose(&self, schema: &mut Schema<'d>, choices: &Node<'d>, diagnostics: &mut Diagnostics, within: &mut Within) {
         let mut variants: Vec<Node<'d>> = Vec::new();
         for choice in choices.elements() {
             let values = choice.value.get("enum").and_then(Value::as_array);
@@ -290,18 +328,30 @@ impl<'d> Document<'d> {
                     .cure("move the properties into each member, with an overlay action"),
             );
         }
-        if let [only] = variants.as_slice() {
-            let only = self.schema_within(only, diagnostics, depth + 1);
-            let nullable = schema.nullable || only.nullable;
-            *schema = Schema { nullable, ..only };
-            return;
+        match variants.as_slice() {
+            // Null alone: nothing says what else it may be.
+            [] => return,
+            [only] => return schema.become_one(self.schema_within(only, diagnostics, within)),
+            _ => {}
         }
         schema.shape = Shape::OneOf { variants, discriminator: schema.node.get("discriminator") };
     }
 }
 
-/// Deeper nesting of `allOf` and `oneOf` in themselves is a circle.
+/// What a schema is a part of while it is read, by `allOf` or a choice of one.
+#[derive(Default)]
+struct Within {
+    /// From the outside in.
+    open: Vec<String>,
+    /// How many schemas were read for the outermost one.
+    parts: usize,
+}
+
+/// As deep as schemas may be nested in one, lest the stack overflow.
 const MAX_DEPTH: usize = 64;
+
+/// As many as one may be put together from: each can have several parts in turn, and so on.
+const MAX_PARTS: usize = 4096;
 
 fn mixed_enum(node: &Node<'_>) -> Diagnostic {
     Diagnostic::error("the values of this enum are not of its type")

@@ -1,16 +1,14 @@
 //! From schemas to types.
 
 use super::Lowering;
-use super::document::{Node, component};
+use super::document::Node;
 use super::schema::{Additional, Object, Schema, Shape};
 use crate::diagnostic::Diagnostic;
 use crate::docs;
 use crate::ir::{
-    Argument, Discriminator, Docs, Enum, Field, Origin, Presence, Struct, TypeDef, TypeId, TypeKind, TypeRef, Union,
-    UnionVariant, Usage, Variant,
+    Argument, Docs, Enum, Field, Origin, Presence, Struct, TypeDef, TypeId, TypeKind, TypeRef, Usage, Variant,
 };
 use crate::words;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What a type is called after, in case it gets a name of its own.
 #[derive(Clone, Debug)]
@@ -20,7 +18,7 @@ pub(super) struct Site {
 }
 
 impl Site {
-    fn nested(parent: TypeId, parent_place: &str, field: &str) -> Self {
+    pub(super) fn nested(parent: TypeId, parent_place: &str, field: &str) -> Self {
         Self { origin: Origin::Nested { parent, field: field.to_owned() }, place: format!("{parent_place}/{field}") }
     }
 
@@ -32,6 +30,13 @@ impl Site {
         };
         Self { origin, place: format!("{}{mark}", self.place) }
     }
+}
+
+/// A schema that is being read.
+pub(super) struct Open {
+    pointer: String,
+    /// It is a type with a name, and no list or map.
+    named: bool,
 }
 
 impl<'d> Lowering<'d> {
@@ -53,20 +58,24 @@ impl<'d> Lowering<'d> {
                     .cure("mark the strings within, each by an overlay action of its own"),
             );
         }
-        if matches!(schema.shape, Shape::Array(_) | Shape::Object(_)) && self.open.contains(&schema.node.pointer) {
-            let named = schema.object().is_some_and(|object| !object.properties.is_empty());
-            if !named {
-                self.diagnostics.push(
-                    Diagnostic::error(
-                        "this list or map is its own item, without an object in between, and has no Rust type",
-                    )
-                    .at(schema.node.pointer.clone())
-                    .cure("describe the items as an object that holds the list, with an overlay action"),
-                );
-                return TypeRef::Json;
-            }
+        let named = match &schema.shape {
+            Shape::Object(object) => !object.properties.is_empty() || object.additional.is_none(),
+            Shape::OneOf { .. } => true,
+            _ => false,
+        };
+        let around = self.open.iter().rposition(|open| open.pointer == schema.node.pointer);
+        // Where a type with a name is in between, the way ends there when it comes by again.
+        if !named && around.is_some_and(|at| self.open[at..].iter().all(|open| !open.named)) {
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "this list or map is its own item, without an object or union in between, and has no Rust type",
+                )
+                .at(schema.node.pointer.clone())
+                .cure("describe the items as an object that holds the list, with an overlay action"),
+            );
+            return TypeRef::Json;
         }
-        self.open.push(schema.node.pointer.clone());
+        self.open.push(Open { pointer: schema.node.pointer.clone(), named });
         let ty = self.type_of_shape(schema, usage, site, secret);
         self.open.pop();
         ty
@@ -141,7 +150,7 @@ impl<'d> Lowering<'d> {
         let kind = match &schema.shape {
             Shape::Object(object) => TypeKind::Struct(self.structure(id, &site.place, object, usage, schema)),
             Shape::OneOf { variants, discriminator } => {
-                TypeKind::Union(self.union(id, &site.place, variants, discriminator.as_ref(), usage))
+                TypeKind::Union(self.union(id, &site.place, schema, variants, discriminator.as_ref(), usage))
             }
             Shape::Text { values, .. } => TypeKind::Enum(Enum::Text(Self::variants(schema, values, String::clone))),
             Shape::Integer(values) => TypeKind::Enum(Enum::Integer(Self::variants(schema, values, i64::to_string))),
@@ -228,82 +237,6 @@ impl<'d> Lowering<'d> {
         };
         values.iter().map(variant).collect()
     }
-
-    fn union(
-        &mut self,
-        id: TypeId,
-        place: &str,
-        variants: &[Node<'d>],
-        discriminator: Option<&Node<'d>>,
-        usage: Usage,
-    ) -> Union {
-        let mut taken = BTreeSet::from(["Other".to_owned()]);
-        let mut members: Vec<UnionVariant> = Vec::new();
-        let mut by_pointer = BTreeMap::new();
-        let mut values = BTreeMap::new();
-        for (number, node) in variants.iter().enumerate() {
-            let schema = self.document.schema(node, &mut self.diagnostics);
-            let hint = schema.component.clone().or_else(|| node.text("title").map(ToOwned::to_owned));
-            let hint = hint.filter(|hint| !words::words(hint).is_empty());
-            let name = hint.map_or_else(|| shape_name(&schema), |hint| words::variant(&hint));
-            let mut candidate = name.clone();
-            let mut next = 2;
-            while taken.contains(&candidate) {
-                candidate = format!("{name}{next}");
-                next += 1;
-            }
-            let site = Site::nested(id, place, &hint_field(&candidate, number));
-            let ty = self.type_of_schema(&schema, usage, &site);
-            let known = members.iter().position(|member| member.ty == ty);
-            by_pointer.insert(schema.node.pointer.clone(), known.unwrap_or(members.len()));
-            // The name that a reference gives is a value for it, wherever the name leads.
-            let name = node.text("$ref").and_then(|reference| component(reference.trim_start_matches('#')));
-            values.extend(
-                name.or_else(|| component(&schema.node.pointer)).map(|name| (name, known.unwrap_or(members.len()))),
-            );
-            if known.is_some() {
-                continue;
-            }
-            taken.insert(candidate.clone());
-            members.push(UnionVariant { name: candidate, released: false, ty });
-        }
-        let discriminator = discriminator.and_then(|node| self.discriminator(node, &by_pointer, values));
-        Union { variants: members, discriminator }
-    }
-
-    fn discriminator(
-        &mut self,
-        node: &Node<'d>,
-        by_pointer: &BTreeMap<String, usize>,
-        mut mapping: BTreeMap<String, usize>,
-    ) -> Option<Discriminator> {
-        let Some(property) = node.text("propertyName") else {
-            self.diagnostics.push(
-                Diagnostic::error("a discriminator needs a `propertyName`")
-                    .at(node.pointer.clone())
-                    .cure("name the property, or remove the discriminator with an overlay action"),
-            );
-            return None;
-        };
-        // A schema's own name is always a value for it; `mapping` adds others.
-        for (value, target) in node.get("mapping").iter().flat_map(Node::members) {
-            let name = target.value.as_str().unwrap_or_default();
-            let pointer = match name.strip_prefix('#') {
-                Some(pointer) => pointer.to_owned(),
-                None => format!("/components/schemas/{name}"),
-            };
-            let target_schema = self.document.follow(&pointer);
-            match target_schema.and_then(|schema| by_pointer.get(&schema.pointer)) {
-                Some(index) => drop(mapping.insert(value.to_owned(), *index)),
-                None => self.diagnostics.push(
-                    Diagnostic::error(format!("`{name}` is none of the schemas to choose from"))
-                        .at(target.pointer.clone())
-                        .cure("name one of them, or remove the entry with an overlay action"),
-                ),
-            }
-        }
-        Some(Discriminator { property: property.to_owned(), mapping })
-    }
 }
 
 /// What only the API sets or only the caller sends has no place in the other direction.
@@ -327,25 +260,6 @@ fn own_place(pointer: &str, place: &str) -> Option<String> {
     }
 }
 
-fn hint_field(name: &str, number: usize) -> String {
-    if name.is_empty() { format!("choice_{number}") } else { words::snake(&words::words(name)) }
-}
-
-/// What a variant without a name is called.
-fn shape_name(schema: &Schema<'_>) -> String {
-    match &schema.shape {
-        Shape::Any => "Json",
-        Shape::Bool => "Boolean",
-        Shape::Integer(_) => "Integer",
-        Shape::Number => "Number",
-        Shape::Text { .. } => "Text",
-        Shape::Array(_) => "List",
-        Shape::Object(_) => "Object",
-        Shape::OneOf { .. } => "Choice",
-    }
-    .to_owned()
-}
-
 /// The bounds of a value, in words.
 fn limits(node: &Node<'_>) -> Option<String> {
     let number = |key: &str| node.value.get(key).filter(|value| value.is_number()).map(ToString::to_string);
@@ -358,4 +272,90 @@ fn limits(node: &Node<'_>) -> Option<String> {
     between(number("minimum"), number("maximum"), "")
         .or_else(|| between(number("minLength"), number("maxLength"), " characters"))
         .or_else(|| between(number("minItems"), number("maxItems"), " items"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ir::{Presence, TypeKind, Usage};
+    use serde_json::{Value, json};
+
+    /// The presence of each field of the first type that has a field `here`, in answers.
+    fn presence(things: Value, schemas: Value) -> Vec<(String, Presence)> {
+        let content = json!({"application/json": {"schema": things}});
+        let (lowered, diagnostics) = crate::lower::lower(&json!({
+            "openapi": "3.0.3",
+            "info": {"title": "T", "version": "1"},
+            "paths": {"/things": {"get": {"responses": {"200": {"description": "It.", "content": content}}}}},
+            "components": {"schemas": schemas},
+        }));
+        assert!(!diagnostics.has_errors(), "{diagnostics}");
+        let structs = lowered.api.types.into_iter().filter_map(|def| match def.kind {
+            TypeKind::Struct(it) if it.usage == Usage::Answer => Some(it.fields),
+            _ => None,
+        });
+        let mut found = structs.filter(|fields| fields.iter().any(|field| field.wire == "here"));
+        found.next().into_iter().flatten().map(|field| (field.wire, field.presence)).collect()
+    }
+
+    const TEXT: fn() -> Value = || json!({"type": "string"});
+
+    #[test]
+    fn answers_know_what_is_required() {
+        let properties = json!({
+            "here": TEXT(),
+            "maybe": TEXT(),
+            "null": {"type": "string", "nullable": true},
+            "maybe_null": {"type": "string", "nullable": true},
+            "list": {"type": "array", "items": TEXT()},
+            "sent": {"type": "string", "writeOnly": true},
+            "set": {"type": "string", "readOnly": true},
+        });
+        let thing = json!({
+            "type": "object",
+            "required": ["here", "null", "list", "sent", "set"],
+            "properties": properties,
+        });
+        let expected = [
+            ("here", Presence::Required),
+            ("maybe", Presence::Optional),
+            ("null", Presence::Nullable),
+            ("maybe_null", Presence::OptionalNullable),
+            ("list", Presence::Required),
+            ("set", Presence::Required),
+        ]
+        .map(|(wire, presence)| (wire.to_owned(), presence));
+        assert_eq!(presence(thing.clone(), json!({})), expected);
+        // As the attributes of a resource, and as the member of a union.
+        let resource = json!({"type": "object", "properties": {"id": TEXT(), "attributes": thing}});
+        assert_eq!(presence(json!({"type": "object", "properties": {"data": resource}}), json!({})), expected);
+        assert_eq!(presence(json!({"oneOf": [thing, TEXT()]}), json!({})), expected);
+    }
+
+    #[test]
+    fn each_part_of_a_schema_may_require_a_property() {
+        let base = json!({"type": "object", "properties": {"here": TEXT(), "there": TEXT(), "where": TEXT()}});
+        let thing = json!({
+            "allOf": [{"$ref": "#/components/schemas/Base"}, {"required": ["there"]}, {"description": "A thing."}],
+            "required": ["where"],
+        });
+        let found = presence(thing, json!({"Base": base}));
+        let expected = [("here", Presence::Optional), ("there", Presence::Required), ("where", Presence::Required)];
+        assert_eq!(found, expected.map(|(wire, presence)| (wire.to_owned(), presence)));
+    }
+
+    #[test]
+    fn places_of_one_type_require_what_all_of_them_do() {
+        let part = |required: Value, nullable: bool| {
+            let inner = json!({"type": "object", "required": required, "properties": {"here": TEXT(), "a": {"type": "string", "nullable": nullable}}});
+            json!({"type": "object", "x-rust-name": "Part", "properties": {"inner": inner}})
+        };
+        let things = |first: Value, second: Value| json!({"type": "object", "properties": {"x": first, "y": second}});
+        for (first, second) in [
+            (part(json!(["here", "a"]), true), part(json!(["a"]), false)),
+            (part(json!(["a"]), false), part(json!(["here", "a"]), true)),
+        ] {
+            let expected = [("here".to_owned(), Presence::Optional), ("a".to_owned(), Presence::Nullable)];
+            assert_eq!(presence(things(first, second), json!({})), expected);
+        }
+    }
 }

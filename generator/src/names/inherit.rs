@@ -9,7 +9,7 @@
 
 use super::pins::{Kind, Pins, ReleasedType, spelled, use_label};
 use crate::ir::{
-    Api, Content, Enum, Field, Item, Operation, Origin, Output, Presence, TypeDef, TypeId, TypeKind, TypeRef,
+    Api, Content, Enum, Field, Item, Operation, Origin, Output, Presence, TypeDef, TypeId, TypeKind, TypeRef, Union,
     UnionVariant, Variant,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -385,7 +385,11 @@ impl<'a> Walk<'a> {
             (TypeKind::Enum(Enum::Text(_)), TypeKind::Enum(Enum::Text(_))) => true,
             (TypeKind::Enum(Enum::Integer(_)), TypeKind::Enum(Enum::Integer(_))) => true,
             (TypeKind::Union(x), TypeKind::Union(y)) => {
-                x.variants.len() == y.variants.len() && (0..x.variants.len()).all(|at| same(at, at))
+                let decided = match (&x.discriminator, &y.discriminator) {
+                    (Some(x), Some(y)) => x.agrees(y),
+                    (x, y) => x == y,
+                };
+                decided && x.variants.len() == y.variants.len() && (0..x.variants.len()).all(|at| same(at, at))
             }
             _ => false,
         }
@@ -535,11 +539,7 @@ fn merge(kind: &mut TypeKind, other: TypeKind) {
             a.fields.iter_mut().filter(|field| lacks(field)).for_each(optional);
             for mut field in b.fields {
                 match a.fields.iter_mut().find(|mine| mine.wire == field.wire) {
-                    Some(mine) => {
-                        let required = mine.presence.is_required() && field.presence.is_required();
-                        let nullable = mine.presence.is_nullable() || field.presence.is_nullable();
-                        mine.presence = Presence::of(required, nullable);
-                    }
+                    Some(mine) => mine.presence = mine.presence.or(field.presence),
                     None => {
                         optional(&mut field);
                         a.fields.push(field);
@@ -549,7 +549,15 @@ fn merge(kind: &mut TypeKind, other: TypeKind) {
         }
         (TypeKind::Enum(Enum::Text(a)), TypeKind::Enum(Enum::Text(b))) => merge_variants(a, b),
         (TypeKind::Enum(Enum::Integer(a)), TypeKind::Enum(Enum::Integer(b))) => merge_variants(a, b),
-        // Unions are one only where they are equal.
+        // Unions are one only where they have the same members, by the same values.
+        (
+            TypeKind::Union(Union { discriminator: Some(a), .. }),
+            TypeKind::Union(Union { discriminator: Some(b), .. }),
+        ) => {
+            for (value, at) in b.mapping {
+                a.mapping.entry(value).or_insert(at);
+            }
+        }
         _ => {}
     }
 }

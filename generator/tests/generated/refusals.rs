@@ -71,7 +71,7 @@ fn schemas_that_are_no_rust_type() {
         ),
         (
             "{allOf: [{$ref: '#/components/schemas/Thing'}, {type: object}]}",
-            "these `allOf` schemas contain themselves",
+            "make this schema a part of itself",
             "/components/schemas/Thing)",
         ),
         (
@@ -245,6 +245,16 @@ fn what_is_its_own_item_has_no_type() {
         ));
         refused(&text, "this list or map is its own item", "/components/schemas/Tree");
     }
+}
+
+#[test]
+fn a_schema_of_endlessly_many_parts_is_refused() {
+    // Each is its next one twice, and the last one alone would be read a billion times.
+    let next = |at: usize| format!("{{$ref: '#/components/schemas/P{}'}}", at + 1);
+    let parts = (0..30).map(|at| format!("P{at}: {{allOf: [{}, {}]}}\n", next(at), next(at))).collect::<String>();
+    let text =
+        answering(&format!("Thing: {{allOf: [{{$ref: '#/components/schemas/P0'}}]}}\n{parts}P30: {{type: object}}"));
+    refused(&text, "this schema is put together from too many others", "/components/schemas/Thing)");
 }
 
 #[test]

@@ -310,3 +310,13 @@ fn all_of_an_enum_and_what_is_said_about_it_is_the_enum() {
     assert!(file.contains("pub state: Option<State>"), "{file}");
     assert!(file.contains("text_enum!(State { On \"on\", Off \"off\" });"), "{file}");
 }
+
+#[test]
+fn a_list_may_hold_itself_in_its_items() {
+    let generated = api(&answering(
+        "\
+Thing: {type: object, properties: {nodes: {$ref: '#/components/schemas/Nodes'}}}
+Nodes: {type: array, items: {type: object, title: Node, properties: {below: {$ref: '#/components/schemas/Nodes'}}}}",
+    ));
+    assert!(generated.item("pub struct ThingNode").contains("pub below: Vec<ThingNode>,"));
+}
