@@ -1,7 +1,6 @@
 //! The API as a Rust user sees it. No type of `openapiv3` is in here, and nothing in here can fail to
 //! be emitted.
 
-#[cfg_attr(not(test), expect(dead_code, reason = "emission is going to ask"))]
 pub(crate) mod secrets;
 
 use std::collections::BTreeMap;
@@ -211,7 +210,11 @@ pub(crate) enum Envelope {
 pub(crate) enum Output {
     Empty,
     /// `{"data": {"id", "type", "attributes"}}`
-    Resource(TypeId),
+    Resource {
+        attributes: TypeId,
+        /// Whether it is sure to come with its id.
+        has_id: bool,
+    },
     List {
         item: Item,
         paginated: bool,
@@ -222,7 +225,10 @@ pub(crate) enum Output {
     Json(TypeRef),
     /// Content without a schema.
     Untyped,
-    Text,
+    Text {
+        /// Whether it is a web page.
+        html: bool,
+    },
     Bytes,
 }
 
@@ -492,9 +498,9 @@ impl Operation {
             Content::Text | Content::Binary => None,
         });
         let output = match &self.output {
-            Output::Resource(id) | Output::List { item: Item::Resource(id), .. } => Some(*id),
+            Output::Resource { attributes: id, .. } | Output::List { item: Item::Resource(id), .. } => Some(*id),
             Output::List { item: Item::Plain(ty), .. } | Output::Json(ty) => ty.named(),
-            Output::Empty | Output::Untyped | Output::Text | Output::Bytes => None,
+            Output::Empty | Output::Untyped | Output::Text { .. } | Output::Bytes => None,
         };
         params.chain(body).chain(output).collect()
     }
@@ -507,9 +513,9 @@ impl Operation {
             ty.for_each_named(f);
         }
         match &mut self.output {
-            Output::Resource(id) | Output::List { item: Item::Resource(id), .. } => f(id),
+            Output::Resource { attributes: id, .. } | Output::List { item: Item::Resource(id), .. } => f(id),
             Output::List { item: Item::Plain(ty), .. } | Output::Json(ty) => ty.for_each_named(f),
-            Output::Empty | Output::Untyped | Output::Text | Output::Bytes => {}
+            Output::Empty | Output::Untyped | Output::Text { .. } | Output::Bytes => {}
         }
     }
 

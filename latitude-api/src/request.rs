@@ -115,6 +115,16 @@ impl<T> Request<T> {
         self.with(|call| call.idempotent = true)
     }
 
+    /// Marks a call whose answer may be a resource without an id.
+    pub(crate) fn may_lack_id(self) -> Self {
+        self.with(|call| call.lenience.id = true)
+    }
+
+    /// Marks a call whose answer is a web page.
+    pub(crate) fn html(self) -> Self {
+        self.with(|call| call.lenience.html = true)
+    }
+
     /// Marks a list that has further pages.
     pub(crate) fn paged(self) -> Self {
         self.with(|call| call.paged = true)
@@ -138,6 +148,44 @@ impl<T> Request<T> {
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.set(name, join(separator, values))
+    }
+
+    /// Refuses numbers that no text stands for.
+    pub(crate) fn finite(self, name: &str, numbers: &[f64]) -> Self {
+        self.with(|call| {
+            if numbers.iter().any(|number| !number.is_finite()) {
+                call.refuse(format!("`{name}` is NaN or an infinity, which can't be sent"));
+            }
+        })
+    }
+
+    /// Sets a query parameter that is repeated for each number.
+    pub(crate) fn numbers_each(self, name: &'static str, numbers: impl IntoIterator<Item = f64>) -> Self {
+        let numbers: Vec<f64> = numbers.into_iter().collect();
+        self.finite(name, &numbers).set_each(name, numbers)
+    }
+
+    /// Sets a query parameter that holds a list of numbers.
+    pub(crate) fn numbers_joined(
+        self,
+        name: &'static str,
+        separator: &str,
+        numbers: impl IntoIterator<Item = f64>,
+    ) -> Self {
+        let numbers: Vec<f64> = numbers.into_iter().collect();
+        self.finite(name, &numbers).set_joined(name, separator, numbers)
+    }
+
+    /// Sets a header that holds a list of numbers.
+    pub(crate) fn header_numbers(self, name: &str, numbers: impl IntoIterator<Item = f64>) -> Self {
+        let numbers: Vec<f64> = numbers.into_iter().collect();
+        self.finite(name, &numbers).header_joined(name, numbers)
+    }
+
+    /// Fills the next parameter of the path with numbers.
+    pub(crate) fn path_numbers(self, numbers: impl IntoIterator<Item = f64>) -> Self {
+        let numbers: Vec<f64> = numbers.into_iter().collect();
+        self.finite("a number in the path", &numbers).path_joined(numbers)
     }
 
     /// Sets a query parameter that holds JSON.

@@ -79,12 +79,12 @@ impl<'a> Surface<'a> {
     pub(super) fn answer(&self, output: &Output) -> String {
         match output {
             Output::Empty => "()".to_owned(),
-            Output::Resource(id) => format!("Resource<{}>", path(self.api.ty(*id))),
+            Output::Resource { attributes: id, .. } => format!("Resource<{}>", path(self.api.ty(*id))),
             Output::List { item: Item::Resource(id), .. } => format!("Page<Resource<{}>>", path(self.api.ty(*id))),
             Output::List { item: Item::Plain(ty), .. } => format!("Page<{}>", self.text(ty)),
             Output::Json(ty) => self.text(ty),
             Output::Untyped => "Untyped".to_owned(),
-            Output::Text => "String".to_owned(),
+            Output::Text { .. } => "String".to_owned(),
             Output::Bytes => "Bytes".to_owned(),
         }
     }
@@ -122,14 +122,17 @@ impl super::Comparison<'_> {
 
     pub(super) fn same_answer(&self, old: &Output, new: &Output) -> bool {
         match (old, new) {
-            (Output::Resource(old), Output::Resource(new)) => self.same_type(*old, *new),
+            (Output::Resource { attributes: old, .. }, Output::Resource { attributes: new, .. }) => {
+                self.same_type(*old, *new)
+            }
             (Output::List { item: old, .. }, Output::List { item: new, .. }) => match (old, new) {
                 (Item::Resource(old), Item::Resource(new)) => self.same_type(*old, *new),
                 (Item::Plain(old), Item::Plain(new)) => self.same(old, new),
                 _ => false,
             },
             (Output::Json(old), Output::Json(new)) => self.same(old, new),
-            (Output::Json(TypeRef::String), Output::Text) | (Output::Text, Output::Json(TypeRef::String)) => true,
+            (Output::Json(TypeRef::String), Output::Text { .. })
+            | (Output::Text { .. }, Output::Json(TypeRef::String)) => true,
             (old, new) => std::mem::discriminant(old) == std::mem::discriminant(new),
         }
     }

@@ -84,7 +84,7 @@ fn signature(surface: &Surface<'_>, arguments: &[(&str, Taken<'_>)]) -> String {
 /// The attributes of the resource that is waited for.
 fn resource_of(operation: &Operation) -> Option<TypeId> {
     match &operation.output {
-        Output::Resource(id) | Output::List { item: Item::Resource(id), .. } => Some(*id),
+        Output::Resource { attributes: id, .. } | Output::List { item: Item::Resource(id), .. } => Some(*id),
         _ => None,
     }
 }

@@ -5,11 +5,12 @@ use super::types::{argument, declared, deprecated, docs, ident, rust};
 use crate::docs as prose;
 use crate::format::Piece;
 use crate::forms::Form;
+use crate::ir::secrets::Secrets;
 use crate::ir::{Api, Argument, Content, Field, Operation, Struct, TypeDef, TypeKind, TypeRef};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-pub(super) fn emit(api: &Api, def: &TypeDef) -> Vec<Piece> {
+pub(super) fn emit(api: &Api, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
     let TypeKind::Struct(it) = &def.kind else { return Vec::new() };
     let name = ident(&def.name);
     let docs = docs(&body_docs(api, def));
@@ -19,13 +20,6 @@ pub(super) fn emit(api: &Api, def: &TypeDef) -> Vec<Piece> {
     });
     let new = constructor(api, it);
     let setters = it.fields.iter().flat_map(|field| setters(api, it, field));
-    let required: Vec<String> = it
-        .fields
-        .iter()
-        .filter(|field| field.presence.is_required())
-        .map(|field| format!("{:?}", field.wire))
-        .collect();
-    let tail = if required.is_empty() { "});".to_owned() } else { format!("}} required [{}]);", required.join(", ")) };
     vec![
         Piece::Item(quote! {
             #docs
@@ -42,7 +36,7 @@ pub(super) fn emit(api: &Api, def: &TypeDef) -> Vec<Piece> {
                 #(#setters)*
             }
         }),
-        Piece::Glue { head: format!("body!({} {{", def.name), entries: table(it), tail },
+        table("body", secrets, def, it),
     ]
 }
 

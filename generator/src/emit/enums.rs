@@ -5,13 +5,14 @@ use super::requests::compact;
 use super::types::{docs, ident, rust};
 use crate::docs as prose;
 use crate::format::Piece;
+use crate::ir::secrets::Secrets;
 use crate::ir::{Api, Enum, TypeDef, TypeKind, Union};
 use quote::quote;
 
-pub(super) fn emit(api: &Api, def: &TypeDef) -> Vec<Piece> {
+pub(super) fn emit(api: &Api, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
     match &def.kind {
         TypeKind::Struct(_) => Vec::new(),
-        TypeKind::Union(it) => union(api, def, it),
+        TypeKind::Union(it) => union(api, secrets.in_kind(&def.kind), def, it),
         TypeKind::Enum(Enum::Text(variants)) => {
             let wires = variants
                 .iter()
@@ -55,7 +56,7 @@ fn open_enum(api: &Api, def: &TypeDef, wires: Vec<(&str, String, String)>, glue:
     ]
 }
 
-fn union(api: &Api, def: &TypeDef, it: &Union) -> Vec<Piece> {
+fn union(api: &Api, secret: bool, def: &TypeDef, it: &Union) -> Vec<Piece> {
     let name = ident(&def.name);
     let docs_of_type = docs(&or_origin(api, def, def.docs.clone()));
     let variants = it.variants.iter().map(|variant| {
@@ -64,13 +65,16 @@ fn union(api: &Api, def: &TypeDef, it: &Union) -> Vec<Piece> {
         quote!(#docs #name(#ty))
     });
     let table = |at: usize| format!("{}({})", it.variants[at].name, compact(&rust(api, &it.variants[at].ty)));
-    let tail = match &it.discriminator {
-        None => "});".to_owned(),
-        Some(discriminator) => {
-            let arms = discriminator.mapping.iter().map(|(value, at)| format!("{value:?} => {}", table(*at)));
-            format!("}} by {:?} {{ {} }});", discriminator.property, arms.collect::<Vec<_>>().join(", "))
-        }
-    };
+    let mut tail = "}".to_owned();
+    if let Some(discriminator) = &it.discriminator {
+        let values: Vec<String> =
+            discriminator.mapping.iter().map(|(value, at)| format!("{value:?} => {at}")).collect();
+        tail.push_str(&format!(" by {:?} {{ {} }}", discriminator.property, values.join(", ")));
+    }
+    if secret {
+        tail.push_str(" secret true");
+    }
+    tail.push_str(");");
     vec![
         Piece::Item(quote! {
             #docs_of_type
@@ -79,7 +83,7 @@ fn union(api: &Api, def: &TypeDef, it: &Union) -> Vec<Piece> {
             pub enum #name {
                 #(#variants,)*
                 #[doc = " A value of another shape."]
-                Other(Value),
+                Other(Json),
             }
         }),
         Piece::Glue {

@@ -7,7 +7,7 @@ use crate::forms::Form;
 use crate::ir::{
     Api, Body, Content, Envelope, Item, Operation, Output, Param, ParamPlace, Resource, Style, TypeRef, Verb,
 };
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 pub(super) fn emit(api: &Api, resource: &Resource) -> Vec<Piece> {
@@ -79,6 +79,8 @@ fn method(api: &Api, operation: &Operation) -> TokenStream {
     }
 
     calls.extend(operation.idempotent.then(|| quote!(.idempotent())));
+    calls.extend(matches!(operation.output, Output::Resource { has_id: false, .. }).then(|| quote!(.may_lack_id())));
+    calls.extend(matches!(operation.output, Output::Text { html: true }).then(|| quote!(.html())));
 
     let verb = ident(match operation.verb {
         Verb::Get => "get",
@@ -127,7 +129,7 @@ fn with_id(envelope: &Envelope) -> bool {
 pub(super) fn answer(api: &Api, output: &Output) -> TokenStream {
     match output {
         Output::Empty => quote!(()),
-        Output::Resource(id) => {
+        Output::Resource { attributes: id, .. } => {
             let attributes = named(api, *id);
             quote!(Resource<#attributes>)
         }
@@ -137,7 +139,7 @@ pub(super) fn answer(api: &Api, output: &Output) -> TokenStream {
         }
         Output::Json(ty) => rust(api, ty),
         Output::Untyped => quote!(Untyped),
-        Output::Text => quote!(String),
+        Output::Text { .. } => quote!(String),
         Output::Bytes => quote!(Bytes),
     }
 }
@@ -167,6 +169,9 @@ pub(super) fn param_call(api: &Api, param: &Param, keep: bool) -> (TokenStream, 
         (false, ParamPlace::Header) => quote!(&#name.to_string()),
         (false, _) => quote!(#name),
     };
+    if let Some(call) = numbers(param, &name) {
+        return (quote!(#name: #ty), call);
+    }
     let call = match (form, &param.place, &param.style) {
         (_, _, Style::Json) => quote!(.set_json(#wire, &#name)),
         (Form::Texts | Form::Each(_), ParamPlace::Query, Style::Joined(separator)) => {
@@ -183,6 +188,27 @@ pub(super) fn param_call(api: &Api, param: &Param, keep: bool) -> (TokenStream, 
         (_, ParamPlace::Cookie, _) => quote!(.cookie(#wire, #value)),
     };
     (quote!(#name: #ty), call)
+}
+
+/// The call that sets a parameter of floats, some of which have no text that the API could read.
+fn numbers(param: &Param, name: &Ident) -> Option<TokenStream> {
+    let wire = &param.wire;
+    let list = match &param.ty {
+        TypeRef::Float => false,
+        TypeRef::List(item) => matches!(**item, TypeRef::Float).then_some(true)?,
+        _ => return None,
+    };
+    Some(match (&param.place, &param.style) {
+        (_, Style::Json) => return None,
+        (ParamPlace::Query, Style::Joined(separator)) if list => quote!(.numbers_joined(#wire, #separator, #name)),
+        (ParamPlace::Query, _) if list => quote!(.numbers_each(#wire, #name)),
+        (ParamPlace::Header | ParamPlace::Cookie, _) if list => quote!(.header_numbers(#wire, #name)),
+        (ParamPlace::Path, _) if list => quote!(.path_numbers(#name)),
+        (ParamPlace::Query, _) => quote!(.finite(#wire, &[#name]).set(#wire, #name)),
+        (ParamPlace::Header, _) => quote!(.finite(#wire, &[#name]).header(#wire, &#name.to_string())),
+        (ParamPlace::Cookie, _) => quote!(.finite(#wire, &[#name]).cookie(#wire, #name)),
+        (ParamPlace::Path, _) => quote!(.path_numbers([#name])),
+    })
 }
 
 /// How the body is declared, and the call that sets it.

@@ -14,16 +14,18 @@ mod waits;
 
 use crate::docs;
 use crate::format::{File, Piece};
+use crate::ir::secrets::Secrets;
 use crate::ir::{Api, TypeKind, Usage};
 use std::collections::BTreeMap;
 
 /// All files of the generated folder by name.
 pub(crate) fn emit(api: &Api) -> BTreeMap<String, File> {
+    let secrets = api.secrets();
     let mut files = BTreeMap::new();
     files.insert("mod.rs".to_owned(), index::emit(api));
     files.insert("contract.rs".to_owned(), contract::emit(api));
     for module in modules(api) {
-        files.insert(format!("{module}.rs"), module_file(api, module));
+        files.insert(format!("{module}.rs"), module_file(api, &secrets, module));
     }
     files
 }
@@ -38,7 +40,7 @@ fn modules(api: &Api) -> Vec<&str> {
 }
 
 /// One resource: its handle, requests, bodies, answers and enums.
-fn module_file(api: &Api, module: &str) -> File {
+fn module_file(api: &Api, secrets: &Secrets, module: &str) -> File {
     let resource = api.resources.iter().find(|resource| resource.module == module);
     let mut types: Vec<_> = api.types.iter().filter(|def| def.module == module).collect();
     types.sort_by(|a, b| a.name.cmp(&b.name));
@@ -52,13 +54,13 @@ fn module_file(api: &Api, module: &str) -> File {
         pieces.extend(requests::emit(api, resource));
     }
     for def in of_usage(Usage::Body) {
-        pieces.extend(bodies::emit(api, def));
+        pieces.extend(bodies::emit(api, secrets, def));
     }
     for def in of_usage(Usage::Answer) {
-        pieces.extend(records::emit(api, def));
+        pieces.extend(records::emit(api, secrets, def));
     }
     for def in types.iter().filter(|def| !matches!(def.kind, TypeKind::Struct(_))) {
-        pieces.extend(enums::emit(api, def));
+        pieces.extend(enums::emit(api, secrets, def));
     }
     let docs = match resource {
         Some(resource) => {

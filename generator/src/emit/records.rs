@@ -3,11 +3,12 @@
 use super::types::{docs, ident, rust};
 use crate::docs as prose;
 use crate::format::Piece;
+use crate::ir::secrets::Secrets;
 use crate::ir::{Api, Field, Origin, Struct, TypeDef, TypeKind};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-pub(super) fn emit(api: &Api, def: &TypeDef) -> Vec<Piece> {
+pub(super) fn emit(api: &Api, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
     let TypeKind::Struct(it) = &def.kind else { return Vec::new() };
     let name = ident(&def.name);
     let docs_of_type = docs(&or_origin(api, def, def.docs.clone()));
@@ -29,7 +30,7 @@ pub(super) fn emit(api: &Api, def: &TypeDef) -> Vec<Piece> {
                 extra: Extra,
             }
         }),
-        Piece::Glue { head: format!("answer!({} {{", def.name), entries: table(it), tail: "});".to_owned() },
+        table("answer", secrets, def, it),
     ]
 }
 
@@ -38,9 +39,22 @@ fn field_type(api: &Api, field: &Field) -> TokenStream {
     if field.is_option_in_answers() { quote!(Option<#ty>) } else { ty }
 }
 
-/// The table of wire names for the glue.
-pub(super) fn table(it: &Struct) -> Vec<String> {
-    it.fields.iter().map(|field| format!("{} {:?}", field.name, field.wire)).collect()
+/// The glue of a struct: its wire names, those that have to be there, and those below which there may be a secret.
+pub(super) fn table(glue: &str, secrets: &Secrets, def: &TypeDef, it: &Struct) -> Piece {
+    let names = |wanted: &dyn Fn(&Field) -> bool| -> Vec<String> {
+        it.fields.iter().filter(|field| wanted(field)).map(|field| format!("{:?}", field.wire)).collect()
+    };
+    let mut tail = "}".to_owned();
+    let required = names(&|field| field.presence.is_required());
+    let secret = names(&|field| secrets.in_ref(&field.ty));
+    for (word, names) in [("required", required), ("secret", secret)] {
+        if !names.is_empty() {
+            tail.push_str(&format!(" {word} [{}]", names.join(", ")));
+        }
+    }
+    tail.push_str(");");
+    let entries = it.fields.iter().map(|field| format!("{} {:?}", field.name, field.wire)).collect();
+    Piece::Glue { head: format!("{glue}!({} {{", def.name), entries, tail }
 }
 
 /// The docs of a type that the description says nothing about: where it belongs.

@@ -33,7 +33,7 @@ pub(super) fn rust(api: &Api, ty: &TypeRef) -> TokenStream {
         TypeRef::Bool => quote!(bool),
         TypeRef::Timestamp => quote!(Timestamp),
         TypeRef::Secret => quote!(Secret),
-        TypeRef::Json => quote!(Value),
+        TypeRef::Json => quote!(Json),
         TypeRef::Named(id) => named(api, *id),
         TypeRef::List(item) => {
             let item = rust(api, item);
@@ -112,6 +112,7 @@ pub(super) fn imports(api: &Api, module: &str, pieces: &[Piece]) -> Vec<String> 
         "Bytes",
         "Client",
         "Extra",
+        "Json",
         "Page",
         "Request",
         "Resource",
@@ -129,7 +130,6 @@ pub(super) fn imports(api: &Api, module: &str, pieces: &[Piece]) -> Vec<String> 
     imports.extend(use_line("use crate", &runtime));
     imports.extend(use_line("use crate::operation", &["JSON", "JSON_API"].into_iter().filter(has).collect::<Vec<_>>()));
     imports.extend(has(&"Nullable").then(|| "use crate::wire::Nullable;".to_owned()));
-    imports.extend(has(&"Value").then(|| "use serde_json::Value;".to_owned()));
     imports.extend(has(&"BTreeMap").then(|| "use std::collections::BTreeMap;".to_owned()));
     imports.extend(has(&"Duration").then(|| "use std::time::Duration;".to_owned()));
 

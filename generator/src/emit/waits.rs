@@ -107,7 +107,7 @@ fn method(api: &Api, resource: &Resource, operation: &Operation, wait: &Wait) ->
 /// The attributes of the resource that an operation answers, alone or as items.
 fn waited_for(operation: &Operation) -> Option<TypeId> {
     match &operation.output {
-        Output::Resource(id) | Output::List { item: Item::Resource(id), .. } => Some(*id),
+        Output::Resource { attributes: id, .. } | Output::List { item: Item::Resource(id), .. } => Some(*id),
         _ => None,
     }
 }

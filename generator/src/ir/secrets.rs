@@ -1,6 +1,6 @@
 //! Which types hold secrets.
 
-use super::{Api, TypeId, TypeRef};
+use super::{Api, TypeId, TypeKind, TypeRef};
 
 /// Which types hold a [`TypeRef::Secret`], at any depth.
 #[derive(Debug)]
@@ -17,6 +17,10 @@ impl Secrets {
             TypeRef::Named(id) => self.in_type(*id),
             _ => false,
         }
+    }
+
+    pub(crate) fn in_kind(&self, kind: &TypeKind) -> bool {
+        kind.refs().into_iter().any(|ty| self.in_ref(ty))
     }
 }
 

@@ -54,7 +54,11 @@ impl<'d> Lowering<'d> {
         let (media_type, media) = (*media_type, media.clone());
         self.compare_answers(&contents);
         if !is_json(media_type) {
-            return if media_type.starts_with("text/") { Output::Text } else { Output::Bytes };
+            return if media_type.starts_with("text/") {
+                Output::Text { html: media_type.starts_with("text/html") }
+            } else {
+                Output::Bytes
+            };
         }
         match media.get("schema") {
             Some(schema) => self.json_output(key, &schema, list),
@@ -157,9 +161,9 @@ impl<'d> Lowering<'d> {
             return output;
         }
         if is_resource(object)
-            && let Some(id) = self.resource_attributes(&schema, object, &schema, &answer(false))
+            && let Some(attributes) = self.resource_attributes(&schema, object, &schema, &answer(false))
         {
-            return Output::Resource(id);
+            return Output::Resource { attributes, has_id: object.get("id").is_some() };
         }
         match self.type_of_schema(&schema, Usage::Answer, &answer(true)) {
             ty @ (TypeRef::Named(_) | TypeRef::Map(_)) => Output::Json(ty),
@@ -180,7 +184,8 @@ impl<'d> Lowering<'d> {
         let output = match &inner.shape {
             Shape::Array(Some(items)) => list.of(self.item(items, schema, site)),
             Shape::Object(resource) if is_resource(resource) => {
-                Output::Resource(self.resource_attributes(&inner, resource, schema, site)?)
+                let attributes = self.resource_attributes(&inner, resource, schema, site)?;
+                Output::Resource { attributes, has_id: resource.get("id").is_some() }
             }
             _ => return None,
         };

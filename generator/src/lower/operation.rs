@@ -4,7 +4,7 @@ use super::document::Node;
 use super::{Group, Lowering};
 use crate::diagnostic::Diagnostic;
 use crate::docs;
-use crate::ir::{Docs, Operation, Verb};
+use crate::ir::{Docs, Operation, Output, Verb};
 use crate::words;
 
 const VERBS: [(&str, Verb); 8] = [
@@ -70,7 +70,12 @@ impl<'d> Lowering<'d> {
 
         let params = self.params(&key, path, &node, item);
         let body = self.body(&key, &node);
-        let output = self.output(&key, &node, &read, &params.list);
+        // There is no body to read, whatever the description says of one.
+        let mut output = match verb {
+            Verb::Head => Output::Empty,
+            _ => self.output(&key, &node, &read, &params.list),
+        };
+        self.may_lack_id(&mut output, &node);
         // Two paths that share an item give its operations twice; an id names the first.
         let own = read.operation_id.as_ref().filter(|id| self.ids.insert((*id).clone()));
         let id = own.unwrap_or(&key).clone();
@@ -92,6 +97,21 @@ impl<'d> Lowering<'d> {
             pointer: node.pointer,
         };
         Some((tag, operation))
+    }
+
+    /// Reads what the overlay says of the id in an operation's answer.
+    fn may_lack_id(&mut self, output: &mut Output, node: &Node<'d>) {
+        const EXTENSION: &str = "x-rust-may-lack-id";
+        let Some(mark) = node.get(EXTENSION) else { return };
+        let (message, cure) = match (mark.value.as_bool(), output) {
+            (Some(true), Output::Resource { has_id: has_id @ true, .. }) => {
+                *has_id = false;
+                return;
+            }
+            (Some(true), _) => ("the answer of this operation is no resource with an id", "remove the extension"),
+            _ => ("this extension can be true alone", "write `true`, or remove it"),
+        };
+        self.diagnostics.push(Diagnostic::error(format!("`{EXTENSION}`: {message}")).at(mark.pointer).cure(cure));
     }
 
     /// Whether the overlay says that an operation may be repeated which its method forbids.

@@ -80,9 +80,9 @@ fn for_each_slot(operation: &mut Operation, f: &mut impl FnMut(Slot<'_>)) {
         f(Slot::Ref(ty));
     }
     match &mut operation.output {
-        Output::Resource(id) | Output::List { item: Item::Resource(id), .. } => f(Slot::Id(id)),
+        Output::Resource { attributes: id, .. } | Output::List { item: Item::Resource(id), .. } => f(Slot::Id(id)),
         Output::List { item: Item::Plain(ty), .. } | Output::Json(ty) => f(Slot::Ref(ty)),
-        Output::Empty | Output::Untyped | Output::Text | Output::Bytes => {}
+        Output::Empty | Output::Untyped | Output::Text { .. } | Output::Bytes => {}
     }
 }
 
@@ -95,13 +95,13 @@ fn slots(operation: &Operation) -> Vec<(String, TypeRef)> {
         slots.push(("body".to_owned(), ty.clone()));
     }
     match &operation.output {
-        Output::Resource(id) | Output::List { item: Item::Resource(id), .. } => {
+        Output::Resource { attributes: id, .. } | Output::List { item: Item::Resource(id), .. } => {
             slots.push(("answer".to_owned(), TypeRef::Named(*id)));
         }
         Output::List { item: Item::Plain(ty), .. } | Output::Json(ty) => {
             slots.push(("answer".to_owned(), ty.clone()));
         }
-        Output::Empty | Output::Untyped | Output::Text | Output::Bytes => {}
+        Output::Empty | Output::Untyped | Output::Text { .. } | Output::Bytes => {}
     }
     slots
 }

@@ -221,11 +221,11 @@ fn released(api: &Api, module: &str, operation: &Operation, old: Option<Released
         uses.extend(name_of(api, ty).map(|name| ("body".to_owned(), name)));
     }
     let answer = match &operation.output {
-        Output::Resource(id) | Output::List { item: crate::ir::Item::Resource(id), .. } => {
+        Output::Resource { attributes: id, .. } | Output::List { item: crate::ir::Item::Resource(id), .. } => {
             Some(api.ty(*id).name.clone())
         }
         Output::List { item: crate::ir::Item::Plain(ty), .. } | Output::Json(ty) => name_of(api, ty),
-        Output::Empty | Output::Untyped | Output::Text | Output::Bytes => None,
+        Output::Empty | Output::Untyped | Output::Text { .. } | Output::Bytes => None,
     };
     uses.extend(answer.map(|name| ("answer".to_owned(), name)));
     Released {

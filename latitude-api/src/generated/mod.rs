@@ -33,6 +33,8 @@ pub mod virtual_machine_restores;
 pub mod virtual_machines;
 pub mod vpn_sessions;
 
+#[cfg(feature = "contract")]
+pub(crate) mod contract;
 
 /// Sent as `API-Version` with every call.
 pub(crate) const API_VERSION: &str = "2023-06-01";

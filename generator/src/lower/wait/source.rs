@@ -19,8 +19,10 @@ impl<'a, 'd> Reader<'a> {
             );
         }
         match (&operation.output, find, or_find) {
-            (Output::Resource(id), None, None) => Some((WaitSource::Get, *id)),
-            (Output::Resource(id), None, Some(or_find)) => Some((self.or_find(&or_find, operation, *id)?, *id)),
+            (Output::Resource { attributes: id, .. }, None, None) => Some((WaitSource::Get, *id)),
+            (Output::Resource { attributes: id, .. }, None, Some(or_find)) => {
+                Some((self.or_find(&or_find, operation, *id)?, *id))
+            }
             (Output::List { item: Item::Resource(id), .. }, Some(find), None) => {
                 let argument = self.name(node, "find")?;
                 if operation.arguments.iter().any(|param| param.name == argument) {
@@ -32,7 +34,7 @@ impl<'a, 'd> Reader<'a> {
                 }
                 Some((WaitSource::Find { argument: argument.to_owned() }, *id))
             }
-            (Output::Resource(_), Some(find), _) => self.refuse(
+            (Output::Resource { .. }, Some(find), _) => self.refuse(
                 &find,
                 "`find` looks for an item of a list, and this operation answers one resource",
                 "remove it",
