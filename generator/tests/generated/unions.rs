@@ -137,11 +137,14 @@ fn a_discriminator_finds_members_by_whatever_leads_to_them() {
         ),
         r#""dog" => Dog(Dog), "tiger" => Cat(Cat)"#,
     );
-    // Two components of one schema are one member, and each has its name.
-    decides(
-        &format!("{CAT_OR_DOG}\n{extended}\n{}\n{}", extended.replace("Cat", "Dog"), kind("Tiger", "{type: string}")),
-        r#""Cat" => Tiger(Tiger), "Dog" => Tiger(Tiger)"#,
-    );
+    // Two components of one schema are one member, and each has its name; unless they have an enum.
+    let two = |thing: &str, of: &str| {
+        format!("{thing}\n{extended}\n{}\n{}", extended.replace("Cat", "Dog"), kind("Tiger", of))
+    };
+    decides(&two(CAT_OR_DOG, "{type: string}"), r#""Cat" => Tiger(Tiger), "Dog" => Tiger(Tiger)"#);
+    let mapped = CAT_OR_DOG.replace("kind}", "kind, mapping: {puma: Cat}}");
+    decides(&two(&mapped, "{type: string}"), r#""Dog" => Tiger(Tiger), "puma" => Tiger(Tiger)"#);
+    decides(&two(CAT_OR_DOG, "{type: string, enum: [tiger]}"), r#""tiger" => Tiger(Tiger)"#);
 }
 
 #[test]
@@ -317,9 +320,9 @@ fn a_union_may_hold_itself_in_an_object_a_list_or_a_map() {
     let generated = api(&answering(
         "\
 Thing: {type: object, properties: {rule: {$ref: '#/components/schemas/Rule'}, json: {$ref: '#/components/schemas/Json'}}}
-Rule: {oneOf: [{$ref: '#/components/schemas/Not'}, {$ref: '#/components/schemas/Leaf'}]}
+Rule: {oneOf: [{$ref: '#/components/schemas/Not'}, {$ref: '#/components/schemas/All'}]}
 Not: {type: object, properties: {of: {$ref: '#/components/schemas/Rule'}}}
-Leaf: {type: object, properties: {name: {type: string}}}
+All: {type: object, properties: {of: {type: array, items: {$ref: '#/components/schemas/Rule'}}}}
 Json:
   oneOf:
   - {type: string}
@@ -328,7 +331,7 @@ Json:
   - {type: array, items: {$ref: '#/components/schemas/Json'}}
   - {type: object, additionalProperties: {$ref: '#/components/schemas/Json'}}",
     ));
-    generated.expect("union!(Rule { Not(Box<Not>), Leaf(Leaf) });");
+    generated.expect("union!(Rule { Not(Box<Not>), All(All) });");
     assert!(generated.item("pub struct Not").contains("pub of: Option<Box<Rule>>,"));
     // Lists and maps are on the heap already.
     generated.expect(
