@@ -12,9 +12,9 @@
 # Compare CPU time where other work goes on. It needs nothing from the network but the crates, once;
 # with CARGO_TARGET_DIR set, a further run finds them built.
 set -euo pipefail
+description=$(realpath "${1:-$(dirname "$0")/../spec/latitude.yaml}")
 cd "$(dirname "$0")/.."
 
-description=$(realpath "${1:-spec/latitude.yaml}")
 rounds=${2:-3}
 root=$PWD
 work=$(mktemp -d)
