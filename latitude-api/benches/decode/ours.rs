@@ -1,21 +1,16 @@
 //! How the SDK reads and writes here: the only place that knows.
 
 use latitude_api::servers::{CreateServer, Server};
-use latitude_api::{Page, Resource};
-use serde::Deserialize;
+use latitude_api::{Bytes, Page, Resource, testing};
 
 /// A page, as a call that lists servers reads it.
 pub(crate) fn page(body: &[u8]) -> Page<Resource<Server>> {
-    serde_json::from_slice(body).unwrap()
+    testing::read(Bytes::copy_from_slice(body)).unwrap()
 }
 
 /// One server, as a call that gets it reads it.
 pub(crate) fn one(body: &[u8]) -> Resource<Server> {
-    #[derive(Deserialize)]
-    struct One {
-        data: Resource<Server>,
-    }
-    serde_json::from_slice::<One>(body).unwrap().data
+    testing::read(Bytes::copy_from_slice(body)).unwrap()
 }
 
 /// A body, as a call writes it.
