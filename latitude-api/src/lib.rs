@@ -50,9 +50,8 @@ mod client;
 #[doc(hidden)]
 #[macro_use]
 pub mod contract;
-#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
-mod dates;
 mod error;
+mod escape;
 mod extra;
 #[cfg(feature = "rate-limit")]
 mod limit;
@@ -96,7 +95,7 @@ pub use retry::RetryPolicy;
 pub use secret::{Exposed, Secret};
 pub use send::{AnswerFuture, ResponseFuture};
 pub use timer::Timer;
-pub use timestamp::Timestamp;
+pub use timestamp::{ParseTimestampError, Timestamp};
 pub use transport::{Sending, Transport, TransportError};
 pub use unknown::{UnknownInteger, UnknownValue};
 pub use untyped::Untyped;
