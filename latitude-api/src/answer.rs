@@ -1,6 +1,6 @@
 //! How the body of an answer becomes a value, and what it owes.
 
-use crate::json::{Malformed, Reader, kind};
+use crate::json::{Malformed, Reader, Stop, kind};
 use crate::response::RawResponse;
 use crate::wire::{
     Attributes, Field, Fit, Item, Kind, List, Maybe, Object, Place, Record, Standalone, Table, View, decode,
@@ -301,7 +301,7 @@ fn has_any(object: &str, names: &[&str]) -> bool {
             any |= reader.peek()? != b'n' && key.as_str().is_some_and(|key| names.contains(&key));
             reader.skip(|_, _| ())?;
         }
-        Ok::<_, Malformed>(())
+        Ok::<_, Stop>(())
     };
     look().is_ok() && any
 }

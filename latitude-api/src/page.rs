@@ -81,7 +81,7 @@ impl<'a, T> IntoIterator for &'a Page<T> {
 }
 
 impl<T: Item> List for Page<T> {
-    fn begin(&mut self) {
+    fn clear(&mut self) {
         self.items.clear();
         self.unread.clear();
     }

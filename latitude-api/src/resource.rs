@@ -23,8 +23,8 @@ use std::ops::Deref;
 pub struct Resource<T> {
     /// The id; empty where the API leaves it out.
     pub id: String,
-    /// The resource's own data.
-    pub attributes: T,
+    /// The resource's own data; in a box, so that a resource is cheap to move.
+    pub attributes: Box<T>,
     /// The `meta` object that came with the resource.
     pub meta: Extra,
     kind: Option<String>,
@@ -41,7 +41,7 @@ impl<T> Resource<T> {
 
     /// The attributes alone.
     pub fn into_attributes(self) -> T {
-        self.attributes
+        *self.attributes
     }
 
     /// A member of the resource object or of the answer around it that has no place of its own, such as
@@ -83,7 +83,7 @@ impl<T: Attributes> Object for Resource<T> {
         match at {
             0 => Field::view(&self.id),
             1 => self.kind.as_deref().map_or(View::Absent, View::Text),
-            2 => View::Object(&self.attributes),
+            2 => View::Object(&*self.attributes),
             _ => Field::view(&self.meta),
         }
     }
@@ -99,8 +99,8 @@ impl<T: Attributes> Record for Resource<T> {
             0 => Field::place(&mut self.id),
             1 => Field::place(&mut self.kind),
             2 => {
-                self.attributes = T::default();
-                Place::Record(&mut self.attributes)
+                *self.attributes = T::default();
+                Place::Record(&mut *self.attributes)
             }
             _ => Field::place(&mut self.meta),
         }

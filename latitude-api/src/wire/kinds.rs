@@ -108,8 +108,8 @@ impl<K: Kind> Kind for Vec<K> {
 }
 
 impl<K: Kind> List for Vec<K> {
-    fn begin(&mut self) {
-        self.clear();
+    fn clear(&mut self) {
+        Self::clear(self);
     }
 
     fn push(&mut self) -> Place<'_> {
@@ -150,8 +150,8 @@ impl<K: Kind> Kind for BTreeMap<String, K> {
 }
 
 impl<K: Kind> Entries for BTreeMap<String, K> {
-    fn begin(&mut self) {
-        self.clear();
+    fn clear(&mut self) {
+        Self::clear(self);
     }
 
     fn insert(&mut self, key: &str) -> Place<'_> {

@@ -12,6 +12,7 @@ mod fill;
 mod kinds;
 mod serialize;
 #[cfg(test)]
+#[allow(dead_code, reason = "types of every kind have more methods than there are tests of")]
 mod tests;
 mod union;
 mod view;
@@ -50,6 +51,27 @@ pub enum Place<'p> {
     Union(&'p mut dyn Union),
     /// The place of a value that may be absent.
     Maybe(&'p mut dyn Maybe),
+}
+
+impl Place<'_> {
+    /// The same place without what is in it, if it can hold several values or none.
+    fn cleared(self) -> Self {
+        match self {
+            Place::List(list) => {
+                list.clear();
+                Place::List(list)
+            }
+            Place::Entries(entries) => {
+                entries.clear();
+                Place::Entries(entries)
+            }
+            Place::Id(id) => {
+                id.clear();
+                Place::Id(id)
+            }
+            other => other,
+        }
+    }
 }
 
 /// What is to be written.
@@ -136,7 +158,7 @@ pub trait Items: std::fmt::Debug {
 /// A list, as it is read.
 pub trait List: std::fmt::Debug {
     /// Empties it.
-    fn begin(&mut self);
+    fn clear(&mut self);
 
     /// Adds an item, and lends its place.
     fn push(&mut self) -> Place<'_>;
@@ -162,7 +184,7 @@ pub trait Members: std::fmt::Debug {
 /// A map from texts, as it is read.
 pub trait Entries: std::fmt::Debug {
     /// Empties it.
-    fn begin(&mut self);
+    fn clear(&mut self);
 
     /// Adds an entry in place of an earlier one, and lends the place of its value.
     fn insert(&mut self, key: &str) -> Place<'_>;

@@ -221,7 +221,8 @@ fn a_value_that_its_field_does_not_hold_is_kept_as_it_came() {
     assert_eq!(part("id", "123456789012345678901").id, "123456789012345678901");
     assert_eq!(part("grid", "[[1], [2, \"x\"]]").grid, [vec![1], vec![2]]);
     assert_eq!(part("texts", "[\"a\", 1]").texts, ["a"]);
-    assert_eq!(written(&part("\\ud83d", "1")), "{\"\\ud83d\":1}".replace("\\\\", "\\"));
+    let odd_name = r#"{"\ud83d":1}"#;
+    assert_eq!(written(&read::<Part>(odd_name)), odd_name);
 }
 
 #[test]
@@ -517,29 +518,4 @@ fn whatever_comes_goes_out_again() {
         }
     }
     assert!(sizes > 2_000_000, "{sizes} bytes are too few to say anything");
-}
-
-#[test]
-fn zz_probe() {
-    let plain = |depth: usize| {
-        format!("{}{{\"inner\": {{\"b\": \"x\"}}}}{}", "{\"inner\": {\"b\": \"x\"}, \"next\": ".repeat(depth), "}".repeat(depth))
-    };
-    let what = std::env::var("PROBE").unwrap();
-    let depth: usize = std::env::var("DEPTH").unwrap().parse().unwrap();
-    let text = plain(depth);
-    std::thread::Builder::new().stack_size(64 << 20).spawn(move || {
-        let v: Shape = read(&text);
-        let v = Box::leak(Box::new(v));
-        std::thread::Builder::new().stack_size(1 << 20).spawn(move || match what.as_str() {
-            "decode" => std::mem::forget(read::<Shape>(&text)),
-            "clone" => std::mem::forget(v.clone()),
-            "eq" => assert!(v == v),
-            "debug" => println!("{}", format!("{v:?}").len()),
-            "debug2" => println!("{}", format!("{v:#?}").len()),
-            "write" => println!("{}", written(v).len()),
-            "ser" => println!("{}", serde_json::to_string(v).unwrap().len()),
-            "drop" => *v = Shape::Number(1),
-            _ => {}
-        }).unwrap().join().unwrap();
-    }).unwrap().join().unwrap();
 }
