@@ -1,6 +1,6 @@
 //! A resource of the API: JSON:API's id, type and attributes.
 
-use crate::wire::{Attributes, Field, Kind, Object, Place, Record, Table, View};
+use crate::wire::{Attributes, Field, Kind, Place, Record, Table, View};
 use crate::{Extra, Json};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::ops::Deref;
@@ -54,7 +54,7 @@ impl<T> Resource<T> {
     pub(crate) fn within(mut self, meta: Extra, mut document: Extra) -> Self {
         if self.meta.is_empty() {
             self.meta = meta;
-        } else if let Ok(meta) = crate::wire::exact(View::Object(&meta)) {
+        } else if let Ok(meta) = crate::wire::exact(View::Record(&meta)) {
             document.insert("meta", meta);
         }
         self.document = document;
@@ -72,28 +72,13 @@ impl<T> Deref for Resource<T> {
 
 const NAMES: &[&str] = &["id", "type", "attributes", "meta"];
 
-impl<T: Attributes> Object for Resource<T> {
+impl<T: Attributes> Record for Resource<T> {
     fn table(&self) -> &'static Table {
         static OPEN: Table = Table { names: NAMES, required: &["id"], secret: &[] };
         static SECRET: Table = Table { names: NAMES, required: &["id"], secret: &["attributes"] };
         if self.attributes.table().secret.is_empty() { &OPEN } else { &SECRET }
     }
 
-    fn view(&self, at: usize) -> View<'_> {
-        match at {
-            0 => Field::view(&self.id),
-            1 => self.kind.as_deref().map_or(View::Absent, View::Text),
-            2 => View::Object(&*self.attributes),
-            _ => Field::view(&self.meta),
-        }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-}
-
-impl<T: Attributes> Record for Resource<T> {
     fn place(&mut self, at: usize) -> Place<'_> {
         match at {
             0 => Field::place(&mut self.id),
@@ -104,6 +89,19 @@ impl<T: Attributes> Record for Resource<T> {
             }
             _ => Field::place(&mut self.meta),
         }
+    }
+
+    fn view(&self, at: usize) -> View<'_> {
+        match at {
+            0 => Field::view(&self.id),
+            1 => self.kind.as_deref().map_or(View::Absent, View::Text),
+            2 => View::Record(&*self.attributes),
+            _ => Field::view(&self.meta),
+        }
+    }
+
+    fn extra(&self) -> &Extra {
+        &self.extra
     }
 
     fn extra_mut(&mut self) -> &mut Extra {
@@ -121,7 +119,7 @@ impl<T: Attributes> Kind for Resource<T> {
     }
 
     fn view(&self) -> View<'_> {
-        View::Object(self)
+        View::Record(self)
     }
 
     fn id(&self) -> Option<&str> {

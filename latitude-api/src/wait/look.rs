@@ -5,7 +5,7 @@ use super::{INTERVAL, TIMEOUT, Wait, Watch};
 use crate::answer::Answer;
 use crate::operation::Outgoing;
 use crate::send::AnswerFuture;
-use crate::wire::{Attributes, Object, at};
+use crate::wire::{Attributes, Record, at};
 use crate::{Error, Page, Request, Resource, Timestamp};
 use std::future::Future;
 use std::pin::Pin;
@@ -217,11 +217,11 @@ fn until(outgoing: &Outgoing, deadline: Option<Instant>) -> Outgoing {
 }
 
 /// The attributes, which conditions are about.
-fn view<T: Attributes>(resource: &Resource<T>) -> Option<&dyn Object> {
+fn view<T: Attributes>(resource: &Resource<T>) -> Option<&dyn Record> {
     Some(&*resource.attributes)
 }
 
 /// A time in seconds: the API doesn't write fractions everywhere.
-fn time(attributes: &dyn Object, field: &str) -> Option<i64> {
+fn time(attributes: &dyn Record, field: &str) -> Option<i64> {
     Timestamp::new(at(attributes, field)?.as_str()?).unix_seconds()
 }
