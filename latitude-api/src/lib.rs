@@ -86,7 +86,7 @@ pub use generated::*;
 pub use json::Json;
 #[cfg(feature = "rate-limit")]
 pub use limit::RateLimit;
-pub use list::{Items, Pages};
+pub use list::{Items, ListCall, Pages};
 pub use page::Page;
 pub use request::Request;
 pub use resource::Resource;

@@ -543,5 +543,19 @@ macro_rules! list_request {
                 self.0.iter()
             }
         }
+
+        impl crate::list::Listing<$item> for $name {
+            #[inline]
+            fn change(
+                self,
+                change: impl FnOnce(crate::Request<crate::Page<$item>>) -> crate::Request<crate::Page<$item>>,
+            ) -> Self {
+                Self(change(self.0))
+            }
+        }
+
+        impl crate::ListCall for $name {
+            type Item = $item;
+        }
     };
 }
