@@ -68,6 +68,11 @@ impl<T> Request<T> {
         self.with(|call| call.retry = Some(policy))
     }
 
+    /// The body as it will be sent, secrets included; `None` where there is none.
+    pub fn body_bytes(&self) -> Option<&Bytes> {
+        self.outgoing().body.as_ref()
+    }
+
     pub(crate) fn with(mut self, change: impl FnOnce(&mut Outgoing)) -> Self {
         change(self.call.change());
         self
@@ -453,6 +458,12 @@ macro_rules! request {
             #[inline]
             pub fn retry(self, policy: crate::RetryPolicy) -> Self {
                 Self(self.0.retry(policy))
+            }
+
+            /// The body as it will be sent, secrets included; `None` where there is none.
+            #[inline]
+            pub fn body_bytes(&self) -> Option<&crate::Bytes> {
+                self.0.body_bytes()
             }
 
             /// Sends the call and gives the answer with its status and headers.
