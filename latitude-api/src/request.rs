@@ -1,6 +1,7 @@
 //! A call of the API.
 
 use crate::answer::{Answer, without_mark};
+use crate::json::Finite;
 use crate::list::{NUMBER, SIZE};
 use crate::operation::{Document, JSON_API, Operation, Outgoing};
 use crate::send::{Calling, ResponseFuture};
@@ -399,9 +400,11 @@ impl<T: Item> Request<Page<T>> {
 
 /// A call written by hand ([`Client::request`]).
 impl Request<crate::Untyped> {
-    /// Sends `body` as JSON.
+    /// Sends `body` as JSON. NaN and infinities, which JSON doesn't have, are an error before anything is sent; so is the
+    /// text that a [`Secret`](crate::Secret) prints. With its secrets in clear text, an answer is
+    /// [`Exposed`](crate::Exposed).
     pub fn json(self, body: &impl serde::Serialize) -> Self {
-        match serde_json::to_string(body) {
+        match serde_json::to_string(&Finite(body)) {
             Ok(text) => self.with(|call| call.set_written(JSON_API, Ok(text))),
             Err(error) => self.with(|call| call.wrong_body(&error)),
         }
