@@ -47,9 +47,8 @@ mod answer;
 pub mod blocking;
 mod builder;
 mod client;
-#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
-mod dates;
 mod error;
+mod escape;
 mod extra;
 mod json;
 #[cfg(feature = "rate-limit")]
@@ -95,7 +94,7 @@ pub use retry::RetryPolicy;
 pub use secret::{Exposed, Secret};
 pub use send::ResponseFuture;
 pub use timer::Timer;
-pub use timestamp::Timestamp;
+pub use timestamp::{ParseTimestampError, Timestamp};
 pub use transport::{Sending, Transport, TransportError};
 pub use unknown::{UnknownInteger, UnknownValue};
 pub use untyped::Untyped;

@@ -42,7 +42,7 @@ pub struct Request<T> {
 
 impl<T> Request<T> {
     pub(crate) fn new(client: &Client, id: &'static str, method: Method, path: &'static str) -> Self {
-        Self::of(Outgoing::new(client, Operation { id, method, path: path.into() }))
+        Self::of(Outgoing::new(client, Operation { id, method, path_template: path.into() }))
     }
 
     pub(crate) fn of(outgoing: Outgoing) -> Self {
@@ -429,7 +429,7 @@ impl<T> Clone for Request<T> {
 impl<T> fmt::Debug for Request<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let operation = &self.outgoing().operation;
-        write!(f, "Request({} {})", operation.method, operation.path)
+        write!(f, "Request({} {})", operation.method, operation.path_template)
     }
 }
 

@@ -49,11 +49,25 @@ pub(crate) struct Reader<'t> {
     text: &'t str,
     at: usize,
     depth: usize,
+    /// How many values were begun, for tests of what that depends on.
+    #[cfg(test)]
+    steps: usize,
 }
 
 impl<'t> Reader<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
-        Self { text, at: 0, depth: 0 }
+        Self {
+            text,
+            at: 0,
+            depth: 0,
+            #[cfg(test)]
+            steps: 0,
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn steps(&self) -> usize {
+        self.steps
     }
 
     /// Where the reader is, for [`since`](Self::since) and [`back_to`](Self::back_to).
@@ -91,6 +105,10 @@ impl<'t> Reader<'t> {
     /// Passes white space, and gives the first byte of what follows.
     #[inline]
     pub(crate) fn peek(&mut self) -> Read<u8> {
+        #[cfg(test)]
+        {
+            self.steps += 1;
+        }
         loop {
             match self.byte() {
                 Some(b' ' | b'\n' | b'\t' | b'\r') => self.at += 1,

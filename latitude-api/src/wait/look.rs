@@ -84,12 +84,15 @@ impl<T: Attributes> Wait<Resource<T>> {
     /// Looks for a resource in a list, by its id.
     pub(crate) fn find(list: impl Into<Request<Page<Resource<T>>>>, id: impl AsRef<str>) -> Self {
         let id = id.as_ref().to_owned();
-        let absent = format!("`{}` is not in the list", id.escape_debug());
+        // Errors name it beside the call.
+        let shown = Some(id.clone()).filter(|id| !id.is_empty());
         let mut list: Request<_> = list.into();
         if id.is_empty() {
             list = list.with(|call| call.refuse("the id is empty".to_owned()));
         }
-        Self::search(list, absent, true, move |item, _| item.id == id)
+        let mut wait = Self::search(list, "it is not in the list".to_owned(), true, move |item, _| item.id == id);
+        wait.watch.id = shown;
+        wait
     }
 
     /// Looks at one resource; or for it in a list, where it had no id when it was made. Then it is the first that was
@@ -192,6 +195,7 @@ impl<T: Send + Sync + 'static> Wait<T> {
             missing: Duration::ZERO,
             change: None,
             call: outgoing.call(),
+            id: None,
             timer: outgoing.client.0.timer.clone(),
             stage: Stage::Between,
             started: None,

@@ -38,8 +38,9 @@ const FAILURES: u32 = 4;
 /// - [`Error::is_not_found`]: it isn't there, or no longer.
 /// - all others: a call failed, on something that doesn't pass or for the fifth time in a row after all its attempts.
 ///
-/// Each of them tells what was seen last, by [`Error::last_state`] and [`Error::last_seen`]. Calls are made as the client
-/// makes them, with its timeout and its [`RetryPolicy`](crate::RetryPolicy).
+/// Each of them names what was waited for, in its text and by [`Error::path`], and tells what was seen last, by
+/// [`Error::last_state`] and [`Error::last_seen`]. How the last look failed, if it did, is the source of the error. Calls
+/// are made as the client makes them, with its timeout and its [`RetryPolicy`](crate::RetryPolicy).
 ///
 /// It is a future as it is, for `tokio::spawn` and `select!`. Nothing is asked before it is first polled, dropping it ends
 /// it, and polled again after its end it gives an error ([`Error::is_invalid`]).
@@ -65,6 +66,8 @@ struct Watch<T> {
     /// How long a success may be one of before the change.
     change: Option<Duration>,
     call: Call,
+    /// The id of what is looked for in a list, which the call doesn't name.
+    id: Option<String>,
     timer: Arc<dyn Timer>,
     stage: Stage<T>,
     // What has happened so far.
@@ -177,7 +180,11 @@ impl<T: Send + Sync + 'static> Watch<T> {
     fn poll_step(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<End<T>>, Error>> {
         let step = ready!(self.poll_look(context));
         self.stage = if let Ok(None) = step { Stage::Between } else { Stage::Over };
-        Poll::Ready(step.map_err(|error| error.in_call(&self.call).in_wait(self.state.take(), self.last.take())))
+        Poll::Ready(
+            step.map_err(|error| {
+                error.in_call(&self.call).in_wait(self.id.take(), self.state.take(), self.last.take())
+            }),
+        )
     }
 
     fn poll_look(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<End<T>>, Error>> {
@@ -262,6 +269,6 @@ impl<T: Send + Sync + 'static> Watch<T> {
 
 impl<T, O> fmt::Debug for Wait<T, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Wait({} {})", self.watch.call.method, self.watch.call.path)
+        write!(f, "Wait({} {})", self.watch.call.method, self.watch.call.path_template)
     }
 }

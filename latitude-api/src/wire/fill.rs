@@ -39,7 +39,7 @@ pub(super) struct Filler<'t> {
 }
 
 impl<'t> Filler<'t> {
-    fn new(text: &'t str) -> Self {
+    pub(super) fn new(text: &'t str) -> Self {
         let scores = Scores::default();
         Self { reader: Reader::new(text), scores, trying: false, misfits: 0, tags: 0, contradicted: false }
     }
