@@ -45,7 +45,7 @@ use std::future::Future;
 /// #     .build()?;
 /// assert_eq!(first(client.servers().list().filter_project("proj_1"), 1).await?[0].id, "a");
 /// assert_eq!(ids(client.tags().list()).await?, ["a", "b"]);
-/// assert_eq!(json(client.regions().list()).await?, r#"[{"id":"a"},{"id":"b"}]"#);
+/// assert_eq!(json(client.regions().list()).await?, r#"[{"id":"a","attributes":{}},{"id":"b","attributes":{}}]"#);
 /// # Ok(())
 /// # }
 /// ```

@@ -60,7 +60,7 @@ async fn any_list_is_a_list_call() {
     assert_eq!(names(client.servers().list()).await.unwrap()[1].id, "b");
     // A list without options of its own is a request for a page, as is any list that is made one.
     assert_eq!(names(client.api_keys().list()).await.unwrap()[0].name.as_deref(), Some("n"));
-    assert_eq!(names(Request::from(client.tags().list())).await.unwrap().len(), 2);
+    assert_eq!(names(Request::from(client.regions().list())).await.unwrap().len(), 2);
     assert_eq!(ids(client.servers().list().filter_project("p")).await.unwrap(), ["a", "b"]);
     assert_eq!(ids(client.regions().list()).await.unwrap(), ["a", "b"]);
     let keys = shown(client.api_keys().list()).await.unwrap();
