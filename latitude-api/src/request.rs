@@ -483,7 +483,8 @@ macro_rules! request {
                 self.0.call()
             }
 
-            /// Makes the call again and again until its answer is what is waited for; see [`Request::until`](crate::Request::until).
+            /// Makes the call again and again until its answer is what is waited for; see
+            /// [`Request::until`](crate::Request::until).
             #[inline]
             pub fn until(self, until: impl Fn(&$answer) -> bool + Send + Sync + 'static) -> crate::Wait<$answer> {
                 self.0.until(until)

@@ -9,8 +9,8 @@ use std::future::Future;
 /// A call that gives a list: one with options of its own, such as
 /// [`ListServersRequest`](crate::servers::ListServersRequest), or a [`Request`] for a [`Page`].
 ///
-/// It is for code that is generic over lists. A list has all of these methods without it, too. Only the crate's own types
-/// implement it.
+/// It is for code that is generic over lists. A list has the methods of its own that it needs, so that nobody has to
+/// import the trait for a list that is known. Only the crate's own types implement it.
 ///
 /// ```
 /// use latitude_api::{Attributes, Error, Item, ListCall, Resource};
