@@ -1,11 +1,9 @@
 //! How the body of an answer becomes a value, and what it owes.
 
-use crate::json::{Malformed, Reader, kind};
+use crate::json::{Malformed, Reader, Stop, kind};
 use crate::response::RawResponse;
-use crate::wire::{
-    Attributes, Field, Fit, Item, Kind, List, Maybe, Object, Place, Record, Standalone, Table, View, decode,
-};
-use crate::{Error, Extra, Json, Page, Resource, Untyped};
+use crate::wire::{Attributes, Field, Fit, Item, Kind, List, Maybe, Place, Record, Standalone, Table, View, decode};
+use crate::{Error, Extra, Json, Page, Resource, StatusCode, Untyped};
 use bytes::Bytes;
 use reqwest::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
@@ -80,7 +78,9 @@ fn text(response: &RawResponse) -> Result<&str, Error> {
     let text =
         std::str::from_utf8(without_mark(&response.body)).map_err(|_| response.unreadable("it isn't UTF-8 text"))?;
     if text.bytes().all(|byte| byte.is_ascii_whitespace()) {
-        return Err(response.unreadable("it is empty"));
+        let done_before = response.status == StatusCode::NOT_FOUND;
+        let why = if done_before { "an earlier attempt did it, and its answer was lost" } else { "it is empty" };
+        return Err(response.unreadable(why));
     }
     Ok(text)
 }
@@ -186,10 +186,17 @@ impl Envelope<'_> {
     }
 }
 
-impl Object for Envelope<'_> {
+impl Record for Envelope<'_> {
     fn table(&self) -> &'static Table {
         static TABLE: Table = Table { names: &["data", "meta"], required: &[], secret: &[] };
         &TABLE
+    }
+
+    fn place(&mut self, at: usize) -> Place<'_> {
+        if at == 0 {
+            return Place::Maybe(self);
+        }
+        Field::place(&mut self.meta)
     }
 
     fn view(&self, _: usize) -> View<'_> {
@@ -198,15 +205,6 @@ impl Object for Envelope<'_> {
 
     fn extra(&self) -> &Extra {
         &self.extra
-    }
-}
-
-impl Record for Envelope<'_> {
-    fn place(&mut self, at: usize) -> Place<'_> {
-        if at == 0 {
-            return Place::Maybe(self);
-        }
-        Field::place(&mut self.meta)
     }
 
     fn extra_mut(&mut self) -> &mut Extra {
@@ -279,7 +277,7 @@ fn owed(response: &RawResponse, fit: Fit, view: View<'_>) -> Result<(), Error> {
     if fit == Fit::Not {
         return Err(response.unreadable(&format!("it is {} where an object was expected", kind_of(text))));
     }
-    let View::Object(object) = view else { return Ok(()) };
+    let View::Record(object) = view else { return Ok(()) };
     let names = object.table().names;
     let empty = || (0..names.len()).all(|at| matches!(object.view(at), View::Absent));
     // An empty list is absent from a view.
@@ -301,7 +299,7 @@ fn has_any(object: &str, names: &[&str]) -> bool {
             any |= reader.peek()? != b'n' && key.as_str().is_some_and(|key| names.contains(&key));
             reader.skip(|_, _| ())?;
         }
-        Ok::<_, Malformed>(())
+        Ok::<_, Stop>(())
     };
     look().is_ok() && any
 }

@@ -4,7 +4,7 @@ use super::condition::{Conditions, View};
 use super::{INTERVAL, Stage, TIMEOUT, Wait, Watch};
 use crate::answer::Answer;
 use crate::operation::Outgoing;
-use crate::wire::{Attributes, Object, at};
+use crate::wire::{Attributes, Record, at};
 use crate::{Error, Page, Request, Resource, Timestamp};
 use std::future::Future;
 use std::pin::Pin;
@@ -106,7 +106,7 @@ impl<T: Attributes> Wait<Resource<T>> {
     ) -> Self {
         let made = match sought.into().0 {
             Known::Id(id) => return Self::get(get(&id)),
-            Known::Made(made) => made.attributes,
+            Known::Made(made) => *made.attributes,
         };
         let mut list = list();
         let told: Vec<_> = same.iter().filter(|field| at(&made, field).is_some()).collect();
@@ -118,11 +118,11 @@ impl<T: Attributes> Wait<Resource<T>> {
         };
         let exactly = told.len() < same.len();
         Self::search(list, "what was made is not in the list yet".to_owned(), false, move |item, best| {
-            let Some(item_at) = time(&item.attributes, since) else { return false };
-            let alike = told.iter().all(|field| at(&item.attributes, field) == at(&made, field));
+            let Some(item_at) = time(&*item.attributes, since) else { return false };
+            let alike = told.iter().all(|field| at(&*item.attributes, field) == at(&made, field));
             // Where the answer left out what else there is to tell it by, it has to be the very same time.
             let fits = if exactly { item_at == made_at } else { item_at >= made_at };
-            alike && fits && best.and_then(|best| time(&best.attributes, since)).is_none_or(|best| item_at < best)
+            alike && fits && best.and_then(|best| time(&*best.attributes, since)).is_none_or(|best| item_at < best)
         })
     }
 
@@ -218,11 +218,11 @@ fn until(outgoing: &Outgoing, deadline: Option<Instant>) -> Outgoing {
 }
 
 /// The attributes, which conditions are about.
-fn view<T: Attributes>(resource: &Resource<T>) -> Option<&dyn Object> {
-    Some(&resource.attributes)
+fn view<T: Attributes>(resource: &Resource<T>) -> Option<&dyn Record> {
+    Some(&*resource.attributes)
 }
 
 /// A time in seconds: the API doesn't write fractions everywhere.
-fn time(attributes: &dyn Object, field: &str) -> Option<i64> {
+fn time(attributes: &dyn Record, field: &str) -> Option<i64> {
     Timestamp::new(at(attributes, field)?.as_str()?).unix_seconds()
 }
