@@ -23,13 +23,14 @@
 //! - A [`Client`] has a method for each resource, such as [`Client::servers`]; what it gives has a method
 //!   for each call.
 //! - A call is a [`Request`]: `.await` sends it and gives the answer, [`send`](Request::send) gives the
-//!   answer with its status and headers. A list can be read as a stream of items over all its pages.
+//!   answer with its status and headers. It is a future, to be spawned or joined as it is. A list can be read as a stream
+//!   of items over all its pages.
 //! - An answer is a [`Resource`] or a [`Page`] of them. Nothing the API sends is lost: what the crate has no
 //!   typed field for is in `extra`, unknown values of enums are kept, and no odd value fails an answer.
 //! - Whatever goes wrong is an [`Error`], with the status, the API's codes and the raw body. What passes is tried
 //!   again first, where that does no harm: see [`RetryPolicy`].
 //! - What goes on after an answer is waited for by a [`Wait`], such as `client.servers().wait_until_on(id)`, or by
-//!   [`Client::poll`].
+//!   `until`, as in `client.servers().get(id).until(|server| server.locked == Some(true))`.
 //! - Tests need no network: see [`testing`].
 //!
 //! Features: `rustls` (on by default) and `native-tls` are the TLS; `blocking` is for programs without an async runtime,
@@ -84,14 +85,14 @@ pub use generated::*;
 pub use json::Json;
 #[cfg(feature = "rate-limit")]
 pub use limit::RateLimit;
-pub use list::{Items, Pages};
+pub use list::{Items, ListCall, Pages};
 pub use page::Page;
 pub use request::Request;
 pub use resource::Resource;
 pub use response::Response;
 pub use retry::RetryPolicy;
 pub use secret::{Exposed, Secret};
-pub use send::{AnswerFuture, ResponseFuture};
+pub use send::ResponseFuture;
 pub use timer::Timer;
 pub use timestamp::{ParseTimestampError, Timestamp};
 pub use transport::{Sending, Transport, TransportError};

@@ -240,8 +240,7 @@ async fn a_wait_outlives_errors_that_pass() {
         Server::script([deploying(), reply(503, ""), raw("").then_reset(), deploying(), refusal(429, "slow"), on()])
             .await;
     let client = server.client();
-    let found =
-        client.poll(client.servers().get("sv_1"), |server| server.status == Some(ServerStatus::On)).await.unwrap();
+    let found = client.servers().get("sv_1").until(|server| server.status == Some(ServerStatus::On)).await.unwrap();
     assert_eq!((found.id.as_str(), server.count()), ("sv_1", 6));
     assert!(server.seen().iter().all(|seen| seen.method == "GET" && seen.target == "/servers/sv_1"));
 }
