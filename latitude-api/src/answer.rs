@@ -3,7 +3,8 @@
 use crate::json::{Malformed, Reader, kind};
 use crate::response::RawResponse;
 use crate::wire::{
-    Attributes, Field, Fit, Item, Kind, List, Maybe, Object, Place, Record, Standalone, Table, View, decode,
+    Attributes, Field, Fit, Item, Kind, List, Maybe, Object, Place, Record, Standalone, Table, Unplaced, View, decode,
+    unplaced,
 };
 use crate::{Error, Extra, Json, Page, Resource, Untyped};
 use bytes::Bytes;
@@ -21,10 +22,16 @@ impl<T: Read + Send + 'static> Answer for T {}
 pub(crate) mod private {
     use crate::Error;
     use crate::response::RawResponse;
+    use crate::wire::Unplaced;
 
     pub trait Read: Sized {
         /// Reads the answer of a call that succeeded.
         fn read(response: &RawResponse) -> Result<Self, Error>;
+
+        /// What of it has no place in its types. An answer without a described type has none of that.
+        fn unplaced(&self) -> Vec<Unplaced> {
+            Vec::new()
+        }
     }
 }
 
@@ -251,6 +258,10 @@ impl<T: Attributes> Read for Resource<T> {
         }
         Ok(resource.within(meta, extra))
     }
+
+    fn unplaced(&self) -> Vec<Unplaced> {
+        unplaced(Kind::view(self), Some(self.document_extras()))
+    }
 }
 
 impl<T: Item> Read for Page<T> {
@@ -262,6 +273,10 @@ impl<T: Item> Read for Page<T> {
         }
         Ok(page.within(around))
     }
+
+    fn unplaced(&self) -> Vec<Unplaced> {
+        unplaced(Kind::view(self), None)
+    }
 }
 
 impl<T: Standalone> Read for T {
@@ -270,6 +285,10 @@ impl<T: Standalone> Read for T {
         let fit = fill(response, value.place())?;
         owed(response, fit, value.view())?;
         Ok(value)
+    }
+
+    fn unplaced(&self) -> Vec<Unplaced> {
+        unplaced(self.view(), None)
     }
 }
 
@@ -314,6 +333,10 @@ impl<K: Item> Read for BTreeMap<String, K> {
             Fit::Partly => Err(response.unreadable("it has values of another kind than expected")),
             Fit::Not => Err(response.unreadable("it isn't an object")),
         }
+    }
+
+    fn unplaced(&self) -> Vec<Unplaced> {
+        unplaced(Kind::view(self), None)
     }
 }
 

@@ -56,7 +56,7 @@ kinds! {
     bool: false, Bool, |yes| View::Bool(*yes);
     Secret: Secret::default(), Secret, |secret| View::Secret(secret);
     Json: Json::null(), Json, |json| View::Json(json, false);
-    Timestamp: Timestamp::new(""), Word, |time| View::Text(time.as_str());
+    Timestamp: Timestamp::new(""), Word, |time| View::Time(time);
 }
 
 impl Word for Timestamp {
@@ -131,6 +131,10 @@ impl<K: Kind> Items for Vec<K> {
     fn item(&self, at: usize) -> View<'_> {
         self[at].view()
     }
+
+    fn spare(&self, to: &mut dyn FnMut(Place<'_>)) {
+        to(K::blank().place());
+    }
 }
 
 impl<K: Kind> Kind for BTreeMap<String, K> {
@@ -172,6 +176,10 @@ impl<K: Kind> Members for BTreeMap<String, K> {
 
     fn each(&self, each: &mut dyn FnMut(&str, View<'_>) -> bool) {
         let _ = self.iter().all(|(key, value)| each(key, value.view()));
+    }
+
+    fn spare(&self, to: &mut dyn FnMut(Place<'_>)) {
+        to(K::blank().place());
     }
 }
 

@@ -12,6 +12,7 @@ mod fill;
 mod kinds;
 mod serialize;
 mod union;
+mod unplaced;
 mod view;
 mod write;
 
@@ -22,10 +23,12 @@ pub(crate) use kinds::position;
 pub use kinds::{Field, Kind};
 pub(crate) use serialize::REDACTED;
 pub use serialize::{deserialize, serialize};
+pub(crate) use unplaced::unplaced;
+pub use unplaced::{Reason, Unplaced};
 pub(crate) use view::{at, exact};
 pub(crate) use write::{Unwritable, Writer};
 
-use crate::{Extra, Json, Secret};
+use crate::{Extra, Json, Secret, Timestamp};
 use std::any::TypeId;
 
 /// Where a value goes.
@@ -57,12 +60,19 @@ pub enum View<'v> {
     Absent,
     Null,
     Text(&'v str),
+    /// The value of an enum, and whether the enum knows it.
+    Word(&'v str, bool),
     Integer(i64),
+    /// The same of an enum of integers.
+    Code(i64, bool),
+    Time(&'v Timestamp),
     Float(f64),
     Bool(bool),
     Secret(&'v Secret),
     /// Any value; whether it stands where there may be a secret.
     Json(&'v Json, bool),
+    /// The same where no described type fits, and why.
+    Stray(&'v Json, bool, Reason),
     Object(&'v dyn Object),
     List(&'v dyn Items),
     Entries(&'v dyn Members),
@@ -72,7 +82,7 @@ impl View<'_> {
     /// Whether there may be a secret in it or below.
     pub(crate) fn holds_secrets(self) -> bool {
         match self {
-            View::Secret(_) | View::Json(_, true) => true,
+            View::Secret(_) | View::Json(_, true) | View::Stray(_, true, _) => true,
             View::Object(object) => !object.table().secret.is_empty(),
             _ => false,
         }
@@ -129,6 +139,9 @@ pub trait Items: std::fmt::Debug {
     fn len(&self) -> usize;
 
     fn item(&self, at: usize) -> View<'_>;
+
+    /// Lends the place of an item that isn't in the list.
+    fn spare(&self, to: &mut dyn FnMut(Place<'_>));
 }
 
 /// A list, as it is read.
@@ -155,6 +168,9 @@ pub trait Members: std::fmt::Debug {
 
     /// Calls `each` with every key and value, until one fails.
     fn each(&self, each: &mut dyn FnMut(&str, View<'_>) -> bool);
+
+    /// Lends the place of a value that isn't in the map.
+    fn spare(&self, to: &mut dyn FnMut(Place<'_>));
 }
 
 /// A map from texts, as it is read.
@@ -171,7 +187,10 @@ pub trait Entries: std::fmt::Debug {
 
 /// A text or an integer with a meaning of its own, such as the value of an enum.
 pub trait Word: std::fmt::Debug {
-    fn set_text(&mut self, text: &str) -> Meaning;
+    fn set_text(&mut self, text: &str) -> Meaning {
+        let _ = text;
+        Meaning::Misfit
+    }
 
     fn set_integer(&mut self, integer: i64) -> Meaning {
         let _ = integer;
