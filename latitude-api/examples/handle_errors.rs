@@ -39,8 +39,9 @@ async fn main() -> ExitCode {
                 eprintln!("- {object}");
             }
         }
-        None if error.is_timeout() => eprintln!("no answer in time: {error}"),
-        None => eprintln!("no answer: {error}"),
+        None if error.is_timeout() => eprintln!("the network or the API is slow: {error}"),
+        // The line says what happened; `Debug` adds what that stems from.
+        None => eprintln!("{error:?}"),
     }
     ExitCode::FAILURE
 }

@@ -1,10 +1,9 @@
 //! How the body of an answer becomes a value, and what it owes.
 
-use crate::json::{Malformed, Reader, kind};
+use crate::json::{Malformed, Reader, Stop, kind};
 use crate::response::RawResponse;
 use crate::wire::{
-    Attributes, Field, Fit, Item, Kind, List, Maybe, Object, Place, Record, Standalone, Table, Unplaced, View, decode,
-    unplaced,
+    Attributes, Field, Fit, Item, Kind, List, Maybe, Place, Record, Standalone, Table, Unplaced, View, decode, unplaced,
 };
 use crate::{Error, Extra, Json, Page, Resource, Untyped};
 use bytes::Bytes;
@@ -193,10 +192,17 @@ impl Envelope<'_> {
     }
 }
 
-impl Object for Envelope<'_> {
+impl Record for Envelope<'_> {
     fn table(&self) -> &'static Table {
         static TABLE: Table = Table { names: &["data", "meta"], required: &[], secret: &[] };
         &TABLE
+    }
+
+    fn place(&mut self, at: usize) -> Place<'_> {
+        if at == 0 {
+            return Place::Maybe(self);
+        }
+        Field::place(&mut self.meta)
     }
 
     fn view(&self, _: usize) -> View<'_> {
@@ -205,15 +211,6 @@ impl Object for Envelope<'_> {
 
     fn extra(&self) -> &Extra {
         &self.extra
-    }
-}
-
-impl Record for Envelope<'_> {
-    fn place(&mut self, at: usize) -> Place<'_> {
-        if at == 0 {
-            return Place::Maybe(self);
-        }
-        Field::place(&mut self.meta)
     }
 
     fn extra_mut(&mut self) -> &mut Extra {
@@ -298,7 +295,7 @@ fn owed(response: &RawResponse, fit: Fit, view: View<'_>) -> Result<(), Error> {
     if fit == Fit::Not {
         return Err(response.unreadable(&format!("it is {} where an object was expected", kind_of(text))));
     }
-    let View::Object(object) = view else { return Ok(()) };
+    let View::Record(object) = view else { return Ok(()) };
     let names = object.table().names;
     let empty = || (0..names.len()).all(|at| matches!(object.view(at), View::Absent));
     // An empty list is absent from a view.
@@ -320,7 +317,7 @@ fn has_any(object: &str, names: &[&str]) -> bool {
             any |= reader.peek()? != b'n' && key.as_str().is_some_and(|key| names.contains(&key));
             reader.skip(|_, _| ())?;
         }
-        Ok::<_, Malformed>(())
+        Ok::<_, Stop>(())
     };
     look().is_ok() && any
 }

@@ -1,6 +1,7 @@
 //! Putting a client together.
 
 use crate::client::{Client, Inner};
+use crate::escape::escaped;
 use crate::timer::TokioTimer;
 use crate::{Error, RetryPolicy, Timer, Transport, generated};
 use reqwest::Url;
@@ -172,7 +173,7 @@ impl ClientBuilder {
         let user_agent = self.user_agent.unwrap_or_else(|| USER_AGENT.to_owned());
         for (name, value) in [("user-agent".to_owned(), user_agent)].into_iter().chain(self.headers) {
             let key = HeaderName::try_from(&name)
-                .map_err(|_| Error::invalid(format!("`{}` is not a valid header name", name.escape_debug())))?;
+                .map_err(|_| Error::invalid(format!("`{}` is not a valid header name", escaped(&name))))?;
             if key == reqwest::header::AUTHORIZATION {
                 return Err(Error::invalid("`authorization` holds the token: give it by `token`"));
             }
@@ -214,7 +215,7 @@ fn http(base_url: &Url, connect_timeout: Duration) -> Result<reqwest::Client, Er
     } else {
         tls(http)?
     };
-    http.build().map_err(Error::transport)
+    http.build().map_err(Error::setup)
 }
 
 // Another crate of the program may have switched on the other one, which must not change ours.
@@ -239,9 +240,8 @@ fn tls(_: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
 /// Reads the base URL, and refuses one that would send the token in clear text.
 fn base_url(text: &str, insecure_hosts: &[String]) -> Result<Url, Error> {
     let wrong = |why: &str| Error::invalid(format!("the base URL {why}"));
-    let url = Url::parse(text).map_err(|error| {
-        wrong(&format!("`{}` is not a URL ({error}); it starts with https://", text.escape_debug()))
-    })?;
+    let url = Url::parse(text)
+        .map_err(|error| wrong(&format!("`{}` is not a URL ({error}); it starts with https://", escaped(text))))?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err(wrong("holds a user name or a password; the token is all the API asks for"));
     }

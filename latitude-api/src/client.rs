@@ -2,6 +2,7 @@
 
 use crate::answer::Answer;
 use crate::builder::ClientBuilder;
+use crate::escape::escaped;
 use crate::operation::{Operation, Outgoing, segment};
 use crate::{Error, Method, Request, RetryPolicy, Timer, Transport, Untyped, Wait};
 use reqwest::Url;
@@ -74,19 +75,19 @@ impl Client {
     pub fn request<S: AsRef<str>>(&self, method: Method, path: impl IntoIterator<Item = S>) -> Request<Untyped> {
         let segments: Vec<String> = path.into_iter().map(|part| part.as_ref().to_owned()).collect();
         let template = "/{segment}".repeat(segments.len());
-        let mut outgoing = Outgoing::new(self, Operation { id: "", method, path: template.into() });
+        let mut outgoing = Outgoing::new(self, Operation { id: "", method, path_template: template.into() });
         for part in &segments {
             if part.starts_with('/') {
                 outgoing.refuse(format!(
                     "`{}` starts with a slash: pass each segment of the path by itself",
-                    part.escape_debug()
+                    escaped(part)
                 ));
             }
             outgoing.fill(part);
         }
         // Errors name the path itself: there is no template that a reader could look up.
         let shown: Vec<String> = segments.iter().map(|part| segment(part).unwrap_or_default()).collect();
-        outgoing.operation.path = format!("/{}", shown.join("/")).into();
+        outgoing.operation.path_template = format!("/{}", shown.join("/")).into();
         Request::of(outgoing)
     }
 

@@ -2,7 +2,7 @@
 
 use crate::Json;
 use crate::json::Text;
-use crate::wire::{Object, Place, Record, Table, View};
+use crate::wire::{Place, Record, Table, View};
 use std::collections::HashMap;
 use std::fmt;
 
@@ -122,9 +122,13 @@ impl PartialEq for Extra {
 }
 
 /// As a value it is an object without any typed field.
-impl Object for Extra {
+impl Record for Extra {
     fn table(&self) -> &'static Table {
         &Table::NONE
+    }
+
+    fn place(&mut self, _: usize) -> Place<'_> {
+        Place::Record(self)
     }
 
     fn view(&self, _: usize) -> View<'_> {
@@ -133,12 +137,6 @@ impl Object for Extra {
 
     fn extra(&self) -> &Extra {
         self
-    }
-}
-
-impl Record for Extra {
-    fn place(&mut self, _: usize) -> Place<'_> {
-        Place::Record(self)
     }
 
     fn extra_mut(&mut self) -> &mut Extra {

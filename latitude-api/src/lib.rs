@@ -46,9 +46,8 @@ mod answer;
 pub mod blocking;
 mod builder;
 mod client;
-#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
-mod dates;
 mod error;
+mod escape;
 mod extra;
 mod json;
 #[cfg(feature = "rate-limit")]
@@ -94,7 +93,7 @@ pub use retry::RetryPolicy;
 pub use secret::{Exposed, Secret};
 pub use send::{AnswerFuture, ResponseFuture};
 pub use timer::Timer;
-pub use timestamp::Timestamp;
+pub use timestamp::{ParseTimestampError, Timestamp};
 pub use transport::{Sending, Transport, TransportError};
 pub use unknown::{UnknownInteger, UnknownValue};
 pub use untyped::Untyped;

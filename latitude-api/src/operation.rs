@@ -2,10 +2,12 @@
 
 use crate::answer::Lenience;
 use crate::error::Call;
+use crate::escape::escaped;
 use crate::wire::{REDACTED, Unwritable, View, Writer};
 use crate::{Client, Error, Method, RetryPolicy};
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
@@ -23,8 +25,7 @@ pub(crate) struct Operation {
     /// The operationId; empty where the caller wrote the call by hand.
     pub(crate) id: &'static str,
     pub(crate) method: Method,
-    /// The path template.
-    pub(crate) path: Cow<'static, str>,
+    pub(crate) path_template: Cow<'static, str>,
 }
 
 /// Everything of a call but the type of its answer.
@@ -54,7 +55,7 @@ pub(crate) struct Outgoing {
 
 impl Outgoing {
     pub(crate) fn new(client: &Client, operation: Operation) -> Self {
-        let path = operation.path.to_string();
+        let path = operation.path_template.to_string();
         Self {
             client: client.clone(),
             operation,
@@ -73,15 +74,24 @@ impl Outgoing {
     }
 
     pub(crate) fn call(&self) -> Call {
-        Call::of(&self.operation, self.idempotent)
+        Call::of(&self.operation, &self.path, self.idempotent)
     }
 
-    /// The finished path, or what is wrong with the call.
-    pub(crate) fn finish(&self) -> Result<&str, Error> {
+    /// What is wrong with the call, if anything is.
+    pub(crate) fn check(&self) -> Result<(), Error> {
         match &self.wrong {
             Some(why) => Err(Error::invalid(why.clone())),
-            None => Ok(&self.path),
+            None => Ok(()),
         }
+    }
+
+    /// Where the call goes.
+    pub(crate) fn url(&self) -> Url {
+        let mut url = self.client.url(&self.path);
+        if !self.query.is_empty() {
+            url.set_query(Some(&encode_query(&self.query)));
+        }
+        url
     }
 
     pub(crate) fn refuse(&mut self, why: String) {
@@ -91,7 +101,7 @@ impl Outgoing {
     /// Fills the first open parameter of the path.
     pub(crate) fn fill(&mut self, value: &str) {
         let (Some(start), Some(end)) = (self.path.find('{'), self.path.find('}')) else {
-            return self.refuse(format!("`{}` takes no further path parameter", self.operation.path));
+            return self.refuse(format!("`{}` takes no further path parameter", self.operation.path_template));
         };
         let name = self.path[start + 1..end].to_owned();
         match segment(value) {
@@ -122,7 +132,7 @@ impl Outgoing {
                 self.refuse("`authorization` holds the client's token and is no header of a call".to_owned());
             }
             (Ok(name), Ok(value)) => drop(self.headers.insert(name, value)),
-            (Err(_), _) => self.refuse(format!("`{}` is not a valid header name", name.escape_debug())),
+            (Err(_), _) => self.refuse(format!("`{}` is not a valid header name", escaped(name))),
             // The value may be a secret.
             (_, Err(_)) => {
                 self.refuse(format!("the value of the header `{name}` has characters that no header may have"))
@@ -163,7 +173,7 @@ pub(crate) fn segment(value: &str) -> Result<String, &'static str> {
 }
 
 /// `name=value` pairs, encoded for a URL.
-pub(crate) fn encode_query(pairs: &[(Cow<'static, str>, String)]) -> String {
+fn encode_query(pairs: &[(Cow<'static, str>, String)]) -> String {
     let encode = |text: &str| percent_encode(text.as_bytes(), RESERVED).to_string();
     pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&")
 }

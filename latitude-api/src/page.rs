@@ -2,7 +2,7 @@
 
 use crate::answer::{Data, Envelope};
 use crate::json::text_of;
-use crate::wire::{Field, Item, Items, Kind, List, Object, Place, Reason, Table, View};
+use crate::wire::{Field, Item, Kind, List, Place, Reason, Record, Table, View};
 use crate::{Extra, Json};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -80,8 +80,9 @@ impl<'a, T> IntoIterator for &'a Page<T> {
     }
 }
 
+/// Its values, read or not, in the order they came in.
 impl<T: Item> List for Page<T> {
-    fn begin(&mut self) {
+    fn clear(&mut self) {
         self.items.clear();
         self.unread.clear();
     }
@@ -98,10 +99,7 @@ impl<T: Item> List for Page<T> {
         self.unread.push((index, Json::of_text(value)));
         true
     }
-}
 
-/// All values, in the order they came in.
-impl<T: Item> Items for Page<T> {
     fn len(&self) -> usize {
         self.len_sent()
     }
@@ -122,21 +120,26 @@ impl<T: Item> Items for Page<T> {
     }
 }
 
-impl<T: Item> Object for Page<T> {
+impl<T: Item> Record for Page<T> {
     fn table(&self) -> &'static Table {
         static TABLE: Table = Table { names: &["data", "meta"], required: &[], secret: &["data"] };
         &TABLE
     }
 
+    fn place(&mut self, at: usize) -> Place<'_> {
+        if at == 0 { Place::List(self) } else { Field::place(&mut self.meta) }
+    }
+
     fn view(&self, at: usize) -> View<'_> {
-        match at {
-            0 => View::List(self),
-            _ => Field::view(&self.meta),
-        }
+        if at == 0 { View::List(self) } else { Field::view(&self.meta) }
     }
 
     fn extra(&self) -> &Extra {
         &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
     }
 }
 
@@ -150,7 +153,7 @@ impl<T: Item> Kind for Page<T> {
     }
 
     fn view(&self) -> View<'_> {
-        if self.bare { View::List(self) } else { View::Object(self) }
+        if self.bare { View::List(self) } else { View::Record(self) }
     }
 }
 

@@ -24,7 +24,7 @@ pub struct Request<T> {
 
 impl<T> Request<T> {
     pub(crate) fn new(client: &Client, id: &'static str, method: Method, path: &'static str) -> Self {
-        Self::of(Outgoing::new(client, Operation { id, method, path: path.into() }))
+        Self::of(Outgoing::new(client, Operation { id, method, path_template: path.into() }))
     }
 
     pub(crate) fn of(outgoing: Outgoing) -> Self {
@@ -378,7 +378,7 @@ impl<T> Clone for Request<T> {
 // The body and the query may hold what is nobody's business.
 impl<T> fmt::Debug for Request<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Request({} {})", self.outgoing.operation.method, self.outgoing.operation.path)
+        write!(f, "Request({} {})", self.outgoing.operation.method, self.outgoing.operation.path_template)
     }
 }
 

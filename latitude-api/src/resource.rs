@@ -1,6 +1,6 @@
 //! A resource of the API: JSON:API's id, type and attributes.
 
-use crate::wire::{Attributes, Field, Kind, Object, Place, Record, Table, View};
+use crate::wire::{Attributes, Field, Kind, Place, Record, Table, View};
 use crate::{Extra, Json};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::ops::Deref;
@@ -23,8 +23,8 @@ use std::ops::Deref;
 pub struct Resource<T> {
     /// The id; empty where the API leaves it out.
     pub id: String,
-    /// The resource's own data.
-    pub attributes: T,
+    /// The resource's own data; in a box, so that a resource is cheap to move.
+    pub attributes: Box<T>,
     /// The `meta` object that came with the resource.
     pub meta: Extra,
     kind: Option<String>,
@@ -41,7 +41,7 @@ impl<T> Resource<T> {
 
     /// The attributes alone.
     pub fn into_attributes(self) -> T {
-        self.attributes
+        *self.attributes
     }
 
     /// A member of the resource object or of the answer around it that has no place of its own, such as
@@ -60,7 +60,7 @@ impl<T> Resource<T> {
     pub(crate) fn within(mut self, meta: Extra, mut document: Extra) -> Self {
         if self.meta.is_empty() {
             self.meta = meta;
-        } else if let Ok(meta) = crate::wire::exact(View::Object(&meta)) {
+        } else if let Ok(meta) = crate::wire::exact(View::Record(&meta)) {
             document.insert("meta", meta);
         }
         self.document = document;
@@ -78,38 +78,36 @@ impl<T> Deref for Resource<T> {
 
 const NAMES: &[&str] = &["id", "type", "attributes", "meta"];
 
-impl<T: Attributes> Object for Resource<T> {
+impl<T: Attributes> Record for Resource<T> {
     fn table(&self) -> &'static Table {
         static OPEN: Table = Table { names: NAMES, required: &["id"], secret: &[] };
         static SECRET: Table = Table { names: NAMES, required: &["id"], secret: &["attributes"] };
         if self.attributes.table().secret.is_empty() { &OPEN } else { &SECRET }
     }
 
+    fn place(&mut self, at: usize) -> Place<'_> {
+        match at {
+            0 => Field::place(&mut self.id),
+            1 => Field::place(&mut self.kind),
+            2 => {
+                *self.attributes = T::default();
+                Place::Record(&mut *self.attributes)
+            }
+            _ => Field::place(&mut self.meta),
+        }
+    }
+
     fn view(&self, at: usize) -> View<'_> {
         match at {
             0 => Field::view(&self.id),
             1 => self.kind.as_deref().map_or(View::Absent, View::Text),
-            2 => View::Object(&self.attributes),
+            2 => View::Record(&*self.attributes),
             _ => Field::view(&self.meta),
         }
     }
 
     fn extra(&self) -> &Extra {
         &self.extra
-    }
-}
-
-impl<T: Attributes> Record for Resource<T> {
-    fn place(&mut self, at: usize) -> Place<'_> {
-        match at {
-            0 => Field::place(&mut self.id),
-            1 => Field::place(&mut self.kind),
-            2 => {
-                self.attributes = T::default();
-                Place::Record(&mut self.attributes)
-            }
-            _ => Field::place(&mut self.meta),
-        }
     }
 
     fn extra_mut(&mut self) -> &mut Extra {
@@ -127,7 +125,7 @@ impl<T: Attributes> Kind for Resource<T> {
     }
 
     fn view(&self) -> View<'_> {
-        View::Object(self)
+        View::Record(self)
     }
 
     fn id(&self) -> Option<&str> {

@@ -2,7 +2,7 @@
 
 use crate::answer::Answer;
 use crate::error::Call;
-use crate::operation::{Outgoing, encode_query};
+use crate::operation::Outgoing;
 use crate::response::RawResponse;
 use crate::retry::{Fault, RetryPolicy};
 use crate::trace::Report;
@@ -22,11 +22,8 @@ const LONGEST_ERROR: usize = 1 << 20;
 impl Outgoing {
     /// The request as it goes over the wire, but for its timeout.
     fn request(&self) -> Result<reqwest::Request, Error> {
-        let mut url = self.client.url(self.finish()?);
-        if !self.query.is_empty() {
-            url.set_query(Some(&encode_query(&self.query)));
-        }
-        let mut request = reqwest::Request::new(self.operation.method.clone(), url);
+        self.check()?;
+        let mut request = reqwest::Request::new(self.operation.method.clone(), self.url());
         let headers = request.headers_mut();
         headers.extend(self.client.0.headers.clone());
         headers.insert(ACCEPT, ACCEPTED);
@@ -44,7 +41,7 @@ impl Outgoing {
         let mut request = self.request()?;
         *request.timeout_mut() = Some(timeout);
         let sent = client.transport.send(request).await;
-        let mut response = sent.map_err(|error| Error::unanswered(error, client.redirects))?;
+        let mut response = sent.map_err(|error| Error::unanswered(error, client.redirects, &self.url()))?;
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         if !status.is_success() {
@@ -246,12 +243,12 @@ impl<T> Future for AnswerFuture<T> {
 
 impl<T> fmt::Debug for ResponseFuture<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ResponseFuture({} {})", self.call.method, self.call.path)
+        write!(f, "ResponseFuture({} {})", self.call.method, self.call.path_template)
     }
 }
 
 impl<T> fmt::Debug for AnswerFuture<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "AnswerFuture({} {})", self.0.call.method, self.0.call.path)
+        write!(f, "AnswerFuture({} {})", self.0.call.method, self.0.call.path_template)
     }
 }

@@ -24,7 +24,7 @@ impl Report {
                 "latitude_api",
                 operation = call.operation,
                 method = call.method.as_str(),
-                path = Empty,
+                path_template = Empty,
                 status = Empty,
                 attempts = Empty,
                 request_id = Empty,
@@ -32,7 +32,7 @@ impl Report {
         };
         // A call by hand has no template, and its path may have ids in it.
         if !call.operation.is_empty() {
-            report.span.record("path", call.path.as_str());
+            report.span.record("path_template", &*call.path_template);
         }
         report
     }

@@ -10,6 +10,9 @@ use std::sync::Arc;
 /// A [`reqwest::Error`] or a [`std::io::Error`] in it, or among its sources, says whether the API was reached, which decides
 /// what may be tried again. A connection that [`reqwest`] couldn't make may be that of a redirect, and so a POST is not; one
 /// that an [`io::Error`](std::io::Error) says was refused is. Any other error counts as a connection that was lost.
+///
+/// It is the [`source`](StdError::source) of the [`Error`](crate::Error) of the call. Where it, or one of its own sources, has
+/// the address of the request in its text, texts without the address stand in its place.
 pub type TransportError = Box<dyn StdError + Send + Sync>;
 
 /// What a [`Transport`] gives.

@@ -54,6 +54,7 @@ const TAKEN: &[&str] = &[
     "Ord",
     "Page",
     "Pages",
+    "ParseTimestampError",
     "PartialEq",
     "PartialOrd",
     "Progress",

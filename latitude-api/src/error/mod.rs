@@ -1,5 +1,6 @@
 //! The one error type.
 
+mod cause;
 mod object;
 mod show;
 
@@ -8,9 +9,12 @@ use crate::retry::Fault;
 use crate::transport::TransportError;
 use crate::{Method, StatusCode};
 use bytes::Bytes;
+use cause::{Reason, causes, without_addresses};
 pub(crate) use object::ErrorBody;
+use reqwest::Url;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use std::any::Any;
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::io;
 use std::time::{Duration, SystemTime};
@@ -19,8 +23,25 @@ pub use object::{ErrorObject, ErrorSource};
 
 /// Why a call failed.
 ///
-/// It prints as one line that says what the API answered, and to which call:
-/// `422 Unprocessable Entity: SERVERS_OUT_OF_STOCK: … (POST /servers, request 8d0f…)`.
+/// `Display` is one line that says what happened, and to which call:
+///
+/// ```text
+/// 422 Unprocessable Entity: SERVERS_OUT_OF_STOCK: … (POST /servers, request 8d0f…)
+/// no answer: the connection was refused (GET /servers/{server_id}, after 4 attempts)
+/// not there after 1800s, last seen with status: deploying (GET /servers/sv_1)
+/// ```
+///
+/// What others wrote, such as the API, a proxy or a transport, is escaped in it: no line break, control character or change of
+/// direction gets through, and each such text is cut after 300 characters. A list of more than 8 errors is cut after
+/// the eighth. The methods give all of it as it came.
+///
+/// A call is named by its [`path_template`](Self::path_template), so that equal calls have equal messages and no id ends
+/// up in a log by itself. A wait is for one thing, and its errors name that: the path is the real one, or the id is added
+/// where it looks through a list.
+///
+/// `Display` leaves out the causes. They are in [`source`](StdError::source), each once: the error of the HTTP client or
+/// the transport and what that stems from, or how the last look of a wait failed. No address is in them. `Debug`, which `main`
+/// and `unwrap` print, is `Display` and the causes on one line. So `anyhow` and `eyre` show each cause once, too.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -35,17 +56,21 @@ struct Inner {
 pub(crate) struct Call {
     pub(crate) operation: &'static str,
     pub(crate) method: Method,
-    pub(crate) path: String,
+    pub(crate) path_template: Cow<'static, str>,
+    /// The path as it is sent; `None` where a parameter couldn't be filled in.
+    pub(crate) path: Option<String>,
     /// Whether making the call twice is the same as making it once.
     pub(crate) repeatable: bool,
 }
 
 impl Call {
-    pub(crate) fn of(operation: &Operation, idempotent: bool) -> Self {
+    pub(crate) fn of(operation: &Operation, path: &str, idempotent: bool) -> Self {
         Self {
             operation: operation.id,
             method: operation.method.clone(),
-            path: operation.path.to_string(),
+            path_template: operation.path_template.clone(),
+            // A brace in a value is encoded.
+            path: (!path.contains('{')).then(|| path.to_owned()),
             repeatable: idempotent || matches!(operation.method, Method::GET | Method::HEAD | Method::DELETE),
         }
     }
@@ -54,8 +79,10 @@ impl Call {
 enum Kind {
     /// The client can't be built or the call can't be made; nothing was sent.
     Invalid(String),
+    /// The HTTP client can't be set up; nothing was sent.
+    Setup(reqwest::Error),
     /// No answer came.
-    Transport { error: TransportError, fault: Fault },
+    Transport { error: TransportError, reason: Reason, fault: Fault },
     /// The API answered with another status than 2xx.
     Status(Answer),
     /// A 2xx answer that can't be read.
@@ -80,6 +107,8 @@ struct Answer {
 
 /// What a wait saw before it failed.
 struct Waited {
+    /// What is looked for in a list.
+    id: Option<String>,
     state: Option<String>,
     last: Option<Box<dyn Any + Send + Sync>>,
 }
@@ -89,20 +118,14 @@ impl Error {
         Self::new(Kind::Invalid(why.into()))
     }
 
-    /// A failure before any call.
-    pub(crate) fn transport(error: reqwest::Error) -> Self {
-        Self::new(Kind::Transport { error: Box::new(error.without_url()), fault: Fault::Lasting })
+    pub(crate) fn setup(error: reqwest::Error) -> Self {
+        Self::new(Kind::Setup(error.without_url()))
     }
 
-    /// No answer came. With `redirects`, it may be a later request that failed.
-    pub(crate) fn unanswered(error: TransportError, redirects: bool) -> Self {
-        let fault = transport_fault(&*error, redirects);
-        let error = match error.downcast::<reqwest::Error>() {
-            // The address may name a host or a query that is nobody's business; the call names the path.
-            Ok(error) => Box::new(error.without_url()),
-            Err(other) => other,
-        };
-        Self::new(Kind::Transport { error, fault })
+    /// No answer came from `url`. With `redirects`, it may be a later request that failed.
+    pub(crate) fn unanswered(error: TransportError, redirects: bool, url: &Url) -> Self {
+        let (reason, fault) = (Reason::of(&*error), transport_fault(&*error, redirects));
+        Self::new(Kind::Transport { error: without_addresses(error, url), reason, fault })
     }
 
     /// `now` is what the date of a `Retry-After` is compared with.
@@ -153,10 +176,15 @@ impl Error {
         self
     }
 
-    /// Tells what a wait saw last.
-    pub(crate) fn in_wait<T: Send + Sync + 'static>(mut self, state: Option<String>, last: Option<T>) -> Self {
+    /// Tells what a wait was for, where its path doesn't, and what it saw last.
+    pub(crate) fn in_wait<T: Send + Sync + 'static>(
+        mut self,
+        id: Option<String>,
+        state: Option<String>,
+        last: Option<T>,
+    ) -> Self {
         let last = last.map(|last| Box::new(last) as Box<dyn Any + Send + Sync>);
-        self.0.waited = Some(Waited { state, last });
+        self.0.waited = Some(Waited { id, state, last });
         self
     }
 
@@ -218,11 +246,18 @@ impl Error {
         self.0.call.as_ref().map(|call| &call.method)
     }
 
-    /// The path of the call as a template, such as `/servers/{server_id}`, so that equal calls have equal
-    /// messages and no id ends up in a log by itself. Of a call by [`Client::request`](crate::Client::request), which has
-    /// no template, it is the path itself.
+    /// The path of the call as the API's description has it, such as `/servers/{server_id}`: the same for all calls of
+    /// an operation, and without ids. Of a call by [`Client::request`](crate::Client::request), which has no template, it is
+    /// the [`path`](Self::path).
+    pub fn path_template(&self) -> Option<&str> {
+        self.0.call.as_ref().map(|call| &*call.path_template)
+    }
+
+    /// The path of the call with its ids, such as `/servers/sv_1`: percent-encoded as it is sent, without the path
+    /// of the base URL and without the query. It is `None` where an argument couldn't be put into the path, and where there
+    /// was no call.
     pub fn path(&self) -> Option<&str> {
-        self.0.call.as_ref().map(|call| call.path.as_str())
+        self.0.call.as_ref()?.path.as_deref()
     }
 
     fn has_status(&self, status: StatusCode) -> bool {
@@ -262,7 +297,7 @@ impl Error {
     /// Whether the call or its last attempt took longer than its timeout. For a wait see [`Error::is_deadline`].
     pub fn is_timeout(&self) -> bool {
         match &self.0.kind {
-            Kind::Transport { error, .. } => causes(&**error).any(timed_out),
+            Kind::Transport { reason, .. } => reason.is_timeout(),
             Kind::Decode { lost: Some(error), .. } => error.is_timeout(),
             _ => false,
         }
@@ -310,7 +345,7 @@ impl Error {
         matches!(self.0.kind, Kind::Deadline { .. })
     }
 
-    /// What a wait saw last, in words, such as `status: deploying`.
+    /// What a wait saw last, in words, such as `status: deploying`. The words may be the API's, as it sent them.
     pub fn last_state(&self) -> Option<&str> {
         self.0.waited.as_ref()?.state.as_deref()
     }
@@ -351,11 +386,6 @@ impl Error {
     }
 }
 
-/// An error and what it stems from: a transport may wrap the error of another.
-fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |error: &&'a (dyn StdError + 'static)| (*error).source())
-}
-
 fn transport_fault(error: &(dyn StdError + 'static), redirects: bool) -> Fault {
     for cause in causes(error) {
         if let Some(error) = cause.downcast_ref::<reqwest::Error>() {
@@ -373,11 +403,6 @@ fn transport_fault(error: &(dyn StdError + 'static), redirects: bool) -> Fault {
         }
     }
     Fault::Unknown
-}
-
-fn timed_out(error: &(dyn StdError + 'static)) -> bool {
-    error.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_timeout)
-        || error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
 }
 
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {

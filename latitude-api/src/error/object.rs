@@ -1,6 +1,7 @@
 //! What the API says about an error.
 
 use crate::answer::without_mark;
+use crate::escape::escaped;
 use crate::wire::{Kind, decode};
 use crate::{Extra, Json};
 use std::fmt;
@@ -44,17 +45,18 @@ pub struct ErrorSource {
 
 answer!(ErrorSource { pointer "pointer", parameter "parameter" });
 
+/// On one line: what the API wrote is escaped, and each text cut after 300 characters.
 impl fmt::Display for ErrorObject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = self.detail.as_deref().or(self.message.as_deref()).or(self.title.as_deref());
         match (self.code.as_deref(), what) {
-            (Some(code), Some(what)) => write!(f, "{code}: {what}")?,
-            (Some(one), None) | (None, Some(one)) => f.write_str(one)?,
-            (None, None) => f.write_str(self.status.as_deref().unwrap_or("no reason given"))?,
+            (Some(code), Some(what)) => write!(f, "{}: {}", escaped(code), escaped(what))?,
+            (Some(one), None) | (None, Some(one)) => escaped(one).fmt(f)?,
+            (None, None) => escaped(self.status.as_deref().unwrap_or("no reason given")).fmt(f)?,
         }
         let source = self.source.as_ref();
         match source.and_then(|source| source.pointer.as_deref().or(source.parameter.as_deref())) {
-            Some(place) => write!(f, " [{place}]"),
+            Some(place) => write!(f, " [{}]", escaped(place)),
             None => Ok(()),
         }
     }

@@ -1,42 +1,55 @@
 //! How errors print.
 
-use super::{Call, Error, Kind, causes};
+use super::cause::{Reason, causes};
+use super::{Call, Error, Kind, Waited};
+use crate::escape::escaped;
 use std::error::Error as StdError;
 use std::fmt;
+
+/// So many of the API's errors are shown.
+const SHOWN: usize = 8;
+/// How long a sentence of the crate's own, or another error, may be. What it quotes is shorter.
+const SENTENCE: usize = 1_000;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.kind {
-            Kind::Invalid(why) | Kind::Missing(why) => f.write_str(why)?,
-            Kind::Transport { error, .. } => write!(f, "no answer: {}", chain(&**error))?,
+            Kind::Invalid(why) | Kind::Missing(why) => escaped(why).up_to(SENTENCE).fmt(f)?,
+            Kind::Setup(_) => f.write_str("the HTTP client could not be set up")?,
+            Kind::Transport { reason, .. } => write!(f, "no answer: {reason}")?,
             Kind::Status(answer) => {
                 write!(f, "{}", answer.status)?;
                 match answer.errors.as_slice() {
                     // Below 400 a body may hold what isn't for a log.
                     [] if answer.status.as_u16() >= 400 => excerpt(f, &answer.body)?,
-                    errors => errors.iter().enumerate().try_for_each(|(i, error)| {
-                        f.write_str(if i == 0 { ": " } else { "; " })?;
-                        error.fmt(f)
-                    })?,
+                    errors => {
+                        for (i, error) in errors.iter().take(SHOWN).enumerate() {
+                            write!(f, "{}{error}", if i == 0 { ": " } else { "; " })?;
+                        }
+                        if errors.len() > SHOWN {
+                            write!(f, "; and {} more", errors.len() - SHOWN)?;
+                        }
+                    }
                 }
             }
             // No excerpt: a 2xx body may hold a token.
             Kind::Decode { answer, why, lost } => {
-                write!(f, "the request was accepted ({}) but its answer can't be read: {why}", answer.status)?;
+                let status = answer.status;
+                write!(f, "the request was accepted ({status}) but its answer can't be read: {}", escaped(why))?;
                 if let Some(error) = lost {
-                    write!(f, ": {}", chain(error))?;
+                    write!(f, ": {}", Reason::of(error))?;
                 }
             }
             Kind::Failed => f.write_str("what was waited for has failed")?,
             Kind::Deadline { after, gone, because } => {
                 write!(f, "{} after {after:?}", if *gone { "still there" } else { "not there" })?;
                 if let Some(error) = because {
-                    write!(f, ", as the last call failed: {error}")?;
+                    error.show_look(f)?;
                 }
             }
         }
         if let Some(state) = self.last_state() {
-            write!(f, ", last seen with {state}")?;
+            write!(f, ", last seen with {}", escaped(state))?;
         }
         match &self.0.call {
             Some(call) => self.show_call(call, f),
@@ -47,50 +60,54 @@ impl fmt::Display for Error {
 
 impl Error {
     fn show_call(&self, call: &Call, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, " ({} {}", call.method, call.path)?;
+        // A wait is for one thing. Of other calls, equal ones have equal messages.
+        let path = call.path.as_deref().filter(|_| self.0.waited.is_some()).unwrap_or(&call.path_template);
+        write!(f, " ({} {}", escaped(call.method.as_str()), escaped(path))?;
+        if let Some(Waited { id: Some(id), .. }) = &self.0.waited {
+            write!(f, ", id {}", escaped(id))?;
+        }
         if let Some(id) = self.request_id() {
-            write!(f, ", request {id}")?;
+            write!(f, ", request {}", escaped(id))?;
         }
         if self.attempts() > 1 {
             write!(f, ", after {} attempts", self.attempts())?;
         }
         f.write_str(")")
     }
-}
 
-/// An error and its causes on one line. The address in one of them may hold what is nobody's business.
-fn chain(error: &(dyn StdError + 'static)) -> String {
-    let mut line = causes(error).map(ToString::to_string).collect::<Vec<_>>().join(": ");
-    for url in causes(error).filter_map(|cause| cause.downcast_ref::<reqwest::Error>()?.url()) {
-        line = line.replace(&format!(" for url ({url})"), "").replace(url.as_str(), "…");
+    /// That the last look of a wait failed, in other words than its own, which follow as the cause.
+    fn show_look(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.kind {
+            Kind::Status(answer) => write!(f, ", and the last look met status {}", answer.status.as_u16()),
+            Kind::Transport { .. } => f.write_str(", and the last look had no answer"),
+            Kind::Decode { .. } => f.write_str(", and the answer to the last look was unreadable"),
+            _ => f.write_str(", and the last look failed"),
+        }
     }
-    line
 }
 
 /// The beginning of an error page, on one line.
 fn excerpt(f: &mut fmt::Formatter<'_>, body: &[u8]) -> fmt::Result {
-    const LENGTH: usize = 200;
     // A page may be long, and a few characters of it are shown.
-    let text = String::from_utf8_lossy(&body[..body.len().min(LENGTH * 16)]);
-    let mut words =
-        text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).peekable();
-    if words.peek().is_none() {
-        return Ok(());
-    }
+    const READ: usize = 4 << 10;
+    let text = String::from_utf8_lossy(&body[..body.len().min(READ)]);
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
     let line = words.collect::<Vec<_>>().join(" ");
-    let short: String = line.chars().take(LENGTH).collect();
-    write!(f, ": {short}{}", if short.len() < line.len() { "…" } else { "" })
+    if line.is_empty() { Ok(()) } else { write!(f, ": {}", escaped(&line)) }
 }
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        fmt::Display::fmt(self, f)?;
+        let mut causes = self.source().into_iter().flat_map(causes);
+        causes.try_for_each(|cause| write!(f, ": {}", escaped(&cause.to_string()).up_to(SENTENCE)))
     }
 }
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.kind {
+            Kind::Setup(error) => Some(error),
             Kind::Transport { error, .. } => Some(&**error),
             Kind::Decode { lost: Some(error), .. } => Some(error),
             Kind::Deadline { because: Some(error), .. } => Some(error),

@@ -6,7 +6,7 @@ mod serde;
 
 pub(crate) use self::serde::text_of;
 pub(crate) use number::write_f64;
-pub(crate) use reader::{Malformed, Read, Reader, Text};
+pub(crate) use reader::{Malformed, Read, Reader, Stop, Text};
 
 use ::serde::de::DeserializeOwned;
 use serde_json::{Map, Value};

@@ -5,7 +5,7 @@ use super::number::Number;
 use std::fmt;
 
 /// Nesting beyond this is an error, as what holds a value that is deeper could not be dropped or printed.
-pub(crate) const DEEPEST: usize = 1024;
+pub(crate) const DEEPEST: u32 = 1024;
 
 /// Why a text is no JSON, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +21,11 @@ impl fmt::Display for Malformed {
     }
 }
 
-pub(crate) type Read<T> = Result<T, Malformed>;
+/// Reading can't go on: the reader knows why. It takes no room, as what reads nested values has to make do with little.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stop;
+
+pub(crate) type Read<T> = Result<T, Stop>;
 
 /// A string of the text.
 #[derive(Debug, PartialEq)]
@@ -48,12 +52,28 @@ impl Text<'_> {
 pub(crate) struct Reader<'t> {
     text: &'t str,
     at: usize,
-    depth: usize,
+    depth: u32,
+    failure: Option<&'static str>,
+    /// How many values were begun, for tests of what that depends on.
+    #[cfg(test)]
+    steps: usize,
 }
 
 impl<'t> Reader<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
-        Self { text, at: 0, depth: 0 }
+        Self {
+            text,
+            at: 0,
+            depth: 0,
+            failure: None,
+            #[cfg(test)]
+            steps: 0,
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn steps(&self) -> usize {
+        self.steps
     }
 
     /// Where the reader is, for [`since`](Self::since) and [`back_to`](Self::back_to).
@@ -62,7 +82,7 @@ impl<'t> Reader<'t> {
     }
 
     /// How many objects and lists are open.
-    pub(crate) fn depth(&self) -> usize {
+    pub(crate) fn depth(&self) -> u32 {
         self.depth
     }
 
@@ -77,11 +97,18 @@ impl<'t> Reader<'t> {
     }
 
     #[cold]
-    fn fail<T>(&self, why: &'static str) -> Read<T> {
+    fn fail<T>(&mut self, why: &'static str) -> Read<T> {
+        self.failure = Some(why);
+        Err(Stop)
+    }
+
+    /// Why reading has stopped, and where.
+    pub(crate) fn malformed(&self) -> Malformed {
         let before = &self.text.as_bytes()[..self.at.min(self.text.len())];
         let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
         let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-        Err(Malformed { why, line, column: 1 + before.len() - line_start })
+        let why = self.failure.unwrap_or("it can't be read");
+        Malformed { why, line, column: 1 + before.len() - line_start }
     }
 
     fn byte(&self) -> Option<u8> {
@@ -91,6 +118,10 @@ impl<'t> Reader<'t> {
     /// Passes white space, and gives the first byte of what follows.
     #[inline]
     pub(crate) fn peek(&mut self) -> Read<u8> {
+        #[cfg(test)]
+        {
+            self.steps += 1;
+        }
         loop {
             match self.byte() {
                 Some(b' ' | b'\n' | b'\t' | b'\r') => self.at += 1,
@@ -374,10 +405,10 @@ mod tests {
     use super::*;
     use serde_json::value::RawValue;
 
-    fn whole(text: &str) -> Read<()> {
+    fn whole(text: &str) -> Result<(), Malformed> {
         let mut reader = Reader::new(text);
-        reader.skip(|_, _| ())?;
-        reader.end()
+        let read = reader.skip(|_, _| ()).and_then(|()| reader.end());
+        read.map_err(|Stop| reader.malformed())
     }
 
     #[test]
@@ -429,7 +460,7 @@ mod tests {
         }
         let deep = "[".repeat(100_000);
         assert_eq!(whole(&deep).map_err(|error| error.why), Err(TOO_DEEP));
-        let just = format!("{}{}", "[".repeat(DEEPEST), "]".repeat(DEEPEST));
+        let just = format!("{}{}", "[".repeat(DEEPEST as usize), "]".repeat(DEEPEST as usize));
         assert_eq!(whole(&just), Ok(()));
         assert!(TOO_DEEP.contains(&DEEPEST.to_string()));
     }

@@ -167,6 +167,6 @@ impl<T: Item> Stream for Pages<T> {
 
 impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Pages({} {})", self.outgoing.operation.method, self.outgoing.operation.path)
+        write!(f, "Pages({} {})", self.outgoing.operation.method, self.outgoing.operation.path_template)
     }
 }

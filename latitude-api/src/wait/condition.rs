@@ -1,7 +1,7 @@
 //! When a wait is over.
 
 use crate::Json;
-use crate::wire::{Object, at};
+use crate::wire::{Record, at};
 
 /// What is waited for, and what ends the wait without it.
 pub(super) struct Conditions<T> {
@@ -15,7 +15,7 @@ pub(super) struct Conditions<T> {
 }
 
 /// The attributes of what is seen, if it is a resource.
-pub(super) type View<T> = fn(&T) -> Option<&dyn Object>;
+pub(super) type View<T> = fn(&T) -> Option<&dyn Record>;
 
 type Describe<T> = Box<dyn Fn(&T) -> String + Send + Sync>;
 
@@ -88,7 +88,7 @@ impl<T> Conditions<T> {
 }
 
 impl Condition {
-    fn holds(&self, view: Option<&dyn Object>) -> bool {
+    fn holds(&self, view: Option<&dyn Record>) -> bool {
         let Some(value) = view.and_then(|view| at(view, self.field)) else { return false };
         match self.values {
             // The API writes the same word in two cases.

@@ -5,7 +5,7 @@ use super::{INTERVAL, TIMEOUT, Wait, Watch};
 use crate::answer::Answer;
 use crate::operation::Outgoing;
 use crate::send::AnswerFuture;
-use crate::wire::{Attributes, Object, at};
+use crate::wire::{Attributes, Record, at};
 use crate::{Error, Page, Request, Resource, Timestamp};
 use std::future::Future;
 use std::pin::Pin;
@@ -84,12 +84,15 @@ impl<T: Attributes> Wait<Resource<T>> {
     /// Looks for a resource in a list, by its id.
     pub(crate) fn find(list: impl Into<Request<Page<Resource<T>>>>, id: impl AsRef<str>) -> Self {
         let id = id.as_ref().to_owned();
-        let absent = format!("`{}` is not in the list", id.escape_debug());
+        // Errors name it beside the call.
+        let shown = Some(id.clone()).filter(|id| !id.is_empty());
         let mut list: Request<_> = list.into();
         if id.is_empty() {
             list = list.with(|call| call.refuse("the id is empty".to_owned()));
         }
-        Self::search(list, absent, true, move |item, _| item.id == id)
+        let mut wait = Self::search(list, "it is not in the list".to_owned(), true, move |item, _| item.id == id);
+        wait.watch.id = shown;
+        wait
     }
 
     /// Looks at one resource; or for it in a list, where it had no id when it was made. Then it is the first that was
@@ -103,7 +106,7 @@ impl<T: Attributes> Wait<Resource<T>> {
     ) -> Self {
         let made = match sought.into().0 {
             Known::Id(id) => return Self::get(get(&id)),
-            Known::Made(made) => made.attributes,
+            Known::Made(made) => *made.attributes,
         };
         let mut list = list();
         let told: Vec<_> = same.iter().filter(|field| at(&made, field).is_some()).collect();
@@ -115,11 +118,11 @@ impl<T: Attributes> Wait<Resource<T>> {
         };
         let exactly = told.len() < same.len();
         Self::search(list, "what was made is not in the list yet".to_owned(), false, move |item, best| {
-            let Some(item_at) = time(&item.attributes, since) else { return false };
-            let alike = told.iter().all(|field| at(&item.attributes, field) == at(&made, field));
+            let Some(item_at) = time(&*item.attributes, since) else { return false };
+            let alike = told.iter().all(|field| at(&*item.attributes, field) == at(&made, field));
             // Where the answer left out what else there is to tell it by, it has to be the very same time.
             let fits = if exactly { item_at == made_at } else { item_at >= made_at };
-            alike && fits && best.and_then(|best| time(&best.attributes, since)).is_none_or(|best| item_at < best)
+            alike && fits && best.and_then(|best| time(&*best.attributes, since)).is_none_or(|best| item_at < best)
         })
     }
 
@@ -192,6 +195,7 @@ impl<T: Send + Sync + 'static> Wait<T> {
             missing: Duration::ZERO,
             change: None,
             call: outgoing.call(),
+            id: None,
             timer: outgoing.client.0.timer.clone(),
             started: None,
             looks: 0,
@@ -213,11 +217,11 @@ fn until(outgoing: &Outgoing, deadline: Option<Instant>) -> Outgoing {
 }
 
 /// The attributes, which conditions are about.
-fn view<T: Attributes>(resource: &Resource<T>) -> Option<&dyn Object> {
-    Some(&resource.attributes)
+fn view<T: Attributes>(resource: &Resource<T>) -> Option<&dyn Record> {
+    Some(&*resource.attributes)
 }
 
 /// A time in seconds: the API doesn't write fractions everywhere.
-fn time(attributes: &dyn Object, field: &str) -> Option<i64> {
+fn time(attributes: &dyn Record, field: &str) -> Option<i64> {
     Timestamp::new(at(attributes, field)?.as_str()?).unix_seconds()
 }

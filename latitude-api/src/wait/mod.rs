@@ -37,8 +37,9 @@ const FAILURES: u32 = 4;
 /// - [`Error::is_not_found`]: it isn't there, or no longer.
 /// - all others: a call failed, on something that doesn't pass or for the fifth time in a row after all its attempts.
 ///
-/// Each of them tells what was seen last, by [`Error::last_state`] and [`Error::last_seen`]. Calls are made as the client
-/// makes them, with its timeout and its [`RetryPolicy`](crate::RetryPolicy).
+/// Each of them names what was waited for, in its text and by [`Error::path`], and tells what was seen last, by
+/// [`Error::last_state`] and [`Error::last_seen`]. How the last look failed, if it did, is the source of the error. Calls
+/// are made as the client makes them, with its timeout and its [`RetryPolicy`](crate::RetryPolicy).
 ///
 /// To spawn it as a task, make it a future first, by `.into_future()`.
 /// Dropping the wait ends it.
@@ -64,6 +65,8 @@ struct Watch<T> {
     /// How long a success may be one of before the change.
     change: Option<Duration>,
     call: Call,
+    /// The id of what is looked for in a list, which the call doesn't name.
+    id: Option<String>,
     timer: Arc<dyn Timer>,
     // What has happened so far.
     started: Option<Instant>,
@@ -156,7 +159,9 @@ impl<T: Send + Sync + 'static> Watch<T> {
 
     /// Pauses if it has to, looks once, and judges. `Some` is the end of the wait.
     async fn step(&mut self) -> Result<Option<Option<T>>, Error> {
-        self.look_once().await.map_err(|error| error.in_call(&self.call).in_wait(self.state.take(), self.last.take()))
+        self.look_once()
+            .await
+            .map_err(|error| error.in_call(&self.call).in_wait(self.id.take(), self.state.take(), self.last.take()))
     }
 
     async fn look_once(&mut self) -> Result<Option<Option<T>>, Error> {
@@ -227,6 +232,6 @@ impl<T: Send + Sync + 'static, O: 'static> IntoFuture for Wait<T, O> {
 
 impl<T, O> fmt::Debug for Wait<T, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Wait({} {})", self.watch.call.method, self.watch.call.path)
+        write!(f, "Wait({} {})", self.watch.call.method, self.watch.call.path_template)
     }
 }

@@ -1,16 +1,15 @@
 //! The interpreter that fills places.
 
 use super::union::Scores;
-use super::{Entries, List, Meaning, Place, Record, Word};
+use super::{Entries, List, Meaning, Place, Record, Table, Word};
 use crate::Json;
-use crate::json::{Malformed, Read, Reader, Text};
+use crate::json::{Malformed, Read, Reader, Stop, Text};
 
 /// Reads a whole JSON text into a place.
 pub(crate) fn decode(text: &str, place: Place<'_>) -> Result<Fit, Malformed> {
     let mut filler = Filler::new(text);
-    let fit = filler.fill(place)?;
-    filler.reader.end()?;
-    Ok(fit)
+    let read = filler.fill(place).and_then(|fit| filler.reader.end().map(|()| fit));
+    read.map_err(|Stop| filler.reader.malformed())
 }
 
 /// How far a value has found its place.
@@ -31,40 +30,57 @@ pub(super) struct Filler<'t> {
     /// Whether places are tried on, so that nothing needs to be kept.
     pub(super) trying: bool,
     /// How many values had no place, or one that doesn't know them.
-    pub(super) misfits: usize,
+    pub(super) misfits: u32,
     /// The depth of the fields that tell the member being tried from others.
-    pub(super) tags: usize,
+    pub(super) tags: u32,
     /// Whether one of them said that it is another member.
     pub(super) contradicted: bool,
 }
 
 impl<'t> Filler<'t> {
-    fn new(text: &'t str) -> Self {
+    pub(super) fn new(text: &'t str) -> Self {
         let scores = Scores::default();
         Self { reader: Reader::new(text), scores, trying: false, misfits: 0, tags: 0, contradicted: false }
     }
 
     /// Fills a place with the next value.
+    ///
+    /// What holds values is in functions that keep little on the stack, and what doesn't in others, so that a text may be
+    /// as deep as the reader allows.
     pub(super) fn fill(&mut self, place: Place<'_>) -> Read<Fit> {
         let first = self.reader.peek()?;
+        let Place::Maybe(slot) = place else { return self.fill_present(place, first) };
+        if first == b'n' {
+            slot.null();
+            return self.reader.word().map(|_| Fit::Whole);
+        }
+        let fit = self.fill_present(slot.open(), first)?;
+        if fit == Fit::Not {
+            slot.close();
+        }
+        Ok(fit)
+    }
+
+    #[inline]
+    fn fill_present(&mut self, place: Place<'_>, first: u8) -> Read<Fit> {
+        match place {
+            Place::Record(record) if first == b'{' => self.record(record),
+            Place::List(list) if first == b'[' => self.list(list),
+            Place::Entries(entries) if first == b'{' => self.entries(entries),
+            Place::Union(union) => self.union(union),
+            leaf => self.fill_leaf(leaf, first),
+        }
+    }
+
+    /// Fills a place that holds no other places.
+    fn fill_leaf(&mut self, place: Place<'_>, first: u8) -> Read<Fit> {
         match (place, first) {
-            (Place::Maybe(slot), b'n') => {
-                self.reader.word()?;
-                slot.null();
-            }
-            (Place::Maybe(slot), _) => {
-                let fit = self.fill(slot.open())?;
-                if fit == Fit::Not {
-                    slot.close();
-                }
-                return Ok(fit);
-            }
             (Place::Text(place) | Place::Id(place), b'"') => match self.reader.string()? {
                 // Nothing needs to be kept of what is only tried.
+                Text::Unpaired => return Ok(Fit::Not),
                 _ if self.trying => {}
                 Text::Plain(text) => *place = text.to_owned(),
                 Text::Unescaped(text) => *place = text,
-                Text::Unpaired => return Ok(Fit::Not),
             },
             (Place::Id(place), b'-' | b'0'..=b'9') => {
                 *place = self.reader.number()?.text().to_owned();
@@ -94,10 +110,6 @@ impl<'t> Filler<'t> {
                     *json = Json::of_text(text);
                 }
             }
-            (Place::Record(record), b'{') => self.record(record)?,
-            (Place::List(list), b'[') => return self.list(list),
-            (Place::Entries(entries), b'{') => return self.entries(entries),
-            (Place::Union(union), _) => return self.union(union),
             _ => {
                 self.pass()?;
                 return Ok(Fit::Not);
@@ -144,72 +156,85 @@ impl<'t> Filler<'t> {
         Ok(Fit::Whole)
     }
 
-    fn record(&mut self, record: &mut dyn Record) -> Read<()> {
-        let table = record.table();
-        let mut seen = Seen::of(self.trying && !table.required.is_empty(), table.names.len());
-        // Fields whose value is in `extra`, and whether one of them had a value before or after that.
-        let (mut kept, mut repeated, mut pushed) = (Vec::new(), false, 0);
-        let (mut next, mut first) = (0, true);
+    fn record(&mut self, record: &mut dyn Record) -> Read<Fit> {
+        let mut fields = Fields::of(record.table(), self.trying);
         self.reader.enter()?;
+        while let Some(at) = self.next_field(record, &mut fields)? {
+            let start = self.reader.at();
+            let fit = match record.place(at) {
+                place @ Place::Maybe(_) => self.fill(place)?,
+                place => self.fill_required(place)?,
+            };
+            self.settle(record, &mut fields, (at, start), fit);
+        }
+        self.end_record(record, fields);
+        Ok(Fit::Whole)
+    }
+
+    /// Goes to the value of the next field that the table has, and keeps what it doesn't have.
+    fn next_field(&mut self, record: &mut dyn Record, fields: &mut Fields) -> Read<Option<usize>> {
         loop {
             self.reader.peek()?;
             let key_start = self.reader.at();
-            let Some(key) = self.reader.key(&mut first)? else { break };
-            let field = key.as_str().and_then(|key| table.find(key, next));
-            let Some(at) = field else {
-                let raw_key = self.reader.since(key_start);
-                let value = self.pass()?;
-                // An object that nobody described has no misfits.
-                self.misfits += usize::from(!table.names.is_empty());
-                if !self.trying {
-                    let raw_key = raw_key.trim_start_matches([',', ' ', '\n', '\r', '\t']);
-                    let raw_key = raw_key.trim_end_matches([':', ' ', '\n', '\r', '\t']);
-                    record.extra_mut().push_key(&key, raw_key, Json::of_text(value));
-                    pushed += 1;
+            let Some(key) = self.reader.key(&mut fields.first)? else { return Ok(None) };
+            if let Some(at) = key.as_str().and_then(|key| fields.table.find(key, fields.next)) {
+                fields.next = at + 1;
+                if self.reader.peek()? != b'n' {
+                    fields.see(at);
                 }
-                continue;
-            };
-            next = at + 1;
-            seen.mark(at);
-            let null = self.reader.peek()? == b'n';
-            let start = self.reader.at();
-            let fit = match record.place(at) {
-                // Null is no value.
-                Place::List(list) if null => empty(self.reader.word()?, || list.begin()),
-                Place::Entries(entries) if null => empty(self.reader.word()?, || entries.begin()),
-                Place::Id(id) if null => empty(self.reader.word()?, || id.clear()),
-                Place::Record(_) if null => empty(self.reader.word()?, || ()),
-                place => self.fill(place)?,
-            };
-            if fit == Fit::Whole {
-                if let Some(earlier) = kept.iter().position(|other| *other == at) {
-                    kept.swap_remove(earlier);
-                    repeated = true;
-                }
-                continue;
+                return Ok(Some(at));
             }
-            self.misfits += 1;
+            let raw_key = self.reader.since(key_start);
+            let value = self.pass()?;
+            // An object that nobody described has no misfits; and null says nothing of what it is.
+            self.misfits += u32::from(!fields.table.names.is_empty() && value != "null");
             if !self.trying {
-                record.extra_mut().push(table.names[at], Json::of_text(self.reader.since(start)));
-                pushed += 1;
-                if !kept.contains(&at) {
-                    kept.push(at);
-                }
+                let raw_key = raw_key.trim_start_matches([',', ' ', '\n', '\r', '\t']);
+                let raw_key = raw_key.trim_end_matches([':', ' ', '\n', '\r', '\t']);
+                record.extra_mut().push_key(&key, raw_key, Json::of_text(value));
+                fields.push();
             }
         }
-        if repeated || pushed > 1 {
-            let fits = |name: &str| table.find(name, 0).is_some_and(|at| !kept.contains(&at));
-            record.extra_mut().settle(|name| !(repeated && fits(name)));
+    }
+
+    /// Fills a place that is always there, so that an earlier value has to go: null is no value.
+    fn fill_required(&mut self, place: Place<'_>) -> Read<Fit> {
+        let first = self.reader.peek()?;
+        let place = place.cleared();
+        if first == b'n' {
+            return self.reader.word().map(|_| Fit::Whole);
+        }
+        self.fill_present(place, first)
+    }
+
+    /// Keeps the value of a field as far as its place doesn't hold it.
+    #[inline]
+    fn settle(&mut self, record: &mut dyn Record, fields: &mut Fields, (at, start): (usize, usize), fit: Fit) {
+        if fit == Fit::Whole {
+            return fields.hold(at);
+        }
+        self.misfits += 1;
+        if !self.trying {
+            record.extra_mut().push(fields.table.names[at], Json::of_text(self.reader.since(start)));
+            fields.push();
+            fields.keep(at);
+        }
+    }
+
+    fn end_record(&mut self, record: &mut dyn Record, fields: Fields) {
+        let (table, Some(odd)) = (fields.table, fields.odd) else { return };
+        if odd.repeated || odd.pushed > 1 {
+            let held = |name: &str| table.find(name, 0).is_some_and(|at| !odd.kept.contains(&at));
+            record.extra_mut().settle(|name| !(odd.repeated && held(name)));
         }
         if self.trying {
-            self.misfits += table.required.iter().filter(|name| seen.lacks(table, name)).count();
+            let missing = |name: &&&str| table.find(name, 0).is_some_and(|at| !odd.seen.contains(&at));
+            self.misfits += table.required.iter().filter(missing).count() as u32;
         }
-        Ok(())
     }
 
     fn list(&mut self, list: &mut dyn List) -> Read<Fit> {
         let (mut fit, mut first, mut index) = (Fit::Whole, true, 0);
-        list.begin();
         self.reader.enter()?;
         while self.reader.item(&mut first)? {
             self.reader.peek()?;
@@ -226,7 +251,7 @@ impl<'t> Filler<'t> {
                 }
             }
             if self.trying {
-                list.begin();
+                list.clear();
             }
             index += 1;
         }
@@ -235,7 +260,6 @@ impl<'t> Filler<'t> {
 
     fn entries(&mut self, entries: &mut dyn Entries) -> Read<Fit> {
         let (mut fit, mut first) = (Fit::Whole, true);
-        entries.begin();
         self.reader.enter()?;
         while let Some(key) = self.reader.key(&mut first)? {
             let Some(key) = key.as_str() else {
@@ -254,35 +278,65 @@ impl<'t> Filler<'t> {
                 }
             }
             if self.trying {
-                entries.begin();
+                entries.clear();
             }
         }
         Ok(fit)
     }
 }
 
-/// Where the reader has passed null: what that makes of the place.
-fn empty(_null: &str, clear: impl FnOnce()) -> Fit {
-    clear();
-    Fit::Whole
+/// What is known of a record's fields while they are read. It is small, as the stack holds one for each level of a text.
+struct Fields {
+    table: &'static Table,
+    /// The field that most likely comes next.
+    next: usize,
+    first: bool,
+    odd: Option<Box<Odd>>,
 }
 
-/// Which fields of a record were there, if anybody asks.
-struct Seen(Vec<bool>);
+/// What few records ask for.
+#[derive(Default)]
+struct Odd {
+    /// Which fields were there.
+    seen: Vec<usize>,
+    /// The fields whose last value is in `extra`.
+    kept: Vec<usize>,
+    /// Whether one of them had another value there before.
+    repeated: bool,
+    /// How many values are in `extra`.
+    pushed: usize,
+}
 
-impl Seen {
-    fn of(asked: bool, fields: usize) -> Self {
-        Self(if asked { vec![false; fields] } else { Vec::new() })
+impl Fields {
+    fn of(table: &'static Table, trying: bool) -> Self {
+        let odd = (trying && !table.required.is_empty()).then(Box::default);
+        Self { table, next: 0, first: true, odd }
     }
 
-    #[inline]
-    fn mark(&mut self, at: usize) {
-        if let Some(field) = self.0.get_mut(at) {
-            *field = true;
+    fn see(&mut self, at: usize) {
+        if let Some(odd) = &mut self.odd {
+            odd.seen.push(at);
         }
     }
 
-    fn lacks(&self, table: &super::Table, name: &str) -> bool {
-        table.find(name, 0).is_some_and(|at| self.0.get(at) == Some(&false))
+    fn push(&mut self) {
+        self.odd.get_or_insert_default().pushed += 1;
+    }
+
+    fn keep(&mut self, at: usize) {
+        let kept = &mut self.odd.get_or_insert_default().kept;
+        if !kept.contains(&at) {
+            kept.push(at);
+        }
+    }
+
+    /// Takes note of a field that holds its value.
+    fn hold(&mut self, at: usize) {
+        if let Some(odd) = &mut self.odd
+            && let Some(earlier) = odd.kept.iter().position(|other| *other == at)
+        {
+            odd.kept.swap_remove(earlier);
+            odd.repeated = true;
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The types that values and fields have.
 
-use super::{Entries, Items, List, Maybe, Meaning, Members, Place, View, Word};
+use super::{Entries, List, Maybe, Meaning, Place, View, Word};
 use crate::{Extra, Json, Secret, Timestamp};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -30,17 +30,14 @@ pub trait Field {
 macro_rules! kinds {
     ($($ty:ty: $blank:expr, $place:ident, |$value:ident| $view:expr;)*) => {$(
         impl Kind for $ty {
-            #[inline]
             fn blank() -> Self {
                 $blank
             }
 
-            #[inline]
             fn place(&mut self) -> Place<'_> {
                 Place::$place(self)
             }
 
-            #[inline]
             fn view(&self) -> View<'_> {
                 let $value = self;
                 $view
@@ -76,12 +73,10 @@ impl<K: Kind> Kind for Box<K> {
         Self::new(K::blank())
     }
 
-    #[inline]
     fn place(&mut self) -> Place<'_> {
         K::place(self)
     }
 
-    #[inline]
     fn view(&self) -> View<'_> {
         K::view(self)
     }
@@ -96,20 +91,18 @@ impl<K: Kind> Kind for Vec<K> {
         Self::new()
     }
 
-    #[inline]
     fn place(&mut self) -> Place<'_> {
         Place::List(self)
     }
 
-    #[inline]
     fn view(&self) -> View<'_> {
         View::List(self)
     }
 }
 
 impl<K: Kind> List for Vec<K> {
-    fn begin(&mut self) {
-        self.clear();
+    fn clear(&mut self) {
+        Self::clear(self);
     }
 
     fn push(&mut self) -> Place<'_> {
@@ -121,9 +114,7 @@ impl<K: Kind> List for Vec<K> {
     fn pop(&mut self) {
         Self::pop(self);
     }
-}
 
-impl<K: Kind> Items for Vec<K> {
     fn len(&self) -> usize {
         Self::len(self)
     }
@@ -142,20 +133,18 @@ impl<K: Kind> Kind for BTreeMap<String, K> {
         Self::new()
     }
 
-    #[inline]
     fn place(&mut self) -> Place<'_> {
         Place::Entries(self)
     }
 
-    #[inline]
     fn view(&self) -> View<'_> {
         View::Entries(self)
     }
 }
 
 impl<K: Kind> Entries for BTreeMap<String, K> {
-    fn begin(&mut self) {
-        self.clear();
+    fn clear(&mut self) {
+        Self::clear(self);
     }
 
     fn insert(&mut self, key: &str) -> Place<'_> {
@@ -167,9 +156,7 @@ impl<K: Kind> Entries for BTreeMap<String, K> {
     fn remove(&mut self, key: &str) {
         Self::remove(self, key);
     }
-}
 
-impl<K: Kind> Members for BTreeMap<String, K> {
     fn len(&self) -> usize {
         Self::len(self)
     }
@@ -184,12 +171,10 @@ impl<K: Kind> Members for BTreeMap<String, K> {
 }
 
 impl<K: Kind> Field for Option<K> {
-    #[inline]
     fn place(&mut self) -> Place<'_> {
         Place::Maybe(self)
     }
 
-    #[inline]
     fn view(&self) -> View<'_> {
         self.as_ref().map_or(View::Absent, K::view)
     }
@@ -213,12 +198,10 @@ macro_rules! collections {
     ($($ty:ty),*) => {$(
         /// Empty is absent.
         impl<K: Kind> Field for $ty {
-            #[inline]
             fn place(&mut self) -> Place<'_> {
                 Kind::place(self)
             }
 
-            #[inline]
             fn view(&self) -> View<'_> {
                 if self.is_empty() { View::Absent } else { Kind::view(self) }
             }
@@ -230,12 +213,10 @@ collections!(Vec<K>, BTreeMap<String, K>);
 
 /// An `id`: empty where the API left it out.
 impl Field for String {
-    #[inline]
     fn place(&mut self) -> Place<'_> {
         Place::Id(self)
     }
 
-    #[inline]
     fn view(&self) -> View<'_> {
         if self.is_empty() { View::Absent } else { View::Text(self) }
     }
@@ -249,7 +230,7 @@ impl Field for Extra {
     }
 
     fn view(&self) -> View<'_> {
-        if self.is_empty() { View::Absent } else { View::Object(self) }
+        if self.is_empty() { View::Absent } else { View::Record(self) }
     }
 }
 
@@ -273,12 +254,10 @@ impl<T> From<Option<T>> for Nullable<T> {
 }
 
 impl<K: Kind> Field for Nullable<K> {
-    #[inline]
     fn place(&mut self) -> Place<'_> {
         Place::Maybe(self)
     }
 
-    #[inline]
     fn view(&self) -> View<'_> {
         match self {
             Self::Absent => View::Absent,

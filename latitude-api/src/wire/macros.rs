@@ -12,8 +12,7 @@ macro_rules! record {
             #[allow(non_camel_case_types, dead_code, reason = "they are called as the fields, of which there may be none")]
             enum At { $($field,)* }
 
-            impl crate::wire::Object for $name {
-                #[inline]
+            impl crate::wire::Record for $name {
                 fn table(&self) -> &'static crate::wire::Table {
                     static TABLE: crate::wire::Table = crate::wire::Table {
                         names: &[$($wire),*],
@@ -23,20 +22,6 @@ macro_rules! record {
                     &TABLE
                 }
 
-                fn view(&self, at: usize) -> crate::wire::View<'_> {
-                    match at {
-                        $(at if at == At::$field as usize => crate::wire::Field::view(&self.$field),)*
-                        _ => crate::wire::View::Absent,
-                    }
-                }
-
-                #[inline]
-                fn extra(&self) -> &crate::Extra {
-                    &self.extra
-                }
-            }
-
-            impl crate::wire::Record for $name {
                 fn place(&mut self, at: usize) -> crate::wire::Place<'_> {
                     match at {
                         $(at if at == At::$field as usize => crate::wire::Field::place(&mut self.$field),)*
@@ -45,7 +30,17 @@ macro_rules! record {
                     }
                 }
 
-                #[inline]
+                fn view(&self, at: usize) -> crate::wire::View<'_> {
+                    match at {
+                        $(at if at == At::$field as usize => crate::wire::Field::view(&self.$field),)*
+                        _ => crate::wire::View::Absent,
+                    }
+                }
+
+                fn extra(&self) -> &crate::Extra {
+                    &self.extra
+                }
+
                 fn extra_mut(&mut self) -> &mut crate::Extra {
                     &mut self.extra
                 }
@@ -53,19 +48,16 @@ macro_rules! record {
         };
 
         impl crate::wire::Kind for $name {
-            #[inline]
             fn blank() -> Self {
                 Self::default()
             }
 
-            #[inline]
             fn place(&mut self) -> crate::wire::Place<'_> {
                 crate::wire::Place::Record(self)
             }
 
-            #[inline]
             fn view(&self) -> crate::wire::View<'_> {
-                crate::wire::View::Object(self)
+                crate::wire::View::Record(self)
             }
         }
 
@@ -141,17 +133,14 @@ macro_rules! open_enum {
         }
 
         impl crate::wire::Kind for $name {
-            #[inline]
             fn blank() -> Self {
                 Self::from(<$ty>::default())
             }
 
-            #[inline]
             fn place(&mut self) -> crate::wire::Place<'_> {
                 crate::wire::Place::Word(self)
             }
 
-            #[inline]
             fn view(&self) -> crate::wire::View<'_> {
                 let view: fn(&Self) -> crate::wire::View<'_> = $view;
                 view(self)

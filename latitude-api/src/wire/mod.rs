@@ -11,6 +11,9 @@ mod macros;
 mod fill;
 mod kinds;
 mod serialize;
+#[cfg(test)]
+#[allow(dead_code, reason = "types of every kind have more methods than there are tests of")]
+mod tests;
 mod union;
 mod unplaced;
 mod view;
@@ -30,6 +33,7 @@ pub(crate) use write::{Unwritable, Writer};
 
 use crate::{Extra, Json, Secret, Timestamp};
 use std::any::TypeId;
+use std::fmt::Debug;
 
 /// Where a value goes.
 #[derive(Debug)]
@@ -53,6 +57,27 @@ pub enum Place<'p> {
     Maybe(&'p mut dyn Maybe),
 }
 
+impl Place<'_> {
+    /// The same place without what is in it, if it can hold several values or none.
+    fn cleared(self) -> Self {
+        match self {
+            Place::List(list) => {
+                list.clear();
+                Place::List(list)
+            }
+            Place::Entries(entries) => {
+                entries.clear();
+                Place::Entries(entries)
+            }
+            Place::Id(id) => {
+                id.clear();
+                Place::Id(id)
+            }
+            other => other,
+        }
+    }
+}
+
 /// What is to be written.
 #[derive(Clone, Copy, Debug)]
 pub enum View<'v> {
@@ -73,9 +98,9 @@ pub enum View<'v> {
     Json(&'v Json, bool),
     /// The same where no described type fits, and why.
     Stray(&'v Json, bool, Reason),
-    Object(&'v dyn Object),
-    List(&'v dyn Items),
-    Entries(&'v dyn Members),
+    Record(&'v dyn Record),
+    List(&'v dyn List),
+    Entries(&'v dyn Entries),
 }
 
 impl View<'_> {
@@ -83,7 +108,7 @@ impl View<'_> {
     pub(crate) fn holds_secrets(self) -> bool {
         match self {
             View::Secret(_) | View::Json(_, true) | View::Stray(_, true, _) => true,
-            View::Object(object) => !object.table().secret.is_empty(),
+            View::Record(record) => !record.table().secret.is_empty(),
             _ => false,
         }
     }
@@ -114,40 +139,24 @@ impl Table {
     }
 }
 
-/// A struct with a table of wire names, as it is written.
-pub trait Object: std::fmt::Debug {
+/// A struct with a table of wire names.
+pub trait Record: Debug {
     fn table(&self) -> &'static Table;
 
-    /// A field, by its number in the table.
+    /// The place of a field, by its number in the table.
+    fn place(&mut self, at: usize) -> Place<'_>;
+
     fn view(&self, at: usize) -> View<'_>;
 
     /// What the table has no place for.
     fn extra(&self) -> &Extra;
-}
 
-/// A struct with a table of wire names, as it is read.
-pub trait Record: Object {
-    /// The place of a field, by its number in the table.
-    fn place(&mut self, at: usize) -> Place<'_>;
-
-    /// Takes what the table has no place for.
     fn extra_mut(&mut self) -> &mut Extra;
 }
 
-/// A list, as it is written.
-pub trait Items: std::fmt::Debug {
-    fn len(&self) -> usize;
-
-    fn item(&self, at: usize) -> View<'_>;
-
-    /// Lends the place of an item that isn't in the list.
-    fn spare(&self, to: &mut dyn FnMut(Place<'_>));
-}
-
-/// A list, as it is read.
-pub trait List: std::fmt::Debug {
-    /// Empties it.
-    fn begin(&mut self);
+/// A list.
+pub trait List: Debug {
+    fn clear(&mut self);
 
     /// Adds an item, and lends its place.
     fn push(&mut self) -> Place<'_>;
@@ -160,33 +169,36 @@ pub trait List: std::fmt::Debug {
         let _ = (index, value);
         false
     }
-}
 
-/// A map from texts, as it is written.
-pub trait Members: std::fmt::Debug {
     fn len(&self) -> usize;
 
-    /// Calls `each` with every key and value, until one fails.
-    fn each(&self, each: &mut dyn FnMut(&str, View<'_>) -> bool);
+    fn item(&self, at: usize) -> View<'_>;
 
-    /// Lends the place of a value that isn't in the map.
+    /// Lends the place of an item that isn't in the list.
     fn spare(&self, to: &mut dyn FnMut(Place<'_>));
 }
 
-/// A map from texts, as it is read.
-pub trait Entries: std::fmt::Debug {
-    /// Empties it.
-    fn begin(&mut self);
+/// A map from texts.
+pub trait Entries: Debug {
+    fn clear(&mut self);
 
     /// Adds an entry in place of an earlier one, and lends the place of its value.
     fn insert(&mut self, key: &str) -> Place<'_>;
 
     /// Takes an entry back, as its value is of another kind.
     fn remove(&mut self, key: &str);
+
+    fn len(&self) -> usize;
+
+    /// Calls `each` with every key and value, until it says false.
+    fn each(&self, each: &mut dyn FnMut(&str, View<'_>) -> bool);
+
+    /// Lends the place of a value that isn't in the map.
+    fn spare(&self, to: &mut dyn FnMut(Place<'_>));
 }
 
 /// A text or an integer with a meaning of its own, such as the value of an enum.
-pub trait Word: std::fmt::Debug {
+pub trait Word: Debug {
     fn set_text(&mut self, text: &str) -> Meaning {
         let _ = text;
         Meaning::Misfit
@@ -211,7 +223,7 @@ pub enum Meaning {
 }
 
 /// One of several types.
-pub trait Union: std::fmt::Debug {
+pub trait Union: Debug {
     fn choices(&self) -> &'static Choices;
 
     /// Becomes the member of this number, or any value where there is none, and lends its place.
@@ -234,7 +246,7 @@ pub struct Choices {
 }
 
 /// The place of a value that may be absent.
-pub trait Maybe: std::fmt::Debug {
+pub trait Maybe: Debug {
     /// Becomes a value, and lends its place.
     fn open(&mut self) -> Place<'_>;
 

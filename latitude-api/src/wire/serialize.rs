@@ -42,13 +42,13 @@ impl Serialize for Shown<'_> {
             View::Bool(yes) => serializer.serialize_bool(yes),
             View::Secret(_) | View::Json(_, true) | View::Stray(_, true, _) => serializer.serialize_str(REDACTED),
             View::Json(json, false) | View::Stray(json, false, _) => json.serialize(serializer),
-            View::Object(object) => {
-                let (table, extra) = (object.table(), object.extra());
+            View::Record(record) => {
+                let (table, extra) = (record.table(), record.extra());
                 let mut map = serializer.serialize_map(None)?;
                 for (at, name) in table.names.iter().enumerate() {
                     let view = match extra.get(name) {
                         Some(original) => View::Json(original, table.secret.contains(name)),
-                        None => object.view(at),
+                        None => record.view(at),
                     };
                     if !matches!(view, View::Absent) {
                         map.serialize_entry(name, &Shown(view))?;

@@ -10,6 +10,7 @@ use crate::Json;
 use crate::json::Read;
 use std::any::TypeId;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// What is known of the values within a union, by their place in the text. Nothing is remembered outside of unions.
 #[derive(Debug, Default)]
@@ -23,14 +24,30 @@ pub(super) struct Scores {
 
 #[derive(Clone, Copy, Debug)]
 struct Score {
-    member: Option<usize>,
-    misfits: usize,
+    /// The number of the member, or [`NONE`].
+    member: u32,
+    misfits: u32,
     end: usize,
 }
+
+/// No member at all.
+const NONE: u32 = u32::MAX;
 
 impl Scores {
     pub(super) fn is_open(&self) -> bool {
         self.open > 0
+    }
+
+    fn of(&self, start: usize, union: &dyn Union) -> Option<Score> {
+        self.unions.get(&(start, union.id())).copied()
+    }
+
+    fn close(&mut self) {
+        self.open -= 1;
+        if self.open == 0 {
+            self.unions.clear();
+            self.ends.clear();
+        }
     }
 
     pub(super) fn end_of(&self, start: usize) -> Option<usize> {
@@ -42,82 +59,115 @@ impl Scores {
     }
 }
 
+/// The members that a value may be, and the best of those that were tried.
+struct Candidates {
+    members: Range<u32>,
+    best: Option<Score>,
+}
+
+impl Candidates {
+    /// The next one to try.
+    fn next(&mut self) -> Option<u32> {
+        self.members.next().filter(|_| self.best.is_none_or(|best| best.misfits > 0))
+    }
+
+    fn judge(&mut self, tried: Option<Score>) {
+        if let Some(tried) = tried
+            && self.best.is_none_or(|best| tried.misfits < best.misfits)
+        {
+            self.best = Some(tried);
+        }
+    }
+}
+
+/// What was so before a member is tried on.
+struct Trial {
+    trying: bool,
+    misfits: u32,
+    tags: u32,
+    contradicted: bool,
+}
+
 impl Filler<'_> {
     /// Fills a union, which holds any value.
     pub(super) fn union(&mut self, union: &mut dyn Union) -> Read<Fit> {
         let start = self.reader.at();
         self.scores.open += 1;
-        let score = match self.scores.unions.get(&(start, union.id())) {
-            Some(known) => *known,
-            None => self.score(union, start)?,
-        };
-        if self.trying {
-            self.misfits += score.misfits;
-            self.reader.go_to(score.end);
-        } else {
-            self.reader.go_to(start);
-            self.fill(union.open(score.member.unwrap_or(usize::MAX)))?;
+        if self.scores.of(start, union).is_none() {
+            let mut candidates = self.candidates(union)?;
+            while let Some(member) = candidates.next() {
+                let outer = self.try_on(start);
+                let fit = self.fill(union.open(member as usize))?;
+                candidates.judge(self.tried(outer, member, fit));
+            }
+            self.decide(candidates, start, union)?;
         }
-        self.scores.open -= 1;
-        if !self.scores.is_open() {
-            self.scores.unions.clear();
-            self.scores.ends.clear();
+        if let Some(member) = self.decided(start, union) {
+            self.fill(union.open(member as usize))?;
         }
+        self.scores.close();
         Ok(Fit::Whole)
     }
 
-    fn score(&mut self, union: &mut dyn Union, start: usize) -> Read<Score> {
+    /// The members that the next value may be.
+    fn candidates(&mut self, union: &dyn Union) -> Read<Candidates> {
         let choices = union.choices();
-        let mut best: Option<Score> = None;
-        let candidates = match choices.tag {
+        let members = match choices.tag {
             Some(tag) => self.tagged(choices, tag)?.map_or(0..0, |member| member..member + 1),
-            None => 0..choices.members,
+            None => 0..choices.members as u32,
         };
-        for member in candidates {
-            let tried = self.attempt(union, member, start)?;
-            best = match (best, tried) {
-                (Some(best), Some(tried)) if tried.misfits >= best.misfits => Some(best),
-                (best, tried) => tried.or(best),
-            };
-            if best.is_some_and(|best| best.misfits == 0) {
-                break;
-            }
+        Ok(Candidates { members, best: None })
+    }
+
+    /// Begins to try a member on.
+    fn try_on(&mut self, start: usize) -> Trial {
+        self.reader.go_to(start);
+        let tags = self.reader.depth() + 1;
+        Trial {
+            trying: std::mem::replace(&mut self.trying, true),
+            misfits: std::mem::take(&mut self.misfits),
+            tags: std::mem::replace(&mut self.tags, tags),
+            contradicted: std::mem::take(&mut self.contradicted),
         }
-        let score = match best {
+    }
+
+    /// Ends it; `None` where the member is out of the question.
+    fn tried(&mut self, outer: Trial, member: u32, fit: Fit) -> Option<Score> {
+        let score = Score { member, misfits: self.misfits, end: self.reader.at() };
+        // What a list or map can't hold would be lost.
+        let out = fit != Fit::Whole || self.contradicted;
+        Trial { trying: self.trying, misfits: self.misfits, tags: self.tags, contradicted: self.contradicted } = outer;
+        (!out).then_some(score)
+    }
+
+    /// Remembers which member it is.
+    fn decide(&mut self, candidates: Candidates, start: usize, union: &dyn Union) -> Read<()> {
+        let score = match candidates.best {
             Some(best) => best,
             None => {
                 self.reader.go_to(start);
                 self.pass()?;
-                Score { member: None, misfits: 1, end: self.reader.at() }
+                Score { member: NONE, misfits: 1, end: self.reader.at() }
             }
         };
-        // The one that nothing is around is asked once.
-        if self.scores.open > 1 {
-            self.scores.unions.insert((start, union.id()), score);
-        }
-        Ok(score)
+        self.scores.unions.insert((start, union.id()), score);
+        Ok(())
     }
 
-    /// Tries a member on; `None` where it is out of the question.
-    fn attempt(&mut self, union: &mut dyn Union, member: usize, start: usize) -> Read<Option<Score>> {
+    /// The member to become, which may be none of them; `None` where all is done by knowing it.
+    fn decided(&mut self, start: usize, union: &dyn Union) -> Option<u32> {
+        let score = self.scores.of(start, union)?;
+        if self.trying {
+            self.misfits += score.misfits;
+            self.reader.go_to(score.end);
+            return None;
+        }
         self.reader.go_to(start);
-        let tags = self.reader.depth() + 1;
-        let outer = (
-            std::mem::replace(&mut self.trying, true),
-            std::mem::replace(&mut self.misfits, 0),
-            std::mem::replace(&mut self.tags, tags),
-            std::mem::replace(&mut self.contradicted, false),
-        );
-        let fit = self.fill(union.open(member))?;
-        let score = Score { member: Some(member), misfits: self.misfits, end: self.reader.at() };
-        // What a list or map can't hold would be lost.
-        let out = fit != Fit::Whole || self.contradicted;
-        (self.trying, self.misfits, self.tags, self.contradicted) = outer;
-        Ok((!out).then_some(score))
+        Some(score.member)
     }
 
     /// The member that the discriminator of an object names.
-    fn tagged(&mut self, choices: &Choices, tag: &str) -> Read<Option<usize>> {
+    fn tagged(&mut self, choices: &Choices, tag: &str) -> Read<Option<u32>> {
         if self.reader.peek()? != b'{' {
             return Ok(None);
         }
@@ -131,6 +181,6 @@ impl Filler<'_> {
                 found = text.and_then(|text| choices.tagged.iter().find(|(name, _)| *name == text));
             }
         }
-        Ok(found.map(|(_, member)| *member))
+        Ok(found.map(|(_, member)| *member as u32))
     }
 }

@@ -1,6 +1,6 @@
 //! Which parts of a value have no place in its types.
 
-use super::{Fit, Items, Members, Object, Place, View, decode};
+use super::{Entries, Fit, List, Place, Record, View, decode};
 use crate::{Extra, Json};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -89,9 +89,9 @@ impl Finder {
     fn value(&mut self, view: View<'_>, original: Option<&Json>) {
         match (view, original) {
             (View::List(items), _) => self.list(items, original),
-            (View::Entries(members), _) => self.entries(members, original),
+            (View::Entries(entries), _) => self.entries(entries, original),
             (_, Some(_)) => self.note(Reason::UnexpectedType),
-            (View::Object(object), None) => self.object(object),
+            (View::Record(record), None) => self.record(record),
             (View::Stray(_, _, reason), None) => self.note(reason),
             (View::Word(_, false) | View::Code(_, false), None) => self.note(Reason::UnknownValue),
             (View::Time(time), None) if time.unix_seconds().is_none() => self.note(Reason::UnreadableTimestamp),
@@ -100,10 +100,10 @@ impl Finder {
         }
     }
 
-    fn object(&mut self, object: &dyn Object) {
-        let (table, extra) = (object.table(), object.extra());
+    fn record(&mut self, record: &dyn Record) {
+        let (table, extra) = (record.table(), record.extra());
         for (at, name) in table.names.iter().enumerate() {
-            self.within(name, |finder| finder.value(object.view(at), extra.get(name)));
+            self.within(name, |finder| finder.value(record.view(at), extra.get(name)));
         }
         // In an object that nobody described, everything is in its place.
         if !table.names.is_empty() {
@@ -111,7 +111,7 @@ impl Finder {
         }
     }
 
-    fn list(&mut self, items: &dyn Items, original: Option<&Json>) {
+    fn list(&mut self, items: &dyn List, original: Option<&Json>) {
         let Some(original) = original else {
             for at in 0..items.len() {
                 self.within(&at.to_string(), |finder| finder.value(items.item(at), None));
@@ -136,7 +136,7 @@ impl Finder {
         }
     }
 
-    fn entries(&mut self, members: &dyn Members, original: Option<&Json>) {
+    fn entries(&mut self, entries: &dyn Entries, original: Option<&Json>) {
         let mut sent = Extra::default();
         if let Some(original) = original
             && decode(original.text(), Place::Record(&mut sent)) != Ok(Fit::Whole)
@@ -144,14 +144,14 @@ impl Finder {
             return self.note(Reason::UnexpectedType);
         }
         let mut sent: BTreeMap<&str, &Json> = sent.iter().collect();
-        members.each(&mut |key, view| {
-            let original = sent.remove(key).filter(|value| fit(value, |to| members.spare(to)) == Fit::Partly);
+        entries.each(&mut |key, view| {
+            let original = sent.remove(key).filter(|value| fit(value, |to| entries.spare(to)) == Fit::Partly);
             self.within(key, |finder| finder.value(view, original));
             true
         });
         for (key, value) in sent {
             // A name that no Rust string holds has no place, whatever its value is.
-            let fits = fit(value, |to| members.spare(to)) != Fit::Not;
+            let fits = fit(value, |to| entries.spare(to)) != Fit::Not;
             let reason = if fits { Reason::UnknownMember } else { Reason::UnexpectedType };
             self.within(key, |finder| finder.note(reason));
         }
@@ -331,6 +331,13 @@ mod tests {
         );
         assert_eq!(page(r#"[{"new":1},5]"#), "/0/new: unknown member /1: unexpected type");
         assert_eq!(found::<Page<Json>>(r#"[1,null,"x"]"#), [""; 0]);
+    }
+
+    #[test]
+    fn a_text_may_be_as_deep_as_the_reader_allows() {
+        let deep = format!(r#"{}"new":1{}"#, r#"{"inner":"#.repeat(1000) + "{", "}".repeat(1001));
+        let found = found::<Thing>(&deep);
+        assert_eq!(found, [format!("{}/new: unknown member", "/inner".repeat(1000))]);
     }
 
     #[test]

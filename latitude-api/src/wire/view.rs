@@ -1,7 +1,7 @@
 //! Looking at values by their wire names.
 
 use super::write::{Unwritable, Writer};
-use super::{Object, View};
+use super::{Record, View};
 use crate::Json;
 
 /// A value as it was received.
@@ -12,17 +12,17 @@ pub(crate) fn exact(view: View<'_>) -> Result<Json, Unwritable> {
 }
 
 /// The value at a JSON pointer; `None` where there is none, or only null.
-pub(crate) fn at(object: &dyn Object, pointer: &str) -> Option<Json> {
+pub(crate) fn at(record: &dyn Record, pointer: &str) -> Option<Json> {
     let (name, rest) = match pointer.strip_prefix('/')?.split_once('/') {
         Some((name, _)) => (name, &pointer[name.len() + 1..]),
         None => (&pointer[1..], ""),
     };
     let name = name.replace("~1", "/").replace("~0", "~");
-    if let Some(kept) = object.extra().get(&name) {
+    if let Some(kept) = record.extra().get(&name) {
         return kept.pointer(rest);
     }
-    match object.view(object.table().find(&name, 0)?) {
-        View::Object(inner) if !rest.is_empty() => at(inner, rest),
+    match record.view(record.table().find(&name, 0)?) {
+        View::Record(inner) if !rest.is_empty() => at(inner, rest),
         // Seen by conditions and by who reads an error.
         View::Absent | View::Null | View::Secret(_) => None,
         view => exact(view).ok()?.pointer(rest),

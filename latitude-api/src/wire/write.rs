@@ -1,6 +1,6 @@
 //! Writing JSON as it goes over the wire: everything, secrets in clear text.
 
-use super::{Object, View};
+use super::{Record, View};
 use crate::json::{write_f64, write_str};
 use crate::{Extra, Json};
 use std::fmt;
@@ -77,7 +77,7 @@ impl Writer {
                 None => self.string(secret.expose()),
             },
             View::Json(json, _) | View::Stray(json, _, _) => self.json(json),
-            View::Object(object) => self.object(object),
+            View::Record(record) => self.record(record),
             View::List(items) => {
                 self.raw("[");
                 for at in 0..items.len() {
@@ -105,8 +105,8 @@ impl Writer {
         }
     }
 
-    fn object(&mut self, object: &dyn Object) {
-        let (table, extra) = (object.table(), object.extra());
+    fn record(&mut self, record: &dyn Record) {
+        let (table, extra) = (record.table(), record.extra());
         let around = self.within;
         self.raw("{");
         let mut first = true;
@@ -117,7 +117,7 @@ impl Writer {
                     self.key(name, &mut first);
                     self.json(original);
                 }
-                None => match object.view(at) {
+                None => match record.view(at) {
                     View::Absent if self.strict && table.required.contains(name) => {
                         self.fail(Unwritable::Missing(name));
                     }

@@ -21,8 +21,8 @@ async fn an_error_has_everything_the_api_said() {
     assert_eq!(error.status().map(|status| status.as_u16()), Some(422));
     assert_eq!(error.codes().collect::<Vec<_>>(), ["SERVERS_OUT_OF_STOCK", "SECOND"]);
     assert_eq!(
-        (error.request_id(), error.operation_id(), error.method(), error.path()),
-        (Some("req_1"), Some("get-server"), Some(&Method::GET), Some("/servers/{server_id}"))
+        (error.request_id(), error.operation_id(), error.method()),
+        (Some("req_1"), Some("get-server"), Some(&Method::GET))
     );
     assert_eq!(error.body().map(|body| body.to_vec()), Some(body.to_string().into_bytes()));
     let [first, second] = error.errors() else { panic!("{error}") };
@@ -129,7 +129,8 @@ async fn no_answer_has_no_status() {
     assert!(error.status().is_none() && error.body().is_none() && !error.is_timeout() && !error.is_invalid());
     let text = error.to_string();
     // The query is the caller's own business.
-    assert!(text.starts_with("no answer: ") && text.ends_with("(GET /servers)") && !text.contains("private"), "{text}");
+    assert_eq!(text, "no answer: the connection was refused (GET /servers)");
+    assert_eq!(error.path(), Some("/servers"));
 }
 
 #[tokio::test]
@@ -189,4 +190,117 @@ async fn a_type_that_does_not_fit_is_told_by_its_path() {
     let error = server.client().api_keys().list().await.unwrap_err();
     assert!(error.to_string().contains("data.attributes.token: "), "{error}");
     assert_eq!(error.operation_id(), Some("get-api-keys"));
+}
+
+#[tokio::test]
+async fn an_error_names_the_path_with_its_ids_on_demand() {
+    let error = failing(Reply::new(404, "")).await;
+    assert_eq!((error.path_template(), error.path()), (Some("/servers/{server_id}"), Some("/servers/sv_1")));
+    // Equal calls have equal messages.
+    assert_eq!(error.to_string(), "404 Not Found (GET /servers/{server_id})");
+
+    let server = Server::giving(Reply::new(404, "")).await;
+    let client = server.builder().base_url(format!("{}/v9", server.url)).retry(RetryPolicy::never()).build().unwrap();
+    let error = client.firewalls().delete_assignment("a/b é", "{x}").await.unwrap_err();
+    assert_eq!(error.path_template(), Some("/firewalls/{firewall_id}/assignments/{assignment_id}"));
+    assert_eq!(error.path(), Some("/firewalls/a%2Fb%20%C3%A9/assignments/%7Bx%7D"));
+    // A query may hold what is nobody's business.
+    let error = client.servers().list().filter_project("private").await.unwrap_err();
+    assert_eq!((error.path_template(), error.path()), (Some("/servers"), Some("/servers")));
+    let error = client.request(Method::GET, ["things", "t 1"]).query("a", "private").await.unwrap_err();
+    assert_eq!((error.path_template(), error.path()), (Some("/things/t%201"), Some("/things/t%201")));
+    // Nothing was sent anywhere.
+    let error = client.servers().get("").await.unwrap_err();
+    assert_eq!((error.is_invalid(), error.path_template(), error.path()), (true, Some("/servers/{server_id}"), None));
+    assert_eq!(error.to_string(), "`server_id` is empty (GET /servers/{server_id})");
+    let error = latitude_api::Client::new("").unwrap_err();
+    assert_eq!((error.path_template(), error.path()), (None, None));
+}
+
+/// Everything that could move a cursor, end a line, hide or turn text; and far too much of it.
+fn hostile() -> String {
+    format!(
+        "a\r\n\u{1b}[2J\u{9b}\u{7}\u{85}\u{2028}\u{2029}\u{202e}\u{2066}\u{200f}\u{200b}\u{feff}{}",
+        "x".repeat(5_000)
+    )
+}
+
+/// How hostile text begins when it is shown.
+const SHOWN: &str = r"a\r\n\u{1b}[2J\u{9b}\u{7}\u{85}\u{2028}\u{2029}\u{202e}\u{2066}\u{200f}\u{200b}\u{feff}xxx";
+
+/// Whether hostile text is shown so often, and each time harmless and short.
+#[track_caller]
+fn is_harmless(error: &Error, times: usize) {
+    let (shown, debug) = (error.to_string(), format!("{error:?}"));
+    assert_eq!(shown.matches(SHOWN).count(), times, "{shown}");
+    for text in [shown, debug] {
+        assert!(text.chars().all(|c| c == '…' || c == ' ' || c.is_ascii_graphic()), "{text}");
+        assert!(text.len() < 200 + times * 310, "{} {text}", text.len());
+    }
+}
+
+#[tokio::test]
+async fn what_others_wrote_is_shown_on_one_short_line() {
+    let h = hostile;
+    let full = |h: fn() -> String| json!({"code": h(), "title": h(), "detail": h(), "message": h(), "status": h(), "source": {"pointer": h(), "parameter": h()}});
+    for (object, times) in [
+        (full(h), 3),
+        (json!({"code": h(), "message": h(), "source": {"parameter": h()}}), 3),
+        (json!({"title": h()}), 1),
+        (json!({"code": h()}), 1),
+        (json!({"status": h()}), 1),
+    ] {
+        let error = failing(Reply::new(422, json!({"errors": [object]}).to_string())).await;
+        is_harmless(&error, times);
+        assert_eq!(error.errors()[0].to_string().matches(SHOWN).count(), times);
+        // The methods give it as it came.
+        assert!(error.errors()[0].code.iter().all(|code| *code == h()));
+    }
+    let many = failing(Reply::new(422, json!({"errors": vec![full(h); 12]}).to_string())).await;
+    is_harmless(&many, 8 * 3);
+    assert!(many.to_string().contains("; and 4 more (GET") && many.errors().len() == 12, "{many}");
+
+    let words = failing(Reply::new(502, format!("<p>\u{202e}\u{1b}[2J</p>{}", "é".repeat(5_000)))).await;
+    assert!(words.to_string().starts_with(r"502 Bad Gateway: <p>\u{202e} [2J</p>éé"), "{words}");
+    assert!(words.to_string().chars().count() < 400, "{words}");
+    let id = failing(Reply::new(500, "").header("x-request-id", "i".repeat(5_000))).await;
+    assert!(id.to_string().len() < 400 && id.request_id().is_some_and(|id| id.len() == 5_000), "{id}");
+
+    let server = Server::giving(Reply::new(200, json!({h(): "no number"}).to_string())).await;
+    let client = server.client();
+    let call = client.request(Method::GET, ["things"]).send_as::<std::collections::BTreeMap<String, u32>>();
+    is_harmless(&call.await.unwrap_err(), 1);
+    for call in
+        [client.request(Method::GET, [format!("/{}", h())]), client.request(Method::GET, [h()]).header(&h(), "")]
+    {
+        let error = call.await.unwrap_err();
+        assert!(error.is_invalid(), "{error}");
+        let text = error.to_string();
+        assert!(text.len() < 1_000 && text.chars().all(|c| c == '…' || c == ' ' || c.is_ascii_graphic()), "{text}");
+        assert_eq!(text.matches(SHOWN).count(), 1, "{text}");
+    }
+    is_harmless(&latitude_api::Client::builder().token("t").base_url(h()).build().unwrap_err(), 1);
+    is_harmless(&latitude_api::Client::builder().token("t").header(h(), "").build().unwrap_err(), 1);
+    let transport = |_: reqwest::Request| -> latitude_api::Sending { Box::pin(async { Err(hostile().into()) }) };
+    let client = latitude_api::Client::builder().token("t").transport(transport).retry(RetryPolicy::never());
+    let error = client.build().unwrap().servers().get("sv_1").await.unwrap_err();
+    let debug = format!("{error:?}");
+    assert!(debug.contains(SHOWN) && debug.len() < 1_200, "{debug}");
+    assert!(debug.chars().all(|c| c == '…' || c == ' ' || c.is_ascii_graphic()), "{debug}");
+}
+
+#[tokio::test]
+async fn what_a_wait_saw_is_shown_on_one_short_line() {
+    let server =
+        Server::giving(Reply::json(&json!({"data": {"id": "sv_1", "attributes": {"status": hostile()}}}))).await;
+    let client = server.builder().timer(latitude_api::testing::VirtualTime::new()).build().unwrap();
+    let error = client.servers().wait_until_on(hostile()).await.unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains(SHOWN) && text.len() < 800, "{text}");
+    assert!(text.chars().all(|c| c == '…' || c == ' ' || c.is_ascii_graphic()), "{text}");
+    assert_eq!(error.last_state(), Some(format!("status: {}", hostile()).as_str()));
+
+    let server = Server::giving(Reply::json(&json!({"data": []}))).await;
+    let client = server.builder().timer(latitude_api::testing::VirtualTime::new()).build().unwrap();
+    is_harmless(&client.private_networks().wait_until_assignment_connected(hostile()).await.unwrap_err(), 1);
 }

@@ -5,6 +5,7 @@
 mod answers;
 #[cfg(feature = "blocking")]
 mod blocking;
+mod causes;
 mod errors;
 mod lists;
 mod requests;

@@ -84,7 +84,12 @@ async fn a_call_is_one_span_without_ids_queries_or_bodies() {
     assert_eq!(of("name", "latitude_api").len(), 3);
     let [rotate] = &of("operation", "\"rotate-api-key\"")[..] else { panic!("{spans:?}") };
     assert_eq!(
-        (field(rotate, "status"), field(rotate, "attempts"), field(rotate, "request_id"), field(rotate, "path")),
+        (
+            field(rotate, "status"),
+            field(rotate, "attempts"),
+            field(rotate, "request_id"),
+            field(rotate, "path_template")
+        ),
         ("200".into(), "1".into(), "\"req_1\"".into(), "\"/auth/api_keys/{api_key_id}\"".into())
     );
     let [list] = &of("operation", "\"get-servers\"")[..] else { panic!("{spans:?}") };

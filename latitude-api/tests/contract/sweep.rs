@@ -132,7 +132,7 @@ impl Sweep<'_> {
                     error.codes().collect::<Vec<_>>(),
                     error.operation_id(),
                     error.method().map(|method| method.as_str()),
-                    error.path(),
+                    error.path_template(),
                 );
                 let Operation { id, method, path, .. } = self.operation;
                 let expected = (Some(422), vec!["SWEPT"], Some(*id), Some(method.as_str()), Some(*path));

@@ -52,7 +52,7 @@ async fn any_call_is_tried_again_on_a_refused_connection() {
         let error = call(&client, &method).await.unwrap_err();
         assert_eq!((error.attempts(), error.status(), time.slept().len()), (4, None, 3), "{method}: {error}");
         assert!(error.is_retryable() && !error.is_timeout() && !error.was_accepted(), "{method}: {error}");
-        assert!(error.to_string().starts_with("no answer: "), "{error}");
+        assert!(error.to_string().starts_with("no answer: the connection was refused ("), "{error}");
     }
 }
 

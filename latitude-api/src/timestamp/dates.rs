@@ -1,11 +1,12 @@
 //! Timestamps as the types of date-time crates, each by a feature of its name.
 
-use crate::Timestamp;
+use super::Timestamp;
+use super::compare::compares;
 
 #[cfg(feature = "jiff")]
 #[cfg_attr(docsrs, doc(cfg(feature = "jiff")))]
 impl Timestamp {
-    /// The point in time for [`jiff`]; `None` where the text isn't RFC 3339.
+    /// The point in time for [`jiff`]; `None` where the text can't be read.
     pub fn to_jiff(&self) -> Option<jiff::Timestamp> {
         let (seconds, nanos) = self.since_epoch()?;
         jiff::Timestamp::new(seconds, nanos.try_into().ok()?).ok()
@@ -16,16 +17,25 @@ impl Timestamp {
 #[cfg_attr(docsrs, doc(cfg(feature = "jiff")))]
 impl From<jiff::Timestamp> for Timestamp {
     fn from(time: jiff::Timestamp) -> Self {
-        let nanos = time.as_nanosecond().rem_euclid(1_000_000_000);
-        let seconds = time.as_nanosecond().div_euclid(1_000_000_000);
-        Self::from_epoch(i64::try_from(seconds).unwrap_or_default(), u32::try_from(nanos).unwrap_or_default())
+        let (seconds, nanos) = jiff_epoch(&time);
+        Self::from_epoch(seconds, nanos)
     }
 }
+
+#[cfg(feature = "jiff")]
+fn jiff_epoch(time: &jiff::Timestamp) -> (i64, u32) {
+    let nanos = time.as_nanosecond().rem_euclid(1_000_000_000);
+    let seconds = time.as_nanosecond().div_euclid(1_000_000_000);
+    (i64::try_from(seconds).unwrap_or_default(), u32::try_from(nanos).unwrap_or_default())
+}
+
+#[cfg(feature = "jiff")]
+compares!([] jiff::Timestamp, jiff_epoch, doc(cfg(feature = "jiff")));
 
 #[cfg(feature = "chrono")]
 #[cfg_attr(docsrs, doc(cfg(feature = "chrono")))]
 impl Timestamp {
-    /// The point in time for [`chrono`]; `None` where the text isn't RFC 3339.
+    /// The point in time for [`chrono`]; `None` where the text can't be read.
     pub fn to_chrono(&self) -> Option<chrono::DateTime<chrono::Utc>> {
         let (seconds, nanos) = self.since_epoch()?;
         chrono::DateTime::from_timestamp(seconds, nanos)
@@ -36,16 +46,25 @@ impl Timestamp {
 #[cfg_attr(docsrs, doc(cfg(feature = "chrono")))]
 impl<Z: chrono::TimeZone> From<chrono::DateTime<Z>> for Timestamp {
     fn from(time: chrono::DateTime<Z>) -> Self {
-        // A leap second has more than a second's nanoseconds.
-        let nanos = time.timestamp_subsec_nanos();
-        Self::from_epoch(time.timestamp() + i64::from(nanos / 1_000_000_000), nanos % 1_000_000_000)
+        let (seconds, nanos) = chrono_epoch(&time);
+        Self::from_epoch(seconds, nanos)
     }
 }
+
+#[cfg(feature = "chrono")]
+fn chrono_epoch<Z: chrono::TimeZone>(time: &chrono::DateTime<Z>) -> (i64, u32) {
+    // A leap second has more than a second's nanoseconds.
+    let nanos = time.timestamp_subsec_nanos();
+    (time.timestamp() + i64::from(nanos / 1_000_000_000), nanos % 1_000_000_000)
+}
+
+#[cfg(feature = "chrono")]
+compares!([Z: chrono::TimeZone] chrono::DateTime<Z>, chrono_epoch, doc(cfg(feature = "chrono")));
 
 #[cfg(feature = "time")]
 #[cfg_attr(docsrs, doc(cfg(feature = "time")))]
 impl Timestamp {
-    /// The point in time for [`time`]; `None` where the text isn't RFC 3339.
+    /// The point in time for [`time`]; `None` where the text can't be read.
     pub fn to_time(&self) -> Option<time::OffsetDateTime> {
         let (seconds, nanos) = self.since_epoch()?;
         time::OffsetDateTime::from_unix_timestamp(seconds).ok()?.replace_nanosecond(nanos).ok()
@@ -56,9 +75,18 @@ impl Timestamp {
 #[cfg_attr(docsrs, doc(cfg(feature = "time")))]
 impl From<time::OffsetDateTime> for Timestamp {
     fn from(time: time::OffsetDateTime) -> Self {
-        Self::from_epoch(time.unix_timestamp(), time.nanosecond())
+        let (seconds, nanos) = time_epoch(&time);
+        Self::from_epoch(seconds, nanos)
     }
 }
+
+#[cfg(feature = "time")]
+fn time_epoch(time: &time::OffsetDateTime) -> (i64, u32) {
+    (time.unix_timestamp(), time.nanosecond())
+}
+
+#[cfg(feature = "time")]
+compares!([] time::OffsetDateTime, time_epoch, doc(cfg(feature = "time")));
 
 #[cfg(all(test, feature = "chrono", feature = "jiff", feature = "time"))]
 mod tests {
@@ -80,7 +108,16 @@ mod tests {
                 assert_eq!(back.since_epoch(), expected, "{text}: {back}");
             }
         }
+        let now = Timestamp::new("2025-07-16 18:36:26 UTC");
+        let same = Timestamp::new("2025-07-16T16:36:26.000-02:00");
+        let (jiff, chrono, time) = (same.to_jiff().unwrap(), same.to_chrono().unwrap(), same.to_time().unwrap());
+        assert!(now == jiff && now == chrono && now == chrono.fixed_offset() && now == time);
+        let late = Timestamp::new("2025-07-16T18:36:26.000000001Z");
+        assert!(late > jiff && late > chrono && late > time && late != jiff && late != chrono && late != time);
+
         let nonsense = Timestamp::new("soon");
+        assert!(nonsense != jiff && nonsense != chrono && nonsense != time);
+        assert_eq!((nonsense.partial_cmp(&jiff), nonsense.partial_cmp(&chrono)), (None, None));
         assert!(nonsense.to_jiff().is_none() && nonsense.to_chrono().is_none() && nonsense.to_time().is_none());
     }
 }

@@ -1,0 +1,166 @@
+//! Why no answer came, in the crate's own words, and what it stems from.
+
+use crate::escape::escaped;
+use crate::transport::TransportError;
+use reqwest::Url;
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+
+/// An error and what it stems from: a transport may wrap the error of another.
+pub(super) fn causes<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> + Clone {
+    std::iter::successors(Some(error), |error: &&'a (dyn StdError + 'static)| (*error).source())
+}
+
+/// Why no answer came, or not all of it. The words are never those of the error that it is read off, which is printed
+/// beside them as their cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reason {
+    ConnectTimeout,
+    Timeout,
+    NoSuchHost,
+    Refused,
+    Unreachable,
+    Tls,
+    Unconnected,
+    Lost,
+    NotHttp,
+    Redirect,
+    Failed,
+}
+
+impl Reason {
+    pub(super) fn of(error: &(dyn StdError + 'static)) -> Self {
+        let requests = || causes(error).filter_map(|cause| cause.downcast_ref::<reqwest::Error>());
+        let connecting = requests().any(reqwest::Error::is_connect);
+        if causes(error).any(timed_out) {
+            return if connecting { Self::ConnectTimeout } else { Self::Timeout };
+        }
+        if requests().any(reqwest::Error::is_redirect) {
+            return Self::Redirect;
+        }
+        let told = causes(error).find_map(|cause| match cause.downcast_ref::<io::Error>() {
+            Some(error) => Self::of_io(error, connecting),
+            None => Self::of_text(&cause.to_string(), connecting),
+        });
+        told.unwrap_or(if connecting { Self::Unconnected } else { Self::Failed })
+    }
+
+    fn of_io(error: &io::Error, connecting: bool) -> Option<Self> {
+        use io::ErrorKind::{
+            BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, HostUnreachable, InvalidData,
+            NetworkUnreachable, UnexpectedEof,
+        };
+
+        match error.kind() {
+            ConnectionRefused => Some(Self::Refused),
+            HostUnreachable | NetworkUnreachable => Some(Self::Unreachable),
+            BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof => Some(Self::Lost),
+            // While it connects, all data is that of TLS.
+            InvalidData if connecting => Some(Self::Tls),
+            // An error within another isn't among the sources.
+            _ => Self::of_io(error.get_ref()?.downcast_ref()?, connecting),
+        }
+    }
+
+    /// The types of hyper's errors aren't ours to name. Where their texts change, the words are less exact.
+    fn of_text(text: &str, connecting: bool) -> Option<Self> {
+        match text {
+            "dns error" => Some(Self::NoSuchHost),
+            "connection closed before message completed" => Some(Self::Lost),
+            "message head is too large" => Some(Self::NotHttp),
+            _ if text.starts_with("invalid HTTP ") => Some(Self::NotHttp),
+            // OpenSSL's.
+            _ if connecting && text.contains("SSL routines") => Some(Self::Tls),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_timeout(self) -> bool {
+        matches!(self, Self::ConnectTimeout | Self::Timeout)
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ConnectTimeout => "connecting took longer than the timeout",
+            Self::Timeout => "it took longer than the timeout",
+            Self::NoSuchHost => "the host name was not found",
+            Self::Refused => "the connection was refused",
+            Self::Unreachable => "the host can't be reached",
+            Self::Tls => "TLS could not be set up",
+            Self::Unconnected => "no connection could be made",
+            Self::Lost => "the connection was lost",
+            Self::NotHttp => "what came is not HTTP",
+            Self::Redirect => "a redirect could not be followed",
+            Self::Failed => "the exchange failed",
+        })
+    }
+}
+
+fn timed_out(error: &(dyn StdError + 'static)) -> bool {
+    error.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_timeout)
+        || error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
+}
+
+/// The error without addresses: the host or the query in one may hold what is nobody's business. Where a cause that
+/// isn't ours to change names one, the causes are told by their texts. `sent` is where the request went.
+pub(super) fn without_addresses(error: TransportError, sent: &Url) -> TransportError {
+    let error = match error.downcast::<reqwest::Error>() {
+        Ok(error) => Box::new(error.without_url()),
+        Err(other) => other,
+    };
+    let told: Vec<_> = {
+        let others = causes(&*error).filter_map(|cause| cause.downcast_ref::<reqwest::Error>()?.url());
+        let addresses: Vec<_> = others.chain([sent]).collect();
+        causes(&*error).map(|cause| withheld(&cause.to_string(), &addresses)).collect()
+    };
+    if told.iter().all(|(_, changed)| !changed) {
+        return error;
+    }
+    let told = told.into_iter().rev().fold(None, |source, (text, _)| Some(Box::new(Told { text, source })));
+    match told {
+        Some(told) => told,
+        None => error,
+    }
+}
+
+/// A text without these addresses, and whether it had one.
+fn withheld(text: &str, addresses: &[&Url]) -> (String, bool) {
+    let mut rest = text.to_owned();
+    for url in addresses {
+        rest = rest.replace(&format!(" for url ({url})"), "").replace(url.as_str(), "…");
+        if let Some(query) = url.query().filter(|query| !query.is_empty()) {
+            rest = rest.replace(query, "…");
+        }
+    }
+    let changed = rest != text;
+    (rest, changed)
+}
+
+/// A cause that is told by its text.
+struct Told {
+    text: String,
+    source: Option<Box<Self>>,
+}
+
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        escaped(&self.text).fmt(f)
+    }
+}
+
+impl fmt::Debug for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl StdError for Told {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,521 @@
+//! The decoder and the writer, on types of every kind that a description can give.
+
+use super::{Fit, Kind, Nullable, Place, decode, exact};
+use crate::{Extra, Json, Resource, Secret, Timestamp};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Part {
+    id: String,
+    text: Option<String>,
+    count: Option<i64>,
+    price: Option<f64>,
+    yes: Option<bool>,
+    at: Option<Timestamp>,
+    color: Option<Color>,
+    level: Option<Level>,
+    token: Option<Secret>,
+    any: Option<Json>,
+    part: Option<Box<Part>>,
+    parts: Vec<Part>,
+    texts: Vec<String>,
+    grid: Vec<Vec<i64>>,
+    map: BTreeMap<String, f64>,
+    nullable: Nullable<String>,
+    rule: Option<Rule>,
+    shape: Option<Shape>,
+    event: Option<Event>,
+    resource: Option<Resource<Leaf>>,
+    extra: Extra,
+}
+
+answer!(Part {
+    id "id", text "text", count "count", price "price", yes "yes", at "at", color "color", level "level", token "token",
+    any "any", part "part", parts "parts", texts "texts", grid "grid", map "map", nullable "nullable", rule "rule",
+    shape "shape", event "event", resource "resource",
+} secret ["token", "part", "parts"]);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Color {
+    Red,
+    Green,
+    Other(crate::UnknownValue),
+}
+
+text_enum!(Color { Red "red", Green "green" });
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Level {
+    One,
+    Two,
+    Other(crate::UnknownInteger),
+}
+
+int_enum!(Level { One 1, Two 2 });
+
+/// Members that only their tags tell apart.
+#[derive(Clone, Debug, PartialEq)]
+enum Rule {
+    Not(Box<Not>),
+    All(Box<All>),
+    Leaf(Leaf),
+    Other(Json),
+}
+
+union!(Rule { Not(Box<Not>), All(Box<All>), Leaf(Leaf) });
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum NotOp {
+    Not,
+    Other(crate::UnknownValue),
+}
+
+text_enum!(NotOp { Not "not" });
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum AllOp {
+    All,
+    Other(crate::UnknownValue),
+}
+
+text_enum!(AllOp { All "all" });
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Not {
+    op: Option<NotOp>,
+    of: Option<Rule>,
+    extra: Extra,
+}
+
+answer!(Not { op "op", of "of" } required ["op", "of"]);
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct All {
+    op: Option<AllOp>,
+    of: Option<Rule>,
+    extra: Extra,
+}
+
+answer!(All { op "op", of "of" } required ["op", "of"]);
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Leaf {
+    name: Option<String>,
+    extra: Extra,
+}
+
+answer!(Leaf { name "name" } required ["name"]);
+
+/// Members without anything to tell them apart but what they hold.
+#[derive(Clone, Debug, PartialEq)]
+enum Shape {
+    Number(i64),
+    Text(String),
+    List(Vec<i64>),
+    Big(Big),
+    Small(Leaf),
+    NestA(Box<NestA>),
+    NestB(Box<NestB>),
+    Other(Json),
+}
+
+union!(Shape {
+    Number(i64), Text(String), List(Vec<i64>), Big(Big), Small(Leaf), NestA(Box<NestA>), NestB(Box<NestB>),
+} secret true);
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Big {
+    name: Option<String>,
+    size: Option<i64>,
+    extra: Extra,
+}
+
+answer!(Big { name "name", size "size" } required ["name", "size"]);
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct NestA {
+    inner: Option<InnerA>,
+    next: Option<Shape>,
+    extra: Extra,
+}
+
+answer!(NestA { inner "inner", next "next" });
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct InnerA {
+    a: Option<String>,
+    extra: Extra,
+}
+
+answer!(InnerA { a "a" });
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct NestB {
+    inner: Option<InnerB>,
+    next: Option<Shape>,
+    extra: Extra,
+}
+
+answer!(NestB { inner "inner", next "next" });
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct InnerB {
+    b: Option<String>,
+    extra: Extra,
+}
+
+answer!(InnerB { b "b" });
+
+#[derive(Clone, Debug, PartialEq)]
+enum Event {
+    Started(Leaf),
+    Stopped(Big),
+    Other(Json),
+}
+
+union!(Event { Started(Leaf), Stopped(Big) } by "kind" { "1" => 0, "started" => 0, "stopped" => 1 });
+
+fn read<K: Kind>(text: &str) -> K {
+    let mut value = K::blank();
+    let fit = decode(text, value.place()).unwrap_or_else(|error| panic!("{error}: {text}"));
+    assert_ne!(fit, Fit::Not, "{text}");
+    value
+}
+
+fn written<K: Kind>(value: &K) -> String {
+    exact(value.view()).unwrap().text().to_owned()
+}
+
+fn part(field: &str, value: &str) -> Part {
+    read(&format!("{{{field:?}: {value}}}"))
+}
+
+#[test]
+fn a_value_that_its_field_does_not_hold_is_kept_as_it_came() {
+    for (field, values) in [
+        ("text", &["5", "true", "[1]", "{\"a\": 1}", "\"\\ud83d\"", "1e400"][..]),
+        ("count", &["1.5", "18446744073709551616", "1e400", "\"1\"", "-0", "123456789012345678901"]),
+        ("price", &["9007199254740993", "1e400", "0.30000000000000000001", "\"1.0\"", "[1]"]),
+        ("yes", &["\"true\"", "1"]),
+        ("color", &["5", "\"\\udead\"", "[\"red\"]"]),
+        ("level", &["\"1\"", "1.5", "99999999999999999999"]),
+        ("part", &["[{}]", "\"bare\"", "7"]),
+        ("parts", &["{}", "[1]", "[{}, null]", "\"none\""]),
+        ("texts", &["[\"a\", 1]", "[\"a\", \"\\ud83d\"]", "[null]"]),
+        ("grid", &["[[1], [2, \"x\"]]", "[1]", "[[1e400]]"]),
+        ("map", &["{\"a\": 1, \"b\": 9007199254740993}", "{\"\\ud83d\": 1}", "[1]"]),
+        ("id", &["17", "123456789012345678901", "[1]", "\"\\ud83d\""]),
+        ("new", &["1e400", "null", "{\"deep\": [1, {\"er\": 2.50}]}", "\"\\ud83d\""]),
+        ("resource", &["[]", "\"r\""]),
+    ] {
+        for value in values {
+            let read = part(field, value);
+            assert_eq!(read.extra(field).map(Json::text), Some(*value), "{field}");
+            let text = written(&read);
+            assert!(text.contains(&format!("{field:?}:{value}")), "{field}: {text}");
+            // Reading it again changes nothing.
+            assert_eq!(written(&self::read::<Part>(&text)), text, "{field}");
+        }
+    }
+    assert_eq!(part("id", "123456789012345678901").id, "123456789012345678901");
+    assert_eq!(part("grid", "[[1], [2, \"x\"]]").grid, [vec![1], vec![2]]);
+    assert_eq!(part("texts", "[\"a\", 1]").texts, ["a"]);
+    let odd_name = r#"{"\ud83d":1}"#;
+    assert_eq!(written(&read::<Part>(odd_name)), odd_name);
+}
+
+#[test]
+fn the_last_of_several_values_counts() {
+    for (text, expected) in [
+        (r#"{"text": 5, "text": "x"}"#, r#"{"text":"x"}"#),
+        (r#"{"text": "x", "text": 5}"#, r#"{"text":5}"#),
+        (r#"{"text": "x", "text": null}"#, "{}"),
+        (r#"{"parts": [{}], "parts": [1]}"#, r#"{"parts":[1]}"#),
+        (r#"{"parts": [1], "parts": [{}]}"#, r#"{"parts":[{}]}"#),
+        (r#"{"texts": ["a"], "texts": null}"#, "{}"),
+        (r#"{"part": {"text": "x"}, "part": {"count": 1}}"#, r#"{"part":{"count":1}}"#),
+        (r#"{"map": {"a": 1, "a": 2}}"#, r#"{"map":{"a":2}}"#),
+        (r#"{"new": 1, "x": 2, "new": 3}"#, r#"{"new":3,"x":2}"#),
+        (r#"{"id": 7, "id": "x", "id": 8}"#, r#"{"id":8}"#),
+        (
+            r#"{"resource": {"attributes": {"name": "a"}, "meta": {"a": 1}, "attributes": {}, "meta": {"b": 1}}}"#,
+            r#"{"resource":{"attributes":{},"meta":{"b":1}}}"#,
+        ),
+    ] {
+        assert_eq!(written(&read::<Part>(text)), expected, "{text}");
+    }
+}
+
+#[test]
+fn tags_tell_members_apart() {
+    let nested = |depth: usize| {
+        format!("{}{{\"name\": \"n\"}}{}", "{\"op\": \"all\", \"of\": ".repeat(depth), "}".repeat(depth))
+    };
+    let mut rule: Rule = read(&nested(12));
+    for depth in 0..12 {
+        rule = match rule {
+            Rule::All(all) => all.of.unwrap(),
+            other => panic!("{depth}: {other:?}"),
+        };
+    }
+    assert!(matches!(rule, Rule::Leaf(_)));
+    assert!(matches!(read(r#"{"of": {"name": "x"}, "op": "not"}"#), Rule::Not(_)));
+    // What no member's tag is, is none of them.
+    let unknown = r#"{"op":"any","of":{"name":"n"}}"#;
+    let rule: Rule = read(unknown);
+    assert!(matches!(rule, Rule::Leaf(_)), "the only one without a tag, as far as it goes: {rule:?}");
+    assert_eq!(written(&rule), r#"{"op":"any","of":{"name":"n"}}"#);
+}
+
+#[test]
+fn the_member_with_the_fewest_misfits_is_it() {
+    for (text, expected) in [
+        ("5", "Number"),
+        ("5.5", "Other"),
+        ("\"x\"", "Text"),
+        ("[1, 2]", "List"),
+        ("[1, \"x\"]", "Other"),
+        ("{\"name\": \"n\"}", "Small"),
+        ("{\"name\": \"n\", \"size\": 1}", "Big"),
+        ("{\"inner\": {\"a\": \"x\"}}", "NestA"),
+        ("{\"inner\": {\"b\": \"x\"}}", "NestB"),
+        ("{\"inner\": {}, \"next\": {\"inner\": {\"b\": \"x\"}}}", "NestA"),
+        ("null", "Other"),
+        ("1e400", "Other"),
+        ("true", "Other"),
+    ] {
+        let shape: Shape = read(text);
+        assert!(format!("{shape:?}").starts_with(expected), "{text}: {shape:?}");
+        let judged: Result<Value, _> = serde_json::from_str(text);
+        assert!(judged.map_or(written(&shape) == text, |value| read::<Json>(&written(&shape)) == value), "{text}");
+    }
+}
+
+#[test]
+fn a_discriminator_decides() {
+    for (text, expected) in [
+        (r#"{"kind": "started", "name": "n", "size": 1}"#, "Started"),
+        (r#"{"name": "n", "kind": "stopped"}"#, "Stopped"),
+        (r#"{"kind": 1}"#, "Started"),
+        (r#"{"kind": "paused", "name": "n"}"#, "Other"),
+        (r#"{"kind": null, "name": "n"}"#, "Other"),
+        (r#"{"name": "n"}"#, "Other"),
+        (r#""started""#, "Other"),
+    ] {
+        let event: Event = read(text);
+        assert!(format!("{event:?}").starts_with(expected), "{text}: {event:?}");
+        assert_eq!(read::<Json>(&written(&event)), serde_json::from_str::<Value>(text).unwrap());
+    }
+}
+
+/// How many steps a text takes is the time that it takes, without the machine's share.
+#[test]
+fn unions_take_linear_time() {
+    let tagged = |depth: usize| {
+        format!("{}{{\"name\": \"n\"}}{}", "{\"of\": ".repeat(depth), ", \"op\": \"all\"}".repeat(depth))
+    };
+    let plain = |depth: usize| {
+        format!(
+            "{}{{\"inner\": {{\"b\": \"x\"}}}}{}",
+            "{\"inner\": {\"b\": \"x\"}, \"next\": ".repeat(depth),
+            "}".repeat(depth)
+        )
+    };
+    let steps = |text: &str, place: Place<'_>| {
+        let mut filler = super::fill::Filler::new(text);
+        filler.fill(place).unwrap();
+        filler.reader.steps()
+    };
+    for depth in [100, 500] {
+        let (once, twice) = (tagged(depth), tagged(2 * depth));
+        let (first, second) = (steps(&once, Rule::blank().place()), steps(&twice, Rule::blank().place()));
+        assert!(second < first * 5 / 2, "tagged: {first} steps, then {second}");
+        let (once, twice) = (plain(depth), plain(2 * depth));
+        let (first, second) = (steps(&once, Shape::blank().place()), steps(&twice, Shape::blank().place()));
+        assert!(second < first * 5 / 2, "plain: {first} steps, then {second}");
+    }
+    // As deep as a text may be; on a thread that has no more room than others.
+    let deepest: Shape = read(&plain(1020));
+    assert_eq!(read::<Json>(&written(&deepest)).text().len(), written(&deepest).len());
+    assert!(deepest.clone() == deepest && format!("{deepest:?}").contains("NestB"));
+    let error = decode(&plain(1024), Shape::blank().place()).unwrap_err();
+    assert!(error.to_string().contains("1024 levels"), "{error}");
+}
+
+#[test]
+fn secrets_show_where_they_are_asked_for_alone() {
+    for (text, field) in [
+        (r#"{"token": "s3cret"}"#, "token"),
+        (r#"{"token": {"deep": "s3cret"}}"#, "token"),
+        (r#"{"part": "s3cret"}"#, "part"),
+        (r#"{"parts": [{"token": "s3cret"}, 5]}"#, "parts"),
+        (r#"{"part": {"token": "s3cret"}}"#, "part"),
+        (r#"{"shape": {"unheard": {"of": "s3cret"}}}"#, "shape"),
+    ] {
+        let read: Part = read(text);
+        assert!(!format!("{read:?} {read:#?}").contains("s3cret"), "{text}");
+        let shown = serde_json::to_value(&read).unwrap();
+        let hidden = field != "shape";
+        assert_eq!(!shown.to_string().contains("s3cret"), hidden, "{shown}");
+        assert_eq!(serde_json::to_value(crate::Exposed(&read)).unwrap(), serde_json::from_str::<Value>(text).unwrap());
+    }
+    let other: Shape = read("[\"s3cret\"]");
+    assert_eq!(serde_json::to_value(&other).unwrap(), json!("[redacted]"));
+    assert!(!format!("{other:?}").contains("s3cret"));
+}
+
+/// A text of random values, most of them of the kinds that the fields have; and the same for a judge that holds no odd
+/// numbers and strings.
+struct Texts<'r> {
+    random: &'r mut fastrand::Rng,
+    text: String,
+}
+
+/// What serde_json's values can't hold, each with a text that stands for it before the judge.
+const ODD: [(&str, &str); 5] = [
+    ("1e400", "\"<1>\""),
+    ("12345678901234567890123456789", "\"<2>\""),
+    ("9007199254740993.5", "\"<3>\""),
+    ("\"\\ud83d\"", "\"<4>\""),
+    ("-0.30000000000000000001", "\"<5>\""),
+];
+
+const NAMES: [&str; 30] = [
+    "id",
+    "text",
+    "count",
+    "price",
+    "yes",
+    "at",
+    "color",
+    "level",
+    "token",
+    "any",
+    "part",
+    "parts",
+    "texts",
+    "grid",
+    "map",
+    "nullable",
+    "rule",
+    "shape",
+    "event",
+    "resource",
+    "op",
+    "of",
+    "name",
+    "size",
+    "inner",
+    "next",
+    "a",
+    "kind",
+    "attributes",
+    "meta",
+];
+
+impl Texts<'_> {
+    fn value(&mut self, room: usize) {
+        let plain = [
+            "1",
+            "2",
+            "-7",
+            "1.5",
+            "1e2",
+            "true",
+            "false",
+            "null",
+            "\"red\"",
+            "\"blue\"",
+            "\"all\"",
+            "\"not\"",
+            "\"started\"",
+            "\"2025-07-16T18:36:26Z\"",
+            "\"\"",
+            "\"\\u00e9\\n\"",
+            "9007199254740993",
+            "18446744073709551615",
+            "-0.0",
+        ];
+        match self.random.usize(0..10) {
+            0 => self.text.push_str(ODD[self.random.usize(0..ODD.len())].0),
+            1..4 if room > 0 => self.list(room - 1),
+            4..8 if room > 0 => self.object(room - 1),
+            _ => self.text.push_str(plain[self.random.usize(0..plain.len())]),
+        }
+    }
+
+    fn list(&mut self, room: usize) {
+        self.text.push('[');
+        for at in 0..self.random.usize(0..4) {
+            self.text.push_str(if at == 0 { "" } else { ", " });
+            self.value(room);
+        }
+        self.text.push(']');
+    }
+
+    fn object(&mut self, room: usize) {
+        self.text.push('{');
+        for at in 0..self.random.usize(0..6) {
+            self.text.push_str(if at == 0 { "" } else { "," });
+            // Now and then a name that is there already, or that nobody knows.
+            match self.random.usize(0..12) {
+                0 => self.text.push_str("\"unheard of\""),
+                1 => self.text.push_str("\"\\u0074ext\""),
+                _ => self.text.push_str(&format!("{:?}", NAMES[self.random.usize(0..NAMES.len())])),
+            }
+            self.text.push_str(" : ");
+            self.value(room);
+        }
+        self.text.push('}');
+    }
+}
+
+/// A value as the judge sees it: what reads as absent is no difference.
+fn judged(text: &str) -> Value {
+    let text = ODD.iter().fold(text.to_owned(), |text, (odd, stands)| text.replace(odd, stands));
+    settled(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}")))
+}
+
+fn settled(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let members = members.into_iter().map(|(name, value)| (name, settled(value)));
+            members
+                .filter(|(_, value)| {
+                    !matches!(value, Value::Null) && *value != json!([]) && *value != json!({}) && *value != json!("")
+                })
+                .collect()
+        }
+        Value::Array(items) => items.into_iter().map(settled).collect(),
+        Value::Number(number) if number.is_f64() => {
+            let float = number.as_f64().unwrap();
+            if float.fract() == 0.0 && float.abs() < 1e15 { json!(float as i64) } else { json!(float) }
+        }
+        other => other,
+    }
+}
+
+#[test]
+fn whatever_comes_goes_out_again() {
+    let mut random = fastrand::Rng::with_seed(2026);
+    let mut sizes = 0;
+    for round in 0..20_000 {
+        let mut texts = Texts { random: &mut random, text: String::new() };
+        texts.object(1 + round % 6);
+        let text = texts.text;
+        sizes += text.len();
+        let first: Part = read(&text);
+        let out = written(&first);
+        assert_eq!(judged(&out), judged(&text), "{text}");
+        let second: Part = read(&out);
+        assert_eq!(second, first, "{text}\n{out}");
+        assert_eq!(written(&second), out, "{text}");
+        // The same by serde, where it can hold the text.
+        if let Ok(value) = serde_json::from_str::<Value>(&text) {
+            let by_serde: Part = serde_json::from_str(&text).unwrap();
+            assert_eq!(by_serde, first, "{value}");
+        }
+    }
+    assert!(sizes > 2_000_000, "{sizes} bytes are too few to say anything");
+}
