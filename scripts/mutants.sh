@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Shows that the sweep and the fault tests notice: puts one mistake after another into a copy of the crate, and expects
-# them to fail for each. A mistake that changes nothing or doesn't compile is a failure, too.
+# Shows that the sweep, the fault tests and the tests of the decoder notice: puts one mistake after another into a copy of
+# the crate, and expects them to fail for each. A mistake that changes nothing or doesn't compile is a failure, too.
 #
-#     scripts/mutants.sh [sweep|faults]      # both if not given
+#     scripts/mutants.sh [sweep|faults|decoder]      # all if not given
 #
 # It compiles the crate for each mistake, and is no part of .ci/run.
 set -euo pipefail
@@ -30,13 +30,18 @@ source=latitude-api/src
 cd "$work/copy"
 
 sweep() {
-    cargo test --quiet --package latitude-api --features contract --test sweep "$@" every_operation
+    cargo test --quiet --package latitude-api --test sweep "$@" every_operation
 }
 
 # A mistake may make a call wait for ever; and no test uses TLS, so that no certificates need to be read.
 faults() {
     SSL_CERT_FILE=/dev/null SSL_CERT_DIR=/dev/null \
         timeout 600 cargo test --quiet --package latitude-api --all-features --test faults "$@"
+}
+
+# A mistake may make the decoder read for ever.
+decoder() {
+    timeout 300 cargo test --quiet --package latitude-api --features full --lib "$@"
 }
 
 # suite NAME: what the mistakes after it are to be noticed by.
@@ -80,7 +85,7 @@ mistake "wire name of a field of an answer" generated/servers.rs 's/(answer!\(\w
 mistake "wire names of two fields changed places" generated/servers.rs 's/(answer!\(\w+ \{\s*\w+ )"(\w+)"(, \w+ )"(\w+)"/$1"$4"$3"$2"/'
 mistake "type of a field of an answer" generated/servers.rs 's/(pub \w+: Option<)bool>/$1String>/'
 mistake "wire name of a field of a body" generated/servers.rs 's/(body!\(CreateServer \{\s*\w+ )"(\w+)"/$1"$2x"/'
-mistake "null that is left out" wire/slot.rs 's/matches!\(self, Self::Absent\)/matches!(self, Self::Absent | Self::Null)/'
+mistake "null that is left out" wire/kinds.rs 's/Self::Null => View::Null/Self::Null => View::Absent/'
 mistake "wire name of a query parameter" generated/servers.rs 's/\.set\("([^"]+)"/.set("$1x"/'
 mistake "list joined by another separator" generated/servers.rs 's/(set_joined\("[^"]+", )","/$1";"/'
 mistake "list repeated instead of joined" generated/servers.rs 's/set_joined\(("[^"]+"), ",", /set_each($1, /'
@@ -93,6 +98,15 @@ mistake "media type" generated/servers.rs 's/use crate::operation::JSON_API;/use
 mistake "type of a body" generated/servers.rs 's/JSON_API, "servers"/JSON_API, "server"/'
 mistake "id of a body left out" generated/servers.rs 's/\.data_of\(JSON_API, ("\w+"), \w+, /.data(JSON_API, $1, /'
 mistake "envelope of a body left out" generated/projects.rs 's/\.data\(JSON_API/.resource(JSON_API/'
+mistake "an id that may be missing" generated/servers.rs 's/(Request::get\(&self\.client, "get-server", "[^"]+"\))/$1.may_lack_id()/'
+mistake "an id that must be there" generated/elastic_ips.rs 's/\s*\.may_lack_id\(\)//'
+mistake "ids are never owed" answer.rs 's/resource\.id\.is_empty\(\) &&/false \&\&/'
+mistake "a list without readable items is empty" answer.rs 's/page\.items\.is_empty\(\) && page\.len_sent\(\) > 0/false/'
+mistake "what stands around a resource is lost" resource.rs 's/self\.document = document;/let _ = document;/'
+mistake "an unknown value of an enum has a place" wire/macros.rs 's/View::Word\(it\.as_str\(\), it\.is_known\(\)\)/View::Word(it.as_str(), true)/'
+mistake "an unknown member has a place" wire/unplaced.rs 's/if !table\.names\.is_empty\(\)/if false/'
+mistake "a value of another kind has a place" wire/unplaced.rs 's/\(_, Some\(_\)\) => self\.note\(Reason::UnexpectedType\)/(_, Some(_)) => {}/'
+mistake "a value in its place is told" wire/unplaced.rs 's/View::Word\(_, false\)/View::Word(_, _)/'
 mistake "operationId" generated/servers.rs 's/"get-servers"/"get-server"/'
 mistake "version header" generated/mod.rs 's/(API_VERSION: &str = ")/${1}1/'
 mistake "accepted media types" send.rs 's/application\/vnd\.api\+json, application\/json;q=0\.9, \*\/\*;q=0\.1/text\/html/'
@@ -132,6 +146,42 @@ mistake "the timeout of a call is ignored" send.rs 's/self\.timeout\.unwrap_or\(
 mistake "a second attempt has no body" send.rs 's/attempts \+= 1;/attempts += 1; let mut bare = self.clone(); bare.body = None; let this = if attempts > 1 { \&bare } else { self };/; s/match self\.attempt\(/match this.attempt(/'
 mistake "pauses do not grow" retry.rs 's/2_u32\.saturating_pow\(attempts\.saturating_sub\(1\)\)/8/'
 mistake "only the first attempt waits for its turn" send.rs 's/if let Some\(limiter\) = &client\.limiter \{/if let Some(limiter) = \&client.limiter \&\& attempts == 0 {/'
+
+suite decoder
+mistake "half a surrogate pair is read as a string" json/reader.rs 's/None => paired = false,/None => {}/'
+mistake "the second half of a pair is not looked at" json/reader.rs 's/\(0xDC00\.\.0xE000\)\.contains\(&low\)/low > 0/'
+mistake "a control character in a string is fine" json/reader.rs 's/ \| 0\.\.0x20\)/)/'
+mistake "a number may begin with zeros" json/reader.rs 's/_ if self\.text\.as_bytes\(\)\[whole\] == b.0. =>/_ if false =>/'
+mistake "what follows a value is not looked at" json/reader.rs 's/None => Ok\(\(\)\),\s*Some\(more\) => \{/_ if true => Ok(()),\n None => Ok(()),\n Some(more) => {/'
+mistake "nesting has no limit" json/reader.rs 's/if self\.depth == DEEPEST/if self.depth == u32::MAX/'
+mistake "a float may lose digits" json/number.rs 's/few \|\| Decimal::of/true || Decimal::of/'
+mistake "16 digits are taken for few" json/number.rs 's/len\(\) <= 15/len() <= 16/'
+mistake "minus zero is zero" json/number.rs 's/\*number != 0 \|\| self\.text == "0"/*number != 0 || !self.text.is_empty()/'
+mistake "whole floats are written as floats" json/number.rs 's/number\.fract\(\) == 0\.0 && number\.abs\(\) <= EXACT && /false \&\& /'
+mistake "a value of another kind is dropped" wire/fill.rs 's/record\.extra_mut\(\)\.push\(fields\.table\.names\[at\], Json::of_text\(self\.reader\.since\(start\)\)\);//'
+mistake "an unknown member is dropped" wire/fill.rs 's/record\.extra_mut\(\)\.push_key\(.*?\);//'
+mistake "the place of a value of another kind stays filled" wire/fill.rs 's/slot\.close\(\);//'
+mistake "an earlier list stays" wire/fill.rs 's/let place = place\.cleared\(\);//'
+mistake "a value that fits leaves an earlier misfit in place" wire/fill.rs 's/odd\.repeated = true;//'
+mistake "repeated unknown members are all kept" wire/fill.rs 's/odd\.repeated \|\| odd\.pushed > 1/odd.repeated/'
+mistake "an id that is a number is taken for a string" wire/fill.rs 's/(\.number\(\)\?\.text\(\)\.to_owned\(\);\s*return Ok\(Fit::)Partly/$1Whole/'
+mistake "an item of another kind stays in its list" wire/fill.rs 's/list\.pop\(\);//'
+mistake "a list of which items are missing is whole" wire/fill.rs 's/Fit::Partly => fit = Fit::Partly,\s*Fit::Not => \{\s*list/Fit::Partly => {}\n Fit::Not => {\n list/'
+mistake "missing members don't count" wire/fill.rs 's/self\.misfits \+= table\.required.*?;//'
+mistake "null counts as a member" wire/fill.rs 's/if self\.reader\.peek\(\)\? != b.n. \{\s*fields\.see\(at\);\s*\}/self.reader.peek()?; fields.see(at);/'
+mistake "unknown values of enums don't count" wire/fill.rs 's/Meaning::Unknown => self\.misfits \+= 1,/Meaning::Unknown => {}/'
+mistake "a tag that contradicts doesn't count" wire/fill.rs 's/self\.contradicted \|= .*?;//'
+mistake "tags count at every depth" wire/fill.rs 's/self\.reader\.depth\(\) == self\.tags/true/'
+mistake "unions are scored again and again" wire/union.rs 's/self\.scores\.unions\.insert\(\(start, union\.id\(\)\), score\);/if self.scores.open == 1 || !self.trying { self.scores.unions.insert((start, union.id()), score); }/'
+mistake "values within unions are passed again and again" wire/union.rs 's/self\.ends\.insert\(start, end\);/let _ = (start, end);/'
+mistake "the last of equal members is it" wire/union.rs 's/tried\.misfits < best\.misfits/tried.misfits <= best.misfits/'
+mistake "a list that lost items is a member" wire/union.rs 's/fit != Fit::Whole \|\| self/fit == Fit::Not || self/'
+mistake "an unknown discriminator is left to the best fit" wire/union.rs 's/map_or\(0\.\.0, /map_or(0..choices.members as u32, /'
+mistake "integers are no discriminators" wire/union.rs 's/\.or_else\(\|\| value\.as_i64\(\)\.map\(\|_\| value\.text\(\)\.into\(\)\)\)//'
+mistake "secrets are serialised" wire/serialize.rs 's/View::Secret\(_\) \| View::Json\(_, true\) \| View::Stray\(_, true, _\) => serializer\.serialize_str\(REDACTED\)/View::Secret(secret) => serializer.serialize_str(secret.expose()),\n View::Json(_, true) => serializer.serialize_str(REDACTED)/'
+mistake "kept values of secret fields are serialised" wire/serialize.rs 's/table\.secret\.contains\(name\)/false/'
+mistake "kept values are written beside typed ones" wire/write.rs 's/match extra\.get\(name\) \{/match None::<\&Json> {/'
+mistake "required fields may be missing" wire/write.rs 's/if self\.strict && table/if false \&\& table/'
 
 echo "$mistakes mistakes, $((mistakes - missed)) noticed"
 [ "$missed" = 0 ] || exit 1

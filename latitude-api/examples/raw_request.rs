@@ -15,7 +15,7 @@ async fn main() -> Result<(), Error> {
     // What a type has no field for is still there.
     for project in projects.into_inner() {
         for (name, value) in project.extras().iter() {
-            println!("{}: {name} = {value}", project.id);
+            println!("{}: {name} = {}", project.id, value.text());
         }
     }
 

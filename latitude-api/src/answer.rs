@@ -5,7 +5,7 @@ use crate::response::RawResponse;
 use crate::wire::{
     Attributes, Field, Fit, Item, Kind, List, Maybe, Place, Record, Standalone, Table, Unplaced, View, decode, unplaced,
 };
-use crate::{Error, Extra, Json, Page, Resource, Untyped};
+use crate::{Error, Extra, Json, Page, Resource, StatusCode, Untyped};
 use bytes::Bytes;
 use reqwest::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
@@ -86,7 +86,9 @@ fn text(response: &RawResponse) -> Result<&str, Error> {
     let text =
         std::str::from_utf8(without_mark(&response.body)).map_err(|_| response.unreadable("it isn't UTF-8 text"))?;
     if text.bytes().all(|byte| byte.is_ascii_whitespace()) {
-        return Err(response.unreadable("it is empty"));
+        let done_before = response.status == StatusCode::NOT_FOUND;
+        let why = if done_before { "an earlier attempt did it, and its answer was lost" } else { "it is empty" };
+        return Err(response.unreadable(why));
     }
     Ok(text)
 }
