@@ -2,7 +2,7 @@
 # Shows that the sweep, the fault tests and the tests of the decoder notice: puts one mistake after another into a copy of
 # the crate, and expects them to fail for each. A mistake that changes nothing or doesn't compile is a failure, too.
 #
-#     scripts/mutants.sh [sweep|faults|decoder]      # both if not given
+#     scripts/mutants.sh [sweep|faults|decoder]      # all if not given
 #
 # It compiles the crate for each mistake, and is no part of .ci/run.
 set -euo pipefail
@@ -30,7 +30,7 @@ source=latitude-api/src
 cd "$work/copy"
 
 sweep() {
-    cargo test --quiet --package latitude-api --features contract --test sweep "$@" every_operation
+    cargo test --quiet --package latitude-api --test sweep "$@" every_operation
 }
 
 # A mistake may make a call wait for ever; and no test uses TLS, so that no certificates need to be read.
@@ -85,7 +85,7 @@ mistake "wire name of a field of an answer" generated/servers.rs 's/(answer!\(\w
 mistake "wire names of two fields changed places" generated/servers.rs 's/(answer!\(\w+ \{\s*\w+ )"(\w+)"(, \w+ )"(\w+)"/$1"$4"$3"$2"/'
 mistake "type of a field of an answer" generated/servers.rs 's/(pub \w+: Option<)bool>/$1String>/'
 mistake "wire name of a field of a body" generated/servers.rs 's/(body!\(CreateServer \{\s*\w+ )"(\w+)"/$1"$2x"/'
-mistake "null that is left out" wire/slot.rs 's/matches!\(self, Self::Absent\)/matches!(self, Self::Absent | Self::Null)/'
+mistake "null that is left out" wire/kinds.rs 's/Self::Null => View::Null/Self::Null => View::Absent/'
 mistake "wire name of a query parameter" generated/servers.rs 's/\.set\("([^"]+)"/.set("$1x"/'
 mistake "list joined by another separator" generated/servers.rs 's/(set_joined\("[^"]+", )","/$1";"/'
 mistake "list repeated instead of joined" generated/servers.rs 's/set_joined\(("[^"]+"), ",", /set_each($1, /'
@@ -98,6 +98,15 @@ mistake "media type" generated/servers.rs 's/use crate::operation::JSON_API;/use
 mistake "type of a body" generated/servers.rs 's/JSON_API, "servers"/JSON_API, "server"/'
 mistake "id of a body left out" generated/servers.rs 's/\.data_of\(JSON_API, ("\w+"), \w+, /.data(JSON_API, $1, /'
 mistake "envelope of a body left out" generated/projects.rs 's/\.data\(JSON_API/.resource(JSON_API/'
+mistake "an id that may be missing" generated/servers.rs 's/(Request::get\(&self\.client, "get-server", "[^"]+"\))/$1.may_lack_id()/'
+mistake "an id that must be there" generated/elastic_ips.rs 's/\s*\.may_lack_id\(\)//'
+mistake "ids are never owed" answer.rs 's/resource\.id\.is_empty\(\) &&/false \&\&/'
+mistake "a list without readable items is empty" answer.rs 's/page\.items\.is_empty\(\) && page\.len_sent\(\) > 0/false/'
+mistake "what stands around a resource is lost" resource.rs 's/self\.document = document;/let _ = document;/'
+mistake "an unknown value of an enum has a place" wire/macros.rs 's/View::Word\(it\.as_str\(\), it\.is_known\(\)\)/View::Word(it.as_str(), true)/'
+mistake "an unknown member has a place" wire/unplaced.rs 's/if !table\.names\.is_empty\(\)/if false/'
+mistake "a value of another kind has a place" wire/unplaced.rs 's/\(_, Some\(_\)\) => self\.note\(Reason::UnexpectedType\)/(_, Some(_)) => {}/'
+mistake "a value in its place is told" wire/unplaced.rs 's/View::Word\(_, false\)/View::Word(_, _)/'
 mistake "operationId" generated/servers.rs 's/"get-servers"/"get-server"/'
 mistake "version header" generated/mod.rs 's/(API_VERSION: &str = ")/${1}1/'
 mistake "accepted media types" send.rs 's/application\/vnd\.api\+json, application\/json;q=0\.9, \*\/\*;q=0\.1/text\/html/'
@@ -169,7 +178,7 @@ mistake "the last of equal members is it" wire/union.rs 's/tried\.misfits < best
 mistake "a list that lost items is a member" wire/union.rs 's/fit != Fit::Whole \|\| self/fit == Fit::Not || self/'
 mistake "an unknown discriminator is left to the best fit" wire/union.rs 's/map_or\(0\.\.0, /map_or(0..choices.members as u32, /'
 mistake "integers are no discriminators" wire/union.rs 's/\.or_else\(\|\| value\.as_i64\(\)\.map\(\|_\| value\.text\(\)\.into\(\)\)\)//'
-mistake "secrets are serialised" wire/serialize.rs 's/View::Secret\(_\) \| View::Json\(_, true\) => serializer\.serialize_str\(REDACTED\)/View::Secret(secret) => serializer.serialize_str(secret.expose()),\n View::Json(_, true) => serializer.serialize_str(REDACTED)/'
+mistake "secrets are serialised" wire/serialize.rs 's/View::Secret\(_\) \| View::Json\(_, true\) \| View::Stray\(_, true, _\) => serializer\.serialize_str\(REDACTED\)/View::Secret(secret) => serializer.serialize_str(secret.expose()),\n View::Json(_, true) => serializer.serialize_str(REDACTED)/'
 mistake "kept values of secret fields are serialised" wire/serialize.rs 's/table\.secret\.contains\(name\)/false/'
 mistake "kept values are written beside typed ones" wire/write.rs 's/match extra\.get\(name\) \{/match None::<\&Json> {/'
 mistake "required fields may be missing" wire/write.rs 's/if self\.strict && table/if false \&\& table/'

@@ -37,9 +37,9 @@ python="$work/venv/bin/python"
 # 2. The document and the program.
 export LATITUDE_EFFECTIVE="$work/effective.yaml"
 cargo xtask spec effective -o "$LATITUDE_EFFECTIVE"
-cargo build --quiet --package latitude-api --features contract --example sweep
+cargo build --quiet --package latitude-api --example sweep
 sweep() {
-    cargo run --quiet --package latitude-api --features contract --example sweep -- "$@"
+    cargo run --quiet --package latitude-api --example sweep -- "$@"
 }
 
 # 3. The mock.

@@ -34,12 +34,13 @@ pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use diff::facts::{Fact, Facts, facts};
 pub use diff::{Change, Diff, Format, Impact, Kind};
 pub use digest::digest_matches;
+pub use emit::CONTRACT;
 pub use source::{Effective, Source, load};
 
 /// What a generation gives.
 #[derive(Debug)]
 pub struct Generated {
-    /// File name in the output folder → content.
+    /// File name → content. All of them belong into the output folder, but for [`CONTRACT`], which is for tests.
     pub files: BTreeMap<String, String>,
     /// The next content of `spec/names.yaml`.
     pub names: String,

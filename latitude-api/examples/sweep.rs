@@ -1,6 +1,6 @@
 //! Sends every operation of the description, and tells what became of it.
 //!
-//! `cargo run -p latitude-api --features contract --example sweep -- [--all] [--record FILE]`
+//! `cargo run -p latitude-api --example sweep -- [--all] [--record FILE]`
 //!
 //! With `LATITUDE_BASE_URL` set, the operations go to that server (a mock: they create, change and
 //! delete), with the token of `LATITUDESH_BEARER` if there is one. An operation is sent once, with
@@ -11,6 +11,7 @@
 //! `--record FILE` writes the first request of each operation there, one JSON object a line.
 
 #[path = "../tests/contract/mod.rs"]
+#[allow(dead_code, reason = "the rest is for the replay")]
 mod contract;
 
 use contract::document::{Document, Operation};

@@ -2,7 +2,9 @@
 
 use crate::json::{Malformed, Reader, Stop, kind};
 use crate::response::RawResponse;
-use crate::wire::{Attributes, Field, Fit, Item, Kind, List, Maybe, Place, Record, Standalone, Table, View, decode};
+use crate::wire::{
+    Attributes, Field, Fit, Item, Kind, List, Maybe, Place, Record, Standalone, Table, Unplaced, View, decode, unplaced,
+};
 use crate::{Error, Extra, Json, Page, Resource, StatusCode, Untyped};
 use bytes::Bytes;
 use reqwest::header::CONTENT_TYPE;
@@ -19,10 +21,16 @@ impl<T: Read + Send + 'static> Answer for T {}
 pub(crate) mod private {
     use crate::Error;
     use crate::response::RawResponse;
+    use crate::wire::Unplaced;
 
     pub trait Read: Sized {
         /// Reads the answer of a call that succeeded.
         fn read(response: &RawResponse) -> Result<Self, Error>;
+
+        /// What of it has no place in its types. An answer without a described type has none of that.
+        fn unplaced(&self) -> Vec<Unplaced> {
+            Vec::new()
+        }
     }
 }
 
@@ -249,6 +257,10 @@ impl<T: Attributes> Read for Resource<T> {
         }
         Ok(resource.within(meta, extra))
     }
+
+    fn unplaced(&self) -> Vec<Unplaced> {
+        unplaced(Kind::view(self), Some(self.document_extras()))
+    }
 }
 
 impl<T: Item> Read for Page<T> {
@@ -260,6 +272,10 @@ impl<T: Item> Read for Page<T> {
         }
         Ok(page.within(around))
     }
+
+    fn unplaced(&self) -> Vec<Unplaced> {
+        unplaced(Kind::view(self), None)
+    }
 }
 
 impl<T: Standalone> Read for T {
@@ -268,6 +284,10 @@ impl<T: Standalone> Read for T {
         let fit = fill(response, value.place())?;
         owed(response, fit, value.view())?;
         Ok(value)
+    }
+
+    fn unplaced(&self) -> Vec<Unplaced> {
+        unplaced(self.view(), None)
     }
 }
 
@@ -312,6 +332,10 @@ impl<K: Item> Read for BTreeMap<String, K> {
             Fit::Partly => Err(response.unreadable("it has values of another kind than expected")),
             Fit::Not => Err(response.unreadable("it isn't an object")),
         }
+    }
+
+    fn unplaced(&self) -> Vec<Unplaced> {
+        unplaced(Kind::view(self), None)
     }
 }
 

@@ -105,12 +105,13 @@ pub use bytes::Bytes;
 pub use reqwest;
 pub use reqwest::{Method, StatusCode, header::HeaderMap};
 
-// The Rust blocks of the documents are tests. A package has its own README alone, hence the feature.
+// The Rust blocks of the documents are tests. A package has its own README alone; in a checkout, `.cargo/config.toml`
+// says that the others are there.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 mod readme {}
 
-#[cfg(all(doctest, feature = "contract"))]
+#[cfg(all(doctest, checkout))]
 mod documents {
     #[doc = include_str!("../../README.md")]
     mod readme {}

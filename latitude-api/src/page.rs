@@ -2,7 +2,7 @@
 
 use crate::answer::{Data, Envelope};
 use crate::json::text_of;
-use crate::wire::{Field, Item, Kind, List, Place, Record, Table, View};
+use crate::wire::{Field, Item, Kind, List, Place, Reason, Record, Table, View};
 use crate::{Extra, Json};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -106,10 +106,17 @@ impl<T: Item> List for Page<T> {
 
     fn item(&self, at: usize) -> View<'_> {
         match self.unread.binary_search_by_key(&at, |(at, _)| *at) {
-            Ok(unread) => View::Json(&self.unread[unread].1, T::blank().view().holds_secrets()),
+            Ok(unread) => {
+                let secret = T::blank().view().holds_secrets();
+                View::Stray(&self.unread[unread].1, secret, Reason::UnexpectedType)
+            }
             // Items that the caller took away are not there to be written.
             Err(before) => self.items.get(at - before).map_or(View::Null, T::view),
         }
+    }
+
+    fn spare(&self, to: &mut dyn FnMut(Place<'_>)) {
+        to(T::blank().place());
     }
 }
 

@@ -45,9 +45,15 @@ impl<T> Resource<T> {
     }
 
     /// A member of the resource object or of the answer around it that has no place of its own, such as
-    /// `relationships` or `links`.
+    /// `relationships` or `links`. Of two with one name it is the resource's.
     pub fn resource_extra(&self, name: &str) -> Option<&Json> {
         self.extra.get(name).or_else(|| self.document.get(name))
+    }
+
+    /// What stood around the resource in its answer, such as `links`. A `meta` is there where the resource has one of its
+    /// own, too.
+    pub fn document_extras(&self) -> &Extra {
+        &self.document
     }
 
     /// Adds what stood around the resource in its answer.

@@ -30,6 +30,9 @@ use crate::response::RawResponse;
 use crate::timer::Timer;
 use crate::transport::Sending;
 use crate::{Bytes, Error};
+
+pub use crate::wire::{Reason, Unplaced};
+
 use std::collections::BTreeSet;
 use std::fmt;
 use std::future::Future;
@@ -54,9 +57,34 @@ pub fn reply_with(status: u16, headers: &[(&str, &str)], body: impl Into<String>
 }
 
 /// Reads a body as the answer 200 of a call, such as a recorded one: `testing::read::<Page<Resource<Server>>>(body)`. It
-/// fails where the call would.
+/// fails where the call would. An answer that may lack its id is read without one by `Deserialize` alone, as only its call
+/// knows that it may.
 pub fn read<T: Answer>(body: impl Into<Bytes>) -> Result<T, Error> {
     T::read(&RawResponse::ok(body.into()))
+}
+
+/// The parts of an answer that have no place in its types: what the API sends and this version of the crate doesn't
+/// describe. For tests and monitoring that want to know when that begins.
+///
+/// Nothing of it is lost: the values are in `extra` and its like, and in the enums' `Other`. The pointers lead into what
+/// the value serialises to. So those of a [`Resource`](crate::Resource) begin at the resource, and what stood around it in
+/// its answer is called as [`resource_extra`](crate::Resource::resource_extra) calls it; those of a
+/// [`Page`](crate::Page) begin at its document. There are no values in it, as one that nobody described may be a secret.
+///
+/// ```
+/// use latitude_api::{Resource, servers::Server, testing};
+///
+/// let body = r#"{"data": {"id": "sv_1", "attributes": {"hostname": 7, "cooling": "water", "status": "starting_deploy"}}}"#;
+/// let server: Resource<Server> = testing::read(body)?;
+/// let unplaced: Vec<String> = testing::unplaced(&server).iter().map(|part| part.to_string()).collect();
+/// assert_eq!(
+///     unplaced,
+///     ["/attributes/hostname: unexpected type", "/attributes/status: unknown value", "/attributes/cooling: unknown member"]
+/// );
+/// # Ok::<_, latitude_api::Error>(())
+/// ```
+pub fn unplaced<T: Answer>(answer: &T) -> Vec<Unplaced> {
+    answer.unplaced()
 }
 
 /// No answer: the connection is refused, so that the API has never seen the call.

@@ -18,6 +18,8 @@ pub(crate) struct Options {
     pub(crate) inputs: Inputs,
     /// The folder for the generated files, and for nothing else.
     pub(crate) out: Located,
+    /// The file for the table of operations, which is for tests.
+    pub(crate) contract: Option<Located>,
     /// Where the pinned names go, in a run that pins them.
     pub(crate) names: Option<Located>,
     /// The checkout to compare with, in a run on its own inputs.
@@ -30,12 +32,16 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
     let start = Instant::now();
     let effective = options.inputs.effective()?;
     let pins = options.inputs.pins()?;
-    let generated = generator::generate(&effective, pins.as_ref())?;
+    let mut generated = generator::generate(&effective, pins.as_ref())?;
+    let contract = generated.files.remove(generator::CONTRACT).unwrap_or_default();
     if !generated.warnings.is_empty() {
         eprintln!("{}\n", generated.warnings);
     }
 
     let mut comparison = Comparison::of_folder(&options.out, &generated.files)?;
+    if let Some(file) = &options.contract {
+        comparison.add_file(file, &contract)?;
+    }
     if let Some(names) = &options.names {
         comparison.add_file(names, &generated.names)?;
     }

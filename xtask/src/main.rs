@@ -51,13 +51,17 @@ struct CodegenArgs {
     #[arg(long)]
     check: bool,
     /// Write the proposed entry under Unreleased in CHANGELOG.md
-    #[arg(long, conflicts_with_all = ["check", "spec", "overlay", "no_overlay", "out"])]
+    #[arg(long, conflicts_with_all = ["check", "spec", "overlay", "no_overlay", "out", "contract"])]
     changelog: bool,
     #[command(flatten)]
     inputs: InputArgs,
     /// The folder for the generated files [default: latitude-api/src/generated]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// The file for the table of operations, which is for tests [default: latitude-api/tests/contract/generated.rs,
+    /// and with --out none]
+    #[arg(long, value_name = "FILE")]
+    contract: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -153,14 +157,18 @@ fn run(cli: Cli) -> Result<ExitCode, Error> {
 }
 
 fn codegen_options(workspace: &Workspace, args: CodegenArgs) -> codegen::Options {
-    let CodegenArgs { check, changelog, inputs, out } = args;
+    let CodegenArgs { check, changelog, inputs, out, contract } = args;
     // The pinned names belong to our description, our overlay and our crate: a run on anything
     // else reads them, but doesn't decide what is pinned.
-    let is_default = inputs.spec.is_none() && inputs.overlay.is_none() && !inputs.no_overlay && out.is_none();
+    let is_default =
+        inputs.spec.is_none() && inputs.overlay.is_none() && !inputs.no_overlay && out.is_none() && contract.is_none();
+    // A table of other calls than those of our crate doesn't belong beside its tests.
+    let beside = out.is_none().then(|| workspace.file("latitude-api/tests/contract/generated.rs"));
     codegen::Options {
         check,
         inputs: self::inputs(workspace, inputs),
         out: workspace.given_or(out, "latitude-api/src/generated"),
+        contract: contract.map(Located::given).or(beside),
         checked_in: is_default.then(|| workspace.clone()),
         changelog: changelog.then(|| workspace.file("CHANGELOG.md")),
         names: is_default.then(|| workspace.file("spec/names.yaml")),
@@ -219,6 +227,21 @@ mod tests {
         assert_eq!(names(&["--spec", "a"]), (false, true));
         assert_eq!(names(&["--overlay", "a"]), (false, true));
         assert_eq!(names(&["--out", "a"]), (false, true));
+        assert_eq!(names(&["--contract", "a"]), (false, true));
         assert_eq!(names(&["--no-overlay"]), (false, false));
+    }
+
+    #[test]
+    fn the_table_for_tests_stays_with_the_crate() {
+        let workspace = Workspace::at("/w");
+        let table = |args: &[&str]| {
+            let Task::Codegen(args) = Cli::parse_from([&["xtask", "codegen"], args].concat()).task else { panic!() };
+            codegen_options(&workspace, args).contract.map(|file| file.shown)
+        };
+        let ours = Some("latitude-api/tests/contract/generated.rs".to_owned());
+        assert_eq!(table(&[]), ours);
+        assert_eq!(table(&["--spec", "a"]), ours);
+        assert_eq!(table(&["--out", "a"]), None);
+        assert_eq!(table(&["--out", "a", "--contract", "b"]), Some("b".to_owned()));
     }
 }

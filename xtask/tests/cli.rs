@@ -289,7 +289,8 @@ fn drift_of_all_kinds_is_named_in_one_run() {
          /plans:\n    get: {operationId: get-plans, tags: [Plans], responses: {'204': {description: Done.}}}\ncomponents:\n",
     );
     let project = Project::new(&description, OVERLAY);
-    let output = project.codegen(&["--overlay", "overlay.yaml"]);
+    let generation = ["--overlay", "overlay.yaml", "--contract", "tests/table.rs"];
+    let output = project.codegen(&generation);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let current = project.content();
 
@@ -298,9 +299,10 @@ fn drift_of_all_kinds_is_named_in_one_run() {
     project.write("out/regions.rs", &generator::digest::header("//", "// stale\n"));
     fs::remove_file(project.path("out/plans.rs")).unwrap();
     project.write("out/gone.rs", &generator::digest::header("//", "// left over\n"));
+    project.write("tests/table.rs", &format!("{}// by hand\n", read("tests/table.rs")));
 
     let drifted = project.content();
-    let output = project.codegen(&["--overlay", "overlay.yaml", "--check"]);
+    let output = project.codegen(&[&generation[..], &["--check"]].concat());
     let message = stderr(&output);
     for expected in [
         "error: out/servers.rs: edited by hand",
@@ -311,7 +313,8 @@ fn drift_of_all_kinds_is_named_in_one_run() {
         "--- /dev/null\n+++ out/plans.rs\n",
         "error: out/gone.rs: left over",
         "\n-// left over\n",
-        "\nerror: 4 of ",
+        "error: tests/table.rs: edited by hand",
+        "\nerror: 5 of ",
         "  cure: run `cargo xtask codegen`",
     ] {
         assert!(message.contains(expected), "expected {expected:?} in\n{message}");
@@ -319,7 +322,32 @@ fn drift_of_all_kinds_is_named_in_one_run() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(project.content(), drifted, "the check writes nothing");
 
-    let output = project.codegen(&["--overlay", "overlay.yaml"]);
+    let output = project.codegen(&generation);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stderr(&output).contains("warning: tests/table.rs was edited by hand"), "{}", stderr(&output));
     assert_eq!(project.content(), current);
+}
+
+#[test]
+fn the_table_for_tests_goes_where_it_is_wanted() {
+    let project = Project::new(DESCRIPTION, OVERLAY);
+    assert_eq!(project.codegen(&["--no-overlay"]).status.code(), Some(0));
+    assert!(!project.path("out/contract.rs").exists(), "it is no part of the crate");
+
+    let wanted = ["--no-overlay", "--contract", "tests/table.rs"];
+    let check = [&wanted[..], &["--check"]].concat();
+    let message = stderr(&project.codegen(&check));
+    assert!(message.contains("error: tests/table.rs: missing"), "{message}");
+    let output = project.codegen(&wanted);
+    assert!(stdout(&output).contains("  written tests/table.rs\n"), "{}", stdout(&output));
+    let table = fs::read_to_string(project.path("tests/table.rs")).unwrap();
+    assert_eq!(generator::digest_matches(&table), Some(true));
+    assert!(table.contains("(\"get-server\", get_of_servers, answer Resource<Server>)"), "{table}");
+    assert_eq!(project.codegen(&check).status.code(), Some(0));
+
+    project.write("tests/table.rs", &generator::digest::header("//", "// stale\n"));
+    let message = stderr(&project.codegen(&check));
+    assert!(message.contains("error: tests/table.rs: stale"), "{message}");
+    // Without it, it is nobody's business.
+    assert_eq!(project.codegen(&["--no-overlay", "--check"]).status.code(), Some(0));
 }

@@ -18,10 +18,17 @@ use packages::{UPSTREAM_VARIABLE, published, root, text, tmp, yaml_in};
 #[test]
 fn generated_code_is_clean() {
     let tool = if installed("clippy") { "clippy" } else { "check" };
-    // The contract uses what nothing else does, so each build can have warnings of its own.
-    for features in [&[][..], &["--features", "contract"]] {
-        clean(&[&[tool, "--workspace"][..], features].concat(), |_| true);
-    }
+    clean(&[tool, "--workspace"], |_| true);
+}
+
+/// The table of operations is code of a test, which uses the crate from without.
+#[test]
+fn generated_tables_are_clean() {
+    let tool = if installed("clippy") { "clippy" } else { "check" };
+    clean(&[tool, "--workspace", "--test", "table"], |_| true);
+    // Not an empty one.
+    let table = fs::read_to_string(workspace().join("kitchen_sink/tests/contract/generated.rs")).unwrap();
+    assert!(table.contains("\ncall!(") && table.contains("\ngiven_body!("), "{table}");
 }
 
 #[test]
@@ -72,16 +79,20 @@ fn workspace() -> &'static Path {
             members.push(name);
         }
         packages::workspace(&workspace, &members);
-        let tests = workspace.join("kitchen_sink/tests");
-        fs::create_dir(&tests).unwrap();
-        fs::write(tests.join("calls.rs"), include_str!("compile/calls.rs")).unwrap();
+        fs::write(workspace.join("kitchen_sink/tests/calls.rs"), include_str!("compile/calls.rs")).unwrap();
         workspace
     })
 }
 
-/// The runtime with other generated files.
+/// The runtime with other generated files, and a test with their table.
 fn package(folder: &Path, name: &str, description: &Path) {
     packages::runtime(folder, name);
+    let contract = folder.join("tests/contract");
+    fs::create_dir_all(&contract).unwrap();
+    for file in ["compare.rs", "table.rs"] {
+        fs::copy(root().join("latitude-api/tests/contract").join(file), contract.join(file)).unwrap();
+    }
+    fs::write(folder.join("tests/table.rs"), TABLE.replace("NAME", name)).unwrap();
     // What only an overlay can say of a fixture.
     let overlay = description.with_file_name("overlays").join(description.file_name().unwrap());
     let mut generation = Command::new(env!("CARGO_BIN_EXE_xtask"));
@@ -89,10 +100,22 @@ fn package(folder: &Path, name: &str, description: &Path) {
         true => generation.args(["codegen", "--overlay"]).arg(overlay),
         false => generation.args(["codegen", "--no-overlay"]),
     };
-    let output =
-        generation.arg("--spec").arg(description).arg("--out").arg(folder.join("src/generated")).output().unwrap();
+    generation.arg("--spec").arg(description).arg("--out").arg(folder.join("src/generated"));
+    let output = generation.arg("--contract").arg(contract.join("generated.rs")).output().unwrap();
     assert!(output.status.success(), "{}", text(&output.stderr));
 }
+
+/// The test of a package, which has the crate under the name that tables know.
+const TABLE: &str = r#"//! The operations of the description.
+#![allow(dead_code, reason = "it has only to compile")]
+
+extern crate NAME as latitude_api;
+
+#[path = "contract/compare.rs"]
+mod compare;
+#[path = "contract/table.rs"]
+mod table;
+"#;
 
 /// The fixtures of the generator, and the published descriptions where there are any.
 fn descriptions() -> Vec<PathBuf> {

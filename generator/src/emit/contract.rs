@@ -1,12 +1,16 @@
-//! `contract.rs`: for each operation, the call with given arguments and the types that decode it. It is
-//! what tests hold against servers and recorded traffic, so it goes through the public calls alone.
+//! `contract.rs`: for each operation, the call with given arguments and the types that decode it. It is no part of the
+//! crate: its tests hold it against servers and recorded traffic, so it knows the crate by its name, and its public calls
+//! alone.
 
 use super::handle::answer;
 use super::requests::compact;
 use super::types::rust;
 use crate::format::{File, Piece};
-use crate::ir::{Api, Content, Envelope, Operation, Resource, TypeDef, TypeKind, TypeRef, Usage};
+use crate::ir::{Api, Content, Envelope, Operation, Output, Resource, TypeDef, TypeKind, TypeRef, Usage};
 use std::collections::BTreeSet;
+
+/// The crate, as its tests name it.
+const CRATE: &str = "latitude_api";
 
 pub(super) fn emit(api: &Api) -> File {
     let mut operations: Vec<(&Resource, &Operation)> =
@@ -30,21 +34,43 @@ pub(super) fn emit(api: &Api) -> File {
         tail: "}".to_owned(),
     });
 
-    let mut imports = vec!["use crate::contract::{Arguments, Called, Contract, Fields, Given, called};".to_owned()];
-    imports.extend(
-        super::types::imports(api, "contract", &pieces).into_iter().map(|line| line.replace("pub use ", "use ")),
-    );
-    File { docs: vec!["The operations by id, for tests.".to_owned()], imports, pieces }
+    let answers: BTreeSet<String> = operations.iter().filter_map(|(_, operation)| own_answer(api, operation)).collect();
+    pieces.push(Piece::Glue {
+        head: "answers! {".to_owned(),
+        entries: answers.into_iter().collect(),
+        tail: "}".to_owned(),
+    });
+
+    let imports = super::types::imports(api, "contract", &pieces).into_iter().map(|line| {
+        ["pub use super::", "use crate::"]
+            .iter()
+            .find_map(|inside| Some(format!("use {CRATE}::{}", line.strip_prefix(inside)?)))
+            .unwrap_or(line)
+    });
+    let docs = vec!["The operations by id. The macros are in `table.rs`.".to_owned()];
+    File { docs, imports: imports.collect(), pieces }
+}
+
+/// The answer of an operation that is neither a resource nor a page nor anything of the runtime.
+fn own_answer(api: &Api, operation: &Operation) -> Option<String> {
+    match &operation.output {
+        Output::Json(TypeRef::Named(id)) => Some(api.types[id.0].name.clone()),
+        _ => None,
+    }
 }
 
 fn function(resource: &Resource, operation: &Operation) -> String {
     format!("{}_of_{}", operation.name.trim_start_matches("r#"), resource.module)
 }
 
-/// `("create-server", servers_create, Resource<Server>, data::<CreateServer>("servers", false))`
+/// `("create-server", create_of_servers, answer Resource<Server>, data, CreateServer, "servers", false)`
 fn entry(api: &Api, resource: &Resource, operation: &Operation) -> String {
     let (id, call) = (&operation.id, function(resource, operation));
     let answer = compact(&answer(api, &operation.output));
+    let read = match operation.output {
+        Output::Resource { has_id: false, .. } => "answer_without_id",
+        _ => "answer",
+    };
     let request = operation.body.as_ref().and_then(|body| match (&body.content, &body.envelope) {
         (Content::Text | Content::Binary, _) => None,
         (Content::Json(ty), Envelope::Bare) => Some(format!(", bare, {}", written(api, ty))),
@@ -55,10 +81,10 @@ fn entry(api: &Api, resource: &Resource, operation: &Operation) -> String {
             Some(format!(", resource, {}, {:?}, {with_id}", written(api, ty), type_tag.as_deref().unwrap_or_default()))
         }
     });
-    format!("({id:?}, {call}, {answer}{})", request.unwrap_or_default())
+    format!("({id:?}, {call}, {read} {answer}{})", request.unwrap_or_default())
 }
 
-/// `call!(given servers_update: servers.update(…) [query reason "reason" String]);`
+/// `call!(given update_of_servers: servers.update(…), [query reason "reason" String]);`
 fn call(api: &Api, resource: &Resource, operation: &Operation) -> Piece {
     let mut arguments: Vec<String> = operation
         .arguments

@@ -26,10 +26,6 @@ pub(super) fn emit(api: &Api) -> File {
     });
     let pieces = vec![
         Piece::Item(quote!(#(#declarations)*)),
-        Piece::Item(quote!(
-            #[cfg(feature = "contract")]
-            pub(crate) mod contract;
-        )),
         Piece::Item(quote! {
             #[doc = " Sent as `API-Version` with every call."]
             pub(crate) const API_VERSION: &str = #version;

@@ -18,17 +18,20 @@ use crate::ir::secrets::Secrets;
 use crate::ir::{Api, TypeKind, Usage};
 use std::collections::BTreeMap;
 
-/// All files of the generated folder by name.
+/// All files by name: those of the generated folder, and the one for tests.
 pub(crate) fn emit(api: &Api) -> BTreeMap<String, File> {
     let secrets = api.secrets();
     let mut files = BTreeMap::new();
     files.insert("mod.rs".to_owned(), index::emit(api));
-    files.insert("contract.rs".to_owned(), contract::emit(api));
+    files.insert(CONTRACT.to_owned(), contract::emit(api));
     for module in modules(api) {
         files.insert(format!("{module}.rs"), module_file(api, &secrets, module));
     }
     files
 }
+
+/// The file that is for tests.
+pub const CONTRACT: &str = "contract.rs";
 
 /// The modules that have something in them, in order.
 fn modules(api: &Api) -> Vec<&str> {

@@ -53,7 +53,7 @@ kinds! {
     bool: false, Bool, |yes| View::Bool(*yes);
     Secret: Secret::default(), Secret, |secret| View::Secret(secret);
     Json: Json::null(), Json, |json| View::Json(json, false);
-    Timestamp: Timestamp::new(""), Word, |time| View::Text(time.as_str());
+    Timestamp: Timestamp::new(""), Word, |time| View::Time(time);
 }
 
 impl Word for Timestamp {
@@ -122,6 +122,10 @@ impl<K: Kind> List for Vec<K> {
     fn item(&self, at: usize) -> View<'_> {
         self[at].view()
     }
+
+    fn spare(&self, to: &mut dyn FnMut(Place<'_>)) {
+        to(K::blank().place());
+    }
 }
 
 impl<K: Kind> Kind for BTreeMap<String, K> {
@@ -159,6 +163,10 @@ impl<K: Kind> Entries for BTreeMap<String, K> {
 
     fn each(&self, each: &mut dyn FnMut(&str, View<'_>) -> bool) {
         let _ = self.iter().all(|(key, value)| each(key, value.view()));
+    }
+
+    fn spare(&self, to: &mut dyn FnMut(Place<'_>)) {
+        to(K::blank().place());
     }
 }
 

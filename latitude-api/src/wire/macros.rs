@@ -199,7 +199,7 @@ macro_rules! text_enum {
             type Err = std::convert::Infallible;
 
             #[inline]
-            fn from_str(value: &str) -> Result<Self, Self::Err> {
+            fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
                 Ok(Self::from(value))
             }
         }
@@ -232,7 +232,7 @@ macro_rules! text_enum {
             }
         }
 
-        open_enum!($name { $($variant),* } set_text(text: &str) |it| crate::wire::View::Text(it.as_str()));
+        open_enum!($name { $($variant),* } set_text(text: &str) |it| crate::wire::View::Word(it.as_str(), it.is_known()));
     };
 }
 
@@ -272,7 +272,7 @@ macro_rules! int_enum {
             }
         }
 
-        open_enum!($name { $($variant),* } set_integer(integer: i64) |it| crate::wire::View::Integer(it.as_i64()));
+        open_enum!($name { $($variant),* } set_integer(integer: i64) |it| crate::wire::View::Code(it.as_i64(), it.is_known()));
     };
 }
 
@@ -346,7 +346,10 @@ macro_rules! union {
             fn view(&self) -> crate::wire::View<'_> {
                 match self {
                     $(Self::$variant(value) => crate::wire::Kind::view(value),)*
-                    Self::Other(value) => crate::wire::View::Json(value, crate::wire::Union::choices(self).secret),
+                    Self::Other(value) => {
+                        let secret = crate::wire::Union::choices(self).secret;
+                        crate::wire::View::Stray(value, secret, crate::wire::Reason::NoMember)
+                    }
                 }
             }
         }

@@ -15,6 +15,7 @@ mod serialize;
 #[allow(dead_code, reason = "types of every kind have more methods than there are tests of")]
 mod tests;
 mod union;
+mod unplaced;
 mod view;
 mod write;
 
@@ -25,10 +26,12 @@ pub(crate) use kinds::position;
 pub use kinds::{Field, Kind};
 pub(crate) use serialize::REDACTED;
 pub use serialize::{deserialize, serialize};
+pub(crate) use unplaced::unplaced;
+pub use unplaced::{Reason, Unplaced};
 pub(crate) use view::{at, exact};
 pub(crate) use write::{Unwritable, Writer};
 
-use crate::{Extra, Json, Secret};
+use crate::{Extra, Json, Secret, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::any::TypeId;
@@ -84,12 +87,19 @@ pub enum View<'v> {
     Absent,
     Null,
     Text(&'v str),
+    /// The value of an enum, and whether the enum knows it.
+    Word(&'v str, bool),
     Integer(i64),
+    /// The same of an enum of integers.
+    Code(i64, bool),
+    Time(&'v Timestamp),
     Float(f64),
     Bool(bool),
     Secret(&'v Secret),
     /// Any value; whether it stands where there may be a secret.
     Json(&'v Json, bool),
+    /// The same where no described type fits, and why.
+    Stray(&'v Json, bool, Reason),
     Record(&'v dyn Record),
     List(&'v dyn List),
     Entries(&'v dyn Entries),
@@ -99,7 +109,7 @@ impl View<'_> {
     /// Whether there may be a secret in it or below.
     pub(crate) fn holds_secrets(self) -> bool {
         match self {
-            View::Secret(_) | View::Json(_, true) => true,
+            View::Secret(_) | View::Json(_, true) | View::Stray(_, true, _) => true,
             View::Record(record) => !record.table().secret.is_empty(),
             _ => false,
         }
@@ -165,6 +175,9 @@ pub trait List: Debug {
     fn len(&self) -> usize;
 
     fn item(&self, at: usize) -> View<'_>;
+
+    /// Lends the place of an item that isn't in the list.
+    fn spare(&self, to: &mut dyn FnMut(Place<'_>));
 }
 
 /// A map from texts.
@@ -181,6 +194,9 @@ pub trait Entries: Debug {
 
     /// Calls `each` with every key and value, until it says false.
     fn each(&self, each: &mut dyn FnMut(&str, View<'_>) -> bool);
+
+    /// Lends the place of a value that isn't in the map.
+    fn spare(&self, to: &mut dyn FnMut(Place<'_>));
 }
 
 /// A text or an integer with a meaning of its own, such as the value of an enum.

@@ -35,12 +35,13 @@ impl Serialize for Shown<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             View::Absent | View::Null => serializer.serialize_unit(),
-            View::Text(text) => serializer.serialize_str(text),
-            View::Integer(number) => serializer.serialize_i64(number),
+            View::Text(text) | View::Word(text, _) => serializer.serialize_str(text),
+            View::Time(time) => serializer.serialize_str(time.as_str()),
+            View::Integer(number) | View::Code(number, _) => serializer.serialize_i64(number),
             View::Float(number) => serializer.serialize_f64(number),
             View::Bool(yes) => serializer.serialize_bool(yes),
-            View::Secret(_) | View::Json(_, true) => serializer.serialize_str(REDACTED),
-            View::Json(json, false) => json.serialize(serializer),
+            View::Secret(_) | View::Json(_, true) | View::Stray(_, true, _) => serializer.serialize_str(REDACTED),
+            View::Json(json, false) | View::Stray(json, false, _) => json.serialize(serializer),
             View::Record(record) => {
                 let (table, extra) = (record.table(), record.extra());
                 let mut map = serializer.serialize_map(None)?;

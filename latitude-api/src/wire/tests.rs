@@ -400,11 +400,11 @@ fn unions_take_linear_time() {
 
 #[test]
 fn what_is_sent_has_what_is_required_and_no_number_that_json_lacks() {
-    let sent = |view| {
+    fn sent(view: super::View<'_>) -> Result<String, String> {
         let mut writer = super::Writer::strict();
         writer.value(view);
         writer.finish().map_err(|why| why.to_string())
-    };
+    }
     let nameless = Part { resource: Some(Resource::default()), ..Part::default() };
     assert_eq!(sent(nameless.view()).unwrap_err(), "`id` is required and has no value");
     assert_eq!(sent(Leaf::default().view()).unwrap_err(), "`name` is required and has no value");

@@ -59,8 +59,9 @@ impl Writer {
     pub(crate) fn value(&mut self, view: View<'_>) {
         match view {
             View::Absent | View::Null => self.raw("null"),
-            View::Text(text) => self.string(text),
-            View::Integer(number) => {
+            View::Text(text) | View::Word(text, _) => self.string(text),
+            View::Time(time) => self.string(time.as_str()),
+            View::Integer(number) | View::Code(number, _) => {
                 use std::fmt::Write;
                 // Writing to a `String` can't fail.
                 let _ = write!(self.text, "{number}");
@@ -75,7 +76,7 @@ impl Writer {
                 Some(original) => self.raw(original),
                 None => self.string(secret.expose()),
             },
-            View::Json(json, _) => self.json(json),
+            View::Json(json, _) | View::Stray(json, _, _) => self.json(json),
             View::Record(record) => self.record(record),
             View::List(items) => {
                 self.raw("[");

@@ -6,7 +6,7 @@ use super::plan::{Extent, Round};
 use super::request::is_json;
 use super::sample::Maker;
 use super::server::Reply;
-use latitude_api::contract::Recoded;
+use super::table::{Recode, Recoded};
 use serde_json::{Value, json};
 
 /// Types make no difference between null, empty and absent in an answer.
@@ -18,10 +18,71 @@ pub struct Answer {
     pub extent: Extent,
     /// What was sent; null where there is no body.
     body: Value,
-    /// Whether some of it is other than described.
-    strayed: bool,
-    /// JSON pointers to where no typed fields are to be expected.
-    free: Vec<String>,
+    /// JSON pointers to what is other than described.
+    strayed: Vec<String>,
+}
+
+/// What an answer must have, whatever else is in it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Owed {
+    /// Nothing: it has no content, or content that nobody described.
+    Nothing,
+    /// An object.
+    Object,
+    /// A resource in `data`, and its id where that is so.
+    Resource { id: bool },
+    /// A list in `data`.
+    List,
+}
+
+impl Owed {
+    /// What is owed by an operation's answer, by its schema.
+    pub fn of(document: &Document, operation: &Operation<'_>, response: &Value) -> Result<Self, String> {
+        let content = document.resolve(response)?["content"].as_object();
+        let Some(schema) = content.and_then(|content| content.values().next()).and_then(|media| media.get("schema"))
+        else {
+            return Ok(Self::Nothing);
+        };
+        let data = document.resolve(&document.resolve(schema)?["properties"]["data"])?;
+        Ok(match data {
+            Value::Null => Self::Object,
+            data if data["type"] == "array" => Self::List,
+            data => Self::Resource { id: data["properties"]["id"].is_object() && !operation.may_lack_id },
+        })
+    }
+
+    /// Answers that aren't what is owed.
+    pub fn lacking(self) -> Vec<Reply> {
+        let json = |body: Value| Reply::json(200, "application/json", &body);
+        let html = Reply { status: 200, media_type: Some("text/html".to_owned()), body: "<html></html>".into() };
+        let page = Reply { body: "<html></html>".into(), ..json(Value::Null) };
+        let mut lacking = match self {
+            Self::Nothing => return Vec::new(),
+            _ => vec![html, page, Reply::empty(200), json(json!("no object")), json(json!(17)), json(Value::Null)],
+        };
+        let of_data = |data: Value| json(json!({ "data": data, "meta": { "a": 1 } }));
+        let empty = [json(json!({})), json(json!({ "data": null })), json(json!({ "meta": { "a": 1 } }))];
+        let resource = json!({ "id": "x_1", "attributes": {} });
+        match self {
+            Self::Nothing | Self::Object => {}
+            Self::Resource { id } => {
+                lacking.extend(empty);
+                lacking.extend([json(json!([resource])), of_data(json!([resource])), of_data(json!("x_1"))]);
+                if id {
+                    lacking.extend([
+                        of_data(json!({ "attributes": {} })),
+                        of_data(json!({ "id": null })),
+                        of_data(json!({})),
+                    ]);
+                }
+            }
+            Self::List => {
+                lacking.extend(empty);
+                lacking.extend([json(resource.clone()), of_data(resource), of_data(json!([null, 17, "x_1"]))]);
+            }
+        }
+        lacking
+    }
 }
 
 impl Answer {
@@ -36,48 +97,73 @@ impl Answer {
         }
     }
 
-    pub fn of(document: &Document, status: u16, response: &Value, round: Round) -> Result<Self, String> {
+    pub fn of(
+        document: &Document,
+        operation: &Operation<'_>,
+        status: u16,
+        response: &Value,
+        round: Round,
+    ) -> Result<Self, String> {
         let content = document.resolve(response)?["content"].as_object();
         let Some((media_type, media)) = content.and_then(|content| content.iter().next()) else {
             let reply = Reply::empty(status);
-            return Ok(Self { reply, extent: Extent::default(), body: Value::Null, strayed: false, free: Vec::new() });
+            return Ok(Self { reply, extent: Extent::default(), body: Value::Null, strayed: Vec::new() });
         };
         if !is_json(media_type) {
             return Err(format!("the sweep can't make an answer of {media_type} yet"));
         }
         // Some answers come as plain JSON, whatever the document says.
         let media_type = if round.pick.is_multiple_of(2) { media_type } else { "application/json" };
-        let mut maker = Maker::of_answer(document, round);
+        let mut maker = Maker::of_answer(document, round, Owed::of(document, operation, response)?);
         let body = match media.get("schema") {
             Some(schema) => maker.value(schema, "answer", 0)?,
             None => json!({ "data": [{ "id": "id_1", "attributes": { "anything": 1.5 } }], "more": null }),
         };
-        let Maker { strayed, extent, free, .. } = maker;
-        Ok(Self { reply: Reply::json(status, media_type, &body), extent, body, strayed, free })
+        let Maker { strayed, extent, .. } = maker;
+        Ok(Self { reply: Reply::json(status, media_type, &body), extent, body, strayed })
+    }
+
+    /// Whether it has what is owed: odd as the rest of it may be.
+    pub fn is_readable(&self) -> bool {
+        let strays = |pointer: &str| self.strayed.iter().any(|strayed| strayed == pointer);
+        let items = self.body["data"].as_array().filter(|items| !items.is_empty());
+        let all_items = items.is_some_and(|items| (0..items.len()).all(|at| strays(&format!("/data/{at}"))));
+        !strays("/data") && !all_items
     }
 
     /// What is wrong with what was read.
-    pub fn check(&self, read: &Recoded) -> Vec<String> {
-        let differing = |after: &Value| differences(&self.body, after, BY_VALUE);
-        let at = |place: &str, after: &Value| {
-            let at = |value: &Value| value.pointer(place).map_or("nothing".to_owned(), Value::to_string);
-            format!("answered {}, read {}", at(&self.body), at(after))
+    pub fn check(&self, read: &dyn Recode) -> Vec<String> {
+        let Recoded { body, unplaced, debug } = match read.recode(&self.body) {
+            Ok(recoded) => recoded,
+            Err(why) => return vec![format!("answer: it can't be written again: {why}")],
         };
-        let mut problems = Vec::new();
-        for place in differing(&read.all) {
-            problems.push(format!("answer {place}: lost or changed: {}", at(&place, &read.all)));
+        let at = |value: &Value, place: &str| value.pointer(place).map_or("nothing".to_owned(), Value::to_string);
+        let mut problems: Vec<String> = differences(&self.body, &body, BY_VALUE)
+            .iter()
+            .map(|place| {
+                format!(
+                    "answer {place}: lost or changed: answered {}, read {}",
+                    at(&self.body, place),
+                    at(&body, place)
+                )
+            })
+            .collect();
+        // Of an empty list no item is read: then it is told as a whole.
+        let tells =
+            |told: &str, strayed: &str| told == strayed || strayed.rsplit_once('/').is_some_and(|it| it.0 == told);
+        for (place, reason) in &unplaced {
+            if !self.strayed.iter().any(|strayed| tells(place, strayed)) {
+                problems.push(format!("answer {place}: no place: {reason}: answered {}", at(&self.body, place)));
+            }
         }
-        // In typed fields alone there is exactly what the description knows.
-        let mut typed = differing(&read.typed);
-        typed.retain(|place| !self.free.iter().any(|free| place == free || place.starts_with(&format!("{free}/"))));
-        if self.strayed && typed.is_empty() {
-            problems.push("answer: what the description doesn't know was taken for what it knows".to_owned());
+        for strayed in &self.strayed {
+            if !unplaced.iter().any(|(place, _)| tells(place, strayed)) {
+                problems
+                    .push(format!("answer {strayed}: what the description doesn't know was taken for what it knows"));
+            }
         }
-        if !self.strayed && problems.is_empty() {
-            problems.extend(
-                typed.iter().map(|place| format!("answer {place}: no typed field has it: {}", at(place, &read.typed))),
-            );
-            misnamed(&self.body, "", &read.debug, &mut problems);
+        if self.strayed.is_empty() && problems.is_empty() {
+            misnamed(&self.body, "", &debug, &mut problems);
         }
         problems
     }

@@ -23,6 +23,8 @@ pub struct Operation<'d> {
     pub parameters: Vec<&'d Value>,
     pub body: Option<&'d Value>,
     pub responses: &'d Map<String, Value>,
+    /// Whether the overlay says that the answer may lack the id of its resource.
+    pub may_lack_id: bool,
 }
 
 impl Document {
@@ -111,6 +113,7 @@ impl Document {
             parameters,
             body: operation.get("requestBody").map(|body| self.resolve(body)).transpose()?,
             responses: operation["responses"].as_object().ok_or_else(|| format!("{id}: it has no responses"))?,
+            may_lack_id: operation["x-rust-may-lack-id"] == true,
         })
     }
 }

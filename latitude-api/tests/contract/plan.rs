@@ -65,8 +65,7 @@ impl Extent {
         full.chain(levels.chain([Shape::Least]).map(Round::of)).collect()
     }
 
-    /// Rounds in which an answer says other than the description. The answer as a whole stays an object:
-    /// one that isn't can't be read.
+    /// Rounds in which an answer says other than the description. The answer as a whole stays an object.
     pub fn odd_rounds(self) -> Vec<Round> {
         let wrong = (1..=self.depth).map(Shape::Wrong);
         [Shape::Unknown, Shape::Strange].into_iter().chain(wrong).map(Round::of).collect()

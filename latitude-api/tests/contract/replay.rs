@@ -1,8 +1,11 @@
-//! Decodes recorded traffic by the generated types, and encodes it again.
+//! Reads recorded traffic by the generated types, and writes it again.
 
-use crate::compare::{Rules, differences};
-use latitude_api::contract::{self, Failure, Recoded, contract};
+use super::compare::{self, Rules, differences};
+use super::table::{self, Failure, contract};
+use latitude_api::testing::Reason;
 use serde_json::Value;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, BufRead, Write};
 
@@ -13,19 +16,26 @@ const NOTHING_LOST: Rules = Rules { nothing_is_absent: true, additions: true };
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Totals {
     pub ok: usize,
+    /// Of a strict replay alone.
+    pub unplaced: usize,
     pub lost: usize,
     pub failed: usize,
 }
 
 impl fmt::Display for Totals {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { ok, lost, failed } = self;
-        write!(f, "{} lines: {ok} ok, {lost} lost, {failed} failed", ok + lost + failed)
+        let Self { ok, unplaced, lost, failed } = self;
+        write!(f, "{} lines: {ok} ok, ", ok + unplaced + lost + failed)?;
+        if *unplaced > 0 {
+            write!(f, "{unplaced} with unplaced values, ")?;
+        }
+        write!(f, "{lost} lost, {failed} failed")
     }
 }
 
-/// Replays line after line and writes one line of result for each, then the totals.
-pub fn replay(mut input: impl BufRead, mut output: impl Write) -> io::Result<Totals> {
+/// Replays line after line and writes one line of result for each, then the totals. A strict replay tells of an answer
+/// that survives what has no place in its types, too.
+pub fn replay(mut input: impl BufRead, mut output: impl Write, strict: bool) -> io::Result<Totals> {
     let mut totals = Totals::default();
     let mut line = Vec::new();
     for number in 1.. {
@@ -36,12 +46,17 @@ pub fn replay(mut input: impl BufRead, mut output: impl Write) -> io::Result<Tot
         if line.trim_ascii().is_empty() {
             continue;
         }
-        match lost(&line) {
-            Ok(lost) if lost.is_empty() => {
+        match replayed(&line) {
+            Ok(Replayed { lost, unplaced }) if lost.is_empty() && strict && !unplaced.is_empty() => {
+                totals.unplaced += 1;
+                let unplaced = unplaced.iter().map(|(pointer, reason)| format!("{pointer} ({reason})"));
+                writeln!(output, "unplaced: {}", unplaced.collect::<Vec<_>>().join(" "))?;
+            }
+            Ok(Replayed { lost, .. }) if lost.is_empty() => {
                 totals.ok += 1;
                 writeln!(output, "ok")?;
             }
-            Ok(lost) => {
+            Ok(Replayed { lost, .. }) => {
                 totals.lost += 1;
                 writeln!(output, "lost: {}", lost.join(" "))?;
             }
@@ -74,28 +89,41 @@ fn trouble(why: impl Into<String>) -> Trouble {
     Trouble { path: String::new(), why: why.into() }
 }
 
-/// Pointers to the values of one line that don't survive.
-fn lost(line: &[u8]) -> Result<Vec<String>, Trouble> {
-    let line: Value = serde_json::from_slice(line).map_err(|error| trouble(format!("the line is no JSON: {error}")))?;
-    let id = line["operation"].as_str().ok_or_else(|| trouble("the line names no `operation`"))?;
-    let contract = contract(id).ok_or_else(|| trouble(format!("there is no operation `{id}`")))?;
-    let (before, Recoded { all, .. }) = match (line.get("request"), line.get("status"), line.get("body")) {
+/// What became of the body of one line.
+struct Replayed {
+    /// Pointers to the values that didn't survive.
+    lost: Vec<String>,
+    /// Pointers to those that have no place in the types, and why.
+    unplaced: Vec<(String, Reason)>,
+}
+
+fn replayed(line: &[u8]) -> Result<Replayed, Trouble> {
+    let no_json = |error: &dyn fmt::Display| trouble(format!("the line is no JSON: {error}"));
+    let line: BTreeMap<String, &RawValue> = serde_json::from_slice(line).map_err(|error| no_json(&error))?;
+    let value = |raw: &RawValue| compare::value(raw.get()).map_err(|error| no_json(&error));
+    let text = |name: &str| line.get(name).and_then(|raw| serde_json::from_str::<String>(raw.get()).ok());
+    let id = text("operation").ok_or_else(|| trouble("the line names no `operation`"))?;
+    let contract = contract(&id).ok_or_else(|| trouble(format!("there is no operation `{id}`")))?;
+    let (before, after, unplaced) = match (line.get("request"), line.get("status"), line.get("body")) {
         (Some(request), None, None) => {
-            let decode = contract.request.ok_or_else(|| trouble(format!("`{id}` takes no body")))?;
-            (request, decode(&bytes(request))?)
+            let rewrite = contract.request.ok_or_else(|| trouble(format!("`{id}` takes no body")))?;
+            (value(request)?, rewrite(request.get().as_bytes())?, Vec::new())
         }
         (None, Some(status), body) => {
-            let status = status.as_u64().ok_or_else(|| trouble("`status` is no number"))?;
+            let status: u16 = status.get().parse().map_err(|_| trouble("`status` is no number"))?;
             // No body at all is an empty one.
-            let body_bytes = body.map(bytes).unwrap_or_default();
-            let decode = if (200..300).contains(&status) { contract.answer } else { contract::error };
-            (body.unwrap_or(&Value::Null), decode(&body_bytes)?)
+            let text = body.map_or("", |body| body.get());
+            let before = body.map_or(Ok(Value::Null), |body| value(body))?;
+            if (200..300).contains(&status) {
+                let answer = (contract.answer)(text.as_bytes())?.recode(&before).map_err(trouble)?;
+                (before, answer.body, answer.unplaced)
+            } else {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                let runtime = runtime.map_err(|error| trouble(error.to_string()))?;
+                (before, runtime.block_on(table::error(status, text))?, Vec::new())
+            }
         }
         _ => return Err(trouble("the line has neither a `request` nor a `status` with its `body`")),
     };
-    Ok(differences(before, &all, NOTHING_LOST))
-}
-
-fn bytes(value: &Value) -> Vec<u8> {
-    value.to_string().into_bytes()
+    Ok(Replayed { lost: differences(&before, &after, NOTHING_LOST), unplaced })
 }

@@ -5,7 +5,7 @@ use super::document::{Document, Operation, text};
 use super::plan::{Extent, Round, Shape};
 use super::sample::Maker;
 use super::server::Sent;
-use latitude_api::contract::Arguments;
+use super::table::Arguments;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 

@@ -1,5 +1,6 @@
 //! Values that satisfy a schema.
 
+use super::answer::Owed;
 use super::document::Document;
 use super::plan::{Extent, Round, Shape};
 use serde_json::{Map, Value, json};
@@ -17,22 +18,44 @@ pub struct Maker<'d> {
     count: i64,
     /// The way to the value that is being made.
     way: Vec<String>,
-    /// JSON pointers to objects of which the description says nothing, so that nothing in them needs a
-    /// typed field.
-    pub free: Vec<String>,
-    /// Whether something was made otherwise than described.
-    pub strayed: bool,
+    /// What an answer must have.
+    owed: Owed,
+    /// JSON pointers to what was made otherwise than described.
+    pub strayed: Vec<String>,
     pub extent: Extent,
 }
 
 impl<'d> Maker<'d> {
     pub fn of_request(document: &'d Document, round: Round) -> Self {
-        let (way, free, extent) = (Vec::new(), Vec::new(), Extent::default());
-        Self { document, round, hidden: "readOnly", count: 0, way, free, strayed: false, extent }
+        let (way, strayed, extent) = (Vec::new(), Vec::new(), Extent::default());
+        Self { document, round, hidden: "readOnly", count: 0, way, owed: Owed::Nothing, strayed, extent }
     }
 
-    pub fn of_answer(document: &'d Document, round: Round) -> Self {
-        Self { hidden: "writeOnly", ..Self::of_request(document, round) }
+    pub fn of_answer(document: &'d Document, round: Round, owed: Owed) -> Self {
+        Self { hidden: "writeOnly", owed, ..Self::of_request(document, round) }
+    }
+
+    /// Whether the answer can't do without the value that is being made.
+    fn is_owed(&self) -> bool {
+        match (self.owed, &self.way.iter().map(String::as_str).collect::<Vec<_>>()[..]) {
+            // One of them would do.
+            (Owed::Object, [_]) => true,
+            (Owed::Resource { .. } | Owed::List, ["data"]) => true,
+            (Owed::Resource { id }, ["data", "id"]) => id,
+            _ => false,
+        }
+    }
+
+    /// Notes that the value which is being made is otherwise than described, or a member of it.
+    fn stray(&mut self, member: &[&str]) {
+        let way = self.way.iter().map(String::as_str).chain(member.iter().copied());
+        // Whatever the description says of a `meta`, the crate has no types for it.
+        let free =
+            |meta: &[&str]| way.clone().take(meta.len()).eq(meta.iter().copied()) && way.clone().count() > meta.len();
+        if self.owed != Owed::Object && (free(&["meta"]) || free(&["data", "meta"])) {
+            return;
+        }
+        self.strayed.push(way.map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1"))).collect());
     }
 
     /// Whether an optional member is there at this depth.
@@ -44,13 +67,13 @@ impl<'d> Maker<'d> {
     pub fn value(&mut self, schema: &Value, name: &str, depth: usize) -> Result<Value, String> {
         let schema = self.document.resolve(schema)?;
         self.extent = self.extent.and(Extent { picks: 1, depth });
-        if self.round.shape == Shape::Null(depth) && schema["nullable"] == true {
+        if self.round.shape == Shape::Null(depth) && schema["nullable"] == true && !self.is_owed() {
             return Ok(Value::Null);
         }
         if self.round.shape == Shape::Wrong(depth)
             && let Some(wrong) = self.wrong(schema)?
         {
-            self.strayed = true;
+            self.stray(&[]);
             return Ok(wrong);
         }
         if let Some(values) = schema["enum"].as_array() {
@@ -85,7 +108,7 @@ impl<'d> Maker<'d> {
         };
         // One value alone is a tag, and not for choosing.
         if self.round.shape == Shape::Strange && values.len() > 1 {
-            self.strayed = true;
+            self.stray(&[]);
             return Ok(if value.is_number() { json!(987_654) } else { json!("never heard of") });
         }
         Ok((*value).clone())
@@ -104,20 +127,20 @@ impl<'d> Maker<'d> {
         let mut object = Map::new();
         for (name, property) in &properties {
             let hidden = self.document.resolve(property)?[self.hidden] == true;
-            if !hidden && (required.contains(name) || self.has_optional(depth)) {
+            self.way.push((*name).to_owned());
+            let wanted = required.contains(name) || self.has_optional(depth) || self.is_owed();
+            self.way.pop();
+            if !hidden && wanted {
                 object.insert((*name).to_owned(), self.within(property, name, name, depth)?);
             }
         }
         if properties.is_empty() {
             let of = Some(&schema["additionalProperties"]).filter(|of| of.is_object());
-            if of.is_none() {
-                self.free.push(self.way.iter().map(|step| format!("/{step}")).collect());
-            }
             for name in ["first key", "second key"] {
                 object.insert(name.to_owned(), self.within(of.unwrap_or(&json!({})), name, name, depth)?);
             }
         } else if self.round.shape == Shape::Unknown {
-            self.strayed = true;
+            self.stray(&["unheard_of"]);
             object.insert("unheard_of".to_owned(), json!({ "deep": [self.next(), { "deeper": "yes" }] }));
         }
         Ok(Value::Object(object))
@@ -192,6 +215,10 @@ impl<'d> Maker<'d> {
     fn text(&mut self, schema: &Value, name: &str) -> Result<String, String> {
         let count = self.next();
         let text = match schema["format"].as_str() {
+            Some("date-time") if self.round.shape == Shape::Strange => {
+                self.stray(&[]);
+                format!("some time {count}")
+            }
             Some("date-time") => format!("2025-07-16T18:{:02}:{:02}.5+02:00", count / 60 % 60, count % 60),
             Some("date") => format!("2025-07-{:02}", count % 28 + 1),
             Some("email") => format!("ann.{count}@example.com"),

@@ -1,11 +1,11 @@
 //! Sends every operation of a document.
 
-use super::answer::Answer;
+use super::answer::{Answer, Owed};
 use super::document::{Document, Operation};
 use super::plan::{Extent, Round};
 use super::request::{Expected, TOKEN};
 use super::server::{Reply, Sent, Server};
-use latitude_api::contract::{Contract, Recoded, contract, contracts};
+use super::table::{Contract, Recode, contract, contracts};
 use latitude_api::{Client, Error};
 use serde_json::{Value, json};
 
@@ -72,7 +72,7 @@ impl Sweep<'_> {
         for (nth, (status, response)) in statuses.into_iter().enumerate() {
             let extent = self.extent(status, response)?;
             for round in extent.rounds() {
-                let answer = Answer::of(self.document, status, response, round)?;
+                let answer = Answer::of(self.document, self.operation, status, response, round)?;
                 let sent = self.call(contract, round, &answer).await?;
                 if nth == 0
                     && self.calls == 1
@@ -82,11 +82,11 @@ impl Sweep<'_> {
                 }
             }
             for round in extent.odd_rounds() {
-                let answer = Answer::of(self.document, status, response, round)?;
+                let answer = Answer::of(self.document, self.operation, status, response, round)?;
                 self.call(contract, Round::full(0), &answer).await?;
             }
-            if answer_has_type(self.document, response)? {
-                self.unreadable(contract, status).await?;
+            for reply in Owed::of(self.document, self.operation, response)?.lacking() {
+                self.unreadable(contract, Reply { status, ..reply }).await?;
             }
         }
         self.refused(contract).await
@@ -99,7 +99,7 @@ impl Sweep<'_> {
         while pick < extent.picks {
             let round = Round::full(pick);
             extent = extent.and(Expected::of(self.document, self.operation, round)?.extent);
-            extent = extent.and(Answer::of(self.document, status, response, round)?.extent);
+            extent = extent.and(Answer::of(self.document, self.operation, status, response, round)?.extent);
             pick += 1;
         }
         Ok(extent)
@@ -109,7 +109,9 @@ impl Sweep<'_> {
     async fn call(&mut self, contract: &Contract, round: Round, answer: &Answer) -> Result<Option<Sent>, String> {
         let (sent, read) = self.exchange(contract, round, answer.reply.clone()).await?;
         let problems = match read {
-            Ok(read) => answer.check(&read),
+            Ok(_) if !answer.is_readable() => vec!["answer: what isn't there was read".to_owned()],
+            Ok(read) => answer.check(&*read),
+            Err(error) if !answer.is_readable() && error.was_accepted() => Vec::new(),
             Err(error) => vec![format!("answer: {error}")],
         };
         self.note(&format!("{:?} {}", round.shape, round.pick), problems);
@@ -141,13 +143,15 @@ impl Sweep<'_> {
         Ok(())
     }
 
-    /// A successful answer that can't be read says that the request was accepted.
-    async fn unreadable(&mut self, contract: &Contract, status: u16) -> Result<(), String> {
-        let reply = Reply::json(status, "application/json", &json!("no object"));
+    /// A successful answer without what it owes is an error, which says that the request was accepted.
+    async fn unreadable(&mut self, contract: &Contract, reply: Reply) -> Result<(), String> {
+        let body = String::from_utf8_lossy(&reply.body).into_owned();
         let (_, read) = self.exchange(contract, Round::full(0), reply).await?;
-        let accepted = read.as_ref().is_err_and(Error::was_accepted);
-        let problem = (!accepted)
-            .then(|| "a text was taken for the answer, or its error denies that the call was made".to_owned());
+        let problem = match read {
+            Ok(_) => Some(format!("`{body}` was taken for the answer")),
+            Err(error) if !error.was_accepted() => Some(format!("the error of `{body}` denies that the call was made")),
+            Err(_) => None,
+        };
         self.note("an unreadable answer", problem.into_iter().collect());
         Ok(())
     }
@@ -158,7 +162,7 @@ impl Sweep<'_> {
         contract: &Contract,
         round: Round,
         reply: Reply,
-    ) -> Result<(Option<Sent>, Result<Recoded, Error>), String> {
+    ) -> Result<(Option<Sent>, Result<Box<dyn Recode>, Error>), String> {
         let mut expected = Expected::of(self.document, self.operation, round)?;
         let call = (contract.call)(self.client, &mut expected.arguments)?;
         let mut problems: Vec<String> =
@@ -183,10 +187,4 @@ impl Sweep<'_> {
             }
         }
     }
-}
-
-/// Whether the answer has a type that isn't just any JSON.
-fn answer_has_type(document: &Document, response: &Value) -> Result<bool, String> {
-    let content = document.resolve(response)?["content"].as_object();
-    Ok(content.and_then(|content| content.values().next()).is_some_and(|media| media.get("schema").is_some()))
 }

@@ -53,7 +53,7 @@ pub(crate) fn package(folder: &Path, name: &str, files: &BTreeMap<String, String
     runtime(folder, name);
     let generated = folder.join("src/generated");
     fs::create_dir_all(&generated).unwrap();
-    for (name, text) in files {
+    for (name, text) in files.iter().filter(|(name, _)| *name != generator::CONTRACT) {
         fs::write(generated.join(name), text).unwrap();
     }
 }

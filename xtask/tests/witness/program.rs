@@ -42,7 +42,7 @@ pub(crate) struct Use {
 pub(crate) fn uses(files: &BTreeMap<String, String>) -> Vec<Use> {
     let modules: Vec<(&str, syn::File)> = files
         .iter()
-        .filter(|(name, _)| *name != "contract.rs")
+        .filter(|(name, _)| *name != generator::CONTRACT)
         .map(|(name, text)| (name.trim_end_matches(".rs"), syn::parse_file(text).unwrap()))
         .collect();
     let mut paths = BTreeMap::from([
