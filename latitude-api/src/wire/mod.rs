@@ -171,7 +171,10 @@ pub trait Entries: std::fmt::Debug {
 
 /// A text or an integer with a meaning of its own, such as the value of an enum.
 pub trait Word: std::fmt::Debug {
-    fn set_text(&mut self, text: &str) -> Meaning;
+    fn set_text(&mut self, text: &str) -> Meaning {
+        let _ = text;
+        Meaning::Misfit
+    }
 
     fn set_integer(&mut self, integer: i64) -> Meaning {
         let _ = integer;
