@@ -67,7 +67,7 @@ impl<'a> Surface<'a> {
             TypeRef::Bool => "bool".to_owned(),
             TypeRef::Timestamp => "Timestamp".to_owned(),
             TypeRef::Secret => "Secret".to_owned(),
-            TypeRef::Json => "Value".to_owned(),
+            TypeRef::Json => "Json".to_owned(),
             TypeRef::Named(id) => path(self.api.ty(*id)),
             TypeRef::List(item) => format!("Vec<{}>", self.text(item)),
             TypeRef::Map(value) => format!("BTreeMap<String, {}>", self.text(value)),
