@@ -251,6 +251,69 @@ fn a_newly_required_attribute_is_no_new_argument() {
 }
 
 #[test]
+fn a_constructor_is_judged_by_its_steps() {
+    // The arguments of `CreateThing` before and after, and how the report calls both.
+    let new = |arguments: &str| format!("new: [{arguments}]");
+    let pinned = |from: &str, to: &str| {
+        let names = |arguments: &str| {
+            let names = generate(&effective(OLD), None).unwrap().names;
+            assert!(names.contains(&new("name, title")), "{names}");
+            Source::new("names.yaml", names.replace(&new("name, title"), &new(arguments)))
+        };
+        generator::diff(&effective(OLD), Some(&names(from)), &effective(OLD), Some(&names(to))).unwrap()
+    };
+    let (name, title, text) = ("name(impl Into<String>)", "title(impl Into<String>)", "text(impl Into<String>)");
+    let both = format!("{name}.{title}");
+    for (from, to, path, before, after, others) in [
+        // One more, at the end or before.
+        ("", "name", "new", "new()", "new(name: impl Into<String>)", vec!["setter-removed name"]),
+        ("name", "name, title", "new", "new(name: impl Into<String>)", &both, vec!["setter-removed title"]),
+        ("name, title", "name, title, text", "name", &both, &format!("{both}.{text}"), vec!["setter-removed text"]),
+        ("name, title", "text, name, title", "name", &both, &format!("{text}.{both}"), vec!["setter-removed text"]),
+        // One less.
+        ("name, title", "name", "name", &both, "new(name: impl Into<String>)", vec!["setter-added title"]),
+        ("name, title", "title", "name", &both, "new(title: impl Into<String>)", vec!["setter-added name"]),
+        ("name", "", "new", "new(name: impl Into<String>)", "new()", vec!["setter-added name"]),
+        // Others, or in another order, of the same type or not.
+        ("name, title", "title, name", "name", &both, &format!("{title}.{name}"), vec![]),
+        (
+            "name, title",
+            "name, text",
+            "name",
+            &both,
+            &format!("{name}.{text}"),
+            vec!["setter-removed text", "setter-added title"],
+        ),
+    ] {
+        let diff = pinned(from, to);
+        let change = diff.changes.iter().find(|change| change.kind == Kind::ConstructorChanged);
+        let change = change.unwrap_or_else(|| panic!("[{from}] -> [{to}]: {:?}", told(&diff)));
+        let expected = (Impact::Breaking, false, format!("things::CreateThing::{path}"));
+        assert_eq!((change.impact, change.behaviour, change.path.clone()), expected, "[{from}] -> [{to}]");
+        assert_eq!((change.before.as_deref(), change.after.as_deref()), (Some(before), Some(after)));
+        let rest: Vec<String> = diff
+            .changes
+            .iter()
+            .filter(|change| change.kind != Kind::ConstructorChanged)
+            .map(|change| {
+                format!("{} {}", change.kind.as_str(), change.path.trim_start_matches("things::CreateThing::"))
+            })
+            .collect();
+        assert_eq!(rest, others, "[{from}] -> [{to}]");
+    }
+    // A single argument has no name that callers write: rustc takes the other one.
+    let swapped = pinned("name", "title");
+    assert!(told(&swapped).contains(&"Breaking argument-meaning-changed things::CreateThing::new".to_owned()));
+    assert!(swapped.changes.iter().all(|change| change.kind != Kind::ConstructorChanged));
+    // A step that takes another type, and one that goes on taking what it took.
+    let changed = diff(OLD, &edited(|it| body(it)["properties"]["title"] = json!({"type": "integer"})));
+    let change = changed.changes.iter().find(|change| change.kind == Kind::ConstructorChanged).unwrap();
+    assert_eq!(change.path, "things::CreateThing::name");
+    assert_eq!(change.after.as_deref(), Some("name(impl Into<String>).title(i64)"));
+    expect(|it| body(it)["properties"]["title"] = json!({}), &[], "none");
+}
+
+#[test]
 fn a_newly_required_parameter_is_no_new_argument() {
     let require = |it: &mut Value, name: &str| {
         let parameters = it["paths"]["/things"]["get"]["parameters"].as_array_mut().unwrap();

@@ -33,6 +33,15 @@ impl Surface<'_> {
         let arguments = arguments.iter().map(|(name, form)| format!("{name}: {}", self.form(*form)));
         format!("({})", arguments.collect::<Vec<_>>().join(", "))
     }
+
+    /// `new(name: impl Into<String>)`, or `name(impl Into<String>).kind(pets::Kind)`
+    pub(super) fn constructor(&self, arguments: &[(&str, Form<'_>)]) -> String {
+        if arguments.len() < 2 {
+            return format!("new{}", self.signature(arguments));
+        }
+        let steps = arguments.iter().map(|(name, form)| format!("{name}({})", self.form(*form)));
+        steps.collect::<Vec<_>>().join(".")
+    }
 }
 
 impl Comparison<'_> {

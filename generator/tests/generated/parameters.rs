@@ -30,7 +30,7 @@ fn queries_in_all_styles() {
             r#"a: impl AsRef<str>) => self.0.set("a", a.as_ref())"#,
         ),
         ("{name: a, in: query, schema: {type: integer}}", r#"a: i64) => self.0.set("a", a)"#),
-        ("{name: a, in: query, schema: {type: number}}", r#"a: f64) => self.0.set("a", a)"#),
+        ("{name: a, in: query, schema: {type: number}}", r#"a: f64) => self.0.finite("a", &[a]).set("a", a)"#),
         ("{name: a, in: query, schema: {type: boolean}}", r#"a: bool) => self.0.set("a", a)"#),
         ("{name: a, in: query, schema: {$ref: '#/components/schemas/Level'}}", r#"a: Level) => self.0.set("a", a)"#),
         // `form` repeats the name unless told otherwise, with and without brackets in it.

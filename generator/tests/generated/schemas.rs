@@ -74,12 +74,31 @@ fn absent_and_null_are_two_things_in_a_body_and_one_in_an_answer() {
     );
     sent.expect(
         r#"
-        /// A body with what is required:
+        /// Starts a body. Its required values are given in this order:
+        /// `CreateThing::must(…).may_be_null(…)`.
         ///
         /// - `must`: The API's `must`.
         /// - `may_be_null`: The API's `may_be_null`.
-        pub fn new(must: impl Into<String>, may_be_null: Option<String>) -> Self {
-            Self { must: Some(must.into()), may_be_null: may_be_null.into(), ..Self::default() }
+        pub fn must(must: impl Into<String>) -> Incomplete<Self, 1> {
+            Incomplete(Self {
+                must: Some(must.into()),
+                ..Self::default()
+            })
+        }
+        "#,
+    );
+    sent.expect(
+        r#"
+        impl Incomplete<CreateThing, 1> {
+            /// The API's `may_be_null`.
+            ///
+            /// The last required value.
+            pub fn may_be_null(self, may_be_null: Option<String>) -> CreateThing {
+                CreateThing {
+                    may_be_null: may_be_null.into(),
+                    ..self.0
+                }
+            }
         }
         "#,
     );
@@ -115,7 +134,7 @@ Thing:
 Base: {type: object, properties: {id: {type: string}, name: {type: string}}}",
     ));
     // The later member says more about the same property, which keeps its place.
-    generated.expect(r#"answer!(Thing { id "id", name "name", size "size", own "own" });"#);
+    generated.expect(r#"answer!(Thing { id "id", name "name", size "size", own "own" } required ["size"]);"#);
     assert!(generated.item("pub struct Thing").contains("pub id: Option<i64>,"));
     assert!(!generated.has("pub struct Base"));
 }
@@ -146,8 +165,8 @@ fn maps() {
     let thing = generated.item("pub struct Thing");
     for field in [
         "pub typed: BTreeMap<String, f64>,",
-        "pub any: BTreeMap<String, Value>,",
-        "pub open: BTreeMap<String, Value>,",
+        "pub any: BTreeMap<String, Json>,",
+        "pub open: BTreeMap<String, Json>,",
         "pub nested: BTreeMap<String, ThingNested>,",
         "pub none: Option<ThingNone>,",
     ] {
@@ -273,8 +292,8 @@ fn formats_and_plain_types() {
         "pub at: Option<Timestamp>,",
         "pub odd: Option<String>,",
         "pub float: Option<f64>,",
-        "pub any: Option<Value>,",
-        "pub list: Vec<Value>,",
+        "pub any: Option<Json>,",
+        "pub list: Vec<Json>,",
         "pub untyped: Option<ThingUntyped>,",
     ] {
         assert!(thing.contains(field), "{field} in\n{thing}");
@@ -319,4 +338,60 @@ Thing: {type: object, properties: {nodes: {$ref: '#/components/schemas/Nodes'}}}
 Nodes: {type: array, items: {type: object, title: Node, properties: {below: {$ref: '#/components/schemas/Nodes'}}}}",
     ));
     assert!(generated.item("pub struct ThingNode").contains("pub below: Vec<ThingNode>,"));
+}
+
+#[test]
+fn several_required_values_are_given_by_name_in_order() {
+    let part = "{type: object, required: [count, role], properties: {count: {type: integer}, role: {type: string}}}";
+    let sent = api(&sending(&format!(
+        "\
+Thing:
+  type: object
+  required: [type, new, default, with_extra, clone, is_it, part, next, kinds]
+  properties:
+    type: {{type: string}}
+    new: {{type: string}}
+    default: {{type: string}}
+    with_extra: {{type: string}}
+    clone: {{type: string}}
+    is-it: {{type: boolean}}
+    is_it: {{type: boolean, deprecated: true, description: Whether it is.}}
+    clear_gone: {{type: string}}
+    gone: {{type: string, nullable: true}}
+    next: {{$ref: '#/components/schemas/Thing'}}
+    part: {part}
+    kinds: {{type: array, items: {{type: string}}}}"
+    )));
+    // In the order of the description, each under the name that its setter would have.
+    let first = sent.item("pub fn r#type");
+    assert!(first.contains("/// `CreateThing::r#type(…).new_value(…).default_value(…)."), "{first}");
+    assert!(first.contains("/// - `new_value`: The API's `new`."), "{first}");
+    assert!(first.contains("(r#type: impl Into<String>) -> Incomplete<Self, 8> {"), "{first}");
+    let steps = [
+        (8, "new_value(self, new_value: impl Into<String>)"),
+        (7, "default_value(self, default_value: impl Into<String>)"),
+        (6, "with_extra_value(self, with_extra_value: impl Into<String>)"),
+        (5, "clone_value(self, clone_value: impl Into<String>)"),
+        (4, "is_it(self, is_it: bool)"),
+        (3, "next(self, next: CreateThing)"),
+        (2, "part(self, part: CreateThingPart)"),
+    ];
+    for (missing, step) in steps {
+        let found = sent.item(&format!("impl Incomplete<CreateThing, {missing}>"));
+        let expected = format!("pub fn {step} -> Incomplete<CreateThing, {}> {{", missing - 1);
+        let joined = found.split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(").replace(", )", ")");
+        assert!(joined.contains(&expected), "{expected} in\n{joined}");
+        assert!(!found.contains("#[deprecated"), "one has to give it");
+    }
+    assert!(sent.item("impl Incomplete<CreateThing, 1>").contains("-> CreateThing {"));
+    assert!(sent.item("impl Incomplete<CreateThing, 5>").contains("/// Next: `is_it`."));
+    assert!(sent.item("impl Incomplete<CreateThing, 8>").contains("/// The API's `new` (`new`)."));
+    assert!(sent.item("impl Incomplete<CreateThing, 3>").contains("next: Some(Box::new(next)),"));
+    // What isn't required has a setter on the body alone.
+    let body = sent.item("impl CreateThing");
+    for setter in ["is_it_2(self", "clear_gone(self", "gone(self", "clear_gone_2(self"] {
+        assert!(body.contains(&format!("pub fn {setter}")), "{setter} in\n{body}");
+    }
+    // A part of a body is begun likewise.
+    assert!(sent.item("pub fn count").contains("(count: i64) -> Incomplete<Self, 1>"));
 }

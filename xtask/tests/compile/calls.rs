@@ -91,7 +91,7 @@ fn survives<T: serde::de::DeserializeOwned + serde::Serialize>(value: Value) -> 
 fn unions_take_what_fits_best_and_lose_nothing() {
     let cat = survives(json!({"species": "tiger", "lives": 9, "prey": {"species": "bird", "wings": 2}, "roars": true}));
     let Animal::Cat(cat) = cat else { panic!("{cat:?}") };
-    assert_eq!((cat.lives, cat.extra("roars")), (Some(9), Some(&json!(true))));
+    assert_eq!((cat.lives, cat.extra("roars")), (Some(9), Some(&json!(true).into())));
     assert!(
         matches!(cat.prey.as_deref(), Some(Animal::Bird(bird)) if bird.wings == Some(BirdWings::Level(Level::Value2)))
     );
@@ -141,7 +141,7 @@ fn recursive_types_and_maps() {
     }));
     assert_eq!(node.next.as_ref().unwrap().next.as_ref().unwrap().value.as_deref(), Some("c"));
     assert_eq!(node.by_name["x"].by_name["y"].value.as_deref(), Some("e"));
-    assert_eq!(node.extra("additional"), Some(&json!(5)));
+    assert_eq!(node.extra("additional"), Some(&json!(5).into()));
     let pet: Pet =
         survives(json!({"sizes": {"tail": 1.5, "ear": 2, "odd": "long"}, "tags": ["a", 5], "extra": "mine"}));
     assert_eq!((pet.sizes.get("tail"), pet.sizes.get("ear"), pet.sizes.get("odd")), (Some(&1.5), Some(&2.0), None));
@@ -210,7 +210,7 @@ async fn parameters_in_every_place_and_style() {
 async fn envelopes_are_put_around_bodies() {
     let pet =
         r#"{"data": {"id": "p1", "type": "pets", "attributes": {"name": "Tom", "born": "2024-01-01T00:00:00Z"}}}"#;
-    let body = CreatePet::new("Tom", Some(Kind::Cat), false)
+    let body = CreatePet::name("Tom").kind(Some(Kind::Cat)).r#match(false)
         .tags(["a"])
         .sizes([("tail", 1.0)])
         .home(5)
@@ -288,13 +288,13 @@ async fn an_empty_answer_is_one_where_the_status_allows_it() {
 #[tokio::test]
 async fn absent_null_and_a_value_are_three_things() {
     for (body, expected) in [
-        (UpdatePresence::new("a", None), json!({"always": "a", "maybe_null": null})),
+        (UpdatePresence::always("a").maybe_null(None), json!({"always": "a", "maybe_null": null})),
         (
-            UpdatePresence::new("a", Some("b".to_owned())).maybe("c").maybe_anything("d"),
+            UpdatePresence::always("a").maybe_null(Some("b".to_owned())).maybe("c").maybe_anything("d"),
             json!({"always": "a", "maybe": "c", "maybe_null": "b", "maybe_anything": "d"}),
         ),
         (
-            UpdatePresence::new("a", None).clear_maybe_anything(),
+            UpdatePresence::always("a").maybe_null(None).clear_maybe_anything(),
             json!({"always": "a", "maybe_null": null, "maybe_anything": null}),
         ),
     ] {
@@ -403,7 +403,7 @@ async fn a_waiter_finds_what_was_made_without_an_id() {
         (200, json!({"data": [one(json!("older"), 1, "Rex", 1), one(json!("p9"), 2, "Rex", 7)]})),
         (200, json!({"data": [one(json!("older"), 1, "Rex", 1), one(json!("p9"), 2, "Rex", 2)]})),
     ]);
-    let pet = client.pets().create(CreatePet::new("Tom", None, true)).await.unwrap();
+    let pet = client.pets().create(CreatePet::name("Tom").kind(None).r#match(true)).await.unwrap();
     let found = client.pets().wait_until_found(&pet).tolerate_missing(Duration::from_secs(90)).await.unwrap();
     assert_eq!(found.id, "p9");
     assert_eq!(*calls.lock().unwrap(), ["POST /pets", "GET /pets", "GET /pets", "GET /pets"]);
@@ -412,7 +412,7 @@ async fn a_waiter_finds_what_was_made_without_an_id() {
 #[tokio::test]
 async fn what_may_be_repeated_is_repeated() {
     let (client, calls) = answered([(503, json!({})), pet(json!({"name": "Tom"}))]);
-    client.pets().create(CreatePet::new("Tom", None, true)).await.unwrap();
+    client.pets().create(CreatePet::name("Tom").kind(None).r#match(true)).await.unwrap();
     assert_eq!(*calls.lock().unwrap(), ["POST /pets", "POST /pets"]);
 
     // Not what the overlay doesn't name, and not on an error that stays.
