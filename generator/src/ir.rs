@@ -244,6 +244,8 @@ pub(crate) struct TypeDef {
     pub(crate) module: String,
     pub(crate) docs: Docs,
     pub(crate) kind: TypeKind,
+    /// Arguments of this enum take whatever converts into it.
+    pub(crate) into: bool,
     /// What the name is made from.
     pub(crate) origin: Origin,
     /// What the name is pinned by.

@@ -161,6 +161,29 @@ fn what_the_overlay_adds_is_told() {
         ["Additive repetition-changed pets::PetsApi::create"]
     );
     assert_eq!(told_of("PET_UNKNOWN, ", ""), ["Docs repetition-changed Client"]);
+    // Text was taken, and the enum alone is; the other way round nobody loses anything.
+    let taken = [
+        "arguments-changed stock::StockApi::get",
+        "arguments-changed stock::StockApi::replace",
+        "arguments-changed stock::StockApi::update",
+        "setter-changed stock::GetStockRequest::each",
+        "setter-changed stock::GetStockRequest::joined",
+        "setter-changed stock::GetStockRequest::json",
+        "setter-changed stock::GetStockRequest::many",
+        "setter-changed stock::GetStockRequest::plan",
+        "setter-changed stock::GetStockRequest::x_plan",
+        "setter-changed stock::GetStockRequest::x_plans",
+        "constructor-changed stock::UpdateStock::plan",
+        "setter-changed stock::UpdateStock::later",
+        "setter-changed stock::UpdateStock::others",
+    ];
+    let mut told_of = told_of("x-rust-into: true", "x-none: true");
+    told_of.sort_unstable();
+    let mut taken = taken.map(|change| format!("Breaking {change}"));
+    taken.sort_unstable();
+    assert_eq!(told_of, taken);
+    let exact = with(&overlay.replace("x-rust-into: true", "x-none: true"));
+    assert_eq!(told(&generator::diff(&exact, None, &with(overlay), None).unwrap()), [""; 0]);
 }
 
 #[test]
@@ -223,6 +246,16 @@ fn what_callers_gave_may_fit_still() {
     // The union holds integers.
     expect(|it| body(it)["properties"]["count"] = json!({"$ref": "#/components/schemas/Size"}), &[], "none");
     expect(|it| query(it, "filter[kind]", json!({"type": "string"})), &[], "none");
+    // What takes any text, and keeps what it was given.
+    let into = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions: [{target: $.components.schemas.Kind, description: Why., update: {x-rust-into: true}}]";
+    let kind = json!({"$ref": "#/components/schemas/Kind"});
+    let named = edited(|it| {
+        body(it)["properties"]["text"] = kind.clone();
+        query(it, "filter[gone]", kind.clone());
+    });
+    let (named, into) = (Source::new("api.json", named), Source::new("overlay.yaml", into));
+    let loose = load(&named, Some(&into)).unwrap();
+    assert_eq!(told(&generator::diff(&effective(OLD), None, &loose, None).unwrap()), [""; 0]);
     expect(|it| query(it, "numbers", json!({"type": "array", "items": {"type": "string"}})), &[], "none");
     expect(
         |it| query(it, "filter[gone]", json!({"type": "integer"})),

@@ -2,7 +2,7 @@
 //!
 //! ```no_run
 //! use latitude_api::Client;
-//! use latitude_api::servers::{CreateServer, OperatingSystemSlug, PlanSlug, Site};
+//! use latitude_api::servers::{CreateServer, PlanSlug, Site};
 //!
 //! # async fn example() -> Result<(), latitude_api::Error> {
 //! let client = Client::from_env()?; // LATITUDESH_BEARER
@@ -15,7 +15,7 @@
 //! let order = CreateServer::project("proj_1")
 //!     .plan(PlanSlug::C2SmallX86)
 //!     .site(Site::Ash)
-//!     .operating_system(OperatingSystemSlug::Ubuntu2404X64Lts)
+//!     .operating_system("ubuntu_24_04_x64_lts")
 //!     .hostname("web-1")
 //!     .ssh_keys(["ssh_1"]);
 //! let server = client.servers().create(order).await?;

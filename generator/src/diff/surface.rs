@@ -1,6 +1,6 @@
 //! What of an API can be named: its modules, and the types that are found in each.
 
-use crate::ir::{Api, Item, Operation, Output, Resource, TypeDef, TypeId, TypeKind, TypeRef};
+use crate::ir::{Api, Enum, Item, Operation, Output, Resource, TypeDef, TypeId, TypeKind, TypeRef};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) struct Surface<'a> {
@@ -56,6 +56,11 @@ impl<'a> Surface<'a> {
             },
             _ => &[],
         }
+    }
+
+    /// Whether a type of this API is an enum of texts.
+    pub(super) fn is_text_enum(&self, ty: &TypeRef) -> bool {
+        matches!(ty, TypeRef::Named(id) if matches!(self.api.ty(*id).kind, TypeKind::Enum(Enum::Text(_))))
     }
 
     /// A type as it is written.

@@ -4,6 +4,7 @@
 use kitchen_sink::animals::{Animal, BirdWings};
 use kitchen_sink::pets::{CreatePet, CreatePetHome, Kind, Pet, PetHome, RunAction, RunActionAction, UpdatePet};
 use kitchen_sink::presence::UpdatePresence;
+use kitchen_sink::stock::{Breed, UpdateStock};
 use kitchen_sink::shared::{BirdInput, CatInput, CreateList, Level, NodeInput};
 use kitchen_sink::trees::Node;
 use kitchen_sink::{Client, Resource, testing};
@@ -204,6 +205,28 @@ async fn parameters_in_every_place_and_style() {
     assert_eq!(seen.header("cookie"), Some("session=s1; flavour=5"));
     assert_eq!(seen.header("api-version"), Some("2024-01-01"));
     assert_eq!(answer.body, json!([1]));
+}
+
+#[tokio::test]
+async fn text_converts_into_enums_of_which_the_overlay_says_so() {
+    let plans = ["small".to_owned(), "huge".to_owned()];
+    let (seen, ()) = call("", |client| {
+        let get = client.stock().get("small", &plans[1]).each(&plans).joined([Breed::Small, Breed::Large]);
+        get.json("small").many(["large"]).x_plan(plans[0].clone()).x_plans(&plans).plan(Breed::Large)
+    })
+    .await;
+    let query = "one=huge&each=small&each=huge&joined=small,large&json=%22small%22&many=%5B%22large%22%5D";
+    assert_eq!(seen.line.replace("%2C", ","), format!("GET /stock/small?{query} HTTP/1.1"));
+    assert_eq!(seen.header("x-plan"), Some("small"));
+    assert_eq!(seen.header("x-plans"), Some("small,huge"));
+    assert_eq!(seen.header("cookie"), Some("plan=large"));
+    let body = UpdateStock::plan("small").instead(Breed::Large).later("huge").others(&plans);
+    let (seen, ()) = call("", |client| client.stock().update("a/b", body)).await;
+    assert_eq!(seen.line, "PATCH /stock/a%2Fb HTTP/1.1");
+    let attributes = json!({"plan": "small", "instead": "large", "later": "huge", "others": ["small", "huge"]});
+    assert_eq!(seen.json(), json!({"data": {"id": "a/b", "type": "stock", "attributes": attributes}}));
+    let (seen, ()) = call("", |client| client.stock().replace("small", "large")).await;
+    assert_eq!(seen.json(), json!("large"));
 }
 
 #[tokio::test]

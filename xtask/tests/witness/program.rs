@@ -3,7 +3,7 @@
 //! It knows nothing of descriptions: what it reads is Rust. Each use is a function on a line of its own, so that the
 //! line of an error names what was used.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
@@ -53,6 +53,7 @@ pub(crate) fn uses(files: &BTreeMap<String, String>) -> Vec<Use> {
     ]);
     paths.extend(RUNTIME.map(|name| (name.to_owned(), format!("sdk::{name}"))));
     let mut calls = BTreeMap::new();
+    let mut text_enums = BTreeSet::new();
     let mut steps: BTreeMap<String, Vec<syn::ImplItemFn>> = BTreeMap::new();
     for (module, file) in &modules {
         for item in &file.items {
@@ -72,13 +73,17 @@ pub(crate) fn uses(files: &BTreeMap<String, String>) -> Vec<Use> {
                     }
                     continue;
                 }
+                Item::Macro(it) if it.mac.path.is_ident("text_enum") => {
+                    text_enums.extend(it.mac.tokens.clone().into_iter().next().map(|name| name.to_string()));
+                    continue;
+                }
                 _ => continue,
             };
             let other = paths.insert(name.clone(), format!("sdk::{module}::{name}"));
             assert_eq!(other, None, "a name that says which type it is");
         }
     }
-    let mut program = Program { paths, calls, steps, uses: Vec::new() };
+    let mut program = Program { paths, calls, steps, text_enums, uses: Vec::new() };
     for (module, file) in &modules {
         for item in &file.items {
             program.item(module, item);
@@ -94,6 +99,8 @@ struct Program {
     calls: BTreeMap<String, String>,
     /// A body's name → the steps behind its start, in order.
     steps: BTreeMap<String, Vec<syn::ImplItemFn>>,
+    /// Enums that are made of any text.
+    text_enums: BTreeSet<String>,
     uses: Vec<Use>,
 }
 
@@ -294,6 +301,7 @@ impl Program {
             let mut values = match inner.to_token_stream().to_string().as_str() {
                 "String" | "Timestamp" => texts(),
                 "Bytes" => vec!["\"text\"".to_owned()],
+                name if self.text_enums.contains(name) => texts(),
                 "Json" => vec!["\"text\"".to_owned(), "1".to_owned(), "true".to_owned()],
                 _ => Vec::new(),
             };
