@@ -2,7 +2,7 @@
 //!
 //! ```no_run
 //! use latitude_api::Client;
-//! use latitude_api::servers::{CreateServer, OperatingSystemSlug, PlanSlug, Site};
+//! use latitude_api::servers::{CreateServer, PlanSlug, Site};
 //!
 //! # async fn example() -> Result<(), latitude_api::Error> {
 //! let client = Client::from_env()?; // LATITUDESH_BEARER
@@ -12,7 +12,11 @@
 //!     println!("{} {}", server.id, server.hostname.as_deref().unwrap_or("-"));
 //! }
 //!
-//! let order = CreateServer::new("proj_1", PlanSlug::C2SmallX86, Site::Ash, OperatingSystemSlug::Ubuntu2404X64Lts, "web-1")
+//! let order = CreateServer::project("proj_1")
+//!     .plan(PlanSlug::C2SmallX86)
+//!     .site(Site::Ash)
+//!     .operating_system("ubuntu_24_04_x64_lts")
+//!     .hostname("web-1")
 //!     .ssh_keys(["ssh_1"]);
 //! let server = client.servers().create(order).await?;
 //! let server = client.servers().wait_until_on(&server.id).await?;
@@ -50,6 +54,7 @@ mod client;
 mod error;
 mod escape;
 mod extra;
+mod incomplete;
 mod json;
 #[cfg(feature = "rate-limit")]
 mod limit;
@@ -82,6 +87,7 @@ pub use client::Client;
 pub use error::{Error, ErrorObject, ErrorSource};
 pub use extra::Extra;
 pub use generated::*;
+pub use incomplete::Incomplete;
 pub use json::Json;
 #[cfg(feature = "rate-limit")]
 pub use limit::RateLimit;

@@ -42,9 +42,12 @@ async fn a_path_that_would_lead_elsewhere_is_refused_before_anything_is_sent() {
 async fn a_body_is_its_attributes_in_an_envelope() {
     let server = server().await;
     let client = server.client();
-    let order =
-        CreateServer::new("proj_1", PlanSlug::C2SmallX86, Site::Ash, OperatingSystemSlug::Ubuntu2404X64Lts, "web-1")
-            .ssh_keys(["ssh_1"]);
+    let order = CreateServer::project("proj_1")
+        .plan(PlanSlug::C2SmallX86)
+        .site(Site::Ash)
+        .operating_system(OperatingSystemSlug::Ubuntu2404X64Lts)
+        .hostname("web-1")
+        .ssh_keys(["ssh_1"]);
     client.servers().create(order).await.unwrap();
     client.api_keys().update("tok_1", UpdateApiKey::new().name("App").with_extra("colour", "red")).await.unwrap();
     let seen = server.seen();

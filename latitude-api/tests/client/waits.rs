@@ -208,7 +208,8 @@ async fn a_wait_keeps_away_as_long_as_the_api_asks_for() {
 #[tokio::test]
 async fn what_changes_something_is_not_polled() {
     let (server, client, _) = giving(vec![status("a")]).await;
-    let order = client.ssh_keys().create(latitude_api::ssh_keys::CreateSshKey::new("key", "ssh-ed25519 AAAA"));
+    let order =
+        client.ssh_keys().create(latitude_api::ssh_keys::CreateSshKey::name("key").public_key("ssh-ed25519 AAAA"));
     let error = order.until(|_| false).await.unwrap_err();
     assert!(error.is_invalid() && server.seen().is_empty(), "{error}");
 }
@@ -238,8 +239,8 @@ async fn an_elastic_ip_without_an_id_is_found_by_server_and_time() {
         list(Some("active")),
     ];
     let (server, client, _) = giving(replies).await;
-    let ip =
-        client.elastic_ips().create(latitude_api::elastic_ips::CreateElasticIp::new("proj_1", "sv_1")).await.unwrap();
+    let order = latitude_api::elastic_ips::CreateElasticIp::project_id("proj_1").server_id("sv_1");
+    let ip = client.elastic_ips().create(order).await.unwrap();
     assert_eq!(ip.id, "");
     let ip = client.elastic_ips().wait_until_active(&ip).await.unwrap();
     assert_eq!(ip.id, "eip_own");
