@@ -48,7 +48,7 @@ async fn poll_once<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
 }
 
 fn order(client: &Client) -> Request<Resource<latitude_api::ssh_keys::SshKey>> {
-    client.ssh_keys().create(latitude_api::ssh_keys::CreateSshKey::new("key", "ssh-ed25519 AAAA"))
+    client.ssh_keys().create(latitude_api::ssh_keys::CreateSshKey::name("key").public_key("ssh-ed25519 AAAA"))
 }
 
 #[tokio::test]

@@ -130,7 +130,7 @@ async fn an_answer_that_may_lack_its_id() {
     let body = r#"{"data": {"id": null, "attributes": {"status": "configuring"}}}"#;
     let server = Server::giving(Reply::new(201, body)).await;
     let client = server.client();
-    let ip = client.elastic_ips().create(CreateElasticIp::new("proj_1", "sv_1")).await.unwrap();
+    let ip = client.elastic_ips().create(CreateElasticIp::project_id("proj_1").server_id("sv_1")).await.unwrap();
     assert_eq!((ip.id.as_str(), ip.status.as_ref().map(|status| status.as_str())), ("", Some("configuring")));
     is_owed(client.elastic_ips().get("eip_1").await, 201, body, "the resource has no `id`");
     // What has no id can't go into a path by mistake.
@@ -139,7 +139,7 @@ async fn an_answer_that_may_lack_its_id() {
     assert_eq!(server.seen().len(), before);
     // It owes all else.
     let server = Server::giving(Reply::new(201, "{}")).await;
-    let order = CreateElasticIp::new("proj_1", "sv_1");
+    let order = CreateElasticIp::project_id("proj_1").server_id("sv_1");
     is_owed(server.client().elastic_ips().create(order).await, 201, "{}", "`data` is missing");
 }
 
