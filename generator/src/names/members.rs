@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const STRUCT: [&str; 6] = ["extra", "extras", "new", "with_extra", "default", "clone"];
 
 /// What every request has, so that a setter of that name would be another thing.
-const REQUEST: [&str; 14] = [
+const REQUEST: [&str; 16] = [
     "send",
     "header",
     "query",
@@ -25,6 +25,8 @@ const REQUEST: [&str; 14] = [
     "iter",
     "poll",
     "retry",
+    "until",
+    "body_bytes",
 ];
 
 /// What every method has.

@@ -10,14 +10,14 @@ use super::table::{Recode, Recoded};
 use serde_json::{Value, json};
 
 /// Types make no difference between null, empty and absent in an answer.
-const BY_VALUE: Rules = Rules { nothing_is_absent: true, additions: false };
+pub const BY_VALUE: Rules = Rules { nothing_is_absent: true, additions: false };
 
 /// One successful answer of an operation.
 pub struct Answer {
     pub reply: Reply,
     pub extent: Extent,
     /// What was sent; null where there is no body.
-    body: Value,
+    pub body: Value,
     /// JSON pointers to what is other than described.
     strayed: Vec<String>,
 }
