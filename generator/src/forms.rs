@@ -44,8 +44,10 @@ impl<'a> Form<'a> {
         if argument.nullable { Self::Optional(&field.ty) } else { Self::of_value(api, &field.ty) }
     }
 
-    pub(crate) fn of_param(param: &'a Param) -> Self {
+    pub(crate) fn of_param(api: &Api, param: &'a Param) -> Self {
         match &param.ty {
+            ty if takes_into(api, ty) => Self::Into(ty),
+            TypeRef::List(item) if takes_into(api, item) => Self::EachInto(item),
             ty if param.style == Style::Json => Self::Exact(ty),
             TypeRef::List(item) => match **item {
                 TypeRef::String | TypeRef::Timestamp => Self::Texts,
@@ -69,8 +71,13 @@ impl<'a> Form<'a> {
 fn converts(api: &Api, ty: &TypeRef) -> bool {
     match ty {
         TypeRef::String | TypeRef::Timestamp | TypeRef::Json => true,
-        // Enums are taken as they are, so that swapped arguments don't compile.
-        TypeRef::Named(id) => matches!(api.ty(*id).kind, TypeKind::Union(_)),
+        // Other enums are taken as they are: their values are few, and a misspelled one shall not compile.
+        TypeRef::Named(id) => matches!(api.ty(*id).kind, TypeKind::Union(_)) || takes_into(api, ty),
         _ => false,
     }
+}
+
+/// Whether it is an enum of which the overlay says so.
+fn takes_into(api: &Api, ty: &TypeRef) -> bool {
+    matches!(ty, TypeRef::Named(id) if api.ty(*id).into)
 }

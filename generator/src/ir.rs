@@ -244,6 +244,8 @@ pub(crate) struct TypeDef {
     pub(crate) module: String,
     pub(crate) docs: Docs,
     pub(crate) kind: TypeKind,
+    /// Arguments of this enum take whatever converts into it.
+    pub(crate) into: bool,
     /// What the name is made from.
     pub(crate) origin: Origin,
     /// What the name is pinned by.
@@ -298,7 +300,7 @@ impl Struct {
         self.constructor.iter().filter_map(|it| Some((self.fields.iter().find(|field| field.wire == it.wire)?, it)))
     }
 
-    /// The method that sends null for a field; one that `new` takes as `None` needs none.
+    /// The method that sends null for a field; one that the constructor takes as `None` needs none.
     pub(crate) fn clear<'f>(&self, field: &'f Field) -> Option<&'f str> {
         let takes_none = self.constructor.iter().any(|it| it.wire == field.wire && it.nullable);
         field.clear.as_deref().filter(|_| !takes_none)

@@ -161,6 +161,29 @@ fn what_the_overlay_adds_is_told() {
         ["Additive repetition-changed pets::PetsApi::create"]
     );
     assert_eq!(told_of("PET_UNKNOWN, ", ""), ["Docs repetition-changed Client"]);
+    // Text was taken, and the enum alone is; the other way round nobody loses anything.
+    let taken = [
+        "arguments-changed stock::StockApi::get",
+        "arguments-changed stock::StockApi::replace",
+        "arguments-changed stock::StockApi::update",
+        "setter-changed stock::GetStockRequest::each",
+        "setter-changed stock::GetStockRequest::joined",
+        "setter-changed stock::GetStockRequest::json",
+        "setter-changed stock::GetStockRequest::many",
+        "setter-changed stock::GetStockRequest::plan",
+        "setter-changed stock::GetStockRequest::x_plan",
+        "setter-changed stock::GetStockRequest::x_plans",
+        "constructor-changed stock::UpdateStock::plan",
+        "setter-changed stock::UpdateStock::later",
+        "setter-changed stock::UpdateStock::others",
+    ];
+    let mut told_of = told_of("x-rust-into: true", "x-none: true");
+    told_of.sort_unstable();
+    let mut taken = taken.map(|change| format!("Breaking {change}"));
+    taken.sort_unstable();
+    assert_eq!(told_of, taken);
+    let exact = with(&overlay.replace("x-rust-into: true", "x-none: true"));
+    assert_eq!(told(&generator::diff(&exact, None, &with(overlay), None).unwrap()), [""; 0]);
 }
 
 #[test]
@@ -223,6 +246,16 @@ fn what_callers_gave_may_fit_still() {
     // The union holds integers.
     expect(|it| body(it)["properties"]["count"] = json!({"$ref": "#/components/schemas/Size"}), &[], "none");
     expect(|it| query(it, "filter[kind]", json!({"type": "string"})), &[], "none");
+    // What takes any text, and keeps what it was given.
+    let into = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions: [{target: $.components.schemas.Kind, description: Why., update: {x-rust-into: true}}]";
+    let kind = json!({"$ref": "#/components/schemas/Kind"});
+    let named = edited(|it| {
+        body(it)["properties"]["text"] = kind.clone();
+        query(it, "filter[gone]", kind.clone());
+    });
+    let (named, into) = (Source::new("api.json", named), Source::new("overlay.yaml", into));
+    let loose = load(&named, Some(&into)).unwrap();
+    assert_eq!(told(&generator::diff(&effective(OLD), None, &loose, None).unwrap()), [""; 0]);
     expect(|it| query(it, "numbers", json!({"type": "array", "items": {"type": "string"}})), &[], "none");
     expect(
         |it| query(it, "filter[gone]", json!({"type": "integer"})),
@@ -248,6 +281,69 @@ fn a_newly_required_attribute_is_no_new_argument() {
         &["Additive required-changed things::CreateThing::title"],
         "additive",
     );
+}
+
+#[test]
+fn a_constructor_is_judged_by_its_steps() {
+    // The arguments of `CreateThing` before and after, and how the report calls both.
+    let new = |arguments: &str| format!("new: [{arguments}]");
+    let pinned = |from: &str, to: &str| {
+        let names = |arguments: &str| {
+            let names = generate(&effective(OLD), None).unwrap().names;
+            assert!(names.contains(&new("name, title")), "{names}");
+            Source::new("names.yaml", names.replace(&new("name, title"), &new(arguments)))
+        };
+        generator::diff(&effective(OLD), Some(&names(from)), &effective(OLD), Some(&names(to))).unwrap()
+    };
+    let (name, title, text) = ("name(impl Into<String>)", "title(impl Into<String>)", "text(impl Into<String>)");
+    let both = format!("{name}.{title}");
+    for (from, to, path, before, after, others) in [
+        // One more, at the end or before.
+        ("", "name", "new", "new()", "new(name: impl Into<String>)", vec!["setter-removed name"]),
+        ("name", "name, title", "new", "new(name: impl Into<String>)", &both, vec!["setter-removed title"]),
+        ("name, title", "name, title, text", "name", &both, &format!("{both}.{text}"), vec!["setter-removed text"]),
+        ("name, title", "text, name, title", "name", &both, &format!("{text}.{both}"), vec!["setter-removed text"]),
+        // One less.
+        ("name, title", "name", "name", &both, "new(name: impl Into<String>)", vec!["setter-added title"]),
+        ("name, title", "title", "name", &both, "new(title: impl Into<String>)", vec!["setter-added name"]),
+        ("name", "", "new", "new(name: impl Into<String>)", "new()", vec!["setter-added name"]),
+        // Others, or in another order, of the same type or not.
+        ("name, title", "title, name", "name", &both, &format!("{title}.{name}"), vec![]),
+        (
+            "name, title",
+            "name, text",
+            "name",
+            &both,
+            &format!("{name}.{text}"),
+            vec!["setter-removed text", "setter-added title"],
+        ),
+    ] {
+        let diff = pinned(from, to);
+        let change = diff.changes.iter().find(|change| change.kind == Kind::ConstructorChanged);
+        let change = change.unwrap_or_else(|| panic!("[{from}] -> [{to}]: {:?}", told(&diff)));
+        let expected = (Impact::Breaking, false, format!("things::CreateThing::{path}"));
+        assert_eq!((change.impact, change.behaviour, change.path.clone()), expected, "[{from}] -> [{to}]");
+        assert_eq!((change.before.as_deref(), change.after.as_deref()), (Some(before), Some(after)));
+        let rest: Vec<String> = diff
+            .changes
+            .iter()
+            .filter(|change| change.kind != Kind::ConstructorChanged)
+            .map(|change| {
+                format!("{} {}", change.kind.as_str(), change.path.trim_start_matches("things::CreateThing::"))
+            })
+            .collect();
+        assert_eq!(rest, others, "[{from}] -> [{to}]");
+    }
+    // A single argument has no name that callers write: rustc takes the other one.
+    let swapped = pinned("name", "title");
+    assert!(told(&swapped).contains(&"Breaking argument-meaning-changed things::CreateThing::new".to_owned()));
+    assert!(swapped.changes.iter().all(|change| change.kind != Kind::ConstructorChanged));
+    // A step that takes another type, and one that goes on taking what it took.
+    let changed = diff(OLD, &edited(|it| body(it)["properties"]["title"] = json!({"type": "integer"})));
+    let change = changed.changes.iter().find(|change| change.kind == Kind::ConstructorChanged).unwrap();
+    assert_eq!(change.path, "things::CreateThing::name");
+    assert_eq!(change.after.as_deref(), Some("name(impl Into<String>).title(i64)"));
+    expect(|it| body(it)["properties"]["title"] = json!({}), &[], "none");
 }
 
 #[test]

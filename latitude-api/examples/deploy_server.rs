@@ -14,10 +14,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     let client = Client::from_env()?;
 
-    // What the API requires are arguments; everything else is a setter, and is left out unless it is called.
-    let order =
-        CreateServer::new(project, PlanSlug::C2SmallX86, Site::Ash, OperatingSystemSlug::Ubuntu2404X64Lts, hostname)
-            .ssh_keys(arguments);
+    // What the API requires comes first, in a fixed order. Everything else is optional, and is left out unless it is set.
+    let order = CreateServer::project(project)
+        .plan(PlanSlug::C2SmallX86)
+        .site(Site::Ash)
+        .operating_system(OperatingSystemSlug::Ubuntu2404X64Lts)
+        .hostname(hostname)
+        .ssh_keys(arguments);
 
     match client.servers().create(order).await {
         Ok(server) => {

@@ -18,7 +18,7 @@
 //! It runs on one thread in the background, which the first call starts. Within an async runtime, where blocking
 //! would hold up everything else, a call fails with an error ([`Error::is_invalid`]): use `.await` there. The threads of
 //! tokio's `spawn_blocking` count as within it, because nothing tells them apart; there it is
-//! `Handle::current().block_on(call.into_future())`.
+//! `Handle::current().block_on(call)`.
 
 use crate::Error;
 use futures_core::Stream;
@@ -45,7 +45,7 @@ fn block_on(future: Pin<&mut dyn Future<Output = ()>>) -> Result<(), Error> {
     if Handle::try_current().map_or_else(|error| error.is_thread_local_destroyed(), |_| true) {
         return Err(Error::invalid(
             "a blocking call within an async runtime would hold it up: use `.await`, or in a \
-             `spawn_blocking` `Handle::current().block_on(call.into_future())`",
+             `spawn_blocking` `Handle::current().block_on(call)`",
         ));
     }
     runtime()?.block_on(future);

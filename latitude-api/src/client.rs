@@ -1,10 +1,9 @@
 //! The client: where calls begin.
 
-use crate::answer::Answer;
 use crate::builder::ClientBuilder;
 use crate::escape::escaped;
 use crate::operation::{Operation, Outgoing, segment};
-use crate::{Error, Method, Request, RetryPolicy, Timer, Transport, Untyped, Wait};
+use crate::{Error, Method, Request, RetryPolicy, Timer, Transport, Untyped};
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderValue};
 use std::fmt;
@@ -89,31 +88,6 @@ impl Client {
         let shown: Vec<String> = segments.iter().map(|part| segment(part).unwrap_or_default()).collect();
         outgoing.operation.path_template = format!("/{}", shown.join("/")).into();
         Request::of(outgoing)
-    }
-
-    /// Makes a call again and again until its answer is what is waited for. For what the description
-    /// knows to take its time there are methods, such as `client.servers().wait_until_on(id)`.
-    ///
-    /// It asks every 10 seconds for 10 minutes unless [`Wait::interval`] and [`Wait::timeout`] say otherwise.
-    ///
-    /// ```no_run
-    /// # async fn example(client: latitude_api::Client) -> Result<(), latitude_api::Error> {
-    /// use std::time::Duration;
-    ///
-    /// let named = client
-    ///     .poll(client.virtual_machines().get("vm_1"), |machine| machine.name.as_deref() == Some("web-1"))
-    ///     .fail_if(|machine| machine.status.as_deref() == Some("Failed"))
-    ///     .interval(Duration::from_secs(5))
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn poll<T: Answer + Sync>(
-        &self,
-        call: impl Into<Request<T>>,
-        until: impl Fn(&T) -> bool + Send + Sync + 'static,
-    ) -> Wait<T> {
-        Wait::poll(call.into(), until)
     }
 
     /// Where the client sends its calls.

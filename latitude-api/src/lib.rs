@@ -2,7 +2,7 @@
 //!
 //! ```no_run
 //! use latitude_api::Client;
-//! use latitude_api::servers::{CreateServer, OperatingSystemSlug, PlanSlug, Site};
+//! use latitude_api::servers::{CreateServer, PlanSlug, Site};
 //!
 //! # async fn example() -> Result<(), latitude_api::Error> {
 //! let client = Client::from_env()?; // LATITUDESH_BEARER
@@ -12,7 +12,11 @@
 //!     println!("{} {}", server.id, server.hostname.as_deref().unwrap_or("-"));
 //! }
 //!
-//! let order = CreateServer::new("proj_1", PlanSlug::C2SmallX86, Site::Ash, OperatingSystemSlug::Ubuntu2404X64Lts, "web-1")
+//! let order = CreateServer::project("proj_1")
+//!     .plan(PlanSlug::C2SmallX86)
+//!     .site(Site::Ash)
+//!     .operating_system("ubuntu_24_04_x64_lts")
+//!     .hostname("web-1")
 //!     .ssh_keys(["ssh_1"]);
 //! let server = client.servers().create(order).await?;
 //! let server = client.servers().wait_until_on(&server.id).await?;
@@ -23,13 +27,14 @@
 //! - A [`Client`] has a method for each resource, such as [`Client::servers`]; what it gives has a method
 //!   for each call.
 //! - A call is a [`Request`]: `.await` sends it and gives the answer, [`send`](Request::send) gives the
-//!   answer with its status and headers. A list can be read as a stream of items over all its pages.
+//!   answer with its status and headers. It is a future, to be spawned or joined as it is. A list can be read as a stream
+//!   of items over all its pages.
 //! - An answer is a [`Resource`] or a [`Page`] of them. Nothing the API sends is lost: what the crate has no
 //!   typed field for is in `extra`, unknown values of enums are kept, and no odd value fails an answer.
 //! - Whatever goes wrong is an [`Error`], with the status, the API's codes and the raw body. What passes is tried
 //!   again first, where that does no harm: see [`RetryPolicy`].
 //! - What goes on after an answer is waited for by a [`Wait`], such as `client.servers().wait_until_on(id)`, or by
-//!   [`Client::poll`].
+//!   `until`, as in `client.servers().get(id).until(|server| server.locked == Some(true))`.
 //! - Tests need no network: see [`testing`].
 //!
 //! Features: `rustls` (on by default) and `native-tls` are the TLS; `blocking` is for programs without an async runtime,
@@ -49,6 +54,7 @@ mod client;
 mod error;
 mod escape;
 mod extra;
+mod incomplete;
 mod json;
 #[cfg(feature = "rate-limit")]
 mod limit;
@@ -81,17 +87,18 @@ pub use client::Client;
 pub use error::{Error, ErrorObject, ErrorSource};
 pub use extra::Extra;
 pub use generated::*;
+pub use incomplete::Incomplete;
 pub use json::Json;
 #[cfg(feature = "rate-limit")]
 pub use limit::RateLimit;
-pub use list::{Items, Pages};
+pub use list::{Items, ListCall, Pages};
 pub use page::Page;
 pub use request::Request;
 pub use resource::Resource;
 pub use response::Response;
 pub use retry::RetryPolicy;
 pub use secret::{Exposed, Secret};
-pub use send::{AnswerFuture, ResponseFuture};
+pub use send::ResponseFuture;
 pub use timer::Timer;
 pub use timestamp::{ParseTimestampError, Timestamp};
 pub use transport::{Sending, Transport, TransportError};

@@ -1,24 +1,42 @@
-//! A call of the API that hasn't been made yet.
+//! A call of the API.
 
-use crate::answer::Answer;
+use crate::answer::{Answer, without_mark};
+use crate::json::Finite;
 use crate::list::{NUMBER, SIZE};
 use crate::operation::{Document, JSON_API, Operation, Outgoing};
-use crate::send::{AnswerFuture, ResponseFuture};
+use crate::send::{Calling, ResponseFuture};
 use crate::wire::{Item, Kind, Unwritable, View, Writer};
-use crate::{Client, Error, Items, Method, Page, Pages, RetryPolicy};
+use crate::{Client, Error, Items, Method, Page, Pages, RetryPolicy, Wait};
 use bytes::Bytes;
 use std::fmt;
-use std::future::IntoFuture;
+use std::future::Future;
 use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 /// A call of the API.
 ///
-/// `.await` sends it and gives the answer; [`send`](Request::send) gives the answer with its status and
-/// headers. To spawn it as a task, make it a future first, by `.into_future()`.
+/// `.await` sends it and gives the answer; [`send`](Request::send) gives the answer with its status and headers. It is a
+/// future as it is, for `tokio::spawn`, `JoinSet`, `join!` and `select!`:
+///
+/// ```no_run
+/// # async fn example(client: latitude_api::Client) -> Result<(), latitude_api::Error> {
+/// let (server, tags) = tokio::join!(client.servers().get("sv_1"), client.tags().list());
+/// println!("{} has one of {} tags", server?.id, tags?.len());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Nothing is sent before it is first polled. Dropping it cancels it; what the API has received by then it may still do.
+/// Polled again after its answer, it gives an error ([`Error::is_invalid`]).
+///
+/// A clone is a call that hasn't been made, whatever has become of the original. So is what a setter such as
+/// [`header`](Request::header) gives, which cancels a call on its way; [`send`](Request::send) goes on with it.
 #[must_use = "a request does nothing until it is awaited or sent"]
 pub struct Request<T> {
-    outgoing: Box<Outgoing>,
+    call: Calling,
     answer: PhantomData<fn() -> T>,
 }
 
@@ -28,7 +46,7 @@ impl<T> Request<T> {
     }
 
     pub(crate) fn of(outgoing: Outgoing) -> Self {
-        Self { outgoing: Box::new(outgoing), answer: PhantomData }
+        Self { call: Calling::new(outgoing), answer: PhantomData }
     }
 
     /// Sets a header, in place of an earlier value.
@@ -51,17 +69,22 @@ impl<T> Request<T> {
         self.with(|call| call.retry = Some(policy))
     }
 
+    /// The body as it will be sent, secrets included; `None` where there is none.
+    pub fn body_bytes(&self) -> Option<&Bytes> {
+        self.outgoing().body.as_ref()
+    }
+
     pub(crate) fn with(mut self, change: impl FnOnce(&mut Outgoing)) -> Self {
-        change(&mut self.outgoing);
+        change(self.call.change());
         self
     }
 
     pub(crate) fn outgoing(&self) -> &Outgoing {
-        &self.outgoing
+        self.call.outgoing()
     }
 
-    pub(crate) fn into_outgoing(self) -> Outgoing {
-        *self.outgoing
+    pub(crate) fn into_outgoing(self) -> Arc<Outgoing> {
+        self.call.into_outgoing()
     }
 }
 
@@ -291,24 +314,49 @@ fn join(separator: &str, values: impl IntoIterator<Item = impl ToString>) -> Str
 impl<T: Answer> Request<T> {
     /// Sends the call and gives the answer with its status and headers.
     pub fn send(self) -> ResponseFuture<T> {
-        ResponseFuture::new(self.into_outgoing())
+        ResponseFuture::new(self.call)
     }
 
     /// Makes the call and blocks until it gives the answer; see [`blocking`](crate::blocking).
     #[cfg(feature = "blocking")]
     #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-    pub fn call(self) -> Result<T, Error> {
-        let (call, raw) = (self.outgoing.call(), crate::send::execute(self.into_outgoing()));
-        T::read(&crate::blocking::wait(raw)??).map_err(|error| error.in_call(&call))
+    pub fn call(mut self) -> Result<T, Error> {
+        let raw = self.call.block()?;
+        T::read(&raw).map_err(|error| self.call.name(error))
     }
 }
 
-impl<T: Answer> IntoFuture for Request<T> {
+impl<T: Answer> Future for Request<T> {
     type Output = Result<T, Error>;
-    type IntoFuture = AnswerFuture<T>;
 
-    fn into_future(self) -> Self::IntoFuture {
-        AnswerFuture::new(self.send())
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let raw = ready!(Pin::new(&mut self.call).poll(context))?;
+        Poll::Ready(T::read(&raw).map_err(|error| self.call.name(error)))
+    }
+}
+
+impl<T: Answer + Sync> Request<T> {
+    /// Makes the call again and again until its answer is what is waited for. For what the description knows to take its
+    /// time there are methods, such as `client.servers().wait_until_on(id)`. A call that changes something is refused.
+    ///
+    /// It asks every 10 seconds for 10 minutes unless [`Wait::interval`] and [`Wait::timeout`] say otherwise.
+    ///
+    /// ```no_run
+    /// # async fn example(client: latitude_api::Client) -> Result<(), latitude_api::Error> {
+    /// use std::time::Duration;
+    ///
+    /// let named = client
+    ///     .virtual_machines()
+    ///     .get("vm_1")
+    ///     .until(|machine| machine.name.as_deref() == Some("web-1"))
+    ///     .fail_if(|machine| machine.status.as_deref() == Some("Failed"))
+    ///     .interval(Duration::from_secs(5))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn until(self, until: impl Fn(&T) -> bool + Send + Sync + 'static) -> Wait<T> {
+        Wait::poll(self, until)
     }
 }
 
@@ -346,39 +394,42 @@ impl<T: Item> Request<Page<T>> {
     #[allow(dead_code, reason = "a description may have no list that is counted")]
     pub(crate) fn total(self) -> Request<u64> {
         let counted = self.set("stats[total]", "count").set(SIZE, 1).with(|call| call.unset_query(NUMBER));
-        Request { outgoing: counted.outgoing, answer: PhantomData }
+        Request { call: counted.call, answer: PhantomData }
     }
 }
 
 /// A call written by hand ([`Client::request`]).
 impl Request<crate::Untyped> {
-    /// Sends `body` as JSON.
+    /// Sends `body` as JSON. NaN and infinities, which JSON doesn't have, are an error before anything is sent; so is the
+    /// text that a [`Secret`](crate::Secret) prints. With its secrets in clear text, an answer is
+    /// [`Exposed`](crate::Exposed).
     pub fn json(self, body: &impl serde::Serialize) -> Self {
-        match serde_json::to_string(body) {
+        match serde_json::to_string(&Finite(body)) {
             Ok(text) => self.with(|call| call.set_written(JSON_API, Ok(text))),
             Err(error) => self.with(|call| call.wrong_body(&error)),
         }
     }
 
     /// Sends the call and decodes the JSON of the answer into any type.
-    pub async fn send_as<T: serde::de::DeserializeOwned>(self) -> Result<T, Error> {
-        let call = self.outgoing.call();
-        let response = crate::send::execute(self.into_outgoing()).await?;
-        let body: &[u8] = if response.body.trim_ascii().is_empty() { b"null" } else { &response.body };
-        crate::answer::strict(body).map_err(|why| response.unreadable(&why).in_call(&call))
+    pub async fn send_as<T: serde::de::DeserializeOwned>(mut self) -> Result<T, Error> {
+        let response = (&mut self.call).await?;
+        let body = without_mark(&response.body);
+        let body = if body.trim_ascii().is_empty() { b"null" } else { body };
+        crate::answer::strict(body).map_err(|why| self.call.name(response.unreadable(&why)))
     }
 }
 
 impl<T> Clone for Request<T> {
     fn clone(&self) -> Self {
-        Self { outgoing: self.outgoing.clone(), answer: PhantomData }
+        Self { call: self.call.clone(), answer: PhantomData }
     }
 }
 
 // The body and the query may hold what is nobody's business.
 impl<T> fmt::Debug for Request<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Request({} {})", self.outgoing.operation.method, self.outgoing.operation.path_template)
+        let operation = &self.outgoing().operation;
+        write!(f, "Request({} {})", operation.method, operation.path_template)
     }
 }
 
@@ -412,6 +463,12 @@ macro_rules! request {
                 Self(self.0.retry(policy))
             }
 
+            /// The body as it will be sent, secrets included; `None` where there is none.
+            #[inline]
+            pub fn body_bytes(&self) -> Option<&crate::Bytes> {
+                self.0.body_bytes()
+            }
+
             /// Sends the call and gives the answer with its status and headers.
             #[inline]
             pub fn send(self) -> crate::ResponseFuture<$answer> {
@@ -425,6 +482,13 @@ macro_rules! request {
             pub fn call(self) -> Result<$answer, crate::Error> {
                 self.0.call()
             }
+
+            /// Makes the call again and again until its answer is what is waited for; see
+            /// [`Request::until`](crate::Request::until).
+            #[inline]
+            pub fn until(self, until: impl Fn(&$answer) -> bool + Send + Sync + 'static) -> crate::Wait<$answer> {
+                self.0.until(until)
+            }
         }
 
         impl From<$name> for crate::Request<$answer> {
@@ -434,13 +498,15 @@ macro_rules! request {
             }
         }
 
-        impl std::future::IntoFuture for $name {
+        impl std::future::Future for $name {
             type Output = Result<$answer, crate::Error>;
-            type IntoFuture = crate::AnswerFuture<$answer>;
 
             #[inline]
-            fn into_future(self) -> Self::IntoFuture {
-                self.0.into_future()
+            fn poll(
+                mut self: std::pin::Pin<&mut Self>,
+                context: &mut std::task::Context<'_>,
+            ) -> std::task::Poll<Self::Output> {
+                std::pin::Pin::new(&mut self.0).poll(context)
             }
         }
     };
@@ -491,6 +557,20 @@ macro_rules! list_request {
             pub fn iter(self) -> crate::blocking::Iter<crate::Items<$item>> {
                 self.0.iter()
             }
+        }
+
+        impl crate::list::Listing<$item> for $name {
+            #[inline]
+            fn change(
+                self,
+                change: impl FnOnce(crate::Request<crate::Page<$item>>) -> crate::Request<crate::Page<$item>>,
+            ) -> Self {
+                Self(change(self.0))
+            }
+        }
+
+        impl crate::ListCall for $name {
+            type Item = $item;
         }
     };
 }

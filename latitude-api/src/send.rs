@@ -1,7 +1,6 @@
 //! The one place where a call meets the network.
 
 use crate::answer::Answer;
-use crate::error::Call;
 use crate::operation::Outgoing;
 use crate::response::RawResponse;
 use crate::retry::{Fault, RetryPolicy};
@@ -11,7 +10,9 @@ use bytes::{Bytes, BytesMut};
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 use std::fmt;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -156,7 +157,7 @@ async fn read(response: &mut reqwest::Response, longest: usize) -> Result<Bytes,
 pub(crate) type Executing = Pin<Box<dyn Future<Output = Result<RawResponse, Error>> + Send>>;
 
 /// Makes a call. Not generic, so that it is compiled once.
-pub(crate) fn execute(outgoing: Outgoing) -> Executing {
+pub(crate) fn execute(outgoing: Arc<Outgoing>) -> Executing {
     let call = outgoing.call();
     let report = Report::new(&call);
     Box::pin(report.clone().around(async move {
@@ -183,72 +184,115 @@ impl Drop for Spawned {
     }
 }
 
-/// A call on its way; gives the answer with its status and headers.
+/// A call before it is made, on its way, and after its answer: the part of a request that knows nothing of its types.
+pub(crate) struct Calling {
+    outgoing: Arc<Outgoing>,
+    stage: Stage,
+}
+
+enum Stage {
+    Unmade,
+    /// The lock is never waited for: it makes requests `Sync`, which a boxed future alone isn't.
+    OnItsWay(Mutex<Executing>),
+    Answered,
+}
+
+impl Calling {
+    pub(crate) fn new(outgoing: Outgoing) -> Self {
+        Self { outgoing: Arc::new(outgoing), stage: Stage::Unmade }
+    }
+
+    pub(crate) fn outgoing(&self) -> &Outgoing {
+        &self.outgoing
+    }
+
+    pub(crate) fn into_outgoing(self) -> Arc<Outgoing> {
+        self.outgoing
+    }
+
+    /// The call, to be changed: what is changed hasn't been made.
+    pub(crate) fn change(&mut self) -> &mut Outgoing {
+        self.stage = Stage::Unmade;
+        Arc::make_mut(&mut self.outgoing)
+    }
+
+    /// Tells which call an error belongs to.
+    pub(crate) fn name(&self, error: Error) -> Error {
+        error.in_call(&self.outgoing.call())
+    }
+
+    #[cfg(feature = "blocking")]
+    pub(crate) fn block(&mut self) -> Result<RawResponse, Error> {
+        crate::blocking::wait(self)?
+    }
+}
+
+/// A clone of a call that has been made is that call once more, and hasn't been made.
+impl Clone for Calling {
+    fn clone(&self) -> Self {
+        Self { outgoing: self.outgoing.clone(), stage: Stage::Unmade }
+    }
+}
+
+impl Future for Calling {
+    type Output = Result<RawResponse, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Stage::Unmade = self.stage {
+            self.stage = Stage::OnItsWay(Mutex::new(execute(self.outgoing.clone())));
+        }
+        let Stage::OnItsWay(executing) = &mut self.stage else {
+            let why = "the call has given its answer already: to make it again, await a clone";
+            return Poll::Ready(Err(self.name(Error::invalid(why))));
+        };
+        let executing = executing.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let outcome = ready!(executing.as_mut().poll(context));
+        self.stage = Stage::Answered;
+        Poll::Ready(outcome)
+    }
+}
+
+/// A call that gives its answer with status and headers. Like a [`Request`](crate::Request), it is sent when it is first
+/// polled, dropping it cancels it, and polled after its answer it gives an error.
 #[must_use = "futures do nothing unless polled"]
 pub struct ResponseFuture<T> {
-    executing: Executing,
-    call: Call,
-    read: fn(&RawResponse) -> Result<T, Error>,
+    call: Calling,
+    answer: PhantomData<fn() -> T>,
 }
 
 impl<T: Answer> ResponseFuture<T> {
-    pub(crate) fn new(outgoing: Outgoing) -> Self {
-        Self { call: outgoing.call(), executing: execute(outgoing), read: T::read }
+    pub(crate) fn new(call: Calling) -> Self {
+        Self { call, answer: PhantomData }
     }
 
     /// Blocks until the answer is there; see [`blocking`](crate::blocking).
     #[cfg(feature = "blocking")]
     #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-    pub fn call(self) -> Result<Response<T>, Error> {
-        crate::blocking::wait(self)?
+    pub fn call(mut self) -> Result<Response<T>, Error> {
+        let raw = self.call.block()?;
+        self.read(raw)
+    }
+
+    fn read(&self, raw: RawResponse) -> Result<Response<T>, Error> {
+        match T::read(&raw) {
+            Ok(value) => Ok(Response::new(raw, value)),
+            Err(error) => Err(self.call.name(error)),
+        }
     }
 }
 
-impl<T> Future for ResponseFuture<T> {
+impl<T: Answer> Future for ResponseFuture<T> {
     type Output = Result<Response<T>, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let raw = ready!(self.executing.as_mut().poll(context))?;
-        Poll::Ready(match (self.read)(&raw) {
-            Ok(value) => Ok(Response::new(raw, value)),
-            Err(error) => Err(error.in_call(&self.call)),
-        })
-    }
-}
-
-/// A call on its way; gives the answer.
-#[must_use = "futures do nothing unless polled"]
-pub struct AnswerFuture<T>(ResponseFuture<T>);
-
-impl<T> AnswerFuture<T> {
-    pub(crate) fn new(response: ResponseFuture<T>) -> Self {
-        Self(response)
-    }
-
-    pub(crate) fn of(outgoing: Outgoing) -> Self
-    where
-        T: Answer,
-    {
-        Self(ResponseFuture::new(outgoing))
-    }
-}
-
-impl<T> Future for AnswerFuture<T> {
-    type Output = Result<T, Error>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.0).poll(context).map_ok(Response::into_inner)
+        let raw = ready!(Pin::new(&mut self.call).poll(context))?;
+        Poll::Ready(self.read(raw))
     }
 }
 
 impl<T> fmt::Debug for ResponseFuture<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ResponseFuture({} {})", self.call.method, self.call.path_template)
-    }
-}
-
-impl<T> fmt::Debug for AnswerFuture<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "AnswerFuture({} {})", self.0.call.method, self.0.call.path_template)
+        let operation = &self.call.outgoing().operation;
+        write!(f, "ResponseFuture({} {})", operation.method, operation.path_template)
     }
 }

@@ -84,14 +84,17 @@ fn the_report_says_what_rustc_says() {
     });
     let mut pairs: Vec<_> = pairs.collect();
     pairs[4].names = Some(renamed(&pairs[4].old));
-    // Waiters, which only an overlay has.
-    pairs.push(Pair::of_overlay("pair_5", &fixture("kitchen_sink.yaml"), &fixture("overlays/kitchen_sink.yaml")));
+    // Waiters, and arguments that take text, which only an overlay has.
+    let overlay = |name| Pair::of_overlay(name, &fixture("kitchen_sink.yaml"), &fixture("overlays/kitchen_sink.yaml"));
+    pairs.push(overlay("pair_5"));
+    pairs.push(overlay("").back("pair_6"));
     let judgements = judge(&packages::tmp().join("witness"), pairs);
     for judgement in &judgements {
         print(judgement);
         judgement.expect_true();
     }
     assert_eq!((judgements[0].errors.len(), judgements[0].diff.changes.len()), (0, 0));
+    assert!(judgements[5].refuses("stock::UpdateStock::plan") && judgements[6].errors.is_empty());
     // The pairs have something of everything.
     let told: Vec<Kind> = judgements.iter().flat_map(|it| it.diff.changes.iter().map(|change| change.kind)).collect();
     // Without anything that rustc sees.

@@ -42,6 +42,7 @@ fn descend(value: &Value, place: Place, pointer: &mut String, diagnostics: &mut 
 
 /// What the place of a member alone doesn't say.
 fn members(kind: Kind, object: &Object, pointer: &str, diagnostics: &mut Diagnostics) {
+    into(kind, object, pointer, diagnostics);
     if object.contains_key("$ref") {
         return;
     }
@@ -67,6 +68,23 @@ fn members(kind: Kind, object: &Object, pointer: &str, diagnostics: &mut Diagnos
         }
         _ => {}
     }
+}
+
+/// Where the overlay may say that arguments take whatever converts into an enum.
+fn into(kind: Kind, object: &Object, pointer: &str, diagnostics: &mut Diagnostics) {
+    const EXTENSION: &str = "x-rust-into";
+    let Some(value) = object.get(EXTENSION) else { return };
+    let values = object.get("enum").and_then(Value::as_array).filter(|_| !object.contains_key("$ref"));
+    let is_text = |values: &Vec<Value>| {
+        values.iter().any(Value::is_string) && values.iter().all(|value| value.is_string() || value.is_null())
+    };
+    let (message, cure) = match value {
+        Value::Bool(true) if kind == Kind::Schema && values.is_some_and(is_text) => return,
+        Value::Bool(true) => ("is for enums of strings", "put it on the schema that lists the values, or remove it"),
+        _ => ("can be true alone", "write `true`, or remove it"),
+    };
+    let message = format!("`{EXTENSION}` {message}");
+    diagnostics.push(Diagnostic::error(message).at(child(pointer, EXTENSION)).cure(cure));
 }
 
 type Holds = fn(&Value) -> bool;

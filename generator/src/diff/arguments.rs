@@ -33,6 +33,15 @@ impl Surface<'_> {
         let arguments = arguments.iter().map(|(name, form)| format!("{name}: {}", self.form(*form)));
         format!("({})", arguments.collect::<Vec<_>>().join(", "))
     }
+
+    /// `new(name: impl Into<String>)`, or `name(impl Into<String>).kind(pets::Kind)`
+    pub(super) fn constructor(&self, arguments: &[(&str, Form<'_>)]) -> String {
+        if arguments.len() < 2 {
+            return format!("new{}", self.signature(arguments));
+        }
+        let steps = arguments.iter().map(|(name, form)| format!("{name}({})", self.form(*form)));
+        steps.collect::<Vec<_>>().join(".")
+    }
 }
 
 impl Comparison<'_> {
@@ -51,15 +60,19 @@ impl Comparison<'_> {
         match (old, new) {
             (Form::Text, Form::Text) | (Form::Texts, Form::Texts) | (Form::Bytes, Form::Bytes) => true,
             (Form::Into(old), Form::Into(new)) | (Form::EachInto(old), Form::EachInto(new)) => {
-                self.same(old, new) || *old == TypeRef::String && matches!(new, TypeRef::Json | TypeRef::Timestamp)
+                let any_text = matches!(new, TypeRef::Json | TypeRef::Timestamp) || self.new.is_text_enum(new);
+                self.same(old, new) || *old == TypeRef::String && any_text
             }
             (Form::Each(old), Form::Each(new))
             | (Form::Pairs(old), Form::Pairs(new))
             | (Form::Exact(old), Form::Exact(new))
             | (Form::Optional(old), Form::Optional(new)) => self.same(old, new),
             (Form::Exact(old), Form::Into(new)) | (Form::Each(old), Form::EachInto(new)) => self.converts(old, new),
-            (Form::Exact(old), Form::Text) => matches!(self.kept_enum(old), Some(Enum::Text(_))),
-            (Form::Each(old), Form::Texts) => match old {
+            // A parameter in JSON.
+            (Form::Exact(TypeRef::List(old)), Form::EachInto(new)) => self.converts(old, new),
+            (Form::Text, Form::Into(new)) | (Form::Texts, Form::EachInto(new)) => self.new.is_text_enum(new),
+            (Form::Exact(old) | Form::Into(old), Form::Text) => matches!(self.kept_enum(old), Some(Enum::Text(_))),
+            (Form::Each(old) | Form::EachInto(old), Form::Texts) => match old {
                 TypeRef::Integer | TypeRef::Float | TypeRef::Bool => true,
                 _ => self.kept_enum(old).is_some(),
             },

@@ -168,7 +168,7 @@ fn blank(path: &str) -> String {
 }
 
 fn arguments<'a>(surface: &Surface<'a>, operation: &'a Operation) -> Vec<(&'a str, Form<'a>)> {
-    let params = operation.arguments.iter().map(|param| (param.name.as_str(), Form::of_param(param)));
+    let params = operation.arguments.iter().map(|param| (param.name.as_str(), Form::of_param(surface.api, param)));
     params.chain(operation.body.iter().map(|body| ("body", Form::of_body(surface.api, body)))).collect()
 }
 
@@ -314,15 +314,15 @@ fn options(comparison: &mut Comparison<'_>, request: &str, old: &Operation, new:
             comparison.breaks(entry, "the call has no such option any more");
             continue;
         };
-        let forms = (Form::of_param(before), Form::of_param(after));
+        let forms = (Form::of_param(comparison.old.api, before), Form::of_param(comparison.new.api, after));
         if !comparison.fits(forms.0, forms.1) {
             let texts = (comparison.old.form(forms.0), comparison.new.form(forms.1));
             let entry = Entry::new(Kind::SetterChanged, &path, &old.key).values(texts.0, texts.1);
             comparison.breaks(entry, "what callers give no longer fits");
         }
         // A list has a style of its own, which comes and goes with it.
-        let one_shape =
-            matches!(forms.0, Form::Texts | Form::Each(_)) == matches!(forms.1, Form::Texts | Form::Each(_));
+        let is_list = |form: Form<'_>| matches!(form, Form::Texts | Form::Each(_) | Form::EachInto(_));
+        let one_shape = is_list(forms.0) == is_list(forms.1);
         let (sent, sends) = (slot(before), slot(after));
         if sent != sends && (one_shape || before.wire != after.wire || before.place != after.place) {
             let entry = Entry::new(Kind::ParameterChanged, &path, &old.key).values(sent, sends);

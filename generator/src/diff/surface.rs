@@ -1,6 +1,6 @@
 //! What of an API can be named: its modules, and the types that are found in each.
 
-use crate::ir::{Api, Item, Operation, Output, Resource, TypeDef, TypeId, TypeKind, TypeRef};
+use crate::ir::{Api, Enum, Item, Operation, Output, Resource, TypeDef, TypeId, TypeKind, TypeRef};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) struct Surface<'a> {
@@ -58,6 +58,11 @@ impl<'a> Surface<'a> {
         }
     }
 
+    /// Whether a type of this API is an enum of texts.
+    pub(super) fn is_text_enum(&self, ty: &TypeRef) -> bool {
+        matches!(ty, TypeRef::Named(id) if matches!(self.api.ty(*id).kind, TypeKind::Enum(Enum::Text(_))))
+    }
+
     /// A type as it is written.
     pub(super) fn text(&self, ty: &TypeRef) -> String {
         match ty {
@@ -67,7 +72,7 @@ impl<'a> Surface<'a> {
             TypeRef::Bool => "bool".to_owned(),
             TypeRef::Timestamp => "Timestamp".to_owned(),
             TypeRef::Secret => "Secret".to_owned(),
-            TypeRef::Json => "Value".to_owned(),
+            TypeRef::Json => "Json".to_owned(),
             TypeRef::Named(id) => path(self.api.ty(*id)),
             TypeRef::List(item) => format!("Vec<{}>", self.text(item)),
             TypeRef::Map(value) => format!("BTreeMap<String, {}>", self.text(value)),

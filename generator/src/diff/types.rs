@@ -149,7 +149,7 @@ fn body(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, 
         }
         if new.is_argument(after) {
             let entry = Entry::new(Kind::SetterRemoved, &path, place).before(code(&before.wire));
-            comparison.breaks(entry, "it is an argument of `new` now");
+            comparison.breaks(entry, "it is given where the body is constructed now");
             continue;
         }
         let (was, is) = (Form::of_value(comparison.old.api, &before.ty), Form::of_value(comparison.new.api, &after.ty));
@@ -202,7 +202,6 @@ fn required(comparison: &mut Comparison<'_>, path: &str, place: &str, old: &Fiel
 
 fn constructor(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, new: &Struct) {
     let (before, after): (Vec<_>, Vec<_>) = (old.arguments().collect(), new.arguments().collect());
-    let path = format!("{name}::new");
     let was: Vec<_> = before
         .iter()
         .map(|(field, it)| (field.name.as_str(), Form::of_constructor(comparison.old.api, field, it)))
@@ -211,18 +210,23 @@ fn constructor(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &S
         .iter()
         .map(|(field, it)| (field.name.as_str(), Form::of_constructor(comparison.new.api, field, it)))
         .collect();
-    if was.len() != is.len() || !was.iter().zip(&is).all(|(was, is)| comparison.fits(was.1, is.1)) {
-        let texts = (comparison.old.signature(&was), comparison.new.signature(&is));
+    // Steps are called by name. The whole chain goes by its first one: without it there is no other.
+    let steps = was.len() > 1;
+    let path = format!("{name}::{}", was.first().filter(|_| steps).map_or("new", |(name, _)| name));
+    let mut pairs = was.iter().zip(&is);
+    let fits = pairs.all(|(was, is)| (!steps || was.0 == is.0) && comparison.fits(was.1, is.1));
+    if was.len() != is.len() || !fits {
+        let texts = (comparison.old.constructor(&was), comparison.new.constructor(&is));
         let entry = Entry::new(Kind::ConstructorChanged, path, place).values(texts.0, texts.1);
         comparison.breaks(entry, "what callers give no longer fits");
         return;
     }
-    for (at, ((before, _), (after, _))) in before.iter().zip(&after).enumerate() {
-        // One of the same name is told as a field.
+    for ((before, _), (after, _)) in before.iter().zip(&after) {
+        // One of the same name is told as a field, as steps are.
         if before.wire != after.wire && before.name != after.name {
             let entry = Entry::new(Kind::ArgumentMeaningChanged, &path, place);
             let entry = entry.values(code(&before.wire), code(&after.wire));
-            comparison.behaviour(entry, &format!("argument {} is sent as something else", at + 1));
+            comparison.behaviour(entry, "the argument is sent as something else");
         }
     }
 }

@@ -19,7 +19,8 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
             comparison.breaks(Entry::new(Kind::MethodRemoved, path, &operation.key), "nothing to wait for any more");
             continue;
         };
-        let (takes, taken) = (arguments(operation, before), arguments(called, after));
+        let takes = arguments(comparison.old.api, operation, before);
+        let taken = arguments(comparison.new.api, called, after);
         let fits = takes.len() == taken.len() && takes.iter().zip(&taken).all(|(a, b)| comparison.takes(a.1, b.1));
         if !fits {
             let texts = (signature(&comparison.old, &takes), signature(&comparison.new, &taken));
@@ -62,8 +63,8 @@ fn waiters(api: &Api) -> BTreeMap<(&str, &str), Waiter<'_>> {
         .collect()
 }
 
-fn arguments<'a>(operation: &'a Operation, wait: &'a Wait) -> Vec<(&'a str, Taken<'a>)> {
-    let own = operation.arguments.iter().map(|param| (param.name.as_str(), Taken::Form(Form::of_param(param))));
+fn arguments<'a>(api: &Api, operation: &'a Operation, wait: &'a Wait) -> Vec<(&'a str, Taken<'a>)> {
+    let own = operation.arguments.iter().map(|param| (param.name.as_str(), Taken::Form(Form::of_param(api, param))));
     match &wait.source {
         WaitSource::Get => own.collect(),
         WaitSource::Find { argument } => own.chain([(argument.as_str(), Taken::Form(Form::Text))]).collect(),

@@ -1,4 +1,5 @@
-//! The bodies that callers send: required values are arguments of `new`, all others have setters.
+//! The bodies that callers send: one required value is the argument of `new`, several are
+//! given step by step, and all others have setters.
 
 use super::records::table;
 use super::types::{argument, declared, deprecated, docs, ident, rust};
@@ -7,7 +8,7 @@ use crate::format::Piece;
 use crate::forms::Form;
 use crate::ir::secrets::Secrets;
 use crate::ir::{Api, Argument, Content, Field, Operation, Struct, TypeDef, TypeKind, TypeRef};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 pub(super) fn emit(api: &Api, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
@@ -18,9 +19,9 @@ pub(super) fn emit(api: &Api, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
         let (name, ty) = (ident(&field.name), rust(api, &field.ty));
         if field.presence.is_nullable() { quote!(#name: Nullable<#ty>) } else { quote!(#name: Option<#ty>) }
     });
-    let new = constructor(api, it);
+    let new = constructor(api, def, it);
     let setters = it.fields.iter().flat_map(|field| setters(api, it, field));
-    vec![
+    let mut pieces = vec![
         Piece::Item(quote! {
             #docs
             #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,8 +37,10 @@ pub(super) fn emit(api: &Api, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
                 #(#setters)*
             }
         }),
-        table("body", secrets, def, it),
-    ]
+    ];
+    pieces.extend(steps(api, &name, it));
+    pieces.push(table("body", secrets, def, it));
+    pieces
 }
 
 /// The prose of a body, and the calls that send it.
@@ -69,40 +72,111 @@ fn sends(api: &Api, operation: &Operation, def: &TypeDef) -> bool {
     }
 }
 
-fn constructor(api: &Api, it: &Struct) -> TokenStream {
+/// How a body is begun.
+fn constructor(api: &Api, def: &TypeDef, it: &Struct) -> TokenStream {
     let arguments: Vec<(&Field, &Argument)> = it.arguments().collect();
-    if arguments.is_empty() {
-        return quote! {
+    match arguments.as_slice() {
+        [] => quote! {
             #[doc = " A body without any value yet."]
             pub fn new() -> Self {
                 Self::default()
             }
-        };
+        },
+        [(field, argument)] => {
+            let mut lines = vec!["A body with what is required:".to_owned(), String::new()];
+            lines.extend(listed(&arguments, |field| &field.wire));
+            let docs = docs(&lines);
+            let name = ident(&field.name);
+            let (ty, value) = given(api, field, argument);
+            quote! {
+                #docs
+                pub fn new(#name: #ty) -> Self {
+                    Self { #name: #value, ..Self::default() }
+                }
+            }
+        }
+        [(field, argument), rest @ ..] => {
+            let calls: String = rest.iter().map(|(field, _)| format!(".{}(…)", field.name)).collect();
+            let call = prose::code(&format!("{}::{}(…){calls}", def.name, field.name));
+            let mut lines =
+                prose::wrapped(&format!("Starts a body. Its required values are given in this order: {call}."));
+            lines.push(String::new());
+            lines.extend(listed(&arguments, |field| &field.name));
+            let docs = docs(&lines);
+            let (name, missing) = (ident(&field.name), Literal::usize_unsuffixed(rest.len()));
+            let (ty, value) = given(api, field, argument);
+            quote! {
+                #docs
+                pub fn #name(#name: #ty) -> Incomplete<Self, #missing> {
+                    Incomplete(Self { #name: #value, ..Self::default() })
+                }
+            }
+        }
     }
-    let mut lines = vec!["A body with what is required:".to_owned(), String::new()];
-    for (field, _) in &arguments {
+}
+
+/// What the arguments are, each in its first paragraph.
+fn listed(arguments: &[(&Field, &Argument)], name: impl Fn(&Field) -> &str) -> Vec<String> {
+    let item = |(field, _): &(&Field, &Argument)| {
         let text = field.docs.iter().take_while(|line| !line.is_empty()).cloned().collect::<Vec<_>>().join(" ");
-        lines.push(format!("- {}: {text}", prose::code(&field.wire)));
-    }
-    let docs = docs(&lines);
-    let (mut declarations, mut values) = (Vec::new(), Vec::new());
-    for (field, argument_of) in &arguments {
-        let name = ident(&field.name);
-        let taken = declared(api, Form::of_constructor(api, field, argument_of));
-        declarations.push(quote!(#name: #taken));
-        if argument_of.nullable {
-            values.push(if field.presence.is_nullable() { quote!(#name: #name.into()) } else { quote!(#name) });
+        format!("- {}: {text}", prose::code(name(field)))
+    };
+    arguments.iter().map(item).collect()
+}
+
+/// The steps behind the first one, of a body that takes several values.
+fn steps(api: &Api, name: &Ident, it: &Struct) -> Vec<Piece> {
+    let arguments: Vec<(&Field, &Argument)> = it.arguments().collect();
+    let later = arguments.iter().enumerate().skip(1);
+    let step = later.map(|(at, (field, argument))| {
+        let missing = arguments.len() - at;
+        let mut lines = body_field_docs(field);
+        let next = match arguments.get(at + 1) {
+            Some((next, _)) => format!("Next: {}.", prose::code(&next.name)),
+            None => "The last required value.".to_owned(),
+        };
+        prose::paragraph(&mut lines, next);
+        let docs = docs(&lines);
+        let setter = ident(&field.name);
+        let (ty, value) = given(api, field, argument);
+        let (missing, left) = (Literal::usize_unsuffixed(missing), Literal::usize_unsuffixed(missing - 1));
+        let body = quote!(#name { #setter: #value, ..self.0 });
+        let (result, body) = if at + 1 < arguments.len() {
+            (quote!(Incomplete<#name, #left>), quote!(Incomplete(#body)))
         } else {
-            let wrapped = wrap(field, &argument(api, &field.ty, &name).1);
-            values.push(quote!(#name: #wrapped));
-        }
+            (quote!(#name), body)
+        };
+        Piece::Item(quote! {
+            impl Incomplete<#name, #missing> {
+                #docs
+                pub fn #setter(self, #setter: #ty) -> #result {
+                    #body
+                }
+            }
+        })
+    });
+    step.collect()
+}
+
+/// How a required value is declared, and the value of its field.
+fn given(api: &Api, field: &Field, of: &Argument) -> (TokenStream, TokenStream) {
+    let name = ident(&field.name);
+    let ty = declared(api, Form::of_constructor(api, field, of));
+    let value = match (of.nullable, field.presence.is_nullable()) {
+        (false, _) => wrap(field, &argument(api, &field.ty, &name).1),
+        (true, true) => quote!(#name.into()),
+        (true, false) => quote!(#name),
+    };
+    (ty, value)
+}
+
+/// The docs of what sets a field, which say how it is called on the wire.
+fn body_field_docs(field: &Field) -> Vec<String> {
+    let mut lines = field.docs.clone();
+    if field.name.trim_start_matches("r#") != field.wire {
+        prose::with_wire_name(&mut lines, &field.wire);
     }
-    quote! {
-        #docs
-        pub fn new(#(#declarations),*) -> Self {
-            Self { #(#values,)* ..Self::default() }
-        }
-    }
+    lines
 }
 
 fn wrap(field: &Field, value: &TokenStream) -> TokenStream {
@@ -114,11 +188,7 @@ fn setters(api: &Api, it: &Struct, field: &Field) -> Vec<TokenStream> {
     let deprecated = deprecated(field.deprecated);
     let mut setters = Vec::new();
     if !it.is_argument(field) {
-        let mut lines = field.docs.clone();
-        if field.name.trim_start_matches("r#") != field.wire {
-            prose::with_wire_name(&mut lines, &field.wire);
-        }
-        let docs = docs(&lines);
+        let docs = docs(&body_field_docs(field));
         let (ty, value) = argument(api, &field.ty, &name);
         let value = wrap(field, &value);
         setters.push(quote! {

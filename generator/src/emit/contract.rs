@@ -130,7 +130,7 @@ fn given_types(api: &Api) -> BTreeSet<usize> {
     given
 }
 
-/// `given_body!(fields CreateServer(…), [ssh_keys "ssh_keys" Vec<String>], [raid clear_raid "raid" Raid]);`
+/// `given_body!(fields CreateServer::project(…).plan(…), [ssh_keys "ssh_keys" Vec<String>], [raid clear_raid "raid" Raid]);`
 fn given_body(api: &Api, def: &TypeDef) -> Option<Piece> {
     let TypeKind::Struct(it) = &def.kind else { return None };
     if it.usage == Usage::Answer {
@@ -139,9 +139,14 @@ fn given_body(api: &Api, def: &TypeDef) -> Option<Piece> {
     let arguments = it.arguments().map(|(field, argument)| {
         let ty = written(api, unboxed(&field.ty));
         let ty = if argument.nullable { format!("Option<{ty}>") } else { ty };
-        format!("fields.take::<{ty}>({:?})?", field.wire)
+        (&field.name, format!("fields.take::<{ty}>({:?})?", field.wire))
     });
-    let head = format!("given_body!(fields {}({}),", def.name, arguments.collect::<Vec<_>>().join(", "));
+    let call = match arguments.collect::<Vec<_>>().as_slice() {
+        [] => "new()".to_owned(),
+        [(_, value)] => format!("new({value})"),
+        steps => steps.iter().map(|(name, value)| format!("{name}({value})")).collect::<Vec<_>>().join("."),
+    };
+    let head = format!("given_body!(fields {}::{call},", def.name);
     let setters = it.fields.iter().filter(|field| !it.is_argument(field)).map(|field| {
         let clear = field.clear.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
         format!("[{}{clear} {:?} {}]", field.name, field.wire, written(api, unboxed(&field.ty)))

@@ -30,7 +30,11 @@ pub(super) fn emit(api: &Api, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
 
 fn open_enum(api: &Api, def: &TypeDef, wires: Vec<(&str, String, String)>, glue: &str, unknown: &str) -> Vec<Piece> {
     let name = ident(&def.name);
-    let docs_of_type = docs(&or_origin(api, def, def.docs.clone()));
+    let mut lines = or_origin(api, def, def.docs.clone());
+    if let Some((_, _, text)) = wires.first().filter(|_| def.into) {
+        prose::paragraph(&mut lines, format!("Arguments of this type also take text, such as {}.", prose::code(text)));
+    }
+    let docs_of_type = docs(&lines);
     let variants = wires.iter().map(|(name, _, text)| {
         let name = ident(name);
         let docs = docs(&vec![if text.is_empty() { "The empty text.".to_owned() } else { prose::code(text) }]);

@@ -5,7 +5,8 @@ use crate::docs as prose;
 use crate::format::Piece;
 use crate::forms::Form;
 use crate::ir::{
-    Api, Body, Content, Envelope, Item, Operation, Output, Param, ParamPlace, Resource, Style, TypeRef, Verb,
+    Api, Body, Content, Enum, Envelope, Item, Operation, Output, Param, ParamPlace, Resource, Style, TypeKind, TypeRef,
+    Verb,
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -62,10 +63,14 @@ fn method(api: &Api, operation: &Operation) -> TokenStream {
     let mut declarations = Vec::new();
     let last_path = operation.arguments.iter().rfind(|param| param.place == ParamPlace::Path);
     let names_itself = operation.body.as_ref().is_some_and(|body| with_id(&body.envelope));
-    let mut calls = Vec::new();
+    let (mut converted, mut calls) = (None, Vec::new());
     for param in &operation.arguments {
         let keep = names_itself && last_path.is_some_and(|last| std::ptr::eq(last, param));
         let (declaration, call) = param_call(api, param, keep);
+        if let (true, Form::Into(ty)) = (keep, Form::of_param(api, param)) {
+            let (name, ty) = (ident(&param.name), rust(api, ty));
+            converted = Some(quote!(let #name: #ty = #name.into();));
+        }
         declarations.push(declaration);
         calls.push(call);
     }
@@ -110,6 +115,7 @@ fn method(api: &Api, operation: &Operation) -> TokenStream {
         #deprecated
         #inline
         pub fn #name(&self, #(#declarations),*) -> #answer {
+            #converted
             #expression
         }
     }
@@ -155,39 +161,59 @@ pub(super) fn item(api: &Api, item: &Item) -> TokenStream {
     }
 }
 
-/// How a parameter is declared, and the call that sets it. `keep`: the argument is needed once more.
+/// How a parameter is declared, and the call that sets it. `keep`: the argument is needed once more, and was converted
+/// before.
 pub(super) fn param_call(api: &Api, param: &Param, keep: bool) -> (TokenStream, TokenStream) {
     let (name, wire) = (ident(&param.name), &param.wire);
-    let form = Form::of_param(param);
+    let form = Form::of_param(api, param);
     let ty = declared(api, form);
     let text = matches!(form, Form::Text);
+    let word = is_text_enum(api, &param.ty);
+    let given = match form {
+        Form::Into(ty) => {
+            let ty = rust(api, ty);
+            quote!(Into::<#ty>::into(#name))
+        }
+        Form::EachInto(ty) => {
+            let ty = rust(api, ty);
+            quote!(#name.into_iter().map(Into::<#ty>::into))
+        }
+        _ => quote!(#name),
+    };
     let value = match (text, &param.place) {
         (true, ParamPlace::Path) if keep => quote!(&#name),
         (true, ParamPlace::Path) => quote!(#name),
         (true, _) => quote!(#name.as_ref()),
-        (false, ParamPlace::Path) => quote!(#name.to_string()),
-        (false, ParamPlace::Header) => quote!(&#name.to_string()),
-        (false, _) => quote!(#name),
+        (false, ParamPlace::Path) if word && keep => quote!(&#name),
+        (false, ParamPlace::Path) if word => quote!(#given),
+        (false, ParamPlace::Header) if word => quote!(#given.as_str()),
+        (false, ParamPlace::Path) => quote!(#given.to_string()),
+        (false, ParamPlace::Header) => quote!(&#given.to_string()),
+        (false, _) => quote!(#given),
     };
     if let Some(call) = numbers(param, &name) {
         return (quote!(#name: #ty), call);
     }
     let call = match (form, &param.place, &param.style) {
-        (_, _, Style::Json) => quote!(.set_json(#wire, &#name)),
-        (Form::Texts | Form::Each(_), ParamPlace::Query, Style::Joined(separator)) => {
-            quote!(.set_joined(#wire, #separator, #name))
-        }
-        (Form::Texts | Form::Each(_), ParamPlace::Query, _) => quote!(.set_each(#wire, #name)),
-        (Form::Texts | Form::Each(_), ParamPlace::Header | ParamPlace::Cookie, _) => {
-            quote!(.header_joined(#wire, #name))
-        }
-        (Form::Texts | Form::Each(_), ParamPlace::Path, _) => quote!(.path_joined(#name)),
+        (Form::EachInto(_), _, Style::Json) => quote!(.set_json(#wire, &#given.collect::<Vec<_>>())),
+        (_, _, Style::Json) => quote!(.set_json(#wire, &#given)),
+        (Form::Texts | Form::Each(_) | Form::EachInto(_), place, style) => match (place, style) {
+            (ParamPlace::Query, Style::Joined(separator)) => quote!(.set_joined(#wire, #separator, #given)),
+            (ParamPlace::Query, _) => quote!(.set_each(#wire, #given)),
+            (ParamPlace::Header | ParamPlace::Cookie, _) => quote!(.header_joined(#wire, #given)),
+            (ParamPlace::Path, _) => quote!(.path_joined(#given)),
+        },
         (_, ParamPlace::Path, _) => quote!(.path(#value)),
         (_, ParamPlace::Query, _) => quote!(.set(#wire, #value)),
         (_, ParamPlace::Header, _) => quote!(.header(#wire, #value)),
         (_, ParamPlace::Cookie, _) => quote!(.cookie(#wire, #value)),
     };
     (quote!(#name: #ty), call)
+}
+
+/// Whether it is an enum that is as good as its text.
+fn is_text_enum(api: &Api, ty: &TypeRef) -> bool {
+    matches!(ty, TypeRef::Named(id) if matches!(api.ty(*id).kind, TypeKind::Enum(Enum::Text(_))))
 }
 
 /// The call that sets a parameter of floats, some of which have no text that the API could read.
@@ -237,7 +263,8 @@ fn body_call(api: &Api, body: &Body, last_path: Option<&Param>) -> (TokenStream,
     };
     let id = last_path.map(|param| {
         let name = ident(&param.name);
-        if matches!(param.ty, TypeRef::String | TypeRef::Timestamp) { quote!(#name) } else { quote!(#name.to_string()) }
+        let text = matches!(param.ty, TypeRef::String | TypeRef::Timestamp) || is_text_enum(api, &param.ty);
+        if text { quote!(#name) } else { quote!(#name.to_string()) }
     });
     let call = match (&body.envelope, id) {
         (Envelope::Data { type_tag, with_id: true }, Some(id)) => {

@@ -112,6 +112,7 @@ pub(super) fn imports(api: &Api, module: &str, pieces: &[Piece]) -> Vec<String> 
         "Bytes",
         "Client",
         "Extra",
+        "Incomplete",
         "Json",
         "Page",
         "Request",

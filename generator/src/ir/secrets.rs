@@ -58,6 +58,7 @@ mod tests {
             module: String::new(),
             docs: Vec::new(),
             kind,
+            into: false,
             origin: Origin::Component(String::new()),
             place: String::new(),
             pointer: String::new(),

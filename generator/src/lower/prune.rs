@@ -42,7 +42,7 @@ fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
         }
     }
     for (into, from) in merged {
-        require_less(&mut lowered.api.types, into, from);
+        join(&mut lowered.api.types, into, from);
     }
     // What is nested in equal types is equal too, and goes unused with the type that held it.
     let mut rename = |id: &mut TypeId| {
@@ -77,8 +77,9 @@ fn merge_members(union: &mut Union) {
     mapping.for_each(|at| *at = moved.get(*at).copied().unwrap_or(*at));
 }
 
-/// What one of two places doesn't require, their type doesn't.
-fn require_less(types: &mut [TypeDef], into: TypeId, from: TypeId) {
+/// What one of two places doesn't require, their type doesn't; what arguments of one take, those of both do.
+fn join(types: &mut [TypeDef], into: TypeId, from: TypeId) {
+    types[into.0].into |= types[from.0].into;
     let TypeKind::Struct(other) = &types[from.0].kind else { return };
     let presence: Vec<Presence> = other.fields.iter().map(|field| field.presence).collect();
     if let TypeKind::Struct(it) = &mut types[into.0].kind {

@@ -143,6 +143,7 @@ impl<'d> Lowering<'d> {
             module: String::new(),
             docs: docs::prose(schema.description()),
             kind: TypeKind::Enum(Enum::Text(Vec::new())),
+            into: schema.node.flag("x-rust-into"),
             origin: site.origin.clone(),
             place: site.place.clone(),
             pointer: schema.node.pointer.clone(),

@@ -70,7 +70,7 @@ fn setter_rule(label: &str) -> String {
 }
 
 fn ty(path: &str, entry: &Value) -> Result<(String, ReleasedType), String> {
-    let entry = Entry::of(entry, &["kind", "place", "new", "members", "clears", "uses"])?;
+    let entry = Entry::of(entry, &["kind", "place", "into", "new", "members", "clears", "uses"])?;
     let (module, name) = path.split_once("::").ok_or("its key isn't `module::Name`")?;
     let kind = entry.text("kind")?;
     let kind = Kind::ALL.into_iter().find(|it| it.as_str() == kind).ok_or(format!("there is no kind `{kind}`"))?;
@@ -92,6 +92,7 @@ fn ty(path: &str, entry: &Value) -> Result<(String, ReleasedType), String> {
         module: identifier(module)?,
         kind,
         place: entry.text("place")?.to_owned(),
+        into: entry.flag("into")?,
         new: new.collect::<Result<_, _>>()?,
         members: members?,
         clears,
@@ -128,6 +129,14 @@ impl<'v> Entry<'v> {
 
     fn text(&self, key: &str) -> Result<&'v str, String> {
         self.0.get(key).and_then(Value::as_str).ok_or_else(|| format!("`{key}` is no text"))
+    }
+
+    fn flag(&self, key: &str) -> Result<bool, String> {
+        match self.0.get(key) {
+            None => Ok(false),
+            Some(Value::Bool(true)) => Ok(true),
+            Some(_) => Err(format!("`{key}` can be true alone")),
+        }
     }
 
     fn texts(&self, key: &str) -> Result<BTreeMap<String, String>, String> {
@@ -186,6 +195,7 @@ fn type_value(it: &ReleasedType) -> Value {
     let mut entry = Map::new();
     entry.insert("kind".to_owned(), json!(it.kind.as_str()));
     entry.insert("place".to_owned(), json!(it.place));
+    entry.extend(it.into.then(|| ("into".to_owned(), json!(true))));
     let new = it.new.iter();
     let new = new.map(|it| if it.nullable { json!({&it.wire: NULLABLE}) } else { json!(it.wire) });
     put(&mut entry, "new", new.collect());

@@ -406,7 +406,11 @@ impl<'a> Walk<'a> {
             let def = match states.split_first() {
                 Some((first, others)) => {
                     let mut def = self.state(*first, &id_of);
-                    others.iter().for_each(|other| merge(&mut def.kind, self.state(*other, &id_of).kind));
+                    for other in others {
+                        let other = self.state(*other, &id_of);
+                        def.into |= other.into;
+                        merge(&mut def.kind, other.kind);
+                    }
                     self.adopt(&mut def, *first, &classes, &at);
                     def
                 }
@@ -498,6 +502,8 @@ impl<'a> Walk<'a> {
             name: name.to_owned(),
             module: String::new(),
             docs: Vec::new(),
+            // There is no schema any more that the overlay could say it of.
+            into: released.is_some_and(|released| released.into),
             kind: TypeKind::Enum(kind),
             origin,
             place: released.map(|released| released.place.clone()).unwrap_or_default(),

@@ -42,6 +42,8 @@ pub(super) struct ReleasedType {
     pub(super) kind: Kind,
     /// Where the description has it.
     pub(super) place: String,
+    /// Arguments of this enum take whatever converts into it.
+    pub(super) into: bool,
     /// The arguments of its constructor, in order.
     pub(super) new: Vec<Argument>,
     /// Wire names and names in Rust; of a union, variants and what they hold.
@@ -281,6 +283,7 @@ fn released_type(api: &Api, def: &TypeDef, old: Option<ReleasedType>) -> Release
         module: def.module.clone(),
         kind: Kind::of(&def.kind),
         place: def.place.clone(),
+        into: def.into,
         new,
         members,
         clears,

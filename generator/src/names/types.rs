@@ -40,6 +40,7 @@ const TAKEN: &[&str] = &[
     "Future",
     "Given",
     "HeaderMap",
+    "Incomplete",
     "Into",
     "IntoFuture",
     "IntoIterator",

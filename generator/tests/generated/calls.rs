@@ -110,7 +110,7 @@ fn bodies_of_other_shapes() {
             "body: impl IntoIterator<Item = (impl Into<String>, i64)>",
         ),
         ("{type: array, items: {type: string}}", "body: impl IntoIterator<Item = impl Into<String>>"),
-        ("{}", "body: impl Into<Value>"),
+        ("{}", "body: impl Into<Json>"),
         ("{type: string, enum: [a]}", "body: CreateThing"),
     ] {
         let (method, _) = sent(&format!("{{application/json: {{schema: {schema}}}}}"));

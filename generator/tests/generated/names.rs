@@ -187,7 +187,7 @@ fn the_overlay_names_what_the_rules_do_not_reach() {
     let generated = api_with(&with_extensions([""; 5]), Some(OVERLAY), None);
     assert!(generated.item("pub fn fetch").contains("-> FetchOptions"));
     assert!(generated.item("pub fn order").contains(r#"set("sort""#));
-    generated.expect(r#"answer!(Gadget { token "key", size "size" });"#);
+    generated.expect(r#"answer!(Gadget { token "key", size "size" } secret ["key"]);"#);
     assert!(generated.item("pub struct Gadget").contains("pub token: Option<Secret>,"));
     generated.expect(r#"text_enum!(Size { ExtraLarge "xl" });"#);
 }

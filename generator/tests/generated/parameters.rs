@@ -1,6 +1,6 @@
 //! Parameters: what is an argument, what a setter, and how each is written.
 
-use crate::support::{Api, api, description, refusal, says};
+use crate::support::{Api, api, api_with, description, refusal, refusal_with, says};
 
 fn with(parameters: &str) -> Api {
     api(&getting(parameters))
@@ -30,7 +30,7 @@ fn queries_in_all_styles() {
             r#"a: impl AsRef<str>) => self.0.set("a", a.as_ref())"#,
         ),
         ("{name: a, in: query, schema: {type: integer}}", r#"a: i64) => self.0.set("a", a)"#),
-        ("{name: a, in: query, schema: {type: number}}", r#"a: f64) => self.0.set("a", a)"#),
+        ("{name: a, in: query, schema: {type: number}}", r#"a: f64) => self.0.finite("a", &[a]).set("a", a)"#),
         ("{name: a, in: query, schema: {type: boolean}}", r#"a: bool) => self.0.set("a", a)"#),
         ("{name: a, in: query, schema: {$ref: '#/components/schemas/Level'}}", r#"a: Level) => self.0.set("a", a)"#),
         // `form` repeats the name unless told otherwise, with and without brackets in it.
@@ -268,5 +268,145 @@ fn what_cannot_be_written_is_refused() {
         let message_found = refusal(&text);
         says(&message_found, message, pointer);
         assert!(message_found.contains("\n  cure: "), "{message_found}");
+    }
+}
+
+/// An overlay whose one action says `x-rust-into` of a target.
+fn into(target: &str, value: &str) -> String {
+    format!(
+        "overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions: [{{target: '{target}', description: Why., update: {{x-rust-into: {value}}}}}]"
+    )
+}
+
+/// A description that uses an enum `Plan` as this parameter, which is called `a`.
+fn with_plan(parameter: &str) -> String {
+    getting(parameter).replace("Level:", "Plan: {type: string, enum: [s, m]}, Level:")
+}
+
+#[test]
+fn parameters_of_an_enum_may_take_what_converts_into_it() {
+    const PLAN: &str = "{$ref: '#/components/schemas/Plan'}";
+    for (parameter, exact, loose) in [
+        (
+            "in: query, schema: PLAN",
+            r#"a: Plan) => .set("a", a)"#,
+            r#"a: impl Into<Plan>) => .set("a", Into::<Plan>::into(a))"#,
+        ),
+        (
+            "in: query, schema: {type: array, items: PLAN}",
+            r#"a: impl IntoIterator<Item = Plan>) => .set_each("a", a)"#,
+            r#"a: impl IntoIterator<Item = impl Into<Plan>>) => .set_each("a", a.into_iter().map(Into::<Plan>::into))"#,
+        ),
+        (
+            "in: query, explode: false, schema: {type: array, items: PLAN}",
+            r#"a: impl IntoIterator<Item = Plan>) => .set_joined("a", ",", a)"#,
+            r#"a: impl IntoIterator<Item = impl Into<Plan>>) => .set_joined("a", ",", a.into_iter().map(Into::<Plan>::into))"#,
+        ),
+        (
+            "in: query, content: {application/json: {schema: PLAN}}",
+            r#"a: Plan) => .set_json("a", &a)"#,
+            r#"a: impl Into<Plan>) => .set_json("a", &Into::<Plan>::into(a))"#,
+        ),
+        (
+            "in: query, content: {application/json: {schema: {type: array, items: PLAN}}}",
+            r#"a: Vec<Plan>) => .set_json("a", &a)"#,
+            r#"a: impl IntoIterator<Item = impl Into<Plan>>) => .set_json("a", &a.into_iter().map(Into::<Plan>::into).collect::<Vec<_>>())"#,
+        ),
+        (
+            "in: header, schema: PLAN",
+            r#"a: Plan) => .header("a", a.as_str())"#,
+            r#"a: impl Into<Plan>) => .header("a", Into::<Plan>::into(a).as_str())"#,
+        ),
+        (
+            "in: header, schema: {type: array, items: PLAN}",
+            r#"a: impl IntoIterator<Item = Plan>) => .header_joined("a", a)"#,
+            r#"a: impl IntoIterator<Item = impl Into<Plan>>) => .header_joined("a", a.into_iter().map(Into::<Plan>::into))"#,
+        ),
+        (
+            "in: cookie, schema: PLAN",
+            r#"a: Plan) => .cookie("a", a)"#,
+            r#"a: impl Into<Plan>) => .cookie("a", Into::<Plan>::into(a))"#,
+        ),
+        // An argument.
+        (
+            "in: query, required: true, schema: PLAN",
+            r#"a: Plan) => .set("a", a)"#,
+            r#"a: impl Into<Plan>) => .set("a", Into::<Plan>::into(a))"#,
+        ),
+        // Another enum.
+        (
+            "in: query, schema: {$ref: '#/components/schemas/Level'}",
+            r#"a: Level) => .set("a", a)"#,
+            r#"a: Level) => .set("a", a)"#,
+        ),
+    ] {
+        let text = with_plan(&format!("{{name: a, {}}}", parameter.replace("PLAN", PLAN)));
+        let overlay = into("$.components.schemas.Plan", "true");
+        for (overlay, expected) in [(None, exact), (Some(overlay.as_str()), loose)] {
+            let function = if parameter.contains("required") { "pub fn get" } else { "pub fn a" };
+            // As it would stand on one line.
+            let item = api_with(&text, overlay, None).item(function);
+            let item: String = item.lines().map(str::trim).filter(|line| !line.starts_with("//")).collect();
+            let item = item.replace(",)", ")").replace("(&self,a:", "(&self, a:").replace("\",\"", "\", \"");
+            for part in expected.split(") => ") {
+                let part: String = part.split(' ').collect();
+                assert!(item.replace(' ', "").contains(&part), "{part} in\n{item}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_path_that_the_body_repeats_is_converted_once() {
+    let body = "{type: object, properties: {data: {type: object, properties: {id: {type: string}, type: {type: string, enum: [plans]}, attributes: {type: object, properties: {x: {type: string}}}}}}}";
+    let text = description(
+        &format!(
+            "/plans/{{plan}}: {{patch: {{tags: [Plans], parameters: [{{name: plan, in: path, required: true, schema: {{$ref: '#/components/schemas/Plan'}}}}], requestBody: {{content: {{application/json: {{schema: {body}}}}}}}, responses: {{'204': {{description: Done.}}}}}}}}"
+        ),
+        "schemas: {Plan: {type: string, enum: [s, m]}}",
+    );
+    let overlay = into("$.components.schemas.Plan", "true");
+    let method = api_with(&text, Some(&overlay), None).item("pub fn update");
+    for part in [
+        "plan: impl Into<Plan>",
+        "let plan: Plan = plan.into();",
+        ".path(&plan)",
+        r#".data_of(JSON, "plans", plan, &body)"#,
+    ] {
+        assert!(method.contains(part), "{part} in\n{method}");
+    }
+}
+
+#[test]
+fn into_is_for_enums_of_strings() {
+    let text = with_plan("{name: a, in: query, schema: {type: array, items: {$ref: '#/components/schemas/Plan'}}}");
+    for (target, value, message, place) in [
+        (
+            "$.components.schemas.Plan",
+            "false",
+            "`x-rust-into` can be true alone",
+            "/components/schemas/Plan/x-rust-into",
+        ),
+        (
+            "$.components.schemas.Plan",
+            "text",
+            "`x-rust-into` can be true alone",
+            "/components/schemas/Plan/x-rust-into",
+        ),
+        (
+            "$.components.schemas.Level",
+            "true",
+            "`x-rust-into` is for enums of strings",
+            "/components/schemas/Level/x-rust-into",
+        ),
+        // What leads to the enum isn't the enum, and what isn't a schema has no values.
+        ("$.paths..schema", "true", "`x-rust-into` is for enums of strings", "/parameters/0/schema/x-rust-into"),
+        ("$.paths..schema.items", "true", "`x-rust-into` is for enums of strings", "/schema/items/x-rust-into"),
+        ("$.paths..parameters[0]", "true", "`x-rust-into` is for enums of strings", "/parameters/0/x-rust-into"),
+        ("$.paths..get", "true", "`x-rust-into` is for enums of strings", "/get/x-rust-into"),
+    ] {
+        let refusal = refusal_with(&text, &into(target, value));
+        says(&refusal, message, place);
+        assert_eq!(refusal.matches("error: ").count(), 1, "{refusal}");
     }
 }

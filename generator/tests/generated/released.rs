@@ -121,6 +121,26 @@ fn a_loosened_enum_keeps_its_variants() {
 }
 
 #[test]
+fn a_loosened_enum_takes_what_it_took() {
+    let body = |state: &str| sent(&format!("{{type: object, properties: {{state: {state}}}}}"));
+    let (before, after) = (body("{type: string, enum: [on, off]}"), body("{type: string}"));
+    let overlay = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions: [{target: $.paths..properties.state, description: Why., update: {x-rust-into: true}}]";
+    for (overlay, taken) in [(None, "state: CreateCatState"), (Some(overlay), "state: impl Into<CreateCatState>")] {
+        let mut pins = api_with(&before, overlay, None).pins;
+        assert_eq!(pins.contains("into: true"), overlay.is_some(), "{pins}");
+        // The overlay can't say it of any text, and needn't.
+        for _ in 0..2 {
+            let generated = api_with(&after, None, Some(&pins));
+            assert!(generated.item("pub fn state").contains(taken), "{}", generated.item("pub fn state"));
+            pins = generated.pins;
+        }
+        // Described as an enum again, it is what the overlay says.
+        let again = api_with(&before, None, Some(&pins));
+        assert!(again.item("pub fn state").contains("state: CreateCatState"));
+    }
+}
+
+#[test]
 fn the_second_of_two_members_gets_the_longer_name() {
     let object = |properties: &str| format!("{{type: object, properties: {{{properties}}}}}");
     let (_, after) = both(

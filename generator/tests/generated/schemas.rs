@@ -1,6 +1,6 @@
 //! Schemas: what each keyword becomes in an answer and in a body.
 
-use crate::support::{answering, api, sending};
+use crate::support::{answering, api, api_with, sending};
 
 #[test]
 fn an_answer_is_open_and_a_body_says_what_is_required() {
@@ -74,12 +74,31 @@ fn absent_and_null_are_two_things_in_a_body_and_one_in_an_answer() {
     );
     sent.expect(
         r#"
-        /// A body with what is required:
+        /// Starts a body. Its required values are given in this order:
+        /// `CreateThing::must(…).may_be_null(…)`.
         ///
         /// - `must`: The API's `must`.
         /// - `may_be_null`: The API's `may_be_null`.
-        pub fn new(must: impl Into<String>, may_be_null: Option<String>) -> Self {
-            Self { must: Some(must.into()), may_be_null: may_be_null.into(), ..Self::default() }
+        pub fn must(must: impl Into<String>) -> Incomplete<Self, 1> {
+            Incomplete(Self {
+                must: Some(must.into()),
+                ..Self::default()
+            })
+        }
+        "#,
+    );
+    sent.expect(
+        r#"
+        impl Incomplete<CreateThing, 1> {
+            /// The API's `may_be_null`.
+            ///
+            /// The last required value.
+            pub fn may_be_null(self, may_be_null: Option<String>) -> CreateThing {
+                CreateThing {
+                    may_be_null: may_be_null.into(),
+                    ..self.0
+                }
+            }
         }
         "#,
     );
@@ -115,7 +134,7 @@ Thing:
 Base: {type: object, properties: {id: {type: string}, name: {type: string}}}",
     ));
     // The later member says more about the same property, which keeps its place.
-    generated.expect(r#"answer!(Thing { id "id", name "name", size "size", own "own" });"#);
+    generated.expect(r#"answer!(Thing { id "id", name "name", size "size", own "own" } required ["size"]);"#);
     assert!(generated.item("pub struct Thing").contains("pub id: Option<i64>,"));
     assert!(!generated.has("pub struct Base"));
 }
@@ -146,8 +165,8 @@ fn maps() {
     let thing = generated.item("pub struct Thing");
     for field in [
         "pub typed: BTreeMap<String, f64>,",
-        "pub any: BTreeMap<String, Value>,",
-        "pub open: BTreeMap<String, Value>,",
+        "pub any: BTreeMap<String, Json>,",
+        "pub open: BTreeMap<String, Json>,",
         "pub nested: BTreeMap<String, ThingNested>,",
         "pub none: Option<ThingNone>,",
     ] {
@@ -273,8 +292,8 @@ fn formats_and_plain_types() {
         "pub at: Option<Timestamp>,",
         "pub odd: Option<String>,",
         "pub float: Option<f64>,",
-        "pub any: Option<Value>,",
-        "pub list: Vec<Value>,",
+        "pub any: Option<Json>,",
+        "pub list: Vec<Json>,",
         "pub untyped: Option<ThingUntyped>,",
     ] {
         assert!(thing.contains(field), "{field} in\n{thing}");
@@ -319,4 +338,129 @@ Thing: {type: object, properties: {nodes: {$ref: '#/components/schemas/Nodes'}}}
 Nodes: {type: array, items: {type: object, title: Node, properties: {below: {$ref: '#/components/schemas/Nodes'}}}}",
     ));
     assert!(generated.item("pub struct ThingNode").contains("pub below: Vec<ThingNode>,"));
+}
+
+#[test]
+fn several_required_values_are_given_by_name_in_order() {
+    let part = "{type: object, required: [count, role], properties: {count: {type: integer}, role: {type: string}}}";
+    let sent = api(&sending(&format!(
+        "\
+Thing:
+  type: object
+  required: [type, new, default, with_extra, clone, is_it, part, next, kinds]
+  properties:
+    type: {{type: string}}
+    new: {{type: string}}
+    default: {{type: string}}
+    with_extra: {{type: string}}
+    clone: {{type: string}}
+    is-it: {{type: boolean}}
+    is_it: {{type: boolean, deprecated: true, description: Whether it is.}}
+    clear_gone: {{type: string}}
+    gone: {{type: string, nullable: true}}
+    next: {{$ref: '#/components/schemas/Thing'}}
+    part: {part}
+    kinds: {{type: array, items: {{type: string}}}}"
+    )));
+    // In the order of the description, each under the name that its setter would have.
+    let first = sent.item("pub fn r#type");
+    assert!(first.contains("/// `CreateThing::r#type(…).new_value(…).default_value(…)."), "{first}");
+    assert!(first.contains("/// - `new_value`: The API's `new`."), "{first}");
+    assert!(first.contains("(r#type: impl Into<String>) -> Incomplete<Self, 8> {"), "{first}");
+    let steps = [
+        (8, "new_value(self, new_value: impl Into<String>)"),
+        (7, "default_value(self, default_value: impl Into<String>)"),
+        (6, "with_extra_value(self, with_extra_value: impl Into<String>)"),
+        (5, "clone_value(self, clone_value: impl Into<String>)"),
+        (4, "is_it(self, is_it: bool)"),
+        (3, "next(self, next: CreateThing)"),
+        (2, "part(self, part: CreateThingPart)"),
+    ];
+    for (missing, step) in steps {
+        let found = sent.item(&format!("impl Incomplete<CreateThing, {missing}>"));
+        let expected = format!("pub fn {step} -> Incomplete<CreateThing, {}> {{", missing - 1);
+        let joined = found.split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(").replace(", )", ")");
+        assert!(joined.contains(&expected), "{expected} in\n{joined}");
+        assert!(!found.contains("#[deprecated"), "one has to give it");
+    }
+    assert!(sent.item("impl Incomplete<CreateThing, 1>").contains("-> CreateThing {"));
+    assert!(sent.item("impl Incomplete<CreateThing, 5>").contains("/// Next: `is_it`."));
+    assert!(sent.item("impl Incomplete<CreateThing, 8>").contains("/// The API's `new` (`new`)."));
+    assert!(sent.item("impl Incomplete<CreateThing, 3>").contains("next: Some(Box::new(next)),"));
+    // What isn't required has a setter on the body alone.
+    let body = sent.item("impl CreateThing");
+    for setter in ["is_it_2(self", "clear_gone(self", "gone(self", "clear_gone_2(self"] {
+        assert!(body.contains(&format!("pub fn {setter}")), "{setter} in\n{body}");
+    }
+    // A part of a body is begun likewise.
+    assert!(sent.item("pub fn count").contains("(count: i64) -> Incomplete<Self, 1>"));
+}
+
+#[test]
+fn what_bodies_take_of_an_enum_may_be_what_converts_into_it() {
+    let plan = "{$ref: '#/components/schemas/Plan'}";
+    let text = sending(&format!(
+        "\
+Thing:
+  type: object
+  required: [first, second, empty]
+  properties:
+    first: {plan}
+    second: {plan}
+    empty: {{nullable: true, allOf: [{plan}]}}
+    one: {plan}
+    none: {{nullable: true, allOf: [{plan}]}}
+    all: {{type: array, items: {plan}}}
+    map: {{type: object, additionalProperties: {plan}}}
+    other: {{type: string, enum: [a]}}
+Plan: {{type: string, enum: [s, m]}}"
+    ));
+    let overlay = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions: [{target: $.components.schemas.Plan, description: Why., update: {x-rust-into: true}}]";
+    let (exact, loose) = (api(&text), api_with(&text, Some(overlay), None));
+    let line = |api: &crate::support::Api, head: &str| {
+        api.item(head).split_whitespace().collect::<Vec<_>>().join(" ").replace("( self", "(self").replace(", )", ")")
+    };
+    for (head, before, after) in [
+        ("pub fn first", "(first: Plan)", "(first: impl Into<Plan>)"),
+        ("pub fn second", "(self, second: Plan)", "(self, second: impl Into<Plan>)"),
+        // What may be null is an `Option` of the type in any case.
+        ("pub fn empty", "(self, empty: Option<Plan>)", "(self, empty: Option<Plan>)"),
+        ("pub fn one", "(self, one: Plan)", "(self, one: impl Into<Plan>)"),
+        ("pub fn none", "Nullable::Set(none)", "Nullable::Set(none.into())"),
+        ("pub fn all", "impl IntoIterator<Item = Plan>", "impl IntoIterator<Item = impl Into<Plan>>"),
+        ("pub fn map", "(impl Into<String>, Plan)", "(impl Into<String>, Plan)"),
+        ("pub fn other", "(self, other: CreateThingOther)", "(self, other: CreateThingOther)"),
+    ] {
+        for (api, expected) in [(&exact, before), (&loose, after)] {
+            let line = line(api, head);
+            assert!(line.contains(expected), "{expected} in\n{line}");
+        }
+    }
+}
+
+#[test]
+fn places_of_one_enum_take_what_one_of_them_does() {
+    let thing = |plan: &str| {
+        sending(&format!(
+            "Thing: {{type: object, properties: {{a: {plan}, b: {plan}}}}}\nPlan: {{type: string, enum: [s, m]}}"
+        ))
+    };
+    let inlined = thing("{type: string, enum: [s, m]}");
+    let mark = |place: &str| {
+        format!(
+            "- {{target: $.components.schemas.Thing.properties.{place}, description: Why., update: {{x-rust-into: true}}}}\n"
+        )
+    };
+    let name = "- {target: '$.components.schemas.Thing.properties[\"a\",\"b\"]', description: Why., update: {x-rust-name: Plan}}\n";
+    let overlay = |actions: &str| format!("overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n{actions}");
+    let pins = api(&thing("{$ref: '#/components/schemas/Plan'}")).pins;
+    for place in ["a", "b"] {
+        // One by name, and one that was released.
+        let named = api_with(&inlined, Some(&overlay(&format!("{name}{}", mark(place)))), None);
+        let released = api_with(&inlined, Some(&overlay(&mark(place))), Some(&pins));
+        for api in [named, released] {
+            assert!(api.item("pub fn a").contains("a: impl Into<Plan>"), "{place}: {}", api.text());
+            assert!(api.item("pub fn b").contains("b: impl Into<Plan>"), "{place}: {}", api.text());
+        }
+    }
 }

@@ -20,7 +20,7 @@ fn one_of_is_a_union_with_room_for_what_is_new() {
             /// list.
             List(Vec<bool>),
             /// A value of another shape.
-            Other(Value),
+            Other(Json),
         }
         "#,
     );
@@ -37,9 +37,7 @@ Dog: {type: object, required: [species], properties: {species: {type: string}, p
 #[test]
 fn a_discriminator_chooses_by_mapping() {
     let generated = api(&answering(ANIMALS));
-    generated.expect(
-        r#"union!(Thing { Cat(Cat), Dog(Box<Dog>) } by "species" { "tiger" => Cat(Cat), "wolf" => Dog(Box<Dog>) });"#,
-    );
+    generated.expect(r#"union!(Thing { Cat(Cat), Dog(Box<Dog>) } by "species" { "tiger" => 0, "wolf" => 1 });"#);
     // A whole answer may be a union.
     assert!(generated.item("pub fn get").contains("-> Request<Thing>"));
 }
@@ -63,25 +61,25 @@ fn kind(name: &str, of: &str) -> String {
 #[test]
 fn a_discriminator_works_without_mapping() {
     let dog = CAT.replace("Cat", "Dog");
-    decides(&format!("{CAT_OR_DOG}\n{CAT}\n{dog}"), r#""Cat" => Cat(Cat), "Dog" => Dog(Dog)"#);
+    decides(&format!("{CAT_OR_DOG}\n{CAT}\n{dog}"), r#""Cat" => 0, "Dog" => 1"#);
     // The name is that of what the mapping doesn't name.
     let mapped = CAT_OR_DOG.replace("kind}", "kind, mapping: {tiger: '#/components/schemas/Cat'}}");
-    decides(&format!("{mapped}\n{CAT}\n{dog}"), r#""Dog" => Dog(Dog), "tiger" => Cat(Cat)"#);
+    decides(&format!("{mapped}\n{CAT}\n{dog}"), r#""Dog" => 1, "tiger" => 0"#);
 }
 
 #[test]
 fn a_discriminator_chooses_by_the_enums_of_the_members() {
     let dog = kind("Dog", "{type: string, enum: [dog, wolf]}");
-    decides(&format!("{CAT_OR_DOG}\n{CAT}\n{dog}"), r#""Cat" => Cat(Cat), "dog" => Dog(Dog), "wolf" => Dog(Dog)"#);
+    decides(&format!("{CAT_OR_DOG}\n{CAT}\n{dog}"), r#""Cat" => 0, "dog" => 1, "wolf" => 1"#);
     // Mapping adds to an enum, and wins over that of another member.
     let mapped = CAT_OR_DOG.replace("kind}", "kind, mapping: {wolf: Cat, hound: Dog}}");
-    decides(&format!("{mapped}\n{CAT}\n{dog}"), r#""dog" => Dog(Dog), "hound" => Dog(Dog), "wolf" => Cat(Cat)"#);
+    decides(&format!("{mapped}\n{CAT}\n{dog}"), r#""dog" => 1, "hound" => 1, "wolf" => 0"#);
 }
 
 #[test]
 fn a_discriminator_may_be_an_integer() {
     let (cat, dog) = (kind("Cat", "{type: integer, enum: [1, -7]}"), kind("Dog", "{enum: [2, null]}"));
-    decides(&format!("{CAT_OR_DOG}\n{cat}\n{dog}"), r#""-7" => Cat(Cat), "1" => Cat(Cat), "2" => Dog(Dog)"#);
+    decides(&format!("{CAT_OR_DOG}\n{cat}\n{dog}"), r#""-7" => 0, "1" => 0, "2" => 1"#);
 }
 
 #[test]
@@ -94,7 +92,7 @@ Thing:
   - {type: string}
   discriminator: {propertyName: kind, mapping: {bird: '#/components/schemas/Thing/anyOf/0'}}
 Dogs: {type: string, enum: [dog]}";
-    decides(schemas, r#""bird" => Cat(ThingCat), "cat" => Cat(ThingCat), "dog" => Dog(ThingDog)"#);
+    decides(schemas, r#""bird" => 0, "cat" => 0, "dog" => 1"#);
 }
 
 #[test]
@@ -118,15 +116,15 @@ fn a_discriminator_finds_members_by_whatever_leads_to_them() {
         for target in ["Cat", "Tiger", "'#/components/schemas/Ca%74'"] {
             decides(
                 &format!("{}\n{cat}\n{tiger}", thing(member, &format!(", mapping: {{puma: {target}}}"))),
-                r#""dog" => Dog(Dog), "puma" => Tiger(Tiger), "tiger" => Tiger(Tiger)"#,
+                r#""dog" => 1, "puma" => 0, "tiger" => 0"#,
             );
         }
         // Without an enum, by the name that the member gives it.
         let nameless = tiger.replace(", enum: [tiger]", "");
-        decides(&format!("{}\n{cat}\n{nameless}", thing(member, "")), r#""Cat" => Tiger(Tiger), "dog" => Dog(Dog)"#);
+        decides(&format!("{}\n{cat}\n{nameless}", thing(member, "")), r#""Cat" => 0, "dog" => 1"#);
         decides(
             &format!("{}\n{cat}\n{nameless}", thing(member, ", mapping: {puma: Tiger}")),
-            r#""dog" => Dog(Dog), "puma" => Tiger(Tiger)"#,
+            r#""dog" => 1, "puma" => 0"#,
         );
     }
     // Properties of several schemas in one.
@@ -135,16 +133,16 @@ fn a_discriminator_finds_members_by_whatever_leads_to_them() {
             "{}\nCat: {{allOf: [{{$ref: '#/components/schemas/Tiger'}}, {{type: object, properties: {{lives: {{type: integer}}}}}}]}}\n{tiger}",
             thing("{$ref: '#/components/schemas/Cat'}", "")
         ),
-        r#""dog" => Dog(Dog), "tiger" => Cat(Cat)"#,
+        r#""dog" => 1, "tiger" => 0"#,
     );
     // Two components of one schema are one member, and each has its name; unless they have an enum.
     let two = |thing: &str, of: &str| {
         format!("{thing}\n{extended}\n{}\n{}", extended.replace("Cat", "Dog"), kind("Tiger", of))
     };
-    decides(&two(CAT_OR_DOG, "{type: string}"), r#""Cat" => Tiger(Tiger), "Dog" => Tiger(Tiger)"#);
+    decides(&two(CAT_OR_DOG, "{type: string}"), r#""Cat" => 0, "Dog" => 0"#);
     let mapped = CAT_OR_DOG.replace("kind}", "kind, mapping: {puma: Cat}}");
-    decides(&two(&mapped, "{type: string}"), r#""Dog" => Tiger(Tiger), "puma" => Tiger(Tiger)"#);
-    decides(&two(CAT_OR_DOG, "{type: string, enum: [tiger]}"), r#""tiger" => Tiger(Tiger)"#);
+    decides(&two(&mapped, "{type: string}"), r#""Dog" => 0, "puma" => 0"#);
+    decides(&two(CAT_OR_DOG, "{type: string, enum: [tiger]}"), r#""tiger" => 0"#);
 }
 
 #[test]
@@ -160,10 +158,10 @@ Feline: {{oneOf: [{{$ref: '#/components/schemas/Cat'}}, {{$ref: '#/components/sc
             CAT.replace("Cat", "Dog"),
         )
     };
-    decides(&schemas(""), r#""Dog" => Dog(Dog), "lion" => Feline(Feline)"#);
+    decides(&schemas(""), r#""Dog" => 1, "lion" => 0"#);
     decides(
         &schemas(", discriminator: {propertyName: kind, mapping: {tiger: Cat}}"),
-        r#""Dog" => Dog(Dog), "Puma" => Feline(Feline), "lion" => Feline(Feline), "tiger" => Feline(Feline)"#,
+        r#""Dog" => 1, "Puma" => 0, "lion" => 0, "tiger" => 0"#,
     );
 }
 
@@ -176,8 +174,8 @@ fn an_enum_that_all_members_share_leaves_the_choice_to_names_and_mapping() {
             kind("Animal", &format!("{{type: string, enum: [{kinds}]}}"))
         )
     };
-    decides(&schemas("Cat, Dog, Bird", ""), r#""Cat" => Cat(Cat), "Dog" => Dog(Dog)"#);
-    decides(&schemas("cat, dog, bird", ", mapping: {cat: Cat, dog: Dog}"), r#""cat" => Cat(Cat), "dog" => Dog(Dog)"#);
+    decides(&schemas("Cat, Dog, Bird", ""), r#""Cat" => 0, "Dog" => 1"#);
+    decides(&schemas("cat, dog, bird", ", mapping: {cat: Cat, dog: Dog}"), r#""cat" => 0, "dog" => 1"#);
     says(
         &refusal(&answering(&schemas("cat, dog", ", mapping: {cat: Cat}"))),
         "`kind` can't decide: `dog` may be each of `Cat`, `Dog`",
@@ -199,7 +197,7 @@ fn a_value_that_leads_to_two_members_is_refused() {
     // The cure works.
     decides(
         &schemas.replace("kind}", "kind, mapping: {'7': Cat, pet: Dog}}"),
-        r#""7" => Cat(Cat), "cat" => Cat(Cat), "dog" => Dog(Dog), "pet" => Dog(Dog)"#,
+        r#""7" => 0, "cat" => 0, "dog" => 1, "pet" => 1"#,
     );
     // A name is a value, too, and a number is known by its text.
     for (cat, dog, value) in
@@ -235,7 +233,7 @@ Part: {type: object, properties: {x: {type: string}}}",
     ));
     assert!(generated.item("pub fn a").contains("a: Part") && generated.has("pub fn clear_a"));
     assert!(generated.item("pub fn b").contains("b: i64") && !generated.has("pub fn clear_b"));
-    assert!(generated.item("pub fn c").contains("c: impl Into<Value>") && generated.has("pub fn clear_c"));
+    assert!(generated.item("pub fn c").contains("c: impl Into<Json>") && generated.has("pub fn clear_c"));
 }
 
 #[test]
@@ -378,11 +376,7 @@ fn members_that_are_one_type_by_name_are_one_member() {
     };
     let overlay = format!("overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n{}{}", name("Cat"), name("Dog"));
     api_with(&text, Some(&overlay), None).expect(
-        r#"
-        union!(Thing {
-            Cat(Pet), Text(String), Cow(Cow),
-        } by "kind" { "Cat" => Cat(Pet), "Cow" => Cow(Cow), "Dog" => Cat(Pet) });
-        "#,
+        r#"union!(Thing { Cat(Pet), Text(String), Cow(Cow) } by "kind" { "Cat" => 0, "Cow" => 2, "Dog" => 0 });"#,
     );
 }
 
@@ -395,7 +389,7 @@ fn one_name_for_two_discriminators_is_refused() {
     };
     let overlay = format!("overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n{}{}", name("a"), name("b"));
     let generated = api_with(&two_places("a: Cat", "a: Cat"), Some(&overlay), None);
-    generated.expect(r#"union!(Pet { Cat(Cat), Dog(Dog) } by "kind" { "Dog" => Dog(Dog), "a" => Cat(Cat) });"#);
+    generated.expect(r#"union!(Pet { Cat(Cat), Dog(Dog) } by "kind" { "Dog" => 1, "a" => 0 });"#);
     says(
         &refusal_with(&two_places("a: Cat", "a: Dog"), &overlay),
         "`Pet` is given to two places whose shapes differ",
@@ -412,11 +406,9 @@ fn a_released_union_that_is_inlined_has_the_values_of_all_its_places() {
     ));
     let pins = api(&before).pins;
     let after = api_with(&two_places("a: Cat, d: Dog", "b: Cat, d: Dog"), None, Some(&pins));
-    after.expect(
-        r#"union!(Pet { Cat(Cat), Dog(Dog) } by "kind" { "a" => Cat(Cat), "b" => Cat(Cat), "d" => Dog(Dog) });"#,
-    );
+    after.expect(r#"union!(Pet { Cat(Cat), Dog(Dog) } by "kind" { "a" => 0, "b" => 0, "d" => 1 });"#);
     // Where one value means two members, there are two unions.
     let after = api_with(&two_places("a: Cat, d: Dog", "a: Dog, d: Cat"), None, Some(&pins));
-    after.expect(r#"union!(Pet { Cat(Cat), Dog(Dog) } by "kind" { "a" => Cat(Cat), "d" => Dog(Dog) });"#);
-    after.expect(r#"union!(ThingB { Cat(Cat), Dog(Dog) } by "kind" { "a" => Dog(Dog), "d" => Cat(Cat) });"#);
+    after.expect(r#"union!(Pet { Cat(Cat), Dog(Dog) } by "kind" { "a" => 0, "d" => 1 });"#);
+    after.expect(r#"union!(ThingB { Cat(Cat), Dog(Dog) } by "kind" { "a" => 1, "d" => 0 });"#);
 }

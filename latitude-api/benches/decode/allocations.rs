@@ -15,14 +15,12 @@ use std::hint::black_box;
 fn main() {
     let (one, page) = (bodies::one().to_string(), bodies::page(bodies::server).to_string());
     let (one, page) = (one.as_bytes(), page.as_bytes());
-    let order = CreateServer::new(
-        "proj_mH5QhXxFHv3dX",
-        PlanSlug::C3SmallX86,
-        Site::Dal,
-        OperatingSystemSlug::Ubuntu2404X64Lts,
-        "ingest-1.northwind.test",
-    );
-    let order = order.ssh_keys(["ssh_46rjq9MZhQ6v9", "ssh_vnxtXXqfgc6Vj"]);
+    let order = CreateServer::project("proj_mH5QhXxFHv3dX")
+        .plan(PlanSlug::C3SmallX86)
+        .site(Site::Dal)
+        .operating_system(OperatingSystemSlug::Ubuntu2404X64Lts)
+        .hostname("ingest-1.northwind.test")
+        .ssh_keys(["ssh_46rjq9MZhQ6v9", "ssh_vnxtXXqfgc6Vj"]);
     let by_hand = hand_order();
     let written = ours::write(&order);
     let peer = serde_json::to_vec(&by_hand).unwrap();

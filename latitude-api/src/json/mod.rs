@@ -1,10 +1,12 @@
 //! JSON as text: the reader, and the value that nothing is lost of.
 
+mod finite;
 mod number;
 mod reader;
 mod serde;
 
 pub(crate) use self::serde::text_of;
+pub(crate) use finite::Finite;
 pub(crate) use number::write_f64;
 pub(crate) use reader::{Malformed, Read, Reader, Stop, Text};
 

@@ -55,7 +55,7 @@ impl<T: Item> Items<T> {
     }
 }
 
-impl<T: Item + Unpin> Stream for Items<T> {
+impl<T: Item> Stream for Items<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {

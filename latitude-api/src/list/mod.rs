@@ -1,9 +1,12 @@
 //! Lists: all pages of one, as pages or as items.
 
+mod call;
 mod items;
 mod pager;
 mod pages;
 
+pub use call::ListCall;
+pub(crate) use call::private::Listing;
 pub use items::Items;
 pub(crate) use pager::{NUMBER, SIZE};
 pub use pages::Pages;

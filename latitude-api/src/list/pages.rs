@@ -13,6 +13,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 /// The pages of a list from the first or the one asked for to the last, fetched as they are asked for.
@@ -24,7 +25,7 @@ use std::task::{Context, Poll};
 /// before; otherwise the stream goes on until a page is empty or was there before.
 #[must_use = "streams do nothing unless polled"]
 pub struct Pages<T> {
-    outgoing: Outgoing,
+    outgoing: Arc<Outgoing>,
     pager: Pager,
     ahead: usize,
     failures: u32,
@@ -46,7 +47,7 @@ const FARTHEST: usize = 16;
 const FAILURES: u32 = 5;
 
 impl<T: Item> Pages<T> {
-    pub(crate) fn new(outgoing: Outgoing) -> Self {
+    pub(crate) fn new(outgoing: Arc<Outgoing>) -> Self {
         Self {
             pager: Pager::new(&outgoing),
             outgoing,
@@ -128,7 +129,7 @@ impl<T: Item> Pages<T> {
             }
             let mut outgoing = self.outgoing.clone();
             if outgoing.paged && number != self.pager.first {
-                outgoing.set_query(NUMBER, number.to_string());
+                Arc::make_mut(&mut outgoing).set_query(NUMBER, number.to_string());
             }
             let call = execute(outgoing);
             self.fetching.push_back(Fetch::OnItsWay(if asked_for { call } else { ahead(call) }));

@@ -1,19 +1,19 @@
 //! How a wait looks at what it waits for.
 
 use super::condition::{Conditions, View};
-use super::{INTERVAL, TIMEOUT, Wait, Watch};
+use super::{INTERVAL, Stage, TIMEOUT, Wait, Watch};
 use crate::answer::Answer;
 use crate::operation::Outgoing;
-use crate::send::AnswerFuture;
 use crate::wire::{Attributes, Record, at};
 use crate::{Error, Page, Request, Resource, Timestamp};
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Looks once, with this as the end of its last attempt.
 pub(super) type Look<T> = Box<dyn Fn(Option<Instant>) -> Looking<T> + Send + Sync>;
-type Looking<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
+pub(super) type Looking<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 /// Something to wait for: its id, or the answer of the call that made it.
 ///
@@ -69,7 +69,7 @@ impl<T: Answer + Sync> Wait<T> {
     fn of(call: Request<T>, view: View<T>) -> Self {
         let outgoing = call.into_outgoing();
         let first = outgoing.clone();
-        Self::new(&first, view, Box::new(move |deadline| Box::pin(AnswerFuture::of(until(&outgoing, deadline)))))
+        Self::new(&first, view, Box::new(move |deadline| Box::pin(Request::<T>::of(until(&outgoing, deadline)))))
     }
 }
 
@@ -136,7 +136,7 @@ impl<T: Attributes> Wait<Resource<T>> {
         let outgoing = list.into_outgoing();
         let first = outgoing.clone();
         let look = move |deadline| -> Looking<Resource<T>> {
-            let mut pages = crate::Pages::<Resource<T>>::new(until(&outgoing, deadline));
+            let mut pages = crate::Pages::<Resource<T>>::new(Arc::new(until(&outgoing, deadline)));
             let (absent, better) = (absent.clone(), better.clone());
             Box::pin(async move {
                 let mut best: Option<Resource<T>> = None;
@@ -197,6 +197,7 @@ impl<T: Send + Sync + 'static> Wait<T> {
             call: outgoing.call(),
             id: None,
             timer: outgoing.client.0.timer.clone(),
+            stage: Stage::Between,
             started: None,
             looks: 0,
             failures: 0,

@@ -11,11 +11,12 @@ use crate::Error;
 use crate::error::Call;
 use crate::timer::Timer;
 use condition::{Conditions, Judgement};
-use look::Look;
+use look::{Look, Looking};
 use std::fmt;
-use std::future::{Future, IntoFuture};
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 const INTERVAL: Duration = Duration::from_secs(10);
@@ -41,8 +42,8 @@ const FAILURES: u32 = 4;
 /// [`Error::last_state`] and [`Error::last_seen`]. How the last look failed, if it did, is the source of the error. Calls
 /// are made as the client makes them, with its timeout and its [`RetryPolicy`](crate::RetryPolicy).
 ///
-/// To spawn it as a task, make it a future first, by `.into_future()`.
-/// Dropping the wait ends it.
+/// It is a future as it is, for `tokio::spawn` and `select!`. Nothing is asked before it is first polled, dropping it ends
+/// it, and polled again after its end it gives an error ([`Error::is_invalid`]).
 #[must_use = "a wait does nothing until it is awaited"]
 pub struct Wait<T, O = T> {
     watch: Watch<T>,
@@ -68,6 +69,7 @@ struct Watch<T> {
     /// The id of what is looked for in a list, which the call doesn't name.
     id: Option<String>,
     timer: Arc<dyn Timer>,
+    stage: Stage<T>,
     // What has happened so far.
     started: Option<Instant>,
     looks: u32,
@@ -79,6 +81,17 @@ struct Watch<T> {
     last: Option<T>,
     state: Option<String>,
 }
+
+enum Stage<T> {
+    /// Before the first look, and after each.
+    Between,
+    Pausing(Pin<Box<dyn Future<Output = ()> + Send>>),
+    Looking(Looking<T>),
+    Over,
+}
+
+/// How a wait has ended: with something seen, or with nothing where that is what was waited for.
+type End<T> = Option<T>;
 
 impl<T, O> Wait<T, O> {
     /// How long to pause between two looks; a tenth of a second at least. Where the API asks for a longer pause, it is
@@ -124,7 +137,7 @@ impl<T, O> Wait<T, O> {
     }
 }
 
-impl<T: Send + Sync + 'static, O: 'static> Wait<T, O> {
+impl<T: Send + Sync + 'static, O> Wait<T, O> {
     /// Waits step by step, for those who show how it goes.
     pub fn progress(self) -> Progress<T>
     where
@@ -137,20 +150,26 @@ impl<T: Send + Sync + 'static, O: 'static> Wait<T, O> {
     #[cfg(feature = "blocking")]
     #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
     pub fn call(self) -> Result<O, Error> {
-        crate::blocking::wait(self.into_future())?
+        crate::blocking::wait(self)?
     }
+}
 
-    async fn run(mut self) -> Result<O, Error> {
+impl<T: Send + Sync + 'static, O> Future for Wait<T, O> {
+    type Output = Result<O, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         loop {
-            if let Some(seen) = self.watch.step().await? {
-                // It is over with something seen, or with nothing where that is what was waited for.
-                if let Some(output) = (self.finish)(seen) {
-                    return Ok(output);
-                }
+            if let Some(end) = ready!(self.watch.poll_step(context))?
+                && let Some(output) = (self.finish)(end)
+            {
+                return Poll::Ready(Ok(output));
             }
         }
     }
 }
+
+// Nothing in it stays in its place: what was seen is moved in and out.
+impl<T, O> Unpin for Wait<T, O> {}
 
 impl<T: Send + Sync + 'static> Watch<T> {
     fn elapsed(&self) -> Duration {
@@ -158,28 +177,55 @@ impl<T: Send + Sync + 'static> Watch<T> {
     }
 
     /// Pauses if it has to, looks once, and judges. `Some` is the end of the wait.
-    async fn step(&mut self) -> Result<Option<Option<T>>, Error> {
-        self.look_once()
-            .await
-            .map_err(|error| error.in_call(&self.call).in_wait(self.id.take(), self.state.take(), self.last.take()))
+    fn poll_step(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<End<T>>, Error>> {
+        let step = ready!(self.poll_look(context));
+        self.stage = if let Ok(None) = step { Stage::Between } else { Stage::Over };
+        Poll::Ready(
+            step.map_err(|error| {
+                error.in_call(&self.call).in_wait(self.id.take(), self.state.take(), self.last.take())
+            }),
+        )
     }
 
-    async fn look_once(&mut self) -> Result<Option<Option<T>>, Error> {
-        if self.looks == 0 {
-            self.started = Some(self.timer.now());
-        } else {
-            let left = self.timeout.saturating_sub(self.elapsed());
-            if left.is_zero() {
-                return Err(Error::deadline(self.timeout, self.gone, self.failure.take()));
-            }
-            let asked = self.failure.as_ref().and_then(Error::retry_after).unwrap_or_default();
-            self.timer.sleep(self.interval.max(SHORTEST_INTERVAL).max(asked).min(left)).await;
+    fn poll_look(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<End<T>>, Error>> {
+        loop {
+            self.stage = match &mut self.stage {
+                Stage::Between if self.looks == 0 => {
+                    self.started = Some(self.timer.now());
+                    self.look()
+                }
+                Stage::Between => {
+                    let left = self.timeout.saturating_sub(self.elapsed());
+                    if left.is_zero() {
+                        return Poll::Ready(Err(Error::deadline(self.timeout, self.gone, self.failure.take())));
+                    }
+                    let asked = self.failure.as_ref().and_then(Error::retry_after).unwrap_or_default();
+                    Stage::Pausing(self.timer.sleep(self.interval.max(SHORTEST_INTERVAL).max(asked).min(left)))
+                }
+                Stage::Pausing(pause) => {
+                    ready!(pause.as_mut().poll(context));
+                    self.look()
+                }
+                Stage::Looking(looking) => {
+                    let seen = ready!(looking.as_mut().poll(context));
+                    return Poll::Ready(self.judge(seen));
+                }
+                Stage::Over => {
+                    return Poll::Ready(Err(Error::invalid("the wait is over: to wait again, make another")));
+                }
+            };
         }
+    }
+
+    fn look(&mut self) -> Stage<T> {
         self.looks += 1;
         self.failure = None;
         let left = self.timeout.saturating_sub(self.elapsed()).max(LAST_LOOK);
-        let until = self.timer.now().checked_add(left);
-        let seen = match (self.look)(until).await {
+        Stage::Looking((self.look)(self.timer.now().checked_add(left)))
+    }
+
+    fn judge(&mut self, seen: Result<T, Error>) -> Result<Option<End<T>>, Error> {
+        let seen = match seen {
             Ok(seen) => seen,
             Err(error) if error.is_not_found() => return self.absent(error),
             // An answer that can't be read may be an error page of something in between.
@@ -210,7 +256,7 @@ impl<T: Send + Sync + 'static> Watch<T> {
     }
 
     /// What it means that it isn't there.
-    fn absent(&mut self, error: Error) -> Result<Option<Option<T>>, Error> {
+    fn absent(&mut self, error: Error) -> Result<Option<End<T>>, Error> {
         self.failures = 0;
         self.absences += 1;
         self.changed = true;
@@ -218,15 +264,6 @@ impl<T: Send + Sync + 'static> Watch<T> {
             return Ok((self.absences >= self.absences_needed).then_some(None));
         }
         if self.elapsed() < self.missing { Ok(None) } else { Err(error) }
-    }
-}
-
-impl<T: Send + Sync + 'static, O: 'static> IntoFuture for Wait<T, O> {
-    type Output = Result<O, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.run())
     }
 }
 

@@ -1,10 +1,10 @@
 //! A wait step by step.
 
-use super::Watch;
+use super::{Stage, Watch};
 use crate::Error;
 use futures_core::Stream;
 use std::fmt;
-use std::future::{Future, poll_fn};
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -24,15 +24,7 @@ use std::time::Duration;
 /// # }
 /// ```
 #[must_use = "streams do nothing unless polled"]
-pub struct Progress<T>(State<T>);
-
-enum State<T> {
-    Idle(Box<Watch<T>>),
-    Looking(Looking<T>),
-    Over,
-}
-
-type Looking<T> = Pin<Box<dyn Future<Output = (Box<Watch<T>>, Result<Step<T>, Error>)> + Send>>;
+pub struct Progress<T>(Box<Watch<T>>);
 
 /// One look of a wait.
 #[derive(Clone, Debug)]
@@ -54,7 +46,7 @@ pub struct Step<T> {
 
 impl<T: Clone + Send + Sync + 'static> Progress<T> {
     pub(super) fn new(watch: Watch<T>) -> Self {
-        Self(State::Idle(Box::new(watch)))
+        Self(Box::new(watch))
     }
 
     /// The next step; `None` after the last.
@@ -70,35 +62,24 @@ impl<T: Clone + Send + Sync + 'static> Progress<T> {
     }
 
     fn poll_step(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Step<T>, Error>>> {
-        if let State::Idle(_) = &self.0
-            && let State::Idle(watch) = std::mem::replace(&mut self.0, State::Over)
-        {
-            self.0 = State::Looking(Box::pin(step(watch)));
+        let watch = &mut *self.0;
+        if let Stage::Over = watch.stage {
+            return Poll::Ready(None);
         }
-        let State::Looking(looking) = &mut self.0 else { return Poll::Ready(None) };
-        let (watch, step) = ready!(looking.as_mut().poll(context));
-        self.0 = match &step {
-            Ok(step) if !step.done => State::Idle(watch),
-            _ => State::Over,
+        let end = match ready!(watch.poll_step(context)) {
+            Ok(end) => end,
+            Err(error) => return Poll::Ready(Some(Err(error))),
         };
-        Poll::Ready(Some(step))
+        let done = end.is_some();
+        let seen = match end {
+            Some(seen) => seen,
+            None if watch.failure.is_some() || watch.absences > 0 => None,
+            None => watch.last.clone(),
+        };
+        let failure = watch.failure.as_ref().map(ToString::to_string);
+        let (state, looks, elapsed) = (watch.state.clone(), watch.looks, watch.elapsed());
+        Poll::Ready(Some(Ok(Step { seen, failure, state, looks, elapsed, done })))
     }
-}
-
-async fn step<T: Clone + Send + Sync + 'static>(mut watch: Box<Watch<T>>) -> (Box<Watch<T>>, Result<Step<T>, Error>) {
-    let end = match watch.step().await {
-        Ok(end) => end,
-        Err(error) => return (watch, Err(error)),
-    };
-    let done = end.is_some();
-    let seen = match end {
-        Some(seen) => seen,
-        None if watch.failure.is_some() || watch.absences > 0 => None,
-        None => watch.last.clone(),
-    };
-    let failure = watch.failure.as_ref().map(ToString::to_string);
-    let step = Step { seen, failure, state: watch.state.clone(), looks: watch.looks, elapsed: watch.elapsed(), done };
-    (watch, Ok(step))
 }
 
 impl<T: Clone + Send + Sync + 'static> Stream for Progress<T> {

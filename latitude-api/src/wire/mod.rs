@@ -32,6 +32,8 @@ pub(crate) use view::{at, exact};
 pub(crate) use write::{Unwritable, Writer};
 
 use crate::{Extra, Json, Secret, Timestamp};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::any::TypeId;
 use std::fmt::Debug;
 
@@ -260,12 +262,17 @@ pub trait Maybe: Debug {
 /// A type that can be a whole answer: a record, or a union.
 pub trait Standalone: Kind + Default {}
 
-/// The attributes of a [`Resource`](crate::Resource). Implemented by the crate's own types alone.
-pub trait Attributes: Record + Kind + Default + Clone + Send + Sync {}
+/// The attributes of a [`Resource`](crate::Resource), such as [`Server`](crate::servers::Server).
+///
+/// It is for code that is generic over resources, such as `fn print<T: Attributes>(resource: &Resource<T>)`. Only the
+/// crate's own types implement it.
+pub trait Attributes: Record + Kind + Default + Clone + Serialize + DeserializeOwned + Unpin + Send + Sync {}
 
-impl<T: Record + Kind + Default + Clone + Send + Sync> Attributes for T {}
+impl<T: Record + Kind + Default + Clone + Serialize + DeserializeOwned + Unpin + Send + Sync> Attributes for T {}
 
-/// What a list has as its items, such as a [`Resource`](crate::Resource). Implemented by the crate's own types alone.
-pub trait Item: Kind + Send {}
+/// What a list has as its items: a [`Resource`](crate::Resource), a text, a number, a struct.
+///
+/// It is for code that is generic over lists; see [`ListCall`](crate::ListCall). Only the crate's own types implement it.
+pub trait Item: Kind + Clone + Serialize + DeserializeOwned + Unpin + Send + Sync {}
 
-impl<T: Kind + Send> Item for T {}
+impl<T: Kind + Clone + Serialize + DeserializeOwned + Unpin + Send + Sync> Item for T {}

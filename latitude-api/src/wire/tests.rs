@@ -338,6 +338,8 @@ fn unknown_values_are_misfits_and_tags_within_members_are_no_more() {
         (r#"{"color": "red"}"#, "Known"),
         (r#"{"color": "blue"}"#, "Free"),
         (r#"{"rule": {"op": "not", "of": {"name": "n"}}}"#, "Not"),
+        // All are alike: the first is it.
+        (r#"{"unheard of": 1}"#, "Not"),
         (r#"{"rule": {"op": "odd", "of": {"name": "n"}}}"#, "Not"),
     ] {
         let paint: Paint = read(text);
@@ -394,6 +396,23 @@ fn unions_take_linear_time() {
     assert!(deepest.clone() == deepest && format!("{deepest:?}").contains("NestB"));
     let error = decode(&plain(1024), Shape::blank().place()).unwrap_err();
     assert!(error.to_string().contains("1024 levels"), "{error}");
+}
+
+#[test]
+fn what_is_sent_has_what_is_required_and_no_number_that_json_lacks() {
+    fn sent(view: super::View<'_>) -> Result<String, String> {
+        let mut writer = super::Writer::strict();
+        writer.value(view);
+        writer.finish().map_err(|why| why.to_string())
+    }
+    let nameless = Part { resource: Some(Resource::default()), ..Part::default() };
+    assert_eq!(sent(nameless.view()).unwrap_err(), "`id` is required and has no value");
+    assert_eq!(sent(Leaf::default().view()).unwrap_err(), "`name` is required and has no value");
+    assert_eq!(sent(Leaf { name: Some(String::new()), ..Leaf::default() }.view()).unwrap(), r#"{"name":""}"#);
+    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let part = Part { map: BTreeMap::from([("a".to_owned(), number)]), ..Part::default() };
+        assert_eq!(sent(part.view()).unwrap_err(), "`map` has a number that JSON doesn't have: NaN or an infinity");
+    }
 }
 
 #[test]

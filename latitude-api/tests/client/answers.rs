@@ -1,4 +1,4 @@
-//! Answers: lenient in what they are, complete in what they keep.
+//! Answers: lenient in what they hold, complete in what they keep. What they owe is in `owed.rs`.
 
 use crate::server::{Reply, Server};
 use latitude_api::servers::{Server as Machine, ServerStatus};
@@ -27,11 +27,9 @@ async fn an_answer_dereferences_to_its_attributes() {
         ("sv_1", Some("servers"), Some("web-1"))
     );
     assert_eq!((server.status.clone(), server.tags.len(), server.locked), (Some(ServerStatus::On), 1, None));
-    assert_eq!(
-        (&server.meta["took"], server.resource_extra("links")),
-        (&json!(5), Some(&json!({"self": "/servers/sv_1"})))
-    );
-    assert_eq!(server.resource_extra("relationships"), Some(&json!({"x": 1})));
+    assert_eq!(server.meta.get("took").unwrap(), &json!(5));
+    assert_eq!(server.resource_extra("links").unwrap(), &json!({"self": "/servers/sv_1"}));
+    assert_eq!(server.resource_extra("relationships").unwrap(), &json!({"x": 1}));
     assert_eq!(server.into_attributes().hostname.as_deref(), Some("web-1"));
 }
 
@@ -46,31 +44,6 @@ async fn any_json_media_type_will_do_and_so_will_none() {
         let server = Server::giving(reply).await;
         let got = server.client().servers().get("sv_1").await.unwrap();
         assert_eq!(got.hostname.as_deref(), Some("web-1"), "{media_type:?}");
-    }
-}
-
-#[tokio::test]
-async fn an_empty_answer_is_the_default() {
-    for body in ["", " \n", "null", "{}", r#"{"data": null}"#] {
-        let server = Server::giving(Reply::new(202, body)).await;
-        let got = server.client().servers().get("sv_1").await.unwrap();
-        assert_eq!((got.id.as_str(), got.attributes == Machine::default()), ("", true), "{body:?}");
-        let page = server.client().servers().list().await.unwrap();
-        assert!(page.is_empty(), "{body:?}");
-    }
-    // What has no id can't go into a path by mistake.
-    let server = Server::giving(Reply::new(200, "{}")).await;
-    let unnamed = server.client().servers().get("sv_1").await.unwrap();
-    assert!(server.client().servers().delete(&unnamed.id).await.unwrap_err().is_invalid());
-    assert_eq!(server.seen().len(), 1);
-}
-
-#[tokio::test]
-async fn an_order_without_its_answer_is_no_success() {
-    for status in [200, 201] {
-        let server = Server::giving(Reply::new(status, "")).await;
-        let error = server.client().servers().get("sv_1").await.unwrap_err();
-        assert!(error.was_accepted() && error.to_string().contains("it is empty"), "{error}");
     }
 }
 
@@ -89,13 +62,12 @@ fn what_has_no_typed_field_is_kept_and_encoded_again() {
     let server = machine(sent.clone());
     // Of the wrong kind: absent, and kept.
     assert_eq!((server.hostname.as_deref(), server.price, server.locked), (None, None, None));
-    assert_eq!(
-        (server.extra("hostname"), server.extra("price"), server.extra("locked")),
-        (Some(&json!(5)), Some(&json!("a lot")), Some(&json!("yes")))
-    );
+    for (name, kept) in [("hostname", json!(5)), ("price", json!("a lot")), ("locked", json!("yes"))] {
+        assert_eq!(server.extra(name).unwrap(), &kept);
+    }
     // Unknown: kept.
-    assert_eq!(server.extra("persistent_netboot"), Some(&json!(true)));
-    assert_eq!(server.plan.as_ref().unwrap().extra("generation"), Some(&json!(2)));
+    assert_eq!(server.extra("persistent_netboot").unwrap(), &json!(true));
+    assert_eq!(server.plan.as_ref().unwrap().extra("generation").unwrap(), &json!(2));
     let status = server.status.as_ref().unwrap();
     assert!(
         matches!(status, ServerStatus::Other(value) if value.as_str() == "levitating")
@@ -105,6 +77,11 @@ fn what_has_no_typed_field_is_kept_and_encoded_again() {
     assert_eq!(server.tags.len(), 1);
     assert_eq!(server.created_at.as_ref().map(Timestamp::as_str), Some("yesterday"));
     assert_eq!(serde_json::to_value(&server).unwrap(), sent);
+    // `json!` sorts its keys; what comes as text is in the order it came in.
+    let server: Resource<Machine> = latitude_api::testing::read(
+        r#"{"data": {"id": "sv_1", "attributes": {"hostname": 5, "price": "a lot", "locked": "yes", "tags": [1], "persistent_netboot": true}}}"#,
+    )
+    .unwrap();
     let names: Vec<&str> = server.extras().iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["hostname", "price", "locked", "tags", "persistent_netboot"]);
     // A value that nobody described may be a secret.
@@ -151,7 +128,8 @@ async fn an_answer_that_nobody_described_is_json_text_or_nothing() {
     for (body, expected) in [(r#"{"a": 1}"#, json!({"a": 1})), ("gone", json!("gone")), ("", Value::Null)] {
         let server = Server::giving(Reply::new(200, body)).await;
         let answer = server.client().ssh_keys().delete("ssh_1").await.unwrap();
-        assert_eq!((answer.status, &answer.body), (StatusCode::OK, &expected));
+        assert_eq!(answer.status, StatusCode::OK);
+        assert_eq!(answer.body, expected);
         assert!(!format!("{answer:?}").contains("gone"));
     }
 }

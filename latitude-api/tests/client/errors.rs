@@ -32,10 +32,8 @@ async fn an_error_has_everything_the_api_said() {
     );
     // A status may be a number; it reads the same.
     assert_eq!((first.status.as_deref(), second.status.as_deref()), (Some("422"), Some("422")));
-    assert_eq!(
-        (second.meta.as_ref().map(|meta| &meta["retry_after"]), second.extra("hint")),
-        (Some(&json!(7)), Some(&json!("wait")))
-    );
+    assert_eq!(second.meta.get("retry_after").unwrap(), &json!(7));
+    assert_eq!(second.extra("hint").unwrap(), &json!("wait"));
     assert_eq!(
         error.to_string(),
         "422 Unprocessable Entity: SERVERS_OUT_OF_STOCK: None left in ASH [/data/attributes/plan]; SECOND: And more (GET /servers/{server_id}, request req_1)"
@@ -188,7 +186,7 @@ async fn a_type_that_does_not_fit_is_told_by_its_path() {
     }
     let server = Server::giving(Reply::new(200, r#"{"data": {"attributes": {"token": tru"#)).await;
     let error = server.client().api_keys().list().await.unwrap_err();
-    assert!(error.to_string().contains("data.attributes.token: "), "{error}");
+    assert!(error.to_string().contains("at line 1 column 35"), "{error}");
     assert_eq!(error.operation_id(), Some("get-api-keys"));
 }
 

@@ -7,7 +7,10 @@ mod answers;
 mod blocking;
 mod causes;
 mod errors;
+mod futures;
+mod generic;
 mod lists;
+mod owed;
 mod requests;
 #[cfg(feature = "rate-limit")]
 mod seams;

@@ -1,10 +1,12 @@
 //! What goes over the wire: paths, queries and bodies.
 
 use crate::server::{Reply, Server};
-use latitude_api::api_keys::UpdateApiKey;
+use latitude_api::api_keys::{ApiKey, UpdateApiKey};
 use latitude_api::servers::{CreateServer, OperatingSystemSlug, PlanSlug, Site, UpdateDeployConfig};
-use latitude_api::{Method, StatusCode};
+use latitude_api::{Error, Exposed, Method, Resource, Secret, StatusCode};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 async fn server() -> Server {
     Server::giving(Reply::json(&json!({"data": {"id": "x", "type": "xs", "attributes": {}}}))).await
@@ -40,9 +42,12 @@ async fn a_path_that_would_lead_elsewhere_is_refused_before_anything_is_sent() {
 async fn a_body_is_its_attributes_in_an_envelope() {
     let server = server().await;
     let client = server.client();
-    let order =
-        CreateServer::new("proj_1", PlanSlug::C2SmallX86, Site::Ash, OperatingSystemSlug::Ubuntu2404X64Lts, "web-1")
-            .ssh_keys(["ssh_1"]);
+    let order = CreateServer::project("proj_1")
+        .plan(PlanSlug::C2SmallX86)
+        .site(Site::Ash)
+        .operating_system(OperatingSystemSlug::Ubuntu2404X64Lts)
+        .hostname("web-1")
+        .ssh_keys(["ssh_1"]);
     client.servers().create(order).await.unwrap();
     client.api_keys().update("tok_1", UpdateApiKey::new().name("App").with_extra("colour", "red")).await.unwrap();
     let seen = server.seen();
@@ -114,10 +119,8 @@ async fn a_call_by_hand_reaches_what_the_crate_does_not_know() {
     let answer: Value = call.clone().send_as().await.unwrap();
     assert_eq!(answer, json!({"data": [1, 2]}));
     let untyped = call.send().await.unwrap();
-    assert_eq!(
-        (untyped.status(), untyped.request_id(), &untyped.body),
-        (StatusCode::OK, Some("req_1"), &json!({"data": [1, 2]}))
-    );
+    assert_eq!((untyped.status(), untyped.request_id()), (StatusCode::OK, Some("req_1")));
+    assert_eq!(untyped.body, json!({"data": [1, 2]}));
     for seen in server.seen() {
         assert_eq!((seen.method.as_str(), seen.target.as_str()), ("PUT", "/kubernetes%20clusters/a%2Fb?a%20b=c%26d"));
         assert_eq!(
@@ -128,4 +131,101 @@ async fn a_call_by_hand_reaches_what_the_crate_does_not_know() {
 
     let error = client.request(Method::GET, ["a b"]).send_as::<Vec<u8>>().await.unwrap_err();
     assert!(error.was_accepted() && error.to_string().ends_with("(GET /a%20b, request req_1)"), "{error}");
+}
+
+#[tokio::test]
+async fn a_body_with_a_hidden_secret_is_not_sent() {
+    struct Login(Secret);
+    impl Serialize for Login {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut login = serializer.serialize_struct("Login", 2)?;
+            login.serialize_field("user", "root")?;
+            login.serialize_field("password", &self.0)?;
+            login.end()
+        }
+    }
+    let server = server().await;
+    let client = server.client();
+    let key: Resource<ApiKey> =
+        serde_json::from_value(json!({"id": "tok_1", "attributes": {"name": "App", "token": "hush"}})).unwrap();
+    let token = key.token.clone().unwrap();
+    let by_hand = || client.request(Method::POST, ["keys"]);
+    let update = |body| client.api_keys().update("tok_1", body);
+    for request in [
+        by_hand().json(&Login(token.clone())),
+        by_hand().json(&key),
+        by_hand().json(&[&key]),
+        by_hand().json(&token),
+        by_hand().json(&json!({"text": format!("token: {token}")})),
+        by_hand().json(&json!({token.to_string(): 1})),
+    ] {
+        assert_eq!(request.body_bytes(), None);
+        refused(request.await.unwrap_err());
+    }
+    for body in [
+        UpdateApiKey::new().name(token.to_string()),
+        UpdateApiKey::new().name(format!("{token:?}")),
+        UpdateApiKey::new().with_extra("token", token.to_string()),
+        UpdateApiKey::new().with_extra("nested", json!([{"token": token.to_string()}])),
+        UpdateApiKey::new().with_extra("key", serde_json::to_value(&key).unwrap()),
+    ] {
+        refused(update(body).await.unwrap_err());
+    }
+    #[track_caller]
+    fn refused(error: Error) {
+        assert!(error.is_invalid() && error.attempts() == 0, "{error}");
+        let text = error.to_string();
+        assert!(text.contains("[redacted]") && text.contains("`expose`") && text.contains("`Exposed`"), "{text}");
+        assert!(!text.contains("hush"), "{text}");
+    }
+    assert!(server.seen().is_empty());
+
+    // In clear text, on purpose.
+    by_hand().json(&Exposed(&key)).await.unwrap();
+    by_hand().json(&json!({"password": token.expose()})).await.unwrap();
+    update(UpdateApiKey::new().name(token.expose())).await.unwrap();
+    let seen: Vec<Value> = server.seen().iter().map(|seen| seen.json()).collect();
+    assert_eq!(seen[0]["attributes"]["token"], "hush");
+    assert_eq!((&seen[1]["password"], &seen[2]["data"]["attributes"]["name"]), (&json!("hush"), &json!("hush")));
+}
+
+#[tokio::test]
+async fn a_number_that_json_does_not_have_is_not_sent() {
+    let server = server().await;
+    let client = server.client();
+    let by_hand = || client.request(Method::POST, ["things"]);
+    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let mut machine = Resource::<latitude_api::servers::Server>::default();
+        machine.id = "sv_1".to_owned();
+        machine.attributes.price = Some(number);
+        for request in [
+            by_hand().json(&number),
+            by_hand().json(&(number as f32)),
+            by_hand().json(&BTreeMap::from([("a", vec![Some(1.0), None, Some(number)])])),
+            by_hand().json(&machine),
+            by_hand().json(&Exposed(&machine)),
+        ] {
+            assert_eq!(request.body_bytes(), None);
+            let error = request.await.unwrap_err();
+            assert!(error.is_invalid() && error.to_string().contains("NaN"), "{error}");
+        }
+    }
+    assert!(server.seen().is_empty());
+    by_hand().json(&json!({"a": [1.5, null, f64::MAX, -0.0]})).await.unwrap();
+    assert_eq!(server.one().json(), json!({"a": [1.5, null, f64::MAX, -0.0]}));
+}
+
+#[tokio::test]
+async fn a_request_shows_the_body_that_it_sends() {
+    let server = server().await;
+    let client = server.client();
+    let update = client.api_keys().update("tok_1", UpdateApiKey::new().name("App"));
+    let body = update.body_bytes().unwrap().clone();
+    assert_eq!(body, r#"{"data":{"id":"tok_1","type":"api_keys","attributes":{"name":"App"}}}"#);
+    let by_hand = client.request(Method::POST, ["things"]).json(&json!({"a": 1}));
+    assert_eq!(by_hand.body_bytes().map(|body| &**body), Some(&br#"{"a":1}"#[..]));
+    assert_eq!(client.servers().list().body_bytes(), None);
+    assert_eq!(client.servers().get("sv_1").body_bytes(), None);
+    update.await.unwrap();
+    assert_eq!(server.one().body, body);
 }

@@ -105,7 +105,7 @@ async fn a_rate_limit_makes_calls_wait_their_turn() {
     let time = VirtualTime::new();
     let client = server.builder().timer(time.clone()).rate_limit(RateLimit::per_minute(60, 2)).build().unwrap();
     let other = client.clone();
-    let calls = (0..3).map(|i| (if i == 1 { &client } else { &other }).projects().delete("proj_1").into_future());
+    let calls = (0..3).map(|i| (if i == 1 { &client } else { &other }).projects().delete("proj_1"));
     let tasks: Vec<_> = calls.map(tokio::spawn).collect();
     for task in tasks {
         task.await.unwrap().unwrap();
@@ -133,7 +133,7 @@ async fn a_call_that_is_set_aside_is_in_nobodys_way() {
     let server = Server::giving(Reply::new(204, "")).await;
     let client = server.builder().timer(VirtualTime::new()).rate_limit(RateLimit::per_minute(1, 1)).build().unwrap();
     client.projects().delete("proj_1").await.unwrap();
-    let mut aside = client.projects().delete("proj_2").into_future();
+    let mut aside = client.projects().delete("proj_2");
     std::future::poll_fn(|context| {
         assert!(std::pin::Pin::new(&mut aside).poll(context).is_pending());
         std::task::Poll::Ready(())

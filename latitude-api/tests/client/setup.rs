@@ -148,13 +148,18 @@ async fn clones_share_connections_and_calls_can_be_spawned() {
     fn shareable<T: Clone + Send + Sync + 'static>(value: &T) -> T {
         value.clone()
     }
-    let server = Server::giving(Reply::json(&serde_json::json!({"data": {"id": "sv_1", "attributes": {}}}))).await;
+    let server = Server::answering(|seen| {
+        let one = serde_json::json!({"id": "sv_1", "attributes": {}});
+        let data = if seen.target == "/servers" { serde_json::json!([one]) } else { one };
+        Some(Reply::json(&serde_json::json!({ "data": data })))
+    })
+    .await;
     let client = shareable(&server.client());
     let servers = shareable(&client.servers());
     // A call owns all it needs: nothing it was made from has to live on.
     let (get, list) = {
         let id = "sv_1".to_owned();
-        (servers.get(&id).send(), servers.list().all())
+        (servers.get(&id), servers.list().all())
     };
     drop((client, servers));
     let get = tokio::spawn(get);
@@ -164,6 +169,6 @@ async fn clones_share_connections_and_calls_can_be_spawned() {
         async move { items.try_next().await }
     });
     assert_eq!(get.await.unwrap().unwrap().id, "sv_1");
-    assert!(list.await.unwrap().unwrap().is_empty());
-    assert!(stream.await.unwrap().unwrap().is_none());
+    assert_eq!(list.await.unwrap().unwrap().len(), 1);
+    assert_eq!(stream.await.unwrap().unwrap().unwrap().id, "sv_1");
 }

@@ -2,8 +2,10 @@
 
 use crate::server::{Reply, Server};
 use latitude_api::api_keys::ApiKey;
-use latitude_api::{Client, Method, Page, Resource, Secret};
-use serde_json::json;
+use latitude_api::servers::Server as Machine;
+use latitude_api::virtual_machines::{CreateVirtualMachineUserData, VirtualMachine};
+use latitude_api::{Client, Exposed, Item, Method, Page, Resource, Secret, Untyped, testing};
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn nothing_prints_the_token() {
@@ -72,8 +74,6 @@ fn secrets_show_on_demand_alone() {
 
 #[test]
 fn a_secret_stays_one_whatever_kind_it_has() {
-    use latitude_api::virtual_machines::VirtualMachine;
-
     for credentials in
         [json!([{"username": "u", "password": "hush"}]), json!({"username": "u", "password": {"now": "hush"}})]
     {
@@ -87,9 +87,10 @@ fn a_secret_stays_one_whatever_kind_it_has() {
 #[test]
 fn a_list_that_keeps_an_odd_item_hides_the_secrets_of_the_others() {
     let sent = json!({"data": [{"id": "tok_1", "attributes": {"token": "hush-hush"}}, 5]});
-    let page: Page<Resource<ApiKey>> = serde_json::from_value(sent).unwrap();
+    let page: Page<Resource<ApiKey>> = serde_json::from_value(sent.clone()).unwrap();
+    assert_eq!(serde_json::to_value(Exposed(&page)).unwrap(), sent);
     let written = serde_json::to_value(&page).unwrap();
-    assert_eq!(written, json!({"data": [{"id": "tok_1", "attributes": {"token": "[redacted]"}}, 5]}));
+    assert_eq!(written, json!({"data": [{"id": "tok_1", "attributes": {"token": "[redacted]"}}, "[redacted]"]}));
     assert!(!format!("{page:?}").contains("hush"));
 }
 
@@ -100,4 +101,71 @@ fn a_secret_of_the_wrong_kind_is_as_secret() {
     assert!(!format!("{key:?}").contains("hush"), "{key:?}");
     let written = serde_json::to_string(&key).unwrap();
     assert!(!written.contains("hush"), "{written}");
+}
+
+#[test]
+fn debug_prints_no_value_that_nobody_described() {
+    for attributes in [json!("hush"), json!(["hush"]), json!({"hostname": {"a": "hush"}, "new": "hush"})] {
+        let sent = json!({"id": "sv_1", "attributes": attributes, "meta": {"key": "hush"}, "links": {"a": "hush"}});
+        let server: Resource<Machine> = serde_json::from_value(sent.clone()).unwrap();
+        let page: Page<Resource<Machine>> =
+            serde_json::from_value(json!({"data": [sent, "hush"], "meta": {"a": ["hush"]}, "other": "hush"})).unwrap();
+        let unread = page.unread().map(|(_, value)| format!("{value:?}")).collect::<String>();
+        for text in
+            [format!("{server:?}"), format!("{:?} {:?}", server.meta, server.extras()), format!("{page:?}"), unread]
+        {
+            assert!(!text.is_empty() && !text.contains("hush"), "{text}");
+        }
+        // It is there all the same, and a server holds no secret that serialising would have to hide.
+        assert_eq!(serde_json::to_value(&server).unwrap(), sent);
+    }
+    for data in [json!({"a": "hush"}), json!(["hush"]), json!({"hush": 1})] {
+        let union: CreateVirtualMachineUserData = serde_json::from_value(data.clone()).unwrap();
+        assert!(matches!(union, CreateVirtualMachineUserData::Other(_)), "{data}");
+        assert!(!format!("{union:?}").contains("hush"), "{union:?}");
+        assert_eq!(serde_json::to_value(&union).unwrap(), data);
+    }
+    let untyped: Untyped = testing::read(r#"{"a": "hush"}"#).unwrap();
+    assert!(!format!("{untyped:?} {:?}", untyped.body).contains("hush"));
+}
+
+/// A value that serialises without its secrets, and with them on demand.
+#[track_caller]
+fn hides<T>(value: &T, sent: &Value, shown: &Value)
+where
+    T: Item,
+{
+    assert_eq!(serde_json::to_value(value).unwrap(), *shown);
+    assert_eq!(serde_json::to_value(Exposed(value)).unwrap(), *sent);
+    assert!(!format!("{value:?}").contains("hush"), "{value:?}");
+}
+
+#[test]
+fn what_is_kept_where_a_secret_may_be_is_as_secret() {
+    // Credentials of another kind.
+    for credentials in [json!("hush"), json!(["hush", {"password": "hush"}]), json!(5)] {
+        let sent = json!({"id": "vm_1", "attributes": {"name": "web-1", "credentials": credentials}});
+        let shown = json!({"id": "vm_1", "attributes": {"name": "web-1", "credentials": "[redacted]"}});
+        hides::<Resource<VirtualMachine>>(&serde_json::from_value(sent.clone()).unwrap(), &sent, &shown);
+    }
+    // Attributes of another kind.
+    for attributes in [json!("hush"), json!([{"token": "hush"}])] {
+        let sent = json!({"id": "tok_1", "attributes": attributes});
+        let shown = json!({"id": "tok_1", "attributes": "[redacted]"});
+        hides::<Resource<ApiKey>>(&serde_json::from_value(sent.clone()).unwrap(), &sent, &shown);
+        // Where they hold none, they come out as they came.
+        let server: Resource<Machine> = serde_json::from_value(sent.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&server).unwrap(), sent);
+    }
+    // Items that can't be read.
+    let sent = json!({"data": ["hush", {"id": "tok_1", "attributes": {"token": {"a": "hush"}}}, [{"token": "hush"}]]});
+    let shown = json!({"data": ["[redacted]", {"id": "tok_1", "attributes": {"token": "[redacted]"}}, "[redacted]"]});
+    hides::<Page<Resource<ApiKey>>>(&serde_json::from_value(sent.clone()).unwrap(), &sent, &shown);
+    let page: Page<Resource<ApiKey>> = serde_json::from_value(sent["data"].clone()).unwrap();
+    hides(&page, &sent["data"], &shown["data"]);
+    // A list of machines holds secrets two levels down.
+    let sent = json!({"data": [{"id": "vm_1", "attributes": {"credentials": {"password": ["hush"]}}}, "hush"]});
+    let shown =
+        json!({"data": [{"id": "vm_1", "attributes": {"credentials": {"password": "[redacted]"}}}, "[redacted]"]});
+    hides::<Page<Resource<VirtualMachine>>>(&serde_json::from_value(sent.clone()).unwrap(), &sent, &shown);
 }

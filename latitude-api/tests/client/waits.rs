@@ -208,8 +208,9 @@ async fn a_wait_keeps_away_as_long_as_the_api_asks_for() {
 #[tokio::test]
 async fn what_changes_something_is_not_polled() {
     let (server, client, _) = giving(vec![status("a")]).await;
-    let order = client.ssh_keys().create(latitude_api::ssh_keys::CreateSshKey::new("key", "ssh-ed25519 AAAA"));
-    let error = client.poll(order, |_| false).await.unwrap_err();
+    let order =
+        client.ssh_keys().create(latitude_api::ssh_keys::CreateSshKey::name("key").public_key("ssh-ed25519 AAAA"));
+    let error = order.until(|_| false).await.unwrap_err();
     assert!(error.is_invalid() && server.seen().is_empty(), "{error}");
 }
 
@@ -238,8 +239,8 @@ async fn an_elastic_ip_without_an_id_is_found_by_server_and_time() {
         list(Some("active")),
     ];
     let (server, client, _) = giving(replies).await;
-    let ip =
-        client.elastic_ips().create(latitude_api::elastic_ips::CreateElasticIp::new("proj_1", "sv_1")).await.unwrap();
+    let order = latitude_api::elastic_ips::CreateElasticIp::project_id("proj_1").server_id("sv_1");
+    let ip = client.elastic_ips().create(order).await.unwrap();
     assert_eq!(ip.id, "");
     let ip = client.elastic_ips().wait_until_active(&ip).await.unwrap();
     assert_eq!(ip.id, "eip_own");
@@ -306,22 +307,23 @@ async fn a_vlan_assignment_is_looked_for_in_the_list() {
 async fn any_call_can_be_polled() {
     let (server, client, time) = giving(vec![status("a"), status("b"), status("c")]).await;
     let wait = client
-        .poll(client.request(latitude_api::Method::GET, ["things", "1"]), |thing| {
-            thing.body["data"]["attributes"]["status"] == "c"
-        })
+        .request(latitude_api::Method::GET, ["things", "1"])
+        .until(|thing| thing.body.pointer("/data/attributes/status").is_some_and(|status| status == json!("c")))
         .interval(2 * SECOND);
     wait.await.unwrap();
     assert_eq!((targets(&server), time.elapsed()), (vec!["GET /things/1".to_owned(); 3], 4 * SECOND));
 
     let (_, client, _) = giving(vec![status("a"), status("b")]).await;
-    let call = client.servers().list();
     let error: Error = client
-        .poll(client.servers().get("sv_1"), |server| server.hostname.is_some())
+        .servers()
+        .get("sv_1")
+        .until(|server| server.hostname.is_some())
         .fail_if(|server| server.status.as_ref().is_some_and(|status| status.as_str() == "b"))
         .await
         .unwrap_err();
     assert!(error.is_failed_state() && error.last_seen::<Resource<Machine>>().is_some());
-    let wait = client.poll(call, |page| page.len() > 1).describe(|page| format!("{} items", page.len()));
+    let (_, client, _) = giving(vec![Reply::json(&json!({ "data": [] }))]).await;
+    let wait = client.servers().list().until(|page| page.len() > 1).describe(|page| format!("{} items", page.len()));
     assert_eq!(wait.await.unwrap_err().last_state(), Some("0 items"));
 }
 
@@ -355,8 +357,8 @@ async fn progress_is_a_stream_of_steps() {
 #[tokio::test]
 async fn a_wait_can_be_spawned_and_dropped() {
     let (server, client, _) = giving(vec![status("on")]).await;
-    let task = tokio::spawn(client.servers().wait_until_on("sv_1").into_future());
+    let task = tokio::spawn(client.servers().wait_until_on("sv_1"));
     task.await.unwrap().unwrap();
-    drop(client.servers().wait_until_on("sv_1").into_future());
+    drop(client.servers().wait_until_on("sv_1"));
     assert_eq!(server.seen().len(), 1);
 }

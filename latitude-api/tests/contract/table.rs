@@ -437,12 +437,12 @@ macro_rules! call {
 
 /// A body by its constructor and setters.
 macro_rules! given_body {
-    ($fields:ident $name:ident($($argument:expr),*), $([$($setter:ident)+ $wire:literal $ty:ty]),* $(,)?) => {
+    ($fields:ident $name:ident::$first:ident($($argument:expr)?) $(.$step:ident($value:expr))*, $([$($setter:ident)+ $wire:literal $ty:ty]),* $(,)?) => {
         impl super::Given for $name {
             #[allow(deprecated, reason = "deprecated fields are held to their contract, too")]
             fn given(value: &serde_json::Value) -> Result<Self, String> {
                 let mut $fields = super::Fields::of(value)?;
-                let body = Self::new($($argument),*);
+                let body = Self::$first($($argument)?) $(.$step($value))*;
                 $(let body = set!($fields body $wire $ty, $($setter)+);)*
                 $fields.finish()?;
                 Ok(body)

@@ -43,8 +43,11 @@ async fn a_write_that_meets_5xx_arrives_exactly_once() {
 async fn an_order_of_a_server_arrives_exactly_once() {
     use latitude_api::servers::{CreateServer, OperatingSystemSlug, PlanSlug, Site};
 
-    let order =
-        CreateServer::new("proj_1", PlanSlug::C2SmallX86, Site::Ash, OperatingSystemSlug::Ubuntu2404X64Lts, "web-1");
+    let order = CreateServer::project("proj_1")
+        .plan(PlanSlug::C2SmallX86)
+        .site(Site::Ash)
+        .operating_system(OperatingSystemSlug::Ubuntu2404X64Lts)
+        .hostname("web-1");
     for step in
         [reply(500, ""), reply(503, "").header("retry-after", "1"), raw("").then_reset(), raw("").unread().then_reset()]
     {
@@ -240,8 +243,7 @@ async fn a_wait_outlives_errors_that_pass() {
         Server::script([deploying(), reply(503, ""), raw("").then_reset(), deploying(), refusal(429, "slow"), on()])
             .await;
     let client = server.client();
-    let found =
-        client.poll(client.servers().get("sv_1"), |server| server.status == Some(ServerStatus::On)).await.unwrap();
+    let found = client.servers().get("sv_1").until(|server| server.status == Some(ServerStatus::On)).await.unwrap();
     assert_eq!((found.id.as_str(), server.count()), ("sv_1", 6));
     assert!(server.seen().iter().all(|seen| seen.method == "GET" && seen.target == "/servers/sv_1"));
 }

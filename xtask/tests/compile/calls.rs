@@ -4,6 +4,7 @@
 use kitchen_sink::animals::{Animal, BirdWings};
 use kitchen_sink::pets::{CreatePet, CreatePetHome, Kind, Pet, PetHome, RunAction, RunActionAction, UpdatePet};
 use kitchen_sink::presence::UpdatePresence;
+use kitchen_sink::stock::{Breed, UpdateStock};
 use kitchen_sink::shared::{BirdInput, CatInput, CreateList, Level, NodeInput};
 use kitchen_sink::trees::Node;
 use kitchen_sink::{Client, Resource, testing};
@@ -208,10 +209,32 @@ async fn parameters_in_every_place_and_style() {
 }
 
 #[tokio::test]
+async fn text_converts_into_enums_of_which_the_overlay_says_so() {
+    let plans = ["small".to_owned(), "huge".to_owned()];
+    let (seen, ()) = call("", |client| {
+        let get = client.stock().get("small", &plans[1]).each(&plans).joined([Breed::Small, Breed::Large]);
+        get.json("small").many(["large"]).x_plan(plans[0].clone()).x_plans(&plans).plan(Breed::Large)
+    })
+    .await;
+    let query = "one=huge&each=small&each=huge&joined=small,large&json=%22small%22&many=%5B%22large%22%5D";
+    assert_eq!(seen.line.replace("%2C", ","), format!("GET /stock/small?{query} HTTP/1.1"));
+    assert_eq!(seen.header("x-plan"), Some("small"));
+    assert_eq!(seen.header("x-plans"), Some("small,huge"));
+    assert_eq!(seen.header("cookie"), Some("plan=large"));
+    let body = UpdateStock::plan("small").instead(Breed::Large).later("huge").others(&plans);
+    let (seen, ()) = call("", |client| client.stock().update("a/b", body)).await;
+    assert_eq!(seen.line, "PATCH /stock/a%2Fb HTTP/1.1");
+    let attributes = json!({"plan": "small", "instead": "large", "later": "huge", "others": ["small", "huge"]});
+    assert_eq!(seen.json(), json!({"data": {"id": "a/b", "type": "stock", "attributes": attributes}}));
+    let (seen, ()) = call("", |client| client.stock().replace("small", "large")).await;
+    assert_eq!(seen.json(), json!("large"));
+}
+
+#[tokio::test]
 async fn envelopes_are_put_around_bodies() {
     let pet =
         r#"{"data": {"id": "p1", "type": "pets", "attributes": {"name": "Tom", "born": "2024-01-01T00:00:00Z"}}}"#;
-    let body = CreatePet::new("Tom", Some(Kind::Cat), false)
+    let body = CreatePet::name("Tom").kind(Some(Kind::Cat)).r#match(false)
         .tags(["a"])
         .sizes([("tail", 1.0)])
         .home(5)
@@ -289,13 +312,13 @@ async fn an_empty_answer_is_an_error_that_says_what_was_accepted() {
 #[tokio::test]
 async fn absent_null_and_a_value_are_three_things() {
     for (body, expected) in [
-        (UpdatePresence::new("a", None), json!({"always": "a", "maybe_null": null})),
+        (UpdatePresence::always("a").maybe_null(None), json!({"always": "a", "maybe_null": null})),
         (
-            UpdatePresence::new("a", Some("b".to_owned())).maybe("c").maybe_anything("d"),
+            UpdatePresence::always("a").maybe_null(Some("b".to_owned())).maybe("c").maybe_anything("d"),
             json!({"always": "a", "maybe": "c", "maybe_null": "b", "maybe_anything": "d"}),
         ),
         (
-            UpdatePresence::new("a", None).clear_maybe_anything(),
+            UpdatePresence::always("a").maybe_null(None).clear_maybe_anything(),
             json!({"always": "a", "maybe_null": null, "maybe_anything": null}),
         ),
     ] {
@@ -404,7 +427,7 @@ async fn a_waiter_finds_what_was_made_without_an_id() {
         (200, json!({"data": [one(json!("older"), 1, "Rex", 1), one(json!("p9"), 2, "Rex", 7)]})),
         (200, json!({"data": [one(json!("older"), 1, "Rex", 1), one(json!("p9"), 2, "Rex", 2)]})),
     ]);
-    let pet = client.pets().create(CreatePet::new("Tom", None, true)).await.unwrap();
+    let pet = client.pets().create(CreatePet::name("Tom").kind(None).r#match(true)).await.unwrap();
     let found = client.pets().wait_until_found(&pet).tolerate_missing(Duration::from_secs(90)).await.unwrap();
     assert_eq!(found.id, "p9");
     assert_eq!(*calls.lock().unwrap(), ["POST /pets", "GET /pets", "GET /pets", "GET /pets"]);
@@ -413,7 +436,7 @@ async fn a_waiter_finds_what_was_made_without_an_id() {
 #[tokio::test]
 async fn what_may_be_repeated_is_repeated() {
     let (client, calls) = answered([(503, json!({})), pet(json!({"name": "Tom"}))]);
-    client.pets().create(CreatePet::new("Tom", None, true)).await.unwrap();
+    client.pets().create(CreatePet::name("Tom").kind(None).r#match(true)).await.unwrap();
     assert_eq!(*calls.lock().unwrap(), ["POST /pets", "POST /pets"]);
 
     // Not what the overlay doesn't name, and not on an error that stays.

@@ -30,6 +30,11 @@ impl Pair {
     pub(crate) fn of_overlay(name: &str, description: &Source, overlay: &Source) -> Self {
         Self { name: name.to_owned(), old: load(description, Some(overlay)), new: load(description, None), names: None }
     }
+
+    /// The way back.
+    pub(crate) fn back(self, name: &str) -> Self {
+        Self { name: name.to_owned(), old: self.new, new: self.old, names: None }
+    }
 }
 
 fn load(description: &Source, overlay: Option<&Source>) -> Effective {

@@ -3,19 +3,21 @@
 //! It knows nothing of descriptions: what it reads is Rust. Each use is a function on a line of its own, so that the
 //! line of an error names what was used.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{FnArg, ImplItem, Item, ReturnType, Type, UseTree, Visibility};
 
 /// What the runtime has at the root of the crate.
-const RUNTIME: [&str; 16] = [
+const RUNTIME: [&str; 18] = [
     "AnswerFuture",
     "Bytes",
     "Client",
     "Extra",
+    "Incomplete",
     "Items",
+    "Json",
     "Page",
     "Pages",
     "Request",
@@ -47,17 +49,22 @@ pub(crate) fn uses(files: &BTreeMap<String, String>) -> Vec<Use> {
         .collect();
     let mut paths = BTreeMap::from([
         ("Untyped".to_owned(), "sdk::Untyped".to_owned()),
-        ("Value".to_owned(), "serde_json::Value".to_owned()),
         ("BTreeMap".to_owned(), "std::collections::BTreeMap".to_owned()),
     ]);
     paths.extend(RUNTIME.map(|name| (name.to_owned(), format!("sdk::{name}"))));
     let mut calls = BTreeMap::new();
+    let mut text_enums = BTreeSet::new();
+    let mut steps: BTreeMap<String, Vec<syn::ImplItemFn>> = BTreeMap::new();
     for (module, file) in &modules {
         for item in &file.items {
             let name = match item {
                 Item::Struct(it) => it.ident.to_string(),
                 Item::Enum(it) => it.ident.to_string(),
                 Item::Impl(it) => {
+                    if let Some(body) = body_of_step(it) {
+                        steps.entry(body).or_default().extend(methods(it).cloned());
+                        continue;
+                    }
                     for method in methods(it) {
                         if let ReturnType::Type(_, ty) = &method.sig.output {
                             let path = format!("{module}::{}::{}", it.self_ty.to_token_stream(), method.sig.ident);
@@ -66,13 +73,17 @@ pub(crate) fn uses(files: &BTreeMap<String, String>) -> Vec<Use> {
                     }
                     continue;
                 }
+                Item::Macro(it) if it.mac.path.is_ident("text_enum") => {
+                    text_enums.extend(it.mac.tokens.clone().into_iter().next().map(|name| name.to_string()));
+                    continue;
+                }
                 _ => continue,
             };
             let other = paths.insert(name.clone(), format!("sdk::{module}::{name}"));
             assert_eq!(other, None, "a name that says which type it is");
         }
     }
-    let mut program = Program { paths, calls, uses: Vec::new() };
+    let mut program = Program { paths, calls, steps, text_enums, uses: Vec::new() };
     for (module, file) in &modules {
         for item in &file.items {
             program.item(module, item);
@@ -86,6 +97,10 @@ struct Program {
     paths: BTreeMap<String, String>,
     /// What a method returns → the method. It is asked for the structs of options, which have one method each.
     calls: BTreeMap<String, String>,
+    /// A body's name → the steps behind its start, in order.
+    steps: BTreeMap<String, Vec<syn::ImplItemFn>>,
+    /// Enums that are made of any text.
+    text_enums: BTreeSet<String>,
     uses: Vec<Use>,
 }
 
@@ -196,6 +211,10 @@ impl Program {
             }
             return;
         }
+        // What follows the start of a body is used with it.
+        if body_of_step(it).is_some() {
+            return;
+        }
         let own = format!("sdk::{module}::{name}");
         let is_handle = methods(it).any(|method| {
             method.sig.receiver().is_some_and(|this| this.to_token_stream().to_string().starts_with('&'))
@@ -207,11 +226,14 @@ impl Program {
                 ReturnType::Type(_, ty) if ty.to_token_stream().to_string() != "Self" => self.absolute(ty),
                 _ => own.clone(),
             };
-            let types = method.sig.inputs.iter().filter_map(|input| match input {
-                FnArg::Typed(typed) => Some(&*typed.ty),
-                FnArg::Receiver(_) => None,
-            });
-            let values: Vec<Vec<String>> = types.map(|ty| self.values(ty)).collect();
+            if let ReturnType::Type(_, ty) = &method.sig.output
+                && method.sig.receiver().is_none()
+                && ty.to_token_stream().to_string().starts_with("Incomplete <")
+            {
+                self.steps(&path, &own, &name, method);
+                continue;
+            }
+            let values = self.arguments(method);
             let receiver = match (&method.sig.receiver(), is_handle) {
                 (None, _) => own.clone(),
                 // As callers come to a handle.
@@ -225,6 +247,33 @@ impl Program {
                 self.push(&path, format!("() {{ let _: {result} = {receiver}{separator}{call}({arguments}); }}"));
             }
         }
+    }
+
+    /// A body from its start to each step. They are one constructor: if one is lost, nobody gets to the body.
+    fn steps(&mut self, path: &str, own: &str, name: &str, start: &syn::ImplItemFn) {
+        let steps: Vec<syn::ImplItemFn> =
+            std::iter::once(start).chain(self.steps.get(name).into_iter().flatten()).cloned().collect();
+        let values: Vec<Vec<String>> = steps.iter().flat_map(|step| self.arguments(step)).collect();
+        assert_eq!(values.len(), steps.len(), "a step takes one value");
+        for round in 0..values.iter().map(Vec::len).max().unwrap_or(1) {
+            let mut code = own.to_owned();
+            for (at, (step, values)) in steps.iter().zip(&values).enumerate() {
+                let separator = if at == 0 { "::" } else { "." };
+                code.push_str(&format!("{separator}{}({})", step.sig.ident, values[round % values.len()]));
+                let missing = steps.len() - at - 1;
+                let result = if missing == 0 { own.to_owned() } else { format!("sdk::Incomplete<{own}, {missing}>") };
+                self.push(path, format!("() {{ let _: {result} = {code}; }}"));
+            }
+        }
+    }
+
+    /// What callers give for each argument.
+    fn arguments(&self, method: &syn::ImplItemFn) -> Vec<Vec<String>> {
+        let types = method.sig.inputs.iter().filter_map(|input| match input {
+            FnArg::Typed(typed) => Some(&*typed.ty),
+            FnArg::Receiver(_) => None,
+        });
+        types.map(|ty| self.values(ty)).collect()
     }
 
     /// What callers give for an argument.
@@ -252,7 +301,8 @@ impl Program {
             let mut values = match inner.to_token_stream().to_string().as_str() {
                 "String" | "Timestamp" => texts(),
                 "Bytes" => vec!["\"text\"".to_owned()],
-                "Value" => vec!["\"text\"".to_owned(), "1".to_owned(), "true".to_owned()],
+                name if self.text_enums.contains(name) => texts(),
+                "Json" => vec!["\"text\"".to_owned(), "1".to_owned(), "true".to_owned()],
                 _ => Vec::new(),
             };
             values.push(typed(&self.absolute(&inner)));
@@ -342,6 +392,12 @@ impl Program {
         };
         tokens.into_iter().flat_map(replace).collect()
     }
+}
+
+/// The body whose step an implementation has: `CreateServer` of `impl Incomplete<CreateServer, 3>`.
+fn body_of_step(it: &syn::ItemImpl) -> Option<String> {
+    let name = it.self_ty.to_token_stream().to_string();
+    Some(name.strip_prefix("Incomplete < ")?.split_once(' ')?.0.to_owned())
 }
 
 fn methods(it: &syn::ItemImpl) -> impl Iterator<Item = &syn::ImplItemFn> {

@@ -1,0 +1,126 @@
+//! What all lists have in common, for code that is generic over them.
+
+use super::SIZE;
+use crate::wire::Item;
+use crate::{Error, Items, Page, Pages, Request};
+use std::fmt::Debug;
+use std::future::Future;
+
+/// A call that gives a list: one with options of its own, such as
+/// [`ListServersRequest`](crate::servers::ListServersRequest), or a [`Request`] for a [`Page`].
+///
+/// It is for code that is generic over lists. A list has the methods of its own that it needs, so that nobody has to
+/// import the trait for a list that is known. Only the crate's own types implement it.
+///
+/// ```
+/// use latitude_api::{Attributes, Error, Item, ListCall, Resource};
+///
+/// /// The first items of any list.
+/// async fn first<C: ListCall>(list: C, count: usize) -> Result<Vec<C::Item>, Error> {
+///     let mut items = list.page_size(count as i64).stream();
+///     let mut first = Vec::new();
+///     while first.len() < count && let Some(item) = items.try_next().await? {
+///         first.push(item);
+///     }
+///     Ok(first)
+/// }
+///
+/// /// The ids of any list of resources.
+/// async fn ids<T: Attributes>(list: impl ListCall<Item = Resource<T>>) -> Result<Vec<String>, Error> {
+///     Ok(list.all().await?.into_iter().map(|resource| resource.id).collect())
+/// }
+///
+/// /// Any list as JSON, without its secrets.
+/// async fn json<T: Item>(list: impl ListCall<Item = T>) -> Result<String, Box<dyn std::error::Error>> {
+///     Ok(serde_json::to_string(&list.all().await?)?)
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let client = latitude_api::Client::builder()
+/// #     .token("test")
+/// #     .transport(|_: latitude_api::reqwest::Request| {
+/// #         latitude_api::testing::reply(200, serde_json::json!({ "data": [{ "id": "a" }, { "id": "b" }] }))
+/// #     })
+/// #     .build()?;
+/// assert_eq!(first(client.servers().list().filter_project("proj_1"), 1).await?[0].id, "a");
+/// assert_eq!(ids(client.tags().list()).await?, ["a", "b"]);
+/// assert_eq!(json(client.regions().list()).await?, r#"[{"id":"a","attributes":{}},{"id":"b","attributes":{}}]"#);
+/// # Ok(())
+/// # }
+/// ```
+pub trait ListCall:
+    private::Listing<<Self as ListCall>::Item>
+    + Future<Output = Result<Page<<Self as ListCall>::Item>, Error>>
+    + Clone
+    + Debug
+    + Unpin
+    + Send
+    + Sync
+    + 'static
+{
+    /// What the list has as its items.
+    type Item: Item;
+
+    /// The items of this page and all that follow it, fetched as they are asked for.
+    fn stream(self) -> Items<Self::Item> {
+        self.into_request().stream()
+    }
+
+    /// This page and all that follow it, fetched as they are asked for.
+    fn pages(self) -> Pages<Self::Item> {
+        self.into_request().pages()
+    }
+
+    /// The items of this page and all that follow it, in one list.
+    fn all(self) -> impl Future<Output = Result<Vec<Self::Item>, Error>> + Send + 'static {
+        self.into_request().all()
+    }
+
+    /// The items of this page and all that follow it, one blocking call at a time; see [`blocking`](crate::blocking).
+    #[cfg(feature = "blocking")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    fn iter(self) -> crate::blocking::Iter<Items<Self::Item>> {
+        self.into_request().iter()
+    }
+
+    /// Asks for so many items a page, of which the API may give fewer. A list that has no pages stays as it is.
+    fn page_size(self, items: i64) -> Self {
+        self.change(|request| {
+            request.with(|call| {
+                if call.paged {
+                    call.set_query(SIZE, items.to_string());
+                }
+            })
+        })
+    }
+
+    /// Adds a query parameter that the description doesn't know.
+    fn query(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.change(|request| request.query(name, value))
+    }
+
+    /// The call without options of its own, which has what all calls have: headers, a timeout, `send`, `until`.
+    fn into_request(self) -> Request<Page<Self::Item>> {
+        self.into()
+    }
+}
+
+pub(crate) mod private {
+    use crate::{Page, Request};
+
+    /// A call around a request for a page.
+    pub trait Listing<T>: Into<Request<Page<T>>> {
+        fn change(self, change: impl FnOnce(Request<Page<T>>) -> Request<Page<T>>) -> Self;
+    }
+}
+
+impl<T: Item> private::Listing<T> for Request<Page<T>> {
+    fn change(self, change: impl FnOnce(Self) -> Self) -> Self {
+        change(self)
+    }
+}
+
+impl<T: Item> ListCall for Request<Page<T>> {
+    type Item = T;
+}
