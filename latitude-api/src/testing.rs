@@ -24,6 +24,7 @@
 //!
 //! With a mock server, [`base_url`](crate::ClientBuilder::base_url) is all it takes. Answers are values that can
 //! be made by hand, too: each implements `Default` and `Deserialize`; [`read`] gives one of a recorded body.
+//! [`unplaced`] tells what in an answer this version of the crate doesn't describe.
 
 use crate::answer::Answer;
 use crate::response::RawResponse;
@@ -63,18 +64,20 @@ pub fn read<T: Answer>(body: impl Into<Bytes>) -> Result<T, Error> {
     T::read(&RawResponse::ok(body.into()))
 }
 
-/// The parts of an answer that have no place in its types: what the API sends and this version of the crate doesn't
+/// Lists the parts of an answer that have no place in its types: what the API sends and this version of the crate doesn't
 /// describe. For tests and monitoring that want to know when that begins.
 ///
-/// Nothing of it is lost: the values are in `extra` and its like, and in the enums' `Other`. The pointers lead into what
-/// the value serialises to. So those of a [`Resource`](crate::Resource) begin at the resource, and what stood around it in
-/// its answer is called as [`resource_extra`](crate::Resource::resource_extra) calls it; those of a
-/// [`Page`](crate::Page) begin at its document. There are no values in it, as one that nobody described may be a secret.
+/// These values are not lost: they are in `extra`, in [`Page::unread`](crate::Page::unread), and in the `Other` of enums. The
+/// list has none of them, as a value that nobody described may be a secret.
+///
+/// The pointers lead into what the value serialises to. Those of a [`Page`](crate::Page) begin at its document, as in
+/// `/data/0/attributes/hostname`; those of a [`Resource`](crate::Resource) begin at the resource. A member of the document
+/// around a resource is named alone, as in `/links`.
 ///
 /// ```
 /// use latitude_api::{Resource, servers::Server, testing};
 ///
-/// let body = r#"{"data": {"id": "sv_1", "attributes": {"hostname": 7, "cooling": "water", "status": "starting_deploy"}}}"#;
+/// let body = r#"{"data": {"id": "sv_1", "attributes": {"hostname": 7, "cooling": "water", "status": "asleep"}}}"#;
 /// let server: Resource<Server> = testing::read(body)?;
 /// let unplaced: Vec<String> = testing::unplaced(&server).iter().map(|part| part.to_string()).collect();
 /// assert_eq!(
