@@ -317,37 +317,37 @@ fn a_choice_that_leads_back_to_itself_alone_is_refused() {
 fn a_union_may_hold_itself_in_an_object_a_list_or_a_map() {
     let generated = api(&answering(
         "\
-Thing: {type: object, properties: {rule: {$ref: '#/components/schemas/Rule'}, json: {$ref: '#/components/schemas/Json'}}}
+Thing: {type: object, properties: {rule: {$ref: '#/components/schemas/Rule'}, json: {$ref: '#/components/schemas/Tree'}}}
 Rule: {oneOf: [{$ref: '#/components/schemas/Not'}, {$ref: '#/components/schemas/All'}]}
 Not: {type: object, properties: {of: {$ref: '#/components/schemas/Rule'}}}
 All: {type: object, properties: {of: {type: array, items: {$ref: '#/components/schemas/Rule'}}}}
-Json:
+Tree:
   oneOf:
   - {type: string}
   - {type: number}
   - {type: boolean}
-  - {type: array, items: {$ref: '#/components/schemas/Json'}}
-  - {type: object, additionalProperties: {$ref: '#/components/schemas/Json'}}",
+  - {type: array, items: {$ref: '#/components/schemas/Tree'}}
+  - {type: object, additionalProperties: {$ref: '#/components/schemas/Tree'}}",
     ));
     generated.expect("union!(Rule { Not(Box<Not>), All(All) });");
     assert!(generated.item("pub struct Not").contains("pub of: Option<Box<Rule>>,"));
     // Lists and maps are on the heap already.
     generated.expect(
-        "union!(Json { Text(String), Number(f64), Boolean(bool), List(Vec<Json>), Object(BTreeMap<String, Json>) });",
+        "union!(Tree { Text(String), Number(f64), Boolean(bool), List(Vec<Tree>), Object(BTreeMap<String, Tree>) });",
     );
 }
 
 #[test]
 fn a_list_of_a_union_may_be_a_member_of_it() {
     for (list, holds) in [
-        ("{type: array, items: {$ref: '#/components/schemas/Json'}}", "List(Vec<Json>)"),
-        ("{type: object, additionalProperties: {$ref: '#/components/schemas/Json'}}", "List(BTreeMap<String, Json>)"),
+        ("{type: array, items: {$ref: '#/components/schemas/Tree'}}", "List(Vec<Tree>)"),
+        ("{type: object, additionalProperties: {$ref: '#/components/schemas/Tree'}}", "List(BTreeMap<String, Tree>)"),
     ] {
         // The list is met first.
         let generated = api(&answering(&format!(
-            "Thing: {{type: object, properties: {{list: {{$ref: '#/components/schemas/List'}}}}}}\nList: {list}\nJson: {{oneOf: [{{type: string}}, {{$ref: '#/components/schemas/List'}}]}}"
+            "Thing: {{type: object, properties: {{list: {{$ref: '#/components/schemas/List'}}}}}}\nList: {list}\nTree: {{oneOf: [{{type: string}}, {{$ref: '#/components/schemas/List'}}]}}"
         )));
-        generated.expect(&format!("union!(Json {{ Text(String), {holds} }});"));
+        generated.expect(&format!("union!(Tree {{ Text(String), {holds} }});"));
     }
 }
 
