@@ -141,6 +141,10 @@ impl<T: Item> Record for Page<T> {
     fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
+
+    fn clear(&mut self) {
+        *self = Self::default();
+    }
 }
 
 impl<T: Item> Kind for Page<T> {

@@ -89,10 +89,7 @@ impl<T: Attributes> Record for Resource<T> {
         match at {
             0 => Field::place(&mut self.id),
             1 => Field::place(&mut self.kind),
-            2 => {
-                *self.attributes = T::default();
-                Place::Record(&mut *self.attributes)
-            }
+            2 => Place::Record(&mut *self.attributes),
             _ => Field::place(&mut self.meta),
         }
     }
@@ -112,6 +109,10 @@ impl<T: Attributes> Record for Resource<T> {
 
     fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
+    }
+
+    fn clear(&mut self) {
+        *self = Self::default();
     }
 }
 

@@ -225,7 +225,6 @@ impl Field for String {
 /// An object that nobody described: empty is absent.
 impl Field for Extra {
     fn place(&mut self) -> Place<'_> {
-        *self = Self::default();
         Place::Record(self)
     }
 

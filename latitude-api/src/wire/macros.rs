@@ -44,6 +44,10 @@ macro_rules! record {
                 fn extra_mut(&mut self) -> &mut crate::Extra {
                     &mut self.extra
                 }
+
+                fn clear(&mut self) {
+                    *self = Self::default();
+                }
             }
         };
 

@@ -63,6 +63,10 @@ impl Place<'_> {
     /// The same place without what is in it, if it can hold several values or none.
     fn cleared(self) -> Self {
         match self {
+            Place::Record(record) => {
+                record.clear();
+                Place::Record(record)
+            }
             Place::List(list) => {
                 list.clear();
                 Place::List(list)
@@ -154,6 +158,9 @@ pub trait Record: Debug {
     fn extra(&self) -> &Extra;
 
     fn extra_mut(&mut self) -> &mut Extra;
+
+    /// Becomes as if nothing had been read.
+    fn clear(&mut self);
 }
 
 /// A list.
