@@ -96,13 +96,24 @@ fn spaced(text: &str) -> String {
     out
 }
 
-/// The struct literal that starts at a line, on one line, and the line after it.
+/// The struct literal that starts at a line, on one line, and the line after it. It may be all that a call wraps.
 fn literal(lines: &[&str], at: usize) -> Option<(String, usize)> {
-    let head = lines[at].strip_suffix("Self {").filter(|indent| indent.trim().is_empty())?;
-    let end = lines[at..].iter().position(|line| line.strip_prefix(head) == Some("}"))? + at;
+    let head = lines[at].strip_suffix(" {")?;
+    let (indent, name) = head.split_at(head.len() - head.trim_start().len());
+    let close = match name.split_once('(') {
+        None if name == "Self" => "}",
+        Some((wrapper, inner)) if is_name(wrapper) && is_name(inner) => "})",
+        _ => return None,
+    };
+    let end = lines[at..].iter().position(|line| line.strip_prefix(indent) == Some(close))? + at;
     let fields: Vec<&str> = lines[at + 1..end].iter().map(|line| line.trim()).collect();
-    let joined = format!("{head}Self {{ {} }}", fields.join(" ").trim_end_matches(','));
+    let joined = format!("{head} {{ {} {close}", fields.join(" ").trim_end_matches(','));
     (joined.len() <= WIDTH - 10).then_some((joined, end + 1))
+}
+
+/// Whether a text is the name of a type.
+fn is_name(text: &str) -> bool {
+    text.starts_with(char::is_uppercase) && text.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
 /// Fills lines with the entries of a table.
@@ -156,6 +167,15 @@ mod tests {
         assert_eq!(
             item.text().unwrap(),
             "impl A {\n    fn a(self, a: i64) -> Self {\n        Self { a: Some(a), ..self }\n    }\n}\n"
+        );
+    }
+
+    #[test]
+    fn short_literals_in_a_call_do_too() {
+        let item = Piece::Item(quote!(impl A { fn a(self, a: i64) -> C<B, 1> { C(B { a: Some(a), ..self.0 }) } }));
+        assert_eq!(
+            item.text().unwrap(),
+            "impl A {\n    fn a(self, a: i64) -> C<B, 1> {\n        C(B { a: Some(a), ..self.0 })\n    }\n}\n"
         );
     }
 

@@ -1,7 +1,7 @@
 //! Secrets in answers.
 
-use crate::wire::{Kind, REDACTED, exact};
-use serde::{Serialize, Serializer, ser};
+use crate::wire::{Kind, REDACTED, Shown};
+use serde::{Serialize, Serializer};
 use std::fmt;
 
 /// A secret that the API sent: a token, a password, a key.
@@ -70,7 +70,7 @@ pub struct Exposed<'a, T>(pub &'a T);
 
 impl<T: Kind> Serialize for Exposed<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        exact(self.0.view()).map_err(ser::Error::custom)?.serialize(serializer)
+        Shown { view: self.0.view(), secrets: true }.serialize(serializer)
     }
 }
 

@@ -7,7 +7,7 @@ mod serde;
 
 pub(crate) use self::serde::text_of;
 pub(crate) use finite::Finite;
-pub(crate) use number::write_f64;
+pub(crate) use number::{whole, write_f64};
 pub(crate) use reader::{Malformed, Read, Reader, Stop, Text};
 
 use ::serde::de::DeserializeOwned;
@@ -198,7 +198,7 @@ fn value(reader: &mut Reader<'_>) -> Read<Option<Value>> {
         _ => {
             let number = reader.number()?;
             let whole = number.as_i64().map(Value::from).or_else(|| number.as_u64().map(Value::from));
-            let whole = whole.filter(|_| !number.text().contains(['.', 'e', 'E']));
+            let whole = whole.filter(|_| number.is_integer());
             whole.or_else(|| number.as_f64().map(Value::from))
         }
     })

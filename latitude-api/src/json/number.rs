@@ -13,6 +13,11 @@ impl<'t> Number<'t> {
         Self { text, integer }
     }
 
+    /// Whether it has neither fraction nor exponent.
+    pub(crate) fn is_integer(self) -> bool {
+        self.integer
+    }
+
     pub(crate) fn text(self) -> &'t str {
         self.text
     }
@@ -52,12 +57,16 @@ pub(crate) fn write_f64(number: f64, text: &mut String) -> bool {
     use std::fmt::Write;
 
     // Writing to a `String` can't fail.
-    let _ = match number.fract() == 0.0 && number.abs() <= EXACT && !is_negative_zero(number) {
-        // An integer was sent as one and goes back as one.
-        true => write!(text, "{}", number as i64),
-        false => write!(text, "{number:?}"),
+    let _ = match whole(number) {
+        Some(whole) => write!(text, "{whole}"),
+        None => write!(text, "{number:?}"),
     };
     number.is_finite()
+}
+
+/// A float as an integer, if it is one: an integer was sent as one and goes back as one.
+pub(crate) fn whole(number: f64) -> Option<i64> {
+    (number.fract() == 0.0 && number.abs() <= EXACT && !is_negative_zero(number)).then_some(number as i64)
 }
 
 /// The value of a decimal text: its digits without zeros around them, and the power of ten of the last one.

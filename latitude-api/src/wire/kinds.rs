@@ -64,6 +64,7 @@ impl Word for Timestamp {
 }
 
 /// The number of a text among those that an enum knows.
+#[allow(dead_code, reason = "a description may have no enum of texts")]
 pub(crate) fn position(known: &[&str], text: &str) -> Option<usize> {
     known.iter().position(|other| *other == text)
 }

@@ -22,9 +22,10 @@ mod write;
 pub(crate) use fill::{Fit, decode};
 #[allow(unused_imports, reason = "a description may have no nullable field in a body")]
 pub use kinds::Nullable;
+#[allow(unused_imports, reason = "a description may have no enum of texts")]
 pub(crate) use kinds::position;
 pub use kinds::{Field, Kind};
-pub(crate) use serialize::REDACTED;
+pub(crate) use serialize::{REDACTED, Shown};
 pub use serialize::{deserialize, serialize};
 pub(crate) use unplaced::unplaced;
 pub use unplaced::{Reason, Unplaced};

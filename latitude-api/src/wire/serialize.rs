@@ -2,7 +2,7 @@
 
 use super::{Fit, Kind, View, decode};
 use crate::Json;
-use crate::json::text_of;
+use crate::json::{text_of, whole};
 use serde::de::Error;
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserializer, Serialize, Serializer};
@@ -25,23 +25,42 @@ pub fn deserialize<'de, K: Kind, D: Deserializer<'de>>(deserializer: D) -> Resul
 
 /// Writes a value in any format.
 pub fn serialize<K: Kind, S: Serializer>(value: &K, serializer: S) -> Result<S::Ok, S::Error> {
-    Shown(value.view()).serialize(serializer)
+    Shown { view: value.view(), secrets: false }.serialize(serializer)
 }
 
-/// A value as anyone may see it.
-pub(crate) struct Shown<'v>(pub(crate) View<'v>);
+/// A value as `serde` shows it.
+pub(crate) struct Shown<'v> {
+    pub(crate) view: View<'v>,
+    /// Whether secrets are shown.
+    pub(crate) secrets: bool,
+}
+
+impl Shown<'_> {
+    fn of<'v>(&self, view: View<'v>) -> Shown<'v> {
+        Shown { view, secrets: self.secrets }
+    }
+}
 
 impl Serialize for Shown<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
+        match self.view {
             View::Absent | View::Null => serializer.serialize_unit(),
             View::Text(text) | View::Word(text, _) => serializer.serialize_str(text),
             View::Time(time) => serializer.serialize_str(time.as_str()),
             View::Integer(number) | View::Code(number, _) => serializer.serialize_i64(number),
-            View::Float(number) => serializer.serialize_f64(number),
+            View::Float(number) => match whole(number) {
+                Some(whole) => serializer.serialize_i64(whole),
+                None => serializer.serialize_f64(number),
+            },
             View::Bool(yes) => serializer.serialize_bool(yes),
-            View::Secret(_) | View::Json(_, true) | View::Stray(_, true, _) => serializer.serialize_str(REDACTED),
-            View::Json(json, false) | View::Stray(json, false, _) => json.serialize(serializer),
+            View::Secret(_) | View::Json(_, true) | View::Stray(_, true, _) if !self.secrets => {
+                serializer.serialize_str(REDACTED)
+            }
+            View::Secret(secret) => match secret.json() {
+                Some(original) => Json::of_text(original).serialize(serializer),
+                None => serializer.serialize_str(secret.expose()),
+            },
+            View::Json(json, _) | View::Stray(json, _, _) => json.serialize(serializer),
             View::Record(record) => {
                 let (table, extra) = (record.table(), record.extra());
                 let mut map = serializer.serialize_map(None)?;
@@ -51,7 +70,7 @@ impl Serialize for Shown<'_> {
                         None => record.view(at),
                     };
                     if !matches!(view, View::Absent) {
-                        map.serialize_entry(name, &Shown(view))?;
+                        map.serialize_entry(name, &self.of(view))?;
                     }
                 }
                 let mut beside = Ok(());
@@ -66,7 +85,7 @@ impl Serialize for Shown<'_> {
             View::List(items) => {
                 let mut seq = serializer.serialize_seq(Some(items.len()))?;
                 for at in 0..items.len() {
-                    seq.serialize_element(&Shown(items.item(at)))?;
+                    seq.serialize_element(&self.of(items.item(at)))?;
                 }
                 seq.end()
             }
@@ -74,7 +93,7 @@ impl Serialize for Shown<'_> {
                 let mut map = serializer.serialize_map(Some(members.len()))?;
                 let mut written = Ok(());
                 members.each(&mut |key, value| {
-                    written = map.serialize_entry(key, &Shown(value));
+                    written = map.serialize_entry(key, &self.of(value));
                     written.is_ok()
                 });
                 written?;
