@@ -96,7 +96,7 @@ fn text(response: &RawResponse) -> Result<&str, Error> {
 /// Why a body is no JSON.
 fn malformed(response: &RawResponse, error: impl fmt::Display) -> Error {
     let page = response.body.trim_ascii_start().starts_with(b"<");
-    response.unreadable(&if page { "it is HTML or XML, and no JSON".to_owned() } else { error.to_string() })
+    response.unreadable(&if page { "it is HTML or XML, not JSON".to_owned() } else { error.to_string() })
 }
 
 /// Fills a place with the whole body.
@@ -285,7 +285,7 @@ impl<T: Item> Read for Page<T> {
         let mut page = Self::default();
         let around = document(response, Data::List(&mut page))?;
         if page.items.is_empty() && page.len_sent() > 0 {
-            return Err(response.unreadable(&format!("none of its {} items is of the expected kind", page.len_sent())));
+            return Err(response.unreadable(&format!("none of the {} items of its list can be read", page.len_sent())));
         }
         Ok(page.within(around))
     }
@@ -371,7 +371,7 @@ impl Read for u64 {
         let number = |count: &Json| count.as_u64().or_else(|| count.as_str()?.parse().ok());
         count
             .and_then(|count| number(&count))
-            .ok_or_else(|| response.unreadable("meta.stats.total.count: expected a number"))
+            .ok_or_else(|| response.unreadable("`meta.stats.total.count` is missing or isn't a number"))
     }
 }
 

@@ -33,7 +33,7 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// So many reads (GET, HEAD) and so many writes (all other methods) a minute. Zero counts as one.
+    /// At most this many reads (GET, HEAD) and writes (all other methods) a minute. Zero counts as one.
     pub fn per_minute(reads: u32, writes: u32) -> Self {
         Self { reads, writes }
     }

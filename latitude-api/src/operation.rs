@@ -155,7 +155,7 @@ impl Outgoing {
             // It would overwrite a secret with the word that hides it.
             Ok(text) if text.contains(REDACTED) => self.refuse(format!(
                 "the body has `{REDACTED}` in it, which is what a `Secret` prints: take its text by `expose`, or wrap what \
-                 holds it in `Exposed`"
+                 holds it in `Exposed`. No text can be sent that has this word in it"
             )),
             Ok(text) => self.set_body(media_type, text),
             Err(why) => self.refuse(why.to_string()),

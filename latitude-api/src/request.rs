@@ -363,7 +363,7 @@ impl<T: Answer + Sync> Request<T> {
 impl<T: Item> Request<Page<T>> {
     /// The items of this page and all that follow it, fetched as they are asked for.
     ///
-    /// Who deletes items while reading moves the ones behind them to earlier pages: collect them first.
+    /// Deleting items while reading shifts later items to earlier pages: collect them first.
     pub fn stream(self) -> Items<T> {
         self.pages().items()
     }
@@ -390,7 +390,7 @@ impl<T: Item> Request<Page<T>> {
         self.stream().iter()
     }
 
-    /// Asks for the number of items that the filters leave, in place of the items.
+    /// Asks for the number of matching items instead of the items themselves.
     #[allow(dead_code, reason = "a description may have no list that is counted")]
     pub(crate) fn total(self) -> Request<u64> {
         let counted = self.set("stats[total]", "count").set(SIZE, 1).with(|call| call.unset_query(NUMBER));
@@ -520,7 +520,7 @@ macro_rules! list_request {
         list_request!($name => $item);
 
         impl $name {
-            /// Asks for the number of items that the filters leave, in place of the items.
+            /// Asks for the number of matching items instead of the items themselves.
             #[inline]
             pub fn total(self) -> crate::Request<u64> {
                 self.0.total()

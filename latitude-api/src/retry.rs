@@ -22,7 +22,7 @@ use std::time::Duration;
 /// | 429, which says that nothing was done | any call |
 /// | no connection could be made | any call |
 /// | 500, 502, 503, 504; the connection was lost or the attempt timed out | GET, HEAD, DELETE |
-/// | a code that no patience helps against, such as `SERVERS_OUT_OF_STOCK`; anything else | none |
+/// | a code that trying again can't cure, such as `SERVERS_OUT_OF_STOCK`; anything else | none |
 ///
 /// A POST, PATCH or PUT that the API may have received is never sent twice: it could buy a second server. A DELETE
 /// that meets 404 after an attempt whose end is unknown is done.

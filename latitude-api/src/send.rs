@@ -242,7 +242,7 @@ impl Future for Calling {
             self.stage = Stage::OnItsWay(Mutex::new(execute(self.outgoing.clone())));
         }
         let Stage::OnItsWay(executing) = &mut self.stage else {
-            let why = "the call has given its answer already: to make it again, await a clone";
+            let why = "the call has been answered already: clone it before awaiting it, to make it again";
             return Poll::Ready(Err(self.name(Error::invalid(why))));
         };
         let executing = executing.get_mut().unwrap_or_else(PoisonError::into_inner);

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A value that this version of the crate has no variant for. Read it with the enum's `as_str`.
 ///
-/// It can't be made by hand, so that a value never stands in two forms. For a value without a variant use
+/// It can't be made by hand, so that each value has exactly one form. For a value without a variant use
 /// the enum's `From<&str>`, as in `PlanSlug::from("a-new-plan")`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnknownValue(Box<str>);

@@ -136,7 +136,9 @@ impl Error {
     }
 
     pub(crate) fn decode(status: StatusCode, headers: HeaderMap, body: Bytes, why: impl Into<String>) -> Self {
-        let answer = Answer { status, headers, body, errors: Vec::new(), retry_after: None };
+        // Some gateways answer 200 with errors in it.
+        let errors = ErrorBody::read(&body).unwrap_or_default().errors;
+        let answer = Answer { status, headers, body, errors, retry_after: None };
         Self::new(Kind::Decode { answer, why: why.into(), lost: None })
     }
 

@@ -1,7 +1,7 @@
 //! How errors print.
 
 use super::cause::{Reason, causes};
-use super::{Call, Error, Kind, Waited};
+use super::{Call, Error, ErrorObject, Kind, Waited};
 use crate::escape::escaped;
 use std::error::Error as StdError;
 use std::fmt;
@@ -22,14 +22,7 @@ impl fmt::Display for Error {
                 match answer.errors.as_slice() {
                     // Below 400 a body may hold what isn't for a log.
                     [] if answer.status.as_u16() >= 400 => excerpt(f, &answer.body)?,
-                    errors => {
-                        for (i, error) in errors.iter().take(SHOWN).enumerate() {
-                            write!(f, "{}{error}", if i == 0 { ": " } else { "; " })?;
-                        }
-                        if errors.len() > SHOWN {
-                            write!(f, "; and {} more", errors.len() - SHOWN)?;
-                        }
-                    }
+                    errors => list(f, ": ", errors)?,
                 }
             }
             // No excerpt: a 2xx body may hold a token.
@@ -39,8 +32,9 @@ impl fmt::Display for Error {
                 if let Some(error) = lost {
                     write!(f, ": {}", Reason::of(error))?;
                 }
+                list(f, "; it has errors instead: ", &answer.errors)?;
             }
-            Kind::Failed => f.write_str("what was waited for has failed")?,
+            Kind::Failed => f.write_str("it has failed, which ends the wait")?,
             Kind::Deadline { after, gone, because } => {
                 write!(f, "{} after {after:?}", if *gone { "still there" } else { "not there" })?;
                 if let Some(error) = because {
@@ -78,12 +72,25 @@ impl Error {
     /// That the last look of a wait failed, in other words than its own, which follow as the cause.
     fn show_look(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.kind {
-            Kind::Status(answer) => write!(f, ", and the last look met status {}", answer.status.as_u16()),
-            Kind::Transport { .. } => f.write_str(", and the last look had no answer"),
-            Kind::Decode { .. } => f.write_str(", and the answer to the last look was unreadable"),
-            _ => f.write_str(", and the last look failed"),
+            Kind::Status(answer) => {
+                write!(f, ", and the last check was answered with status {}", answer.status.as_u16())
+            }
+            Kind::Transport { .. } => f.write_str(", and the last check had no answer"),
+            Kind::Decode { .. } => f.write_str(", and the answer to the last check was unreadable"),
+            _ => f.write_str(", and the last check failed"),
         }
     }
+}
+
+/// The API's own account of what is wrong, after a lead.
+fn list(f: &mut fmt::Formatter<'_>, lead: &str, errors: &[ErrorObject]) -> fmt::Result {
+    for (i, error) in errors.iter().take(SHOWN).enumerate() {
+        write!(f, "{}{error}", if i == 0 { lead } else { "; " })?;
+    }
+    if errors.len() > SHOWN {
+        write!(f, "; and {} more", errors.len() - SHOWN)?;
+    }
+    Ok(())
 }
 
 /// The beginning of an error page, on one line.

@@ -36,6 +36,11 @@ impl<'t> Number<'t> {
         self.text.parse().ok().filter(|_| self.integer)
     }
 
+    /// The float that is nearest to a number with a fraction or an exponent, unless that is an infinity or nothing.
+    pub(crate) fn nearest(self) -> Option<f64> {
+        self.text.parse().ok().filter(|number: &f64| !self.integer && number.is_finite() && *number != 0.0)
+    }
+
     /// The number, if it comes out as the same one when it is written again.
     pub(crate) fn as_f64(self) -> Option<f64> {
         let number: f64 = self.text.parse().ok()?;

@@ -116,7 +116,7 @@ impl<T, O> Wait<T, O> {
     }
 
     /// Requires a change first: a success or failure that was there all along doesn't count, as `on` just after a
-    /// reinstallation was ordered. After the grace it does count, in case the change went by between two looks.
+    /// reinstallation was ordered. After the grace period it does count, in case the change went by between two looks.
     pub fn change_first(mut self, grace: Duration) -> Self {
         self.watch.change = Some(grace);
         self
@@ -138,7 +138,7 @@ impl<T, O> Wait<T, O> {
 }
 
 impl<T: Send + Sync + 'static, O> Wait<T, O> {
-    /// Waits step by step, for those who show how it goes.
+    /// Waits step by step, to report progress.
     pub fn progress(self) -> Progress<T>
     where
         T: Clone,

@@ -90,10 +90,18 @@ impl<'t> Filler<'t> {
                 Some(number) => *place = number,
                 None => return Ok(Fit::Not),
             },
-            (Place::Float(place), b'-' | b'0'..=b'9') => match self.reader.number()?.as_f64() {
-                Some(number) => *place = number,
-                None => return Ok(Fit::Not),
-            },
+            (Place::Float(place), b'-' | b'0'..=b'9') => {
+                let number = self.reader.number()?;
+                match (number.as_f64(), number.nearest()) {
+                    (Some(number), _) => *place = number,
+                    // A price of 20 digits is still a price.
+                    (None, Some(number)) => {
+                        *place = number;
+                        return Ok(Fit::Partly);
+                    }
+                    (None, None) => return Ok(Fit::Not),
+                }
+            }
             (Place::Bool(place), b't' | b'f') => *place = self.reader.word()? == "true",
             (Place::Word(word), b'"' | b'-' | b'0'..=b'9') => return self.word(word, first),
             (Place::Secret(secret), b'"') => {

@@ -169,7 +169,7 @@ macro_rules! text_enum {
                 }
             }
 
-            /// Whether the value is this text, in capitals or not: the API writes some words in both.
+            /// Whether the value is this text, ignoring ASCII case: the API writes some words in both cases.
             #[inline]
             pub fn eq_ignore_case(&self, text: &str) -> bool {
                 self.as_str().eq_ignore_ascii_case(text)
@@ -199,6 +199,7 @@ macro_rules! text_enum {
             }
         }
 
+        /// Any text is a value: one that this version of the crate doesn't know is `Other`, see `is_known`.
         impl std::str::FromStr for $name {
             type Err = std::convert::Infallible;
 
@@ -219,6 +220,13 @@ macro_rules! text_enum {
             #[inline]
             fn eq(&self, text: &&str) -> bool {
                 self.as_str() == *text
+            }
+        }
+
+        impl From<$name> for String {
+            #[inline]
+            fn from(value: $name) -> Self {
+                value.as_str().to_owned()
             }
         }
 

@@ -156,9 +156,9 @@ async fn an_error_of_the_api_has_no_cause() {
 async fn how_the_last_look_of_a_wait_failed_is_told_once() {
     type Look = fn() -> Sending;
     let looks: [(Look, &str, usize); 4] = [
-        (|| testing::reply(503, json!({})), ", and the last look met status 503", 1),
-        (testing::lost, ", and the last look had no answer", 2),
-        (|| testing::reply_with(200, &[], "<html>"), ", and the answer to the last look was unreadable", 1),
+        (|| testing::reply(503, json!({})), ", and the last check was answered with status 503", 1),
+        (testing::lost, ", and the last check had no answer", 2),
+        (|| testing::reply_with(200, &[], "<html>"), ", and the answer to the last check was unreadable", 1),
         (|| testing::reply(200, json!({"data": {"id": "sv_1"}})), "", 0),
     ];
     for (look, told, causes) in looks {

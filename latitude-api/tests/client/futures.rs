@@ -165,7 +165,7 @@ async fn what_is_polled_after_its_end_is_an_error_and_sends_nothing() {
         assert!(error.is_invalid() && !error.was_accepted(), "{error}");
         assert!(error.to_string().starts_with(words), "{error}");
     }
-    const CALL: &str = "the call has given its answer already: to make it again, await a clone (";
+    const CALL: &str = "the call has been answered already: clone it before awaiting it, to make it again (";
     let (client, sent, _) = client(0);
     let mut call = order(&client);
     (&mut call).await.unwrap();

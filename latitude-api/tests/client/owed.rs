@@ -36,7 +36,7 @@ const RESOURCES: [(&str, &str); 18] = [
     (r#"{"data": {}}"#, "the resource has no `id`"),
     (r#"{"data": {"id": "", "attributes": {"hostname": "a"}}}"#, "the resource has no `id`"),
     (r#"{"data": {"id": null, "attributes": {"hostname": "a"}}}"#, "the resource has no `id`"),
-    ("<html>please log in</html>", "it is HTML or XML, and no JSON"),
+    ("<html>please log in</html>", "it is HTML or XML, not JSON"),
 ];
 
 const LISTS: [(&str, &str); 15] = [
@@ -51,10 +51,10 @@ const LISTS: [(&str, &str); 15] = [
     (r#"{"id": "sv_1", "attributes": {}}"#, "`data` is missing where a list was expected"),
     (r#"{"data": "sv_1"}"#, "`data` is a string where a list was expected"),
     ("true", "it is a boolean where a list was expected"),
-    (r#"{"data": [null, 7, "sv_1"]}"#, "none of its 3 items is of the expected kind"),
-    (r#"{"data": [[]]}"#, "none of its 1 items is of the expected kind"),
-    ("[null]", "none of its 1 items is of the expected kind"),
-    ("<html>please log in</html>", "it is HTML or XML, and no JSON"),
+    (r#"{"data": [null, 7, "sv_1"]}"#, "none of the 3 items of its list can be read"),
+    (r#"{"data": [[]]}"#, "none of the 1 items of its list can be read"),
+    ("[null]", "none of the 1 items of its list can be read"),
+    ("<html>please log in</html>", "it is HTML or XML, not JSON"),
 ];
 
 #[tokio::test]
@@ -101,7 +101,7 @@ async fn a_number_of_items_that_is_due() {
         r#"{"data": [], "meta": {"stats": {"total": {"count": -1}}}}"#,
         r#"{"data": [], "meta": {"stats": {"total": {"count": "many"}}}}"#,
     ];
-    let why = "meta.stats.total.count: expected a number";
+    let why = "`meta.stats.total.count` is missing or isn't a number";
     for (body, why) in
         wrong.into_iter().map(|body| (body, why)).chain([("{}", why), ("null", why), ("", "it is empty")])
     {
@@ -151,7 +151,7 @@ async fn a_struct_of_its_own_that_is_due() {
         ("[]", "it is a list where an object was expected"),
         ("{}", "it has nothing of what was expected ("),
         (r#"{"error": "no"}"#, "it has nothing of what was expected ("),
-        ("<html>", "it is HTML or XML, and no JSON"),
+        ("<html>", "it is HTML or XML, not JSON"),
     ] {
         let server = Server::giving(Reply::new(200, body)).await;
         is_owed(server.client().servers().start_rescue_mode("sv_1").await, 200, body, why);
@@ -168,7 +168,7 @@ async fn an_answer_without_a_body_takes_any_json() {
         }
     }
     for (body, why) in [
-        ("<html>please log in</html>", "it is HTML or XML, and no JSON"),
+        ("<html>please log in</html>", "it is HTML or XML, not JSON"),
         ("\u{feff}<html>", ""),
         ("OK", ""),
         (r#"{"data""#, ""),
@@ -250,4 +250,15 @@ fn values_that_rust_cannot_hold_fail_no_answer_and_are_kept_as_they_came() {
     // A key of half a pair, too.
     let server: Resource<Machine> = read(r#"{"data": {"id": "sv_1", "attributes": {"\ud83d": 1, "label": "kept"}}}"#);
     assert_eq!((server.label.as_deref(), server.extras().len()), (Some("kept"), 1));
+}
+
+#[tokio::test]
+async fn errors_in_a_good_status_are_told() {
+    let body = r#"{"errors": [{"code": "SERVERS_OUT_OF_STOCK", "detail": "none left"}]}"#;
+    let server = Server::giving(Reply::new(200, body)).await;
+    let error = server.client().servers().get("sv_1").await.unwrap_err();
+    assert!(error.was_accepted() && error.has_code("SERVERS_OUT_OF_STOCK"), "{error}");
+    let told =
+        "`data` is missing where a resource was expected; it has errors instead: SERVERS_OUT_OF_STOCK: none left";
+    assert!(error.to_string().contains(told), "{error}");
 }

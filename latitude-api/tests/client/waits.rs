@@ -53,7 +53,7 @@ async fn a_failure_is_an_error_with_what_was_seen() {
         assert_eq!(last.status.as_ref().map(|it| it.as_str()), Some(failure));
         assert_eq!(
             error.to_string(),
-            format!("what was waited for has failed, last seen with status: {failure} (GET /servers/sv_1)")
+            format!("it has failed, which ends the wait, last seen with status: {failure} (GET /servers/sv_1)")
         );
         assert_eq!(server.seen().len(), 2);
     }
@@ -185,7 +185,10 @@ async fn a_look_that_fails_is_told() {
     assert_eq!(step.state.as_deref(), Some("status: deploying"));
     progress.try_next().await.unwrap();
     let error = progress.try_next().await.unwrap_err();
-    assert!(error.is_deadline() && error.to_string().contains("the last look met status 503"), "{error}");
+    assert!(
+        error.is_deadline() && error.to_string().contains("the last check was answered with status 503"),
+        "{error}"
+    );
     let cause = std::error::Error::source(&error).map(ToString::to_string);
     assert_eq!(cause.as_deref(), Some("503 Service Unavailable (GET /servers/{server_id})"));
 
