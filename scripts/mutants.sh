@@ -180,7 +180,7 @@ mistake "an unknown discriminator is left to the best fit" wire/union.rs 's/map_
 mistake "integers are no discriminators" wire/union.rs 's/\.or_else\(\|\| value\.as_i64\(\)\.map\(\|_\| value\.text\(\)\.into\(\)\)\)//'
 mistake "secrets are serialised" wire/serialize.rs 's/ if !self\.secrets => \{/ if false => {/'
 mistake "kept values of secret fields are serialised" wire/serialize.rs 's/table\.secret\.contains\(name\)/false/'
-mistake "kept values are written beside typed ones" wire/write.rs 's/match extra\.get\(name\) \{/match None::<\&Json> {/'
+mistake "kept values are written beside typed ones" wire/write.rs 's/match extra\.get\(name\) \{\s*\/\//match None::<\&Json> {\n \/\//'
 mistake "required fields may be missing" wire/write.rs 's/if self\.strict && table/if false \&\& table/'
 
 echo "$mistakes mistakes, $((mistakes - missed)) noticed"

@@ -95,7 +95,7 @@ fn text(response: &RawResponse) -> Result<&str, Error> {
 
 /// Why a body is no JSON.
 fn malformed(response: &RawResponse, error: impl fmt::Display) -> Error {
-    let page = response.body.trim_ascii_start().starts_with(b"<");
+    let page = without_mark(&response.body).trim_ascii_start().starts_with(b"<");
     response.unreadable(&if page { "it is HTML or XML, not JSON".to_owned() } else { error.to_string() })
 }
 
@@ -110,7 +110,6 @@ fn kind_of(text: &str) -> &'static str {
 }
 
 /// A JSON:API document while it is read.
-#[derive(Debug)]
 pub(crate) struct Envelope<'d> {
     data: Data<'d>,
     /// What became of `data`; `None` where there was none.
@@ -120,7 +119,6 @@ pub(crate) struct Envelope<'d> {
 }
 
 /// The place of a document's `data`.
-#[derive(Debug)]
 pub(crate) enum Data<'d> {
     Resource(&'d mut dyn Record),
     List(&'d mut dyn List),
@@ -180,9 +178,7 @@ impl Envelope<'_> {
         decode(text, Place::Record(&mut envelope)).map_err(Unfit::Malformed)?;
         match (envelope.found, &mut envelope.data) {
             (Some(Found::Read), _) => return Ok(Some((envelope.meta, envelope.extra))),
-            (None, Data::Resource(record))
-                if ["id", "attributes"].iter().any(|name| envelope.extra.get(name).is_some()) =>
-            {
+            (None, Data::Resource(record)) if is_resource(&envelope.extra) => {
                 decode(text, Place::Record(*record)).map_err(Unfit::Malformed)?;
                 return Ok(None);
             }
@@ -205,7 +201,7 @@ impl Envelope<'_> {
 
 impl Record for Envelope<'_> {
     fn table(&self) -> &'static Table {
-        static TABLE: Table = Table { names: &["data", "meta"], required: &[], secret: &[] };
+        static TABLE: Table = Table { names: &["data", "meta"], required: &[], secret: &[], settable: false };
         &TABLE
     }
 
@@ -256,6 +252,12 @@ impl Maybe for Envelope<'_> {
     }
 }
 
+/// Whether the members of an object are those of a resource, without `data` around them.
+fn is_resource(members: &Extra) -> bool {
+    let has = |name| members.get(name).is_some();
+    has("attributes") || has("id") && has("type")
+}
+
 /// Reads a document that owes its `data`.
 fn document(response: &RawResponse, data: Data<'_>) -> Result<Option<(Extra, Extra)>, Error> {
     Envelope::read(text(response)?, data).map_err(|unfit| match unfit {
@@ -270,7 +272,10 @@ impl<T: Attributes> Read for Resource<T> {
         let (meta, extra) = document(response, Data::Resource(&mut resource))?.unwrap_or_default();
         // An order without its id must not look like one with it.
         if resource.id.is_empty() && !response.lenience.id {
-            return Err(response.unreadable("the resource has no `id`"));
+            return Err(response.unreadable(&match Record::extra(&resource).get("id") {
+                Some(other) => format!("the `id` of the resource is {}", other.kind()),
+                None => "the resource has no `id`".to_owned(),
+            }));
         }
         Ok(resource.within(meta, extra))
     }
@@ -318,22 +323,23 @@ fn owed(response: &RawResponse, fit: Fit, view: View<'_>) -> Result<(), Error> {
     let names = object.table().names;
     let empty = || (0..names.len()).all(|at| matches!(object.view(at), View::Absent));
     // An empty list is absent from a view.
-    if names.is_empty() || !empty() || has_any(text, names) {
+    if names.is_empty() || !empty() || has_any(text, object) {
         return Ok(());
     }
     let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
     Err(response.unreadable(&format!("it has nothing of what was expected ({})", names.join(", "))))
 }
 
-/// Whether an object has a member of one of these names that isn't null.
-fn has_any(object: &str, names: &[&str]) -> bool {
-    let mut reader = Reader::new(object);
+/// Whether an object has a described member that isn't null and of the described kind.
+fn has_any(text: &str, record: &dyn Record) -> bool {
+    let described = |name: &str| record.table().names.contains(&name) && record.extra().get(name).is_none();
+    let mut reader = Reader::new(text);
     let (mut first, mut any) = (true, false);
     let mut look = || {
         reader.peek()?;
         reader.enter()?;
         while let Some(key) = reader.key(&mut first)? {
-            any |= reader.peek()? != b'n' && key.as_str().is_some_and(|key| names.contains(&key));
+            any |= reader.peek()? != b'n' && key.as_str().is_some_and(described);
             reader.skip(|_, _| ())?;
         }
         Ok::<_, Stop>(())
@@ -378,10 +384,10 @@ impl Read for u64 {
 /// Nothing is owed, but what comes has to be the API's.
 impl Read for () {
     fn read(response: &RawResponse) -> Result<Self, Error> {
-        match response.body.is_empty() || text(response).is_err() {
-            true if without_mark(&response.body).trim_ascii().is_empty() => Ok(()),
-            _ => fill(response, Place::Json(&mut Json::null())).map(drop),
+        if without_mark(&response.body).trim_ascii().is_empty() {
+            return Ok(());
         }
+        fill(response, Place::Json(&mut Json::null())).map(drop)
     }
 }
 
@@ -390,8 +396,12 @@ impl Read for Untyped {
         let body = without_mark(&response.body);
         let mut json = Json::null();
         let text = String::from_utf8_lossy(body);
-        if !body.trim_ascii().is_empty() && decode(&text, json.place()).is_err() {
-            json = Json::from(&*text);
+        if !body.trim_ascii().is_empty() {
+            match decode(&text, json.place()) {
+                Ok(_) => {}
+                Err(error) if error.is_too_deep() => return Err(malformed(response, error)),
+                Err(_) => json = Json::from(&*text),
+            }
         }
         Ok(Self { status: response.status, body: json })
     }
@@ -414,6 +424,9 @@ impl Read for Bytes {
 /// A page of something between the API and the client is not the file that was asked for.
 fn no_page(response: &RawResponse) -> Result<(), Error> {
     let media_type = response.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let html = media_type.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("text/html"));
+    let body = without_mark(&response.body).trim_ascii_start();
+    let begins =
+        |text: &[u8], with: &str| text.get(..with.len()).is_some_and(|it| it.eq_ignore_ascii_case(with.as_bytes()));
+    let html = begins(media_type.as_bytes(), "text/html") || begins(body, "<!doctype html") || begins(body, "<html");
     if html && !response.lenience.html { Err(response.unreadable("it is HTML")) } else { Ok(()) }
 }

@@ -115,9 +115,17 @@ impl PartialEq for Extra {
     fn eq(&self, other: &Self) -> bool {
         let (ours, theirs) = (self.entries(), other.entries());
         // An object is the same in any order.
+        let sorted = |entries: &'_ [(Name, Json)]| -> Vec<usize> {
+            let mut order: Vec<usize> = (0..entries.len()).collect();
+            order.sort_by(|a, b| entries[*a].0.as_str().cmp(entries[*b].0.as_str()));
+            order
+        };
         ours == theirs
             || ours.len() == theirs.len()
-                && ours.iter().all(|(name, value)| theirs.iter().any(|(other, its)| name == other && value == its))
+                && sorted(ours)
+                    .into_iter()
+                    .zip(sorted(theirs))
+                    .all(|(ours_at, theirs_at)| ours[ours_at] == theirs[theirs_at])
     }
 }
 

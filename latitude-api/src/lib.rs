@@ -30,7 +30,7 @@
 //!   answer with its status and headers. It is a future, to be spawned or joined as it is. A list can be read as a stream
 //!   of items over all its pages.
 //! - An answer is a [`Resource`] or a [`Page`] of them. Nothing the API sends is lost: what the crate has no
-//!   typed field for is in `extra`, unknown values of enums are kept, and no odd value of a field fails an answer. Nesting deeper than 1,024 levels does.
+//!   typed field for is in `extra`, unknown values of enums are kept, and no odd value of a field fails an answer. Nesting deeper than 512 levels does.
 //! - Whatever goes wrong is an [`Error`], with the status, the API's codes and the raw body. What passes is tried
 //!   again first, where that does no harm: see [`RetryPolicy`].
 //! - What goes on after an answer is waited for by a [`Wait`], such as `client.servers().wait_until_on(id)`, or by

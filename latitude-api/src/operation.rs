@@ -81,7 +81,13 @@ impl Outgoing {
     pub(crate) fn check(&self) -> Result<(), Error> {
         match &self.wrong {
             Some(why) => Err(Error::invalid(why.clone())),
-            None => Ok(()),
+            None => match self.query.iter().find(|(_, value)| value.contains(REDACTED)) {
+                Some((name, _)) => Err(Error::invalid(format!(
+                    "`{}` has `{REDACTED}` in it, which is what a `Secret` prints: take its text by `expose`",
+                    escaped(name)
+                ))),
+                None => Ok(()),
+            },
         }
     }
 

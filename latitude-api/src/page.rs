@@ -105,13 +105,18 @@ impl<T: Item> List for Page<T> {
     }
 
     fn item(&self, at: usize) -> View<'_> {
-        match self.unread.binary_search_by_key(&at, |(at, _)| *at) {
-            Ok(unread) => {
-                let secret = T::blank().view().holds_secrets();
-                View::Stray(&self.unread[unread].1, secret, Reason::UnexpectedType)
+        // Where the caller has taken items away, the values that are none move up.
+        let place_of = |unread: usize| self.unread[unread].0.min(self.items.len() + unread);
+        let (mut before, mut end) = (0, self.unread.len());
+        while before < end {
+            let middle = (before + end) / 2;
+            if place_of(middle) < at { before = middle + 1 } else { end = middle }
+        }
+        match self.unread.get(before) {
+            Some((_, value)) if place_of(before) == at => {
+                View::Stray(value, T::blank().view().holds_secrets(), Reason::UnexpectedType)
             }
-            // Items that the caller took away are not there to be written.
-            Err(before) => self.items.get(at - before).map_or(View::Null, T::view),
+            _ => self.items.get(at - before).map_or(View::Null, T::view),
         }
     }
 
@@ -122,7 +127,7 @@ impl<T: Item> List for Page<T> {
 
 impl<T: Item> Record for Page<T> {
     fn table(&self) -> &'static Table {
-        static TABLE: Table = Table { names: &["data", "meta"], required: &[], secret: &["data"] };
+        static TABLE: Table = Table { names: &["data", "meta"], required: &[], secret: &["data"], settable: false };
         &TABLE
     }
 

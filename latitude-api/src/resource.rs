@@ -80,8 +80,8 @@ const NAMES: &[&str] = &["id", "type", "attributes", "meta"];
 
 impl<T: Attributes> Record for Resource<T> {
     fn table(&self) -> &'static Table {
-        static OPEN: Table = Table { names: NAMES, required: &["id"], secret: &[] };
-        static SECRET: Table = Table { names: NAMES, required: &["id"], secret: &["attributes"] };
+        static OPEN: Table = Table { names: NAMES, required: &["id"], secret: &[], settable: false };
+        static SECRET: Table = Table { names: NAMES, required: &["id"], secret: &["attributes"], settable: false };
         if self.attributes.table().secret.is_empty() { &OPEN } else { &SECRET }
     }
 

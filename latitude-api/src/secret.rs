@@ -7,7 +7,7 @@ use std::fmt;
 /// A secret that the API sent: a token, a password, a key.
 ///
 /// `Debug`, `Display` and `Serialize` give `[redacted]`; [`Secret::expose`] gives the text, and [`Exposed`] serialises
-/// a whole answer with it. A body with `[redacted]` in it is refused before it is sent.
+/// a whole answer with it. A call with `[redacted]` in its JSON body or its query is refused before it is sent.
 #[derive(Clone, Default, PartialEq)]
 pub struct Secret {
     text: Box<str>,

@@ -271,7 +271,7 @@ fn requests_survive_and_what_no_call_would_send_is_told() {
 
 #[test]
 fn bad_lines_fail_with_their_number() {
-    let input = b"{\"operation\": \"get-server\", \"status\": 200, \"body\": {\"id\": \"sv_1\"}}\n\nno json\n{\"operation\": \"nope\", \"status\": 200}\n\
+    let input = b"{\"operation\": \"get-server\", \"status\": 200, \"body\": {\"id\": \"sv_1\", \"type\": \"servers\"}}\n\nno json\n{\"operation\": \"nope\", \"status\": 200}\n\
         {\"operation\": \"get-server\"}\n\xff\n{\"operation\": \"get-server\", \"request\": {}}\n{\"status\": 200}";
     let (lines, totals) = replayed_text(input, false);
     assert_eq!(totals, Totals { ok: 1, unplaced: 0, lost: 0, failed: 6 });

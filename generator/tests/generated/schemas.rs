@@ -80,10 +80,7 @@ fn absent_and_null_are_two_things_in_a_body_and_one_in_an_answer() {
         /// - `must`: The API's `must`.
         /// - `may_be_null`: The API's `may_be_null`.
         pub fn must(must: impl Into<String>) -> Incomplete<Self, 1> {
-            Incomplete(Self {
-                must: Some(must.into()),
-                ..Self::default()
-            })
+            Incomplete(Self { must: Some(must.into()), ..Self::default() })
         }
         "#,
     );

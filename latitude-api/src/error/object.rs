@@ -70,7 +70,7 @@ pub(crate) struct ErrorBody {
     extra: Extra,
 }
 
-record!(ErrorBody { errors "errors", meta "meta" });
+record!(false ErrorBody { errors "errors", meta "meta" });
 
 impl ErrorBody {
     /// Reads the body of an error answer; `None` where it is no JSON object.

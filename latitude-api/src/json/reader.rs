@@ -5,14 +5,21 @@ use super::number::Number;
 use std::fmt;
 
 /// Nesting beyond this is an error, as what holds a value that is deeper could not be dropped or printed.
-pub(crate) const DEEPEST: u32 = 1024;
+pub(crate) const DEEPEST: u32 = 512;
 
-/// Why a text is no JSON, and where.
+/// Why a text can't be read, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Malformed {
     why: &'static str,
     line: usize,
     column: usize,
+}
+
+impl Malformed {
+    /// Whether it may be JSON all the same.
+    pub(crate) fn is_too_deep(self) -> bool {
+        self.why == TOO_DEEP
+    }
 }
 
 impl fmt::Display for Malformed {
@@ -375,7 +382,7 @@ struct Open {
     first: bool,
 }
 
-const TOO_DEEP: &str = "it is nested deeper than 1024 levels, which is as deep as this crate reads";
+const TOO_DEEP: &str = "it is nested deeper than 512 levels, which is as deep as this crate reads";
 
 /// The next byte that a string can't hold as it is: a quote, a backslash or a control character.
 #[inline]

@@ -99,8 +99,8 @@ impl Timestamp {
         parse(&self.0)
     }
 
-    /// The reverse of [`since_epoch`](Self::since_epoch), in UTC. Years that RFC 3339 has no form for are the nearest
-    /// one that it has.
+    /// The reverse of [`since_epoch`](Self::since_epoch), in UTC. A year outside 0000 to 9999 is clamped to the first
+    /// or the last day.
     pub(crate) fn from_epoch(seconds: i64, nanos: u32) -> Self {
         let days = seconds.div_euclid(86_400).clamp(FIRST_DAY, LAST_DAY);
         let (year, month, day) = civil(days);

@@ -5,7 +5,7 @@ use super::{INTERVAL, Stage, TIMEOUT, Wait, Watch};
 use crate::answer::Answer;
 use crate::operation::Outgoing;
 use crate::wire::{Attributes, Record, at};
-use crate::{Error, Page, Request, Resource, Timestamp};
+use crate::{Error, Method, Page, Request, Resource, Timestamp};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -54,10 +54,10 @@ impl<T: Clone> From<&Resource<T>> for Sought<T> {
 impl<T: Answer + Sync> Wait<T> {
     /// Waits for a test of the caller's.
     pub(crate) fn poll(call: Request<T>, until: impl Fn(&T) -> bool + Send + Sync + 'static) -> Self {
-        // Made again and again, it would order again and again.
-        let repeatable = call.outgoing().call().repeatable;
+        // Made again and again, it would order or delete again and again.
+        let looks = matches!(call.outgoing().operation.method, Method::GET | Method::HEAD);
         let call = call.with(|call| {
-            if !repeatable {
+            if !looks {
                 call.refuse("a call that changes something can't be polled: poll one that looks at it".to_owned());
             }
         });

@@ -75,7 +75,19 @@ impl<'t> Filler<'t> {
     /// Fills a place that holds no other places.
     fn fill_leaf(&mut self, place: Place<'_>, first: u8) -> Read<Fit> {
         match (place, first) {
-            (Place::Text(place) | Place::Id(place), b'"') => match self.reader.string()? {
+            (Place::Id(place), b'"') => {
+                let start = self.reader.at();
+                match self.reader.string()? {
+                    Text::Plain(text) => *place = text.to_owned(),
+                    Text::Unescaped(text) => *place = text,
+                    // As it came, with its quotes.
+                    Text::Unpaired => {
+                        *place = self.reader.since(start).to_owned();
+                        return Ok(Fit::Partly);
+                    }
+                }
+            }
+            (Place::Text(place), b'"') => match self.reader.string()? {
                 // Nothing needs to be kept of what is only tried.
                 Text::Unpaired => return Ok(Fit::Not),
                 _ if self.trying => {}
@@ -223,6 +235,12 @@ impl<'t> Filler<'t> {
         }
         self.misfits += 1;
         if !self.trying {
+            if fields.table.settable
+                && let Place::Maybe(slot) = record.place(at)
+            {
+                // What is in the field later, a setter has set.
+                slot.close();
+            }
             record.extra_mut().push(fields.table.names[at], Json::of_text(self.reader.since(start)));
             fields.push();
             fields.keep(at);

@@ -3,10 +3,10 @@
 use super::{Entries, List, Maybe, Meaning, Place, View, Word};
 use crate::{Extra, Json, Secret, Timestamp};
 use std::collections::BTreeMap;
-use std::fmt::Debug;
+use std::collections::btree_map::Entry;
 
 /// A type of values.
-pub trait Kind: Debug + Sized + 'static {
+pub trait Kind: Sized + 'static {
     /// A value to lend the place of.
     fn blank() -> Self;
 
@@ -149,9 +149,15 @@ impl<K: Kind> Entries for BTreeMap<String, K> {
     }
 
     fn insert(&mut self, key: &str) -> Place<'_> {
-        let value = self.entry(key.to_owned()).or_insert_with(K::blank);
-        *value = K::blank();
-        value.place()
+        // The last of several counts.
+        match self.entry(key.to_owned()) {
+            Entry::Vacant(vacant) => vacant.insert(K::blank()).place(),
+            Entry::Occupied(occupied) => {
+                let value = occupied.into_mut();
+                *value = K::blank();
+                value.place()
+            }
+        }
     }
 
     fn remove(&mut self, key: &str) {

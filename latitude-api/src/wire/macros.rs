@@ -1,10 +1,10 @@
 //! The glue of generated types: one line each, over a table of wire names.
 
-/// `record!(Server { hostname "hostname", r#type "type" })`: both directions of a struct. `required` names the fields
+/// `record!(false Server { hostname "hostname", r#type "type" })`: both directions of a struct, and whether callers make it. `required` names the fields
 /// that must hold a value, `secret` those with a secret in them or below.
 macro_rules! record {
     (
-        $name:ident { $($field:ident $wire:literal),* $(,)? }
+        $settable:literal $name:ident { $($field:ident $wire:literal),* $(,)? }
         $(required [$($required:literal),* $(,)?])? $(secret [$($secret:literal),* $(,)?])?
     ) => {
         const _: () = {
@@ -18,6 +18,7 @@ macro_rules! record {
                         names: &[$($wire),*],
                         required: &[$($($required),*)?],
                         secret: &[$($($secret),*)?],
+                        settable: $settable,
                     };
                     &TABLE
                 }
@@ -72,7 +73,7 @@ macro_rules! record {
 /// `answer!(Server { … })`: a record that the API sends.
 macro_rules! answer {
     ($name:ident $($table:tt)*) => {
-        record!($name $($table)*);
+        record!(false $name $($table)*);
 
         impl $name {
             /// A value the API sent that has no typed field here, or one of the wrong kind for its field.
@@ -96,7 +97,7 @@ macro_rules! answer {
 #[allow(unused_macros, reason = "a description may have no body of this kind")]
 macro_rules! body {
     ($name:ident $($table:tt)*) => {
-        record!($name $($table)*);
+        record!(true $name $($table)*);
 
         impl $name {
             /// Sends a value under a name that the description doesn't know.

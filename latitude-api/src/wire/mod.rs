@@ -36,10 +36,11 @@ use crate::{Extra, Json, Secret, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::any::TypeId;
-use std::fmt::Debug;
+use std::fmt;
 
 /// Where a value goes.
-#[derive(Debug)]
+///
+/// What it borrows doesn't print: a table of functions that had `Debug` in it would bring all of that into every program.
 pub enum Place<'p> {
     Text(&'p mut String),
     /// The id of a resource, which may come as a number.
@@ -58,6 +59,18 @@ pub enum Place<'p> {
     Union(&'p mut dyn Union),
     /// The place of a value that may be absent.
     Maybe(&'p mut dyn Maybe),
+}
+
+impl fmt::Debug for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Place")
+    }
+}
+
+impl fmt::Debug for View<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("View")
+    }
 }
 
 impl Place<'_> {
@@ -86,7 +99,7 @@ impl Place<'_> {
 }
 
 /// What is to be written.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub enum View<'v> {
     /// Nothing, not even null.
     Absent,
@@ -116,9 +129,27 @@ impl View<'_> {
         match self {
             View::Secret(_) | View::Json(_, true) | View::Stray(_, true, _) => true,
             View::Record(record) => !record.table().secret.is_empty(),
+            View::List(list) => spare_holds_secrets(|to| list.spare(to)),
+            View::Entries(entries) => spare_holds_secrets(|to| entries.spare(to)),
             _ => false,
         }
     }
+}
+
+/// The same of an item that isn't there.
+fn spare_holds_secrets(lend: impl FnOnce(&mut dyn FnMut(Place<'_>))) -> bool {
+    let mut secret = false;
+    lend(&mut |place| {
+        secret = match place {
+            Place::Secret(_) => true,
+            Place::Record(record) => !record.table().secret.is_empty(),
+            Place::Union(union) => union.choices().secret,
+            Place::List(list) => View::List(list).holds_secrets(),
+            Place::Entries(entries) => View::Entries(entries).holds_secrets(),
+            _ => false,
+        }
+    });
+    secret
 }
 
 /// What a record's fields are called.
@@ -130,11 +161,13 @@ pub struct Table {
     pub required: &'static [&'static str],
     /// Those below which there may be a secret.
     pub secret: &'static [&'static str],
+    /// Whether callers make it: what a setter has set is newer than what was read.
+    pub settable: bool,
 }
 
 impl Table {
     /// Of an object without any field.
-    pub(crate) const NONE: Table = Table { names: &[], required: &[], secret: &[] };
+    pub(crate) const NONE: Table = Table { names: &[], required: &[], secret: &[], settable: false };
 
     /// The field of a name. `hint` is the one that it most likely is.
     #[inline]
@@ -147,7 +180,7 @@ impl Table {
 }
 
 /// A struct with a table of wire names.
-pub trait Record: Debug {
+pub trait Record {
     fn table(&self) -> &'static Table;
 
     /// The place of a field, by its number in the table.
@@ -165,7 +198,7 @@ pub trait Record: Debug {
 }
 
 /// A list.
-pub trait List: Debug {
+pub trait List {
     fn clear(&mut self);
 
     /// Adds an item, and lends its place.
@@ -189,7 +222,7 @@ pub trait List: Debug {
 }
 
 /// A map from texts.
-pub trait Entries: Debug {
+pub trait Entries {
     fn clear(&mut self);
 
     /// Adds an entry in place of an earlier one, and lends the place of its value.
@@ -208,7 +241,7 @@ pub trait Entries: Debug {
 }
 
 /// A text or an integer with a meaning of its own, such as the value of an enum.
-pub trait Word: Debug {
+pub trait Word {
     fn set_text(&mut self, text: &str) -> Meaning {
         let _ = text;
         Meaning::Misfit
@@ -233,7 +266,7 @@ pub enum Meaning {
 }
 
 /// One of several types.
-pub trait Union: Debug {
+pub trait Union {
     fn choices(&self) -> &'static Choices;
 
     /// Becomes the member of this number, or any value where there is none, and lends its place.
@@ -256,7 +289,7 @@ pub struct Choices {
 }
 
 /// The place of a value that may be absent.
-pub trait Maybe: Debug {
+pub trait Maybe {
     /// Becomes a value, and lends its place.
     fn open(&mut self) -> Place<'_>;
 
@@ -274,13 +307,19 @@ pub trait Standalone: Kind + Default {}
 ///
 /// It is for code that is generic over resources, such as `fn print<T: Attributes>(resource: &Resource<T>)`. Only the
 /// crate's own types implement it.
-pub trait Attributes: Record + Kind + Default + Clone + Serialize + DeserializeOwned + Unpin + Send + Sync {}
+pub trait Attributes:
+    Record + Kind + Default + Clone + fmt::Debug + Serialize + DeserializeOwned + Unpin + Send + Sync
+{
+}
 
-impl<T: Record + Kind + Default + Clone + Serialize + DeserializeOwned + Unpin + Send + Sync> Attributes for T {}
+impl<T: Record + Kind + Default + Clone + fmt::Debug + Serialize + DeserializeOwned + Unpin + Send + Sync> Attributes
+    for T
+{
+}
 
 /// What a list has as its items: a [`Resource`](crate::Resource), a text, a number, a struct.
 ///
 /// It is for code that is generic over lists; see [`ListCall`](crate::ListCall). Only the crate's own types implement it.
-pub trait Item: Kind + Clone + Serialize + DeserializeOwned + Unpin + Send + Sync {}
+pub trait Item: Kind + Clone + fmt::Debug + Serialize + DeserializeOwned + Unpin + Send + Sync {}
 
-impl<T: Kind + Clone + Serialize + DeserializeOwned + Unpin + Send + Sync> Item for T {}
+impl<T: Kind + Clone + fmt::Debug + Serialize + DeserializeOwned + Unpin + Send + Sync> Item for T {}

@@ -66,8 +66,10 @@ impl Serialize for Shown<'_> {
                 let mut map = serializer.serialize_map(None)?;
                 for (at, name) in table.names.iter().enumerate() {
                     let view = match extra.get(name) {
-                        Some(original) => View::Json(original, table.secret.contains(name)),
-                        None => record.view(at),
+                        Some(original) if !table.settable || matches!(record.view(at), View::Absent) => {
+                            View::Json(original, table.secret.contains(name))
+                        }
+                        _ => record.view(at),
                     };
                     if !matches!(view, View::Absent) {
                         map.serialize_entry(name, &self.of(view))?;

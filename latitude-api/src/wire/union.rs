@@ -45,8 +45,9 @@ impl Scores {
     fn close(&mut self) {
         self.open -= 1;
         if self.open == 0 {
-            self.unions.clear();
-            self.ends.clear();
+            // Clearing takes as long as the table is large, and a small union may follow a large one a million times.
+            empty(&mut self.unions);
+            empty(&mut self.ends);
         }
     }
 
@@ -56,6 +57,14 @@ impl Scores {
 
     pub(super) fn passed(&mut self, start: usize, end: usize) {
         self.ends.insert(start, end);
+    }
+}
+
+fn empty<K, V>(map: &mut HashMap<K, V>) {
+    if map.capacity() > 64 {
+        *map = HashMap::new();
+    } else {
+        map.clear();
     }
 }
 
@@ -177,10 +186,23 @@ impl Filler<'_> {
             let value = self.pass()?;
             if key.as_str() == Some(tag) {
                 let value = Json::of_text(value);
-                let text = value.as_str().or_else(|| value.as_i64().map(|_| value.text().into()));
+                let text = value.as_str().or_else(|| value.as_i64().map(|number| number.to_string().into()));
                 found = text.and_then(|text| choices.tagged.iter().find(|(name, _)| *name == text));
             }
         }
         Ok(found.map(|(_, member)| *member as u32))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_union_leaves_no_large_tables() {
+        let mut scores = Scores { open: 1, ..Scores::default() };
+        (0..100_000).for_each(|at| scores.passed(at, at + 1));
+        scores.close();
+        assert!(scores.ends.is_empty() && scores.ends.capacity() <= 64);
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn at(record: &dyn Record, pointer: &str) -> Option<Json> {
     }
     match record.view(record.table().find(&name, 0)?) {
         View::Record(inner) if !rest.is_empty() => at(inner, rest),
-        // Seen by conditions and by who reads an error.
+        // This text ends up in states and errors, so that a secret is never read here.
         View::Absent | View::Null | View::Secret(_) => None,
         view => exact(view).ok()?.pointer(rest),
     }

@@ -112,12 +112,12 @@ impl Writer {
         let mut first = true;
         for (at, name) in table.names.iter().enumerate() {
             match extra.get(name) {
-                // What was kept is all of what the field says.
-                Some(original) => {
+                // What was kept is all of what the field says, unless a setter has set it since.
+                Some(original) if !table.settable || matches!(record.view(at), View::Absent) => {
                     self.key(name, &mut first);
                     self.json(original);
                 }
-                None => match record.view(at) {
+                _ => match record.view(at) {
                     View::Absent if self.strict && table.required.contains(name) => {
                         self.fail(Unwritable::Missing(name));
                     }

@@ -18,7 +18,7 @@ fn is_owed<T>(outcome: Result<T, Error>, status: u16, body: &str, why: &str) {
     assert!(error.to_string().contains(&format!("its answer can't be read: {why}")), "{body:?}: {error}");
 }
 
-const RESOURCES: [(&str, &str); 18] = [
+const RESOURCES: [(&str, &str); 21] = [
     ("", "it is empty"),
     (" \r\n", "it is empty"),
     ("\u{feff}", "it is empty"),
@@ -36,6 +36,9 @@ const RESOURCES: [(&str, &str); 18] = [
     (r#"{"data": {}}"#, "the resource has no `id`"),
     (r#"{"data": {"id": "", "attributes": {"hostname": "a"}}}"#, "the resource has no `id`"),
     (r#"{"data": {"id": null, "attributes": {"hostname": "a"}}}"#, "the resource has no `id`"),
+    (r#"{"data": {"id": true, "attributes": {"hostname": "a"}}}"#, "the `id` of the resource is a boolean"),
+    (r#"{"id": "err_1", "message": "quota exceeded"}"#, "`data` is missing where a resource was expected"),
+    ("\u{feff}<html>", "it is HTML or XML, not JSON"),
     ("<html>please log in</html>", "it is HTML or XML, not JSON"),
 ];
 
@@ -152,6 +155,8 @@ async fn a_struct_of_its_own_that_is_due() {
         ("{}", "it has nothing of what was expected ("),
         (r#"{"error": "no"}"#, "it has nothing of what was expected ("),
         ("<html>", "it is HTML or XML, not JSON"),
+        (r#"{"meta": []}"#, "it has nothing of what was expected"),
+        (r#"{"meta": "x", "more": 1}"#, "it has nothing of what was expected"),
     ] {
         let server = Server::giving(Reply::new(200, body)).await;
         is_owed(server.client().servers().start_rescue_mode("sv_1").await, 200, body, why);
@@ -261,4 +266,22 @@ async fn errors_in_a_good_status_are_told() {
     let told =
         "`data` is missing where a resource was expected; it has errors instead: SERVERS_OUT_OF_STOCK: none left";
     assert!(error.to_string().contains(told), "{error}");
+}
+
+#[tokio::test]
+async fn what_is_too_deep_is_an_error_that_says_so() {
+    let deep = format!("{}{}", "[".repeat(2_000), "]".repeat(2_000));
+    let server = Server::giving(Reply::new(200, deep.clone())).await;
+    let why = "it is nested deeper than 512 levels";
+    is_owed(server.client().servers().get("sv_1").await, 200, &deep, why);
+    is_owed(server.client().ssh_keys().delete("ssh_1").await, 200, &deep, why);
+}
+
+#[tokio::test]
+async fn a_hidden_secret_in_the_query_is_not_sent() {
+    let server = Server::giving(Reply::new(200, "{}")).await;
+    let secret = latitude_api::Secret::new("s3cret");
+    let error = server.client().servers().list().filter_hostname(secret.to_string()).await.unwrap_err();
+    assert!(error.is_invalid() && error.to_string().contains("`filter[hostname]` has `[redacted]` in it"), "{error}");
+    assert!(server.seen().is_empty());
 }

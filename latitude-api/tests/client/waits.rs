@@ -215,6 +215,8 @@ async fn what_changes_something_is_not_polled() {
         client.ssh_keys().create(latitude_api::ssh_keys::CreateSshKey::name("key").public_key("ssh-ed25519 AAAA"));
     let error = order.until(|_| false).await.unwrap_err();
     assert!(error.is_invalid() && server.seen().is_empty(), "{error}");
+    let error = client.servers().delete("sv_1").until(|()| false).await.unwrap_err();
+    assert!(error.is_invalid() && server.seen().is_empty(), "{error}");
 }
 
 #[tokio::test]
