@@ -128,7 +128,10 @@ impl Answer {
         let strays = |pointer: &str| self.strayed.iter().any(|strayed| strayed == pointer);
         let items = self.body["data"].as_array().filter(|items| !items.is_empty());
         let all_items = items.is_some_and(|items| (0..items.len()).all(|at| strays(&format!("/data/{at}"))));
-        !strays("/data") && !all_items
+        // Of a struct of its own, something has to be as described.
+        let members = self.body.as_object().filter(|members| !members.contains_key("data"));
+        let all_members = members.is_some_and(|members| members.keys().all(|name| strays(&format!("/{name}"))));
+        !strays("/data") && !all_items && !all_members
     }
 
     /// What is wrong with what was read.
