@@ -101,7 +101,7 @@ fn literal(lines: &[&str], at: usize) -> Option<(String, usize)> {
     let head = lines[at].strip_suffix(" {")?;
     let (indent, name) = head.split_at(head.len() - head.trim_start().len());
     let close = match name.split_once('(') {
-        None if name == "Self" => "}",
+        None if is_name(name) => "}",
         Some((wrapper, inner)) if is_name(wrapper) && is_name(inner) => "})",
         _ => return None,
     };

@@ -434,7 +434,7 @@ impl<T> fmt::Debug for Request<T> {
 }
 
 /// `request!(ListServersRequest => Page<Resource<Server>>)`: what every call with options of its own
-/// shares with [`Request`]. It is inline so that decoding is compiled where the call is made.
+/// shares with [`Request`]. It is inline so that a program compiles the calls that it makes.
 #[allow(unused_macros, reason = "a description may have no call with options")]
 macro_rules! request {
     ($name:ident => $answer:ty) => {

@@ -91,10 +91,7 @@ fn absent_and_null_are_two_things_in_a_body_and_one_in_an_answer() {
             ///
             /// The last required value.
             pub fn may_be_null(self, may_be_null: Option<String>) -> CreateThing {
-                CreateThing {
-                    may_be_null: may_be_null.into(),
-                    ..self.0
-                }
+                CreateThing { may_be_null: may_be_null.into(), ..self.0 }
             }
         }
         "#,
