@@ -177,7 +177,7 @@ mistake "values within unions are passed again and again" wire/union.rs 's/self\
 mistake "the last of equal members is it" wire/union.rs 's/tried\.misfits < best\.misfits/tried.misfits <= best.misfits/'
 mistake "a list that lost items is a member" wire/union.rs 's/fit != Fit::Whole \|\| self/fit == Fit::Not || self/'
 mistake "an unknown discriminator is left to the best fit" wire/union.rs 's/map_or\(0\.\.0, /map_or(0..choices.members as u32, /'
-mistake "integers are no discriminators" wire/union.rs 's/\.or_else\(\|\| value\.as_i64\(\)\.map\(\|_\| value\.text\(\)\.into\(\)\)\)//'
+mistake "integers are no discriminators" wire/union.rs 's/\.or_else\(\|\| value\.as_i64\(\)\.map\(\|number\| number\.to_string\(\)\.into\(\)\)\)//'
 mistake "secrets are serialised" wire/serialize.rs 's/ if !self\.secrets => \{/ if false => {/'
 mistake "kept values of secret fields are serialised" wire/serialize.rs 's/table\.secret\.contains\(name\)/false/'
 mistake "kept values are written beside typed ones" wire/write.rs 's/match extra\.get\(name\) \{\s*\/\//match None::<\&Json> {\n \/\//'

@@ -1,7 +1,9 @@
 //! The glue of generated types: one line each, over a table of wire names.
 
-/// `record!(false Server { hostname "hostname", r#type "type" })`: both directions of a struct, and whether callers make it. `required` names the fields
-/// that must hold a value, `secret` those with a secret in them or below.
+/// `record!(false Server { hostname "hostname", r#type "type" })`: both directions of a struct, and whether callers make it.
+/// `required` names the fields that must hold a value, `secret` those with a secret in them or below.
+///
+/// What it writes is inline, so that a program compiles it for the types that it uses, and the crate for none.
 macro_rules! record {
     (
         $settable:literal $name:ident { $($field:ident $wire:literal),* $(,)? }
@@ -13,6 +15,7 @@ macro_rules! record {
             enum At { $($field,)* }
 
             impl crate::wire::Record for $name {
+                #[inline]
                 fn table(&self) -> &'static crate::wire::Table {
                     static TABLE: crate::wire::Table = crate::wire::Table {
                         names: &[$($wire),*],
@@ -23,6 +26,7 @@ macro_rules! record {
                     &TABLE
                 }
 
+                #[inline]
                 fn place(&mut self, at: usize) -> crate::wire::Place<'_> {
                     match at {
                         $(at if at == At::$field as usize => crate::wire::Field::place(&mut self.$field),)*
@@ -31,6 +35,7 @@ macro_rules! record {
                     }
                 }
 
+                #[inline]
                 fn view(&self, at: usize) -> crate::wire::View<'_> {
                     match at {
                         $(at if at == At::$field as usize => crate::wire::Field::view(&self.$field),)*
@@ -38,14 +43,17 @@ macro_rules! record {
                     }
                 }
 
+                #[inline]
                 fn extra(&self) -> &crate::Extra {
                     &self.extra
                 }
 
+                #[inline]
                 fn extra_mut(&mut self) -> &mut crate::Extra {
                     &mut self.extra
                 }
 
+                #[inline]
                 fn clear(&mut self) {
                     *self = Self::default();
                 }
@@ -53,14 +61,17 @@ macro_rules! record {
         };
 
         impl crate::wire::Kind for $name {
+            #[inline]
             fn blank() -> Self {
                 Self::default()
             }
 
+            #[inline]
             fn place(&mut self) -> crate::wire::Place<'_> {
                 crate::wire::Place::Record(self)
             }
 
+            #[inline]
             fn view(&self) -> crate::wire::View<'_> {
                 crate::wire::View::Record(self)
             }
@@ -126,6 +137,7 @@ macro_rules! open_enum {
         }
 
         impl crate::wire::Word for $name {
+            #[inline]
             fn $set(&mut self, $given: $ty) -> crate::wire::Meaning {
                 *self = Self::from($given);
                 match self {
@@ -138,14 +150,17 @@ macro_rules! open_enum {
         }
 
         impl crate::wire::Kind for $name {
+            #[inline]
             fn blank() -> Self {
                 Self::from(<$ty>::default())
             }
 
+            #[inline]
             fn place(&mut self) -> crate::wire::Place<'_> {
                 crate::wire::Place::Word(self)
             }
 
+            #[inline]
             fn view(&self) -> crate::wire::View<'_> {
                 let view: fn(&Self) -> crate::wire::View<'_> = $view;
                 view(self)
@@ -178,6 +193,7 @@ macro_rules! text_enum {
         }
 
         impl From<&str> for $name {
+            #[inline]
             fn from(value: &str) -> Self {
                 match crate::wire::position(&[$($wire),*], value) {
                     Some(at) => Self::KNOWN[at].clone(),
@@ -318,6 +334,7 @@ macro_rules! union {
             enum At { $($variant,)* }
 
             impl crate::wire::Union for $name {
+                #[inline]
                 fn choices(&self) -> &'static crate::wire::Choices {
                     static CHOICES: crate::wire::Choices = crate::wire::Choices {
                         members: [$(At::$variant as usize),*].len(),
@@ -328,6 +345,7 @@ macro_rules! union {
                     &CHOICES
                 }
 
+                #[inline]
                 fn open(&mut self, member: usize) -> crate::wire::Place<'_> {
                     match member {
                         $(at if at == At::$variant as usize => {
@@ -341,6 +359,7 @@ macro_rules! union {
                     }
                 }
 
+                #[inline]
                 fn id(&self) -> std::any::TypeId {
                     std::any::TypeId::of::<Self>()
                 }
@@ -348,14 +367,17 @@ macro_rules! union {
         };
 
         impl crate::wire::Kind for $name {
+            #[inline]
             fn blank() -> Self {
                 Self::Other(crate::Json::null())
             }
 
+            #[inline]
             fn place(&mut self) -> crate::wire::Place<'_> {
                 crate::wire::Place::Union(self)
             }
 
+            #[inline]
             fn view(&self) -> crate::wire::View<'_> {
                 match self {
                     $(Self::$variant(value) => crate::wire::Kind::view(value),)*
