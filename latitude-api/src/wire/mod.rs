@@ -40,7 +40,7 @@ use std::fmt;
 
 /// Where a value goes.
 ///
-/// What it borrows doesn't print: a table of functions that had `Debug` in it would bring all of that into every program.
+/// `Debug` doesn't print what it borrows: traits with `Debug` above them would link all printing into every program.
 pub enum Place<'p> {
     Text(&'p mut String),
     /// The id of a resource, which may come as a number.
@@ -64,12 +64,6 @@ pub enum Place<'p> {
 impl fmt::Debug for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Place")
-    }
-}
-
-impl fmt::Debug for View<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("View")
     }
 }
 
@@ -121,6 +115,12 @@ pub enum View<'v> {
     Record(&'v dyn Record),
     List(&'v dyn List),
     Entries(&'v dyn Entries),
+}
+
+impl fmt::Debug for View<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("View")
+    }
 }
 
 impl View<'_> {
