@@ -43,69 +43,42 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+// From below: a room imports from those above it.
+mod escape;
+mod json;
+mod operation;
+mod values;
 #[macro_use]
 mod wire;
 mod answer;
 #[cfg(feature = "blocking")]
 #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
 pub mod blocking;
-mod builder;
-mod client;
+mod call;
 mod error;
-mod escape;
-mod extra;
-mod incomplete;
-mod json;
-#[cfg(feature = "rate-limit")]
-mod limit;
 mod list;
-mod operation;
-mod page;
-#[macro_use]
-mod request;
-mod resource;
-mod response;
-mod retry;
-mod secret;
-mod send;
 pub mod testing;
-mod timer;
-mod timestamp;
-mod trace;
-mod transport;
-mod unknown;
-mod untyped;
 mod wait;
+#[macro_use]
+mod client;
 
 // After the macros that it is written with.
 #[rustfmt::skip]
 mod generated;
 
-pub use answer::Answer;
-pub use builder::ClientBuilder;
-pub use client::Client;
-pub use error::{Error, ErrorObject, ErrorSource};
-pub use extra::Extra;
-pub use generated::*;
-pub use incomplete::Incomplete;
-pub use json::Json;
+pub use answer::{Answer, Page, Resource, Response, Untyped};
 #[cfg(feature = "rate-limit")]
-pub use limit::RateLimit;
+pub use call::limit::RateLimit;
+pub use call::{Request, ResponseFuture, RetryPolicy, Sending, Timer, Transport};
+pub use client::{Client, ClientBuilder};
+pub use error::{Error, ErrorObject, ErrorSource, TransportError};
+pub use generated::*;
+pub use json::Json;
 pub use list::{Items, ListCall, Pages};
-pub use page::Page;
-pub use request::Request;
-pub use resource::Resource;
-pub use response::Response;
-pub use retry::RetryPolicy;
-pub use secret::{Exposed, Secret};
-pub use send::ResponseFuture;
-pub use timer::Timer;
-pub use timestamp::{ParseTimestampError, Timestamp};
-pub use transport::{Sending, Transport, TransportError};
-pub use unknown::{UnknownInteger, UnknownValue};
-pub use untyped::Untyped;
+pub use operation::Operation;
+pub use values::{Extra, Incomplete, ParseTimestampError, Secret, Timestamp, UnknownInteger, UnknownValue};
 pub use wait::{Progress, Sought, Step, Wait};
-pub use wire::{Attributes, Item};
+pub use wire::{Attributes, Exposed, Item};
 
 pub use bytes::Bytes;
 pub use reqwest;

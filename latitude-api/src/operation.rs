@@ -1,227 +1,92 @@
-//! A call in the making: what goes over the wire, and nothing of its types.
+//! Which operation of the API a call is.
 
-use crate::answer::Lenience;
-use crate::error::Call;
-use crate::escape::escaped;
-use crate::wire::{REDACTED, Unwritable, View, Writer};
-use crate::{Client, Error, Method, RetryPolicy};
-use bytes::Bytes;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
-use reqwest::Url;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::Method;
 use std::borrow::Cow;
-use std::time::{Duration, Instant};
+use std::fmt;
 
-/// RFC 3986's unreserved characters stand as they are; all else is encoded.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-pub(crate) const JSON_API: &str = "application/vnd.api+json";
-#[allow(dead_code, reason = "a description may have no body of this type")]
-pub(crate) const JSON: &str = "application/json";
-
-/// Which operation of the API a call is.
-#[derive(Clone, Debug)]
-pub(crate) struct Operation {
-    /// The operationId; empty where the caller wrote the call by hand.
-    pub(crate) id: &'static str,
-    pub(crate) method: Method,
-    pub(crate) path_template: Cow<'static, str>,
-}
-
-/// Everything of a call but the type of its answer.
+/// Which operation of the API a call is, as a [`Transport`](crate::Transport) is told it: what metrics and logs name a call
+/// by, without taking its address apart.
 #[derive(Clone)]
-pub(crate) struct Outgoing {
-    pub(crate) client: Client,
-    pub(crate) operation: Operation,
+pub struct Operation {
+    id: &'static str,
+    method: Method,
+    path_template: Cow<'static, str>,
     /// The path so far: parameters are filled in from the left.
     path: String,
-    pub(crate) query: Vec<(Cow<'static, str>, String)>,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Option<Bytes>,
-    /// For each attempt.
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) retry: Option<RetryPolicy>,
-    /// When the last attempt has to be over, where a wait has a deadline.
-    pub(crate) deadline: Option<Instant>,
     /// Whether the description says that it may be done twice.
-    pub(crate) idempotent: bool,
-    /// Whether `page[number]` leads to further pages.
-    pub(crate) paged: bool,
-    /// What its answer may do without.
-    pub(crate) lenience: Lenience,
-    /// The first thing that was wrong with the arguments; told when the call is sent.
-    wrong: Option<String>,
+    idempotent: bool,
 }
 
-impl Outgoing {
-    pub(crate) fn new(client: &Client, operation: Operation) -> Self {
-        let path = operation.path_template.to_string();
-        Self {
-            client: client.clone(),
-            operation,
-            path,
-            query: Vec::new(),
-            headers: HeaderMap::new(),
-            body: None,
-            timeout: None,
-            retry: None,
-            deadline: None,
-            idempotent: false,
-            paged: false,
-            lenience: Lenience::default(),
-            wrong: None,
-        }
+impl Operation {
+    /// `id` is the operationId; empty where the caller wrote the call by hand.
+    pub(crate) fn new(id: &'static str, method: Method, path_template: impl Into<Cow<'static, str>>) -> Self {
+        let path_template = path_template.into();
+        Self { id, method, path: path_template.to_string(), path_template, idempotent: false }
     }
 
-    pub(crate) fn call(&self) -> Call {
-        Call::of(&self.operation, &self.path, self.idempotent)
+    /// Its id in the API's description; `None` for a call by [`Client::request`](crate::Client::request).
+    pub fn id(&self) -> Option<&str> {
+        Some(self.id).filter(|id| !id.is_empty())
     }
 
-    /// What is wrong with the call, if anything is.
-    pub(crate) fn check(&self) -> Result<(), Error> {
-        match &self.wrong {
-            Some(why) => Err(Error::invalid(why.clone())),
-            None => match self.query.iter().find(|(_, value)| value.contains(REDACTED)) {
-                Some((name, _)) => Err(Error::invalid(format!(
-                    "`{}` has `{REDACTED}` in it, which is what a `Secret` prints: take its text by `expose`",
-                    escaped(name)
-                ))),
-                None => Ok(()),
-            },
-        }
+    /// The method.
+    pub fn method(&self) -> &Method {
+        &self.method
     }
 
-    /// Where the call goes.
-    pub(crate) fn url(&self) -> Url {
-        let mut url = self.client.url(&self.path);
-        if !self.query.is_empty() {
-            url.set_query(Some(&encode_query(&self.query)));
-        }
-        url
+    /// The path as the API's description has it, such as `/servers/{server_id}`: the same for all calls of an operation,
+    /// and without ids. Of a call by [`Client::request`](crate::Client::request), which has no template, it is the
+    /// [`path`](Self::path).
+    pub fn path_template(&self) -> &str {
+        &self.path_template
     }
 
-    pub(crate) fn refuse(&mut self, why: String) {
-        self.wrong.get_or_insert(why);
+    /// The path with its ids, such as `/servers/sv_1`: percent-encoded as it is sent, without the path of the base URL and
+    /// without the query. It is `None` where an argument couldn't be put into the path.
+    pub fn path(&self) -> Option<&str> {
+        // A brace in a value is encoded.
+        Some(&*self.path).filter(|path| !path.contains('{'))
     }
 
-    /// Fills the first open parameter of the path.
-    pub(crate) fn fill(&mut self, value: &str) {
-        let (Some(start), Some(end)) = (self.path.find('{'), self.path.find('}')) else {
-            return self.refuse(format!("`{}` takes no further path parameter", self.operation.path_template));
-        };
-        let name = self.path[start + 1..end].to_owned();
-        match segment(value) {
-            Ok(encoded) => self.path.replace_range(start..=end, &encoded),
-            Err(why) => self.refuse(format!("`{name}` {why}")),
-        }
+    /// Whether making the call twice is the same as making it once.
+    pub fn is_repeatable(&self) -> bool {
+        self.idempotent || matches!(self.method, Method::GET | Method::HEAD | Method::DELETE)
     }
 
-    /// Sets a query parameter, in place of an earlier value.
-    pub(crate) fn set_query(&mut self, name: &'static str, value: String) {
-        self.unset_query(name);
-        self.query.push((name.into(), value));
+    /// Whether it changes nothing.
+    pub(crate) fn is_read(&self) -> bool {
+        matches!(self.method, Method::GET | Method::HEAD)
     }
 
-    pub(crate) fn unset_query(&mut self, name: &str) {
-        self.query.retain(|(other, _)| other != name);
+    pub(crate) fn allow_repeating(&mut self) {
+        self.idempotent = true;
     }
 
-    /// Sets a query parameter that stands once for each value.
-    pub(crate) fn set_query_each(&mut self, name: &'static str, values: impl IntoIterator<Item = String>) {
-        self.unset_query(name);
-        self.query.extend(values.into_iter().map(|value| (name.into(), value)));
+    /// Shows the path itself where there is no template that a reader could look up.
+    pub(crate) fn without_template(mut self, path: String) -> Self {
+        self.path_template = path.into();
+        self
     }
 
-    pub(crate) fn set_header(&mut self, name: &str, value: &str) {
-        match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            (Ok(name), _) if name == reqwest::header::AUTHORIZATION => {
-                self.refuse("`authorization` holds the client's token and is no header of a call".to_owned());
-            }
-            (Ok(name), Ok(value)) => drop(self.headers.insert(name, value)),
-            (Err(_), _) => self.refuse(format!("`{}` is not a valid header name", escaped(name))),
-            // The value may be a secret.
-            (_, Err(_)) => {
-                self.refuse(format!("the value of the header `{name}` has characters that no header may have"))
-            }
-        }
+    /// The path as it is sent, as far as it is filled in.
+    pub(crate) fn path_so_far(&self) -> &str {
+        &self.path
     }
 
-    pub(crate) fn set_body(&mut self, media_type: &'static str, body: impl Into<Bytes>) {
-        self.headers.insert(reqwest::header::CONTENT_TYPE, HeaderValue::from_static(media_type));
-        self.body = Some(body.into());
+    /// The name and the place of the first open parameter of the path.
+    pub(crate) fn open_parameter(&self) -> Option<(String, std::ops::RangeInclusive<usize>)> {
+        let (start, end) = (self.path.find('{')?, self.path.find('}')?);
+        Some((self.path.get(start + 1..end)?.to_owned(), start..=end))
     }
 
-    pub(crate) fn wrong_body(&mut self, error: &serde_json::Error) {
-        self.refuse(format!("the body can't be written as JSON: {error}"));
-    }
-
-    /// Sends what a writer has written.
-    pub(crate) fn set_written(&mut self, media_type: &'static str, written: Result<String, Unwritable>) {
-        match written {
-            // It would overwrite a secret with the word that hides it.
-            Ok(text) if text.contains(REDACTED) => self.refuse(format!(
-                "the body has `{REDACTED}` in it, which is what a `Secret` prints: take its text by `expose`, or wrap what \
-                 holds it in `Exposed`. No text can be sent that has this word in it"
-            )),
-            Ok(text) => self.set_body(media_type, text),
-            Err(why) => self.refuse(why.to_string()),
-        }
+    pub(crate) fn fill(&mut self, place: std::ops::RangeInclusive<usize>, encoded: &str) {
+        self.path.replace_range(place, encoded);
     }
 }
 
-/// Encodes one segment of a path. Empty, `.` and `..` would make another path of it.
-pub(crate) fn segment(value: &str) -> Result<String, &'static str> {
-    match value {
-        "" => Err("is empty"),
-        "." | ".." => Err("would lead to another path"),
-        _ => Ok(percent_encode(value.as_bytes(), RESERVED).to_string()),
-    }
-}
-
-/// `name=value` pairs, encoded for a URL.
-fn encode_query(pairs: &[(Cow<'static, str>, String)]) -> String {
-    let encode = |text: &str| percent_encode(text.as_bytes(), RESERVED).to_string();
-    pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&")
-}
-
-/// What stands around the attributes of a JSON:API request.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Document<'a> {
-    pub(crate) kind: Option<&'static str>,
-    pub(crate) id: Option<&'a str>,
-    /// Whether `data` stands around it all.
-    pub(crate) wrapped: bool,
-}
-
-impl Document<'_> {
-    pub(crate) fn write(self, attributes: View<'_>) -> Result<String, Unwritable> {
-        let mut writer = Writer::strict();
-        writer.raw(if self.wrapped { "{\"data\":{" } else { "{" });
-        let mut first = true;
-        for (name, value) in [("id", self.id), ("type", self.kind)] {
-            if let Some(value) = value {
-                writer.key(name, &mut first);
-                writer.string(value);
-            }
-        }
-        writer.key("attributes", &mut first);
-        writer.value(attributes);
-        writer.raw(if self.wrapped { "}}" } else { "}" });
-        writer.finish()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_segment_stays_one_segment() {
-        assert_eq!(segment("sv_1"), Ok("sv_1".to_owned()));
-        assert_eq!(segment("a/b?c#d%2F é"), Ok("a%2Fb%3Fc%23d%252F%20%C3%A9".to_owned()));
-        assert_eq!(segment("..."), Ok("...".to_owned()));
-        for refused in ["", ".", ".."] {
-            assert!(segment(refused).is_err(), "{refused:?}");
-        }
+/// The method and the template: an id ends up in no log by itself.
+impl fmt::Debug for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path_template)
     }
 }

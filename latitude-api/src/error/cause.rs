@@ -1,11 +1,20 @@
 //! Why no answer came, in the crate's own words, and what it stems from.
 
 use crate::escape::escaped;
-use crate::transport::TransportError;
 use reqwest::Url;
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
+
+/// Why a [`Transport`](crate::Transport) gives no answer.
+///
+/// A [`reqwest::Error`] or a [`std::io::Error`] in it, or among its sources, says whether the API was reached, which decides
+/// what may be tried again. A connection that [`reqwest`] couldn't make may be that of a redirect, and so a POST is not; one
+/// that an [`io::Error`](std::io::Error) says was refused is. Any other error counts as a connection that was lost.
+///
+/// It is the [`source`](StdError::source) of the [`Error`](crate::Error) of the call. Where it, or one of its own sources, has
+/// the address of the request in its text, texts without the address stand in its place.
+pub type TransportError = Box<dyn StdError + Send + Sync>;
 
 /// An error and what it stems from: a transport may wrap the error of another.
 pub(super) fn causes<'a>(

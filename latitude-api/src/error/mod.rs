@@ -1,24 +1,21 @@
 //! The one error type.
 
 mod cause;
+mod fault;
 mod object;
 mod show;
 
 use crate::operation::Operation;
-use crate::retry::Fault;
-use crate::transport::TransportError;
-use crate::{Method, StatusCode};
 use bytes::Bytes;
-use cause::{Reason, causes, without_addresses};
+use cause::{Reason, without_addresses};
+pub(crate) use fault::Fault;
 pub(crate) use object::ErrorBody;
-use reqwest::Url;
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+use reqwest::{Method, StatusCode, Url};
 use std::any::Any;
-use std::borrow::Cow;
-use std::error::Error as StdError;
-use std::io;
 use std::time::{Duration, SystemTime};
 
+pub use cause::TransportError;
 pub use object::{ErrorObject, ErrorSource};
 
 /// Why a call failed.
@@ -46,34 +43,11 @@ pub struct Error(Box<Inner>);
 
 struct Inner {
     kind: Kind,
-    call: Option<Call>,
+    operation: Option<Operation>,
     attempts: u32,
+    /// Whether an attempt before the last may have done it.
+    maybe_done_before: bool,
     waited: Option<Waited>,
-}
-
-/// The call an error belongs to.
-#[derive(Clone, Debug)]
-pub(crate) struct Call {
-    pub(crate) operation: &'static str,
-    pub(crate) method: Method,
-    pub(crate) path_template: Cow<'static, str>,
-    /// The path as it is sent; `None` where a parameter couldn't be filled in.
-    pub(crate) path: Option<String>,
-    /// Whether making the call twice is the same as making it once.
-    pub(crate) repeatable: bool,
-}
-
-impl Call {
-    pub(crate) fn of(operation: &Operation, path: &str, idempotent: bool) -> Self {
-        Self {
-            operation: operation.id,
-            method: operation.method.clone(),
-            path_template: operation.path_template.clone(),
-            // A brace in a value is encoded.
-            path: (!path.contains('{')).then(|| path.to_owned()),
-            repeatable: idempotent || matches!(operation.method, Method::GET | Method::HEAD | Method::DELETE),
-        }
-    }
 }
 
 enum Kind {
@@ -103,6 +77,8 @@ struct Answer {
     body: Bytes,
     errors: Vec<ErrorObject>,
     retry_after: Option<Duration>,
+    /// Whether it has a code that trying again doesn't cure.
+    permanent: bool,
 }
 
 /// What a wait saw before it failed.
@@ -124,21 +100,30 @@ impl Error {
 
     /// No answer came from `url`. With `redirects`, it may be a later request that failed.
     pub(crate) fn unanswered(error: TransportError, redirects: bool, url: &Url) -> Self {
-        let (reason, fault) = (Reason::of(&*error), transport_fault(&*error, redirects));
+        let (reason, fault) = (Reason::of(&*error), Fault::of_transport(&*error, redirects));
         Self::new(Kind::Transport { error: without_addresses(error, url), reason, fault })
     }
 
-    /// `now` is what the date of a `Retry-After` is compared with.
-    pub(crate) fn status_error(status: StatusCode, headers: HeaderMap, body: Bytes, now: SystemTime) -> Self {
+    /// `permanent` are the codes that trying again doesn't cure; `now` is what the date of a `Retry-After` is compared with
+    /// where the answer has no date of its own.
+    pub(crate) fn status_error(
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Bytes,
+        permanent: &[&str],
+        now: SystemTime,
+    ) -> Self {
         let read = ErrorBody::read(&body).unwrap_or_default();
         let retry_after = retry_after(&headers, now).max(read.retry_after());
-        Self::new(Kind::Status(Answer { status, headers, body, errors: read.errors, retry_after }))
+        let permanent =
+            read.errors.iter().filter_map(|error| error.code.as_deref()).any(|code| permanent.contains(&code));
+        Self::new(Kind::Status(Answer { status, headers, body, errors: read.errors, retry_after, permanent }))
     }
 
     pub(crate) fn decode(status: StatusCode, headers: HeaderMap, body: Bytes, why: impl Into<String>) -> Self {
         // Some gateways answer 200 with errors in it.
         let errors = ErrorBody::read(&body).unwrap_or_default().errors;
-        let answer = Answer { status, headers, body, errors, retry_after: None };
+        let answer = Answer { status, headers, body, errors, retry_after: None, permanent: false };
         Self::new(Kind::Decode { answer, why: why.into(), lost: None })
     }
 
@@ -164,17 +149,18 @@ impl Error {
     }
 
     fn new(kind: Kind) -> Self {
-        Self(Box::new(Inner { kind, call: None, attempts: 0, waited: None }))
+        Self(Box::new(Inner { kind, operation: None, attempts: 0, maybe_done_before: false, waited: None }))
     }
 
     /// Names the call; the first name stays.
-    pub(crate) fn in_call(mut self, call: &Call) -> Self {
-        self.0.call.get_or_insert_with(|| call.clone());
+    pub(crate) fn in_call(mut self, operation: &Operation) -> Self {
+        self.0.operation.get_or_insert_with(|| operation.clone());
         self
     }
 
-    pub(crate) fn after(mut self, attempts: u32) -> Self {
-        self.0.attempts = attempts;
+    /// Tells how many attempts there were, and whether one before the last may have done it.
+    pub(crate) fn after(mut self, attempts: u32, maybe_done_before: bool) -> Self {
+        (self.0.attempts, self.0.maybe_done_before) = (attempts, maybe_done_before);
         self
     }
 
@@ -188,6 +174,10 @@ impl Error {
         let last = last.map(|last| Box::new(last) as Box<dyn Any + Send + Sync>);
         self.0.waited = Some(Waited { id, state, last });
         self
+    }
+
+    fn operation(&self) -> Option<&Operation> {
+        self.0.operation.as_ref()
     }
 
     fn answer(&self) -> Option<&Answer> {
@@ -240,26 +230,26 @@ impl Error {
 
     /// The operation's id in the API description; `None` for a call by [`Client::request`](crate::Client::request).
     pub fn operation_id(&self) -> Option<&str> {
-        self.0.call.as_ref().map(|call| call.operation).filter(|id| !id.is_empty())
+        self.operation()?.id()
     }
 
     /// The method of the call.
     pub fn method(&self) -> Option<&Method> {
-        self.0.call.as_ref().map(|call| &call.method)
+        self.operation().map(Operation::method)
     }
 
     /// The path of the call as the API's description has it, such as `/servers/{server_id}`: the same for all calls of
     /// an operation, and without ids. Of a call by [`Client::request`](crate::Client::request), which has no template, it is
     /// the [`path`](Self::path).
     pub fn path_template(&self) -> Option<&str> {
-        self.0.call.as_ref().map(|call| &*call.path_template)
+        self.operation().map(Operation::path_template)
     }
 
     /// The path of the call with its ids, such as `/servers/sv_1`: percent-encoded as it is sent, without the path
     /// of the base URL and without the query. It is `None` where an argument couldn't be put into the path, and where there
     /// was no call.
     pub fn path(&self) -> Option<&str> {
-        self.0.call.as_ref()?.path.as_deref()
+        self.operation()?.path()
     }
 
     fn has_status(&self, status: StatusCode) -> bool {
@@ -269,6 +259,11 @@ impl Error {
     /// Whether the API answered 404, or what was waited for isn't in its list.
     pub fn is_not_found(&self) -> bool {
         self.has_status(StatusCode::NOT_FOUND) || matches!(self.0.kind, Kind::Missing(_))
+    }
+
+    /// The same by the API itself. A page of something in between says nothing of the resource.
+    pub(crate) fn is_told_not_found(&self) -> bool {
+        self.is_not_found() && (self.status().is_none() || !self.errors().is_empty())
     }
 
     /// Whether the API answered 401: the token is wrong or missing.
@@ -308,11 +303,8 @@ impl Error {
     /// Whether making the same call later can work and does no harm: the attempts were used up on something that
     /// passes. See [`RetryPolicy`](crate::RetryPolicy).
     pub fn is_retryable(&self) -> bool {
-        match self.fault() {
-            Fault::NotDone => true,
-            Fault::Unknown => self.0.call.as_ref().is_some_and(|call| call.repeatable),
-            Fault::Lasting => false,
-        }
+        let Fault { passes, maybe_done } = self.fault();
+        passes && (!maybe_done || self.operation().is_some_and(Operation::is_repeatable))
     }
 
     /// Whether nothing was sent: the client or the call was put together wrongly.
@@ -326,10 +318,10 @@ impl Error {
         matches!(self.0.kind, Kind::Decode { .. })
     }
 
-    /// Whether the API may or may not have done what was asked: no answer came, or one that says that something broke. After
-    /// a POST, look whether there is what you ordered before you order again.
+    /// Whether the API may or may not have done what was asked: of one of the attempts no answer came, or one that says that
+    /// something broke. After a POST, look whether there is what you ordered before you order again.
     pub fn is_outcome_unknown(&self) -> bool {
-        self.fault() == Fault::Unknown && !self.was_accepted()
+        (self.fault().maybe_done || self.0.maybe_done_before) && !self.was_accepted()
     }
 
     /// Whether the answer has an error of this code.
@@ -367,57 +359,29 @@ impl Error {
         self.0.waited.as_ref()?.last.as_ref()?.downcast_ref()
     }
 
-    /// What the failure says about another attempt.
+    /// What the last attempt says about another one, and about itself.
     pub(crate) fn fault(&self) -> Fault {
         match &self.0.kind {
-            Kind::Status(answer) => {
-                let lasting = answer.errors.iter().any(|error| {
-                    error.code.as_deref().is_some_and(|code| crate::generated::PERMANENT_ERRORS.contains(&code))
-                });
-                match answer.status.as_u16() {
-                    _ if lasting => Fault::Lasting,
-                    429 => Fault::NotDone,
-                    500 | 502 | 503 | 504 => Fault::Unknown,
-                    _ => Fault::Lasting,
-                }
-            }
+            Kind::Status(answer) => Fault::of_status(answer.status, answer.permanent),
             Kind::Transport { fault, .. } => *fault,
-            Kind::Decode { lost: Some(_), .. } => Fault::Unknown,
-            _ => Fault::Lasting,
+            Kind::Decode { lost: Some(_), .. } => Fault::UNKNOWN,
+            _ => Fault::LASTING,
         }
     }
-}
-
-fn transport_fault(error: &(dyn StdError + 'static), redirects: bool) -> Fault {
-    for cause in causes(error) {
-        if let Some(error) = cause.downcast_ref::<reqwest::Error>() {
-            return match error {
-                _ if error.is_connect() && !redirects => Fault::NotDone,
-                _ if error.is_builder() || error.is_redirect() => Fault::Lasting,
-                _ => Fault::Unknown,
-            };
-        }
-        if let Some(error) = cause.downcast_ref::<io::Error>() {
-            use io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable};
-
-            let refused = matches!(error.kind(), ConnectionRefused | HostUnreachable | NetworkUnreachable);
-            return if refused { Fault::NotDone } else { Fault::Unknown };
-        }
-    }
-    Fault::Unknown
 }
 
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     headers.get("x-request-id")?.to_str().ok()
 }
 
-/// Reads `Retry-After`: seconds, or a date that is compared with the time of day.
+/// Reads `Retry-After`: seconds, or a date that is compared with the answer's own, as clocks differ.
 fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // More than fits a number is forever.
         return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
     }
-    let date = httpdate::parse_http_date(text).ok()?;
-    Some(date.duration_since(now).unwrap_or_default())
+    let date = |text: &str| httpdate::parse_http_date(text).ok();
+    let sent = headers.get(DATE).and_then(|sent| date(sent.to_str().ok()?.trim()));
+    Some(date(text)?.duration_since(sent.unwrap_or(now)).unwrap_or_default())
 }

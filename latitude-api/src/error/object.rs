@@ -1,9 +1,9 @@
 //! What the API says about an error.
 
-use crate::answer::without_mark;
 use crate::escape::escaped;
+use crate::json::{Json, without_mark};
+use crate::values::Extra;
 use crate::wire::{Kind, decode};
-use crate::{Extra, Json};
 use std::fmt;
 use std::time::Duration;
 

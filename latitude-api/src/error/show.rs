@@ -1,8 +1,9 @@
 //! How errors print.
 
 use super::cause::{Reason, causes};
-use super::{Call, Error, ErrorObject, Kind, Waited};
+use super::{Error, ErrorObject, Kind, Waited};
 use crate::escape::escaped;
+use crate::operation::Operation;
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -45,18 +46,18 @@ impl fmt::Display for Error {
         if let Some(state) = self.last_state() {
             write!(f, ", last seen with {}", escaped(state))?;
         }
-        match &self.0.call {
-            Some(call) => self.show_call(call, f),
+        match &self.0.operation {
+            Some(operation) => self.show_call(operation, f),
             None => Ok(()),
         }
     }
 }
 
 impl Error {
-    fn show_call(&self, call: &Call, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn show_call(&self, operation: &Operation, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A wait is for one thing. Of other calls, equal ones have equal messages.
-        let path = call.path.as_deref().filter(|_| self.0.waited.is_some()).unwrap_or(&call.path_template);
-        write!(f, " ({} {}", escaped(call.method.as_str()), escaped(path))?;
+        let path = operation.path().filter(|_| self.0.waited.is_some()).unwrap_or(operation.path_template());
+        write!(f, " ({} {}", escaped(operation.method().as_str()), escaped(path))?;
         if let Some(Waited { id: Some(id), .. }) = &self.0.waited {
             write!(f, ", id {}", escaped(id))?;
         }
@@ -65,6 +66,9 @@ impl Error {
         }
         if self.attempts() > 1 {
             write!(f, ", after {} attempts", self.attempts())?;
+        }
+        if self.0.maybe_done_before && !self.fault().maybe_done {
+            f.write_str(", of which an earlier one may have done it")?;
         }
         f.write_str(")")
     }

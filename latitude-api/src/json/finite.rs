@@ -130,7 +130,7 @@ compound! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Json;
+    use crate::json::Json;
     use serde_json::{Value, json, value::RawValue};
     use std::collections::BTreeMap;
 

@@ -15,6 +15,11 @@ use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::fmt;
 
+/// A byte order mark is no part of a text.
+pub(crate) fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
+
 /// A JSON value as the text that it came as, so that nothing of it is changed: numbers beyond 64 bits, digits that a
 /// float doesn't have, halves of surrogate pairs, the order of keys.
 ///

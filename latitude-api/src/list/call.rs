@@ -1,8 +1,11 @@
 //! What all lists have in common, for code that is generic over them.
 
-use super::SIZE;
+use super::pager::{NUMBER, SIZE};
+use super::{Items, Pages};
+use crate::answer::Page;
+use crate::call::Request;
+use crate::error::Error;
 use crate::wire::Item;
-use crate::{Error, Items, Page, Pages, Request};
 use std::fmt::Debug;
 use std::future::Future;
 
@@ -80,7 +83,7 @@ pub trait ListCall:
     /// The items of this page and all that follow it, one blocking call at a time; see [`blocking`](crate::blocking).
     #[cfg(feature = "blocking")]
     #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-    fn iter(self) -> crate::blocking::Iter<Items<Self::Item>> {
+    fn iter(self) -> crate::call::block::Iter<Items<Self::Item>> {
         self.into_request().iter()
     }
 
@@ -107,7 +110,8 @@ pub trait ListCall:
 }
 
 pub(crate) mod private {
-    use crate::{Page, Request};
+    use crate::answer::Page;
+    use crate::call::Request;
 
     /// A call around a request for a page.
     pub trait Listing<T>: Into<Request<Page<T>>> {
@@ -123,4 +127,41 @@ impl<T: Item> private::Listing<T> for Request<Page<T>> {
 
 impl<T: Item> ListCall for Request<Page<T>> {
     type Item = T;
+}
+
+impl<T: Item> Request<Page<T>> {
+    /// The items of this page and all that follow it, fetched as they are asked for.
+    ///
+    /// Deleting items while reading shifts later items to earlier pages: collect them first.
+    pub fn stream(self) -> Items<T> {
+        self.pages().items()
+    }
+
+    /// This page and all that follow it, fetched as they are asked for.
+    pub fn pages(self) -> Pages<T> {
+        Pages::new(self.into_outgoing())
+    }
+
+    /// The items of this page and all that follow it, in one list.
+    pub async fn all(self) -> Result<Vec<T>, Error> {
+        let mut pages = self.pages();
+        let mut all = Vec::new();
+        while let Some(page) = pages.try_next().await? {
+            all.extend(page);
+        }
+        Ok(all)
+    }
+
+    /// The items of this page and all that follow it, one blocking call at a time; see [`blocking`](crate::blocking).
+    #[cfg(feature = "blocking")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    pub fn iter(self) -> crate::call::block::Iter<Items<T>> {
+        self.stream().iter()
+    }
+
+    /// Asks for the number of matching items instead of the items themselves.
+    #[allow(dead_code, reason = "a description may have no list that is counted")]
+    pub(crate) fn total(self) -> Request<u64> {
+        self.set("stats[total]", "count").set(SIZE, 1).with(|call| call.unset_query(NUMBER)).answering()
+    }
 }

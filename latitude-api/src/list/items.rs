@@ -1,7 +1,7 @@
 //! The items of a list, page after page.
 
 use super::Pages;
-use crate::Error;
+use crate::error::Error;
 use crate::wire::Item;
 use futures_core::Stream;
 use std::fmt;
@@ -37,8 +37,8 @@ impl<T: Item> Items<T> {
     /// The items for a program without an async runtime; see [`blocking`](crate::blocking).
     #[cfg(feature = "blocking")]
     #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-    pub fn iter(self) -> crate::blocking::Iter<Self> {
-        crate::blocking::Iter::new(self)
+    pub fn iter(self) -> crate::call::block::Iter<Self> {
+        crate::call::block::Iter::new(self)
     }
 
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {

@@ -9,5 +9,4 @@ pub use call::ListCall;
 #[allow(unused_imports, reason = "a description may have no list with options")]
 pub(crate) use call::private::Listing;
 pub use items::Items;
-pub(crate) use pager::{NUMBER, SIZE};
 pub use pages::Pages;

@@ -1,6 +1,6 @@
 //! Which page comes next.
 
-use crate::operation::Outgoing;
+use crate::call::Outgoing;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 

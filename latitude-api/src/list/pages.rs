@@ -3,11 +3,12 @@
 use super::Items;
 use super::pager::{NUMBER, Pager};
 use crate::answer::private::Read;
-use crate::operation::Outgoing;
-use crate::response::RawResponse;
-use crate::send::{Executing, ahead, execute};
+use crate::answer::{Page, RawResponse};
+use crate::call::Outgoing;
+use crate::call::calling::ahead;
+use crate::call::send::{Executing, execute};
+use crate::error::Error;
 use crate::wire::Item;
-use crate::{Error, Page};
 use futures_core::Stream;
 use std::collections::VecDeque;
 use std::fmt;
@@ -81,8 +82,8 @@ impl<T: Item> Pages<T> {
     /// The pages for a program without an async runtime; see [`blocking`](crate::blocking).
     #[cfg(feature = "blocking")]
     #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-    pub fn iter(self) -> crate::blocking::Iter<Self> {
-        crate::blocking::Iter::new(self)
+    pub fn iter(self) -> crate::call::block::Iter<Self> {
+        crate::call::block::Iter::new(self)
     }
 
     pub(crate) fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Page<T>, Error>>> {
@@ -92,7 +93,8 @@ impl<T: Item> Pages<T> {
                 return Poll::Ready(None);
             }
             let Poll::Ready(raw) = self.poll_fetching(context) else { return Poll::Pending };
-            let page = raw.and_then(|raw| Ok(((self.read)(&raw).map_err(|e| e.in_call(&self.outgoing.call()))?, raw)));
+            let page =
+                raw.and_then(|raw| Ok(((self.read)(&raw).map_err(|e| e.in_call(&self.outgoing.operation))?, raw)));
             let (page, raw) = match page {
                 Ok(read) => read,
                 Err(error) => {
@@ -168,6 +170,6 @@ impl<T: Item> Stream for Pages<T> {
 
 impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Pages({} {})", self.outgoing.operation.method, self.outgoing.operation.path_template)
+        write!(f, "Pages({} {})", self.outgoing.operation.method(), self.outgoing.operation.path_template())
     }
 }

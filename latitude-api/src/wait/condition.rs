@@ -1,6 +1,6 @@
 //! When a wait is over.
 
-use crate::Json;
+use crate::json::Json;
 use crate::wire::{Record, at};
 
 /// What is waited for, and what ends the wait without it.

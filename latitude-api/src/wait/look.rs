@@ -2,10 +2,12 @@
 
 use super::condition::{Conditions, View};
 use super::{INTERVAL, Stage, TIMEOUT, Wait, Watch};
-use crate::answer::Answer;
-use crate::operation::Outgoing;
+use crate::answer::{Answer, Page, Resource};
+use crate::call::{Outgoing, Request};
+use crate::error::Error;
+use crate::list::Pages;
+use crate::values::Timestamp;
 use crate::wire::{Attributes, Record, at};
-use crate::{Error, Method, Page, Request, Resource, Timestamp};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -55,7 +57,7 @@ impl<T: Answer + Sync> Wait<T> {
     /// Waits for a test of the caller's.
     pub(crate) fn poll(call: Request<T>, until: impl Fn(&T) -> bool + Send + Sync + 'static) -> Self {
         // Made again and again, it would order or delete again and again.
-        let looks = matches!(call.outgoing().operation.method, Method::GET | Method::HEAD);
+        let looks = call.outgoing().operation.is_read();
         let call = call.with(|call| {
             if !looks {
                 call.refuse("a call that changes something can't be polled: poll one that looks at it".to_owned());
@@ -70,6 +72,31 @@ impl<T: Answer + Sync> Wait<T> {
         let outgoing = call.into_outgoing();
         let first = outgoing.clone();
         Self::new(&first, view, Box::new(move |deadline| Box::pin(Request::<T>::of(until(&outgoing, deadline)))))
+    }
+}
+
+impl<T: Answer + Sync> Request<T> {
+    /// Makes the call again and again until its answer is what is waited for. For what the description knows to take its
+    /// time there are methods, such as `client.servers().wait_until_on(id)`. A call that changes something is refused.
+    ///
+    /// It asks every 10 seconds for 10 minutes unless [`Wait::interval`] and [`Wait::timeout`] say otherwise.
+    ///
+    /// ```no_run
+    /// # async fn example(client: latitude_api::Client) -> Result<(), latitude_api::Error> {
+    /// use std::time::Duration;
+    ///
+    /// let named = client
+    ///     .virtual_machines()
+    ///     .get("vm_1")
+    ///     .until(|machine| machine.name.as_deref() == Some("web-1"))
+    ///     .fail_if(|machine| machine.status.as_deref() == Some("Failed"))
+    ///     .interval(Duration::from_secs(5))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn until(self, until: impl Fn(&T) -> bool + Send + Sync + 'static) -> Wait<T> {
+        Wait::poll(self, until)
     }
 }
 
@@ -136,7 +163,7 @@ impl<T: Attributes> Wait<Resource<T>> {
         let outgoing = list.into_outgoing();
         let first = outgoing.clone();
         let look = move |deadline| -> Looking<Resource<T>> {
-            let mut pages = crate::Pages::<Resource<T>>::new(Arc::new(until(&outgoing, deadline)));
+            let mut pages = Pages::<Resource<T>>::new(Arc::new(until(&outgoing, deadline)));
             let (absent, better) = (absent.clone(), better.clone());
             Box::pin(async move {
                 let mut best: Option<Resource<T>> = None;
@@ -194,9 +221,9 @@ impl<T: Send + Sync + 'static> Wait<T> {
             timeout: TIMEOUT,
             missing: Duration::ZERO,
             change: None,
-            call: outgoing.call(),
+            operation: outgoing.operation.clone(),
             id: None,
-            timer: outgoing.client.0.timer.clone(),
+            timer: outgoing.session.timer.clone(),
             stage: Stage::Between,
             started: None,
             looks: 0,

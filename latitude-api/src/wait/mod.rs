@@ -7,9 +7,9 @@ mod progress;
 pub use look::Sought;
 pub use progress::{Progress, Step};
 
-use crate::Error;
-use crate::error::Call;
-use crate::timer::Timer;
+use crate::call::Timer;
+use crate::error::Error;
+use crate::operation::Operation;
 use condition::{Conditions, Judgement};
 use look::{Look, Looking};
 use std::fmt;
@@ -65,7 +65,7 @@ struct Watch<T> {
     missing: Duration,
     /// How long a success may be one of before the change.
     change: Option<Duration>,
-    call: Call,
+    operation: Operation,
     /// The id of what is looked for in a list, which the call doesn't name.
     id: Option<String>,
     timer: Arc<dyn Timer>,
@@ -150,7 +150,7 @@ impl<T: Send + Sync + 'static, O> Wait<T, O> {
     #[cfg(feature = "blocking")]
     #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
     pub fn call(self) -> Result<O, Error> {
-        crate::blocking::wait(self)?
+        crate::call::block::wait(self)?
     }
 }
 
@@ -180,11 +180,9 @@ impl<T: Send + Sync + 'static> Watch<T> {
     fn poll_step(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<End<T>>, Error>> {
         let step = ready!(self.poll_look(context));
         self.stage = if let Ok(None) = step { Stage::Between } else { Stage::Over };
-        Poll::Ready(
-            step.map_err(|error| {
-                error.in_call(&self.call).in_wait(self.id.take(), self.state.take(), self.last.take())
-            }),
-        )
+        Poll::Ready(step.map_err(|error| {
+            error.in_call(&self.operation).in_wait(self.id.take(), self.state.take(), self.last.take())
+        }))
     }
 
     fn poll_look(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<End<T>>, Error>> {
@@ -269,6 +267,6 @@ impl<T: Send + Sync + 'static> Watch<T> {
 
 impl<T, O> fmt::Debug for Wait<T, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Wait({} {})", self.watch.call.method, self.watch.call.path_template)
+        write!(f, "Wait({} {})", self.watch.operation.method(), self.watch.operation.path_template())
     }
 }

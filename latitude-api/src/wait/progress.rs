@@ -1,7 +1,7 @@
 //! A wait step by step.
 
 use super::{Stage, Watch};
-use crate::Error;
+use crate::error::Error;
 use futures_core::Stream;
 use std::fmt;
 use std::future::poll_fn;
@@ -57,8 +57,8 @@ impl<T: Clone + Send + Sync + 'static> Progress<T> {
     /// The steps for a program without an async runtime; see [`blocking`](crate::blocking).
     #[cfg(feature = "blocking")]
     #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-    pub fn iter(self) -> crate::blocking::Iter<Self> {
-        crate::blocking::Iter::new(self)
+    pub fn iter(self) -> crate::call::block::Iter<Self> {
+        crate::call::block::Iter::new(self)
     }
 
     fn poll_step(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Step<T>, Error>>> {

@@ -2,8 +2,8 @@
 
 use super::union::Scores;
 use super::{Entries, List, Meaning, Place, Record, Table, Word};
-use crate::Json;
-use crate::json::{Malformed, Read, Reader, Stop, Text};
+use crate::json::{Json, Malformed, Read, Reader, Stop, Text};
+use crate::values::Secret;
 
 /// Reads a whole JSON text into a place.
 pub(crate) fn decode(text: &str, place: Place<'_>) -> Result<Fit, Malformed> {
@@ -119,11 +119,11 @@ impl<'t> Filler<'t> {
             (Place::Secret(secret), b'"') => {
                 let start = self.reader.at();
                 match self.reader.string()?.as_str() {
-                    Some(text) => *secret = crate::Secret::new(text),
-                    None => *secret = crate::Secret::of_json(self.reader.since(start)),
+                    Some(text) => *secret = Secret::new(text),
+                    None => *secret = Secret::of_json(self.reader.since(start)),
                 }
             }
-            (Place::Secret(secret), _) => *secret = crate::Secret::of_json(self.pass()?),
+            (Place::Secret(secret), _) => *secret = Secret::of_json(self.pass()?),
             (Place::Json(json), _) => {
                 let text = self.pass()?;
                 if !self.trying {

@@ -1,7 +1,8 @@
 //! The types that values and fields have.
 
-use super::{Entries, List, Maybe, Meaning, Place, View, Word};
-use crate::{Extra, Json, Secret, Timestamp};
+use super::{Entries, List, Maybe, Meaning, Place, Record, Table, View, Word};
+use crate::json::Json;
+use crate::values::{Extra, Secret, Timestamp};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -291,3 +292,33 @@ impl<K: Kind> Maybe for Nullable<K> {
         *self = Self::Null;
     }
 }
+
+/// As a value it is an object without any typed field.
+impl Record for Extra {
+    fn table(&self) -> &'static Table {
+        &Table::NONE
+    }
+
+    fn place(&mut self, _: usize) -> Place<'_> {
+        Place::Record(self)
+    }
+
+    fn view(&self, _: usize) -> View<'_> {
+        View::Absent
+    }
+
+    fn extra(&self) -> &Extra {
+        self
+    }
+
+    fn extra_mut(&mut self) -> &mut Extra {
+        self
+    }
+
+    fn clear(&mut self) {
+        *self = Self::default();
+    }
+}
+
+wire_serde!(Secret);
+wire_serde!(Timestamp);

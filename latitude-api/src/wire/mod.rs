@@ -25,14 +25,14 @@ pub use kinds::Nullable;
 #[allow(unused_imports, reason = "a description may have no enum of texts")]
 pub(crate) use kinds::position;
 pub use kinds::{Field, Kind};
-pub(crate) use serialize::{REDACTED, Shown};
-pub use serialize::{deserialize, serialize};
+pub use serialize::{Exposed, deserialize, serialize};
 pub(crate) use unplaced::unplaced;
 pub use unplaced::{Reason, Unplaced};
 pub(crate) use view::{at, exact};
 pub(crate) use write::{Unwritable, Writer};
 
-use crate::{Extra, Json, Secret, Timestamp};
+use crate::json::Json;
+use crate::values::{Extra, Secret, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::any::TypeId;

@@ -1,14 +1,13 @@
 //! `serde` for all types: secrets are hidden, what the API sent besides comes out as it came.
 
 use super::{Fit, Kind, View, decode};
-use crate::Json;
+use crate::json::Json;
 use crate::json::{text_of, whole};
+use crate::values::REDACTED;
 use serde::de::Error;
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserializer, Serialize, Serializer};
-
-/// What a secret is to `Debug`, `Display` and `Serialize`.
-pub(crate) const REDACTED: &str = "[redacted]";
+use std::fmt;
 
 /// Reads a value of any format.
 pub fn deserialize<'de, K: Kind, D: Deserializer<'de>>(deserializer: D) -> Result<K, D::Error> {
@@ -76,7 +75,7 @@ impl Serialize for Shown<'_> {
                     }
                 }
                 let mut beside = Ok(());
-                extra.each_beside(table, |name, _, value| {
+                extra.each_beside(table.names, |name, _, value| {
                     if beside.is_ok() {
                         beside = map.serialize_entry(name, value);
                     }
@@ -102,5 +101,30 @@ impl Serialize for Shown<'_> {
                 map.end()
             }
         }
+    }
+}
+
+/// An answer that serialises with its secrets in clear text.
+///
+/// ```
+/// use latitude_api::{Exposed, Resource, api_keys::ApiKey};
+///
+/// let json = serde_json::json!({ "id": "tok_1", "type": "api_keys", "attributes": { "token": "s3cret" } });
+/// let key: Resource<ApiKey> = serde_json::from_value(json.clone())?;
+/// assert_eq!(serde_json::to_value(&key)?["attributes"]["token"], "[redacted]");
+/// assert_eq!(serde_json::to_value(Exposed(&key))?, json);
+/// # Ok::<_, serde_json::Error>(())
+/// ```
+pub struct Exposed<'a, T>(pub &'a T);
+
+impl<T: Kind> Serialize for Exposed<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Shown { view: self.0.view(), secrets: true }.serialize(serializer)
+    }
+}
+
+impl<T> fmt::Debug for Exposed<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Exposed")
     }
 }

@@ -6,7 +6,7 @@
 
 use super::fill::{Filler, Fit};
 use super::{Choices, Union};
-use crate::Json;
+use crate::json::Json;
 use crate::json::Read;
 use std::any::TypeId;
 use std::collections::HashMap;

@@ -1,7 +1,8 @@
 //! Which parts of a value have no place in its types.
 
 use super::{Entries, Fit, List, Place, Record, View, decode};
-use crate::{Extra, Json};
+use crate::json::Json;
+use crate::values::Extra;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -107,7 +108,7 @@ impl Finder {
         }
         // In an object that nobody described, everything is in its place.
         if !table.names.is_empty() {
-            extra.each_beside(table, |name, _, _| self.within(name, |finder| finder.note(Reason::UnknownMember)));
+            extra.each_beside(table.names, |name, _, _| self.within(name, |finder| finder.note(Reason::UnknownMember)));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::write::{Unwritable, Writer};
 use super::{Record, View};
-use crate::Json;
+use crate::json::Json;
 
 /// A value as it was received.
 pub(crate) fn exact(view: View<'_>) -> Result<Json, Unwritable> {

@@ -1,8 +1,9 @@
 //! Writing JSON as it goes over the wire: everything, secrets in clear text.
 
 use super::{Record, View};
+use crate::json::Json;
 use crate::json::{write_f64, write_str};
-use crate::{Extra, Json};
+use crate::values::Extra;
 use std::fmt;
 
 /// Why a value can't be sent.
@@ -136,7 +137,7 @@ impl Writer {
     }
 
     fn beside(&mut self, table: &super::Table, extra: &Extra, first: &mut bool) {
-        extra.each_beside(table, |name, raw, value| {
+        extra.each_beside(table.names, |name, raw, value| {
             match raw {
                 Some(raw) => {
                     self.comma(first);

@@ -2,7 +2,7 @@
 
 use crate::server::{Reply, Server};
 use latitude_api::testing::{VirtualTime, reply};
-use latitude_api::{Client, Method, RateLimit, Sending, Transport, reqwest};
+use latitude_api::{Client, Method, Operation, RateLimit, Sending, Transport, reqwest};
 use serde_json::json;
 use std::io;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -73,23 +73,26 @@ async fn a_transport_says_what_may_be_tried_again() {
 
 #[tokio::test]
 async fn middleware_is_a_transport_around_a_client() {
-    struct Counting(reqwest::Client, Arc<AtomicU32>);
+    struct Counting(reqwest::Client, Arc<Mutex<Vec<String>>>);
 
     impl Transport for Counting {
-        fn send(&self, request: reqwest::Request) -> Sending {
-            self.1.fetch_add(1, Ordering::Relaxed);
-            self.0.send(request)
+        fn send(&self, request: reqwest::Request, operation: &Operation) -> Sending {
+            let path = operation.path().unwrap_or_default();
+            self.1.lock().unwrap().push(format!("{:?} {operation:?} {path}", operation.id()));
+            self.0.send(request, operation)
         }
     }
 
     let server =
         Server::answering(|seen| Some(Reply::new(if seen.target.ends_with("_1") { 503 } else { 204 }, ""))).await;
-    let sent = Arc::new(AtomicU32::new(0));
+    let sent = Arc::new(Mutex::new(Vec::new()));
     let transport = Counting(reqwest::Client::new(), sent.clone());
     let client = server.builder().transport(transport).timer(VirtualTime::new()).build().unwrap();
     client.projects().delete("proj_2").await.unwrap();
     client.projects().delete("proj_1").await.unwrap_err();
-    assert_eq!((sent.load(Ordering::Relaxed), server.seen().len()), (5, 5));
+    let sent = sent.lock().unwrap();
+    assert_eq!((sent.len(), server.seen().len()), (5, 5));
+    assert_eq!(sent[0], "Some(\"delete-project\") DELETE /projects/{project_id} /projects/proj_2");
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use latitude_api::testing::VirtualTime;
 use latitude_api::{Method, RetryPolicy};
 use serde_json::json;
 
-const PASSING: [u16; 4] = [500, 502, 503, 504];
+const PASSING: [u16; 14] = [500, 502, 503, 504, 408, 507, 520, 521, 522, 523, 524, 530, 598, 599];
 
 #[tokio::test]
 async fn a_read_or_a_delete_is_tried_again_on_5xx() {
@@ -33,7 +33,7 @@ async fn a_write_that_meets_5xx_arrives_exactly_once() {
             server.repeat(refusal(code, "down"));
             let error = call(&client, &method).await.unwrap_err();
             assert_eq!((status(&error), error.attempts(), server.count()), (Some(code), 1, 1), "{method} {code}");
-            assert!(!error.is_retryable() && !error.was_accepted(), "{error}");
+            assert!(!error.is_retryable() && !error.was_accepted() && error.is_outcome_unknown(), "{error}");
             assert_eq!(server.seen()[0].json(), json!({"data": {"type": "things"}}));
         }
     }
@@ -62,8 +62,7 @@ async fn an_order_of_a_server_arrives_exactly_once() {
 async fn attempts_end_with_the_last_error() {
     for method in SAFE {
         let server =
-            Server::answering(|request| reply(PASSING[request % 4], "").header("x-request-id", request.to_string()))
-                .await;
+            Server::answering(|request| reply(PASSING[request], "").header("x-request-id", request.to_string())).await;
         let time = VirtualTime::new();
         let client = server.builder().timer(time.clone()).build().unwrap();
         let error = call(&client, &method).await.unwrap_err();
@@ -110,7 +109,7 @@ async fn what_no_patience_helps_against_is_asked_once() {
                 server.repeat(refusal(number, code).header("retry-after", "1"));
                 let error = call(&client, &method).await.unwrap_err();
                 assert_eq!((status(&error), error.attempts(), server.count()), (Some(number), 1, 1), "{method} {code}");
-                assert!(!error.is_retryable() && error.codes().eq([code]), "{error}");
+                assert!(!error.is_retryable() && !error.is_outcome_unknown() && error.codes().eq([code]), "{error}");
             }
         }
     }
@@ -121,14 +120,13 @@ async fn other_errors_are_asked_once() {
     let server = Server::script([]).await;
     let client = server.client();
     for method in ALL {
-        for code in [
-            400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 413, 418, 422, 423, 425, 451, 501, 505, 507, 508, 511,
-            599,
-        ] {
+        for code in [400, 401, 402, 403, 404, 405, 406, 409, 410, 413, 418, 422, 423, 451, 501, 505, 506, 508, 510, 511]
+        {
             server.repeat(reply(code, "").header("retry-after", "1"));
             let error = call(&client, &method).await.unwrap_err();
             assert_eq!((status(&error), error.attempts(), server.count()), (Some(code), 1, 1), "{method} {code}");
             assert!(!error.is_retryable(), "{error}");
+            assert_eq!(error.is_outcome_unknown(), [506, 508, 510, 511].contains(&code), "{error}");
             let told = [
                 error.is_unauthorized(),
                 error.is_forbidden(),
@@ -183,11 +181,33 @@ async fn a_read_that_meets_404_later_is_not_found() {
 }
 
 #[tokio::test]
-async fn another_error_after_a_lost_delete_is_that_error() {
-    for code in [403, 409, 422] {
-        let server = Server::script([reply(503, ""), refusal(code, "no")]).await;
+async fn another_error_after_a_lost_delete_is_that_error_and_says_that_it_may_be_done() {
+    for lost in [reply(503, ""), raw("").then_reset(), raw("").then_close()] {
+        for code in [401, 403, 409, 422] {
+            let server = Server::script([lost.clone(), refusal(code, "no")]).await;
+            let error = server.client().projects().delete("proj_1").await.unwrap_err();
+            assert_eq!((status(&error), error.attempts(), server.count()), (Some(code), 2, 2), "{error}");
+            assert!(error.is_outcome_unknown() && !error.is_retryable(), "{error}");
+            let text = "after 2 attempts, of which an earlier one may have done it)";
+            assert!(error.to_string().ends_with(text), "{error}");
+        }
+        // A page of something in between says nothing about the resource.
+        let server = Server::script([lost, reply(404, "<h1>Not found</h1>")]).await;
         let error = server.client().projects().delete("proj_1").await.unwrap_err();
-        assert_eq!((status(&error), error.attempts(), server.count()), (Some(code), 2, 2), "{error}");
+        assert!(error.is_outcome_unknown() && error.attempts() == 2, "{error}");
+    }
+    let server = Server::script([refusal(429, "slow"), refusal(409, "no")]).await;
+    let error = server.client().projects().delete("proj_1").await.unwrap_err();
+    assert!(!error.is_outcome_unknown() && error.to_string().ends_with("after 2 attempts)"), "{error}");
+}
+
+#[tokio::test]
+async fn too_early_is_not_done() {
+    let server = Server::script([]).await;
+    let client = server.client();
+    for method in ALL {
+        server.play([reply(425, ""), reply(200, "")]);
+        assert_eq!((call(&client, &method).await.unwrap().attempts(), server.count()), (2, 2), "{method}");
     }
 }
 

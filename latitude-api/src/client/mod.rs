@@ -1,14 +1,21 @@
 //! The client: where calls begin.
 
-use crate::builder::ClientBuilder;
+#[macro_use]
+mod macros;
+mod builder;
+mod verbs;
+
+pub use builder::ClientBuilder;
+
+use crate::answer::Untyped;
+use crate::call::outgoing::segment;
+use crate::call::{Outgoing, Request, Session};
+use crate::error::Error;
 use crate::escape::escaped;
-use crate::operation::{Operation, Outgoing, segment};
-use crate::{Error, Method, Request, RetryPolicy, Timer, Transport, Untyped};
-use reqwest::Url;
-use reqwest::header::{HeaderMap, HeaderValue};
+use crate::operation::Operation;
+use reqwest::Method;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// A client of the Latitude.sh API.
 ///
@@ -23,22 +30,7 @@ use std::time::Duration;
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Client(pub(crate) Arc<Inner>);
-
-pub(crate) struct Inner {
-    pub(crate) transport: Arc<dyn Transport>,
-    /// Whether the transport may follow redirects: it is the caller's.
-    pub(crate) redirects: bool,
-    pub(crate) base_url: Url,
-    pub(crate) token: HeaderValue,
-    pub(crate) headers: HeaderMap,
-    pub(crate) timeout: Duration,
-    pub(crate) longest_body: usize,
-    pub(crate) retry: RetryPolicy,
-    pub(crate) timer: Arc<dyn Timer>,
-    #[cfg(feature = "rate-limit")]
-    pub(crate) limiter: Option<crate::limit::Limiter>,
-}
+pub struct Client(Arc<Session>);
 
 impl Client {
     /// The environment variable that holds the token.
@@ -74,7 +66,7 @@ impl Client {
     pub fn request<S: AsRef<str>>(&self, method: Method, path: impl IntoIterator<Item = S>) -> Request<Untyped> {
         let segments: Vec<String> = path.into_iter().map(|part| part.as_ref().to_owned()).collect();
         let template = "/{segment}".repeat(segments.len());
-        let mut outgoing = Outgoing::new(self, Operation { id: "", method, path_template: template.into() });
+        let mut outgoing = Outgoing::new(&self.0, Operation::new("", method, template));
         for part in &segments {
             if part.starts_with('/') {
                 outgoing.refuse(format!(
@@ -86,7 +78,7 @@ impl Client {
         }
         // Errors name the path itself: there is no template that a reader could look up.
         let shown: Vec<String> = segments.iter().map(|part| segment(part).unwrap_or_default()).collect();
-        outgoing.operation.path_template = format!("/{}", shown.join("/")).into();
+        outgoing.operation = outgoing.operation.without_template(format!("/{}", shown.join("/")));
         Request::of(outgoing)
     }
 
@@ -95,11 +87,8 @@ impl Client {
         self.0.base_url.as_str()
     }
 
-    pub(crate) fn url(&self, path: &str) -> Url {
-        let mut url = self.0.base_url.clone();
-        let whole = format!("{}{path}", url.path().trim_end_matches('/'));
-        url.set_path(&whole);
-        url
+    pub(crate) fn session(&self) -> &Arc<Session> {
+        &self.0
     }
 }
 

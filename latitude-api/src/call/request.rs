@@ -1,12 +1,12 @@
 //! A call of the API.
 
-use crate::answer::{Answer, without_mark};
-use crate::json::Finite;
-use crate::list::{NUMBER, SIZE};
-use crate::operation::{Document, JSON_API, Operation, Outgoing};
-use crate::send::{Calling, ResponseFuture};
-use crate::wire::{Item, Kind, Unwritable, View, Writer};
-use crate::{Client, Error, Items, Method, Page, Pages, RetryPolicy, Wait};
+use super::calling::{Calling, ResponseFuture};
+use super::outgoing::{Document, JSON_API, Outgoing};
+use super::retry::RetryPolicy;
+use crate::answer::{Answer, Untyped, strict};
+use crate::error::Error;
+use crate::json::{Finite, without_mark};
+use crate::wire::{Kind, Unwritable, View, Writer};
 use bytes::Bytes;
 use std::fmt;
 use std::future::Future;
@@ -41,10 +41,6 @@ pub struct Request<T> {
 }
 
 impl<T> Request<T> {
-    pub(crate) fn new(client: &Client, id: &'static str, method: Method, path: &'static str) -> Self {
-        Self::of(Outgoing::new(client, Operation { id, method, path_template: path.into() }))
-    }
-
     pub(crate) fn of(outgoing: Outgoing) -> Self {
         Self { call: Calling::new(outgoing), answer: PhantomData }
     }
@@ -79,6 +75,12 @@ impl<T> Request<T> {
         self
     }
 
+    /// The same call, of which another answer is wanted.
+    #[allow(dead_code, reason = "a description may have no list that is counted")]
+    pub(crate) fn answering<U>(self) -> Request<U> {
+        Request { call: self.call, answer: PhantomData }
+    }
+
     pub(crate) fn outgoing(&self) -> &Outgoing {
         self.call.outgoing()
     }
@@ -91,38 +93,6 @@ impl<T> Request<T> {
 /// What generated methods put a call together with. A description may have no use for some of them.
 #[allow(dead_code, reason = "which of them are called depends on the description")]
 impl<T> Request<T> {
-    pub(crate) fn get(client: &Client, id: &'static str, path: &'static str) -> Self {
-        Self::new(client, id, Method::GET, path)
-    }
-
-    pub(crate) fn post(client: &Client, id: &'static str, path: &'static str) -> Self {
-        Self::new(client, id, Method::POST, path)
-    }
-
-    pub(crate) fn put(client: &Client, id: &'static str, path: &'static str) -> Self {
-        Self::new(client, id, Method::PUT, path)
-    }
-
-    pub(crate) fn patch(client: &Client, id: &'static str, path: &'static str) -> Self {
-        Self::new(client, id, Method::PATCH, path)
-    }
-
-    pub(crate) fn delete(client: &Client, id: &'static str, path: &'static str) -> Self {
-        Self::new(client, id, Method::DELETE, path)
-    }
-
-    pub(crate) fn head(client: &Client, id: &'static str, path: &'static str) -> Self {
-        Self::new(client, id, Method::HEAD, path)
-    }
-
-    pub(crate) fn options(client: &Client, id: &'static str, path: &'static str) -> Self {
-        Self::new(client, id, Method::OPTIONS, path)
-    }
-
-    pub(crate) fn trace(client: &Client, id: &'static str, path: &'static str) -> Self {
-        Self::new(client, id, Method::TRACE, path)
-    }
-
     /// Fills the next parameter of the path.
     pub(crate) fn path(self, value: impl AsRef<str>) -> Self {
         self.with(|call| call.fill(value.as_ref()))
@@ -135,7 +105,7 @@ impl<T> Request<T> {
 
     /// Marks a call that may be made twice although its method doesn't say so.
     pub(crate) fn idempotent(self) -> Self {
-        self.with(|call| call.idempotent = true)
+        self.with(|call| call.operation.allow_repeating())
     }
 
     /// Marks a call whose answer may be a resource without an id.
@@ -335,71 +305,8 @@ impl<T: Answer> Future for Request<T> {
     }
 }
 
-impl<T: Answer + Sync> Request<T> {
-    /// Makes the call again and again until its answer is what is waited for. For what the description knows to take its
-    /// time there are methods, such as `client.servers().wait_until_on(id)`. A call that changes something is refused.
-    ///
-    /// It asks every 10 seconds for 10 minutes unless [`Wait::interval`] and [`Wait::timeout`] say otherwise.
-    ///
-    /// ```no_run
-    /// # async fn example(client: latitude_api::Client) -> Result<(), latitude_api::Error> {
-    /// use std::time::Duration;
-    ///
-    /// let named = client
-    ///     .virtual_machines()
-    ///     .get("vm_1")
-    ///     .until(|machine| machine.name.as_deref() == Some("web-1"))
-    ///     .fail_if(|machine| machine.status.as_deref() == Some("Failed"))
-    ///     .interval(Duration::from_secs(5))
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn until(self, until: impl Fn(&T) -> bool + Send + Sync + 'static) -> Wait<T> {
-        Wait::poll(self, until)
-    }
-}
-
-impl<T: Item> Request<Page<T>> {
-    /// The items of this page and all that follow it, fetched as they are asked for.
-    ///
-    /// Deleting items while reading shifts later items to earlier pages: collect them first.
-    pub fn stream(self) -> Items<T> {
-        self.pages().items()
-    }
-
-    /// This page and all that follow it, fetched as they are asked for.
-    pub fn pages(self) -> Pages<T> {
-        Pages::new(self.into_outgoing())
-    }
-
-    /// The items of this page and all that follow it, in one list.
-    pub async fn all(self) -> Result<Vec<T>, Error> {
-        let mut pages = self.pages();
-        let mut all = Vec::new();
-        while let Some(page) = pages.try_next().await? {
-            all.extend(page);
-        }
-        Ok(all)
-    }
-
-    /// The items of this page and all that follow it, one blocking call at a time; see [`blocking`](crate::blocking).
-    #[cfg(feature = "blocking")]
-    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-    pub fn iter(self) -> crate::blocking::Iter<Items<T>> {
-        self.stream().iter()
-    }
-
-    /// Asks for the number of matching items instead of the items themselves.
-    #[allow(dead_code, reason = "a description may have no list that is counted")]
-    pub(crate) fn total(self) -> Request<u64> {
-        let counted = self.set("stats[total]", "count").set(SIZE, 1).with(|call| call.unset_query(NUMBER));
-        Request { call: counted.call, answer: PhantomData }
-    }
-}
-
 /// A call written by hand ([`Client::request`]).
-impl Request<crate::Untyped> {
+impl Request<Untyped> {
     /// Sends `body` as JSON. NaN and infinities, which JSON doesn't have, are an error before anything is sent; so is the
     /// text that a [`Secret`](crate::Secret) prints. With its secrets in clear text, an answer is
     /// [`Exposed`](crate::Exposed).
@@ -415,7 +322,7 @@ impl Request<crate::Untyped> {
         let response = (&mut self.call).await?;
         let body = without_mark(&response.body);
         let body = if body.trim_ascii().is_empty() { b"null" } else { body };
-        crate::answer::strict(body).map_err(|why| self.call.name(response.unreadable(&why)))
+        strict(body).map_err(|why| self.call.name(response.unreadable(&why)))
     }
 }
 
@@ -429,148 +336,6 @@ impl<T> Clone for Request<T> {
 impl<T> fmt::Debug for Request<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let operation = &self.outgoing().operation;
-        write!(f, "Request({} {})", operation.method, operation.path_template)
+        write!(f, "Request({} {})", operation.method(), operation.path_template())
     }
-}
-
-/// `request!(ListServersRequest => Page<Resource<Server>>)`: what every call with options of its own
-/// shares with [`Request`]. It is inline so that a program compiles the calls that it makes.
-#[allow(unused_macros, reason = "a description may have no call with options")]
-macro_rules! request {
-    ($name:ident => $answer:ty) => {
-        impl $name {
-            /// Sets a header, in place of an earlier value.
-            #[inline]
-            pub fn header(self, name: &str, value: &str) -> Self {
-                Self(self.0.header(name, value))
-            }
-
-            /// Adds a query parameter that the description doesn't know.
-            #[inline]
-            pub fn query(self, name: impl Into<String>, value: impl Into<String>) -> Self {
-                Self(self.0.query(name, value))
-            }
-
-            /// Gives each attempt at the call this long, from its start to the last byte of its answer.
-            #[inline]
-            pub fn timeout(self, timeout: std::time::Duration) -> Self {
-                Self(self.0.timeout(timeout))
-            }
-
-            /// Tries this call again by another policy than the client's.
-            #[inline]
-            pub fn retry(self, policy: crate::RetryPolicy) -> Self {
-                Self(self.0.retry(policy))
-            }
-
-            /// The body as it will be sent, secrets included; `None` where there is none.
-            #[inline]
-            pub fn body_bytes(&self) -> Option<&crate::Bytes> {
-                self.0.body_bytes()
-            }
-
-            /// Sends the call and gives the answer with its status and headers.
-            #[inline]
-            pub fn send(self) -> crate::ResponseFuture<$answer> {
-                self.0.send()
-            }
-
-            /// Makes the call and blocks until it gives the answer; see [`blocking`](crate::blocking).
-            #[cfg(feature = "blocking")]
-            #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-            #[inline]
-            pub fn call(self) -> Result<$answer, crate::Error> {
-                self.0.call()
-            }
-
-            /// Makes the call again and again until its answer is what is waited for; see
-            /// [`Request::until`](crate::Request::until).
-            #[inline]
-            pub fn until(self, until: impl Fn(&$answer) -> bool + Send + Sync + 'static) -> crate::Wait<$answer> {
-                self.0.until(until)
-            }
-        }
-
-        impl From<$name> for crate::Request<$answer> {
-            #[inline]
-            fn from(request: $name) -> Self {
-                request.0
-            }
-        }
-
-        impl std::future::Future for $name {
-            type Output = Result<$answer, crate::Error>;
-
-            #[inline]
-            fn poll(
-                mut self: std::pin::Pin<&mut Self>,
-                context: &mut std::task::Context<'_>,
-            ) -> std::task::Poll<Self::Output> {
-                std::pin::Pin::new(&mut self.0).poll(context)
-            }
-        }
-    };
-}
-
-/// `list_request!(ListServersRequest => Resource<Server>)`: a [`request!`] whose answer is a page. With `, counted`
-/// the API counts its items on demand.
-#[allow(unused_macros, reason = "a description may have no list with options")]
-macro_rules! list_request {
-    ($name:ident => $item:ty, counted) => {
-        list_request!($name => $item);
-
-        impl $name {
-            /// Asks for the number of matching items instead of the items themselves.
-            #[inline]
-            pub fn total(self) -> crate::Request<u64> {
-                self.0.total()
-            }
-        }
-    };
-    ($name:ident => $item:ty) => {
-        request!($name => crate::Page<$item>);
-
-        impl $name {
-            /// The items of this page and all that follow it, fetched as they are asked for.
-            #[inline]
-            pub fn stream(self) -> crate::Items<$item> {
-                self.0.stream()
-            }
-
-            /// This page and all that follow it, fetched as they are asked for.
-            #[inline]
-            pub fn pages(self) -> crate::Pages<$item> {
-                self.0.pages()
-            }
-
-            /// The items of this page and all that follow it, in one list.
-            #[inline]
-            pub fn all(self) -> impl Future<Output = Result<Vec<$item>, crate::Error>> + Send + 'static {
-                self.0.all()
-            }
-
-            /// The items of this page and all that follow it, one blocking call at a time; see
-            /// [`blocking`](crate::blocking).
-            #[cfg(feature = "blocking")]
-            #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-            #[inline]
-            pub fn iter(self) -> crate::blocking::Iter<crate::Items<$item>> {
-                self.0.iter()
-            }
-        }
-
-        impl crate::list::Listing<$item> for $name {
-            #[inline]
-            fn change(
-                self,
-                change: impl FnOnce(crate::Request<crate::Page<$item>>) -> crate::Request<crate::Page<$item>>,
-            ) -> Self {
-                Self(change(self.0))
-            }
-        }
-
-        impl crate::ListCall for $name {
-            type Item = $item;
-        }
-    };
 }

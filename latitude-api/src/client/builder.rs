@@ -1,9 +1,11 @@
 //! Putting a client together.
 
-use crate::client::{Client, Inner};
+use super::Client;
+use crate::call::timer::TokioTimer;
+use crate::call::{RetryPolicy, Session, Timer, Transport};
+use crate::error::Error;
 use crate::escape::escaped;
-use crate::timer::TokioTimer;
-use crate::{Error, RetryPolicy, Timer, Transport, generated};
+use crate::generated;
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
@@ -45,7 +47,7 @@ pub struct ClientBuilder {
     longest_body: Option<usize>,
     timer: Option<Arc<dyn Timer>>,
     #[cfg(feature = "rate-limit")]
-    rate_limit: Option<crate::RateLimit>,
+    rate_limit: Option<crate::call::limit::RateLimit>,
 }
 
 impl ClientBuilder {
@@ -143,7 +145,7 @@ impl ClientBuilder {
     /// How many calls the client makes a minute; as many as it is asked for if not set.
     #[cfg(feature = "rate-limit")]
     #[cfg_attr(docsrs, doc(cfg(feature = "rate-limit")))]
-    pub fn rate_limit(mut self, limit: crate::RateLimit) -> Self {
+    pub fn rate_limit(mut self, limit: crate::call::limit::RateLimit) -> Self {
         self.rate_limit = Some(limit);
         self
     }
@@ -190,7 +192,7 @@ impl ClientBuilder {
             None => Arc::new(http(&base_url, self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))?),
         };
         let timer = self.timer.unwrap_or_else(|| Arc::new(TokioTimer));
-        Ok(Client(Arc::new(Inner {
+        Ok(Client(Arc::new(Session {
             transport,
             redirects,
             base_url,
@@ -199,8 +201,9 @@ impl ClientBuilder {
             timeout: self.timeout.unwrap_or(TIMEOUT),
             longest_body: self.longest_body.unwrap_or(LONGEST_BODY),
             retry: self.retry,
+            permanent: generated::PERMANENT_ERRORS,
             #[cfg(feature = "rate-limit")]
-            limiter: self.rate_limit.map(|limit| crate::limit::Limiter::new(limit, &timer)),
+            limiter: self.rate_limit.map(|limit| crate::call::limit::Limiter::new(limit, &timer)),
             timer,
         })))
     }

@@ -1,9 +1,9 @@
 //! One page of a list.
 
-use crate::answer::{Data, Envelope};
-use crate::json::text_of;
+use super::{Data, Envelope};
+use crate::json::{Json, text_of};
+use crate::values::Extra;
 use crate::wire::{Field, Item, Kind, List, Place, Reason, Record, Table, View};
-use crate::{Extra, Json};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::ops::Deref;

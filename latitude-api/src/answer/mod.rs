@@ -1,12 +1,24 @@
 //! How the body of an answer becomes a value, and what it owes.
 
-use crate::json::{Malformed, Reader, Stop, kind};
-use crate::response::RawResponse;
+mod page;
+mod resource;
+mod response;
+mod untyped;
+
+pub use page::Page;
+pub use resource::Resource;
+pub(crate) use response::RawResponse;
+pub use response::Response;
+pub use untyped::Untyped;
+
+use crate::error::Error;
+use crate::json::{Json, Malformed, Reader, Stop, kind, without_mark};
+use crate::values::Extra;
 use crate::wire::{
     Attributes, Field, Fit, Item, Kind, List, Maybe, Place, Record, Standalone, Table, Unplaced, View, decode, unplaced,
 };
-use crate::{Error, Extra, Json, Page, Resource, StatusCode, Untyped};
 use bytes::Bytes;
+use reqwest::StatusCode;
 use reqwest::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
@@ -19,8 +31,8 @@ pub trait Answer: Read + Send + 'static {}
 impl<T: Read + Send + 'static> Answer for T {}
 
 pub(crate) mod private {
-    use crate::Error;
-    use crate::response::RawResponse;
+    use super::RawResponse;
+    use crate::error::Error;
     use crate::wire::Unplaced;
 
     pub trait Read: Sized {
@@ -43,11 +55,6 @@ pub(crate) struct Lenience {
     pub(crate) id: bool,
     /// Being anything else than a web page.
     pub(crate) html: bool,
-}
-
-/// A byte order mark is no part of a text.
-pub(crate) fn without_mark(body: &[u8]) -> &[u8] {
-    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
 /// Reads a JSON body as a type of the caller's. The error says where and why, and quotes nothing.

@@ -26,11 +26,10 @@
 //! be made by hand, too: each implements `Default` and `Deserialize`; [`read`] gives one of a recorded body.
 //! [`unplaced`] tells what in an answer this version of the crate doesn't describe.
 
-use crate::answer::Answer;
-use crate::response::RawResponse;
-use crate::timer::Timer;
-use crate::transport::Sending;
-use crate::{Bytes, Error};
+use crate::answer::{Answer, RawResponse};
+use crate::call::{Sending, Timer};
+use crate::error::Error;
+use bytes::Bytes;
 
 pub use crate::wire::{Reason, Unplaced};
 

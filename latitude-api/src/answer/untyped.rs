@@ -1,6 +1,7 @@
 //! Answers that the description gives no type.
 
-use crate::{Json, StatusCode};
+use crate::json::Json;
+use reqwest::StatusCode;
 
 /// An answer without a described type: its status and what it holds.
 #[derive(Clone, PartialEq)]

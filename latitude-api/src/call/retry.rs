@@ -112,17 +112,6 @@ impl RetryPolicy {
     }
 }
 
-/// What a failed attempt says about another one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
-    /// The API has done nothing.
-    NotDone,
-    /// The API may have done it.
-    Unknown,
-    /// It would fail again.
-    Lasting,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

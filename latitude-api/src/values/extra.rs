@@ -1,8 +1,6 @@
 //! Values without a typed field.
 
-use crate::Json;
-use crate::json::Text;
-use crate::wire::{Place, Record, Table, View};
+use crate::json::{Json, Text};
 use std::collections::HashMap;
 use std::fmt;
 
@@ -99,11 +97,11 @@ impl Extra {
         }
     }
 
-    /// Each name as the JSON text of a key, with its value, but for those that a table has.
-    pub(crate) fn each_beside(&self, table: &Table, mut each: impl FnMut(&str, Option<&str>, &Json)) {
+    /// Each name as the JSON text of a key, with its value, but for these.
+    pub(crate) fn each_beside(&self, names: &[&str], mut each: impl FnMut(&str, Option<&str>, &Json)) {
         for (name, value) in self.entries() {
             match name {
-                Name::Text(name) if table.names.contains(&&**name) => {}
+                Name::Text(name) if names.contains(&&**name) => {}
                 Name::Text(name) => each(name, None, value),
                 Name::Unpaired(raw) => each(raw, Some(raw), value),
             }
@@ -126,33 +124,6 @@ impl PartialEq for Extra {
                     .into_iter()
                     .zip(sorted(theirs))
                     .all(|(ours_at, theirs_at)| ours[ours_at] == theirs[theirs_at])
-    }
-}
-
-/// As a value it is an object without any typed field.
-impl Record for Extra {
-    fn table(&self) -> &'static Table {
-        &Table::NONE
-    }
-
-    fn place(&mut self, _: usize) -> Place<'_> {
-        Place::Record(self)
-    }
-
-    fn view(&self, _: usize) -> View<'_> {
-        View::Absent
-    }
-
-    fn extra(&self) -> &Extra {
-        self
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        self
-    }
-
-    fn clear(&mut self) {
-        *self = Self::default();
     }
 }
 

@@ -1,7 +1,8 @@
 //! A resource of the API: JSON:API's id, type and attributes.
 
+use crate::json::Json;
+use crate::values::Extra;
 use crate::wire::{Attributes, Field, Kind, Place, Record, Table, View};
-use crate::{Extra, Json};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::ops::Deref;
 

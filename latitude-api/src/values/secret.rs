@@ -1,12 +1,13 @@
 //! Secrets in answers.
 
-use crate::wire::{Kind, REDACTED, Shown};
-use serde::{Serialize, Serializer};
 use std::fmt;
+
+/// What stands for a secret in texts.
+pub(crate) const REDACTED: &str = "[redacted]";
 
 /// A secret that the API sent: a token, a password, a key.
 ///
-/// `Debug`, `Display` and `Serialize` give `[redacted]`; [`Secret::expose`] gives the text, and [`Exposed`] serialises
+/// `Debug`, `Display` and `Serialize` give `[redacted]`; [`Secret::expose`] gives the text, and [`Exposed`](crate::Exposed) serialises
 /// a whole answer with it. A call with `[redacted]` in its JSON body or its query is refused before it is sent.
 #[derive(Clone, Default, PartialEq)]
 pub struct Secret {
@@ -50,32 +51,5 @@ impl fmt::Debug for Secret {
 impl fmt::Display for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(REDACTED)
-    }
-}
-
-wire_serde!(Secret);
-
-/// An answer that serialises with its secrets in clear text.
-///
-/// ```
-/// use latitude_api::{Exposed, Resource, api_keys::ApiKey};
-///
-/// let json = serde_json::json!({ "id": "tok_1", "type": "api_keys", "attributes": { "token": "s3cret" } });
-/// let key: Resource<ApiKey> = serde_json::from_value(json.clone())?;
-/// assert_eq!(serde_json::to_value(&key)?["attributes"]["token"], "[redacted]");
-/// assert_eq!(serde_json::to_value(Exposed(&key))?, json);
-/// # Ok::<_, serde_json::Error>(())
-/// ```
-pub struct Exposed<'a, T>(pub &'a T);
-
-impl<T: Kind> Serialize for Exposed<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Shown { view: self.0.view(), secrets: true }.serialize(serializer)
-    }
-}
-
-impl<T> fmt::Debug for Exposed<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Exposed")
     }
 }

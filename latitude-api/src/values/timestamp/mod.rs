@@ -191,8 +191,6 @@ fn epoch_of(time: SystemTime) -> (i64, u32) {
     }
 }
 
-wire_serde!(Timestamp);
-
 #[cfg(test)]
 mod tests {
     use super::*;

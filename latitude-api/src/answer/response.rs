@@ -1,8 +1,9 @@
 //! An answer with its status and headers.
 
-use crate::answer::Lenience;
-use crate::{Error, StatusCode};
+use super::Lenience;
+use crate::error::Error;
 use bytes::Bytes;
+use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use std::fmt;
 use std::ops::Deref;
@@ -78,7 +79,7 @@ impl RawResponse {
     }
 
     pub(crate) fn unreadable(&self, why: &str) -> Error {
-        Error::decode(self.status, self.headers.clone(), self.body.clone(), why).after(self.attempts)
+        Error::decode(self.status, self.headers.clone(), self.body.clone(), why).after(self.attempts, false)
     }
 }
 

@@ -1,9 +1,9 @@
 //! One span a call, by the feature `tracing`: the operation, its status and attempts. No id, no query, no header and
 //! no body is in it.
 
-use crate::Error;
-use crate::error::Call;
-use crate::response::RawResponse;
+use crate::answer::RawResponse;
+use crate::error::Error;
+use crate::operation::Operation;
 use std::future::Future;
 use std::time::Duration;
 
@@ -16,14 +16,14 @@ pub(crate) struct Report {
 
 #[cfg(feature = "tracing")]
 impl Report {
-    pub(crate) fn new(call: &Call) -> Self {
+    pub(crate) fn new(call: &Operation) -> Self {
         use tracing::field::Empty;
 
         let report = Self {
             span: tracing::info_span!(
                 "latitude_api",
-                operation = call.operation,
-                method = call.method.as_str(),
+                operation = call.id().unwrap_or_default(),
+                method = call.method().as_str(),
                 path_template = Empty,
                 status = Empty,
                 attempts = Empty,
@@ -31,8 +31,8 @@ impl Report {
             ),
         };
         // A call by hand has no template, and its path may have ids in it.
-        if !call.operation.is_empty() {
-            report.span.record("path_template", &*call.path_template);
+        if call.id().is_some() {
+            report.span.record("path_template", call.path_template());
         }
         report
     }
@@ -59,7 +59,7 @@ impl Report {
 
 #[cfg(not(feature = "tracing"))]
 impl Report {
-    pub(crate) fn new(_: &Call) -> Self {
+    pub(crate) fn new(_: &Operation) -> Self {
         Self {}
     }
 

@@ -1,6 +1,6 @@
 //! A limit of calls a minute, on the client's side.
 
-use crate::timer::Timer;
+use super::timer::Timer;
 use governor::clock::Clock;
 use governor::middleware::NoOpMiddleware;
 use governor::state::{InMemoryState, NotKeyed};
