@@ -69,7 +69,7 @@ mod generated;
 pub use answer::{Answer, Page, Resource, Response, Untyped};
 #[cfg(feature = "rate-limit")]
 pub use call::limit::RateLimit;
-pub use call::{Request, ResponseFuture, RetryPolicy, Sending, Timer, Transport};
+pub use call::{Request, ResponseFuture, RetryPolicy, RetryQuota, Sending, Timer, Transport};
 pub use client::{Client, ClientBuilder};
 pub use error::{Error, ErrorObject, ErrorSource, TransportError};
 pub use generated::*;

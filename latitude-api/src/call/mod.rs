@@ -6,9 +6,11 @@
 #[cfg(feature = "blocking")]
 pub mod block;
 pub(crate) mod calling;
+pub(crate) mod hold;
 #[cfg(feature = "rate-limit")]
 pub mod limit;
 pub(crate) mod outgoing;
+pub(crate) mod quota;
 pub(crate) mod request;
 mod retry;
 pub(crate) mod send;
@@ -19,6 +21,7 @@ mod transport;
 
 pub use calling::ResponseFuture;
 pub(crate) use outgoing::Outgoing;
+pub use quota::RetryQuota;
 pub use request::Request;
 pub use retry::RetryPolicy;
 pub(crate) use session::Session;

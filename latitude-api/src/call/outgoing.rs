@@ -1,5 +1,6 @@
 //! A call in the making: what goes over the wire, and nothing of its types.
 
+use super::send::earliest;
 use super::{RetryPolicy, Session};
 use crate::answer::Lenience;
 use crate::error::Error;
@@ -33,8 +34,10 @@ pub(crate) struct Outgoing {
     /// For each attempt.
     pub(crate) timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
-    /// When the last attempt has to be over, where a wait has a deadline.
-    pub(crate) deadline: Option<Instant>,
+    /// How long all of it may take, from the beginning of the first call.
+    pub(crate) deadline: Option<Duration>,
+    /// When the last attempt has to be over, where the call is part of a list or a wait.
+    pub(crate) ends: Option<Instant>,
     /// Whether `page[number]` leads to further pages.
     pub(crate) paged: bool,
     /// What its answer may do without.
@@ -54,9 +57,24 @@ impl Outgoing {
             timeout: None,
             retry: None,
             deadline: None,
+            ends: None,
             paged: false,
             lenience: Lenience::default(),
             wrong: None,
+        }
+    }
+
+    /// When the last attempt has to be over, for a call that begins now.
+    pub(crate) fn ends(&self, now: Instant) -> Option<Instant> {
+        earliest(self.ends, self.deadline.and_then(|deadline| now.checked_add(deadline)))
+    }
+
+    /// Begins the time of a call that is made of several.
+    pub(crate) fn begin(self: &mut Arc<Self>) {
+        if self.deadline.is_some() {
+            let ends = self.ends(self.session.timer.now());
+            let this = Arc::make_mut(self);
+            (this.deadline, this.ends) = (None, ends);
         }
     }
 

@@ -60,6 +60,23 @@ impl<T> Request<T> {
         self.with(|call| call.timeout = Some(timeout))
     }
 
+    /// Gives the call this long in all, from the beginning of the first attempt or of the wait for its turn: all attempts,
+    /// pauses and turns of a rate limit; of a list all pages, of a wait all looks. What can't be in time isn't begun. The
+    /// attempt that it cuts off fails as by its [`timeout`](Self::timeout), and a call that could make none with an error
+    /// that is [`is_deadline`](Error::is_deadline).
+    ///
+    /// ```no_run
+    /// # async fn example(client: latitude_api::Client) -> Result<(), latitude_api::Error> {
+    /// use std::time::Duration;
+    ///
+    /// let server = client.servers().get("sv_1").deadline(Duration::from_secs(5)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn deadline(self, time: Duration) -> Self {
+        self.with(|call| call.deadline = Some(time))
+    }
+
     /// Tries this call again by another policy than the client's.
     pub fn retry(self, policy: RetryPolicy) -> Self {
         self.with(|call| call.retry = Some(policy))

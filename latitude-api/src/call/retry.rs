@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+const BUDGET: Duration = Duration::from_secs(120);
+
 /// When and how often a call is tried again.
 ///
 /// ```
@@ -19,9 +21,9 @@ use std::time::Duration;
 ///
 /// | what went wrong | tried again |
 /// | --- | --- |
-/// | 429, which says that nothing was done | any call |
+/// | 429 and 425, which say that nothing was done | any call |
 /// | no connection could be made | any call |
-/// | 500, 502, 503, 504; the connection was lost or the attempt timed out | GET, HEAD, DELETE |
+/// | 408; a 5xx but 501, 505, 506, 508, 510 and 511; the connection was lost or the attempt timed out | GET, HEAD, DELETE |
 /// | a code that trying again can't cure, such as `SERVERS_OUT_OF_STOCK`; anything else | none |
 ///
 /// A POST, PATCH or PUT that the API may have received is never sent twice: it could buy a second server. A DELETE
@@ -29,14 +31,17 @@ use std::time::Duration;
 ///
 /// The pause before the second attempt is a random part of half a second, and each further pause of twice as much
 /// as the one before, up to 20 seconds. Where the API says how long to wait (`Retry-After`, or `meta.retry_after` in
-/// the body), that is the least; where it is longer than what is left of the budget, the call fails at once.
+/// the body), that is the least; where it is longer than what is left of the budget, the call fails at once. Other calls of the
+/// client wait as well: reads where it was said of a read, all others where of another, two minutes at most. What all calls
+/// of a client together may try again is limited by its [`RetryQuota`](crate::RetryQuota).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct RetryPolicy {
     attempts: u32,
     first_pause: Duration,
     longest_pause: Duration,
-    budget: Duration,
+    /// 120 seconds from the first attempt, if not set.
+    budget: Option<Duration>,
 }
 
 impl Default for RetryPolicy {
@@ -45,7 +50,7 @@ impl Default for RetryPolicy {
             attempts: 4,
             first_pause: Duration::from_millis(500),
             longest_pause: Duration::from_secs(20),
-            budget: Duration::from_secs(120),
+            budget: None,
         }
     }
 }
@@ -74,15 +79,27 @@ impl RetryPolicy {
         self
     }
 
-    /// How long attempts and pauses may take in all, 120 seconds if not set. The first attempt has the call's whole
-    /// timeout; no attempt begins after the budget, and the last one ends with it.
+    /// How long attempts and pauses may take in all, and the turns of a rate limit between and before them; if not set, 120
+    /// seconds from the beginning of the first attempt. That one has the call's whole timeout; no attempt begins after the
+    /// budget, and the last one ends with it. For a limit that holds for the first one, too, see
+    /// [`Request::deadline`](crate::Request::deadline).
     pub fn budget(mut self, budget: Duration) -> Self {
-        self.budget = budget;
+        self.budget = Some(budget);
         self
     }
 
     pub(crate) fn time_in_all(&self) -> Duration {
+        self.budget.unwrap_or(BUDGET)
+    }
+
+    /// The budget, if it is the caller's: then a turn that comes too late counts, too.
+    pub(crate) fn own_budget(&self) -> Option<Duration> {
         self.budget
+    }
+
+    /// A part of the first pause, `random` being between 0 and 1.
+    pub(crate) fn jitter(&self, random: f64) -> Duration {
+        self.first_pause.mul_f64(random)
     }
 
     /// The pause before another attempt; `None` where there is none.

@@ -1,16 +1,16 @@
 //! The one place where a call meets the network.
 
 use super::trace::Report;
-use super::{Outgoing, RetryPolicy};
+use super::{Outgoing, RetryPolicy, Session};
 use crate::answer::RawResponse;
-use crate::error::Error;
+use crate::error::{Error, Late};
 use bytes::{Bytes, BytesMut};
 use reqwest::Method;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const ACCEPTED: HeaderValue = HeaderValue::from_static("application/vnd.api+json, application/json;q=0.9, */*;q=0.1");
 /// As much of an error page as anyone needs.
@@ -34,28 +34,28 @@ impl Outgoing {
 
     /// Makes one attempt.
     async fn attempt(&self, timeout: Duration) -> Result<RawResponse, Error> {
-        let client = &*self.session;
+        let session = &*self.session;
         let mut request = self.request()?;
         *request.timeout_mut() = Some(timeout);
-        let sent = client.transport.send(request, &self.operation).await;
-        let mut response = sent.map_err(|error| Error::unanswered(error, client.redirects, &self.url()))?;
+        let sent = session.transport.send(request, &self.operation).await;
+        let mut response = sent.map_err(|error| Error::unanswered(error, session.redirects, &self.url()))?;
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         if !status.is_success() {
             // An error whose body breaks off, or never ends, is still that error.
-            let body = read(&mut response, client.longest_body.min(LONGEST_ERROR)).await;
+            let body = read(&mut response, session.longest_body.min(LONGEST_ERROR)).await;
             return Err(Error::status_error(
                 status,
                 headers,
                 body.unwrap_or_else(|e| e.read),
-                client.permanent,
-                client.timer.wall_clock(),
+                session.permanent,
+                session.timer.wall_clock(),
             ));
         }
-        match read(&mut response, client.longest_body).await {
+        match read(&mut response, session.longest_body).await {
             Ok(body) => Ok(RawResponse { status, headers, body, attempts: 1, lenience: self.lenience }),
             Err(Unread { why: None, .. }) => {
-                let why = format!("it is longer than the {} bytes that the client reads", client.longest_body);
+                let why = format!("it is longer than the {} bytes that the client reads", session.longest_body);
                 Err(Error::decode(status, headers, Bytes::new(), why))
             }
             Err(Unread { why: Some(why), read }) => Err(Error::broken_off(status, headers, read, why)),
@@ -64,33 +64,36 @@ impl Outgoing {
 
     /// Makes attempts until one succeeds or there is no use in another.
     async fn run(&self, report: &Report) -> Result<RawResponse, Error> {
-        let client = &*self.session;
-        let policy = self.retry.as_ref().unwrap_or(&client.retry);
-        let timeout = self.timeout.unwrap_or(client.timeout);
-        let mut started = client.timer.now();
-        // The first attempt has the call's whole timeout, unless a wait ends before.
-        let ends = self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(started));
-        let budget = policy.time_in_all().min(ends);
-        let (mut attempts, mut left, mut maybe_done) = (0, ends, false);
+        let session = &*self.session;
+        let policy = self.retry.as_ref().unwrap_or(&session.retry);
+        let now = || session.timer.now();
+        let ends = self.ends(now());
+        let mut budget_ends = policy.own_budget().and_then(|budget| now().checked_add(budget));
+        let (mut attempts, mut charged, mut maybe_done) = (0, 0, false);
         let mut failed: Option<Error> = None;
         loop {
-            #[cfg(feature = "rate-limit")]
-            if let Some(limiter) = &client.limiter {
-                limiter.turn(self.operation.is_read()).await;
+            let last = earliest(ends, budget_ends);
+            if let Err(late) = self.turn(policy, last).await {
+                return Err(failed.unwrap_or_else(|| Error::late(late)));
             }
-            match failed.take() {
-                // Waiting for the first turn costs nothing of what the attempts have.
-                None => started = client.timer.now(),
-                Some(error) => {
-                    left = budget.saturating_sub(client.timer.now().saturating_duration_since(started));
-                    if left.is_zero() {
-                        return Err(error);
-                    }
+            let began = now();
+            let left = match &failed {
+                // The first attempt has the call's whole timeout.
+                None => {
+                    budget_ends = budget_ends.or(began.checked_add(policy.time_in_all()));
+                    until(ends, began)
                 }
+                Some(_) => until(last, began),
+            };
+            if left.is_zero() {
+                return Err(failed.unwrap_or_else(|| Error::late(Late::OVER)));
             }
             attempts += 1;
-            let error = match self.attempt(timeout.min(left)).await {
-                Ok(response) => return Ok(RawResponse { attempts, ..response }),
+            let error = match self.attempt(self.timeout.unwrap_or(session.timeout).min(left)).await {
+                Ok(response) => {
+                    session.quota.put_back(charged);
+                    return Ok(RawResponse { attempts, ..response });
+                }
                 Err(error) if error.is_invalid() => return Err(error),
                 Err(error) => error.after(attempts, maybe_done),
             };
@@ -98,11 +101,58 @@ impl Outgoing {
                 return Ok(RawResponse::done(error, attempts));
             }
             maybe_done |= error.fault().maybe_done;
-            let left = budget.saturating_sub(client.timer.now().saturating_duration_since(started));
+            let left = until(earliest(ends, budget_ends), now());
+            self.hold(&error);
             let Some(pause) = self.pause(policy, &error, left) else { return Err(error) };
+            // Those that the API has put off come back when it wants them to.
+            if !(error.is_rate_limited() && error.retry_after().is_some()) {
+                if !session.quota.take(now()) {
+                    return Err(error.without_quota());
+                }
+                charged += 1;
+            }
             report.pause(attempts, pause, &error);
-            client.timer.sleep(pause).await;
+            session.timer.sleep(pause).await;
             failed = Some(error);
+        }
+    }
+
+    /// Waits until the API and the rate limit let the call go; fails at once where that is after `ends`.
+    async fn turn(&self, policy: &RetryPolicy, ends: Option<Instant>) -> Result<(), Late> {
+        self.held(policy, ends).await?;
+        #[cfg(feature = "rate-limit")]
+        if let Some(limiter) = &self.session.limiter {
+            let turn = limiter.turn(self.operation.is_read(), &self.session.timer, ends).await;
+            turn.map_err(|wait| Late { wait, why: "the client's rate limit gives it a turn in" })?;
+            // The API may have asked to wait meanwhile.
+            self.held(policy, ends).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits as long as the API has asked any call of this kind to.
+    async fn held(&self, policy: &RetryPolicy, ends: Option<Instant>) -> Result<(), Late> {
+        let Session { timer, holds, .. } = &*self.session;
+        loop {
+            let now = timer.now();
+            let wait = holds.left(self.operation.is_read(), now);
+            if wait.is_zero() {
+                return Ok(());
+            }
+            let left = until(ends, now);
+            if wait > left {
+                return Err(Late { wait, why: "the API has asked to wait for another" });
+            }
+            // Those that were held up together come back apart.
+            timer.sleep(wait.saturating_add(policy.jitter(fastrand::f64())).min(left)).await;
+        }
+    }
+
+    /// What the API asks of this call holds for all of its kind.
+    fn hold(&self, error: &Error) {
+        let asked = error.retry_after().filter(|asked| !asked.is_zero() && error.fault().passes);
+        if let Some(asked) = asked {
+            self.session.holds.hold(self.operation.is_read(), self.session.timer.now(), asked);
         }
     }
 
@@ -112,6 +162,16 @@ impl Outgoing {
         let pause = || policy.pause(error.attempts(), error.retry_after(), left, fastrand::f64());
         repeatable.then(pause).flatten()
     }
+}
+
+/// The earlier of two ends, if there are any.
+pub(crate) fn earliest(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    one.into_iter().chain(other).min()
+}
+
+/// How long it is until an end, if there is one.
+fn until(end: Option<Instant>, now: Instant) -> Duration {
+    end.map_or(Duration::MAX, |end| end.saturating_duration_since(now))
 }
 
 /// A body that could not be read to its end: it is too long, or the connection was lost.

@@ -1,5 +1,7 @@
 //! What all calls of a client share.
 
+use super::hold::Holds;
+use super::quota::Quota;
 use super::retry::RetryPolicy;
 use super::timer::Timer;
 use super::transport::Transport;
@@ -21,6 +23,8 @@ pub(crate) struct Session {
     /// Codes of errors that trying again doesn't cure.
     pub(crate) permanent: &'static [&'static str],
     pub(crate) timer: Arc<dyn Timer>,
+    pub(crate) holds: Holds,
+    pub(crate) quota: Quota,
     #[cfg(feature = "rate-limit")]
     pub(crate) limiter: Option<super::limit::Limiter>,
 }

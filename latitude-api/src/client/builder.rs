@@ -1,8 +1,10 @@
 //! Putting a client together.
 
 use super::Client;
+use crate::call::hold::Holds;
+use crate::call::quota::Quota;
 use crate::call::timer::TokioTimer;
-use crate::call::{RetryPolicy, Session, Timer, Transport};
+use crate::call::{RetryPolicy, RetryQuota, Session, Timer, Transport};
 use crate::error::Error;
 use crate::escape::escaped;
 use crate::generated;
@@ -44,6 +46,7 @@ pub struct ClientBuilder {
     transport: Option<Arc<dyn Transport>>,
     insecure_hosts: Vec<String>,
     retry: RetryPolicy,
+    retry_quota: RetryQuota,
     longest_body: Option<usize>,
     timer: Option<Arc<dyn Timer>>,
     #[cfg(feature = "rate-limit")]
@@ -136,6 +139,12 @@ impl ClientBuilder {
         self
     }
 
+    /// How often all calls of the client together may be tried again; see [`RetryQuota`] for what happens if not set.
+    pub fn retry_quota(mut self, quota: RetryQuota) -> Self {
+        self.retry_quota = quota;
+        self
+    }
+
     /// The longest answer that is read, in bytes; 64 MiB if not set. A longer one is an error.
     pub fn longest_body(mut self, bytes: usize) -> Self {
         self.longest_body = Some(bytes);
@@ -201,9 +210,11 @@ impl ClientBuilder {
             timeout: self.timeout.unwrap_or(TIMEOUT),
             longest_body: self.longest_body.unwrap_or(LONGEST_BODY),
             retry: self.retry,
+            holds: Holds::default(),
+            quota: Quota::new(self.retry_quota),
             permanent: generated::PERMANENT_ERRORS,
             #[cfg(feature = "rate-limit")]
-            limiter: self.rate_limit.map(|limit| crate::call::limit::Limiter::new(limit, &timer)),
+            limiter: self.rate_limit.map(crate::call::limit::Limiter::new),
             timer,
         })))
     }

@@ -24,6 +24,12 @@ macro_rules! request {
                 Self(self.0.timeout(timeout))
             }
 
+            /// Gives the call this long in all; see [`Request::deadline`](crate::Request::deadline).
+            #[inline]
+            pub fn deadline(self, time: std::time::Duration) -> Self {
+                Self(self.0.deadline(time))
+            }
+
             /// Tries this call again by another policy than the client's.
             #[inline]
             pub fn retry(self, policy: crate::RetryPolicy) -> Self {

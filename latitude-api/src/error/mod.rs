@@ -47,6 +47,8 @@ struct Inner {
     attempts: u32,
     /// Whether an attempt before the last may have done it.
     maybe_done_before: bool,
+    /// Whether it wasn't tried again for want of a quota.
+    quota_spent: bool,
     waited: Option<Waited>,
 }
 
@@ -62,6 +64,8 @@ enum Kind {
     /// A 2xx answer that can't be read.
     /// `lost` is how its connection ended, where that is why.
     Decode { answer: Answer, why: String, lost: Option<reqwest::Error> },
+    /// No attempt was made, as its turn would have come too late.
+    Late(Late),
     /// What is waited for isn't in its list.
     Missing(String),
     /// What is waited for is in a state that it doesn't leave.
@@ -79,6 +83,20 @@ struct Answer {
     retry_after: Option<Duration>,
     /// Whether it has a code that trying again doesn't cure.
     permanent: bool,
+}
+
+/// Why a call can't be made in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Late {
+    /// How long it would have to wait.
+    pub(crate) wait: Duration,
+    /// What for.
+    pub(crate) why: &'static str,
+}
+
+impl Late {
+    /// There is no time left at all.
+    pub(crate) const OVER: Self = Self { wait: Duration::ZERO, why: "" };
 }
 
 /// What a wait saw before it failed.
@@ -136,6 +154,10 @@ impl Error {
         error
     }
 
+    pub(crate) fn late(late: Late) -> Self {
+        Self::new(Kind::Late(late))
+    }
+
     pub(crate) fn missing(why: impl Into<String>) -> Self {
         Self::new(Kind::Missing(why.into()))
     }
@@ -149,7 +171,14 @@ impl Error {
     }
 
     fn new(kind: Kind) -> Self {
-        Self(Box::new(Inner { kind, operation: None, attempts: 0, maybe_done_before: false, waited: None }))
+        Self(Box::new(Inner {
+            kind,
+            operation: None,
+            attempts: 0,
+            maybe_done_before: false,
+            quota_spent: false,
+            waited: None,
+        }))
     }
 
     /// Names the call; the first name stays.
@@ -161,6 +190,11 @@ impl Error {
     /// Tells how many attempts there were, and whether one before the last may have done it.
     pub(crate) fn after(mut self, attempts: u32, maybe_done_before: bool) -> Self {
         (self.0.attempts, self.0.maybe_done_before) = (attempts, maybe_done_before);
+        self
+    }
+
+    pub(crate) fn without_quota(mut self) -> Self {
+        self.0.quota_spent = true;
         self
     }
 
@@ -213,9 +247,13 @@ impl Error {
     }
 
     /// How long the API asks to wait before the next attempt, by the `Retry-After` of the answer or by
-    /// `meta.retry_after` in its body; the longer of the two.
+    /// `meta.retry_after` in its body; the longer of the two. Of a call that couldn't be made in time, how long it would have had
+    /// to wait.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.answer()?.retry_after
+        match &self.0.kind {
+            Kind::Late(late) => Some(late.wait),
+            _ => self.answer()?.retry_after,
+        }
     }
 
     /// The `X-Request-Id` of the answer, for the provider's support.
@@ -318,6 +356,12 @@ impl Error {
         matches!(self.0.kind, Kind::Decode { .. })
     }
 
+    /// Whether the call would have been tried again, had not all calls of its client together been tried again too often: see
+    /// [`RetryQuota`](crate::RetryQuota).
+    pub fn is_retry_quota_spent(&self) -> bool {
+        self.0.quota_spent
+    }
+
     /// Whether the API may or may not have done what was asked: of one of the attempts no answer came, or one that says that
     /// something broke. After a POST, look whether there is what you ordered before you order again.
     pub fn is_outcome_unknown(&self) -> bool {
@@ -334,9 +378,10 @@ impl Error {
         matches!(self.0.kind, Kind::Failed)
     }
 
-    /// Whether a wait took longer than its [`timeout`](crate::Wait::timeout).
+    /// Whether a wait took longer than its [`timeout`](crate::Wait::timeout), or no attempt at a call could be made within
+    /// its [`deadline`](crate::Request::deadline) or the budget of its [`RetryPolicy`](crate::RetryPolicy::budget).
     pub fn is_deadline(&self) -> bool {
-        matches!(self.0.kind, Kind::Deadline { .. })
+        matches!(self.0.kind, Kind::Deadline { .. } | Kind::Late(_))
     }
 
     /// What a wait saw last, in words, such as `status: deploying`. The words may be the API's, as it sent them.
@@ -365,6 +410,7 @@ impl Error {
             Kind::Status(answer) => Fault::of_status(answer.status, answer.permanent),
             Kind::Transport { fault, .. } => *fault,
             Kind::Decode { lost: Some(_), .. } => Fault::UNKNOWN,
+            Kind::Late(_) => Fault::NOT_DONE,
             _ => Fault::LASTING,
         }
     }

@@ -1,7 +1,7 @@
 //! How errors print.
 
 use super::cause::{Reason, causes};
-use super::{Error, ErrorObject, Kind, Waited};
+use super::{Error, ErrorObject, Kind, Late, Waited};
 use crate::escape::escaped;
 use crate::operation::Operation;
 use std::error::Error as StdError;
@@ -35,6 +35,8 @@ impl fmt::Display for Error {
                 }
                 list(f, "; it has errors instead: ", &answer.errors)?;
             }
+            Kind::Late(late) if *late == Late::OVER => f.write_str("not sent: there was no time left for it")?,
+            Kind::Late(Late { wait, why }) => write!(f, "not sent: {why} {wait:?}, which is longer than the call has")?,
             Kind::Failed => f.write_str("it has failed, which ends the wait")?,
             Kind::Deadline { after, gone, because } => {
                 write!(f, "{} after {after:?}", if *gone { "still there" } else { "not there" })?;
@@ -69,6 +71,9 @@ impl Error {
         }
         if self.0.maybe_done_before && !self.fault().maybe_done {
             f.write_str(", of which an earlier one may have done it")?;
+        }
+        if self.0.quota_spent {
+            f.write_str(", not tried again: the client's retry quota is spent")?;
         }
         f.write_str(")")
     }

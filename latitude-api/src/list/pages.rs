@@ -129,6 +129,7 @@ impl<T: Item> Pages<T> {
             if !asked_for && !self.pager.may_have(number, self.ahead) {
                 break;
             }
+            self.outgoing.begin();
             let mut outgoing = self.outgoing.clone();
             if outgoing.paged && number != self.pager.first {
                 Arc::make_mut(&mut outgoing).set_query(NUMBER, number.to_string());

@@ -219,6 +219,7 @@ impl<T: Send + Sync + 'static> Wait<T> {
             absences_needed: 1,
             interval: INTERVAL,
             timeout: TIMEOUT,
+            deadline: outgoing.deadline,
             missing: Duration::ZERO,
             change: None,
             operation: outgoing.operation.clone(),
@@ -240,7 +241,7 @@ impl<T: Send + Sync + 'static> Wait<T> {
 
 fn until(outgoing: &Outgoing, deadline: Option<Instant>) -> Outgoing {
     let mut outgoing = outgoing.clone();
-    outgoing.deadline = deadline;
+    (outgoing.deadline, outgoing.ends) = (None, deadline);
     outgoing
 }
 

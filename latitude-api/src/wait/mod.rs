@@ -61,6 +61,8 @@ struct Watch<T> {
     absences_needed: u32,
     interval: Duration,
     timeout: Duration,
+    /// What the call has for all looks.
+    deadline: Option<Duration>,
     /// How long it may be missing at first.
     missing: Duration,
     /// How long a success may be one of before the change.
@@ -172,6 +174,11 @@ impl<T: Send + Sync + 'static, O> Future for Wait<T, O> {
 impl<T, O> Unpin for Wait<T, O> {}
 
 impl<T: Send + Sync + 'static> Watch<T> {
+    /// How long the wait may take.
+    fn time(&self) -> Duration {
+        self.deadline.map_or(self.timeout, |deadline| deadline.min(self.timeout))
+    }
+
     fn elapsed(&self) -> Duration {
         self.started.map_or(Duration::ZERO, |started| self.timer.now().saturating_duration_since(started))
     }
@@ -193,9 +200,9 @@ impl<T: Send + Sync + 'static> Watch<T> {
                     self.look()
                 }
                 Stage::Between => {
-                    let left = self.timeout.saturating_sub(self.elapsed());
+                    let left = self.time().saturating_sub(self.elapsed());
                     if left.is_zero() {
-                        return Poll::Ready(Err(Error::deadline(self.timeout, self.gone, self.failure.take())));
+                        return Poll::Ready(Err(Error::deadline(self.time(), self.gone, self.failure.take())));
                     }
                     let asked = self.failure.as_ref().and_then(Error::retry_after).unwrap_or_default();
                     Stage::Pausing(self.timer.sleep(self.interval.max(SHORTEST_INTERVAL).max(asked).min(left)))
@@ -218,7 +225,9 @@ impl<T: Send + Sync + 'static> Watch<T> {
     fn look(&mut self) -> Stage<T> {
         self.looks += 1;
         self.failure = None;
-        let left = self.timeout.saturating_sub(self.elapsed()).max(LAST_LOOK);
+        let left = self.time().saturating_sub(self.elapsed());
+        // A deadline is the end of everything.
+        let left = if self.deadline.is_some() { left } else { left.max(LAST_LOOK) };
         Stage::Looking((self.look)(self.timer.now().checked_add(left)))
     }
 

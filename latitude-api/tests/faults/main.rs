@@ -9,6 +9,7 @@ mod calls;
 mod clock;
 mod connections;
 mod heads;
+mod limits;
 mod load;
 mod rate;
 mod redirects;

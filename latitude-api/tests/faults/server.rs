@@ -1,7 +1,7 @@
 //! A server that does what a script says, byte by byte, and notes what it saw.
 
 use latitude_api::testing::VirtualTime;
-use latitude_api::{Client, ClientBuilder};
+use latitude_api::{Client, ClientBuilder, RetryQuota};
 use serde_json::Value;
 use std::io;
 use std::net::SocketAddr;
@@ -200,9 +200,9 @@ impl Server {
         Closed(socket)
     }
 
-    /// A client whose calls come here and whose pauses take no time.
+    /// A client whose calls come here and whose pauses take no time. It has no end of retries, as tests have many.
     pub fn client(&self) -> Client {
-        self.builder().timer(VirtualTime::new()).build().unwrap()
+        self.builder().timer(VirtualTime::new()).retry_quota(RetryQuota::unlimited()).build().unwrap()
     }
 
     pub fn builder(&self) -> ClientBuilder {
