@@ -4,7 +4,7 @@ use crate::calls::{ALL, SAFE, SECOND, call};
 use crate::server::{Server, Step, good, json, raw, refusal, reply};
 use latitude_api::servers::ServerStatus;
 use latitude_api::testing::VirtualTime;
-use latitude_api::{Client, Error, ListCall, Method, RateLimit, RetryPolicy, RetryQuota};
+use latitude_api::{Client, Error, Method, RateLimit, RetryPolicy, RetryQuota};
 use serde_json::json as value;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
