@@ -1,5 +1,5 @@
 //! 1,000 concurrent calls through one client, against bare reqwest that does the same: the same requests with the same
-//! headers on as many connections, the same checks, the same decoding.
+//! headers on as many connections, the same checks, decoding alike.
 //!
 //! ```sh
 //! cargo bench -p latitude-api --bench load              # medians of many rounds
@@ -10,12 +10,16 @@
 //! turns within one run, and the ratio of each pair of rounds counts, whose median is steady where the machine isn't.
 #![allow(clippy::unwrap_used, reason = "a benchmark that can't go on has nothing to say")]
 
+#[path = "decode/hand.rs"]
+mod hand;
+
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use latitude_api::{Client, Method};
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::convert::Infallible;
 use std::future::Future;
@@ -65,17 +69,23 @@ fn main() {
             },
             {
                 let http = http.clone();
-                move |id| bare(http.clone(), id)
+                move |id| {
+                    let http = http.clone();
+                    async move { assert_eq!(get::<Value>(&http, &id).await["data"]["id"], *id) }
+                }
             },
         ),
         load.compare(
-            "decoded into a Server, the peer into a Value",
+            "decoded into a Server, the peer into structs by serde's derives",
             rounds,
             move |id| {
                 let sdk = sdk.clone();
                 async move { assert_eq!(sdk.servers().get(&id).await.unwrap().id, id) }
             },
-            move |id| bare(http.clone(), id),
+            move |id| {
+                let http = http.clone();
+                async move { assert_eq!(get::<hand::One>(&http, &id).await.data.id, id) }
+            },
         ),
     ];
     // Each call asked for an id of its own and got it; and the server had as many as were made.
@@ -202,12 +212,11 @@ impl Bare {
     }
 }
 
-async fn bare(bare: Arc<Bare>, id: String) {
+async fn get<T: DeserializeOwned>(bare: &Bare, id: &str) -> T {
     let request = bare.http.get(format!("{}/servers/{id}", bare.url));
     let request = request.headers(bare.headers.clone()).timeout(Duration::from_secs(60));
     let response = request.send().await.unwrap().error_for_status().unwrap();
-    let body: Value = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
-    assert_eq!(body["data"]["id"], *id);
+    serde_json::from_slice(&response.bytes().await.unwrap()).unwrap()
 }
 
 /// Tells its address, and answers until nobody listens any more.
