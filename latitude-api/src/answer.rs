@@ -124,15 +124,6 @@ pub(crate) enum Data<'d> {
     List(&'d mut dyn List),
 }
 
-impl Data<'_> {
-    fn clear(&mut self) {
-        match self {
-            Self::Resource(record) => record.clear(),
-            Self::List(list) => list.clear(),
-        }
-    }
-}
-
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Found {
     Read,
@@ -223,24 +214,17 @@ impl Record for Envelope<'_> {
     fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
-
-    fn clear(&mut self) {
-        self.data.clear();
-        (self.found, self.meta, self.extra) = Default::default();
-    }
 }
 
 /// The place of its `data`.
 impl Maybe for Envelope<'_> {
     fn open(&mut self) -> Place<'_> {
-        // The last of several counts.
-        if self.found.replace(Found::Read).is_some() {
-            self.data.clear();
-        }
-        match &mut self.data {
+        let place = match &mut self.data {
             Data::Resource(record) => Place::Record(*record),
             Data::List(list) => Place::List(*list),
-        }
+        };
+        // The last of several counts.
+        if self.found.replace(Found::Read).is_some() { place.cleared() } else { place }
     }
 
     fn close(&mut self) {

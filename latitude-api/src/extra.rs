@@ -164,10 +164,6 @@ impl Record for Extra {
     fn extra_mut(&mut self) -> &mut Extra {
         self
     }
-
-    fn clear(&mut self) {
-        *self = Self::default();
-    }
 }
 
 impl fmt::Debug for Extra {

@@ -110,10 +110,6 @@ impl<T: Attributes> Record for Resource<T> {
     fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
-
-    fn clear(&mut self) {
-        *self = Self::default();
-    }
 }
 
 impl<T: Attributes> Kind for Resource<T> {

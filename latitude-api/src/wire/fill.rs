@@ -265,19 +265,19 @@ impl<'t> Filler<'t> {
         while self.reader.item(&mut first)? {
             self.reader.peek()?;
             let start = self.reader.at();
-            match self.fill(list.push())? {
+            let read = self.fill(list.push())?;
+            if read == Fit::Not || self.trying {
+                list.pop();
+            }
+            match read {
                 Fit::Whole => {}
                 Fit::Partly => fit = Fit::Partly,
                 Fit::Not => {
-                    list.pop();
                     self.misfits += 1;
                     if self.trying || !list.keep(index, self.reader.since(start)) {
                         fit = Fit::Partly;
                     }
                 }
-            }
-            if self.trying {
-                list.clear();
             }
             index += 1;
         }

@@ -102,10 +102,6 @@ impl<K: Kind> Kind for Vec<K> {
 }
 
 impl<K: Kind> List for Vec<K> {
-    fn clear(&mut self) {
-        Self::clear(self);
-    }
-
     fn push(&mut self) -> Place<'_> {
         let at = self.len();
         Self::push(self, K::blank());
@@ -124,8 +120,8 @@ impl<K: Kind> List for Vec<K> {
         self[at].view()
     }
 
-    fn spare(&self, to: &mut dyn FnMut(Place<'_>)) {
-        to(K::blank().place());
+    fn spare(&self) -> Box<dyn List> {
+        Box::new(Self::new())
     }
 }
 
@@ -172,8 +168,8 @@ impl<K: Kind> Entries for BTreeMap<String, K> {
         let _ = self.iter().all(|(key, value)| each(key, value.view()));
     }
 
-    fn spare(&self, to: &mut dyn FnMut(Place<'_>)) {
-        to(K::blank().place());
+    fn spare(&self) -> Box<dyn Entries> {
+        Box::new(Self::new())
     }
 }
 
@@ -189,14 +185,15 @@ impl<K: Kind> Field for Option<K> {
 
 impl<K: Kind> Maybe for Option<K> {
     fn open(&mut self) -> Place<'_> {
-        self.insert(K::blank()).place()
+        if self.is_some() {
+            self.close();
+        }
+        self.get_or_insert_with(K::blank).place()
     }
 
+    // What drops a value takes the most code of a type, so that it is not inline.
+    #[inline(never)]
     fn close(&mut self) {
-        *self = None;
-    }
-
-    fn null(&mut self) {
         *self = None;
     }
 }

@@ -31,7 +31,7 @@ macro_rules! record {
                     match at {
                         $(at if at == At::$field as usize => crate::wire::Field::place(&mut self.$field),)*
                         // No table has such a number.
-                        _ => crate::wire::Place::Record(self),
+                        _ => crate::wire::Place::Record(&mut self.extra),
                     }
                 }
 
@@ -51,11 +51,6 @@ macro_rules! record {
                 #[inline]
                 fn extra_mut(&mut self) -> &mut crate::Extra {
                     &mut self.extra
-                }
-
-                #[inline]
-                fn clear(&mut self) {
-                    *self = Self::default();
                 }
             }
         };
