@@ -227,12 +227,8 @@ impl Maybe for Envelope<'_> {
         if self.found.replace(Found::Read).is_some() { place.cleared() } else { place }
     }
 
-    fn close(&mut self) {
-        self.found = Some(Found::OtherKind);
-    }
-
-    fn null(&mut self) {
-        self.found = Some(Found::Null);
+    fn close(&mut self, null: bool) {
+        self.found = Some(if null { Found::Null } else { Found::OtherKind });
     }
 }
 
@@ -250,18 +246,24 @@ fn document(response: &RawResponse, data: Data<'_>) -> Result<Option<(Extra, Ext
     })
 }
 
+/// Reads a document that owes a resource with its id, and gives what stood around it.
+fn identified(response: &RawResponse, resource: &mut dyn Record) -> Result<(Extra, Extra), Error> {
+    let around = document(response, Data::Resource(resource))?.unwrap_or_default();
+    // An order without its id must not look like one with it.
+    if matches!(resource.view(0), View::Absent) && !response.lenience.id {
+        return Err(response.unreadable(&match resource.extra().get("id") {
+            Some(other) => format!("the `id` of the resource is {}", other.kind()),
+            None => "the resource has no `id`".to_owned(),
+        }));
+    }
+    Ok(around)
+}
+
 impl<T: Attributes> Read for Resource<T> {
     fn read(response: &RawResponse) -> Result<Self, Error> {
         let mut resource = Self::default();
-        let (meta, extra) = document(response, Data::Resource(&mut resource))?.unwrap_or_default();
-        // An order without its id must not look like one with it.
-        if resource.id.is_empty() && !response.lenience.id {
-            return Err(response.unreadable(&match Record::extra(&resource).get("id") {
-                Some(other) => format!("the `id` of the resource is {}", other.kind()),
-                None => "the resource has no `id`".to_owned(),
-            }));
-        }
-        Ok(resource.within(meta, extra))
+        let (meta, document) = identified(response, resource.record())?;
+        Ok(resource.within(meta, document))
     }
 
     fn unplaced(&self) -> Vec<Unplaced> {

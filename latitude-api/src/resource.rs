@@ -57,13 +57,8 @@ impl<T> Resource<T> {
     }
 
     /// Adds what stood around the resource in its answer.
-    pub(crate) fn within(mut self, meta: Extra, mut document: Extra) -> Self {
-        if self.meta.is_empty() {
-            self.meta = meta;
-        } else if let Ok(meta) = crate::wire::exact(View::Record(&meta)) {
-            document.insert("meta", meta);
-        }
-        self.document = document;
+    pub(crate) fn within(mut self, meta: Extra, document: Extra) -> Self {
+        self.document = beside(&mut self.meta, meta, document);
         self
     }
 }
@@ -76,15 +71,35 @@ impl<T> Deref for Resource<T> {
     }
 }
 
+/// Moves the `meta` of a document to a resource without one, else to the rest of the document.
+fn beside(own: &mut Extra, meta: Extra, mut document: Extra) -> Extra {
+    if own.is_empty() {
+        *own = meta;
+    } else if let Ok(meta) = crate::wire::exact(View::Record(&meta)) {
+        document.insert("meta", meta);
+    }
+    document
+}
+
+impl<T: Attributes> Resource<T> {
+    /// See [`Place::record`].
+    #[inline(never)]
+    pub(crate) fn record(&mut self) -> &mut dyn Record {
+        self
+    }
+}
+
 const NAMES: &[&str] = &["id", "type", "attributes", "meta"];
 
 impl<T: Attributes> Record for Resource<T> {
+    #[inline]
     fn table(&self) -> &'static Table {
         static OPEN: Table = Table { names: NAMES, required: &["id"], secret: &[], settable: false };
         static SECRET: Table = Table { names: NAMES, required: &["id"], secret: &["attributes"], settable: false };
         if self.attributes.table().secret.is_empty() { &OPEN } else { &SECRET }
     }
 
+    #[inline]
     fn place(&mut self, at: usize) -> Place<'_> {
         match at {
             0 => Field::place(&mut self.id),
@@ -94,6 +109,7 @@ impl<T: Attributes> Record for Resource<T> {
         }
     }
 
+    #[inline]
     fn view(&self, at: usize) -> View<'_> {
         match at {
             0 => Field::view(&self.id),
@@ -103,28 +119,34 @@ impl<T: Attributes> Record for Resource<T> {
         }
     }
 
+    #[inline]
     fn extra(&self) -> &Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
 
 impl<T: Attributes> Kind for Resource<T> {
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
 
+    #[inline]
     fn place(&mut self) -> Place<'_> {
-        Place::Record(self)
+        Place::Record(self.record())
     }
 
+    #[inline]
     fn view(&self) -> View<'_> {
-        View::Record(self)
+        View::record(self)
     }
 
+    #[inline]
     fn id(&self) -> Option<&str> {
         Some(&self.id)
     }

@@ -51,12 +51,12 @@ impl<'t> Filler<'t> {
         let first = self.reader.peek()?;
         let Place::Maybe(slot) = place else { return self.fill_present(place, first) };
         if first == b'n' {
-            slot.null();
+            slot.close(true);
             return self.reader.word().map(|_| Fit::Whole);
         }
         let fit = self.fill_present(slot.open(), first)?;
         if fit == Fit::Not {
-            slot.close();
+            slot.close(false);
         }
         Ok(fit)
     }
@@ -239,7 +239,7 @@ impl<'t> Filler<'t> {
                 && let Place::Maybe(slot) = record.place(at)
             {
                 // What is in the field later, a setter has set.
-                slot.close();
+                slot.close(false);
             }
             record.extra_mut().push(fields.table.names[at], Json::of_text(self.reader.since(start)));
             fields.push();

@@ -93,33 +93,38 @@ impl<K: Kind> Kind for Vec<K> {
     }
 
     fn place(&mut self) -> Place<'_> {
-        Place::List(self)
+        Place::list(self)
     }
 
     fn view(&self) -> View<'_> {
-        View::List(self)
+        View::list(self)
     }
 }
 
 impl<K: Kind> List for Vec<K> {
+    #[inline]
     fn push(&mut self) -> Place<'_> {
         let at = self.len();
         Self::push(self, K::blank());
         self[at].place()
     }
 
+    #[inline]
     fn pop(&mut self) {
         Self::pop(self);
     }
 
+    #[inline]
     fn len(&self) -> usize {
         Self::len(self)
     }
 
+    #[inline]
     fn item(&self, at: usize) -> View<'_> {
         self[at].view()
     }
 
+    #[inline]
     fn spare(&self) -> Box<dyn List> {
         Box::new(Self::new())
     }
@@ -175,7 +180,7 @@ impl<K: Kind> Entries for BTreeMap<String, K> {
 
 impl<K: Kind> Field for Option<K> {
     fn place(&mut self) -> Place<'_> {
-        Place::Maybe(self)
+        Place::maybe(self)
     }
 
     fn view(&self) -> View<'_> {
@@ -184,16 +189,16 @@ impl<K: Kind> Field for Option<K> {
 }
 
 impl<K: Kind> Maybe for Option<K> {
+    #[inline]
     fn open(&mut self) -> Place<'_> {
         if self.is_some() {
-            self.close();
+            self.close(false);
         }
         self.get_or_insert_with(K::blank).place()
     }
 
-    // What drops a value takes the most code of a type, so that it is not inline.
-    #[inline(never)]
-    fn close(&mut self) {
+    #[inline]
+    fn close(&mut self, _: bool) {
         *self = None;
     }
 }
@@ -280,11 +285,7 @@ impl<K: Kind> Maybe for Nullable<K> {
         }
     }
 
-    fn close(&mut self) {
-        *self = Self::Absent;
-    }
-
-    fn null(&mut self) {
-        *self = Self::Null;
+    fn close(&mut self, null: bool) {
+        *self = if null { Self::Null } else { Self::Absent };
     }
 }

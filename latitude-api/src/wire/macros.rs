@@ -63,12 +63,12 @@ macro_rules! record {
 
             #[inline]
             fn place(&mut self) -> crate::wire::Place<'_> {
-                crate::wire::Place::Record(self)
+                crate::wire::Place::record(self)
             }
 
             #[inline]
             fn view(&self) -> crate::wire::View<'_> {
-                crate::wire::View::Record(self)
+                crate::wire::View::record(self)
             }
         }
 

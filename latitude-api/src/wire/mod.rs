@@ -67,6 +67,36 @@ impl fmt::Debug for Place<'_> {
     }
 }
 
+/// A program has what is in a trait object once, where these make it; elsewhere they aren't inline.
+impl<'p> Place<'p> {
+    #[inline(never)]
+    pub fn record<R: Record>(record: &'p mut R) -> Self {
+        Place::Record(record)
+    }
+
+    #[inline(never)]
+    pub fn list<L: List>(list: &'p mut L) -> Self {
+        Place::List(list)
+    }
+
+    #[inline(never)]
+    pub fn maybe<M: Maybe>(slot: &'p mut M) -> Self {
+        Place::Maybe(slot)
+    }
+}
+
+impl<'v> View<'v> {
+    #[inline(never)]
+    pub fn record<R: Record>(record: &'v R) -> Self {
+        View::Record(record)
+    }
+
+    #[inline(never)]
+    pub fn list<L: List>(list: &'v L) -> Self {
+        View::List(list)
+    }
+}
+
 impl Place<'_> {
     /// The same place without what is in it, if it can hold several values or none.
     pub(crate) fn cleared(mut self) -> Self {
@@ -77,7 +107,7 @@ impl Place<'_> {
             }
             Place::List(list) => (0..list.len()).for_each(|_| list.pop()),
             Place::Entries(entries) => entries.clear(),
-            Place::Maybe(slot) => slot.close(),
+            Place::Maybe(slot) => slot.close(false),
             Place::Id(id) => id.clear(),
             _ => {}
         }
@@ -277,13 +307,8 @@ pub trait Maybe {
     /// Becomes a value, and lends its place.
     fn open(&mut self) -> Place<'_>;
 
-    /// Becomes absent, as the value is of another kind.
-    fn close(&mut self);
-
-    /// Becomes null, or absent where that is the same.
-    fn null(&mut self) {
-        self.close();
-    }
+    /// Becomes null, if it can tell that from absent; else absent, as if the value is of another kind.
+    fn close(&mut self, null: bool);
 }
 
 /// A type that can be a whole answer: a record, or a union.
