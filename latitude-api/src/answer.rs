@@ -1,9 +1,11 @@
 //! How the body of an answer becomes a value, and what it owes.
 
 use crate::json::{Malformed, Reader, Stop, kind};
+use crate::resource::beside;
 use crate::response::RawResponse;
 use crate::wire::{
-    Attributes, Field, Fit, Item, Kind, List, Maybe, Place, Record, Standalone, Table, Unplaced, View, decode, unplaced,
+    Attributes, Field, Fit, Item, Kind, List, Maybe, Place, Record, Standalone, Table, Unplaced, View, decode, filled,
+    unplaced,
 };
 use crate::{Error, Extra, Json, Page, Resource, StatusCode, Untyped};
 use bytes::Bytes;
@@ -247,8 +249,9 @@ fn document(response: &RawResponse, data: Data<'_>) -> Result<Option<(Extra, Ext
 }
 
 /// Reads a document that owes a resource with its id, and gives what stood around it.
-fn identified(response: &RawResponse, resource: &mut dyn Record) -> Result<(Extra, Extra), Error> {
-    let around = document(response, Data::Resource(resource))?.unwrap_or_default();
+fn identified(response: &RawResponse, place: Place<'_>) -> Result<Extra, Error> {
+    let Place::Record(resource) = place else { return Ok(Extra::default()) };
+    let (meta, extra) = document(response, Data::Resource(resource))?.unwrap_or_default();
     // An order without its id must not look like one with it.
     if matches!(resource.view(0), View::Absent) && !response.lenience.id {
         return Err(response.unreadable(&match resource.extra().get("id") {
@@ -256,14 +259,18 @@ fn identified(response: &RawResponse, resource: &mut dyn Record) -> Result<(Extr
             None => "the resource has no `id`".to_owned(),
         }));
     }
-    Ok(around)
+    Ok(beside(resource, meta, extra))
 }
 
 impl<T: Attributes> Read for Resource<T> {
     fn read(response: &RawResponse) -> Result<Self, Error> {
-        let mut resource = Self::default();
-        let (meta, document) = identified(response, resource.record())?;
-        Ok(resource.within(meta, document))
+        let mut around = Extra::default();
+        let mut read: Result<Self, _> =
+            filled(&mut |place| identified(response, place).map(|document| around = document));
+        if let Ok(resource) = &mut read {
+            resource.set_document(around);
+        }
+        read
     }
 
     fn unplaced(&self) -> Vec<Unplaced> {
@@ -335,12 +342,11 @@ fn has_any(text: &str, record: &dyn Record) -> bool {
 
 impl<K: Item> Read for BTreeMap<String, K> {
     fn read(response: &RawResponse) -> Result<Self, Error> {
-        let mut entries = Self::new();
-        match fill(response, Kind::place(&mut entries))? {
-            Fit::Whole => Ok(entries),
+        filled(&mut |place| match fill(response, place)? {
+            Fit::Whole => Ok(()),
             Fit::Partly => Err(response.unreadable("it has values of another kind than expected")),
             Fit::Not => Err(response.unreadable("it isn't an object")),
-        }
+        })
     }
 
     fn unplaced(&self) -> Vec<Unplaced> {
@@ -350,9 +356,7 @@ impl<K: Item> Read for BTreeMap<String, K> {
 
 impl Read for Json {
     fn read(response: &RawResponse) -> Result<Self, Error> {
-        let mut json = Self::null();
-        fill(response, json.place())?;
-        Ok(json)
+        filled(&mut |place| fill(response, place).map(drop))
     }
 }
 

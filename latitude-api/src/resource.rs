@@ -57,9 +57,8 @@ impl<T> Resource<T> {
     }
 
     /// Adds what stood around the resource in its answer.
-    pub(crate) fn within(mut self, meta: Extra, document: Extra) -> Self {
-        self.document = beside(&mut self.meta, meta, document);
-        self
+    pub(crate) fn set_document(&mut self, document: Extra) {
+        self.document = document;
     }
 }
 
@@ -71,24 +70,19 @@ impl<T> Deref for Resource<T> {
     }
 }
 
-/// Moves the `meta` of a document to a resource without one, else to the rest of the document.
-fn beside(own: &mut Extra, meta: Extra, mut document: Extra) -> Extra {
-    if own.is_empty() {
-        *own = meta;
+/// Gives the `meta` of a document to its resource, or to the rest of the document where the resource has one.
+pub(crate) fn beside(resource: &mut dyn Record, meta: Extra, mut document: Extra) -> Extra {
+    if let Place::Record(own) = resource.place(META)
+        && own.extra().is_empty()
+    {
+        *own.extra_mut() = meta;
     } else if let Ok(meta) = crate::wire::exact(View::Record(&meta)) {
         document.insert("meta", meta);
     }
     document
 }
 
-impl<T: Attributes> Resource<T> {
-    /// See [`Place::record`].
-    #[inline(never)]
-    pub(crate) fn record(&mut self) -> &mut dyn Record {
-        self
-    }
-}
-
+const META: usize = 3;
 const NAMES: &[&str] = &["id", "type", "attributes", "meta"];
 
 impl<T: Attributes> Record for Resource<T> {
@@ -138,12 +132,12 @@ impl<T: Attributes> Kind for Resource<T> {
 
     #[inline]
     fn place(&mut self) -> Place<'_> {
-        Place::Record(self.record())
+        Place::Record(self)
     }
 
     #[inline]
     fn view(&self) -> View<'_> {
-        View::record(self)
+        View::Record(self)
     }
 
     #[inline]

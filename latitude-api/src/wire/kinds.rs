@@ -70,34 +70,41 @@ pub(crate) fn position(known: &[&str], text: &str) -> Option<usize> {
 }
 
 impl<K: Kind> Kind for Box<K> {
+    #[inline]
     fn blank() -> Self {
         Self::new(K::blank())
     }
 
+    #[inline]
     fn place(&mut self) -> Place<'_> {
         K::place(self)
     }
 
+    #[inline]
     fn view(&self) -> View<'_> {
         K::view(self)
     }
 
+    #[inline]
     fn id(&self) -> Option<&str> {
         K::id(self)
     }
 }
 
 impl<K: Kind> Kind for Vec<K> {
+    #[inline]
     fn blank() -> Self {
         Self::new()
     }
 
+    #[inline]
     fn place(&mut self) -> Place<'_> {
-        Place::list(self)
+        Place::List(self)
     }
 
+    #[inline]
     fn view(&self) -> View<'_> {
-        View::list(self)
+        View::List(self)
     }
 }
 
@@ -131,14 +138,17 @@ impl<K: Kind> List for Vec<K> {
 }
 
 impl<K: Kind> Kind for BTreeMap<String, K> {
+    #[inline]
     fn blank() -> Self {
         Self::new()
     }
 
+    #[inline]
     fn place(&mut self) -> Place<'_> {
         Place::Entries(self)
     }
 
+    #[inline]
     fn view(&self) -> View<'_> {
         View::Entries(self)
     }
@@ -179,10 +189,12 @@ impl<K: Kind> Entries for BTreeMap<String, K> {
 }
 
 impl<K: Kind> Field for Option<K> {
+    #[inline]
     fn place(&mut self) -> Place<'_> {
-        Place::maybe(self)
+        Place::Maybe(self)
     }
 
+    #[inline]
     fn view(&self) -> View<'_> {
         self.as_ref().map_or(View::Absent, K::view)
     }
@@ -207,10 +219,12 @@ macro_rules! collections {
     ($($ty:ty),*) => {$(
         /// Empty is absent.
         impl<K: Kind> Field for $ty {
+            #[inline]
             fn place(&mut self) -> Place<'_> {
                 Kind::place(self)
             }
 
+            #[inline]
             fn view(&self) -> View<'_> {
                 if self.is_empty() { View::Absent } else { Kind::view(self) }
             }
@@ -222,10 +236,12 @@ collections!(Vec<K>, BTreeMap<String, K>);
 
 /// An `id`: empty where the API left it out.
 impl Field for String {
+    #[inline]
     fn place(&mut self) -> Place<'_> {
         Place::Id(self)
     }
 
+    #[inline]
     fn view(&self) -> View<'_> {
         if self.is_empty() { View::Absent } else { View::Text(self) }
     }
@@ -233,10 +249,12 @@ impl Field for String {
 
 /// An object that nobody described: empty is absent.
 impl Field for Extra {
+    #[inline]
     fn place(&mut self) -> Place<'_> {
         Place::Record(self)
     }
 
+    #[inline]
     fn view(&self) -> View<'_> {
         if self.is_empty() { View::Absent } else { View::Record(self) }
     }
@@ -262,10 +280,12 @@ impl<T> From<Option<T>> for Nullable<T> {
 }
 
 impl<K: Kind> Field for Nullable<K> {
+    #[inline]
     fn place(&mut self) -> Place<'_> {
         Place::Maybe(self)
     }
 
+    #[inline]
     fn view(&self) -> View<'_> {
         match self {
             Self::Absent => View::Absent,

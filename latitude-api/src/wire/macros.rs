@@ -63,12 +63,12 @@ macro_rules! record {
 
             #[inline]
             fn place(&mut self) -> crate::wire::Place<'_> {
-                crate::wire::Place::record(self)
+                crate::wire::Place::Record(self)
             }
 
             #[inline]
             fn view(&self) -> crate::wire::View<'_> {
-                crate::wire::View::record(self)
+                crate::wire::View::Record(self)
             }
         }
 
@@ -119,7 +119,7 @@ macro_rules! body {
 /// What open enums of both kinds share.
 #[allow(unused_macros, reason = "a description may have no enum")]
 macro_rules! open_enum {
-    ($name:ident { $($variant:ident),* } $set:ident($given:ident: $ty:ty) $view:expr) => {
+    ($name:ident { $($variant:ident),* } $set:ident($given:ident: $ty:ty) $other:expr, $view:expr) => {
         impl $name {
             /// The values that this version of the crate knows.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
@@ -147,7 +147,7 @@ macro_rules! open_enum {
         impl crate::wire::Kind for $name {
             #[inline]
             fn blank() -> Self {
-                Self::from(<$ty>::default())
+                Self::Other($other)
             }
 
             #[inline]
@@ -256,7 +256,7 @@ macro_rules! text_enum {
             }
         }
 
-        open_enum!($name { $($variant),* } set_text(text: &str) |it| crate::wire::View::Word(it.as_str(), it.is_known()));
+        open_enum!($name { $($variant),* } set_text(text: &str) crate::UnknownValue::new(""), |it| crate::wire::View::Word(it.as_str(), it.is_known()));
     };
 }
 
@@ -296,7 +296,7 @@ macro_rules! int_enum {
             }
         }
 
-        open_enum!($name { $($variant),* } set_integer(integer: i64) |it| crate::wire::View::Code(it.as_i64(), it.is_known()));
+        open_enum!($name { $($variant),* } set_integer(integer: i64) crate::UnknownInteger::new(0), |it| crate::wire::View::Code(it.as_i64(), it.is_known()));
     };
 }
 

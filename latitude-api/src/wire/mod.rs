@@ -32,7 +32,7 @@ pub use unplaced::{Reason, Unplaced};
 pub(crate) use view::{at, exact};
 pub(crate) use write::{Unwritable, Writer};
 
-use crate::{Extra, Json, Secret, Timestamp};
+use crate::{Error, Extra, Json, Secret, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::any::TypeId;
@@ -67,34 +67,14 @@ impl fmt::Debug for Place<'_> {
     }
 }
 
-/// A program has what is in a trait object once, where these make it; elsewhere they aren't inline.
-impl<'p> Place<'p> {
-    #[inline(never)]
-    pub fn record<R: Record>(record: &'p mut R) -> Self {
-        Place::Record(record)
-    }
-
-    #[inline(never)]
-    pub fn list<L: List>(list: &'p mut L) -> Self {
-        Place::List(list)
-    }
-
-    #[inline(never)]
-    pub fn maybe<M: Maybe>(slot: &'p mut M) -> Self {
-        Place::Maybe(slot)
-    }
-}
-
-impl<'v> View<'v> {
-    #[inline(never)]
-    pub fn record<R: Record>(record: &'v R) -> Self {
-        View::Record(record)
-    }
-
-    #[inline(never)]
-    pub fn list<L: List>(list: &'v L) -> Self {
-        View::List(list)
-    }
+/// Makes a value by filling its place.
+///
+/// What it calls of a type is inline, and it isn't: so a program has each of that once, and with it what drops the type.
+#[inline(never)]
+pub(crate) fn filled<K: Kind>(fill: &mut dyn FnMut(Place<'_>) -> Result<(), Error>) -> Result<K, Error> {
+    let mut value = K::blank();
+    fill(value.place())?;
+    Ok(value)
 }
 
 impl Place<'_> {
