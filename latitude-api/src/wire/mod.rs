@@ -82,7 +82,9 @@ impl Place<'_> {
     pub(crate) fn cleared(mut self) -> Self {
         match &mut self {
             Place::Record(record) => {
-                (0..record.table().names.len()).for_each(|at| drop(record.place(at).cleared()));
+                for at in 0..record.table().names.len() {
+                    record.place(at).cleared();
+                }
                 *record.extra_mut() = Extra::default();
             }
             Place::List(list) => (0..list.len()).for_each(|_| list.pop()),
