@@ -20,6 +20,7 @@ use crate::wire::{
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::CONTENT_TYPE;
+use resource::beside;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use std::collections::BTreeMap;
@@ -106,6 +107,16 @@ fn malformed(response: &RawResponse, error: impl fmt::Display) -> Error {
     response.unreadable(&if page { "it is HTML or XML, not JSON".to_owned() } else { error.to_string() })
 }
 
+/// Makes a value by filling its place.
+///
+/// What it calls of a type is inline, and it isn't: so a program has each of that once, and with it what drops the type.
+#[inline(never)]
+fn filled<K: Kind>(fill: &mut dyn FnMut(Place<'_>) -> Result<(), Error>) -> Result<K, Error> {
+    let mut value = K::blank();
+    fill(value.place())?;
+    Ok(value)
+}
+
 /// Fills a place with the whole body.
 fn fill(response: &RawResponse, place: Place<'_>) -> Result<Fit, Error> {
     decode(text(response)?, place).map_err(|error| malformed(response, error))
@@ -129,15 +140,6 @@ pub(crate) struct Envelope<'d> {
 pub(crate) enum Data<'d> {
     Resource(&'d mut dyn Record),
     List(&'d mut dyn List),
-}
-
-impl Data<'_> {
-    fn clear(&mut self) {
-        match self {
-            Self::Resource(record) => record.clear(),
-            Self::List(list) => list.clear(),
-        }
-    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -230,32 +232,21 @@ impl Record for Envelope<'_> {
     fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
-
-    fn clear(&mut self) {
-        self.data.clear();
-        (self.found, self.meta, self.extra) = Default::default();
-    }
 }
 
 /// The place of its `data`.
 impl Maybe for Envelope<'_> {
     fn open(&mut self) -> Place<'_> {
-        // The last of several counts.
-        if self.found.replace(Found::Read).is_some() {
-            self.data.clear();
-        }
-        match &mut self.data {
+        let place = match &mut self.data {
             Data::Resource(record) => Place::Record(*record),
             Data::List(list) => Place::List(*list),
-        }
+        };
+        // The last of several counts.
+        if self.found.replace(Found::Read).is_some() { place.cleared() } else { place }
     }
 
-    fn close(&mut self) {
-        self.found = Some(Found::OtherKind);
-    }
-
-    fn null(&mut self) {
-        self.found = Some(Found::Null);
+    fn close(&mut self, null: bool) {
+        self.found = Some(if null { Found::Null } else { Found::OtherKind });
     }
 }
 
@@ -273,18 +264,29 @@ fn document(response: &RawResponse, data: Data<'_>) -> Result<Option<(Extra, Ext
     })
 }
 
+/// Reads a document that owes a resource with its id, and gives what stood around it.
+fn identified(response: &RawResponse, place: Place<'_>) -> Result<Extra, Error> {
+    let Place::Record(resource) = place else { return Ok(Extra::default()) };
+    let (meta, extra) = document(response, Data::Resource(resource))?.unwrap_or_default();
+    // An order without its id must not look like one with it.
+    if matches!(resource.view(0), View::Absent) && !response.lenience.id {
+        return Err(response.unreadable(&match resource.extra().get("id") {
+            Some(other) => format!("the `id` of the resource is {}", other.kind()),
+            None => "the resource has no `id`".to_owned(),
+        }));
+    }
+    Ok(beside(resource, meta, extra))
+}
+
 impl<T: Attributes> Read for Resource<T> {
     fn read(response: &RawResponse) -> Result<Self, Error> {
-        let mut resource = Self::default();
-        let (meta, extra) = document(response, Data::Resource(&mut resource))?.unwrap_or_default();
-        // An order without its id must not look like one with it.
-        if resource.id.is_empty() && !response.lenience.id {
-            return Err(response.unreadable(&match Record::extra(&resource).get("id") {
-                Some(other) => format!("the `id` of the resource is {}", other.kind()),
-                None => "the resource has no `id`".to_owned(),
-            }));
+        let mut around = Extra::default();
+        let mut read: Result<Self, _> =
+            filled(&mut |place| identified(response, place).map(|document| around = document));
+        if let Ok(resource) = &mut read {
+            resource.set_document(around);
         }
-        Ok(resource.within(meta, extra))
+        read
     }
 
     fn unplaced(&self) -> Vec<Unplaced> {
@@ -356,12 +358,11 @@ fn has_any(text: &str, record: &dyn Record) -> bool {
 
 impl<K: Item> Read for BTreeMap<String, K> {
     fn read(response: &RawResponse) -> Result<Self, Error> {
-        let mut entries = Self::new();
-        match fill(response, Kind::place(&mut entries))? {
-            Fit::Whole => Ok(entries),
+        filled(&mut |place| match fill(response, place)? {
+            Fit::Whole => Ok(()),
             Fit::Partly => Err(response.unreadable("it has values of another kind than expected")),
             Fit::Not => Err(response.unreadable("it isn't an object")),
-        }
+        })
     }
 
     fn unplaced(&self) -> Vec<Unplaced> {
@@ -371,9 +372,7 @@ impl<K: Item> Read for BTreeMap<String, K> {
 
 impl Read for Json {
     fn read(response: &RawResponse) -> Result<Self, Error> {
-        let mut json = Self::null();
-        fill(response, json.place())?;
-        Ok(json)
+        filled(&mut |place| fill(response, place).map(drop))
     }
 }
 

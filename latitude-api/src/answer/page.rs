@@ -82,17 +82,14 @@ impl<'a, T> IntoIterator for &'a Page<T> {
 
 /// Its values, read or not, in the order they came in.
 impl<T: Item> List for Page<T> {
-    fn clear(&mut self) {
-        self.items.clear();
-        self.unread.clear();
-    }
-
     fn push(&mut self) -> Place<'_> {
         List::push(&mut self.items)
     }
 
     fn pop(&mut self) {
-        self.items.pop();
+        if self.items.pop().is_none() {
+            self.unread.pop();
+        }
     }
 
     fn keep(&mut self, index: usize, value: &str) -> bool {
@@ -114,14 +111,14 @@ impl<T: Item> List for Page<T> {
         }
         match self.unread.get(before) {
             Some((_, value)) if place_of(before) == at => {
-                View::Stray(value, T::blank().view().holds_secrets(), Reason::UnexpectedType)
+                View::Stray(value, View::List(&self.items).holds_secrets(), Reason::UnexpectedType)
             }
             _ => self.items.get(at - before).map_or(View::Null, T::view),
         }
     }
 
-    fn spare(&self, to: &mut dyn FnMut(Place<'_>)) {
-        to(T::blank().place());
+    fn spare(&self) -> Box<dyn List> {
+        self.items.spare()
     }
 }
 
@@ -145,10 +142,6 @@ impl<T: Item> Record for Page<T> {
 
     fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
-    }
-
-    fn clear(&mut self) {
-        *self = Self::default();
     }
 }
 

@@ -58,14 +58,8 @@ impl<T> Resource<T> {
     }
 
     /// Adds what stood around the resource in its answer.
-    pub(crate) fn within(mut self, meta: Extra, mut document: Extra) -> Self {
-        if self.meta.is_empty() {
-            self.meta = meta;
-        } else if let Ok(meta) = crate::wire::exact(View::Record(&meta)) {
-            document.insert("meta", meta);
-        }
+    pub(crate) fn set_document(&mut self, document: Extra) {
         self.document = document;
-        self
     }
 }
 
@@ -77,15 +71,30 @@ impl<T> Deref for Resource<T> {
     }
 }
 
+/// Gives the `meta` of a document to its resource, or to the rest of the document where the resource has one.
+pub(crate) fn beside(resource: &mut dyn Record, meta: Extra, mut document: Extra) -> Extra {
+    if let Place::Record(own) = resource.place(META)
+        && own.extra().is_empty()
+    {
+        *own.extra_mut() = meta;
+    } else if let Ok(meta) = crate::wire::exact(View::Record(&meta)) {
+        document.insert("meta", meta);
+    }
+    document
+}
+
+const META: usize = 3;
 const NAMES: &[&str] = &["id", "type", "attributes", "meta"];
 
 impl<T: Attributes> Record for Resource<T> {
+    #[inline]
     fn table(&self) -> &'static Table {
         static OPEN: Table = Table { names: NAMES, required: &["id"], secret: &[], settable: false };
         static SECRET: Table = Table { names: NAMES, required: &["id"], secret: &["attributes"], settable: false };
         if self.attributes.table().secret.is_empty() { &OPEN } else { &SECRET }
     }
 
+    #[inline]
     fn place(&mut self, at: usize) -> Place<'_> {
         match at {
             0 => Field::place(&mut self.id),
@@ -95,6 +104,7 @@ impl<T: Attributes> Record for Resource<T> {
         }
     }
 
+    #[inline]
     fn view(&self, at: usize) -> View<'_> {
         match at {
             0 => Field::view(&self.id),
@@ -104,32 +114,34 @@ impl<T: Attributes> Record for Resource<T> {
         }
     }
 
+    #[inline]
     fn extra(&self) -> &Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
-    }
-
-    fn clear(&mut self) {
-        *self = Self::default();
     }
 }
 
 impl<T: Attributes> Kind for Resource<T> {
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
 
+    #[inline]
     fn place(&mut self) -> Place<'_> {
         Place::Record(self)
     }
 
+    #[inline]
     fn view(&self) -> View<'_> {
         View::Record(self)
     }
 
+    #[inline]
     fn id(&self) -> Option<&str> {
         Some(&self.id)
     }

@@ -109,6 +109,20 @@ impl Extra {
     }
 }
 
+/// Every type has an `Extra`, and with this drops it by a call; none of them has to expect that it unwinds.
+impl Drop for Extra {
+    #[inline]
+    fn drop(&mut self) {
+        extern "C" fn drop_all(extra: &mut Option<Box<Entries>>) {
+            *extra = None;
+        }
+        if self.0.is_some() {
+            drop_all(&mut self.0);
+            std::mem::forget(self.0.take());
+        }
+    }
+}
+
 impl PartialEq for Extra {
     fn eq(&self, other: &Self) -> bool {
         let (ours, theirs) = (self.entries(), other.entries());

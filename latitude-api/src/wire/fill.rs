@@ -51,12 +51,12 @@ impl<'t> Filler<'t> {
         let first = self.reader.peek()?;
         let Place::Maybe(slot) = place else { return self.fill_present(place, first) };
         if first == b'n' {
-            slot.null();
+            slot.close(true);
             return self.reader.word().map(|_| Fit::Whole);
         }
         let fit = self.fill_present(slot.open(), first)?;
         if fit == Fit::Not {
-            slot.close();
+            slot.close(false);
         }
         Ok(fit)
     }
@@ -183,7 +183,7 @@ impl<'t> Filler<'t> {
             let start = self.reader.at();
             let fit = match record.place(at) {
                 place @ Place::Maybe(_) => self.fill(place)?,
-                place => self.fill_required(place)?,
+                place => self.fill_required(place, fields.again)?,
             };
             self.settle(record, &mut fields, (at, start), fit);
         }
@@ -198,7 +198,9 @@ impl<'t> Filler<'t> {
             let key_start = self.reader.at();
             let Some(key) = self.reader.key(&mut fields.first)? else { return Ok(None) };
             if let Some(at) = key.as_str().and_then(|key| fields.table.find(key, fields.next)) {
+                fields.again = at < fields.most;
                 fields.next = at + 1;
+                fields.most = fields.most.max(fields.next);
                 if self.reader.peek()? != b'n' {
                     fields.see(at);
                 }
@@ -218,9 +220,9 @@ impl<'t> Filler<'t> {
     }
 
     /// Fills a place that is always there, so that an earlier value has to go: null is no value.
-    fn fill_required(&mut self, place: Place<'_>) -> Read<Fit> {
+    fn fill_required(&mut self, place: Place<'_>, again: bool) -> Read<Fit> {
         let first = self.reader.peek()?;
-        let place = place.cleared();
+        let place = if again { place.cleared() } else { place };
         if first == b'n' {
             return self.reader.word().map(|_| Fit::Whole);
         }
@@ -239,7 +241,7 @@ impl<'t> Filler<'t> {
                 && let Place::Maybe(slot) = record.place(at)
             {
                 // What is in the field later, a setter has set.
-                slot.close();
+                slot.close(false);
             }
             record.extra_mut().push(fields.table.names[at], Json::of_text(self.reader.since(start)));
             fields.push();
@@ -265,19 +267,19 @@ impl<'t> Filler<'t> {
         while self.reader.item(&mut first)? {
             self.reader.peek()?;
             let start = self.reader.at();
-            match self.fill(list.push())? {
+            let read = self.fill(list.push())?;
+            if read == Fit::Not || self.trying {
+                list.pop();
+            }
+            match read {
                 Fit::Whole => {}
                 Fit::Partly => fit = Fit::Partly,
                 Fit::Not => {
-                    list.pop();
                     self.misfits += 1;
                     if self.trying || !list.keep(index, self.reader.since(start)) {
                         fit = Fit::Partly;
                     }
                 }
-            }
-            if self.trying {
-                list.clear();
             }
             index += 1;
         }
@@ -316,6 +318,10 @@ struct Fields {
     table: &'static Table,
     /// The field that most likely comes next.
     next: usize,
+    /// Behind the last field that was there, so that no later one was.
+    most: usize,
+    /// Whether the last one found may have been there before.
+    again: bool,
     first: bool,
     odd: Option<Box<Odd>>,
 }
@@ -336,7 +342,7 @@ struct Odd {
 impl Fields {
     fn of(table: &'static Table, trying: bool) -> Self {
         let odd = (trying && !table.required.is_empty()).then(Box::default);
-        Self { table, next: 0, first: true, odd }
+        Self { table, next: 0, most: 0, again: false, first: true, odd }
     }
 
     fn see(&mut self, at: usize) {

@@ -71,74 +71,85 @@ pub(crate) fn position(known: &[&str], text: &str) -> Option<usize> {
 }
 
 impl<K: Kind> Kind for Box<K> {
+    #[inline]
     fn blank() -> Self {
         Self::new(K::blank())
     }
 
+    #[inline]
     fn place(&mut self) -> Place<'_> {
         K::place(self)
     }
 
+    #[inline]
     fn view(&self) -> View<'_> {
         K::view(self)
     }
 
+    #[inline]
     fn id(&self) -> Option<&str> {
         K::id(self)
     }
 }
 
 impl<K: Kind> Kind for Vec<K> {
+    #[inline]
     fn blank() -> Self {
         Self::new()
     }
 
+    #[inline]
     fn place(&mut self) -> Place<'_> {
         Place::List(self)
     }
 
+    #[inline]
     fn view(&self) -> View<'_> {
         View::List(self)
     }
 }
 
 impl<K: Kind> List for Vec<K> {
-    fn clear(&mut self) {
-        Self::clear(self);
-    }
-
+    #[inline]
     fn push(&mut self) -> Place<'_> {
         let at = self.len();
         Self::push(self, K::blank());
         self[at].place()
     }
 
+    #[inline]
     fn pop(&mut self) {
         Self::pop(self);
     }
 
+    #[inline]
     fn len(&self) -> usize {
         Self::len(self)
     }
 
+    #[inline]
     fn item(&self, at: usize) -> View<'_> {
         self[at].view()
     }
 
-    fn spare(&self, to: &mut dyn FnMut(Place<'_>)) {
-        to(K::blank().place());
+    #[inline]
+    fn spare(&self) -> Box<dyn List> {
+        Box::new(Self::new())
     }
 }
 
 impl<K: Kind> Kind for BTreeMap<String, K> {
+    #[inline]
     fn blank() -> Self {
         Self::new()
     }
 
+    #[inline]
     fn place(&mut self) -> Place<'_> {
         Place::Entries(self)
     }
 
+    #[inline]
     fn view(&self) -> View<'_> {
         View::Entries(self)
     }
@@ -173,31 +184,34 @@ impl<K: Kind> Entries for BTreeMap<String, K> {
         let _ = self.iter().all(|(key, value)| each(key, value.view()));
     }
 
-    fn spare(&self, to: &mut dyn FnMut(Place<'_>)) {
-        to(K::blank().place());
+    fn spare(&self) -> Box<dyn Entries> {
+        Box::new(Self::new())
     }
 }
 
 impl<K: Kind> Field for Option<K> {
+    #[inline]
     fn place(&mut self) -> Place<'_> {
         Place::Maybe(self)
     }
 
+    #[inline]
     fn view(&self) -> View<'_> {
         self.as_ref().map_or(View::Absent, K::view)
     }
 }
 
 impl<K: Kind> Maybe for Option<K> {
+    #[inline]
     fn open(&mut self) -> Place<'_> {
-        self.insert(K::blank()).place()
+        if self.is_some() {
+            self.close(false);
+        }
+        self.get_or_insert_with(K::blank).place()
     }
 
-    fn close(&mut self) {
-        *self = None;
-    }
-
-    fn null(&mut self) {
+    #[inline]
+    fn close(&mut self, _: bool) {
         *self = None;
     }
 }
@@ -206,10 +220,12 @@ macro_rules! collections {
     ($($ty:ty),*) => {$(
         /// Empty is absent.
         impl<K: Kind> Field for $ty {
+            #[inline]
             fn place(&mut self) -> Place<'_> {
                 Kind::place(self)
             }
 
+            #[inline]
             fn view(&self) -> View<'_> {
                 if self.is_empty() { View::Absent } else { Kind::view(self) }
             }
@@ -221,10 +237,12 @@ collections!(Vec<K>, BTreeMap<String, K>);
 
 /// An `id`: empty where the API left it out.
 impl Field for String {
+    #[inline]
     fn place(&mut self) -> Place<'_> {
         Place::Id(self)
     }
 
+    #[inline]
     fn view(&self) -> View<'_> {
         if self.is_empty() { View::Absent } else { View::Text(self) }
     }
@@ -232,10 +250,12 @@ impl Field for String {
 
 /// An object that nobody described: empty is absent.
 impl Field for Extra {
+    #[inline]
     fn place(&mut self) -> Place<'_> {
         Place::Record(self)
     }
 
+    #[inline]
     fn view(&self) -> View<'_> {
         if self.is_empty() { View::Absent } else { View::Record(self) }
     }
@@ -261,10 +281,12 @@ impl<T> From<Option<T>> for Nullable<T> {
 }
 
 impl<K: Kind> Field for Nullable<K> {
+    #[inline]
     fn place(&mut self) -> Place<'_> {
         Place::Maybe(self)
     }
 
+    #[inline]
     fn view(&self) -> View<'_> {
         match self {
             Self::Absent => View::Absent,
@@ -284,12 +306,8 @@ impl<K: Kind> Maybe for Nullable<K> {
         }
     }
 
-    fn close(&mut self) {
-        *self = Self::Absent;
-    }
-
-    fn null(&mut self) {
-        *self = Self::Null;
+    fn close(&mut self, null: bool) {
+        *self = if null { Self::Null } else { Self::Absent };
     }
 }
 
@@ -313,10 +331,6 @@ impl Record for Extra {
 
     fn extra_mut(&mut self) -> &mut Extra {
         self
-    }
-
-    fn clear(&mut self) {
-        *self = Self::default();
     }
 }
 

@@ -31,7 +31,7 @@ macro_rules! record {
                     match at {
                         $(at if at == At::$field as usize => crate::wire::Field::place(&mut self.$field),)*
                         // No table has such a number.
-                        _ => crate::wire::Place::Record(self),
+                        _ => crate::wire::Place::Record(&mut self.extra),
                     }
                 }
 
@@ -51,11 +51,6 @@ macro_rules! record {
                 #[inline]
                 fn extra_mut(&mut self) -> &mut crate::Extra {
                     &mut self.extra
-                }
-
-                #[inline]
-                fn clear(&mut self) {
-                    *self = Self::default();
                 }
             }
         };
@@ -124,7 +119,7 @@ macro_rules! body {
 /// What open enums of both kinds share.
 #[allow(unused_macros, reason = "a description may have no enum")]
 macro_rules! open_enum {
-    ($name:ident { $($variant:ident),* } $set:ident($given:ident: $ty:ty) $view:expr) => {
+    ($name:ident { $($variant:ident),* } $set:ident($given:ident: $ty:ty) $other:expr, $view:expr) => {
         impl $name {
             /// The values that this version of the crate knows.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
@@ -152,7 +147,7 @@ macro_rules! open_enum {
         impl crate::wire::Kind for $name {
             #[inline]
             fn blank() -> Self {
-                Self::from(<$ty>::default())
+                Self::Other($other)
             }
 
             #[inline]
@@ -261,7 +256,7 @@ macro_rules! text_enum {
             }
         }
 
-        open_enum!($name { $($variant),* } set_text(text: &str) |it| crate::wire::View::Word(it.as_str(), it.is_known()));
+        open_enum!($name { $($variant),* } set_text(text: &str) crate::UnknownValue::new(""), |it| crate::wire::View::Word(it.as_str(), it.is_known()));
     };
 }
 
@@ -301,7 +296,7 @@ macro_rules! int_enum {
             }
         }
 
-        open_enum!($name { $($variant),* } set_integer(integer: i64) |it| crate::wire::View::Code(it.as_i64(), it.is_known()));
+        open_enum!($name { $($variant),* } set_integer(integer: i64) crate::UnknownInteger::new(0), |it| crate::wire::View::Code(it.as_i64(), it.is_known()));
     };
 }
 

@@ -69,25 +69,32 @@ impl fmt::Debug for Place<'_> {
 
 impl Place<'_> {
     /// The same place without what is in it, if it can hold several values or none.
-    fn cleared(self) -> Self {
-        match self {
+    pub(crate) fn cleared(mut self) -> Self {
+        match &mut self {
             Place::Record(record) => {
-                record.clear();
-                Place::Record(record)
+                for at in 0..record.table().names.len() {
+                    record.place(at).cleared();
+                }
+                *record.extra_mut() = Extra::default();
             }
-            Place::List(list) => {
-                list.clear();
-                Place::List(list)
-            }
-            Place::Entries(entries) => {
-                entries.clear();
-                Place::Entries(entries)
-            }
-            Place::Id(id) => {
-                id.clear();
-                Place::Id(id)
-            }
-            other => other,
+            Place::List(list) => (0..list.len()).for_each(|_| list.pop()),
+            Place::Entries(entries) => entries.clear(),
+            Place::Maybe(slot) => slot.close(false),
+            Place::Id(id) => id.clear(),
+            _ => {}
+        }
+        self
+    }
+
+    /// Whether there may come to be a secret in it or below.
+    fn may_hold_secrets(self) -> bool {
+        match self {
+            Place::Secret(_) => true,
+            Place::Record(record) => !record.table().secret.is_empty(),
+            Place::Union(union) => union.choices().secret,
+            Place::List(list) => View::List(list).holds_secrets(),
+            Place::Entries(entries) => View::Entries(entries).holds_secrets(),
+            _ => false,
         }
     }
 }
@@ -129,27 +136,11 @@ impl View<'_> {
         match self {
             View::Secret(_) | View::Json(_, true) | View::Stray(_, true, _) => true,
             View::Record(record) => !record.table().secret.is_empty(),
-            View::List(list) => spare_holds_secrets(|to| list.spare(to)),
-            View::Entries(entries) => spare_holds_secrets(|to| entries.spare(to)),
+            View::List(list) => list.spare().push().may_hold_secrets(),
+            View::Entries(entries) => entries.spare().insert("").may_hold_secrets(),
             _ => false,
         }
     }
-}
-
-/// The same of an item that isn't there.
-fn spare_holds_secrets(lend: impl FnOnce(&mut dyn FnMut(Place<'_>))) -> bool {
-    let mut secret = false;
-    lend(&mut |place| {
-        secret = match place {
-            Place::Secret(_) => true,
-            Place::Record(record) => !record.table().secret.is_empty(),
-            Place::Union(union) => union.choices().secret,
-            Place::List(list) => View::List(list).holds_secrets(),
-            Place::Entries(entries) => View::Entries(entries).holds_secrets(),
-            _ => false,
-        }
-    });
-    secret
 }
 
 /// What a record's fields are called.
@@ -192,19 +183,14 @@ pub trait Record {
     fn extra(&self) -> &Extra;
 
     fn extra_mut(&mut self) -> &mut Extra;
-
-    /// Becomes as if nothing had been read.
-    fn clear(&mut self);
 }
 
 /// A list.
 pub trait List {
-    fn clear(&mut self);
-
     /// Adds an item, and lends its place.
     fn push(&mut self) -> Place<'_>;
 
-    /// Takes the last item back, as its value is of another kind.
+    /// Takes the last item back.
     fn pop(&mut self);
 
     /// Takes the value instead, if the list has room for such; `index` counts all values.
@@ -217,8 +203,8 @@ pub trait List {
 
     fn item(&self, at: usize) -> View<'_>;
 
-    /// Lends the place of an item that isn't in the list.
-    fn spare(&self, to: &mut dyn FnMut(Place<'_>));
+    /// Another list of such items, without any.
+    fn spare(&self) -> Box<dyn List>;
 }
 
 /// A map from texts.
@@ -236,8 +222,8 @@ pub trait Entries {
     /// Calls `each` with every key and value, until it says false.
     fn each(&self, each: &mut dyn FnMut(&str, View<'_>) -> bool);
 
-    /// Lends the place of a value that isn't in the map.
-    fn spare(&self, to: &mut dyn FnMut(Place<'_>));
+    /// Another map of such values, without any.
+    fn spare(&self) -> Box<dyn Entries>;
 }
 
 /// A text or an integer with a meaning of its own, such as the value of an enum.
@@ -293,11 +279,8 @@ pub trait Maybe {
     /// Becomes a value, and lends its place.
     fn open(&mut self) -> Place<'_>;
 
-    /// Becomes absent, as the value is of another kind.
-    fn close(&mut self);
-
-    /// Becomes null, or absent where that is the same.
-    fn null(&mut self);
+    /// Becomes null, if it can tell that from absent; else absent, as if the value is of another kind.
+    fn close(&mut self, null: bool);
 }
 
 /// A type that can be a whole answer: a record, or a union.

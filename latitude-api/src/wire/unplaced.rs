@@ -126,7 +126,7 @@ impl Finder {
         // The list has those alone that could be read.
         let mut read = 0;
         for (at, value) in sent.iter().enumerate() {
-            let fit = fit(value, |to| items.spare(to));
+            let fit = fit(value, items.spare().push());
             self.within(&at.to_string(), |finder| match fit {
                 Fit::Not => finder.note(Reason::UnexpectedType),
                 // Unless the caller took it away.
@@ -146,13 +146,13 @@ impl Finder {
         }
         let mut sent: BTreeMap<&str, &Json> = sent.iter().collect();
         entries.each(&mut |key, view| {
-            let original = sent.remove(key).filter(|value| fit(value, |to| entries.spare(to)) == Fit::Partly);
+            let original = sent.remove(key).filter(|value| fit(value, entries.spare().insert("")) == Fit::Partly);
             self.within(key, |finder| finder.value(view, original));
             true
         });
         for (key, value) in sent {
             // A name that no Rust string holds has no place, whatever its value is.
-            let fits = fit(value, |to| entries.spare(to)) != Fit::Not;
+            let fits = fit(value, entries.spare().insert("")) != Fit::Not;
             let reason = if fits { Reason::UnknownMember } else { Reason::UnexpectedType };
             self.within(key, |finder| finder.note(reason));
         }
@@ -160,10 +160,8 @@ impl Finder {
 }
 
 /// How far a value finds the place that is lent.
-fn fit(value: &Json, lend: impl FnOnce(&mut dyn FnMut(Place<'_>))) -> Fit {
-    let mut fit = Fit::Not;
-    lend(&mut |place| fit = decode(value.text(), place).unwrap_or(Fit::Not));
-    fit
+fn fit(value: &Json, place: Place<'_>) -> Fit {
+    decode(value.text(), place).unwrap_or(Fit::Not)
 }
 
 #[cfg(test)]
