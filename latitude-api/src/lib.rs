@@ -46,6 +46,7 @@
 #[macro_use]
 mod wire;
 mod answer;
+mod base_url;
 #[cfg(feature = "blocking")]
 #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
 pub mod blocking;
@@ -54,6 +55,7 @@ mod client;
 mod error;
 mod escape;
 mod extra;
+mod http;
 mod incomplete;
 mod json;
 #[cfg(feature = "rate-limit")]

@@ -1,13 +1,14 @@
 //! The one place where a call meets the network.
 
 use crate::answer::Answer;
+use crate::http::Line;
 use crate::operation::Outgoing;
 use crate::response::RawResponse;
 use crate::retry::{Fault, RetryPolicy};
 use crate::trace::Report;
 use crate::{Error, Method, Response};
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
+use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderValue};
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -15,8 +16,8 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
+use tokio::runtime::Handle;
 
-const ACCEPTED: HeaderValue = HeaderValue::from_static("application/vnd.api+json, application/json;q=0.9, */*;q=0.1");
 /// As much of an error page as anyone needs.
 const LONGEST_ERROR: usize = 1 << 20;
 
@@ -27,11 +28,15 @@ impl Outgoing {
         let mut request = reqwest::Request::new(self.operation.method.clone(), self.url());
         let headers = request.headers_mut();
         headers.extend(self.client.0.headers.clone());
-        headers.insert(ACCEPT, ACCEPTED);
         headers.extend(self.headers.clone());
         headers.insert(AUTHORIZATION, self.client.0.token.clone());
-        if let Some(body) = self.body.clone() {
-            request.body_mut().replace(body.into());
+        match self.body.clone() {
+            Some(body) => drop(request.body_mut().replace(body.into())),
+            // Without it, some servers wait for a body, or refuse the request with 411.
+            None if matches!(self.operation.method, Method::POST | Method::PUT | Method::PATCH) => {
+                request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
+            None => {}
         }
         Ok(request)
     }
@@ -45,6 +50,7 @@ impl Outgoing {
         let mut response = sent.map_err(|error| Error::unanswered(error, client.redirects, &self.url()))?;
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
+        let line = response.extensions_mut().remove::<Line>();
         if !status.is_success() {
             // An error whose body breaks off, or never ends, is still that error.
             let body = read(&mut response, client.longest_body.min(LONGEST_ERROR)).await;
@@ -61,13 +67,23 @@ impl Outgoing {
                 let why = format!("it is longer than the {} bytes that the client reads", client.longest_body);
                 Err(Error::decode(status, headers, Bytes::new(), why))
             }
-            Err(Unread { why: Some(why), read }) => Err(Error::broken_off(status, headers, read, why)),
+            Err(Unread { why: Some(why), read }) => {
+                if let Some(line) = line {
+                    line.failed(&why);
+                }
+                Err(Error::broken_off(status, headers, read, why))
+            }
         }
     }
 
     /// Makes attempts until one succeeds or there is no use in another.
     async fn run(&self, report: &Report) -> Result<RawResponse, Error> {
         let client = &*self.client.0;
+        if let Some(why) = client.runtime
+            && Handle::try_current().is_err()
+        {
+            return Err(Error::invalid(format!("the client needs tokio, as {why}")));
+        }
         let policy = self.retry.as_ref().unwrap_or(&client.retry);
         let timeout = self.timeout.unwrap_or(client.timeout);
         let mut started = client.timer.now();
@@ -171,7 +187,7 @@ pub(crate) fn execute(outgoing: Arc<Outgoing>) -> Executing {
 /// timeout.
 pub(crate) fn ahead(call: Executing) -> Executing {
     // A test's transport may need no runtime.
-    let Ok(runtime) = tokio::runtime::Handle::try_current() else { return call };
+    let Ok(runtime) = Handle::try_current() else { return call };
     let mut task = Spawned(runtime.spawn(call));
     Box::pin(async move { (&mut task.0).await.unwrap_or_else(|_| Err(Error::invalid("the runtime is shutting down"))) })
 }

@@ -2,6 +2,7 @@
 
 mod cause;
 mod object;
+mod protocol;
 mod show;
 
 use crate::operation::Operation;
@@ -11,6 +12,7 @@ use crate::{Method, StatusCode};
 use bytes::Bytes;
 use cause::{Reason, causes, without_addresses};
 pub(crate) use object::ErrorBody;
+pub(crate) use protocol::connection_is_dead;
 use reqwest::Url;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use std::any::Any;
@@ -300,7 +302,7 @@ impl Error {
     pub fn is_timeout(&self) -> bool {
         match &self.0.kind {
             Kind::Transport { reason, .. } => reason.is_timeout(),
-            Kind::Decode { lost: Some(error), .. } => error.is_timeout(),
+            Kind::Decode { lost: Some(error), .. } => Reason::of(error).is_timeout(),
             _ => false,
         }
     }
@@ -389,6 +391,12 @@ impl Error {
 }
 
 fn transport_fault(error: &(dyn StdError + 'static), redirects: bool) -> Fault {
+    if !redirects && protocol::was_not_processed(error) {
+        return Fault::NotDone;
+    }
+    if !redirects && protocol::is_misconfigured(error) {
+        return Fault::Lasting;
+    }
     for cause in causes(error) {
         if let Some(error) = cause.downcast_ref::<reqwest::Error>() {
             return match error {
