@@ -37,7 +37,7 @@
 //!   `until`, as in `client.servers().get(id).until(|server| server.locked == Some(true))`.
 //! - Tests need no network: see [`testing`].
 //!
-//! Features: `rustls` (on by default) and `native-tls` are the TLS; `blocking` is for programs without an async runtime,
+//! Features: `rustls` (on by default) and `native-tls` are the TLS; `gzip` (on by default) reads compressed answers; `blocking` is for programs without an async runtime,
 //! `rate-limit` for a limit of calls a minute, `tracing` for a span a call, and `chrono`, `jiff` and `time` for their types of
 //! timestamps. `full` is all of them but `native-tls`.
 
@@ -52,6 +52,7 @@ mod base_url;
 pub mod blocking;
 mod builder;
 mod client;
+mod encoding;
 mod error;
 mod escape;
 mod extra;

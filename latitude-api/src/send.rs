@@ -1,6 +1,7 @@
 //! The one place where a call meets the network.
 
 use crate::answer::Answer;
+use crate::encoding;
 use crate::http::Line;
 use crate::operation::Outgoing;
 use crate::response::RawResponse;
@@ -62,7 +63,12 @@ impl Outgoing {
             ));
         }
         match read(&mut response, client.longest_body).await {
-            Ok(body) => Ok(RawResponse { status, headers, body, attempts: 1, lenience: self.lenience }),
+            Ok(body) => match encoding::left(&headers) {
+                Some(encoding) if !body.is_empty() => {
+                    Err(Error::decode(status, headers, body, encoding::unreadable(&encoding)))
+                }
+                _ => Ok(RawResponse { status, headers, body, attempts: 1, lenience: self.lenience }),
+            },
             Err(Unread { why: None, .. }) => {
                 let why = format!("it is longer than the {} bytes that the client reads", client.longest_body);
                 Err(Error::decode(status, headers, Bytes::new(), why))

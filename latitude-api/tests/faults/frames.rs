@@ -83,11 +83,20 @@ impl Server {
         Self::answering(move |_| step).await
     }
 
+    /// Turns every connection away by GOAWAY, before there is any request.
+    pub async fn closing() -> Self {
+        Self::listening(None).await
+    }
+
     async fn answering(script: impl Fn(usize) -> Step + Send + Sync + 'static) -> Self {
+        Self::listening(Some(Arc::new(script))).await
+    }
+
+    async fn listening(script: Option<Arc<Script>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let state = Arc::new(watch::Sender::default());
-        tokio::spawn(accept(listener, Arc::new(script), state.clone()));
+        tokio::spawn(accept(listener, script, state.clone()));
         Self { url, state }
     }
 
@@ -120,7 +129,7 @@ impl Server {
     }
 }
 
-async fn accept(listener: TcpListener, script: Arc<Script>, state: Arc<watch::Sender<State>>) {
+async fn accept(listener: TcpListener, script: Option<Arc<Script>>, state: Arc<watch::Sender<State>>) {
     loop {
         let (stream, _) = listener.accept().await.unwrap();
         stream.set_nodelay(true).unwrap();
@@ -131,11 +140,22 @@ async fn accept(listener: TcpListener, script: Arc<Script>, state: Arc<watch::Se
         });
         let (script, state) = (script.clone(), state.clone());
         tokio::spawn(async move {
-            if serve(stream, connection, &*script, &state).await.is_err() {
+            let end = match script {
+                Some(script) => serve(stream, connection, &*script, &state).await,
+                None => turn_away(stream).await,
+            };
+            if end.is_err() {
                 state.send_modify(|state| state.hung_up += 1);
             }
         });
     }
+}
+
+async fn turn_away(stream: TcpStream) -> io::Result<()> {
+    let (input, mut output) = stream.into_split();
+    output.write_all(&[frame(SETTINGS, 0, 0, b""), go_away(0, NO_ERROR)].concat()).await?;
+    output.shutdown().await?;
+    rest(input).await
 }
 
 /// Serves one connection; it is an error that the client ends it.

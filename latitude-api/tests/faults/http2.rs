@@ -128,6 +128,19 @@ async fn a_server_that_is_going_away_answers_what_it_has() {
 }
 
 #[tokio::test]
+async fn a_connection_that_is_turned_away_had_no_request() {
+    let server = Server::closing().await;
+    let client = server.client();
+    for _ in 0..5 {
+        for method in ALL {
+            // Whether the request was waiting, queued or written by then is a matter of luck.
+            let error = call(&client, &method).await.unwrap_err();
+            assert!(error.attempts() == 4 && !error.is_outcome_unknown(), "{method}: {error:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn after_a_timeout_it_is_another_connection() {
     for method in ALL {
         let server = Server::script([Step::Answer, Step::Mute]).await;
