@@ -33,7 +33,7 @@ sweep() {
     cargo test --quiet --package latitude-api --test sweep "$@" every_operation
 }
 
-# A mistake may make a call wait for ever; and no test uses TLS, so that no certificates need to be read.
+# A mistake may make a call wait for ever; and no test trusts the system's certificates, so that they need not be read.
 faults() {
     SSL_CERT_FILE=/dev/null SSL_CERT_DIR=/dev/null \
         timeout 600 cargo test --quiet --package latitude-api --all-features --test faults "$@"
@@ -109,7 +109,7 @@ mistake "a value of another kind has a place" wire/unplaced.rs 's/\(_, Some\(_\)
 mistake "a value in its place is told" wire/unplaced.rs 's/View::Word\(_, false\)/View::Word(_, _)/'
 mistake "operationId" generated/servers.rs 's/"get-servers"/"get-server"/'
 mistake "version header" generated/mod.rs 's/(API_VERSION: &str = ")/${1}1/'
-mistake "accepted media types" send.rs 's/application\/vnd\.api\+json, application\/json;q=0\.9, \*\/\*;q=0\.1/text\/html/'
+mistake "accepted media types" builder.rs 's/application\/vnd\.api\+json, application\/json;q=0\.9, \*\/\*;q=0\.1/text\/html/'
 mistake "encoding of a path segment" operation.rs 's/NON_ALPHANUMERIC\.remove/NON_ALPHANUMERIC.remove(b'"'\/'"').remove/'
 
 suite faults
@@ -123,7 +123,7 @@ mistake "the wait in the body is ignored" error/mod.rs 's/\.max\(read\.retry_aft
 mistake "the body goes before the header" error/mod.rs 's/retry_after\(&headers, now\)\.max\(read\.retry_after\(\)\)/read.retry_after().or(retry_after(\&headers, now))/'
 mistake "dates are ignored" error/mod.rs 's/Some\(date\.duration_since\(now\)\.unwrap_or_default\(\)\)/None/'
 mistake "dates count from another clock" send.rs 's/client\.timer\.wall_clock\(\)/std::time::SystemTime::now()/'
-mistake "redirects are followed" builder.rs 's/Policy::none\(\)/Policy::limited(5)/'
+mistake "redirects are followed" http.rs 's/Policy::none\(\)/Policy::limited(5)/'
 mistake "a loop of redirects is repeated" error/mod.rs 's/ \|\| error\.is_redirect\(\)//'
 mistake "bodies are longer than the limit" send.rs 's/> longest =>/> longest.saturating_mul(64) =>/; s/let left = longest - first\.len\(\) - all\.len\(\);/let left = 0;/'
 mistake "errors are longer than the limit" send.rs 's/LONGEST_ERROR: usize = 1 << 20/LONGEST_ERROR: usize = 1 << 28/'
@@ -146,6 +146,23 @@ mistake "the timeout of a call is ignored" send.rs 's/self\.timeout\.unwrap_or\(
 mistake "a second attempt has no body" send.rs 's/attempts \+= 1;/attempts += 1; let mut bare = self.clone(); bare.body = None; let this = if attempts > 1 { \&bare } else { self };/; s/match self\.attempt\(/match this.attempt(/'
 mistake "pauses do not grow" retry.rs 's/2_u32\.saturating_pow\(attempts\.saturating_sub\(1\)\)/8/'
 mistake "only the first attempt waits for its turn" send.rs 's/if let Some\(limiter\) = &client\.limiter \{/if let Some(limiter) = \&client.limiter \&\& attempts == 0 {/'
+mistake "a refused stream may have been done" error/protocol.rs 's/\(refused \|\| error\.is_go_away\(\)\)/error.is_go_away()/'
+mistake "what is beyond GOAWAY may have been done" error/protocol.rs 's/\(refused \|\| error\.is_go_away\(\)\)/refused/'
+mistake "any reset stream has done nothing" error/protocol.rs 's/error\.is_reset\(\) && error\.reason\(\) == Some\(h2::Reason::REFUSED_STREAM\)/error.is_reset()/'
+mistake "what was never written may have been done" error/protocol.rs 's/error\.is_canceled\(\) \|\| error\.is_closed\(\)/false/'
+mistake "the HTTP client tries again, too" http.rs 's/\.retry\(reqwest::retry::never\(\)\)//'
+mistake "a dead connection is used again" http.rs 's/if !connection_is_dead\(error\)/if true/'
+mistake "a dead connection is used again after a body" send.rs 's/line\.failed\(&why\)/drop(line)/'
+mistake "each of many timeouts makes a new client" http.rs 's/if current\.generation == self\.generation/if current.generation < u64::MAX/'
+mistake "a connection that nobody uses is not pinged" http.rs 's/keep_alive_while_idle\(true\)/keep_alive_while_idle(false)/'
+mistake "a ping that is not answered is a timeout" error/protocol.rs 's/\.any\(hyper::Error::is_timeout\)/.any(|_| false)/'
+mistake "certificates and unknown hosts are tried again" error/mod.rs 's/protocol::is_misconfigured\(error\)/protocol::is_misconfigured(error) \&\& false/'
+mistake "a handshake that breaks off lasts" error/protocol.rs 's/error\.kind\(\) == io::ErrorKind::InvalidData/error.kind() != io::ErrorKind::Other/; s/cause\.to_string\(\)\.contains\("SSL routines"\)/cause.to_string().contains("EOF")/'
+mistake "a host that does not exist passes" error/protocol.rs 's/text\.ends_with\(unknown\)/text.starts_with(unknown)/'
+mistake "a name server that is down lasts" error/protocol.rs 's/text\.ends_with\(unknown\)/!text.ends_with(unknown)/'
+mistake "a hundred headers are too many" http.rs 's/MOST_HEADERS: usize = 500/MOST_HEADERS: usize = 100/'
+mistake "compressed bodies are read as they are" encoding.rs 's/\(!values\.is_empty\(\)\)\.then/(values.len() > 9).then/'
+mistake "gzip is not asked for" http.rs 's/http\.gzip\(true\)/http.gzip(false)/'
 
 suite decoder
 mistake "half a surrogate pair is read as a string" json/reader.rs 's/None => paired = false,/None => {}/'

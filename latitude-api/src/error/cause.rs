@@ -89,7 +89,8 @@ impl Reason {
     /// The types of hyper's errors aren't ours to name. Where their texts change, the words are less exact.
     fn of_text(text: &str) -> Option<Self> {
         match text {
-            "connection closed before message completed" => Some(Self::Lost),
+            // hyper's and OpenSSL's.
+            "connection closed before message completed" | "unexpected EOF" => Some(Self::Lost),
             "message head is too large" => Some(Self::LongHead),
             _ if text.starts_with("invalid HTTP ") => Some(Self::NotHttp),
             _ => None,

@@ -48,6 +48,8 @@ pub enum Step {
     LastAnswer,
     /// Says nothing more on this connection, not even to a ping, until the client closes it.
     Mute,
+    /// Answers this and three pings, of which the last two come from a client that has nothing to do, and nothing more.
+    AnswerAndMute,
     /// Sends the head of an answer and a part of its body, and then nothing more.
     MuteInBody,
     /// Closes the connection.
@@ -107,7 +109,7 @@ impl Server {
 
     pub fn builder(&self) -> ClientBuilder {
         let client = Client::builder().token(TOKEN).base_url(&self.url);
-        client.http_settings(|http| http.http2_prior_knowledge())
+        client.http_settings(prior_knowledge)
     }
 
     pub fn state(&self) -> State {
@@ -127,6 +129,11 @@ impl Server {
     pub fn release(&self) {
         self.state.send_modify(|state| state.released = true);
     }
+}
+
+/// HTTP/2 without TLS, and so without the certificates of the system, which take time to read.
+pub fn prior_knowledge(http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    http.http2_prior_knowledge().tls_certs_only([])
 }
 
 async fn accept(listener: TcpListener, script: Option<Arc<Script>>, state: Arc<watch::Sender<State>>) {
@@ -170,6 +177,8 @@ async fn serve(
     let send = async |bytes: Vec<u8>| output.lock().await.write_all(&bytes).await;
     input.read_exact(&mut [0; PREFACE.len()]).await?;
     send(frame(SETTINGS, 0, 0, b"")).await?;
+    // How many pings are answered.
+    let mut pings = u32::MAX;
     loop {
         let mut head = [0; 9];
         input.read_exact(&mut head).await?;
@@ -181,7 +190,11 @@ async fn serve(
         let is_request = matches!(kind, HEADERS | DATA) && flags & END_STREAM != 0;
         match kind {
             SETTINGS if flags & ACK == 0 => send(frame(SETTINGS, ACK, 0, b"")).await?,
-            PING if flags & ACK == 0 => send(frame(PING, ACK, 0, &payload)).await?,
+            PING if flags & ACK == 0 && pings == 0 => return given_up(rest(input).await),
+            PING if flags & ACK == 0 => {
+                pings -= 1;
+                send(frame(PING, ACK, 0, &payload)).await?;
+            }
             _ => {}
         }
         if !is_request {
@@ -211,6 +224,10 @@ async fn serve(
             }
             Step::LastAnswer => send([go_away(id, NO_ERROR), answer(id)].concat()).await?,
             Step::Mute => return given_up(rest(input).await),
+            Step::AnswerAndMute => {
+                pings = 3;
+                send(answer(id)).await?;
+            }
             Step::MuteInBody => {
                 let head = frame(HEADERS, END_HEADERS, id, &[STATUS_200]);
                 send([head, frame(DATA, 0, id, b"{")].concat()).await?;
