@@ -9,7 +9,9 @@ use std::sync::Arc;
 ///
 /// A [`reqwest::Error`] or a [`std::io::Error`] in it, or among its sources, says whether the API was reached, which decides
 /// what may be tried again. A connection that [`reqwest`] couldn't make may be that of a redirect, and so a POST is not; one
-/// that an [`io::Error`](std::io::Error) says was refused is. Any other error counts as a connection that was lost.
+/// that an [`io::Error`](std::io::Error) says was refused is. Any other error counts as a connection that was lost. With
+/// [`assume_no_redirects`](crate::ClientBuilder::assume_no_redirects), all that [`reqwest`] says is believed, also that the
+/// server didn't process the request.
 ///
 /// It is the [`source`](StdError::source) of the [`Error`](crate::Error) of the call. Where it, or one of its own sources, has
 /// the address of the request in its text, texts without the address stand in its place.
