@@ -158,9 +158,9 @@ impl ClientBuilder {
     /// the last one that is set counts.
     ///
     /// Let it follow no redirects (`redirect(Policy::none())`): an API doesn't send any, and a token belongs to one
-    /// host. As it may follow them all the same, a POST, PATCH or PUT over it isn't tried again where no connection could be made, for someone
-    /// may have had it, unless [`assume_no_redirects`](Self::assume_no_redirects) says otherwise. Let it not retry either
-    /// (`retry(reqwest::retry::never())`), or an attempt may be several requests.
+    /// host. As it may follow them all the same, a POST, PATCH or PUT over it isn't tried again where no connection could be
+    /// made, for someone may have had it, unless [`assume_no_redirects`](Self::assume_no_redirects) says otherwise. Let it
+    /// retry nothing either (`retry(reqwest::retry::never())`), or an attempt may be several requests.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self = self.transport(http);
         self.is_reqwest = true;

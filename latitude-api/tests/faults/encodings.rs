@@ -39,13 +39,13 @@ async fn an_error_may_be_compressed() {
 
 #[tokio::test]
 async fn the_longest_body_counts_what_is_decoded() {
-    const LONGEST: usize = 1 << 20;
-    let bomb = gzip(&vec![b' '; 32 << 20]);
+    const LONGEST: usize = 64 << 10;
+    let bomb = gzip(&vec![b' '; 4 << 20]);
     assert!(bomb.len() < LONGEST);
     let server = Server::always(encoded(200, "gzip", &bomb)).await;
     let client = server.builder().timer(VirtualTime::new()).longest_body(LONGEST).build().unwrap();
     let error = client.servers().get("sv_1").await.unwrap_err();
-    assert!(error.was_accepted() && error.to_string().contains("longer than the 1048576 bytes"), "{error}");
+    assert!(error.was_accepted() && error.to_string().contains("longer than the 65536 bytes"), "{error}");
     let fits = gzip(format!("{BODY}{}", " ".repeat(LONGEST - BODY.len())).as_bytes());
     server.repeat(encoded(200, "gzip", &fits));
     assert_eq!(client.servers().get("sv_1").await.unwrap().id, "sv_1");

@@ -1,9 +1,9 @@
 //! TLS and names: what lasts, such as a certificate that nobody trusts, and what passes, such as a reset.
 
-use crate::calls::{ALL, call, request};
+use crate::calls::{ALL, call};
 use crate::server::TOKEN;
 use latitude_api::testing::VirtualTime;
-use latitude_api::{Client, Error, RetryPolicy, reqwest};
+use latitude_api::{Client, Error, reqwest};
 use rcgen::CertifiedKey;
 use reqwest::dns::{Name, Resolve, Resolving};
 use std::io;
@@ -202,16 +202,4 @@ async fn a_name_that_can_not_be_resolved_at_present_passes() {
             assert_eq!(asked.swap(0, Ordering::SeqCst), 4, "{method} {text}");
         }
     }
-}
-
-/// What this machine's resolver says is one or the other, and is told as what it is.
-#[tokio::test]
-async fn the_resolver_of_the_system_is_understood() {
-    let client = Client::builder().token(TOKEN).base_url("https://no-such-host.invalid");
-    let client = client.http_settings(|http| http.no_proxy()).retry(RetryPolicy::never()).build().unwrap();
-    let error = request(&client, &ALL[3]).send().await.unwrap_err();
-    let text = format!("{error:?}");
-    let temporary = text.contains("Temporary failure") || error.is_timeout();
-    assert_eq!(error.is_retryable(), temporary, "{text}");
-    assert!(!error.is_outcome_unknown(), "{text}");
 }
