@@ -33,7 +33,7 @@ sweep() {
     cargo test --quiet --package latitude-api --test sweep "$@" every_operation
 }
 
-# A mistake may make a call wait for ever; and no test uses TLS, so that no certificates need to be read.
+# A mistake may make a call wait for ever; and no test trusts the system's certificates, so that they need not be read.
 faults() {
     SSL_CERT_FILE=/dev/null SSL_CERT_DIR=/dev/null \
         timeout 600 cargo test --quiet --package latitude-api --all-features --test faults "$@"
@@ -109,7 +109,7 @@ mistake "a value of another kind has a place" wire/unplaced.rs 's/\(_, Some\(_\)
 mistake "a value in its place is told" wire/unplaced.rs 's/View::Word\(_, false\)/View::Word(_, _)/'
 mistake "operationId" generated/servers.rs 's/"get-servers"/"get-server"/'
 mistake "version header" generated/mod.rs 's/(API_VERSION: &str = ")/${1}1/'
-mistake "accepted media types" call/send.rs 's/application\/vnd\.api\+json, application\/json;q=0\.9, \*\/\*;q=0\.1/text\/html/'
+mistake "accepted media types" client/builder.rs 's/application\/vnd\.api\+json, application\/json;q=0\.9, \*\/\*;q=0\.1/text\/html/'
 mistake "encoding of a path segment" call/outgoing.rs 's/NON_ALPHANUMERIC\.remove/NON_ALPHANUMERIC.remove(b'"'\/'"').remove/'
 
 suite faults
@@ -123,7 +123,7 @@ mistake "the wait in the body is ignored" error/mod.rs 's/\.max\(read\.retry_aft
 mistake "the body goes before the header" error/mod.rs 's/retry_after\(&headers, now\)\.max\(read\.retry_after\(\)\)/read.retry_after().or(retry_after(\&headers, now))/'
 mistake "dates are ignored" error/mod.rs 's/Some\(date\(text\)\?\.duration_since.*?\)\)/None/'
 mistake "dates count from another clock" call/send.rs 's/session\.timer\.wall_clock\(\)/std::time::SystemTime::now()/'
-mistake "redirects are followed" client/builder.rs 's/Policy::none\(\)/Policy::limited(5)/'
+mistake "redirects are followed" call/http.rs 's/Policy::none\(\)/Policy::limited(5)/'
 mistake "a loop of redirects is repeated" error/fault.rs 's/ \|\| error\.is_redirect\(\)//'
 mistake "bodies are longer than the limit" call/send.rs 's/> longest =>/> longest.saturating_mul(64) =>/; s/let left = longest - first\.len\(\) - all\.len\(\);/let left = 0;/'
 mistake "errors are longer than the limit" call/send.rs 's/LONGEST_ERROR: usize = 1 << 20/LONGEST_ERROR: usize = 1 << 28/'
@@ -164,6 +164,23 @@ mistake "dates count from the clock of the client" error/mod.rs 's/sent\.unwrap_
 mistake "the quota of retries has no end" call/quota.rs 's/let Some\(left\) = state\.left\.checked_sub\(1\) else \{ return false \};/let left = state.left.saturating_sub(1);/'
 mistake "nothing is put back into the quota" call/send.rs 's/session\.quota\.put_back\(charged\);/let _ = charged;/'
 mistake "what the API has put off takes of the quota" call/send.rs 's/if !\(error\.is_rate_limited\(\) && error\.retry_after\(\)\.is_some\(\)\)/if true/'
+mistake "a refused stream may have been done" error/protocol.rs 's/\(refused \|\| error\.is_go_away\(\)\)/error.is_go_away()/'
+mistake "what is beyond GOAWAY may have been done" error/protocol.rs 's/\(refused \|\| error\.is_go_away\(\)\)/refused/'
+mistake "any reset stream has done nothing" error/protocol.rs 's/error\.is_reset\(\) && error\.reason\(\) == Some\(h2::Reason::REFUSED_STREAM\)/error.is_reset()/'
+mistake "what was never written may have been done" error/protocol.rs 's/error\.is_canceled\(\) \|\| error\.is_closed\(\)/false/'
+mistake "the HTTP client tries again, too" call/http.rs 's/\.retry\(reqwest::retry::never\(\)\)//'
+mistake "a dead connection is used again" call/http.rs 's/if !connection_is_dead\(error\)/if true/'
+mistake "a dead connection is used again after a body" call/send.rs 's/line\.failed\(&why\)/drop(line)/'
+mistake "each of many timeouts makes a new client" call/http.rs 's/if current\.generation == self\.generation/if current.generation < u64::MAX/'
+mistake "a connection that nobody uses is not pinged" call/http.rs 's/keep_alive_while_idle\(true\)/keep_alive_while_idle(false)/'
+mistake "a ping that is not answered is a timeout" error/protocol.rs 's/\.any\(hyper::Error::is_timeout\)/.any(|_| false)/'
+mistake "certificates and unknown hosts are tried again" error/fault.rs 's/if is_misconfigured\(error\)/if is_misconfigured(error) \&\& false/'
+mistake "a handshake that breaks off lasts" error/protocol.rs 's/error\.kind\(\) == io::ErrorKind::InvalidData/error.kind() != io::ErrorKind::Other/; s/cause\.to_string\(\)\.contains\("SSL routines"\)/cause.to_string().contains("EOF")/'
+mistake "a host that does not exist passes" error/protocol.rs 's/text\.ends_with\(unknown\)/text.starts_with(unknown)/'
+mistake "a name server that is down lasts" error/protocol.rs 's/text\.ends_with\(unknown\)/!text.ends_with(unknown)/'
+mistake "a hundred headers are too many" call/http.rs 's/MOST_HEADERS: usize = 500/MOST_HEADERS: usize = 100/'
+mistake "compressed bodies are read as they are" error/encoding.rs 's/\(!values\.is_empty\(\)\)\.then/(values.len() > 9).then/'
+mistake "gzip is not asked for" call/http.rs 's/http\.gzip\(true\)/http.gzip(false)/'
 
 suite decoder
 mistake "half a surrogate pair is read as a string" json/reader.rs 's/None => paired = false,/None => {}/'

@@ -37,13 +37,13 @@
 //!   `until`, as in `client.servers().get(id).until(|server| server.locked == Some(true))`.
 //! - Tests need no network: see [`testing`].
 //!
-//! Features: `rustls` (on by default) and `native-tls` are the TLS; `blocking` is for programs without an async runtime,
+//! Features: `rustls` (on by default) and `native-tls` are the TLS; `gzip` (on by default) reads compressed answers; `blocking` is for programs without an async runtime,
 //! `rate-limit` for a limit of calls a minute, `tracing` for a span a call, and `chrono`, `jiff` and `time` for their types of
 //! timestamps. `full` is all of them but `native-tls`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-// From below: a room imports from those above it.
+// A room imports from those that stand above it in ARCHITECTURE.md.
 mod escape;
 mod json;
 mod operation;

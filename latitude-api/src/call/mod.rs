@@ -7,6 +7,7 @@
 pub mod block;
 pub(crate) mod calling;
 pub(crate) mod hold;
+pub(crate) mod http;
 #[cfg(feature = "rate-limit")]
 pub mod limit;
 pub(crate) mod outgoing;

@@ -211,10 +211,18 @@ impl<T> Request<T> {
         self.header(name, &join(",", values))
     }
 
-    /// Adds a cookie.
+    /// Adds a cookie. RFC 6265 has no way to write other characters in its value, and servers don't agree on one.
     pub(crate) fn cookie(self, name: &str, value: impl ToString) -> Self {
-        let pair = format!("{name}={}", value.to_string());
+        let value = value.to_string();
+        let pair = format!("{name}={value}");
         self.with(|call| {
+            let fits = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\');
+            if !value.bytes().all(fits) {
+                return call.refuse(format!(
+                    "the cookie `{name}` has characters that no cookie may have: a space, a quote, a comma, a semicolon, a \
+                     backslash, a control character or one beyond ASCII"
+                ));
+            }
             let cookies = match call.headers.get(reqwest::header::COOKIE).and_then(|value| value.to_str().ok()) {
                 Some(others) => format!("{others}; {pair}"),
                 None => pair,
@@ -354,5 +362,26 @@ impl<T> fmt::Debug for Request<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let operation = &self.outgoing().operation;
         write!(f, "Request({} {})", operation.method(), operation.path_template())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Client;
+    use reqwest::Method;
+
+    #[test]
+    fn a_cookie_is_one_pair_or_refused() {
+        let client = Client::new("t").unwrap();
+        let call = || client.request(Method::GET, ["servers"]).cookie("first", 1);
+        for fits in ["", "abc", "a=b&c", "%20", "!#$'()*+-./:<>?@[]^_`{|}~"] {
+            let outgoing = call().cookie("session", fits).call.into_outgoing();
+            assert!(outgoing.check().is_ok(), "{fits}");
+            assert_eq!(outgoing.headers["cookie"], format!("first=1; session={fits}"));
+        }
+        for wrong in ["secret;admin=1", "secret,1", "secret 1", "s\u{e9}cret", "secret\r\n", "\"secret\"", "\\secret"] {
+            let error = call().cookie("session", wrong).call.into_outgoing().check().unwrap_err().to_string();
+            assert!(error.contains("`session`") && !error.contains("secret"), "{error}");
+        }
     }
 }

@@ -22,12 +22,16 @@ const BUDGET: Duration = Duration::from_secs(120);
 /// | what went wrong | tried again |
 /// | --- | --- |
 /// | 429 and 425, which say that nothing was done | any call |
-/// | no connection could be made | any call |
+/// | no connection could be made; the server says that it didn't process the request | any call |
 /// | 408; a 5xx but 501, 505, 506, 508, 510 and 511; the connection was lost or the attempt timed out | GET, HEAD, DELETE |
-/// | a code that trying again can't cure, such as `SERVERS_OUT_OF_STOCK`; anything else | none |
+/// | a code that trying again can't cure, such as `SERVERS_OUT_OF_STOCK`; TLS, a certificate or a host name that is wrong; anything else | none |
 ///
 /// A POST, PATCH or PUT that the API may have received is never sent twice: it could buy a second server. A DELETE
 /// that meets 404 after an attempt whose end is unknown is done.
+///
+/// What HTTP/2 says was not processed are streams that are refused (`REFUSED_STREAM`) or beyond the last one of a `GOAWAY`,
+/// and requests that were never written. Any other reset, and a connection that ends, leaves the outcome unknown. The HTTP client
+/// retries nothing by itself: each request is an attempt.
 ///
 /// The pause before the second attempt is a random part of half a second, and each further pause of twice as much
 /// as the one before, up to 20 seconds. Where the API says how long to wait (`Retry-After`, or `meta.retry_after` in

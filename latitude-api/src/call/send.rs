@@ -1,18 +1,19 @@
 //! The one place where a call meets the network.
 
+use super::http::Line;
 use super::trace::Report;
 use super::{Outgoing, RetryPolicy, Session};
 use crate::answer::RawResponse;
-use crate::error::{Error, Late};
+use crate::error::{Error, Late, encoding};
 use bytes::{Bytes, BytesMut};
 use reqwest::Method;
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
+use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderValue};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::runtime::Handle;
 
-const ACCEPTED: HeaderValue = HeaderValue::from_static("application/vnd.api+json, application/json;q=0.9, */*;q=0.1");
 /// As much of an error page as anyone needs.
 const LONGEST_ERROR: usize = 1 << 20;
 
@@ -23,11 +24,15 @@ impl Outgoing {
         let mut request = reqwest::Request::new(self.operation.method().clone(), self.url());
         let headers = request.headers_mut();
         headers.extend(self.session.headers.clone());
-        headers.insert(ACCEPT, ACCEPTED);
         headers.extend(self.headers.clone());
         headers.insert(AUTHORIZATION, self.session.token.clone());
-        if let Some(body) = self.body.clone() {
-            request.body_mut().replace(body.into());
+        match self.body.clone() {
+            Some(body) => drop(request.body_mut().replace(body.into())),
+            // Without it, some servers wait for a body, or refuse the request with 411.
+            None if matches!(*self.operation.method(), Method::POST | Method::PUT | Method::PATCH) => {
+                request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
+            None => {}
         }
         Ok(request)
     }
@@ -41,6 +46,7 @@ impl Outgoing {
         let mut response = sent.map_err(|error| Error::unanswered(error, session.redirects, &self.url()))?;
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
+        let line = response.extensions_mut().remove::<Line>();
         if !status.is_success() {
             // An error whose body breaks off, or never ends, is still that error.
             let body = read(&mut response, session.longest_body.min(LONGEST_ERROR)).await;
@@ -53,18 +59,33 @@ impl Outgoing {
             ));
         }
         match read(&mut response, session.longest_body).await {
-            Ok(body) => Ok(RawResponse { status, headers, body, attempts: 1, lenience: self.lenience }),
+            Ok(body) => match encoding::left(&headers) {
+                Some(encoding) if !body.is_empty() => {
+                    Err(Error::decode(status, headers, body, encoding::unreadable(&encoding)))
+                }
+                _ => Ok(RawResponse { status, headers, body, attempts: 1, lenience: self.lenience }),
+            },
             Err(Unread { why: None, .. }) => {
                 let why = format!("it is longer than the {} bytes that the client reads", session.longest_body);
                 Err(Error::decode(status, headers, Bytes::new(), why))
             }
-            Err(Unread { why: Some(why), read }) => Err(Error::broken_off(status, headers, read, why)),
+            Err(Unread { why: Some(why), read }) => {
+                if let Some(line) = line {
+                    line.failed(&why);
+                }
+                Err(Error::broken_off(status, headers, read, why))
+            }
         }
     }
 
     /// Makes attempts until one succeeds or there is no use in another.
     async fn run(&self, report: &Report) -> Result<RawResponse, Error> {
         let session = &*self.session;
+        if let Some(why) = session.runtime
+            && Handle::try_current().is_err()
+        {
+            return Err(Error::invalid(format!("the client needs tokio, as {why}")));
+        }
         let policy = self.retry.as_ref().unwrap_or(&session.retry);
         let now = || session.timer.now();
         let ends = self.ends(now());

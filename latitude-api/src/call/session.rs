@@ -12,8 +12,10 @@ use std::time::Duration;
 
 pub(crate) struct Session {
     pub(crate) transport: Arc<dyn Transport>,
-    /// Whether the transport may follow redirects: it is the caller's.
+    /// Whether the transport may follow redirects: it is the caller's, who doesn't say that it follows none.
     pub(crate) redirects: bool,
+    /// Why calls need a tokio runtime, where they do.
+    pub(crate) runtime: Option<&'static str>,
     pub(crate) base_url: Url,
     pub(crate) token: HeaderValue,
     pub(crate) headers: HeaderMap,

@@ -15,6 +15,7 @@ pub type Sending = Pin<Box<dyn Future<Output = Result<reqwest::Response, Transpo
 ///
 /// What it is handed is complete, with the token in its headers. Retries happen above it: each attempt is
 /// one call of `send`. The time an attempt has is in [`reqwest::Request::timeout`]; keeping it is the transport's business.
+/// A body whose `content-encoding` it has undone comes without that header.
 pub trait Transport: Send + Sync + 'static {
     /// Sends the request, which is an attempt at this operation.
     fn send(&self, request: reqwest::Request, operation: &Operation) -> Sending;

@@ -1,24 +1,25 @@
 //! Putting a client together.
 
 use super::Client;
+use super::base_url::{base_url, without_secrets};
 use crate::call::hold::Holds;
+use crate::call::http::Recipe;
 use crate::call::quota::Quota;
 use crate::call::timer::TokioTimer;
 use crate::call::{RetryPolicy, RetryQuota, Session, Timer, Transport};
 use crate::error::Error;
 use crate::escape::escaped;
 use crate::generated;
-use reqwest::Url;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 const BASE_URL: &str = "https://api.latitude.sh";
 const USER_AGENT: &str = concat!("latitude-api/", env!("CARGO_PKG_VERSION"), " (Rust)");
 const TIMEOUT: Duration = Duration::from_secs(60);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Where the call doesn't say what it accepts.
+const ACCEPTED: HeaderValue = HeaderValue::from_static("application/vnd.api+json, application/json;q=0.9, */*;q=0.1");
 /// Far above any answer of the API, far below what hurts.
 const LONGEST_BODY: usize = 64 << 20;
 
@@ -29,7 +30,7 @@ const LONGEST_BODY: usize = 64 << 20;
 ///
 /// let client = latitude_api::Client::builder()
 ///     .token("an API key")
-///     .user_agent("fleet-tool/1.4")
+///     .user_agent_suffix("fleet-tool/1.4")
 ///     .timeout(Duration::from_secs(20))
 ///     .build()?;
 /// # Ok::<_, latitude_api::Error>(())
@@ -40,10 +41,15 @@ pub struct ClientBuilder {
     token: Option<String>,
     base_url: Option<String>,
     user_agent: Option<String>,
+    user_agent_suffix: Option<String>,
     timeout: Option<Duration>,
-    connect_timeout: Option<Duration>,
     headers: Vec<(String, String)>,
     transport: Option<Arc<dyn Transport>>,
+    /// What the client is without a `transport`.
+    http: Recipe,
+    /// The `transport` is a `reqwest::Client`.
+    is_reqwest: bool,
+    no_redirects: bool,
     insecure_hosts: Vec<String>,
     retry: RetryPolicy,
     retry_quota: RetryQuota,
@@ -63,17 +69,19 @@ impl ClientBuilder {
     /// Takes the API key from `LATITUDESH_BEARER`. It fails where the variable is unset or empty.
     pub fn token_from_env(self) -> Result<Self, Error> {
         let name = Client::TOKEN_VARIABLE;
-        match std::env::var(name) {
-            Ok(token) if !token.trim().is_empty() => Ok(self.token(token)),
-            Ok(_) => Err(Error::invalid(format!("the environment variable {name} is empty; set it to an API key"))),
-            Err(std::env::VarError::NotPresent) => {
-                Err(Error::invalid(format!("the environment variable {name} is not set; set it to an API key")))
-            }
-            // The value may be a token that was damaged on the way here.
-            Err(std::env::VarError::NotUnicode(_)) => {
-                Err(Error::invalid(format!("the environment variable {name} is not Unicode; set it to an API key")))
-            }
+        match from_env(name, "an API key")? {
+            Some(token) => Ok(self.token(token)),
+            None => Err(Error::invalid(format!("the environment variable {name} is not set; set it to an API key"))),
         }
+    }
+
+    /// Takes the [`base_url`](Self::base_url) from `LATITUDESH_BASE_URL`, and leaves it as it is where the variable is
+    /// unset. An empty one is an error: calls that are meant for a mock server mustn't go to the real one.
+    pub fn base_url_from_env(self) -> Result<Self, Error> {
+        Ok(match from_env(Client::BASE_URL_VARIABLE, "a URL, or unset it")? {
+            Some(url) => self.base_url(url),
+            None => self,
+        })
     }
 
     /// Where calls are sent, `https://api.latitude.sh` if not set. Plain `http` is for loopback addresses, and for
@@ -84,19 +92,23 @@ impl ClientBuilder {
     }
 
     /// Lets the base URL be plain `http` to this host, such as a mock server in a container: `"mock"` for
-    /// `http://mock:4010`. Everyone on the way can read the token.
+    /// `http://mock:4010`. A port or a whole URL may be given, and counts as its host. Everyone on the way can read the
+    /// token.
     pub fn allow_insecure_http(mut self, host: impl Into<String>) -> Self {
-        let host = host.into();
-        let host = host.strip_prefix("http://").unwrap_or(&host);
-        // A port is no part of a host, but for the colons of an IPv6 address.
-        let host = host.split_once(':').filter(|(_, port)| !port.contains(':')).map_or(host, |(host, _)| host);
-        self.insecure_hosts.push(host.trim_end_matches('/').to_owned());
+        self.insecure_hosts.push(host.into());
         self
     }
 
-    /// The `User-Agent`, the crate's name and version if not set.
+    /// The `User-Agent`, the crate's name and version if not set. A program that only wants to be known by its own name, too,
+    /// takes [`user_agent_suffix`](Self::user_agent_suffix).
     pub fn user_agent(mut self, name: impl Into<String>) -> Self {
         self.user_agent = Some(name.into());
+        self
+    }
+
+    /// Appended to the `User-Agent` after a space, such as `fleet-tool/1.4`.
+    pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
+        self.user_agent_suffix = Some(suffix.into());
         self
     }
 
@@ -109,27 +121,69 @@ impl ClientBuilder {
 
     /// How long connecting may take; 10 seconds if not set. An [`http_client`](Self::http_client) keeps its own.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = Some(timeout);
+        self.http.connect_timeout = Some(timeout);
         self
     }
 
-    /// A header for every call.
+    /// A header for every call, in place of one that the client sends of its own accord, such as `accept`. A call's own header
+    /// goes before it.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// Sends calls by this client, with its own proxy, TLS, timeout and redirect settings. Let it follow no redirects:
-    /// an API doesn't send any, and a token belongs to one host. As it may follow them all the same, a POST, PATCH or PUT
-    /// over it isn't tried again where no connection could be made: someone may have had it. It is a
-    /// [`transport`](Self::transport); the last one that is set counts.
-    pub fn http_client(self, http: reqwest::Client) -> Self {
-        self.transport(http)
+    /// Changes the HTTP client that calls are sent by: its proxy, certificates, pool or versions of HTTP.
+    ///
+    /// ```
+    /// use latitude_api::{Client, reqwest};
+    ///
+    /// let proxy = reqwest::Proxy::https("http://proxy.example.com:3128").map_err(|error| error.to_string())?;
+    /// let client = Client::builder()
+    ///     .token("an API key")
+    ///     .http_settings(move |http| http.proxy(proxy.clone()).pool_max_idle_per_host(4))
+    ///     .build()
+    ///     .map_err(|error| error.to_string())?;
+    /// # Ok::<_, String>(())
+    /// ```
+    ///
+    /// Two rules stay, whatever is set: it follows no redirects, and each request is an attempt of the
+    /// [`RetryPolicy`]. So a call is tried again where no connection could be made, which over an
+    /// [`http_client`](Self::http_client) a POST is not. The function is called again when a dead connection has to be replaced.
+    /// The last one that is set counts, and none does beside an `http_client` or [`transport`](Self::transport).
+    pub fn http_settings(
+        mut self,
+        settings: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.http.settings = Some(Arc::new(settings));
+        self
+    }
+
+    /// Sends calls by this client, with its own proxy, TLS, timeout and redirect settings. Most of that can be had by
+    /// [`http_settings`](Self::http_settings), too, which keeps the crate's rules. It is a [`transport`](Self::transport);
+    /// the last one that is set counts.
+    ///
+    /// Let it follow no redirects (`redirect(Policy::none())`): an API doesn't send any, and a token belongs to one
+    /// host. As it may follow them all the same, a POST, PATCH or PUT over it isn't tried again where no connection could be
+    /// made, for someone may have had it, unless [`assume_no_redirects`](Self::assume_no_redirects) says otherwise. Let it
+    /// retry nothing either (`retry(reqwest::retry::never())`), or an attempt may be several requests.
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self = self.transport(http);
+        self.is_reqwest = true;
+        self
     }
 
     /// Sends calls by this [`Transport`]: a test's own answers, or a layer of one's own around a [`reqwest::Client`].
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
+        self.is_reqwest = false;
+        self
+    }
+
+    /// States that the [`http_client`](Self::http_client) or [`transport`](Self::transport) follows no redirects, which can't
+    /// be seen from outside. Then what it says of a failure is true of the call itself, and a POST is tried again where
+    /// no connection could be made. If it follows them after all, a POST may be done twice.
+    pub fn assume_no_redirects(mut self) -> Self {
+        self.no_redirects = true;
         self
     }
 
@@ -159,7 +213,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Takes the time from this clock; tokio's if not set.
+    /// Takes the time from this clock; tokio's if not set, which goes within a tokio runtime alone.
     pub fn timer(mut self, timer: impl Timer) -> Self {
         self.timer = Some(Arc::new(timer));
         self
@@ -181,7 +235,11 @@ impl ClientBuilder {
 
         let mut headers = HeaderMap::new();
         headers.insert("api-version", HeaderValue::from_static(generated::API_VERSION));
-        let user_agent = self.user_agent.unwrap_or_else(|| USER_AGENT.to_owned());
+        headers.insert(ACCEPT, ACCEPTED);
+        let mut user_agent = self.user_agent.unwrap_or_else(|| USER_AGENT.to_owned());
+        if let Some(suffix) = self.user_agent_suffix {
+            user_agent = format!("{user_agent} {suffix}");
+        }
         for (name, value) in [("user-agent".to_owned(), user_agent)].into_iter().chain(self.headers) {
             let key = HeaderName::try_from(&name)
                 .map_err(|_| Error::invalid(format!("`{}` is not a valid header name", escaped(&name))))?;
@@ -195,15 +253,22 @@ impl ClientBuilder {
         }
 
         let base_url = base_url(self.base_url.as_deref().unwrap_or(BASE_URL), &self.insecure_hosts)?;
-        let redirects = self.transport.is_some();
+        let redirects = self.transport.is_some() && !self.no_redirects;
+        let runtime = match (&self.transport, &self.timer) {
+            (None, _) => Some("its HTTP client is one of tokio: run it in a tokio runtime"),
+            (Some(_), _) if self.is_reqwest => Some("a `reqwest::Client` is one of tokio: run it in a tokio runtime"),
+            (Some(_), None) => Some("its clock is tokio's: run it in a tokio runtime, or give the client a `timer`"),
+            (Some(_), Some(_)) => None,
+        };
         let transport = match self.transport {
             Some(transport) => transport,
-            None => Arc::new(http(&base_url, self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))?),
+            None => Arc::new(self.http.http(base_url.scheme() == "http")?),
         };
         let timer = self.timer.unwrap_or_else(|| Arc::new(TokioTimer));
         Ok(Client(Arc::new(Session {
             transport,
             redirects,
+            runtime,
             base_url,
             token,
             headers,
@@ -220,103 +285,23 @@ impl ClientBuilder {
     }
 }
 
-/// The HTTP client that calls are sent by, where the caller has none.
-fn http(base_url: &Url, connect_timeout: Duration) -> Result<reqwest::Client, Error> {
-    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).connect_timeout(connect_timeout);
-    let http = if base_url.scheme() == "http" {
-        // A proxy would carry plain http, and the token in it, to another machine.
-        http.no_proxy()
-    } else {
-        tls(http)?
-    };
-    http.build().map_err(Error::setup)
-}
-
-// Another crate of the program may have switched on the other one, which must not change ours.
-#[cfg(feature = "native-tls")]
-fn tls(http: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
-    Ok(http.tls_backend_native())
-}
-
-#[cfg(all(feature = "rustls", not(feature = "native-tls")))]
-fn tls(http: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
-    Ok(http.tls_backend_rustls())
-}
-
-#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-fn tls(_: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
-    Err(Error::invalid(
-        "this build of latitude-api has no TLS: switch on its feature `rustls` or `native-tls`, or give the client an \
-         `http_client` that has TLS",
-    ))
-}
-
-/// Reads the base URL, and refuses one that would send the token in clear text.
-fn base_url(text: &str, insecure_hosts: &[String]) -> Result<Url, Error> {
-    let wrong = |why: &str| Error::invalid(format!("the base URL {why}"));
-    let url = Url::parse(text)
-        .map_err(|error| wrong(&format!("`{}` is not a URL ({error}); it starts with https://", escaped(text))))?;
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(wrong("holds a user name or a password; the token is all the API asks for"));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(wrong("has a query or a fragment; it may have a path alone"));
-    }
-    match url.scheme() {
-        "https" => Ok(url),
-        "http" if is_loopback(&url) => Ok(url),
-        "http" if insecure_hosts.iter().any(|host| url.host_str().is_some_and(|it| it.eq_ignore_ascii_case(host))) => {
-            Ok(url)
-        }
-        "http" => Err(wrong(&format!(
-            "is plain http to another machine, which would send the token in clear text; use https, or \
-             `allow_insecure_http({:?})`",
-            url.host_str().unwrap_or_default()
-        ))),
-        other => Err(wrong(&format!("has the scheme `{other}`; use https"))),
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-    address.map_or(host == "localhost", |address| address.is_loopback())
-}
-
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder").field("base_url", &self.base_url).finish_non_exhaustive()
+        f.debug_struct("ClientBuilder")
+            .field("base_url", &self.base_url.as_deref().map(without_secrets))
+            .finish_non_exhaustive()
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_token_goes_over_https_or_stays_here() {
-        for url in [
-            "https://api.example.com",
-            "http://127.0.0.1:8080/v1",
-            "http://127.8.9.1",
-            "http://[::1]:1",
-            "http://localhost",
-        ] {
-            assert!(base_url(url, &[]).is_ok(), "{url}");
-        }
-        for url in [
-            "http://api.latitude.sh",
-            "http://localhost.example.com",
-            "http://10.0.0.1",
-            "http://0.0.0.0",
-            "ftp://127.0.0.1",
-            "https://user:secret@api.example.com",
-            "https://api.example.com?key=1",
-            "api.latitude.sh",
-            "",
-        ] {
-            let error = base_url(url, &["mock".to_owned()]).expect_err(url).to_string();
-            assert!(!error.contains("secret"), "{error}");
+/// A variable of the environment, which is to be `meant`; `None` where it is unset.
+fn from_env(name: &str, meant: &str) -> Result<Option<String>, Error> {
+    match std::env::var(name) {
+        Ok(text) if !text.trim().is_empty() => Ok(Some(text)),
+        Ok(_) => Err(Error::invalid(format!("the environment variable {name} is empty; set it to {meant}"))),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        // The value may be a token that was damaged on the way here.
+        Err(std::env::VarError::NotUnicode(_)) => {
+            Err(Error::invalid(format!("the environment variable {name} is not Unicode; set it to {meant}")))
         }
     }
 }

@@ -2,6 +2,7 @@
 
 #[macro_use]
 mod macros;
+mod base_url;
 mod builder;
 mod verbs;
 
@@ -36,9 +37,13 @@ impl Client {
     /// The environment variable that holds the token.
     pub const TOKEN_VARIABLE: &'static str = "LATITUDESH_BEARER";
 
-    /// A client with the token of `LATITUDESH_BEARER`. It fails where the variable is unset or empty.
+    /// The environment variable that may hold the base URL.
+    pub const BASE_URL_VARIABLE: &'static str = "LATITUDESH_BASE_URL";
+
+    /// A client with the token of `LATITUDESH_BEARER`, and the base URL of `LATITUDESH_BASE_URL` where that is set. It
+    /// fails where the token is unset, or either of them is empty.
     pub fn from_env() -> Result<Self, Error> {
-        Self::builder().token_from_env()?.build()
+        Self::builder().token_from_env()?.base_url_from_env()?.build()
     }
 
     /// A client with this token.

@@ -1,5 +1,6 @@
 //! Why no answer came, in the crate's own words, and what it stems from.
 
+use super::protocol;
 use crate::escape::escaped;
 use reqwest::Url;
 use std::error::Error as StdError;
@@ -10,7 +11,9 @@ use std::io;
 ///
 /// A [`reqwest::Error`] or a [`std::io::Error`] in it, or among its sources, says whether the API was reached, which decides
 /// what may be tried again. A connection that [`reqwest`] couldn't make may be that of a redirect, and so a POST is not; one
-/// that an [`io::Error`](std::io::Error) says was refused is. Any other error counts as a connection that was lost.
+/// that an [`io::Error`](std::io::Error) says was refused is. Any other error counts as a connection that was lost. With
+/// [`assume_no_redirects`](crate::ClientBuilder::assume_no_redirects), all that [`reqwest`] says is believed, also that the
+/// server didn't process the request.
 ///
 /// It is the [`source`](StdError::source) of the [`Error`](crate::Error) of the call. Where it, or one of its own sources, has
 /// the address of the request in its text, texts without the address stand in its place.
@@ -30,12 +33,16 @@ pub(super) enum Reason {
     ConnectTimeout,
     Timeout,
     NoSuchHost,
+    Unresolved,
     Refused,
     Unreachable,
     Tls,
     Unconnected,
+    NotProcessed,
+    BrokenOff,
     Lost,
     NotHttp,
+    LongHead,
     Redirect,
     Failed,
 }
@@ -44,45 +51,59 @@ impl Reason {
     pub(super) fn of(error: &(dyn StdError + 'static)) -> Self {
         let requests = || causes(error).filter_map(|cause| cause.downcast_ref::<reqwest::Error>());
         let connecting = requests().any(reqwest::Error::is_connect);
+        if protocol::was_not_processed(error) {
+            return Self::NotProcessed;
+        }
+        if protocol::is_unresponsive(error) {
+            return Self::Lost;
+        }
         if causes(error).any(timed_out) {
             return if connecting { Self::ConnectTimeout } else { Self::Timeout };
         }
         if requests().any(reqwest::Error::is_redirect) {
             return Self::Redirect;
         }
+        if requests().any(reqwest::Error::is_dns) {
+            return if protocol::is_unknown_host(error) { Self::NoSuchHost } else { Self::Unresolved };
+        }
+        if protocol::is_tls(error) {
+            return Self::Tls;
+        }
+        if protocol::was_broken_off(error) {
+            return Self::BrokenOff;
+        }
+        if let Some(reason) = protocol::io_of_h2(error).and_then(Self::of_io) {
+            return reason;
+        }
         let told = causes(error).find_map(|cause| match cause.downcast_ref::<io::Error>() {
-            Some(error) => Self::of_io(error, connecting),
-            None => Self::of_text(&cause.to_string(), connecting),
+            Some(error) => Self::of_io(error),
+            None => Self::of_text(&cause.to_string()),
         });
         told.unwrap_or(if connecting { Self::Unconnected } else { Self::Failed })
     }
 
-    fn of_io(error: &io::Error, connecting: bool) -> Option<Self> {
+    fn of_io(error: &io::Error) -> Option<Self> {
         use io::ErrorKind::{
-            BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, HostUnreachable, InvalidData,
-            NetworkUnreachable, UnexpectedEof,
+            BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, HostUnreachable, NetworkUnreachable,
+            UnexpectedEof,
         };
 
         match error.kind() {
             ConnectionRefused => Some(Self::Refused),
             HostUnreachable | NetworkUnreachable => Some(Self::Unreachable),
             BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof => Some(Self::Lost),
-            // While it connects, all data is that of TLS.
-            InvalidData if connecting => Some(Self::Tls),
             // An error within another isn't among the sources.
-            _ => Self::of_io(error.get_ref()?.downcast_ref()?, connecting),
+            _ => Self::of_io(error.get_ref()?.downcast_ref()?),
         }
     }
 
     /// The types of hyper's errors aren't ours to name. Where their texts change, the words are less exact.
-    fn of_text(text: &str, connecting: bool) -> Option<Self> {
+    fn of_text(text: &str) -> Option<Self> {
         match text {
-            "dns error" => Some(Self::NoSuchHost),
-            "connection closed before message completed" => Some(Self::Lost),
-            "message head is too large" => Some(Self::NotHttp),
+            // hyper's and OpenSSL's.
+            "connection closed before message completed" | "unexpected EOF" => Some(Self::Lost),
+            "message head is too large" => Some(Self::LongHead),
             _ if text.starts_with("invalid HTTP ") => Some(Self::NotHttp),
-            // OpenSSL's.
-            _ if connecting && text.contains("SSL routines") => Some(Self::Tls),
             _ => None,
         }
     }
@@ -98,12 +119,16 @@ impl fmt::Display for Reason {
             Self::ConnectTimeout => "connecting took longer than the timeout",
             Self::Timeout => "it took longer than the timeout",
             Self::NoSuchHost => "the host name was not found",
+            Self::Unresolved => "the host name could not be resolved",
             Self::Refused => "the connection was refused",
             Self::Unreachable => "the host can't be reached",
             Self::Tls => "TLS could not be set up",
             Self::Unconnected => "no connection could be made",
+            Self::NotProcessed => "the server did not process the request",
+            Self::BrokenOff => "the server broke off the exchange",
             Self::Lost => "the connection was lost",
             Self::NotHttp => "what came is not HTTP",
+            Self::LongHead => "the headers of the answer are too many or too long",
             Self::Redirect => "a redirect could not be followed",
             Self::Failed => "the exchange failed",
         })

@@ -1,6 +1,7 @@
 //! What a failed attempt says: about another one, and about itself.
 
 use super::cause::causes;
+use super::protocol::{is_misconfigured, was_not_processed};
 use reqwest::StatusCode;
 use std::error::Error as StdError;
 use std::io;
@@ -40,6 +41,12 @@ impl Fault {
 
     /// Where no answer came. With `redirects`, it may be a later request that failed.
     pub(super) fn of_transport(error: &(dyn StdError + 'static), redirects: bool) -> Self {
+        if !redirects && was_not_processed(error) {
+            return Self::NOT_DONE;
+        }
+        if is_misconfigured(error) {
+            return Self { passes: false, maybe_done: redirects };
+        }
         for cause in causes(error) {
             if let Some(error) = cause.downcast_ref::<reqwest::Error>() {
                 return match error {

@@ -1,8 +1,10 @@
 //! The one error type.
 
 mod cause;
+pub(crate) mod encoding;
 mod fault;
 mod object;
+mod protocol;
 mod show;
 
 use crate::operation::Operation;
@@ -10,6 +12,7 @@ use bytes::Bytes;
 use cause::{Reason, without_addresses};
 pub(crate) use fault::Fault;
 pub(crate) use object::ErrorBody;
+pub(crate) use protocol::connection_is_dead;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Method, StatusCode, Url};
 use std::any::Any;
@@ -333,7 +336,7 @@ impl Error {
     pub fn is_timeout(&self) -> bool {
         match &self.0.kind {
             Kind::Transport { reason, .. } => reason.is_timeout(),
-            Kind::Decode { lost: Some(error), .. } => error.is_timeout(),
+            Kind::Decode { lost: Some(error), .. } => Reason::of(error).is_timeout(),
             _ => false,
         }
     }

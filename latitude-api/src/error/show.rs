@@ -1,7 +1,7 @@
 //! How errors print.
 
 use super::cause::{Reason, causes};
-use super::{Error, ErrorObject, Kind, Late, Waited};
+use super::{Error, ErrorObject, Kind, Late, Waited, encoding};
 use crate::escape::escaped;
 use crate::operation::Operation;
 use std::error::Error as StdError;
@@ -22,7 +22,10 @@ impl fmt::Display for Error {
                 write!(f, "{}", answer.status)?;
                 match answer.errors.as_slice() {
                     // Below 400 a body may hold what isn't for a log.
-                    [] if answer.status.as_u16() >= 400 => excerpt(f, &answer.body)?,
+                    [] if answer.status.as_u16() >= 400 => match encoding::left(&answer.headers) {
+                        Some(encoding) => write!(f, ": {}", escaped(&encoding::unreadable(&encoding)))?,
+                        None => excerpt(f, &answer.body)?,
+                    },
                     errors => list(f, ": ", errors)?,
                 }
             }

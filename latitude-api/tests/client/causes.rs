@@ -59,6 +59,7 @@ async fn after(scheme: &str, answer: &'static [u8]) -> Error {
 #[derive(Clone, Copy)]
 enum Names {
     Unknown,
+    Unavailable,
     Silent,
     WithoutAddress,
 }
@@ -68,7 +69,8 @@ impl Resolve for Names {
         let names = *self;
         Box::pin(async move {
             match names {
-                Self::Unknown => Err("it is not in the zone".into()),
+                Self::Unknown => Err(io::Error::new(io::ErrorKind::NotFound, "it is not in the zone").into()),
+                Self::Unavailable => Err("the name server is busy".into()),
                 Self::Silent => std::future::pending().await,
                 Self::WithoutAddress => Ok(Box::new(std::iter::empty()) as Addrs),
             }
@@ -114,6 +116,7 @@ async fn the_reason_is_told_in_our_words_and_the_cause_once() {
             1,
         ),
         (with_names(Names::Unknown).await, "the host name was not found", 2),
+        (with_names(Names::Unavailable).await, "the host name could not be resolved", 2),
         (with_names(Names::Silent).await, "connecting took longer than the timeout", 2),
         (with_names(Names::WithoutAddress).await, "no connection could be made", 2),
         (after("https", b"HTTP/1.1 400 Bad Request\r\n\r\n").await, "TLS could not be set up", 2),

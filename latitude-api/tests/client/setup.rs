@@ -1,20 +1,44 @@
 //! Putting a client together: the environment, the base URL, timeouts, headers, an own `reqwest::Client`.
 
 use crate::server::{Reply, Server};
-use latitude_api::{Client, RetryPolicy};
+use latitude_api::testing::{self, VirtualTime};
+use latitude_api::{Client, Method, RetryPolicy};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 const CHILD: &str = "LATITUDE_TEST_OF_THE_ENVIRONMENT";
 
-/// The environment belongs to a whole process, so each case is a process of its own: this very test.
+/// What becomes of `Client::from_env` with these variables. The environment belongs to a whole process, so each case is a
+/// process of its own: the test of this name, once more.
+fn from_env(test: &str, variables: &[(&str, Option<&str>)]) -> String {
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", test, "--nocapture"]).env(CHILD, "1");
+    for name in ["LATITUDESH_BEARER", "LATITUDESH_BASE_URL"] {
+        child.env_remove(name);
+    }
+    for (name, value) in variables {
+        if let Some(value) = value {
+            child.env(name, value);
+        }
+    }
+    String::from_utf8(child.output().unwrap().stdout).unwrap()
+}
+
+/// Whether this is such a process, which is at its end then.
+fn is_child() -> bool {
+    if std::env::var_os(CHILD).is_none() {
+        return false;
+    }
+    match Client::from_env() {
+        Ok(client) => println!("built for {}", client.base_url()),
+        Err(error) => println!("refused: {error}; invalid: {}", error.is_invalid()),
+    }
+    true
+}
+
 #[test]
 fn the_token_comes_from_the_environment() {
-    if std::env::var_os(CHILD).is_some() {
-        match Client::from_env() {
-            Ok(client) => println!("built for {}", client.base_url()),
-            Err(error) => println!("refused: {error}; invalid: {}", error.is_invalid()),
-        }
+    if is_child() {
         return;
     }
     for (token, expected) in [
@@ -27,15 +51,44 @@ fn the_token_comes_from_the_environment() {
         ),
         (Some("a\u{7}b"), "refused: the token has characters that no header may have; invalid: true"),
     ] {
-        let mut child = Command::new(std::env::current_exe().unwrap());
-        child.args(["--exact", "setup::the_token_comes_from_the_environment", "--nocapture"]).env(CHILD, "1");
-        match token {
-            Some(token) => child.env("LATITUDESH_BEARER", token),
-            None => child.env_remove("LATITUDESH_BEARER"),
-        };
-        let output = String::from_utf8(child.output().unwrap().stdout).unwrap();
+        let output = from_env("setup::the_token_comes_from_the_environment", &[("LATITUDESH_BEARER", token)]);
         assert!(output.contains(expected), "{token:?}: {output}");
         assert!(!output.contains("a-token"), "{output}");
+    }
+}
+
+#[test]
+fn the_base_url_comes_from_the_environment() {
+    if is_child() {
+        return;
+    }
+    for (url, expected) in [
+        (None, "built for https://api.latitude.sh/"),
+        (Some("https://api.example.com/v2"), "built for https://api.example.com/v2"),
+        (Some("http://127.0.0.1:4010"), "built for http://127.0.0.1:4010/"),
+        (Some("http://mock:4010"), "refused: the base URL is plain http to another machine"),
+        (
+            Some(""),
+            "refused: the environment variable LATITUDESH_BASE_URL is empty; set it to a URL, or unset it; invalid: true",
+        ),
+        (Some("https://user:secret@exa mple.com"), "refused: the base URL `https://…@exa mple.com` is not a URL"),
+    ] {
+        let variables = [("LATITUDESH_BEARER", Some("a-token")), ("LATITUDESH_BASE_URL", url)];
+        let output = from_env("setup::the_base_url_comes_from_the_environment", &variables);
+        assert!(output.contains(expected), "{url:?}: {output}");
+        assert!(!output.contains("secret"), "{output}");
+    }
+}
+
+#[test]
+fn no_password_of_a_base_url_is_printed() {
+    for url in ["https://user:secret@exa mple.com", "https://user:secret@api.example.com", "user:secret@exa mple.com"] {
+        let builder = Client::builder().token("t").base_url(url);
+        let debug = format!("{builder:?}");
+        let error = builder.build().unwrap_err();
+        for text in [debug, error.to_string(), format!("{error:?}")] {
+            assert!(!text.contains("secret"), "{text}");
+        }
     }
 }
 
@@ -65,6 +118,109 @@ async fn every_call_says_who_and_for_which_version_it_is() {
     assert!(seen.header("user-agent").unwrap().starts_with("latitude-api/"));
     assert!(seen.header("accept").unwrap().starts_with("application/vnd.api+json"));
     assert_eq!((seen.header("content-type"), seen.body.len()), (None, 0));
+}
+
+#[tokio::test]
+async fn a_program_adds_its_name() {
+    let server = Server::giving(Reply::new(204, "")).await;
+    let own = server.builder().user_agent_suffix("fleet-tool/1.4");
+    own.clone().build().unwrap().projects().delete("proj_1").await.unwrap();
+    own.user_agent("other/1").build().unwrap().projects().delete("proj_1").await.unwrap();
+    let agents: Vec<_> = server.seen().iter().map(|seen| seen.header("user-agent").unwrap().to_owned()).collect();
+    let first = concat!("latitude-api/", env!("CARGO_PKG_VERSION"), " (Rust) fleet-tool/1.4");
+    assert_eq!(agents, [first, "other/1 fleet-tool/1.4"]);
+    assert!(Client::builder().token("t").user_agent_suffix("a\nb").build().unwrap_err().is_invalid());
+}
+
+#[tokio::test]
+async fn what_is_accepted_may_be_said_by_the_client_and_by_a_call() {
+    let server = Server::giving(Reply::new(204, "")).await;
+    let client = server.builder().header("Accept", "application/json").build().unwrap();
+    client.projects().delete("proj_1").await.unwrap();
+    client.projects().delete("proj_1").header("accept", "text/plain").await.unwrap();
+    let accepted: Vec<_> = server.seen().iter().map(|seen| seen.header("accept").unwrap().to_owned()).collect();
+    assert_eq!(accepted, ["application/json", "text/plain"]);
+}
+
+#[tokio::test]
+async fn a_write_without_a_body_says_so() {
+    let server = Server::giving(Reply::new(200, "")).await;
+    let client = server.client();
+    for method in [Method::POST, Method::PUT, Method::PATCH, Method::GET, Method::HEAD, Method::DELETE] {
+        client.request(method, ["things"]).await.unwrap();
+    }
+    let lengths: Vec<_> = server.seen().iter().map(|seen| seen.header("content-length").map(str::to_owned)).collect();
+    let zero = || Some("0".to_owned());
+    assert_eq!(lengths, [zero(), zero(), zero(), None, None, None]);
+}
+
+#[tokio::test]
+async fn the_http_client_may_be_changed_but_for_its_rules() {
+    let server = Server::giving(Reply::new(307, "").header("location", "/servers/sv_2")).await;
+    let client = server.builder().http_settings(|http| {
+        let own = [("x-own".parse().unwrap(), "yes".parse().unwrap())].into_iter().collect();
+        http.default_headers(own).redirect(reqwest::redirect::Policy::limited(3))
+    });
+    let error = client.build().unwrap().servers().get("sv_1").await.unwrap_err();
+    assert_eq!((error.status().map(|status| status.as_u16()), error.attempts()), (Some(307), 1));
+    assert_eq!(server.one().header("x-own"), Some("yes"));
+
+    // A proxy, which gets to see the whole address.
+    let proxy = Server::giving(Reply::new(204, "")).await;
+    let url = proxy.url.clone();
+    let client = Client::builder().token("t").base_url("http://mock:1").allow_insecure_http("mock");
+    let client = client.http_settings(move |http| http.proxy(reqwest::Proxy::http(&url).unwrap())).build().unwrap();
+    client.projects().delete("proj_1").await.unwrap();
+    assert_eq!(proxy.one().header("host"), Some("mock:1"));
+
+    // What can't be set up is told when the client is built.
+    let broken = Client::builder().token("t").http_settings(|http| http.user_agent("a\nb"));
+    assert!(!broken.build().unwrap_err().is_retryable());
+}
+
+#[tokio::test]
+async fn a_client_of_ones_own_may_be_said_to_follow_no_redirects() {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let builder = Client::builder().token("t").base_url(format!("http://{closed}")).http_client(http);
+    let builder = builder.timer(VirtualTime::new());
+    for (builder, attempts) in [(builder.clone(), 1), (builder.assume_no_redirects(), 4)] {
+        let error = builder.build().unwrap().request(Method::POST, ["things"]).await.unwrap_err();
+        assert_eq!((error.attempts(), error.is_outcome_unknown()), (attempts, attempts == 1), "{error}");
+    }
+}
+
+/// Polls a future without any runtime.
+fn poll<F: Future>(future: F) -> F::Output {
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let mut future = std::pin::pin!(future);
+    loop {
+        if let std::task::Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+    }
+}
+
+#[test]
+fn without_tokio_an_error_says_what_is_needed() {
+    let fails = |_: reqwest::Request| testing::reply(503, serde_json::json!({}));
+    let builder = || Client::builder().token("t").base_url("http://127.0.0.1:1");
+    for (builder, needed) in [
+        (builder(), "its HTTP client is one of tokio"),
+        (builder().timer(VirtualTime::new()), "its HTTP client is one of tokio"),
+        (
+            builder().http_client(reqwest::Client::new()).timer(VirtualTime::new()),
+            "a `reqwest::Client` is one of tokio",
+        ),
+        (builder().transport(fails), "give the client a `timer`"),
+    ] {
+        let client = builder.build().unwrap();
+        let error = poll(client.servers().get("sv_1")).unwrap_err();
+        assert!(error.is_invalid() && error.to_string().contains(needed), "{error}");
+        assert!(poll(client.servers().wait_until_on("sv_1")).unwrap_err().to_string().contains(needed));
+    }
+    let client = builder().transport(fails).timer(VirtualTime::new()).build().unwrap();
+    assert_eq!(poll(client.servers().get("sv_1")).unwrap_err().attempts(), 4);
 }
 
 #[tokio::test]

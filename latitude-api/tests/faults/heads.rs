@@ -1,7 +1,7 @@
 //! Heads of answers that are garbage, old or unusual.
 
 use crate::calls::{ALL, SAFE, call, status};
-use crate::server::{Server, Step, good, raw, reply};
+use crate::server::{Server, Step, good, raw, refusal, reply};
 use latitude_api::Method;
 
 /// No head at all: tried again where that does no harm.
@@ -53,6 +53,25 @@ async fn headers_without_an_end() {
     assert_eq!((error.attempts(), server.count(), error.status()), (4, 4, None), "{error}");
     server.until(|state| state.hung_up == 4).await;
     assert!(server.state().sent < 4 * (32 << 20), "{}", server.state().sent);
+}
+
+#[tokio::test]
+async fn many_headers() {
+    let with = |count: usize| {
+        (0..count).fold(refusal(409, "TAKEN"), |step, number| step.header(&format!("x-more-{number}"), "more"))
+    };
+    let server = Server::always(with(400)).await;
+    let error = server.client().servers().get("sv_1").await.unwrap_err();
+    assert!(status(&error) == Some(409) && error.has_code("TAKEN"), "{error}");
+    assert_eq!(error.headers().unwrap().get("x-more-399").unwrap(), "more");
+    // There has to be an end. What it says isn't known then, as if nothing had come.
+    let server = Server::always(with(600)).await;
+    let error = call(&server.client(), &Method::POST).await.unwrap_err();
+    assert!(
+        error.to_string().starts_with("no answer: the headers of the answer are too many or too long ("),
+        "{error}"
+    );
+    assert!(error.is_outcome_unknown() && error.attempts() == 1 && server.count() == 1, "{error}");
 }
 
 #[tokio::test]

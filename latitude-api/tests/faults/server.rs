@@ -103,6 +103,16 @@ impl Step {
         self
     }
 
+    /// This body in place of the other one, with its length.
+    pub fn body(mut self, body: &[u8]) -> Self {
+        self.head = String::from_utf8(self.head)
+            .unwrap()
+            .replace("content-length: 0", &format!("content-length: {}", body.len()))
+            .into();
+        self.body = body.to_vec();
+        self
+    }
+
     /// Does so once the client has given up another call.
     pub fn after_a_hang_up(self) -> Self {
         Self { patient: true, ..self }
