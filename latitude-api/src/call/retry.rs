@@ -37,6 +37,7 @@ pub struct RetryPolicy {
     first_pause: Duration,
     longest_pause: Duration,
     budget: Duration,
+    exact: bool,
 }
 
 impl Default for RetryPolicy {
@@ -46,6 +47,7 @@ impl Default for RetryPolicy {
             first_pause: Duration::from_millis(500),
             longest_pause: Duration::from_secs(20),
             budget: Duration::from_secs(120),
+            exact: false,
         }
     }
 }
@@ -79,6 +81,18 @@ impl RetryPolicy {
     pub fn budget(mut self, budget: Duration) -> Self {
         self.budget = budget;
         self
+    }
+
+    /// Makes every pause as long as it can be, for tests that know their pauses beforehand. Elsewhere, callers that failed
+    /// together would come back together.
+    pub fn without_jitter(mut self) -> Self {
+        self.exact = true;
+        self
+    }
+
+    /// Which part of a pause is waited.
+    pub(crate) fn part(&self) -> f64 {
+        if self.exact { 1.0 } else { fastrand::f64() }
     }
 
     pub(crate) fn time_in_all(&self) -> Duration {
