@@ -69,6 +69,7 @@ mod generated;
 pub use answer::{Answer, Page, Resource, Response, Untyped};
 #[cfg(feature = "rate-limit")]
 pub use call::limit::RateLimit;
+pub use call::{Credentials, CredentialsError, Obtaining, SharedToken};
 pub use call::{Request, ResponseFuture, RetryPolicy, Sending, Timer, Transport};
 pub use client::{Client, ClientBuilder};
 pub use error::{Error, ErrorObject, ErrorSource, TransportError};

@@ -6,6 +6,7 @@
 #[cfg(feature = "blocking")]
 pub mod block;
 pub(crate) mod calling;
+pub(crate) mod credentials;
 #[cfg(feature = "rate-limit")]
 pub mod limit;
 pub(crate) mod outgoing;
@@ -18,6 +19,7 @@ mod trace;
 mod transport;
 
 pub use calling::ResponseFuture;
+pub use credentials::{Credentials, CredentialsError, Obtaining, SharedToken};
 pub(crate) use outgoing::Outgoing;
 pub use request::Request;
 pub use retry::RetryPolicy;

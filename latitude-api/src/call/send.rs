@@ -17,7 +17,7 @@ const ACCEPTED: HeaderValue = HeaderValue::from_static("application/vnd.api+json
 const LONGEST_ERROR: usize = 1 << 20;
 
 impl Outgoing {
-    /// The request as it goes over the wire, but for its timeout.
+    /// The request as it goes over the wire, but for its token and its timeout.
     fn request(&self) -> Result<reqwest::Request, Error> {
         self.check()?;
         let mut request = reqwest::Request::new(self.operation.method().clone(), self.url());
@@ -25,7 +25,6 @@ impl Outgoing {
         headers.extend(self.session.headers.clone());
         headers.insert(ACCEPT, ACCEPTED);
         headers.extend(self.headers.clone());
-        headers.insert(AUTHORIZATION, self.session.token.clone());
         if let Some(body) = self.body.clone() {
             request.body_mut().replace(body.into());
         }
@@ -36,6 +35,7 @@ impl Outgoing {
     async fn attempt(&self, timeout: Duration) -> Result<RawResponse, Error> {
         let client = &*self.session;
         let mut request = self.request()?;
+        request.headers_mut().insert(AUTHORIZATION, client.authorization.header().await?);
         *request.timeout_mut() = Some(timeout);
         let sent = client.transport.send(request, &self.operation).await;
         let mut response = sent.map_err(|error| Error::unanswered(error, client.redirects, &self.url()))?;
@@ -109,7 +109,7 @@ impl Outgoing {
     fn pause(&self, policy: &RetryPolicy, error: &Error, left: Duration) -> Option<Duration> {
         let fault = error.fault();
         let repeatable = fault.passes && (!fault.maybe_done || self.operation.is_repeatable());
-        let pause = || policy.pause(error.attempts(), error.retry_after(), left, fastrand::f64());
+        let pause = || policy.pause(error.attempts(), error.retry_after(), left, policy.part());
         repeatable.then(pause).flatten()
     }
 }

@@ -1,10 +1,11 @@
 //! What all calls of a client share.
 
+use super::credentials::Authorization;
 use super::retry::RetryPolicy;
 use super::timer::Timer;
 use super::transport::Transport;
 use reqwest::Url;
-use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::header::HeaderMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ pub(crate) struct Session {
     /// Whether the transport may follow redirects: it is the caller's.
     pub(crate) redirects: bool,
     pub(crate) base_url: Url,
-    pub(crate) token: HeaderValue,
+    pub(crate) authorization: Authorization,
     pub(crate) headers: HeaderMap,
     pub(crate) timeout: Duration,
     pub(crate) longest_body: usize,

@@ -5,6 +5,7 @@ mod fault;
 mod object;
 mod show;
 
+use crate::call::CredentialsError;
 use crate::operation::Operation;
 use bytes::Bytes;
 use cause::{Reason, without_addresses};
@@ -55,6 +56,10 @@ enum Kind {
     Invalid(String),
     /// The HTTP client can't be set up; nothing was sent.
     Setup(reqwest::Error),
+    /// The credentials gave no token; nothing was sent.
+    Credentials(CredentialsError),
+    /// They gave a token that can't be sent, for this reason.
+    UnusableToken(&'static str),
     /// No answer came.
     Transport { error: TransportError, reason: Reason, fault: Fault },
     /// The API answered with another status than 2xx.
@@ -96,6 +101,14 @@ impl Error {
 
     pub(crate) fn setup(error: reqwest::Error) -> Self {
         Self::new(Kind::Setup(error.without_url()))
+    }
+
+    pub(crate) fn credentials(error: CredentialsError) -> Self {
+        Self::new(Kind::Credentials(error))
+    }
+
+    pub(crate) fn unusable_token(why: &'static str) -> Self {
+        Self::new(Kind::UnusableToken(why))
     }
 
     /// No answer came from `url`. With `redirects`, it may be a later request that failed.
@@ -223,7 +236,8 @@ impl Error {
         request_id(self.headers()?)
     }
 
-    /// How many attempts the call took; zero where nothing was sent.
+    /// How many attempts the call took, those for which the credentials gave no token included; zero where the call was put
+    /// together wrongly.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
@@ -269,6 +283,13 @@ impl Error {
     /// Whether the API answered 401: the token is wrong or missing.
     pub fn is_unauthorized(&self) -> bool {
         self.has_status(StatusCode::UNAUTHORIZED)
+    }
+
+    /// Whether the client's [`Credentials`](crate::Credentials) gave no token that can be sent, so that the last attempt sent
+    /// nothing. Where they failed, it is tried again as a connection that couldn't be made, and
+    /// [`is_retryable`](Self::is_retryable); how they failed is the [`source`](StdError::source).
+    pub fn is_credentials(&self) -> bool {
+        matches!(self.0.kind, Kind::Credentials(_) | Kind::UnusableToken(_))
     }
 
     /// Whether the API answered 403: the token may not do this.
@@ -363,6 +384,7 @@ impl Error {
     pub(crate) fn fault(&self) -> Fault {
         match &self.0.kind {
             Kind::Status(answer) => Fault::of_status(answer.status, answer.permanent),
+            Kind::Credentials(_) => Fault::NOT_DONE,
             Kind::Transport { fault, .. } => *fault,
             Kind::Decode { lost: Some(_), .. } => Fault::UNKNOWN,
             _ => Fault::LASTING,

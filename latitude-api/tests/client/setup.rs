@@ -25,7 +25,8 @@ fn the_token_comes_from_the_environment() {
             Some(" "),
             "refused: the environment variable LATITUDESH_BEARER is empty; set it to an API key; invalid: true",
         ),
-        (Some("a\u{7}b"), "refused: the token has characters that no header may have; invalid: true"),
+        (Some("a\u{7}b"), "refused: the token can't be sent: it has characters that no header may have; invalid: true"),
+        (Some("bEaReR a-token"), "refused: the token can't be sent: it begins with `Bearer`: give the key alone, "),
     ] {
         let mut child = Command::new(std::env::current_exe().unwrap());
         child.args(["--exact", "setup::the_token_comes_from_the_environment", "--nocapture"]).env(CHILD, "1");
@@ -35,7 +36,7 @@ fn the_token_comes_from_the_environment() {
         };
         let output = String::from_utf8(child.output().unwrap().stdout).unwrap();
         assert!(output.contains(expected), "{token:?}: {output}");
-        assert!(!output.contains("a-token"), "{output}");
+        assert!(!output.contains("a-token") && !output.contains("a\u{7}b"), "{output}");
     }
 }
 
