@@ -57,6 +57,7 @@ pub mod blocking;
 mod call;
 mod error;
 mod list;
+pub mod telemetry;
 pub mod testing;
 mod wait;
 #[macro_use]

@@ -15,7 +15,7 @@ mod retry;
 pub(crate) mod send;
 mod session;
 pub(crate) mod timer;
-mod trace;
+pub(crate) mod trace;
 mod transport;
 
 pub use calling::ResponseFuture;

@@ -2,7 +2,7 @@
 
 use super::trace::Report;
 use super::{Outgoing, RetryPolicy};
-use crate::answer::RawResponse;
+use crate::answer::{RawResponse, Traced};
 use crate::error::Error;
 use bytes::{Bytes, BytesMut};
 use reqwest::Method;
@@ -53,7 +53,10 @@ impl Outgoing {
             ));
         }
         match read(&mut response, client.longest_body).await {
-            Ok(body) => Ok(RawResponse { status, headers, body, attempts: 1, lenience: self.lenience }),
+            Ok(body) => {
+                let (lenience, traced) = (self.lenience, Traced::default());
+                Ok(RawResponse { status, headers, body, attempts: 1, lenience, traced })
+            }
             Err(Unread { why: None, .. }) => {
                 let why = format!("it is longer than the {} bytes that the client reads", client.longest_body);
                 Err(Error::decode(status, headers, Bytes::new(), why))
@@ -151,10 +154,9 @@ pub(crate) type Executing = Pin<Box<dyn Future<Output = Result<RawResponse, Erro
 
 /// Makes a call. Not generic, so that it is compiled once.
 pub(crate) fn execute(outgoing: Arc<Outgoing>) -> Executing {
-    let report = Report::new(&outgoing.operation);
-    Box::pin(report.clone().around(async move {
-        let outcome = outgoing.run(&report).await.map_err(|error| error.in_call(&outgoing.operation));
-        report.end(&outcome);
+    Box::pin(Report::new(&outgoing).around(|mut report| async move {
+        let mut outcome = outgoing.run(&report).await.map_err(|error| error.in_call(&outgoing.operation));
+        report.end(&mut outcome);
         outcome
     }))
 }

@@ -1,6 +1,8 @@
 //! The one error type.
 
 mod cause;
+#[cfg(feature = "tracing")]
+mod class;
 mod fault;
 mod object;
 mod show;
