@@ -35,10 +35,11 @@
 //!   again first, where that does no harm: see [`RetryPolicy`].
 //! - What goes on after an answer is waited for by a [`Wait`], such as `client.servers().wait_until_on(id)`, or by
 //!   `until`, as in `client.servers().get(id).until(|server| server.locked == Some(true))`.
-//! - Tests need no network: see [`testing`].
+//! - Tests need no network: see [`testing`]. Traces and metrics are those of OpenTelemetry: see [`telemetry`].
+//! - An API key that changes while the client is in use comes from [`Credentials`].
 //!
 //! Features: `rustls` (on by default) and `native-tls` are the TLS; `blocking` is for programs without an async runtime,
-//! `rate-limit` for a limit of calls a minute, `tracing` for a span a call, and `chrono`, `jiff` and `time` for their types of
+//! `rate-limit` for a limit of calls a minute, `tracing` for spans of calls, lists and waits, and `chrono`, `jiff` and `time` for their types of
 //! timestamps. `full` is all of them but `native-tls`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -36,12 +36,13 @@ impl Client {
     /// The environment variable that holds the token.
     pub const TOKEN_VARIABLE: &'static str = "LATITUDESH_BEARER";
 
-    /// A client with the token of `LATITUDESH_BEARER`. It fails where the variable is unset or empty.
+    /// A client with the API key of `LATITUDESH_BEARER`, which is sent as it is, without a scheme. It fails where the variable
+    /// is unset or empty, or begins with `Bearer`.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().token_from_env()?.build()
     }
 
-    /// A client with this token.
+    /// A client with this API key; see [`ClientBuilder::token`].
     pub fn new(token: impl Into<String>) -> Result<Self, Error> {
         Self::builder().token(token).build()
     }

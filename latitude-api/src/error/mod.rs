@@ -39,7 +39,7 @@ pub use object::{ErrorObject, ErrorSource};
 /// up in a log by itself. A wait is for one thing, and its errors name that: the path is the real one, or the id is added
 /// where it looks through a list.
 ///
-/// `Display` leaves out the causes. They are in [`source`](StdError::source), each once: the error of the HTTP client or
+/// `Display` leaves out the causes. They are in [`source`](std::error::Error::source), each once: the error of the HTTP client or
 /// the transport and what that stems from, or how the last look of a wait failed. No address is in them. `Debug`, which `main`
 /// and `unwrap` print, is `Display` and the causes on one line. So `anyhow` and `eyre` show each cause once, too.
 pub struct Error(Box<Inner>);
@@ -289,7 +289,7 @@ impl Error {
 
     /// Whether the client's [`Credentials`](crate::Credentials) gave no token that can be sent, so that the last attempt sent
     /// nothing. Where they failed, it is tried again as a connection that couldn't be made, and
-    /// [`is_retryable`](Self::is_retryable); how they failed is the [`source`](StdError::source).
+    /// [`is_retryable`](Self::is_retryable); how they failed is the [`source`](std::error::Error::source).
     pub fn is_credentials(&self) -> bool {
         matches!(self.0.kind, Kind::Credentials(_) | Kind::UnusableToken(_))
     }

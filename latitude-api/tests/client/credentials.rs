@@ -87,7 +87,7 @@ async fn credentials_that_fail_are_asked_again_and_nothing_is_sent() {
     let count = asked.clone();
     let failing = move || {
         let number = count.fetch_add(1, Ordering::Relaxed) + 1;
-        async move { if number % 5 == 0 { Ok(Secret::new("key")) } else { Err(io::Error::other("the vault is\nsealed")) } }
+        async move { if number == 5 { Ok(Secret::new("key")) } else { Err(io::Error::other("the vault is\nsealed")) } }
     };
     let time = VirtualTime::new();
     let client = Client::builder().credentials(failing).transport(api.clone()).timer(time.clone()).build().unwrap();
