@@ -39,8 +39,8 @@
 //! - An API key that changes while the client is in use comes from [`Credentials`].
 //!
 //! Features: `rustls` (on by default) and `native-tls` are the TLS; `blocking` is for programs without an async runtime,
-//! `rate-limit` for a limit of calls a minute, `tracing` for spans of calls, lists and waits, and `chrono`, `jiff` and `time` for their types of
-//! timestamps. `full` is all of them but `native-tls`.
+//! `rate-limit` for a limit of calls a minute, `tracing` for spans of calls, lists and waits, and `chrono`, `jiff` and `time`
+//! for their types of timestamps. `full` is all of them but `native-tls`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -20,8 +20,8 @@
 //! been read, or until it is dropped.
 //!
 //! **No ids, queries, headers or bodies are in any field**, nor the API key, and neither is what the API or a transport writes
-//! in an error. The only foreign text is the request id, which is escaped and cut. So `url.full`, which the conventions ask for, is left out: it
-//! would hold ids and filters.
+//! in an error. The only foreign text is the request id, which is escaped and cut. So `url.full`, which the conventions ask
+//! for, is left out: it would hold ids and filters.
 //!
 //! ## A call
 //!

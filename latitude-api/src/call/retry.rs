@@ -20,7 +20,7 @@ use std::time::Duration;
 /// | what went wrong | tried again |
 /// | --- | --- |
 /// | 429, which says that nothing was done | any call |
-/// | no connection could be made | any call |
+/// | no connection could be made; the credentials gave no key | any call |
 /// | 500, 502, 503, 504; the connection was lost or the attempt timed out | GET, HEAD, DELETE |
 /// | a code that trying again can't cure, such as `SERVERS_OUT_OF_STOCK`; anything else | none |
 ///

@@ -22,8 +22,9 @@
 //! # }
 //! ```
 //!
-//! A [`Recorder`] in place of the function also tells what was sent, and [`RetryPolicy::without_jitter`](crate::RetryPolicy::without_jitter)
-//! makes the pauses known beforehand. [`VirtualTime`] says which times stay real.
+//! A [`Recorder`] in place of the function also tells what was sent. With
+//! [`RetryPolicy::without_jitter`](crate::RetryPolicy::without_jitter) the pauses are known beforehand, and [`VirtualTime`] says
+//! which times stay real.
 //!
 //! With a mock server, [`base_url`](crate::ClientBuilder::base_url) is all it takes. Answers are values that can
 //! be made by hand, too: each implements `Default` and `Deserialize`; [`read`] gives one of a recorded body.
