@@ -71,10 +71,10 @@ mod generated;
 pub use answer::{Answer, Page, Resource, Response, Untyped};
 #[cfg(feature = "rate-limit")]
 pub use call::limit::RateLimit;
-pub use call::{Credentials, CredentialsError, Obtaining, SharedToken};
+pub use call::{Credentials, Obtaining, SharedToken};
 pub use call::{Request, ResponseFuture, RetryPolicy, Sending, Timer, Transport};
 pub use client::{Client, ClientBuilder};
-pub use error::{Error, ErrorObject, ErrorSource, TransportError};
+pub use error::{CredentialsError, Error, ErrorObject, ErrorSource, TransportError};
 pub use generated::*;
 pub use json::Json;
 pub use list::{Items, ListCall, Pages};

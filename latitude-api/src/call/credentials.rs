@@ -1,9 +1,8 @@
 //! The API key of a call: where it comes from, and what may be sent.
 
-use crate::error::Error;
+use crate::error::{CredentialsError, Error};
 use crate::values::{REDACTED, Secret};
 use reqwest::header::HeaderValue;
-use std::error::Error as StdError;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -11,9 +10,6 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 /// What [`Credentials`] give.
 pub type Obtaining = Pin<Box<dyn Future<Output = Result<Secret, CredentialsError>> + Send>>;
-
-/// Why [`Credentials`] give no API key. It is the [`source`](StdError::source) of the [`Error`] of the call.
-pub type CredentialsError = Box<dyn StdError + Send + Sync>;
 
 /// Where a client takes its API key from, so that a new key needs no new client: a secret store, a file that is mounted
 /// into a container, or a [`SharedToken`].

@@ -19,7 +19,7 @@ pub(crate) mod trace;
 mod transport;
 
 pub use calling::ResponseFuture;
-pub use credentials::{Credentials, CredentialsError, Obtaining, SharedToken};
+pub use credentials::{Credentials, Obtaining, SharedToken};
 pub(crate) use outgoing::Outgoing;
 pub use request::Request;
 pub use retry::RetryPolicy;

@@ -7,7 +7,6 @@ mod fault;
 mod object;
 mod show;
 
-use crate::call::CredentialsError;
 use crate::operation::Operation;
 use bytes::Bytes;
 use cause::{Reason, without_addresses};
@@ -18,7 +17,7 @@ use reqwest::{Method, StatusCode, Url};
 use std::any::Any;
 use std::time::{Duration, SystemTime};
 
-pub use cause::TransportError;
+pub use cause::{CredentialsError, TransportError};
 pub use object::{ErrorObject, ErrorSource};
 
 /// Why a call failed.
