@@ -158,7 +158,7 @@ mistake "turns that come too late are waited for" call/limit.rs 's/ends\.is_some
 mistake "what the API asks of one call holds for it alone" call/send.rs 's/self\.hold\(&error\);//'
 mistake "what the API asks of reads holds for writes" call/hold.rs 's/if reads \{ &self\.reads \} else \{ &self\.writes \}/{ let _ = (reads, \&self.writes); \&self.reads }/'
 mistake "the API may hold up all calls for a day" call/hold.rs 's/pause\.min\(LONGEST\)/pause/'
-mistake "calls that were held up come back together" call/send.rs 's/policy\.jitter\(fastrand::f64\(\)\)/Duration::ZERO/'
+mistake "calls that were held up come back together" call/send.rs 's/policy\.apart\(\)/Duration::ZERO/'
 mistake "an error that lasts holds up others" call/send.rs 's/ && error\.fault\(\)\.passes\)/)/'
 mistake "dates count from the clock of the client" error/mod.rs 's/sent\.unwrap_or\(now\)/now/'
 mistake "the quota of retries has no end" call/quota.rs 's/let Some\(left\) = state\.left\.checked_sub\(1\) else \{ return false \};/let left = state.left.saturating_sub(1);/'

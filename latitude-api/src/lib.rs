@@ -35,11 +35,12 @@
 //!   again first, where that does no harm: see [`RetryPolicy`].
 //! - What goes on after an answer is waited for by a [`Wait`], such as `client.servers().wait_until_on(id)`, or by
 //!   `until`, as in `client.servers().get(id).until(|server| server.locked == Some(true))`.
-//! - Tests need no network: see [`testing`].
+//! - Tests need no network: see [`testing`]. Traces and metrics are those of OpenTelemetry: see [`telemetry`].
+//! - An API key that changes while the client is in use comes from [`Credentials`].
 //!
-//! Features: `rustls` (on by default) and `native-tls` are the TLS; `gzip` (on by default) reads compressed answers; `blocking` is for programs without an async runtime,
-//! `rate-limit` for a limit of calls a minute, `tracing` for a span a call, and `chrono`, `jiff` and `time` for their types of
-//! timestamps. `full` is all of them but `native-tls`.
+//! Features: `rustls` (on by default) and `native-tls` are the TLS, `gzip` (on by default) reads compressed answers; `blocking` is for programs without an async runtime,
+//! `rate-limit` for a limit of calls a minute, `tracing` for spans of calls, lists and waits, and `chrono`, `jiff` and `time`
+//! for their types of timestamps. `full` is all of them but `native-tls`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -57,6 +58,7 @@ pub mod blocking;
 mod call;
 mod error;
 mod list;
+pub mod telemetry;
 pub mod testing;
 mod wait;
 #[macro_use]
@@ -69,9 +71,10 @@ mod generated;
 pub use answer::{Answer, Page, Resource, Response, Untyped};
 #[cfg(feature = "rate-limit")]
 pub use call::limit::RateLimit;
+pub use call::{Credentials, Obtaining, SharedToken};
 pub use call::{Request, ResponseFuture, RetryPolicy, RetryQuota, Sending, Timer, Transport};
 pub use client::{Client, ClientBuilder};
-pub use error::{Error, ErrorObject, ErrorSource, TransportError};
+pub use error::{CredentialsError, Error, ErrorObject, ErrorSource, TransportError};
 pub use generated::*;
 pub use json::Json;
 pub use list::{Items, ListCall, Pages};

@@ -3,12 +3,14 @@
 mod page;
 mod resource;
 mod response;
+mod traced;
 mod untyped;
 
 pub use page::Page;
 pub use resource::Resource;
 pub(crate) use response::RawResponse;
 pub use response::Response;
+pub(crate) use traced::Traced;
 pub use untyped::Untyped;
 
 use crate::error::Error;

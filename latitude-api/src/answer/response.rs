@@ -1,6 +1,6 @@
 //! An answer with its status and headers.
 
-use super::Lenience;
+use super::{Lenience, Traced};
 use crate::error::Error;
 use bytes::Bytes;
 use reqwest::StatusCode;
@@ -64,22 +64,33 @@ pub struct RawResponse {
     pub(crate) body: Bytes,
     pub(crate) attempts: u32,
     pub(crate) lenience: Lenience,
+    pub(crate) traced: Traced,
 }
 
 impl RawResponse {
     /// An answer as a test makes it.
     pub(crate) fn ok(body: Bytes) -> Self {
-        Self { status: StatusCode::OK, headers: HeaderMap::new(), body, attempts: 1, lenience: Lenience::default() }
+        Self {
+            status: StatusCode::OK,
+            headers: HeaderMap::new(),
+            body,
+            attempts: 1,
+            lenience: Lenience::default(),
+            traced: Traced::default(),
+        }
     }
 
     /// What has been done already, as an attempt after it found out by this 404.
     pub(crate) fn done(error: Error, attempts: u32) -> Self {
         let headers = error.headers().cloned().unwrap_or_default();
-        Self { status: StatusCode::NOT_FOUND, headers, body: Bytes::new(), attempts, lenience: Lenience::default() }
+        Self { status: StatusCode::NOT_FOUND, headers, attempts, ..Self::ok(Bytes::new()) }
     }
 
     pub(crate) fn unreadable(&self, why: &str) -> Error {
-        Error::decode(self.status, self.headers.clone(), self.body.clone(), why).after(self.attempts, false)
+        let error =
+            Error::decode(self.status, self.headers.clone(), self.body.clone(), why).after(self.attempts, false);
+        self.traced.failed(&error);
+        error
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Outgoing;
 use super::send::{Executing, execute};
-use crate::answer::{Answer, RawResponse, Response};
+use crate::answer::{Answer, RawResponse, Response, Traced};
 use crate::error::Error;
 use std::fmt;
 use std::future::Future;
@@ -18,10 +18,12 @@ pub(crate) fn ahead(call: Executing) -> Executing {
     let Ok(runtime) = tokio::runtime::Handle::try_current() else { return call };
     let mut task = Spawned(runtime.spawn(call));
     Box::pin(async move {
-        (&mut task.0).await.unwrap_or_else(|end| match end.try_into_panic() {
+        let outcome = (&mut task.0).await.unwrap_or_else(|end| match end.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
             Err(_) => Err(Error::invalid("the runtime is shutting down")),
-        })
+        });
+        // Its span doesn't last until someone asks for the answer.
+        outcome.map(|response| RawResponse { traced: Traced::default(), ..response })
     })
 }
 

@@ -6,6 +6,7 @@
 #[cfg(feature = "blocking")]
 pub mod block;
 pub(crate) mod calling;
+pub(crate) mod credentials;
 pub(crate) mod hold;
 pub(crate) mod http;
 #[cfg(feature = "rate-limit")]
@@ -17,10 +18,11 @@ mod retry;
 pub(crate) mod send;
 mod session;
 pub(crate) mod timer;
-mod trace;
+pub(crate) mod trace;
 mod transport;
 
 pub use calling::ResponseFuture;
+pub use credentials::{Credentials, Obtaining, SharedToken};
 pub(crate) use outgoing::Outgoing;
 pub use quota::RetryQuota;
 pub use request::Request;

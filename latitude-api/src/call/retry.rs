@@ -22,7 +22,7 @@ const BUDGET: Duration = Duration::from_secs(120);
 /// | what went wrong | tried again |
 /// | --- | --- |
 /// | 429 and 425, which say that nothing was done | any call |
-/// | no connection could be made; the server says that it didn't process the request | any call |
+/// | no connection could be made; the credentials gave no key; the server says that it didn't process the request | any call |
 /// | 408; a 5xx but 501, 505, 506, 508, 510 and 511; the connection was lost or the attempt timed out | GET, HEAD, DELETE |
 /// | a code that trying again can't cure, such as `SERVERS_OUT_OF_STOCK`; TLS, a certificate or a host name that is wrong; anything else | none |
 ///
@@ -46,6 +46,7 @@ pub struct RetryPolicy {
     longest_pause: Duration,
     /// 120 seconds from the first attempt, if not set.
     budget: Option<Duration>,
+    exact: bool,
 }
 
 impl Default for RetryPolicy {
@@ -55,6 +56,7 @@ impl Default for RetryPolicy {
             first_pause: Duration::from_millis(500),
             longest_pause: Duration::from_secs(20),
             budget: None,
+            exact: false,
         }
     }
 }
@@ -92,6 +94,18 @@ impl RetryPolicy {
         self
     }
 
+    /// Makes every pause as long as it can be, for tests that know their pauses beforehand. Elsewhere, callers that failed
+    /// together would come back together.
+    pub fn without_jitter(mut self) -> Self {
+        self.exact = true;
+        self
+    }
+
+    /// Which part of a pause is waited.
+    pub(crate) fn part(&self) -> f64 {
+        if self.exact { 1.0 } else { fastrand::f64() }
+    }
+
     pub(crate) fn time_in_all(&self) -> Duration {
         self.budget.unwrap_or(BUDGET)
     }
@@ -101,9 +115,9 @@ impl RetryPolicy {
         self.budget
     }
 
-    /// A part of the first pause, `random` being between 0 and 1.
-    pub(crate) fn jitter(&self, random: f64) -> Duration {
-        self.first_pause.mul_f64(random)
+    /// What keeps those apart that were held up together: a random part of the first pause.
+    pub(crate) fn apart(&self) -> Duration {
+        if self.exact { Duration::ZERO } else { self.first_pause.mul_f64(self.part()) }
     }
 
     /// The pause before another attempt; `None` where there is none.

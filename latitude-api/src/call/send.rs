@@ -3,7 +3,7 @@
 use super::http::Line;
 use super::trace::Report;
 use super::{Outgoing, RetryPolicy, Session};
-use crate::answer::RawResponse;
+use crate::answer::{RawResponse, Traced};
 use crate::error::{Error, Late, encoding};
 use bytes::{Bytes, BytesMut};
 use reqwest::Method;
@@ -18,14 +18,13 @@ use tokio::runtime::Handle;
 const LONGEST_ERROR: usize = 1 << 20;
 
 impl Outgoing {
-    /// The request as it goes over the wire, but for its timeout.
+    /// The request as it goes over the wire, but for its token and its timeout.
     fn request(&self) -> Result<reqwest::Request, Error> {
         self.check()?;
         let mut request = reqwest::Request::new(self.operation.method().clone(), self.url());
         let headers = request.headers_mut();
         headers.extend(self.session.headers.clone());
         headers.extend(self.headers.clone());
-        headers.insert(AUTHORIZATION, self.session.token.clone());
         match self.body.clone() {
             Some(body) => drop(request.body_mut().replace(body.into())),
             // Without it, some servers wait for a body, or refuse the request with 411.
@@ -41,6 +40,7 @@ impl Outgoing {
     async fn attempt(&self, timeout: Duration) -> Result<RawResponse, Error> {
         let session = &*self.session;
         let mut request = self.request()?;
+        request.headers_mut().insert(AUTHORIZATION, session.authorization.header().await?);
         *request.timeout_mut() = Some(timeout);
         let sent = session.transport.send(request, &self.operation).await;
         let mut response = sent.map_err(|error| Error::unanswered(error, session.redirects, &self.url()))?;
@@ -63,7 +63,10 @@ impl Outgoing {
                 Some(encoding) if !body.is_empty() => {
                     Err(Error::decode(status, headers, body, encoding::unreadable(&encoding)))
                 }
-                _ => Ok(RawResponse { status, headers, body, attempts: 1, lenience: self.lenience }),
+                _ => {
+                    let (lenience, traced) = (self.lenience, Traced::default());
+                    Ok(RawResponse { status, headers, body, attempts: 1, lenience, traced })
+                }
             },
             Err(Unread { why: None, .. }) => {
                 let why = format!("it is longer than the {} bytes that the client reads", session.longest_body);
@@ -165,7 +168,7 @@ impl Outgoing {
                 return Err(Late { wait, why: "the API has asked to wait for another" });
             }
             // Those that were held up together come back apart.
-            timer.sleep(wait.saturating_add(policy.jitter(fastrand::f64())).min(left)).await;
+            timer.sleep(wait.saturating_add(policy.apart()).min(left)).await;
         }
     }
 
@@ -180,7 +183,7 @@ impl Outgoing {
     fn pause(&self, policy: &RetryPolicy, error: &Error, left: Duration) -> Option<Duration> {
         let fault = error.fault();
         let repeatable = fault.passes && (!fault.maybe_done || self.operation.is_repeatable());
-        let pause = || policy.pause(error.attempts(), error.retry_after(), left, fastrand::f64());
+        let pause = || policy.pause(error.attempts(), error.retry_after(), left, policy.part());
         repeatable.then(pause).flatten()
     }
 }
@@ -232,10 +235,9 @@ pub(crate) type Executing = Pin<Box<dyn Future<Output = Result<RawResponse, Erro
 
 /// Makes a call. Not generic, so that it is compiled once.
 pub(crate) fn execute(outgoing: Arc<Outgoing>) -> Executing {
-    let report = Report::new(&outgoing.operation);
-    Box::pin(report.clone().around(async move {
-        let outcome = outgoing.run(&report).await.map_err(|error| error.in_call(&outgoing.operation));
-        report.end(&outcome);
+    Box::pin(Report::new(&outgoing).around(|mut report| async move {
+        let mut outcome = outgoing.run(&report).await.map_err(|error| error.in_call(&outgoing.operation));
+        report.end(&mut outcome);
         outcome
     }))
 }

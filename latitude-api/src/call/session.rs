@@ -1,12 +1,13 @@
 //! What all calls of a client share.
 
+use super::credentials::Authorization;
 use super::hold::Holds;
 use super::quota::Quota;
 use super::retry::RetryPolicy;
 use super::timer::Timer;
 use super::transport::Transport;
 use reqwest::Url;
-use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::header::HeaderMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ pub(crate) struct Session {
     /// Why calls need a tokio runtime, where they do.
     pub(crate) runtime: Option<&'static str>,
     pub(crate) base_url: Url,
-    pub(crate) token: HeaderValue,
+    pub(crate) authorization: Authorization,
     pub(crate) headers: HeaderMap,
     pub(crate) timeout: Duration,
     pub(crate) longest_body: usize,

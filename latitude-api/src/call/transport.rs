@@ -11,7 +11,8 @@ pub type Sending = Pin<Box<dyn Future<Output = Result<reqwest::Response, Transpo
 
 /// Sends one request and gives its answer. [`reqwest::Client`] is one; so is any function that takes a
 /// [`reqwest::Request`] and gives a [`Sending`], which is what tests are made of. Middleware is told the [`Operation`], too,
-/// so that metrics take no address apart.
+/// so that metrics take no address apart: see [`telemetry`](crate::telemetry). [`Recorder`](crate::testing::Recorder) records
+/// what was sent.
 ///
 /// What it is handed is complete, with the token in its headers. Retries happen above it: each attempt is
 /// one call of `send`. The time an attempt has is in [`reqwest::Request::timeout`]; keeping it is the transport's business.

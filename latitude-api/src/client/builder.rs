@@ -2,11 +2,12 @@
 
 use super::Client;
 use super::base_url::{base_url, without_secrets};
+use crate::call::credentials::{Authorization, header};
 use crate::call::hold::Holds;
 use crate::call::http::Recipe;
 use crate::call::quota::Quota;
 use crate::call::timer::TokioTimer;
-use crate::call::{RetryPolicy, RetryQuota, Session, Timer, Transport};
+use crate::call::{Credentials, RetryPolicy, RetryQuota, Session, Timer, Transport};
 use crate::error::Error;
 use crate::escape::escaped;
 use crate::generated;
@@ -39,6 +40,7 @@ const LONGEST_BODY: usize = 64 << 20;
 #[must_use = "a builder does nothing until it is built"]
 pub struct ClientBuilder {
     token: Option<String>,
+    credentials: Option<Arc<dyn Credentials>>,
     base_url: Option<String>,
     user_agent: Option<String>,
     user_agent_suffix: Option<String>,
@@ -60,9 +62,19 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// The API key alone, without `Bearer`; white space around it is dropped. It is sent in `Authorization`.
+    /// The API key. It is sent in `Authorization` as it is, without a scheme: a key that begins with `Bearer` is refused.
+    /// White space around it is dropped.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
+        self.credentials = None;
+        self
+    }
+
+    /// Takes the API key from these [`Credentials`] before each request, in place of a [`token`](Self::token); the last one
+    /// that is set counts.
+    pub fn credentials(mut self, credentials: impl Credentials) -> Self {
+        self.credentials = Some(Arc::new(credentials));
+        self.token = None;
         self
     }
 
@@ -219,19 +231,10 @@ impl ClientBuilder {
         self
     }
 
-    /// The client. It fails where the token is missing or not a header value, where the base URL is not a URL or would
+    /// The client. It fails where the token is missing or can't be sent, where the base URL is not a URL or would
     /// send the token in clear text, or where TLS can't be set up.
     pub fn build(self) -> Result<Client, Error> {
-        let token = self.token.unwrap_or_default();
-        if token.trim().is_empty() {
-            let name = Client::TOKEN_VARIABLE;
-            return Err(Error::invalid(format!(
-                "the client has no token: give it one, or set {name} and use `from_env`"
-            )));
-        }
-        let mut token = HeaderValue::try_from(token.trim())
-            .map_err(|_| Error::invalid("the token has characters that no header may have"))?;
-        token.set_sensitive(true);
+        let authorization = authorization(self.token, self.credentials)?;
 
         let mut headers = HeaderMap::new();
         headers.insert("api-version", HeaderValue::from_static(generated::API_VERSION));
@@ -270,7 +273,7 @@ impl ClientBuilder {
             redirects,
             runtime,
             base_url,
-            token,
+            authorization,
             headers,
             timeout: self.timeout.unwrap_or(TIMEOUT),
             longest_body: self.longest_body.unwrap_or(LONGEST_BODY),
@@ -283,6 +286,20 @@ impl ClientBuilder {
             timer,
         })))
     }
+}
+
+/// What the client's requests are authorized by.
+fn authorization(token: Option<String>, credentials: Option<Arc<dyn Credentials>>) -> Result<Authorization, Error> {
+    if let Some(credentials) = credentials {
+        return Ok(Authorization::Credentials(credentials));
+    }
+    let token = token.unwrap_or_default();
+    if token.trim().is_empty() {
+        let name = Client::TOKEN_VARIABLE;
+        return Err(Error::invalid(format!("the client has no token: give it one, or set {name} and use `from_env`")));
+    }
+    let token = header(&token).map_err(|why| Error::invalid(format!("the token can't be sent: {why}")))?;
+    Ok(Authorization::Token(token))
 }
 
 impl fmt::Debug for ClientBuilder {

@@ -40,13 +40,14 @@ impl Client {
     /// The environment variable that may hold the base URL.
     pub const BASE_URL_VARIABLE: &'static str = "LATITUDESH_BASE_URL";
 
-    /// A client with the token of `LATITUDESH_BEARER`, and the base URL of `LATITUDESH_BASE_URL` where that is set. It
-    /// fails where the token is unset, or either of them is empty.
+    /// A client with the API key of `LATITUDESH_BEARER`, which is sent as it is, without a scheme, and the base URL of
+    /// `LATITUDESH_BASE_URL` where that is set. It fails where the key is unset or begins with `Bearer`, or either is
+    /// empty.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().token_from_env()?.base_url_from_env()?.build()
     }
 
-    /// A client with this token.
+    /// A client with this API key; see [`ClientBuilder::token`].
     pub fn new(token: impl Into<String>) -> Result<Self, Error> {
         Self::builder().token(token).build()
     }

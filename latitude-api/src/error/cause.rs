@@ -19,6 +19,10 @@ use std::io;
 /// the address of the request in its text, texts without the address stand in its place.
 pub type TransportError = Box<dyn StdError + Send + Sync>;
 
+/// Why [`Credentials`](crate::Credentials) give no API key. It is the [`source`](StdError::source) of the
+/// [`Error`](crate::Error) of the call.
+pub type CredentialsError = Box<dyn StdError + Send + Sync>;
+
 /// An error and what it stems from: a transport may wrap the error of another.
 pub(super) fn causes<'a>(
     error: &'a (dyn StdError + 'static),

@@ -1,6 +1,8 @@
 //! The one error type.
 
 mod cause;
+#[cfg(feature = "tracing")]
+mod class;
 pub(crate) mod encoding;
 mod fault;
 mod object;
@@ -18,7 +20,7 @@ use reqwest::{Method, StatusCode, Url};
 use std::any::Any;
 use std::time::{Duration, SystemTime};
 
-pub use cause::TransportError;
+pub use cause::{CredentialsError, TransportError};
 pub use object::{ErrorObject, ErrorSource};
 
 /// Why a call failed.
@@ -39,7 +41,7 @@ pub use object::{ErrorObject, ErrorSource};
 /// up in a log by itself. A wait is for one thing, and its errors name that: the path is the real one, or the id is added
 /// where it looks through a list.
 ///
-/// `Display` leaves out the causes. They are in [`source`](StdError::source), each once: the error of the HTTP client or
+/// `Display` leaves out the causes. They are in [`source`](std::error::Error::source), each once: the error of the HTTP client or
 /// the transport and what that stems from, or how the last look of a wait failed. No address is in them. `Debug`, which `main`
 /// and `unwrap` print, is `Display` and the causes on one line. So `anyhow` and `eyre` show each cause once, too.
 pub struct Error(Box<Inner>);
@@ -60,6 +62,10 @@ enum Kind {
     Invalid(String),
     /// The HTTP client can't be set up; nothing was sent.
     Setup(reqwest::Error),
+    /// The credentials gave no token; nothing was sent.
+    Credentials(CredentialsError),
+    /// They gave a token that can't be sent, for this reason.
+    UnusableToken(&'static str),
     /// No answer came.
     Transport { error: TransportError, reason: Reason, fault: Fault },
     /// The API answered with another status than 2xx.
@@ -117,6 +123,14 @@ impl Error {
 
     pub(crate) fn setup(error: reqwest::Error) -> Self {
         Self::new(Kind::Setup(error.without_url()))
+    }
+
+    pub(crate) fn credentials(error: CredentialsError) -> Self {
+        Self::new(Kind::Credentials(error))
+    }
+
+    pub(crate) fn unusable_token(why: &'static str) -> Self {
+        Self::new(Kind::UnusableToken(why))
     }
 
     /// No answer came from `url`. With `redirects`, it may be a later request that failed.
@@ -264,7 +278,8 @@ impl Error {
         request_id(self.headers()?)
     }
 
-    /// How many attempts the call took; zero where nothing was sent.
+    /// How many attempts the call took, those for which the credentials gave no token included; zero where the call was put
+    /// together wrongly.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
@@ -310,6 +325,13 @@ impl Error {
     /// Whether the API answered 401: the token is wrong or missing.
     pub fn is_unauthorized(&self) -> bool {
         self.has_status(StatusCode::UNAUTHORIZED)
+    }
+
+    /// Whether the client's [`Credentials`](crate::Credentials) gave no token that can be sent, so that the last attempt sent
+    /// nothing. Where they failed, it is tried again as a connection that couldn't be made, and
+    /// [`is_retryable`](Self::is_retryable); how they failed is the [`source`](std::error::Error::source).
+    pub fn is_credentials(&self) -> bool {
+        matches!(self.0.kind, Kind::Credentials(_) | Kind::UnusableToken(_))
     }
 
     /// Whether the API answered 403: the token may not do this.
@@ -411,6 +433,7 @@ impl Error {
     pub(crate) fn fault(&self) -> Fault {
         match &self.0.kind {
             Kind::Status(answer) => Fault::of_status(answer.status, answer.permanent),
+            Kind::Credentials(_) => Fault::NOT_DONE,
             Kind::Transport { fault, .. } => *fault,
             Kind::Decode { lost: Some(_), .. } => Fault::UNKNOWN,
             Kind::Late(_) => Fault::NOT_DONE,

@@ -17,6 +17,8 @@ impl fmt::Display for Error {
         match &self.0.kind {
             Kind::Invalid(why) | Kind::Missing(why) => escaped(why).up_to(SENTENCE).fmt(f)?,
             Kind::Setup(_) => f.write_str("the HTTP client could not be set up")?,
+            Kind::Credentials(_) => f.write_str("the credentials gave no API key")?,
+            Kind::UnusableToken(why) => write!(f, "the API key that the credentials gave can't be sent: {why}")?,
             Kind::Transport { reason, .. } => write!(f, "no answer: {reason}")?,
             Kind::Status(answer) => {
                 write!(f, "{}", answer.status)?;
@@ -87,6 +89,7 @@ impl Error {
             Kind::Status(answer) => {
                 write!(f, ", and the last check was answered with status {}", answer.status.as_u16())
             }
+            Kind::Credentials(_) => f.write_str(", and the last check had no API key"),
             Kind::Transport { .. } => f.write_str(", and the last check had no answer"),
             Kind::Decode { .. } => f.write_str(", and the answer to the last check was unreadable"),
             _ => f.write_str(", and the last check failed"),
@@ -127,6 +130,7 @@ impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.kind {
             Kind::Setup(error) => Some(error),
+            Kind::Credentials(error) => Some(&**error),
             Kind::Transport { error, .. } => Some(&**error),
             Kind::Decode { lost: Some(error), .. } => Some(error),
             Kind::Deadline { because: Some(error), .. } => Some(error),

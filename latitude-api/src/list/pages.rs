@@ -7,6 +7,7 @@ use crate::answer::{Page, RawResponse};
 use crate::call::Outgoing;
 use crate::call::calling::ahead;
 use crate::call::send::{Executing, execute};
+use crate::call::trace::Scope;
 use crate::error::Error;
 use crate::wire::Item;
 use futures_core::Stream;
@@ -15,7 +16,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 /// The pages of a list from the first or the one asked for to the last, fetched as they are asked for.
 ///
@@ -33,6 +34,7 @@ pub struct Pages<T> {
     /// The calls on their way, in the order of their pages; the first is for `pager.next`.
     fetching: VecDeque<Fetch>,
     read: fn(&RawResponse) -> Result<Page<T>, Error>,
+    scope: Scope,
 }
 
 enum Fetch {
@@ -56,6 +58,7 @@ impl<T: Item> Pages<T> {
             failures: 0,
             fetching: VecDeque::new(),
             read: Read::read,
+            scope: Scope::list(),
         }
     }
 
@@ -87,6 +90,18 @@ impl<T: Item> Pages<T> {
     }
 
     pub(crate) fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Page<T>, Error>>> {
+        let page = ready!(self.poll_next_page(context));
+        let error = page.as_ref().and_then(|page| page.as_ref().err());
+        if error.is_none() {
+            self.scope.step();
+        }
+        if self.pager.next.is_none() {
+            self.scope.end(error);
+        }
+        Poll::Ready(page)
+    }
+
+    fn poll_next_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Page<T>, Error>>> {
         loop {
             if self.pager.next.is_none() {
                 self.fetching.clear();
@@ -134,7 +149,7 @@ impl<T: Item> Pages<T> {
             if outgoing.paged && number != self.pager.first {
                 Arc::make_mut(&mut outgoing).set_query(NUMBER, number.to_string());
             }
-            let call = execute(outgoing);
+            let call = self.scope.within(&self.outgoing.operation, || execute(outgoing));
             self.fetching.push_back(Fetch::OnItsWay(if asked_for { call } else { ahead(call) }));
         }
         for fetch in &mut self.fetching {

@@ -3,6 +3,7 @@
 use super::condition::{Conditions, View};
 use super::{INTERVAL, Stage, TIMEOUT, Wait, Watch};
 use crate::answer::{Answer, Page, Resource};
+use crate::call::trace::Scope;
 use crate::call::{Outgoing, Request};
 use crate::error::Error;
 use crate::list::Pages;
@@ -225,6 +226,7 @@ impl<T: Send + Sync + 'static> Wait<T> {
             operation: outgoing.operation.clone(),
             id: None,
             timer: outgoing.session.timer.clone(),
+            scope: Scope::wait(),
             stage: Stage::Between,
             started: None,
             looks: 0,

@@ -8,6 +8,7 @@ pub use look::Sought;
 pub use progress::{Progress, Step};
 
 use crate::call::Timer;
+use crate::call::trace::Scope;
 use crate::error::Error;
 use crate::operation::Operation;
 use condition::{Conditions, Judgement};
@@ -71,6 +72,7 @@ struct Watch<T> {
     /// The id of what is looked for in a list, which the call doesn't name.
     id: Option<String>,
     timer: Arc<dyn Timer>,
+    scope: Scope,
     stage: Stage<T>,
     // What has happened so far.
     started: Option<Instant>,
@@ -187,6 +189,9 @@ impl<T: Send + Sync + 'static> Watch<T> {
     fn poll_step(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<End<T>>, Error>> {
         let step = ready!(self.poll_look(context));
         self.stage = if let Ok(None) = step { Stage::Between } else { Stage::Over };
+        if let Stage::Over = self.stage {
+            self.scope.end(step.as_ref().err());
+        }
         Poll::Ready(step.map_err(|error| {
             error.in_call(&self.operation).in_wait(self.id.take(), self.state.take(), self.last.take())
         }))
@@ -212,7 +217,8 @@ impl<T: Send + Sync + 'static> Watch<T> {
                     self.look()
                 }
                 Stage::Looking(looking) => {
-                    let seen = ready!(looking.as_mut().poll(context));
+                    let seen = ready!(self.scope.within(&self.operation, || looking.as_mut().poll(context)));
+                    self.scope.step();
                     return Poll::Ready(self.judge(seen));
                 }
                 Stage::Over => {

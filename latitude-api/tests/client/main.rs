@@ -6,11 +6,13 @@ mod answers;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod causes;
+mod credentials;
 mod errors;
 mod futures;
 mod generic;
 mod lists;
 mod owed;
+mod recorder;
 mod requests;
 #[cfg(feature = "rate-limit")]
 mod seams;

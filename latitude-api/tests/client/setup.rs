@@ -49,11 +49,12 @@ fn the_token_comes_from_the_environment() {
             Some(" "),
             "refused: the environment variable LATITUDESH_BEARER is empty; set it to an API key; invalid: true",
         ),
-        (Some("a\u{7}b"), "refused: the token has characters that no header may have; invalid: true"),
+        (Some("a\u{7}b"), "refused: the token can't be sent: it has characters that no header may have; invalid: true"),
+        (Some("bEaReR a-token"), "refused: the token can't be sent: it begins with `Bearer`: give the key alone, "),
     ] {
         let output = from_env("setup::the_token_comes_from_the_environment", &[("LATITUDESH_BEARER", token)]);
         assert!(output.contains(expected), "{token:?}: {output}");
-        assert!(!output.contains("a-token"), "{output}");
+        assert!(!output.contains("a-token") && !output.contains("a\u{7}b"), "{output}");
     }
 }
 
