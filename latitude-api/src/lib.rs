@@ -54,6 +54,7 @@ mod client;
 mod error;
 mod escape;
 mod extra;
+mod find;
 mod incomplete;
 mod json;
 #[cfg(feature = "rate-limit")]
@@ -86,6 +87,7 @@ pub use builder::ClientBuilder;
 pub use client::Client;
 pub use error::{Error, ErrorObject, ErrorSource};
 pub use extra::Extra;
+pub use find::{Ensured, FindOrCreate};
 pub use generated::*;
 pub use incomplete::Incomplete;
 pub use json::Json;

@@ -1,6 +1,7 @@
 //! The one error type.
 
 mod cause;
+mod find;
 mod object;
 mod show;
 
@@ -49,6 +50,7 @@ struct Inner {
     call: Option<Call>,
     attempts: u32,
     waited: Option<Waited>,
+    search: Option<find::Search>,
 }
 
 /// The call an error belongs to.
@@ -94,6 +96,8 @@ enum Kind {
     Failed,
     /// What is waited for hasn't come, or gone; and how the last look failed, if it did.
     Deadline { after: Duration, gone: bool, because: Option<Error> },
+    /// Whether there is such a thing already can't be told.
+    Undecided(String),
 }
 
 /// The answer an error stems from.
@@ -164,7 +168,7 @@ impl Error {
     }
 
     fn new(kind: Kind) -> Self {
-        Self(Box::new(Inner { kind, call: None, attempts: 0, waited: None }))
+        Self(Box::new(Inner { kind, call: None, attempts: 0, waited: None, search: None }))
     }
 
     /// Names the call; the first name stays.

@@ -14,7 +14,7 @@ const SENTENCE: usize = 1_000;
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.kind {
-            Kind::Invalid(why) | Kind::Missing(why) => escaped(why).up_to(SENTENCE).fmt(f)?,
+            Kind::Invalid(why) | Kind::Missing(why) | Kind::Undecided(why) => escaped(why).up_to(SENTENCE).fmt(f)?,
             Kind::Setup(_) => f.write_str("the HTTP client could not be set up")?,
             Kind::Transport { reason, .. } => write!(f, "no answer: {reason}")?,
             Kind::Status(answer) => {
@@ -45,10 +45,10 @@ impl fmt::Display for Error {
         if let Some(state) = self.last_state() {
             write!(f, ", last seen with {}", escaped(state))?;
         }
-        match &self.0.call {
-            Some(call) => self.show_call(call, f),
-            None => Ok(()),
+        if let Some(call) = &self.0.call {
+            self.show_call(call, f)?;
         }
+        self.show_search(f)
     }
 }
 
