@@ -1,11 +1,11 @@
 //! Finding what is there already, or creating it: never twice, whatever becomes of the answer.
 
+mod by;
 mod ensured;
-mod key;
 mod run;
 
+pub(crate) use by::FindBy;
 pub use ensured::Ensured;
-pub(crate) use key::Key;
 
 use crate::operation::Outgoing;
 use crate::wire::Attributes;
@@ -84,10 +84,10 @@ impl<A: Attributes + 'static> FindOrCreate<Resource<A>> {
     pub(crate) fn new<C>(
         create: impl Into<Request<C>>,
         list: impl Into<Request<Page<Resource<A>>>>,
-        key: Key,
+        by: FindBy,
     ) -> Self {
-        let list = list.into().with(|list| key.set_filters(list));
-        let order = Order::new(create.into().into_outgoing(), list.into_outgoing(), key);
+        let list = list.into().with(|list| by.set_filters(list));
+        let order = Order::new(create.into().into_outgoing(), list.into_outgoing(), by);
         Self { order: Arc::new(order), run: |order| Box::pin(run::run(order)), stage: Stage::Unmade }
     }
 }

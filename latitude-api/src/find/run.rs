@@ -1,7 +1,7 @@
 //! The steps: look, order once, and look again where that is needed.
 
 use super::Ensured;
-use super::key::{Judgement, Key};
+use super::by::{FindBy, Judgement};
 use crate::answer::private::Read;
 use crate::operation::Outgoing;
 use crate::send::execute;
@@ -21,19 +21,19 @@ const LAST_LOOK: Duration = Duration::from_secs(5);
 pub(super) struct Order {
     pub(super) create: Arc<Outgoing>,
     pub(super) list: Arc<Outgoing>,
-    key: Key,
+    by: FindBy,
     pub(super) look_for: Duration,
     pub(super) interval: Duration,
 }
 
 impl Order {
-    pub(super) fn new(create: Arc<Outgoing>, list: Arc<Outgoing>, key: Key) -> Self {
-        Self { create, list, key, look_for: LOOK_FOR, interval: INTERVAL }
+    pub(super) fn new(create: Arc<Outgoing>, list: Arc<Outgoing>, by: FindBy) -> Self {
+        Self { create, list, by, look_for: LOOK_FOR, interval: INTERVAL }
     }
 
     /// Nothing is sent where the order can't be.
     fn check(&self) -> Result<(), Error> {
-        match self.key.refusal() {
+        match self.by.refusal() {
             Some(why) => Err(Error::invalid(why)),
             None => self.create.check(),
         }
@@ -52,7 +52,7 @@ impl Order {
                 return Err(self.undecided("an item of the list can't be read"));
             }
             for item in page {
-                match self.key.judge(&*item.attributes) {
+                match self.by.judge(&*item.attributes) {
                     Judgement::Other => {}
                     Judgement::Same if item.id.is_empty() => {
                         return Err(self.undecided("the match in the list has no id"));

@@ -6,7 +6,7 @@ use crate::wire::{Record, at};
 
 /// The values of an order by which the resource is known.
 #[derive(Clone)]
-pub(crate) struct Key {
+pub(crate) struct FindBy {
     parts: Vec<Part>,
     /// Fields and the values of what is no match any more, as it is going away.
     going: Vec<(&'static str, &'static [&'static str])>,
@@ -49,13 +49,13 @@ enum Value {
 }
 
 #[allow(dead_code, reason = "which rules there are depends on the description")]
-impl Key {
+impl FindBy {
     pub(crate) fn new() -> Self {
         Self { parts: Vec::new(), going: Vec::new() }
     }
 
     /// A property of the body, and the attributes of which one has to be equal to it.
-    pub(crate) fn by(mut self, body: &dyn Record, property: &'static str, fields: &'static [&'static str]) -> Self {
+    pub(crate) fn same(mut self, body: &dyn Record, property: &'static str, fields: &'static [&'static str]) -> Self {
         let wanted = match value(body, property) {
             Value::Text(text) if !text.is_empty() => Some(text),
             _ => None,
@@ -104,7 +104,7 @@ impl Key {
     }
 }
 
-impl Key {
+impl FindBy {
     pub(super) fn set_filters(&self, list: &mut Outgoing) {
         for part in &self.parts {
             if let (Some(name), Some(value)) = (part.filter, &part.wanted)
