@@ -8,6 +8,7 @@ mod bodies;
 mod calls;
 mod clock;
 mod connections;
+mod find;
 mod heads;
 mod load;
 mod rate;
