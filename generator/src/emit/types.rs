@@ -130,8 +130,8 @@ pub(super) fn imports(api: &Api, module: &str, pieces: &[Piece]) -> Vec<String> 
     .filter(has)
     .collect();
     imports.extend(use_line("use crate", &runtime));
-    imports.extend(use_line("use crate::operation", &["JSON", "JSON_API"].into_iter().filter(has).collect::<Vec<_>>()));
     imports.extend(has(&"FindBy").then(|| "use crate::find::FindBy;".to_owned()));
+    imports.extend(use_line("use crate::operation", &["JSON", "JSON_API"].into_iter().filter(has).collect::<Vec<_>>()));
     imports.extend(has(&"Nullable").then(|| "use crate::wire::Nullable;".to_owned()));
     imports.extend(has(&"BTreeMap").then(|| "use std::collections::BTreeMap;".to_owned()));
     imports.extend(has(&"Duration").then(|| "use std::time::Duration;".to_owned()));

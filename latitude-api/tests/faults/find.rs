@@ -179,7 +179,7 @@ async fn after_an_unknown_outcome_it_looks_until_it_shows_up() {
             lost,
             list(&[]),
             reply(503, ""),
-            list(&[Value::Null]),
+            list(&[Value::Null, item("sv_9", "web-10")]),
             reply(200, "<html>"),
             raw("").then_reset(),
         ];
@@ -304,6 +304,11 @@ async fn it_is_a_call_like_any_other() {
 const CALLERS: usize = 40;
 const ORDERS: usize = 25;
 
+/// Some callers look once after an unknown outcome, which is too early, and then call again.
+fn is_hasty(number: usize) -> bool {
+    number % 4 == 1
+}
+
 /// An API that sells servers, and fails while it does.
 #[derive(Default)]
 struct Cloud {
@@ -321,14 +326,6 @@ impl Cloud {
 
     /// The filter is loose, as the API's may be: `web-1` lets `web-10` through.
     fn show(&mut self, seen: &Seen) -> Step {
-        self.looks += 1;
-        match self.looks % 29 {
-            3 => return reply(503, ""),
-            11 => return raw("").then_reset(),
-            17 => return reply(500, "<html>").then_close(),
-            23 => return reply(429, ""),
-            _ => {}
-        }
         let filter = |name: &str| {
             let (_, rest) = seen.target.split_once(&format!("{name}="))?;
             rest.split('&').next().map(str::to_owned)
@@ -344,6 +341,14 @@ impl Cloud {
             } else if *hostname == wanted {
                 *hidden -= 1;
             }
+        }
+        self.looks += 1;
+        match self.looks % 29 {
+            3 => return reply(503, ""),
+            11 => return raw("").then_reset(),
+            17 => return reply(500, "<html>").then_close(),
+            23 => return reply(429, ""),
+            _ => {}
         }
         list(&shown.into_iter().skip((page - 1) * 20).take(20).collect::<Vec<_>>())
     }
@@ -371,7 +376,7 @@ impl Cloud {
             return step;
         }
         let id = format!("sv_{}", self.bought.len());
-        self.bought.push((hostname.clone(), number % 3));
+        self.bought.push((hostname.clone(), if is_hasty(number) { 1 } else { number % 3 }));
         let good = json(201, &json!({"data": item(&id, &hostname)}));
         match fault {
             5 => reply(502, ""),
@@ -405,7 +410,8 @@ async fn a_thousand_orders_under_faults_are_a_thousand_servers() {
                     let ensured = loop {
                         calls += 1;
                         let call = client.servers().find_or_create(order(&hostname));
-                        match call.look_for(SECOND * 60).interval(SECOND * 15).await {
+                        let time = if is_hasty(n) { Duration::ZERO } else { SECOND * 60 };
+                        match call.look_for(time).interval(SECOND * 15).await {
                             Ok(ensured) => break ensured,
                             Err(error) => {
                                 assert!(calls < 9 && (error.is_outcome_unknown() || error.was_accepted()), "{error}");
