@@ -76,7 +76,7 @@ fn entry(list: &Operation, same: &Same) -> TokenStream {
     let comparison = match same.comparison {
         Comparison::Exact => None,
         Comparison::IgnoreCase => Some(quote!(.ignoring_case())),
-        Comparison::PublicKey => Some(quote!(.as_public_key())),
+        Comparison::PublicKey => Some(quote!(.ignoring_comment())),
     };
     let optional = same.optional.then(|| quote!(.optional()));
     // An argument of the list's method is given there.

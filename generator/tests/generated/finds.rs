@@ -27,7 +27,7 @@ fn what_exists_is_looked_for_before_it_is_created() {
                 .same(&body, "/kind", &["/kind"])
                 .filter("filter[kind]")
                 .same(&body, "/note", &["/extra"])
-                .as_public_key()
+                .ignoring_comment()
                 .optional()
                 .unless("/level", &["-1"])
                 .unless("/kind", &["runaway"]);

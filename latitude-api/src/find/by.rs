@@ -70,7 +70,7 @@ impl FindBy {
     }
 
     /// Compares the last property as an SSH key, without its comment.
-    pub(crate) fn as_public_key(self) -> Self {
+    pub(crate) fn ignoring_comment(self) -> Self {
         self.last(|part| part.rule = Rule::PublicKey)
     }
 

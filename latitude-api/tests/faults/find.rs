@@ -361,7 +361,7 @@ impl Cloud {
         // The first order of most meets a fault, the second one of some.
         let fault = match *order {
             1 => number % 11,
-            2 if number % 3 == 0 => number % 5,
+            2 if number.is_multiple_of(3) => number % 5,
             _ => 10,
         };
         let before = match fault {

@@ -435,7 +435,7 @@ async fn a_waiter_finds_what_was_made_without_an_id() {
 
 #[tokio::test]
 async fn what_exists_is_found_before_it_is_created() {
-    let tom = || CreatePet::name("Tom").kind(Kind::Cat).r#match(true);
+    let tom = || CreatePet::name("Tom").kind(Some(Kind::Cat)).r#match(true);
     let listed = |attributes: Value| (200, json!({"data": [{"id": "p1", "attributes": attributes}]}));
     for same in [
         json!({"name": "TOM", "kind": "cat"}),
