@@ -24,6 +24,12 @@ pub(crate) struct Api {
 }
 
 impl Api {
+    /// An operation by its key, and whose method it is.
+    pub(crate) fn operation(&self, key: &str) -> Option<(&Resource, &Operation)> {
+        let operations = self.resources.iter().flat_map(|home| home.operations.iter().map(move |it| (home, it)));
+        operations.into_iter().find(|(_, operation)| operation.key == key)
+    }
+
     pub(crate) fn ty(&self, id: TypeId) -> &TypeDef {
         &self.types[id.0]
     }
@@ -64,6 +70,8 @@ pub(crate) struct Operation {
     pub(crate) output: Output,
     /// What can be waited for by repeating it.
     pub(crate) waits: Vec<Wait>,
+    /// How what it creates is found, where it may be there already.
+    pub(crate) find: Option<Find>,
     /// Whether it may be repeated although its method says otherwise.
     pub(crate) idempotent: bool,
     pub(crate) deprecated: bool,
@@ -101,6 +109,42 @@ pub(crate) enum WaitSource {
     Find { argument: String },
     /// The operation answers it; one without an id is found in the list of another operation, by its key.
     GetOrFind { argument: String, list: String, same: Vec<Vec<String>>, since: Vec<String> },
+}
+
+/// A method that looks for what an operation creates, and calls it only if there is none.
+#[derive(Debug)]
+pub(crate) struct Find {
+    /// From the name of the operation's method.
+    pub(crate) name: String,
+    /// The list to look in, by its key.
+    pub(crate) list: String,
+    /// All of it makes an item the same one.
+    pub(crate) by: Vec<Same>,
+    /// What one of these holds for is no match.
+    pub(crate) unless: Vec<Condition>,
+    pub(crate) pointer: Pointer,
+}
+
+/// A property of a body that an item has, too.
+#[derive(Debug)]
+pub(crate) struct Same {
+    pub(crate) property: String,
+    /// The attributes of which one has to be equal, as wire names; none where a required parameter of the list says it.
+    pub(crate) attributes: Vec<Vec<String>>,
+    pub(crate) comparison: Comparison,
+    /// The query parameter of the list that takes it, by its wire name.
+    pub(crate) filter: Option<String>,
+    /// Being left out is the same as an attribute that is missing.
+    pub(crate) optional: bool,
+}
+
+/// What of two values has to be equal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Comparison {
+    Exact,
+    IgnoreCase,
+    /// Of SSH keys, without the comment.
+    PublicKey,
 }
 
 #[derive(Debug)]
@@ -518,6 +562,22 @@ impl Operation {
             Output::Resource { attributes: id, .. } | Output::List { item: Item::Resource(id), .. } => f(id),
             Output::List { item: Item::Plain(ty), .. } | Output::Json(ty) => ty.for_each_named(f),
             Output::Empty | Output::Untyped | Output::Text { .. } | Output::Bytes => {}
+        }
+    }
+
+    /// The attributes that its body is.
+    pub(crate) fn body_type(&self) -> Option<TypeId> {
+        match self.body.as_ref().map(|body| &body.content) {
+            Some(Content::Json(TypeRef::Named(id))) => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// The attributes of the resource that it answers, alone or as items.
+    pub(crate) fn resource(&self) -> Option<TypeId> {
+        match &self.output {
+            Output::Resource { attributes: id, .. } | Output::List { item: Item::Resource(id), .. } => Some(*id),
+            _ => None,
         }
     }
 

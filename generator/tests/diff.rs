@@ -81,6 +81,7 @@ fn each_kind_of_change_is_told() {
         Kind::VerbChanged,
         Kind::RepetitionChanged,
         Kind::WaitChanged,
+        Kind::FindChanged,
     ];
     let missing: Vec<_> = Kind::ALL
         .iter()
@@ -156,6 +157,17 @@ fn what_the_overlay_adds_is_told() {
         told_of("gone: true\n      until: {kind: [dog]}", "until: {kind: [dog]}"),
         ["Breaking answer-changed pets::PetsApi::wait_until_unlisted"]
     );
+    let find = "pets::PetsApi::find_or_create";
+    for (from, to) in [
+        (", compare: ignore_case", ""),
+        ("attribute: [name, friend.name]", "attribute: [name]"),
+        (", optional: true", ""),
+        ("level: [-1], ", ""),
+    ] {
+        assert_eq!(told_of(from, to), [format!("Breaking find-changed {find}")], "{from}");
+    }
+    assert_eq!(told_of(", filter: \"filter[kind]\"", ""), [format!("Docs find-changed {find}")]);
+    assert_eq!(told_of("x-rust-find", "x-none"), [format!("Breaking method-removed {find}")]);
     assert_eq!(
         told_of("x-rust-idempotent: true", "x-none: true"),
         ["Additive repetition-changed pets::PetsApi::create"]

@@ -79,6 +79,7 @@
 //! | `credentials` | the [`Credentials`](crate::Credentials) gave no API key that can be sent |
 //! | `invalid_call`, `setup` | the call or the client was put together wrongly; nothing was sent |
 //! | `cancelled` | the call was dropped on its way |
+//! | `undecided` | it can't be told whether something is there already |
 //! | `not_found`, `failed_state`, `deadline` | how a wait failed; `deadline` also a call that could not be made in time |
 //!
 //! # Metrics

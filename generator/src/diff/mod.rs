@@ -9,6 +9,7 @@ mod arguments;
 mod calls;
 mod changelog;
 pub(crate) mod facts;
+mod finds;
 mod render;
 mod surface;
 mod types;
@@ -106,6 +107,7 @@ pub enum Kind {
     DiscriminatorChanged,
     RepetitionChanged,
     WaitChanged,
+    FindChanged,
     // Nothing that a program sees.
     OperationIdChanged,
     DocsChanged,
@@ -152,6 +154,7 @@ impl Kind {
         Self::DiscriminatorChanged,
         Self::RepetitionChanged,
         Self::WaitChanged,
+        Self::FindChanged,
         Self::OperationIdChanged,
         Self::DocsChanged,
     ];
@@ -206,6 +209,7 @@ pub(crate) fn diff(old: &Api, new: &Api) -> Diff {
     }
     calls::compare(&mut comparison);
     waits::compare(&mut comparison);
+    finds::compare(&mut comparison);
     types::compare(&mut comparison);
     let mut changes = comparison.changes;
     changes.sort_by(|a, b| {

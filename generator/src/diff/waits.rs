@@ -4,7 +4,7 @@ use super::arguments::Taken;
 use super::surface::Surface;
 use super::{Comparison, Entry, Impact, Kind};
 use crate::forms::Form;
-use crate::ir::{Api, Condition, Item, Operation, Output, Resource, TypeId, Wait, WaitSource, Wanted};
+use crate::ir::{Api, Condition, Operation, Resource, Wait, WaitSource, Wanted};
 use std::collections::BTreeMap;
 
 /// A waiter and the operation that it repeats.
@@ -27,7 +27,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
             let entry = Entry::new(Kind::ArgumentsChanged, &path, &operation.key).values(texts.0, texts.1);
             comparison.breaks(entry, "what callers give no longer fits");
         }
-        let same = match (resource_of(operation), resource_of(called)) {
+        let same = match (operation.resource(), called.resource()) {
             (Some(old), Some(new)) => comparison.same_type(old, new),
             (old, new) => old.is_none() && new.is_none(),
         };
@@ -69,7 +69,7 @@ fn arguments<'a>(api: &Api, operation: &'a Operation, wait: &'a Wait) -> Vec<(&'
         WaitSource::Get => own.collect(),
         WaitSource::Find { argument } => own.chain([(argument.as_str(), Taken::Form(Form::Text))]).collect(),
         WaitSource::GetOrFind { argument, .. } => {
-            resource_of(operation).map(|id| (argument.as_str(), Taken::Sought(id))).into_iter().collect()
+            operation.resource().map(|id| (argument.as_str(), Taken::Sought(id))).into_iter().collect()
         }
     }
 }
@@ -82,16 +82,8 @@ fn signature(surface: &Surface<'_>, arguments: &[(&str, Taken<'_>)]) -> String {
     format!("({})", arguments.collect::<Vec<_>>().join(", "))
 }
 
-/// The attributes of the resource that is waited for.
-fn resource_of(operation: &Operation) -> Option<TypeId> {
-    match &operation.output {
-        Output::Resource { attributes: id, .. } | Output::List { item: Item::Resource(id), .. } => Some(*id),
-        _ => None,
-    }
-}
-
 fn answer(surface: &Surface<'_>, operation: &Operation, wait: &Wait) -> String {
-    let of = resource_of(operation).map_or_else(String::new, |id| super::surface::path(surface.api.ty(id)));
+    let of = operation.resource().map_or_else(String::new, |id| super::surface::path(surface.api.ty(id)));
     if wait.gone { format!("Wait<Resource<{of}>, ()>") } else { format!("Wait<Resource<{of}>>") }
 }
 

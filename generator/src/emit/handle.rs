@@ -238,7 +238,7 @@ fn numbers(param: &Param, name: &Ident) -> Option<TokenStream> {
 }
 
 /// How the body is declared, and the call that sets it.
-fn body_call(api: &Api, body: &Body, last_path: Option<&Param>) -> (TokenStream, TokenStream) {
+pub(super) fn body_call(api: &Api, body: &Body, last_path: Option<&Param>) -> (TokenStream, TokenStream) {
     let media_type = match body.media_type.as_str() {
         "application/vnd.api+json" => quote!(JSON_API),
         "application/json" => quote!(JSON),

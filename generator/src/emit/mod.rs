@@ -5,6 +5,7 @@
 mod bodies;
 mod contract;
 mod enums;
+mod finds;
 mod handle;
 mod index;
 mod records;
@@ -54,6 +55,7 @@ fn module_file(api: &Api, secrets: &Secrets, module: &str) -> File {
     if let Some(resource) = resource {
         pieces.extend(handle::emit(api, resource));
         pieces.extend(waits::emit(api, resource));
+        pieces.extend(finds::emit(api, resource));
         pieces.extend(requests::emit(api, resource));
     }
     for def in of_usage(Usage::Body) {

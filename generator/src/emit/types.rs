@@ -112,6 +112,7 @@ pub(super) fn imports(api: &Api, module: &str, pieces: &[Piece]) -> Vec<String> 
         "Bytes",
         "Client",
         "Extra",
+        "FindOrCreate",
         "Incomplete",
         "Json",
         "Page",
@@ -129,6 +130,7 @@ pub(super) fn imports(api: &Api, module: &str, pieces: &[Piece]) -> Vec<String> 
     .filter(has)
     .collect();
     imports.extend(use_line("use crate", &runtime));
+    imports.extend(has(&"FindBy").then(|| "use crate::find::FindBy;".to_owned()));
     imports.extend(use_line(
         "use crate::call::outgoing",
         &["JSON", "JSON_API"].into_iter().filter(has).collect::<Vec<_>>(),

@@ -4,7 +4,7 @@ use super::handle::{inline, param_call};
 use super::types::{deprecated, docs, ident, named};
 use crate::docs as prose;
 use crate::format::Piece;
-use crate::ir::{Api, Condition, Docs, Item, Operation, Output, Resource, TypeId, Wait, WaitSource, Wanted};
+use crate::ir::{Api, Condition, Docs, Operation, Resource, Wait, WaitSource, Wanted};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -31,7 +31,7 @@ pub(super) fn emit(api: &Api, resource: &Resource) -> Option<Piece> {
 
 /// `None` for what lowering refuses.
 fn method(api: &Api, resource: &Resource, operation: &Operation, wait: &Wait) -> Option<TokenStream> {
-    let id = waited_for(operation)?;
+    let id = operation.resource()?;
     let attributes = named(api, id);
     let name = ident(&wait.name);
     let call = ident(&operation.name);
@@ -46,22 +46,12 @@ fn method(api: &Api, resource: &Resource, operation: &Operation, wait: &Wait) ->
             quote!(Wait::find(self.#call(#(#arguments),*), #argument))
         }
         WaitSource::GetOrFind { argument, list, same, since } => {
-            let (home, list) = api
-                .resources
-                .iter()
-                .flat_map(|home| home.operations.iter().map(move |operation| (home, operation)))
-                .find(|(_, operation)| operation.key == *list)?;
+            let (home, list) = api.operation(list)?;
             is_deprecated |= list.deprecated;
             let argument = ident(argument);
             declarations = vec![quote!(#argument: impl Into<Sought<#attributes>>)];
             let get = request(operation, &quote!(self.#call(id)));
-            let method = ident(&list.name);
-            let list = if home.module == resource.module {
-                request(list, &quote!(self.#method()))
-            } else {
-                let accessor = ident(&home.module);
-                request(list, &quote!(self.client.#accessor().#method()))
-            };
+            let list = request(list, &reached(resource, home, list, &quote!()));
             let same = same.iter().map(|path| pointer(path));
             let since = pointer(since);
             quote!(Wait::get_or_find(#argument, |id| #get, || #list, &[#(#same),*], #since))
@@ -104,21 +94,29 @@ fn method(api: &Api, resource: &Resource, operation: &Operation, wait: &Wait) ->
     })
 }
 
-/// The attributes of the resource that an operation answers, alone or as items.
-fn waited_for(operation: &Operation) -> Option<TypeId> {
-    match &operation.output {
-        Output::Resource { attributes: id, .. } | Output::List { item: Item::Resource(id), .. } => Some(*id),
-        _ => None,
-    }
-}
-
 /// A call as a plain `Request`.
 fn request(operation: &Operation, call: &TokenStream) -> TokenStream {
     if operation.request.is_some() { quote!(#call.into()) } else { call.clone() }
 }
 
+/// A call from a method of `resource`, whose handle may be another one.
+pub(super) fn reached(
+    resource: &Resource,
+    home: &Resource,
+    operation: &Operation,
+    arguments: &TokenStream,
+) -> TokenStream {
+    let method = ident(&operation.name);
+    if home.module == resource.module {
+        quote!(self.#method(#arguments))
+    } else {
+        let accessor = ident(&home.module);
+        quote!(self.client.#accessor().#method(#arguments))
+    }
+}
+
 /// A path of attributes as a JSON pointer.
-fn pointer(path: &[String]) -> String {
+pub(super) fn pointer(path: &[String]) -> String {
     path.iter().map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1"))).collect()
 }
 
@@ -186,16 +184,16 @@ fn until(operation: &Operation, wait: &Wait) -> String {
     }
 }
 
-fn attribute(path: &[String]) -> String {
+pub(super) fn attribute(path: &[String]) -> String {
     prose::code(&path.join("."))
 }
 
-fn values_text(values: &[String]) -> String {
+pub(super) fn values_text(values: &[String]) -> String {
     listed(&values.iter().map(|value| prose::code(value)).collect::<Vec<_>>(), "or")
 }
 
 /// `a, b and c`
-fn listed(parts: &[String], last: &str) -> String {
+pub(super) fn listed(parts: &[String], last: &str) -> String {
     match parts.split_last() {
         Some((end, rest)) if !rest.is_empty() => format!("{} {last} {end}", rest.join(", ")),
         _ => parts.concat(),

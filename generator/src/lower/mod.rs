@@ -6,8 +6,10 @@
 mod answer;
 mod body;
 mod components;
+mod declared;
 mod discriminators;
 mod document;
+mod find;
 mod operation;
 mod params;
 mod prune;
@@ -57,6 +59,7 @@ pub(crate) fn lower(value: &Value) -> (Lowered, Diagnostics) {
     };
     let mut groups = lowering.groups();
     lowering.waits(&mut groups);
+    lowering.finds(&mut groups);
     let version = lowering.version();
     let permanent_errors = lowering.permanent_errors();
     let mut lowered = Lowered {

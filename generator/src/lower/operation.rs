@@ -92,6 +92,7 @@ impl<'d> Lowering<'d> {
             body,
             output,
             waits: Vec::new(),
+            find: None,
             idempotent: self.idempotent(verb, &node),
             deprecated: read.deprecated,
             pointer: node.pointer,

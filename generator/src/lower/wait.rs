@@ -1,16 +1,14 @@
 //! Waiters: what the overlay's `x-rust-wait` says of an operation.
 
-mod condition;
 mod source;
 
-use super::document::{Node, child};
+use super::declared::{Reader, member};
+use super::document::Node;
 use super::{Group, Lowering};
-use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::docs;
-use crate::ir::{Condition, Operation, TypeDef, Wait, Wanted};
+use crate::ir::{Condition, Operation, Wait, Wanted};
 use crate::words;
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 const EXTENSION: &str = "x-rust-wait";
 const KEYS: [&str; 11] = [
@@ -30,31 +28,11 @@ const KEYS: [&str; 11] = [
 impl Lowering<'_> {
     /// Reads the waiters of all operations, once these are known: a waiter may need two of them.
     pub(super) fn waits(&mut self, groups: &mut [Group]) {
-        let operations: Vec<&Operation> = groups.iter().flat_map(|group| &group.operations).collect();
-        let mut reader = Reader { types: &self.types, operations: &operations, diagnostics: &mut self.diagnostics };
-        // Two paths that share an item give its operations twice; the first has the waiters.
-        let mut seen = BTreeSet::new();
-        let waits: Vec<Vec<Wait>> = operations
-            .iter()
-            .map(|operation| {
-                let value = self.document.root.value.pointer(&operation.pointer);
-                let node = value.map(|value| Node { pointer: operation.pointer.clone(), value });
-                match node.and_then(|node| node.get(EXTENSION)) {
-                    Some(node) if seen.insert(&operation.pointer) => reader.waits(&node, operation),
-                    _ => Vec::new(),
-                }
-            })
-            .collect();
+        let waits = self.declared(groups, EXTENSION, |reader, node, operation| reader.waits(node, operation));
         for (operation, waits) in groups.iter_mut().flat_map(|group| &mut group.operations).zip(waits) {
-            operation.waits = waits;
+            operation.waits = waits.unwrap_or_default();
         }
     }
-}
-
-struct Reader<'a> {
-    types: &'a [TypeDef],
-    operations: &'a [&'a Operation],
-    diagnostics: &'a mut Diagnostics,
 }
 
 impl<'d> Reader<'_> {
@@ -167,43 +145,4 @@ impl<'d> Reader<'_> {
             "write lower-case words with `_` between them",
         )
     }
-
-    fn text(&mut self, node: &Node<'d>, key: &str, cure: &str) -> Option<&'d str> {
-        match node.text(key).filter(|text| !text.trim().is_empty()) {
-            Some(text) => Some(text),
-            None => self.refuse(&member(node, key), format!("`{key}` is missing, or no text"), cure),
-        }
-    }
-
-    fn known_keys(&mut self, node: &Node<'d>, what: &str, known: &[&str]) -> Option<()> {
-        if !node.value.is_object() {
-            return self.refuse(
-                node,
-                format!("{what} must be a mapping"),
-                format!("its keys are {}", known.join(", ")),
-            );
-        }
-        for (key, unknown) in node.members().filter(|(key, _)| !known.contains(key)) {
-            self.refuse::<()>(
-                &unknown,
-                format!("{what} has no `{key}`"),
-                format!("remove it, or correct it to one of {}", known.join(", ")),
-            );
-        }
-        Some(())
-    }
-
-    fn missing<T>(&mut self, node: &Node<'d>, key: &str, what: &str) -> Option<T> {
-        self.refuse(node, format!("`{key}` is missing"), format!("add it: {what}"))
-    }
-
-    fn refuse<T>(&mut self, node: &Node<'d>, message: impl Into<String>, cure: impl Into<String>) -> Option<T> {
-        self.diagnostics.push(Diagnostic::error(message).at(node.pointer.clone()).cure(cure));
-        None
-    }
-}
-
-/// A member as a place, whether or not it is there.
-fn member<'d>(node: &Node<'d>, key: &str) -> Node<'d> {
-    Node { pointer: child(&node.pointer, key), value: node.value }
 }

@@ -185,6 +185,7 @@ mod tests {
             body: None,
             output,
             waits: Vec::new(),
+            find: None,
             idempotent: false,
             deprecated: false,
             pointer: String::new(),

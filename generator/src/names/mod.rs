@@ -202,6 +202,17 @@ fn methods(resource: &mut Resource, pins: &Pins, diagnostics: &mut Diagnostics) 
         }
         resource.operations[at].name = name;
     }
+    for operation in &mut resource.operations {
+        let Some(find) = &mut operation.find else { continue };
+        find.name = format!("find_or_{}", operation.name.trim_start_matches("r#"));
+        if !taken.insert(find.name.clone()) {
+            diagnostics.push(
+                Diagnostic::error(format!("`{}.{}` is taken", resource.module, find.name))
+                    .at(find.pointer.clone())
+                    .cure("give the other operation another name with `x-rust-name`"),
+            );
+        }
+    }
 }
 
 /// The first candidate that nobody has, numbered if all are taken; taken from now on.

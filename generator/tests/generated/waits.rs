@@ -328,7 +328,7 @@ fn a_waiter_that_makes_no_sense_is_refused() {
         (
             GET,
             "gone: true, or_find: {list: '/things/{id}', same: [name], since: made}",
-            "doesn't answer a list of the same resource",
+            "doesn't answer a list of resources",
             "/0/or_find/list)",
         ),
         (

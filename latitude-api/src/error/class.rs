@@ -18,6 +18,7 @@ impl Error {
             Kind::Decode { .. } => "unreadable_answer",
             Kind::Missing(_) => "not_found",
             Kind::Failed => "failed_state",
+            Kind::Undecided(_) => "undecided",
             Kind::Late(_) | Kind::Deadline { .. } => "deadline",
         })
     }

@@ -5,6 +5,7 @@ mod cause;
 mod class;
 pub(crate) mod encoding;
 mod fault;
+mod find;
 mod object;
 mod protocol;
 mod show;
@@ -55,6 +56,7 @@ struct Inner {
     /// Whether it wasn't tried again for want of a quota.
     quota_spent: bool,
     waited: Option<Waited>,
+    search: Option<find::Search>,
 }
 
 enum Kind {
@@ -81,6 +83,8 @@ enum Kind {
     Failed,
     /// What is waited for hasn't come, or gone; and how the last look failed, if it did.
     Deadline { after: Duration, gone: bool, because: Option<Error> },
+    /// Whether there is such a thing already can't be told.
+    Undecided(String),
 }
 
 /// The answer an error stems from.
@@ -195,6 +199,7 @@ impl Error {
             maybe_done_before: false,
             quota_spent: false,
             waited: None,
+            search: None,
         }))
     }
 

@@ -15,7 +15,7 @@ const SENTENCE: usize = 1_000;
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.kind {
-            Kind::Invalid(why) | Kind::Missing(why) => escaped(why).up_to(SENTENCE).fmt(f)?,
+            Kind::Invalid(why) | Kind::Missing(why) | Kind::Undecided(why) => escaped(why).up_to(SENTENCE).fmt(f)?,
             Kind::Setup(_) => f.write_str("the HTTP client could not be set up")?,
             Kind::Credentials(_) => f.write_str("the credentials gave no API key")?,
             Kind::UnusableToken(why) => write!(f, "the API key that the credentials gave can't be sent: {why}")?,
@@ -53,10 +53,10 @@ impl fmt::Display for Error {
         if let Some(state) = self.last_state() {
             write!(f, ", last seen with {}", escaped(state))?;
         }
-        match &self.0.operation {
-            Some(operation) => self.show_call(operation, f),
-            None => Ok(()),
+        if let Some(operation) = &self.0.operation {
+            self.show_call(operation, f)?;
         }
+        self.show_search(f)
     }
 }
 

@@ -42,6 +42,18 @@ fn a_call_ends_in_call_and_a_list_in_iter() {
 }
 
 #[test]
+fn finding_or_creating_blocks_too() {
+    let (_runtime, server) = serving(|seen| {
+        let data = json!({ "id": "tag_1", "attributes": { "name": "blue" } });
+        Some(Reply::json(&if seen.method == "GET" { json!({ "data": [data] }) } else { json!({ "data": data }) }))
+    });
+    let tag = |name: &str| latitude_api::tags::CreateTag::new(name);
+    let client = server.builder().build().unwrap();
+    assert!(!client.tags().find_or_create(tag("blue")).call().unwrap().is_created());
+    assert!(client.tags().find_or_create(tag("red")).call().unwrap().is_created());
+}
+
+#[test]
 fn waits_block_too() {
     let (_runtime, server) = serving(|_| Some(one("sv_1")));
     let client = server.builder().timer(VirtualTime::new()).build().unwrap();

@@ -9,6 +9,7 @@ mod calls;
 mod clock;
 mod connections;
 mod encodings;
+mod find;
 mod frames;
 mod heads;
 mod http2;

@@ -3,6 +3,7 @@
 use latitude_api::testing::VirtualTime;
 use latitude_api::{Client, ClientBuilder, RetryQuota};
 use serde_json::Value;
+use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -44,6 +45,17 @@ pub struct Step {
     /// Goes on and on after the body.
     flood: Option<Vec<u8>>,
     end: End,
+    decide: Option<Decide>,
+}
+
+/// What to do about a request, once it was read.
+#[derive(Clone)]
+struct Decide(Arc<dyn Fn(&Seen) -> Step + Send + Sync>);
+
+impl fmt::Debug for Decide {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Decide")
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -91,7 +103,13 @@ pub fn raw(bytes: impl AsRef<[u8]>) -> Step {
         body: bytes.as_ref().to_vec(),
         flood: None,
         end: End::Keep,
+        decide: None,
     }
+}
+
+/// What this makes of the request.
+pub fn deciding(decide: impl Fn(&Seen) -> Step + Send + Sync + 'static) -> Step {
+    Step { decide: Some(Decide(Arc::new(decide))), ..raw("") }
 }
 
 impl Step {
@@ -304,6 +322,10 @@ async fn serve(stream: TcpStream, script: &Mutex<Box<Script>>, state: &watch::Se
             stream.read_exact(&mut seen.body).await?;
             state.send_modify(|state| state.seen[request] = seen.clone());
         }
+        let step = match &step.decide {
+            Some(Decide(decide)) => decide(&seen),
+            None => step,
+        };
         if step.patient {
             let _ = state.subscribe().wait_for(|state| state.hung_up > 0).await;
         }

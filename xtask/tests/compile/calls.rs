@@ -434,6 +434,31 @@ async fn a_waiter_finds_what_was_made_without_an_id() {
 }
 
 #[tokio::test]
+async fn what_exists_is_found_before_it_is_created() {
+    let tom = || CreatePet::name("Tom").kind(Some(Kind::Cat)).r#match(true);
+    let listed = |attributes: Value| (200, json!({"data": [{"id": "p1", "attributes": attributes}]}));
+    for same in [
+        json!({"name": "TOM", "kind": "cat"}),
+        json!({"name": "Rex", "friend": {"name": "tom"}, "kind": "cat", "level": 1}),
+    ] {
+        let (client, calls) = answered([listed(same)]);
+        let found = client.pets().find_or_create(tom()).await.unwrap();
+        assert!(!found.is_created() && found.id == "p1");
+        assert_eq!(*calls.lock().unwrap(), ["GET /pets"]);
+    }
+    for other in [
+        json!({"name": "Tim", "friend": {"name": "Rex"}, "kind": "cat"}),
+        json!({"name": "Tom", "kind": "dog"}),
+        json!({"name": "Tom", "kind": "cat", "extra": "a note"}),
+        json!({"name": "Tom", "kind": "cat", "level": -1}),
+    ] {
+        let (client, calls) = answered([listed(other), pet(json!({"name": "Tom"}))]);
+        assert!(client.pets().find_or_create(tom()).await.unwrap().is_created());
+        assert_eq!(*calls.lock().unwrap(), ["GET /pets", "POST /pets"]);
+    }
+}
+
+#[tokio::test]
 async fn what_may_be_repeated_is_repeated() {
     let (client, calls) = answered([(503, json!({})), pet(json!({"name": "Tom"}))]);
     client.pets().create(CreatePet::name("Tom").kind(None).r#match(true)).await.unwrap();

@@ -10,11 +10,12 @@ use quote::ToTokens;
 use syn::{FnArg, ImplItem, Item, ReturnType, Type, UseTree, Visibility};
 
 /// What the runtime has at the root of the crate.
-const RUNTIME: [&str; 18] = [
+const RUNTIME: [&str; 19] = [
     "AnswerFuture",
     "Bytes",
     "Client",
     "Extra",
+    "FindOrCreate",
     "Incomplete",
     "Items",
     "Json",

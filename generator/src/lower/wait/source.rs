@@ -1,7 +1,7 @@
 //! Where a waiter sees its resource.
 
-use super::{Reader, member};
 use crate::ir::{Item, Operation, Origin, Output, ParamPlace, Style, TypeId, TypeRef, Verb, WaitSource};
+use crate::lower::declared::{Reader, member};
 use crate::lower::document::Node;
 use crate::words;
 
@@ -76,29 +76,20 @@ impl<'a, 'd> Reader<'a> {
                 );
             }
         };
-        let path = self.text(node, "list", "add the path of the list, such as `/servers`")?;
-        let key = format!("{} {path}", Verb::Get.as_str());
-        let list = self.operations.iter().find(|other| other.key == key);
-        let list_node = member(node, "list");
-        match list.map(|list| (&list.output, list.arguments.is_empty() && list.body.is_none())) {
-            None => {
-                return self.refuse(&list_node, format!("there is no operation `{key}`"), "write the path of a list");
-            }
-            Some((Output::List { item: Item::Resource(item), .. }, true)) if self.is_same(*item, resource) => {}
-            Some((Output::List { item: Item::Resource(_), .. }, false)) => {
-                return self.refuse(
-                    &list_node,
-                    format!("`{key}` takes arguments, which the waiter doesn't have"),
-                    "write the path of a list that can be read without",
-                );
-            }
-            Some(_) => {
-                return self.refuse(
-                    &list_node,
-                    format!("`{key}` doesn't answer a list of the same resource"),
-                    "write the path of one that does",
-                );
-            }
+        let (list, item) = self.list(node)?;
+        if !self.is_same(item, resource) {
+            return self.refuse(
+                &member(node, "list"),
+                format!("`{}` doesn't answer a list of the same resource", list.key),
+                "write the path of one that does",
+            );
+        }
+        if !list.arguments.is_empty() {
+            return self.refuse(
+                &member(node, "list"),
+                format!("`{}` takes arguments, which the waiter doesn't have", list.key),
+                "write the path of a list that can be read without",
+            );
         }
 
         let same = node.get("same");
@@ -127,7 +118,7 @@ impl<'a, 'd> Reader<'a> {
         };
         Some(WaitSource::GetOrFind {
             argument: argument.to_owned(),
-            list: key,
+            list: list.key.clone(),
             same: same.into_iter().collect::<Option<_>>()?,
             since,
         })

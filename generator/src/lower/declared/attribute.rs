@@ -1,4 +1,4 @@
-//! What a waiter looks at: attributes by their path, and values that they can have.
+//! Attributes by their path, and values that they can have.
 
 use super::Reader;
 use crate::ir::{Condition, Enum, TypeId, TypeKind, TypeRef, Wanted};
@@ -9,7 +9,12 @@ impl<'a, 'd> Reader<'a> {
     /// `{status: [on], primary_ipv4: present}`
     ///
     /// Without a resource there is nothing to hold them against; that was told already.
-    pub(super) fn conditions(&mut self, node: &Node<'d>, key: &str, resource: Option<TypeId>) -> Vec<Condition> {
+    pub(in crate::lower) fn conditions(
+        &mut self,
+        node: &Node<'d>,
+        key: &str,
+        resource: Option<TypeId>,
+    ) -> Vec<Condition> {
         let Some(conditions) = node.get(key) else { return Vec::new() };
         if conditions.value.as_object().is_none_or(serde_json::Map::is_empty) {
             self.refuse::<()>(
@@ -76,7 +81,11 @@ impl<'a, 'd> Reader<'a> {
         }
     }
 
-    pub(super) fn attribute_named(&mut self, node: &Node<'d>, resource: TypeId) -> Option<(Vec<String>, &'a TypeRef)> {
+    pub(in crate::lower) fn attribute_named(
+        &mut self,
+        node: &Node<'d>,
+        resource: TypeId,
+    ) -> Option<(Vec<String>, &'a TypeRef)> {
         match node.value.as_str() {
             Some(path) => self.attribute(path, node, resource),
             None => self.refuse(node, "an attribute is meant here", "write its name, such as `server.id`"),
@@ -84,7 +93,12 @@ impl<'a, 'd> Reader<'a> {
     }
 
     /// The type of an attribute, by its path from the attributes of the resource.
-    fn attribute(&mut self, path: &str, node: &Node<'d>, resource: TypeId) -> Option<(Vec<String>, &'a TypeRef)> {
+    pub(in crate::lower) fn attribute(
+        &mut self,
+        path: &str,
+        node: &Node<'d>,
+        resource: TypeId,
+    ) -> Option<(Vec<String>, &'a TypeRef)> {
         let keys: Vec<String> = path.split('.').map(ToOwned::to_owned).collect();
         let mut found = None;
         let mut within = Some(resource);
@@ -111,7 +125,7 @@ impl<'a, 'd> Reader<'a> {
     }
 
     /// The struct that an attribute is.
-    pub(super) fn structure(&self, ty: &TypeRef) -> Option<TypeId> {
+    pub(in crate::lower) fn structure(&self, ty: &TypeRef) -> Option<TypeId> {
         match ty {
             TypeRef::Named(id) if matches!(self.types[id.0].kind, TypeKind::Struct(_)) => Some(*id),
             TypeRef::Boxed(inner) => self.structure(inner),

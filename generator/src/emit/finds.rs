@@ -1,0 +1,145 @@
+//! The methods of a handle that look for what a call creates before they make it.
+
+use super::handle::{body_call, inline, param_call};
+use super::types::{deprecated, docs, ident, named};
+use super::waits::{attribute, listed, pointer, reached, values_text};
+use crate::docs as prose;
+use crate::format::Piece;
+use crate::ir::{Api, Comparison, Condition, Docs, Find, Operation, Output, ParamPlace, Resource, Same, Wanted};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+pub(super) fn emit(api: &Api, resource: &Resource) -> Option<Piece> {
+    let finds = resource.operations.iter().filter_map(|operation| Some((operation, operation.find.as_ref()?)));
+    let methods: Vec<TokenStream> =
+        finds.filter_map(|(operation, find)| method(api, resource, operation, find)).collect();
+    if methods.is_empty() {
+        return None;
+    }
+    let handle = ident(&resource.handle);
+    Some(Piece::Item(quote! {
+        #[doc = " Creating what isn't there yet."]
+        impl #handle {
+            #(#methods)*
+        }
+    }))
+}
+
+/// `None` for what lowering refuses.
+fn method(api: &Api, resource: &Resource, operation: &Operation, find: &Find) -> Option<TokenStream> {
+    let (home, list) = api.operation(&find.list)?;
+    let attributes = named(api, list.resource()?);
+    let mut declarations: Vec<_> = operation.arguments.iter().map(|param| param_call(api, param, false).0).collect();
+    declarations.push(body_call(api, operation.body.as_ref()?, None).0);
+
+    let given = list.arguments.iter().map(|param| match param.place {
+        ParamPlace::Path => {
+            let own = operation.arguments.iter().find(|own| own.place == param.place && own.wire == param.wire)?;
+            let name = ident(&own.name);
+            Some(quote!(&#name))
+        }
+        _ => {
+            let same = find.by.iter().find(|same| same.filter.as_ref() == Some(&param.wire))?;
+            let property = property(same);
+            Some(quote!(by.text(#property)))
+        }
+    });
+    let given: Vec<TokenStream> = given.collect::<Option<_>>()?;
+    let list_call = reached(resource, home, list, &quote!(#(#given),*));
+
+    let entries = find.by.iter().map(|same| entry(list, same));
+    let unless = find.unless.iter().filter_map(|Condition { path, wanted }| {
+        let (pointer, Wanted::Values(values)) = (pointer(path), wanted) else { return None };
+        Some(quote!(.unless(#pointer, &[#(#values),*])))
+    });
+    let (name, create) = (ident(&find.name), ident(&operation.name));
+    let arguments: Vec<_> = operation.arguments.iter().map(|param| ident(&param.name)).collect();
+    let docs = docs(&method_docs(operation, list, find));
+    let deprecated = deprecated(operation.deprecated || list.deprecated);
+    let inline = inline(&declarations);
+    Some(quote! {
+        #docs
+        #deprecated
+        #inline
+        pub fn #name(&self, #(#declarations),*) -> FindOrCreate<Resource<#attributes>> {
+            let by = FindBy::new() #(#entries)* #(#unless)*;
+            let list = #list_call;
+            FindOrCreate::new(self.#create(#(#arguments,)* body), list, by)
+        }
+    })
+}
+
+/// `.same(&body, "/hostname", &["/hostname"]).filter("filter[hostname]")`
+fn entry(list: &Operation, same: &Same) -> TokenStream {
+    let property = property(same);
+    let attributes = same.attributes.iter().map(|path| pointer(path));
+    let comparison = match same.comparison {
+        Comparison::Exact => None,
+        Comparison::IgnoreCase => Some(quote!(.ignoring_case())),
+        Comparison::PublicKey => Some(quote!(.ignoring_comment())),
+    };
+    let optional = same.optional.then(|| quote!(.optional()));
+    // An argument of the list's method is given there.
+    let filter = same.filter.as_ref().filter(|name| list.options.iter().any(|param| param.wire == **name));
+    let filter = filter.map(|name| quote!(.filter(#name)));
+    quote!(.same(&body, #property, &[#(#attributes),*]) #comparison #optional #filter)
+}
+
+/// A property of the body as a JSON pointer.
+fn property(same: &Same) -> String {
+    pointer(std::slice::from_ref(&same.property))
+}
+
+fn method_docs(operation: &Operation, list: &Operation, find: &Find) -> Docs {
+    let create = operation.name.trim_start_matches("r#");
+    let (own, same): (Vec<&Same>, Vec<&Same>) = find.by.iter().partition(|same| same.attributes.is_empty());
+    let own: Vec<String> = own.into_iter().map(|same| prose::code(&same.property)).collect();
+    let within = if own.is_empty() { String::new() } else { format!(", in the list of its {},", listed(&own, "and")) };
+    let same: Vec<String> = same.into_iter().map(equality).collect();
+    let mut said = vec![format!("Looks{within} for the one with {}.", listed(&same, "and"))];
+    let gone = find.unless.iter().filter_map(|Condition { path, wanted }| match wanted {
+        Wanted::Values(values) => Some(format!("a {} of {}", attribute(path), values_text(values))),
+        Wanted::Present => None,
+    });
+    let gone: Vec<String> = gone.collect();
+    if !gone.is_empty() {
+        said.push(format!("One with {} is going away, and doesn't count.", gone.join(", or ")));
+    }
+    let needed = find.by.iter().filter(|same| !same.optional).map(|same| prose::code(&same.property));
+    let needed = listed(&needed.collect::<Vec<_>>(), "or");
+    said.push(format!(
+        "Nothing else is compared. A body without {needed} is refused ([`is_invalid`](crate::Error::is_invalid))."
+    ));
+    let paginated = matches!(list.output, Output::List { paginated: true, .. });
+    let calls = if paginated { "once a page" } else { "once" };
+    let endpoints =
+        format!("{}, {calls}; then, if there is none, {}, once", prose::code(&list.key), prose::code(&operation.key));
+    let mut lines = prose::wrapped(&format!(
+        "Find the one that exists, or call [`{create}`](Self::{create}): see [`FindOrCreate`]."
+    ));
+    for paragraph in [said.join(" "), endpoints] {
+        lines.push(String::new());
+        lines.extend(prose::wrapped(&paragraph));
+    }
+    lines
+}
+
+/// What has to be equal, in words.
+fn equality(same: &Same) -> String {
+    let property = prose::code(&same.property);
+    let attributes: Vec<String> = same.attributes.iter().map(|path| attribute(path)).collect();
+    let own = matches!(same.attributes.as_slice(), [path] if *path == [same.property.clone()]);
+    let mut text = match attributes.as_slice() {
+        _ if own => format!("the same {property}"),
+        attributes => format!("the body's {property} as its {}", listed(attributes, "or")),
+    };
+    text.push_str(match same.comparison {
+        Comparison::Exact => "",
+        Comparison::IgnoreCase => " (in upper or lower case)",
+        Comparison::PublicKey => " (whatever its comment)",
+    });
+    if same.optional {
+        text.push_str(" (or without one, if the body has none)");
+    }
+    text
+}

@@ -1,0 +1,142 @@
+//! The steps: look, order once, and look again where that is needed.
+
+use super::Ensured;
+use super::by::{FindBy, Judgement};
+use crate::answer::Resource;
+use crate::answer::private::Read;
+use crate::call::Outgoing;
+use crate::call::send::execute;
+use crate::error::Error;
+use crate::list::Pages;
+use crate::wire::Attributes;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+const LOOK_FOR: Duration = Duration::from_secs(300);
+const INTERVAL: Duration = Duration::from_secs(5);
+/// What protects the API from a loop without a pause.
+const SHORTEST_INTERVAL: Duration = Duration::from_millis(100);
+/// What the last look has even where the time is over.
+const LAST_LOOK: Duration = Duration::from_secs(5);
+
+#[derive(Clone)]
+pub(super) struct Order {
+    pub(super) create: Arc<Outgoing>,
+    pub(super) list: Arc<Outgoing>,
+    by: FindBy,
+    pub(super) look_for: Duration,
+    pub(super) interval: Duration,
+}
+
+impl Order {
+    pub(super) fn new(create: Arc<Outgoing>, list: Arc<Outgoing>, by: FindBy) -> Self {
+        Self { create, list, by, look_for: LOOK_FOR, interval: INTERVAL }
+    }
+
+    /// Nothing is sent where the order can't be.
+    fn check(&self) -> Result<(), Error> {
+        match self.by.refusal() {
+            Some(why) => Err(Error::invalid(why)),
+            None => self.create.check(),
+        }
+    }
+
+    /// The one match in the whole list. More than one is an error, and so is anything that can't be told.
+    async fn look<A: Attributes>(&self, until: Option<Instant>) -> Result<Option<Resource<A>>, Error> {
+        let mut list = self.list.clone();
+        if until.is_some() {
+            Arc::make_mut(&mut list).ends = until;
+        }
+        let mut pages = Pages::<Resource<A>>::new(list);
+        let mut found: Vec<Resource<A>> = Vec::new();
+        while let Some(page) = pages.try_next().await? {
+            if page.unread().next().is_some() {
+                return Err(self.undecided("an item of the list can't be read"));
+            }
+            for item in page {
+                match self.by.judge(&*item.attributes) {
+                    Judgement::Other => {}
+                    Judgement::Same if item.id.is_empty() => {
+                        return Err(self.undecided("the match in the list has no id"));
+                    }
+                    // A list that changes while it is read may give an item twice.
+                    Judgement::Same if found.iter().all(|other| other.id != item.id) => found.push(item),
+                    Judgement::Same => {}
+                    Judgement::Unclear(fields) if item.id.is_empty() => {
+                        return Err(self.undecided(format!("an item of the list has neither an id nor {fields}")));
+                    }
+                    Judgement::Unclear(fields) => {
+                        return Err(self.undecided(format!("`{}` in the list has no readable {fields}", item.id)));
+                    }
+                }
+            }
+        }
+        if found.len() > 1 {
+            let ids = found.into_iter().map(|resource| resource.id).collect();
+            return Err(Error::ambiguous(ids).in_call(&self.list.operation));
+        }
+        Ok(found.pop())
+    }
+
+    fn undecided(&self, why: impl Into<String>) -> Error {
+        Error::undecided(why).in_call(&self.list.operation)
+    }
+
+    /// Orders. It is the one place that does.
+    async fn create<A: Attributes>(&self) -> Result<Resource<A>, Error> {
+        let raw = execute(self.create.clone()).await?;
+        Resource::read(&raw).map_err(|error| error.in_call(&self.create.operation))
+    }
+
+    /// Looks for what was ordered after `failure`, which leaves open whether it was made.
+    async fn look_again<A: Attributes>(&self, failure: Error) -> Result<Resource<A>, Error> {
+        let timer = self.create.session.timer.clone();
+        let started = timer.now();
+        let elapsed = || timer.now().saturating_duration_since(started);
+        loop {
+            let left = self.look_for.saturating_sub(elapsed()).max(LAST_LOOK);
+            let looked = match self.look(timer.now().checked_add(left)).await {
+                Ok(Some(resource)) => return Ok(resource),
+                Ok(None) => None,
+                Err(error) if passes(&error) => Some(error),
+                Err(error) => return Err(failure.after_looking(elapsed(), Some(error))),
+            };
+            let left = self.look_for.saturating_sub(elapsed());
+            if left.is_zero() {
+                return Err(failure.after_looking(elapsed(), looked));
+            }
+            let asked = looked.as_ref().and_then(Error::retry_after).unwrap_or_default();
+            timer.sleep(self.interval.max(SHORTEST_INTERVAL).max(asked).min(left)).await;
+        }
+    }
+}
+
+/// Whether another look may tell what this one didn't.
+fn passes(error: &Error) -> bool {
+    // An answer that can't be read may be an error page of something in between, and what has just been made may lack
+    // some attributes yet.
+    error.is_retryable() || error.was_accepted() || (error.is_undecided() && !error.is_ambiguous())
+}
+
+pub(super) async fn run<A: Attributes>(order: Arc<Order>) -> Result<Ensured<Resource<A>>, Error> {
+    order.check().map_err(|error| error.in_call(&order.create.operation))?;
+    if let Some(found) = order.look(None).await? {
+        return Ok(Ensured::Found(found));
+    }
+    let failure = match order.create().await {
+        Ok(created) => return Ok(Ensured::Created(created)),
+        Err(failure) => failure,
+    };
+    if failure.is_outcome_unknown() || failure.was_accepted() {
+        return order.look_again(failure).await.map(Ensured::Created);
+    }
+    if failure.is_conflict() || failure.is_validation() {
+        // Somebody else may have been faster, which is what a refusal may say.
+        return match order.look(None).await {
+            Ok(Some(found)) => Ok(Ensured::Found(found)),
+            Err(error) if error.is_ambiguous() => Err(error),
+            Ok(None) | Err(_) => Err(failure),
+        };
+    }
+    Err(failure)
+}
