@@ -71,7 +71,7 @@ pub use answer::{Answer, Page, Resource, Response, Untyped};
 pub use call::limit::RateLimit;
 pub use call::{Request, ResponseFuture, RetryPolicy, Sending, Timer, Transport};
 pub use client::{Client, ClientBuilder};
-pub use error::{Error, ErrorObject, ErrorSource, TransportError};
+pub use error::{Error, ErrorObject, ErrorSource, TransportError, UnreadItem};
 pub use generated::*;
 pub use json::Json;
 pub use list::{Items, ListCall, Pages};

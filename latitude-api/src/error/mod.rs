@@ -2,6 +2,7 @@
 
 mod cause;
 mod fault;
+mod list;
 mod object;
 mod show;
 
@@ -16,6 +17,7 @@ use std::any::Any;
 use std::time::{Duration, SystemTime};
 
 pub use cause::TransportError;
+pub use list::UnreadItem;
 pub use object::{ErrorObject, ErrorSource};
 
 /// Why a call failed.
@@ -48,6 +50,8 @@ struct Inner {
     /// Whether an attempt before the last may have done it.
     maybe_done_before: bool,
     waited: Option<Waited>,
+    /// The items that were read of a list before it, as a `Vec`.
+    read: Option<Box<dyn Any + Send + Sync>>,
 }
 
 enum Kind {
@@ -62,6 +66,10 @@ enum Kind {
     /// A 2xx answer that can't be read.
     /// `lost` is how its connection ended, where that is why.
     Decode { answer: Answer, why: String, lost: Option<reqwest::Error> },
+    /// The pages of a list have no end, or not all of it.
+    IncompleteList(String),
+    /// An item of a list can't be read; and so many more.
+    Unread { item: UnreadItem, more: u32 },
     /// What is waited for isn't in its list.
     Missing(String),
     /// What is waited for is in a state that it doesn't leave.
@@ -149,7 +157,7 @@ impl Error {
     }
 
     fn new(kind: Kind) -> Self {
-        Self(Box::new(Inner { kind, operation: None, attempts: 0, maybe_done_before: false, waited: None }))
+        Self(Box::new(Inner { kind, operation: None, attempts: 0, maybe_done_before: false, waited: None, read: None }))
     }
 
     /// Names the call; the first name stays.

@@ -35,6 +35,13 @@ impl fmt::Display for Error {
                 }
                 list(f, "; it has errors instead: ", &answer.errors)?;
             }
+            Kind::IncompleteList(why) => write!(f, "the list can't be read to its end: {why}")?,
+            Kind::Unread { item, more } => {
+                write!(f, "item {} of page {} can't be read, as it is {}", item.index + 1, item.page, item.value.kind())?;
+                if *more > 0 {
+                    write!(f, "; nor can {more} more")?;
+                }
+            }
             Kind::Failed => f.write_str("it has failed, which ends the wait")?,
             Kind::Deadline { after, gone, because } => {
                 write!(f, "{} after {after:?}", if *gone { "still there" } else { "not there" })?;
