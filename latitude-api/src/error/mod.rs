@@ -5,6 +5,7 @@ mod fault;
 mod list;
 mod object;
 mod show;
+mod wait;
 
 use crate::operation::Operation;
 use bytes::Bytes;
@@ -15,6 +16,8 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Method, StatusCode, Url};
 use std::any::Any;
 use std::time::{Duration, SystemTime};
+use wait::Waited;
+pub(crate) use wait::{Deadline, Standing};
 
 pub use cause::TransportError;
 pub use list::UnreadItem;
@@ -27,7 +30,7 @@ pub use object::{ErrorObject, ErrorSource};
 /// ```text
 /// 422 Unprocessable Entity: SERVERS_OUT_OF_STOCK: … (POST /servers, request 8d0f…)
 /// no answer: the connection was refused (GET /servers/{server_id}, after 4 attempts)
-/// not there after 1800s, last seen with status: deploying (GET /servers/sv_1)
+/// not as expected after 1800s, last seen with status: deploying (GET /servers/sv_1)
 /// ```
 ///
 /// What others wrote, such as the API, a proxy or a transport, is escaped in it: no line break, control character or change of
@@ -74,8 +77,8 @@ enum Kind {
     Missing(String),
     /// What is waited for is in a state that it doesn't leave.
     Failed,
-    /// What is waited for hasn't come, or gone; and how the last look failed, if it did.
-    Deadline { after: Duration, gone: bool, because: Option<Error> },
+    /// What is waited for hasn't come, or gone.
+    Deadline(Deadline),
 }
 
 /// The answer an error stems from.
@@ -87,14 +90,6 @@ struct Answer {
     retry_after: Option<Duration>,
     /// Whether it has a code that trying again doesn't cure.
     permanent: bool,
-}
-
-/// What a wait saw before it failed.
-struct Waited {
-    /// What is looked for in a list.
-    id: Option<String>,
-    state: Option<String>,
-    last: Option<Box<dyn Any + Send + Sync>>,
 }
 
 impl Error {
@@ -144,18 +139,6 @@ impl Error {
         error
     }
 
-    pub(crate) fn missing(why: impl Into<String>) -> Self {
-        Self::new(Kind::Missing(why.into()))
-    }
-
-    pub(crate) fn failed() -> Self {
-        Self::new(Kind::Failed)
-    }
-
-    pub(crate) fn deadline(after: Duration, gone: bool, because: Option<Error>) -> Self {
-        Self::new(Kind::Deadline { after, gone, because })
-    }
-
     fn new(kind: Kind) -> Self {
         Self(Box::new(Inner { kind, operation: None, attempts: 0, maybe_done_before: false, waited: None, read: None }))
     }
@@ -172,18 +155,6 @@ impl Error {
         self
     }
 
-    /// Tells what a wait was for, where its path doesn't, and what it saw last.
-    pub(crate) fn in_wait<T: Send + Sync + 'static>(
-        mut self,
-        id: Option<String>,
-        state: Option<String>,
-        last: Option<T>,
-    ) -> Self {
-        let last = last.map(|last| Box::new(last) as Box<dyn Any + Send + Sync>);
-        self.0.waited = Some(Waited { id, state, last });
-        self
-    }
-
     fn operation(&self) -> Option<&Operation> {
         self.0.operation.as_ref()
     }
@@ -195,7 +166,8 @@ impl Error {
         }
     }
 
-    /// The HTTP status; `None` where no answer came.
+    /// The HTTP status; `None` where no answer came, and where a wait was ended by no call: see
+    /// [`last_failure`](Self::last_failure).
     pub fn status(&self) -> Option<StatusCode> {
         self.answer().map(|answer| answer.status)
     }
@@ -231,7 +203,8 @@ impl Error {
         request_id(self.headers()?)
     }
 
-    /// How many attempts the call took; zero where nothing was sent.
+    /// How many attempts the call took, or how often a wait looked; zero where nothing was sent. Each look is a call with
+    /// attempts of its own.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
@@ -335,36 +308,6 @@ impl Error {
     /// Whether the answer has an error of this code.
     pub fn has_code(&self, code: &str) -> bool {
         self.codes().any(|other| other == code)
-    }
-
-    /// Whether a wait ended because what it waited for has failed, as a server in `failed_deployment`.
-    pub fn is_failed_state(&self) -> bool {
-        matches!(self.0.kind, Kind::Failed)
-    }
-
-    /// Whether a wait took longer than its [`timeout`](crate::Wait::timeout).
-    pub fn is_deadline(&self) -> bool {
-        matches!(self.0.kind, Kind::Deadline { .. })
-    }
-
-    /// What a wait saw last, in words, such as `status: deploying`. The words may be the API's, as it sent them.
-    pub fn last_state(&self) -> Option<&str> {
-        self.0.waited.as_ref()?.state.as_deref()
-    }
-
-    /// What a wait saw last, of the type that it waits for.
-    ///
-    /// ```
-    /// # fn example(error: latitude_api::Error) {
-    /// use latitude_api::{Resource, servers::Server};
-    ///
-    /// if let Some(server) = error.last_seen::<Resource<Server>>() {
-    ///     println!("{} is still {:?}", server.id, server.status);
-    /// }
-    /// # }
-    /// ```
-    pub fn last_seen<T: 'static>(&self) -> Option<&T> {
-        self.0.waited.as_ref()?.last.as_ref()?.downcast_ref()
     }
 
     /// What the last attempt says about another one, and about itself.

@@ -111,7 +111,9 @@ impl Pager {
         self.next = None;
         if let (Some(false), Some(total)) = (self.has_all(), self.total) {
             let items = self.seen.len() + self.unread;
-            self.break_off(format!("the API counts {total} items, of which its pages had {items}; it may have changed while it was read"));
+            self.break_off(format!(
+                "the API counts {total} items, of which its pages had {items}; it may have changed while it was read"
+            ));
         }
     }
 

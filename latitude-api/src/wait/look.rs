@@ -1,7 +1,7 @@
 //! How a wait looks at what it waits for.
 
 use super::condition::{Conditions, View};
-use super::{INTERVAL, Stage, TIMEOUT, Wait, Watch};
+use super::{Wait, Watch};
 use crate::answer::{Answer, Page, Resource};
 use crate::call::{Outgoing, Request};
 use crate::error::Error;
@@ -11,7 +11,7 @@ use crate::wire::{Attributes, Record, at};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Looks once, with this as the end of its last attempt.
 pub(super) type Look<T> = Box<dyn Fn(Option<Instant>) -> Looking<T> + Send + Sync>;
@@ -163,21 +163,24 @@ impl<T: Attributes> Wait<Resource<T>> {
         let outgoing = list.into_outgoing();
         let first = outgoing.clone();
         let look = move |deadline| -> Looking<Resource<T>> {
-            let mut pages = Pages::<Resource<T>>::new(Arc::new(until(&outgoing, deadline)));
+            let mut items = Pages::<Resource<T>>::new(Arc::new(until(&outgoing, deadline))).items();
             let (absent, better) = (absent.clone(), better.clone());
             Box::pin(async move {
-                let mut best: Option<Resource<T>> = None;
-                while let Some(page) = pages.try_next().await? {
-                    for item in page {
-                        if better(&item, best.as_ref()) {
-                            best = Some(item);
-                        }
+                let (mut best, mut unread) = (None, None);
+                loop {
+                    match items.try_next().await {
+                        Ok(Some(item)) if better(&item, best.as_ref()) => best = Some(item),
+                        Ok(Some(_)) => continue,
+                        Ok(None) => break,
+                        Err(error) if error.unread_item().is_some() => unread = Some(error),
+                        Err(error) => return Err(error),
                     }
                     if first_fits && best.is_some() {
                         break;
                     }
                 }
-                best.ok_or_else(|| Error::missing(absent))
+                // What can't be read may be what is looked for.
+                best.ok_or_else(|| unread.unwrap_or_else(|| Error::missing(absent)))
             })
         };
         let mut wait = Self::new(&first, view, Box::new(look));
@@ -212,29 +215,7 @@ impl<T: Attributes> Wait<Resource<T>> {
 
 impl<T: Send + Sync + 'static> Wait<T> {
     fn new(outgoing: &Outgoing, view: View<T>, look: Look<T>) -> Self {
-        let watch = Watch {
-            look,
-            conditions: Conditions::new(view),
-            gone: false,
-            absences_needed: 1,
-            interval: INTERVAL,
-            timeout: TIMEOUT,
-            missing: Duration::ZERO,
-            change: None,
-            operation: outgoing.operation.clone(),
-            id: None,
-            timer: outgoing.session.timer.clone(),
-            stage: Stage::Between,
-            started: None,
-            looks: 0,
-            failures: 0,
-            failure: None,
-            absences: 0,
-            changed: false,
-            last: None,
-            state: None,
-        };
-        Self { watch, finish: |seen| seen }
+        Self { watch: Watch::new(outgoing, Conditions::new(view), look), finish: |seen| seen }
     }
 }
 
