@@ -1,9 +1,14 @@
 //! How a wait failed, and what it saw before.
 
 use super::{Error, Kind};
+use crate::escape::escaped;
+use crate::wire::Unplaced;
 use std::any::Any;
 use std::fmt;
 use std::time::Duration;
+
+/// So many values that can't be read are shown.
+const MISFITS: usize = 3;
 
 /// What a wait saw before it failed.
 pub(super) struct Waited {
@@ -21,6 +26,8 @@ pub(crate) struct Deadline {
     /// How many of the looks failed, and whether the last did.
     pub(crate) failed: u32,
     pub(crate) last_failed: bool,
+    /// What of the last thing seen couldn't be read.
+    pub(crate) misfits: Vec<Unplaced>,
     /// How the last look failed that did, or told that it isn't there.
     pub(crate) because: Option<Error>,
 }
@@ -115,6 +122,14 @@ impl fmt::Display for Deadline {
             Standing::NotAsExpected => write!(f, "not as expected after {after:?}")?,
             Standing::StillThere => write!(f, "still there after {after:?}")?,
             Standing::GoneOnce => write!(f, "not certainly gone after {after:?}")?,
+        }
+        for (i, misfit) in self.misfits.iter().take(MISFITS).enumerate() {
+            write!(
+                f,
+                "{}{}",
+                if i == 0 { ", with values that can't be read: " } else { ", " },
+                escaped(&misfit.to_string())
+            )?;
         }
         if let Some(error) = self.because.as_ref().filter(|_| self.last_failed) {
             error.show_look(f)?;

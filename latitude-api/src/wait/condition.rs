@@ -1,12 +1,13 @@
 //! When a wait is over.
 
 use crate::json::Json;
-use crate::wire::{Record, at};
+use crate::wire::{Reason, Record, Unplaced, at};
 
 /// What is waited for, and what ends the wait without it.
 pub(super) struct Conditions<T> {
     /// How the fields that conditions are about are read off a value.
     view: View<T>,
+    unplaced: fn(&T) -> Vec<Unplaced>,
     until: Vec<Condition>,
     failures: Vec<Condition>,
     until_true: Option<Test<T>>,
@@ -35,8 +36,16 @@ pub(super) enum Judgement {
 }
 
 impl<T> Conditions<T> {
-    pub(super) fn new(view: View<T>) -> Self {
-        Self { view, until: Vec::new(), failures: Vec::new(), until_true: None, fail_if: Vec::new(), describe: None }
+    pub(super) fn new(view: View<T>, unplaced: fn(&T) -> Vec<Unplaced>) -> Self {
+        Self {
+            view,
+            unplaced,
+            until: Vec::new(),
+            failures: Vec::new(),
+            until_true: None,
+            fail_if: Vec::new(),
+            describe: None,
+        }
     }
 
     pub(super) fn until(&mut self, field: &'static str, values: Option<&'static [&'static str]>) {
@@ -75,6 +84,15 @@ impl<T> Conditions<T> {
             (false, false) => Judgement::NotYet,
         };
         (judgement, Some(state).filter(|state| !state.is_empty()))
+    }
+
+    /// What of a value reads as missing because it isn't what it should be, but for the fields that its state tells.
+    pub(super) fn misfits(&self, value: &T) -> Vec<Unplaced> {
+        let is_told = |pointer: &str| self.until.iter().chain(&self.failures).any(|it| pointer.ends_with(it.field));
+        let mut misfits = (self.unplaced)(value);
+        misfits
+            .retain(|it| !matches!(it.reason, Reason::UnknownMember | Reason::UnknownValue) && !is_told(&it.pointer));
+        misfits
     }
 
     /// The fields that the conditions are about, each once. One whose values are waited for is told even where it is

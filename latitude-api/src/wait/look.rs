@@ -213,9 +213,9 @@ impl<T: Attributes> Wait<Resource<T>> {
     }
 }
 
-impl<T: Send + Sync + 'static> Wait<T> {
+impl<T: Answer + Sync> Wait<T> {
     fn new(outgoing: &Outgoing, view: View<T>, look: Look<T>) -> Self {
-        Self { watch: Watch::new(outgoing, Conditions::new(view), look), finish: |seen| seen }
+        Self { watch: Watch::new(outgoing, Conditions::new(view, T::unplaced), look), finish: |seen| seen }
     }
 }
 

@@ -235,6 +235,7 @@ impl<T: Send + Sync + 'static> Watch<T> {
             looks: self.looks,
             failed: self.failed,
             last_failed,
+            misfits: self.last.as_ref().map(|last| self.conditions.misfits(last)).unwrap_or_default(),
             because,
         })
     }
