@@ -1,6 +1,6 @@
 //! How a wait looks at what it waits for.
 
-use super::condition::{Conditions, View};
+use super::condition::Conditions;
 use super::{Wait, Watch};
 use crate::answer::{Answer, Page, Resource};
 use crate::call::{Outgoing, Request};
@@ -63,15 +63,15 @@ impl<T: Answer + Sync> Wait<T> {
                 call.refuse("a call that changes something can't be polled: poll one that looks at it".to_owned());
             }
         });
-        let mut wait = Self::of(call, |_| None);
+        let mut wait = Self::of(call);
         wait.watch.conditions.until_true(until);
         wait
     }
 
-    fn of(call: Request<T>, view: View<T>) -> Self {
+    fn of(call: Request<T>) -> Self {
         let outgoing = call.into_outgoing();
         let first = outgoing.clone();
-        Self::new(&first, view, Box::new(move |deadline| Box::pin(Request::<T>::of(until(&outgoing, deadline)))))
+        Self::new(&first, Box::new(move |deadline| Box::pin(Request::<T>::of(until(&outgoing, deadline)))))
     }
 }
 
@@ -105,7 +105,7 @@ impl<T: Answer + Sync> Request<T> {
 impl<T: Attributes> Wait<Resource<T>> {
     /// Looks at one resource.
     pub(crate) fn get(call: impl Into<Request<Resource<T>>>) -> Self {
-        Self::of(call.into(), view)
+        Self::of(call.into())
     }
 
     /// Looks for a resource in a list, by its id.
@@ -183,7 +183,7 @@ impl<T: Attributes> Wait<Resource<T>> {
                 best.ok_or_else(|| unread.unwrap_or_else(|| Error::missing(absent)))
             })
         };
-        let mut wait = Self::new(&first, view, Box::new(look));
+        let mut wait = Self::new(&first, Box::new(look));
         wait.watch.absences_needed = 2;
         wait
     }
@@ -214,8 +214,8 @@ impl<T: Attributes> Wait<Resource<T>> {
 }
 
 impl<T: Answer + Sync> Wait<T> {
-    fn new(outgoing: &Outgoing, view: View<T>, look: Look<T>) -> Self {
-        Self { watch: Watch::new(outgoing, Conditions::new(view, T::unplaced), look), finish: |seen| seen }
+    fn new(outgoing: &Outgoing, look: Look<T>) -> Self {
+        Self { watch: Watch::new(outgoing, Conditions::new(T::attributes, T::unplaced), look), finish: |seen| seen }
     }
 }
 
@@ -223,11 +223,6 @@ fn until(outgoing: &Outgoing, deadline: Option<Instant>) -> Outgoing {
     let mut outgoing = outgoing.clone();
     outgoing.deadline = deadline;
     outgoing
-}
-
-/// The attributes, which conditions are about.
-fn view<T: Attributes>(resource: &Resource<T>) -> Option<&dyn Record> {
-    Some(&*resource.attributes)
 }
 
 /// A time in seconds: the API doesn't write fractions everywhere.

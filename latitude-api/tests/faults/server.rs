@@ -44,6 +44,17 @@ pub struct Step {
     /// Goes on and on after the body.
     flood: Option<Vec<u8>>,
     end: End,
+    /// Makes another step of the request, once it is read.
+    decide: Option<Decide>,
+}
+
+#[derive(Clone)]
+struct Decide(Arc<dyn Fn(&Seen) -> Step + Send + Sync>);
+
+impl std::fmt::Debug for Decide {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Decide")
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -91,7 +102,13 @@ pub fn raw(bytes: impl AsRef<[u8]>) -> Step {
         body: bytes.as_ref().to_vec(),
         flood: None,
         end: End::Keep,
+        decide: None,
     }
+}
+
+/// What the request asks for.
+pub fn by_request(decide: impl Fn(&Seen) -> Step + Send + Sync + 'static) -> Step {
+    Step { decide: Some(Decide(Arc::new(decide))), ..raw("") }
 }
 
 impl Step {
@@ -294,6 +311,10 @@ async fn serve(stream: TcpStream, script: &Mutex<Box<Script>>, state: &watch::Se
             stream.read_exact(&mut seen.body).await?;
             state.send_modify(|state| state.seen[request] = seen.clone());
         }
+        let step = match &step.decide {
+            Some(Decide(decide)) => decide(&seen),
+            None => step,
+        };
         if step.patient {
             let _ = state.subscribe().wait_for(|state| state.hung_up > 0).await;
         }
