@@ -22,7 +22,7 @@ use std::task::{Context, Poll, ready};
 ///
 /// It is a [`Stream`], and has a [`try_next`](Pages::try_next) of its own.
 ///
-/// `page[size]` is sent with each call: 20 unless the caller sets another. The API tells neither the number of pages nor
+/// `page[size]` is sent with each call: 20 unless the caller sets another, which has to be 1 at least. The API tells neither the number of pages nor
 /// the next one. A page with fewer items than `page[size]` is the last where the size is 20 or less, which the API keeps,
 /// or where a full page came before; otherwise the stream goes on until a page is empty.
 ///
@@ -67,9 +67,14 @@ const FAILURES: u32 = 5;
 
 impl<T: Item> Pages<T> {
     pub(crate) fn new(mut outgoing: Arc<Outgoing>) -> Self {
-        // Of a default that the API changes, a page would look like the last one.
-        if outgoing.paged && !outgoing.query.iter().any(|(name, _)| name == SIZE) {
-            Arc::make_mut(&mut outgoing).set_query(SIZE, SIZE_KEPT.to_string());
+        match outgoing.query.iter().rev().find(|(name, _)| name == SIZE) {
+            // Of a default that the API lowers, a page would look like the last one.
+            None if outgoing.paged => Arc::make_mut(&mut outgoing).set_query(SIZE, SIZE_KEPT.to_string()),
+            // An empty page would look like an empty list.
+            Some((_, size)) if size.parse().is_ok_and(|size: i64| size < 1) => {
+                Arc::make_mut(&mut outgoing).refuse(format!("pages can't be read with a `{SIZE}` below 1"));
+            }
+            _ => {}
         }
         Self {
             pager: Pager::new(&outgoing),

@@ -86,12 +86,14 @@ impl<T> Conditions<T> {
         (judgement, Some(state).filter(|state| !state.is_empty()))
     }
 
-    /// What of a value reads as missing because it isn't what it should be, but for the fields that its state tells.
+    /// What of a value a test of the caller's doesn't see, because it isn't what it should be. Of other conditions the state
+    /// tells that.
     pub(super) fn misfits(&self, value: &T) -> Vec<Unplaced> {
-        let is_told = |pointer: &str| self.until.iter().chain(&self.failures).any(|it| pointer.ends_with(it.field));
+        if self.until_true.is_none() {
+            return Vec::new();
+        }
         let mut misfits = (self.unplaced)(value);
-        misfits
-            .retain(|it| !matches!(it.reason, Reason::UnknownMember | Reason::UnknownValue) && !is_told(&it.pointer));
+        misfits.retain(|it| !matches!(it.reason, Reason::UnknownMember | Reason::UnknownValue));
         misfits
     }
 

@@ -5,6 +5,7 @@ use latitude_api::servers::Server as Machine;
 use latitude_api::{Error, Request, Resource};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 type Machines = Vec<Resource<Machine>>;
@@ -138,10 +139,10 @@ async fn a_page_answered_by_the_one_before_is_asked_for_again() {
         assert_eq!(server.count(), 4);
     }
     // What was fetched ahead isn't taken for it.
+    let done = AtomicBool::new(false);
     let server = List::of(110)
-        .serve(|list, seen| {
-            let page = number(seen, "number").unwrap_or(1);
-            let mixed_up = page == 3 && !std::mem::replace(&mut list.most, 99).eq(&99);
+        .serve(move |list, seen| {
+            let mixed_up = number(seen, "number") == Some(3) && !done.swap(true, Ordering::Relaxed);
             mixed_up.then(|| json(200, &list.page(1, 20)))
         })
         .await;
@@ -256,6 +257,10 @@ async fn the_size_is_asked_for() {
     client.api_keys().list().all().await.unwrap();
     let sizes: Vec<_> = server.seen().iter().map(|seen| parameter(seen, "page[size]")).collect();
     assert_eq!(sizes, [Some("50".to_owned()), Some("x".to_owned()), None, None]);
+    for size in [0, -1] {
+        let error = client.servers().list().page_size(size).all().await.unwrap_err();
+        assert!(error.is_invalid() && server.count() == 4, "{error}");
+    }
 }
 
 #[tokio::test]
