@@ -26,7 +26,7 @@ pub(super) struct Pager {
     pages: u64,
     /// How many items can't be read, each of which may be any.
     unread: u64,
-    /// How many items were on an earlier page.
+    /// How many items were on an earlier page, and are now among new ones.
     again: u64,
     stale: Stale,
     /// The highest number of items that the API has told: what was deleted since may have been read before.
@@ -86,7 +86,9 @@ impl Pager {
         let items = fresh.len() + page.unread;
         self.pages += 1;
         self.unread += page.unread as u64;
-        self.again += (fresh.len() - new) as u64;
+        if new > 0 {
+            self.again += (fresh.len() - new) as u64;
+        }
         self.total = self.total.max(page.total);
         let short = items < self.size;
         self.seen_full |= !short;
