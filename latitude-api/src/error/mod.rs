@@ -41,7 +41,7 @@ pub use object::{ErrorObject, ErrorSource};
 /// up in a log by itself. A wait is for one thing, and its errors name that: the path is the real one, or the id is added
 /// where it looks through a list.
 ///
-/// `Display` leaves out the causes. They are in [`source`](StdError::source), each once: the error of the HTTP client or
+/// `Display` leaves out the causes. They are in [`source`](std::error::Error::source), each once: the error of the HTTP client or
 /// the transport and what that stems from, or how the last look of a wait failed. No address is in them. `Debug`, which `main`
 /// and `unwrap` print, is `Display` and the causes on one line. So `anyhow` and `eyre` show each cause once, too.
 pub struct Error(Box<Inner>);
