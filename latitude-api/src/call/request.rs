@@ -326,7 +326,7 @@ impl<T: Answer> Future for Request<T> {
     }
 }
 
-/// A call written by hand ([`Client::request`]).
+/// A call written by hand ([`Client::request`](crate::Client::request)).
 impl Request<Untyped> {
     /// Sends `body` as JSON. NaN and infinities, which JSON doesn't have, are an error before anything is sent; so is the
     /// text that a [`Secret`](crate::Secret) prints. With its secrets in clear text, an answer is
