@@ -75,7 +75,7 @@ pub use call::limit::RateLimit;
 pub use call::{Credentials, Obtaining, SharedToken};
 pub use call::{Request, ResponseFuture, RetryPolicy, RetryQuota, Sending, Timer, Transport};
 pub use client::{Client, ClientBuilder};
-pub use error::{CredentialsError, Error, ErrorObject, ErrorSource, TransportError};
+pub use error::{CredentialsError, Error, ErrorObject, ErrorSource, TransportError, UnreadItem};
 pub use find::{Ensured, FindOrCreate};
 pub use generated::*;
 pub use json::Json;

@@ -79,6 +79,8 @@
 //! | `credentials` | the [`Credentials`](crate::Credentials) gave no API key that can be sent |
 //! | `invalid_call`, `setup` | the call or the client was put together wrongly; nothing was sent |
 //! | `cancelled` | the call was dropped on its way |
+//! | `incomplete_list` | the pages of a list have no end, or not all of it |
+//! | `unread_item` | an item of a list can't be read |
 //! | `undecided` | it can't be told whether something is there already |
 //! | `not_found`, `failed_state`, `deadline` | how a wait failed; `deadline` also a call that could not be made in time |
 //!

@@ -36,7 +36,7 @@ impl<T: Read + Send + 'static> Answer for T {}
 pub(crate) mod private {
     use super::RawResponse;
     use crate::error::Error;
-    use crate::wire::Unplaced;
+    use crate::wire::{Record, Unplaced};
 
     pub trait Read: Sized {
         /// Reads the answer of a call that succeeded.
@@ -45,6 +45,11 @@ pub(crate) mod private {
         /// What of it has no place in its types. An answer without a described type has none of that.
         fn unplaced(&self) -> Vec<Unplaced> {
             Vec::new()
+        }
+
+        /// Its attributes, if it is a resource.
+        fn attributes(&self) -> Option<&dyn Record> {
+            None
         }
     }
 }
@@ -293,6 +298,10 @@ impl<T: Attributes> Read for Resource<T> {
 
     fn unplaced(&self) -> Vec<Unplaced> {
         unplaced(Kind::view(self), Some(self.document_extras()))
+    }
+
+    fn attributes(&self) -> Option<&dyn Record> {
+        Some(&*self.attributes)
     }
 }
 

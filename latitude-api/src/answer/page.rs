@@ -46,6 +46,26 @@ impl<T> Page<T> {
         self.items.len() + self.unread.len()
     }
 
+    /// The number of items of the whole list, where the API was asked to count them.
+    pub(crate) fn told_total(&self) -> Option<u64> {
+        let count = self.meta.get("stats")?.pointer("/total/count")?;
+        count.as_u64().or_else(|| count.as_str()?.parse().ok())
+    }
+
+    /// What the API sent, in its order: items, and the values that can't be read as one.
+    pub(crate) fn into_values(self) -> impl Iterator<Item = Result<T, Json>> {
+        let (mut items, mut unread) = (self.items.into_iter(), self.unread.into_iter().peekable());
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let value = match unread.next_if(|(place, _)| *place == at) {
+                Some((_, value)) => Some(Err(value)),
+                None => items.next().map(Ok).or_else(|| unread.next().map(|(_, value)| Err(value))),
+            };
+            at += 1;
+            value
+        })
+    }
+
     /// Takes over what stood around the list; `None` where there was nothing.
     pub(crate) fn within(mut self, around: Option<(Extra, Extra)>) -> Self {
         self.bare = around.is_none();

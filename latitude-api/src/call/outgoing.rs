@@ -105,6 +105,12 @@ impl Outgoing {
         self.wrong.get_or_insert(why);
     }
 
+    /// Refuses a list without items: a filter by nothing could be taken for no filter, and what is to be deleted for
+    /// everything.
+    pub(crate) fn refuse_empty(&mut self, name: &str) {
+        self.refuse(format!("`{name}` was given no values: leave it out to ask for all"));
+    }
+
     /// Fills the first open parameter of the path.
     pub(crate) fn fill(&mut self, value: &str) {
         let Some((name, place)) = self.operation.open_parameter() else {

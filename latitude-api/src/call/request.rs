@@ -117,7 +117,7 @@ impl<T> Request<T> {
 
     /// Fills the next parameter of the path with a list.
     pub(crate) fn path_joined(self, values: impl IntoIterator<Item = impl ToString>) -> Self {
-        self.path(join(",", values))
+        self.joined("a list in the path", ",", values, Self::path)
     }
 
     /// Marks a call that may be made twice although its method doesn't say so.
@@ -147,7 +147,11 @@ impl<T> Request<T> {
 
     /// Sets a query parameter that is repeated for each value.
     pub(crate) fn set_each(self, name: &'static str, values: impl IntoIterator<Item = impl ToString>) -> Self {
-        self.with(|call| call.set_query_each(name, values.into_iter().map(|value| value.to_string())))
+        let mut values = values.into_iter().map(|value| value.to_string()).peekable();
+        self.with(|call| match values.peek() {
+            Some(_) => call.set_query_each(name, values),
+            None => call.refuse_empty(name),
+        })
     }
 
     /// Sets a query parameter that holds a list.
@@ -157,7 +161,28 @@ impl<T> Request<T> {
         separator: &str,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
-        self.set(name, join(separator, values))
+        self.joined(name, separator, values, |call, list| call.set(name, list))
+    }
+
+    /// Sets a list in one text. An item that is empty or has the separator in it would come out as another list.
+    fn joined(
+        self,
+        name: &str,
+        separator: &str,
+        values: impl IntoIterator<Item = impl ToString>,
+        set: impl FnOnce(Self, String) -> Self,
+    ) -> Self {
+        let values: Vec<String> = values.into_iter().map(|value| value.to_string()).collect();
+        if values.is_empty() {
+            return self.with(|call| call.refuse_empty(name));
+        }
+        if let Some(odd) = values.iter().find(|value| value.is_empty() || value.contains(separator)) {
+            let why = if odd.is_empty() { "is empty".to_owned() } else { format!("has a `{separator}` in it") };
+            return self.with(|call| {
+                call.refuse(format!("an item of `{name}` {why}, which a list joined by `{separator}` can't hold"));
+            });
+        }
+        set(self, values.join(separator))
     }
 
     /// Refuses numbers that no text stands for.
@@ -208,7 +233,7 @@ impl<T> Request<T> {
 
     /// Sets a header that holds a list.
     pub(crate) fn header_joined(self, name: &str, values: impl IntoIterator<Item = impl ToString>) -> Self {
-        self.header(name, &join(",", values))
+        self.joined(name, ",", values, |call, list| call.header(name, &list))
     }
 
     /// Adds a cookie. RFC 6265 has no way to write other characters in its value, and servers don't agree on one.
@@ -300,10 +325,6 @@ fn write(view: View<'_>) -> Result<String, Unwritable> {
     let mut writer = Writer::strict();
     writer.value(view);
     writer.finish()
-}
-
-fn join(separator: &str, values: impl IntoIterator<Item = impl ToString>) -> String {
-    values.into_iter().map(|value| value.to_string()).collect::<Vec<_>>().join(separator)
 }
 
 impl<T: Answer> Request<T> {

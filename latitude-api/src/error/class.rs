@@ -16,10 +16,12 @@ impl Error {
             Kind::Credentials(_) | Kind::UnusableToken(_) => "credentials",
             Kind::Transport { reason, .. } => reason.class(),
             Kind::Decode { .. } => "unreadable_answer",
+            Kind::IncompleteList(_) => "incomplete_list",
+            Kind::Unread { .. } => "unread_item",
             Kind::Missing(_) => "not_found",
             Kind::Failed => "failed_state",
             Kind::Undecided(_) => "undecided",
-            Kind::Late(_) | Kind::Deadline { .. } => "deadline",
+            Kind::Late(_) | Kind::Deadline(_) => "deadline",
         })
     }
 

@@ -6,9 +6,11 @@ mod class;
 pub(crate) mod encoding;
 mod fault;
 mod find;
+mod list;
 mod object;
 mod protocol;
 mod show;
+mod wait;
 
 use crate::operation::Operation;
 use bytes::Bytes;
@@ -20,8 +22,11 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Method, StatusCode, Url};
 use std::any::Any;
 use std::time::{Duration, SystemTime};
+use wait::Waited;
+pub(crate) use wait::{Deadline, Standing};
 
 pub use cause::{CredentialsError, TransportError};
+pub use list::UnreadItem;
 pub use object::{ErrorObject, ErrorSource};
 
 /// Why a call failed.
@@ -31,7 +36,7 @@ pub use object::{ErrorObject, ErrorSource};
 /// ```text
 /// 422 Unprocessable Entity: SERVERS_OUT_OF_STOCK: … (POST /servers, request 8d0f…)
 /// no answer: the connection was refused (GET /servers/{server_id}, after 4 attempts)
-/// not there after 1800s, last seen with status: deploying (GET /servers/sv_1)
+/// not as expected after 1800s, last seen with status: deploying (GET /servers/sv_1)
 /// ```
 ///
 /// What others wrote, such as the API, a proxy or a transport, is escaped in it: no line break, control character or change of
@@ -57,6 +62,8 @@ struct Inner {
     quota_spent: bool,
     waited: Option<Waited>,
     search: Option<find::Search>,
+    /// The items that were read of a list before it, as a `Vec`.
+    read: Option<Box<dyn Any + Send + Sync>>,
 }
 
 enum Kind {
@@ -77,12 +84,16 @@ enum Kind {
     Decode { answer: Answer, why: String, lost: Option<reqwest::Error> },
     /// No attempt was made, as its turn would have come too late.
     Late(Late),
+    /// The pages of a list have no end, or not all of it.
+    IncompleteList(String),
+    /// An item of a list can't be read; and so many more.
+    Unread { item: UnreadItem, more: u32 },
     /// What is waited for isn't in its list.
     Missing(String),
     /// What is waited for is in a state that it doesn't leave.
     Failed,
-    /// What is waited for hasn't come, or gone; and how the last look failed, if it did.
-    Deadline { after: Duration, gone: bool, because: Option<Error> },
+    /// What is waited for hasn't come, or gone.
+    Deadline(Deadline),
     /// Whether there is such a thing already can't be told.
     Undecided(String),
 }
@@ -110,14 +121,6 @@ pub(crate) struct Late {
 impl Late {
     /// There is no time left at all.
     pub(crate) const OVER: Self = Self { wait: Duration::ZERO, why: "" };
-}
-
-/// What a wait saw before it failed.
-struct Waited {
-    /// What is looked for in a list.
-    id: Option<String>,
-    state: Option<String>,
-    last: Option<Box<dyn Any + Send + Sync>>,
 }
 
 impl Error {
@@ -179,18 +182,6 @@ impl Error {
         Self::new(Kind::Late(late))
     }
 
-    pub(crate) fn missing(why: impl Into<String>) -> Self {
-        Self::new(Kind::Missing(why.into()))
-    }
-
-    pub(crate) fn failed() -> Self {
-        Self::new(Kind::Failed)
-    }
-
-    pub(crate) fn deadline(after: Duration, gone: bool, because: Option<Error>) -> Self {
-        Self::new(Kind::Deadline { after, gone, because })
-    }
-
     fn new(kind: Kind) -> Self {
         Self(Box::new(Inner {
             kind,
@@ -200,6 +191,7 @@ impl Error {
             quota_spent: false,
             waited: None,
             search: None,
+            read: None,
         }))
     }
 
@@ -220,18 +212,6 @@ impl Error {
         self
     }
 
-    /// Tells what a wait was for, where its path doesn't, and what it saw last.
-    pub(crate) fn in_wait<T: Send + Sync + 'static>(
-        mut self,
-        id: Option<String>,
-        state: Option<String>,
-        last: Option<T>,
-    ) -> Self {
-        let last = last.map(|last| Box::new(last) as Box<dyn Any + Send + Sync>);
-        self.0.waited = Some(Waited { id, state, last });
-        self
-    }
-
     fn operation(&self) -> Option<&Operation> {
         self.0.operation.as_ref()
     }
@@ -243,7 +223,8 @@ impl Error {
         }
     }
 
-    /// The HTTP status; `None` where no answer came.
+    /// The HTTP status; `None` where no answer came, and where a wait was ended by no call: see
+    /// [`last_failure`](Self::last_failure).
     pub fn status(&self) -> Option<StatusCode> {
         self.answer().map(|answer| answer.status)
     }
@@ -283,8 +264,8 @@ impl Error {
         request_id(self.headers()?)
     }
 
-    /// How many attempts the call took, those for which the credentials gave no token included; zero where the call was put
-    /// together wrongly.
+    /// How many attempts the call took, those for which the credentials gave no token included, or how often a wait looked;
+    /// zero where the call was put together wrongly. Each look is a call with attempts of its own.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
@@ -401,37 +382,6 @@ impl Error {
     /// Whether the answer has an error of this code.
     pub fn has_code(&self, code: &str) -> bool {
         self.codes().any(|other| other == code)
-    }
-
-    /// Whether a wait ended because what it waited for has failed, as a server in `failed_deployment`.
-    pub fn is_failed_state(&self) -> bool {
-        matches!(self.0.kind, Kind::Failed)
-    }
-
-    /// Whether a wait took longer than its [`timeout`](crate::Wait::timeout), or no attempt at a call could be made within
-    /// its [`deadline`](crate::Request::deadline) or the budget of its [`RetryPolicy`](crate::RetryPolicy::budget).
-    pub fn is_deadline(&self) -> bool {
-        matches!(self.0.kind, Kind::Deadline { .. } | Kind::Late(_))
-    }
-
-    /// What a wait saw last, in words, such as `status: deploying`. The words may be the API's, as it sent them.
-    pub fn last_state(&self) -> Option<&str> {
-        self.0.waited.as_ref()?.state.as_deref()
-    }
-
-    /// What a wait saw last, of the type that it waits for.
-    ///
-    /// ```
-    /// # fn example(error: latitude_api::Error) {
-    /// use latitude_api::{Resource, servers::Server};
-    ///
-    /// if let Some(server) = error.last_seen::<Resource<Server>>() {
-    ///     println!("{} is still {:?}", server.id, server.status);
-    /// }
-    /// # }
-    /// ```
-    pub fn last_seen<T: 'static>(&self) -> Option<&T> {
-        self.0.waited.as_ref()?.last.as_ref()?.downcast_ref()
     }
 
     /// What the last attempt says about another one, and about itself.

@@ -1,7 +1,8 @@
 //! How errors print.
 
 use super::cause::{Reason, causes};
-use super::{Error, ErrorObject, Kind, Late, Waited, encoding};
+use super::wait::Waited;
+use super::{Error, ErrorObject, Kind, Late, encoding};
 use crate::escape::escaped;
 use crate::operation::Operation;
 use std::error::Error as StdError;
@@ -42,13 +43,21 @@ impl fmt::Display for Error {
             }
             Kind::Late(late) if *late == Late::OVER => f.write_str("not sent: there was no time left for it")?,
             Kind::Late(Late { wait, why }) => write!(f, "not sent: {why} {wait:?}, which is longer than the call has")?,
-            Kind::Failed => f.write_str("it has failed, which ends the wait")?,
-            Kind::Deadline { after, gone, because } => {
-                write!(f, "{} after {after:?}", if *gone { "still there" } else { "not there" })?;
-                if let Some(error) = because {
-                    error.show_look(f)?;
+            Kind::IncompleteList(why) => write!(f, "the list can't be read to its end: {why}")?,
+            Kind::Unread { item, more } => {
+                write!(
+                    f,
+                    "item {} of page {} can't be read, as it is {}",
+                    item.index + 1,
+                    item.page,
+                    item.value.kind()
+                )?;
+                if *more > 0 {
+                    write!(f, "; nor can {more} more")?;
                 }
             }
+            Kind::Failed => f.write_str("it has failed, which ends the wait")?,
+            Kind::Deadline(deadline) => deadline.fmt(f)?,
         }
         if let Some(state) = self.last_state() {
             write!(f, ", last seen with {}", escaped(state))?;
@@ -71,7 +80,7 @@ impl Error {
         if let Some(id) = self.request_id() {
             write!(f, ", request {}", escaped(id))?;
         }
-        if self.attempts() > 1 {
+        if self.attempts() > 1 && self.0.waited.is_none() {
             write!(f, ", after {} attempts", self.attempts())?;
         }
         if self.0.maybe_done_before && !self.fault().maybe_done {
@@ -81,19 +90,6 @@ impl Error {
             f.write_str(", not tried again: the client's retry quota is spent")?;
         }
         f.write_str(")")
-    }
-
-    /// That the last look of a wait failed, in other words than its own, which follow as the cause.
-    fn show_look(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0.kind {
-            Kind::Status(answer) => {
-                write!(f, ", and the last check was answered with status {}", answer.status.as_u16())
-            }
-            Kind::Credentials(_) => f.write_str(", and the last check had no API key"),
-            Kind::Transport { .. } => f.write_str(", and the last check had no answer"),
-            Kind::Decode { .. } => f.write_str(", and the answer to the last check was unreadable"),
-            _ => f.write_str(", and the last check failed"),
-        }
     }
 }
 
@@ -133,7 +129,7 @@ impl StdError for Error {
             Kind::Credentials(error) => Some(&**error),
             Kind::Transport { error, .. } => Some(&**error),
             Kind::Decode { lost: Some(error), .. } => Some(error),
-            Kind::Deadline { because: Some(error), .. } => Some(error),
+            Kind::Deadline(deadline) => deadline.because.as_ref().map(|error| error as _),
             _ => None,
         }
     }

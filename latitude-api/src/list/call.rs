@@ -65,7 +65,7 @@ pub trait ListCall:
     /// What the list has as its items.
     type Item: Item;
 
-    /// The items of this page and all that follow it, fetched as they are asked for.
+    /// The items of this page and all that follow it, each once, fetched as they are asked for; see [`Items`].
     fn stream(self) -> Items<Self::Item> {
         self.into_request().stream()
     }
@@ -75,7 +75,7 @@ pub trait ListCall:
         self.into_request().pages()
     }
 
-    /// The items of this page and all that follow it, in one list.
+    /// The items of this page and all that follow it, each once, in one list; see [`Request::all`].
     fn all(self) -> impl Future<Output = Result<Vec<Self::Item>, Error>> + Send + 'static {
         self.into_request().all()
     }
@@ -130,7 +130,10 @@ impl<T: Item> ListCall for Request<Page<T>> {
 }
 
 impl<T: Item> Request<Page<T>> {
-    /// The items of this page and all that follow it, fetched as they are asked for.
+    /// The items of this page and all that follow it, each once, fetched as they are asked for.
+    ///
+    /// An item that can't be read is an error in its place, after which the stream goes on: see [`Items`]. How the last page
+    /// is known, and what becomes of a list that changes while it is read, tells [`Pages`].
     ///
     /// Deleting items while reading shifts later items to earlier pages: collect them first.
     pub fn stream(self) -> Items<T> {
@@ -142,14 +145,46 @@ impl<T: Item> Request<Page<T>> {
         Pages::new(self.into_outgoing())
     }
 
-    /// The items of this page and all that follow it, in one list.
+    /// The items of this page and all that follow it, each once, in one list.
+    ///
+    /// It is never `Ok` with less than there was on the pages: a page that can't be fetched, pages that repeat
+    /// ([`Error::is_incomplete_list`]) and an item that can't be read ([`Error::unread_item`]) are errors. The error has
+    /// the other items, by [`Error::read_so_far`]; where single items can't be read, these are all others of the list.
+    ///
+    /// ```no_run
+    /// # async fn example(client: latitude_api::Client) -> Result<(), latitude_api::Error> {
+    /// use latitude_api::{Resource, servers::Server};
+    ///
+    /// match client.servers().list().all().await {
+    ///     Ok(servers) => println!("{} servers", servers.len()),
+    ///     Err(error) => {
+    ///         let servers = error.read_so_far::<Resource<Server>>().unwrap_or_default();
+    ///         println!("{} servers at least: {error}", servers.len());
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Of a list that changes while it is read, see [`Pages`].
     pub async fn all(self) -> Result<Vec<T>, Error> {
-        let mut pages = self.pages();
+        let mut items = self.stream();
         let mut all = Vec::new();
-        while let Some(page) = pages.try_next().await? {
-            all.extend(page);
+        let mut unread: Option<Error> = None;
+        loop {
+            match items.try_next().await {
+                Ok(Some(item)) => all.push(item),
+                Ok(None) => break,
+                Err(error) if error.unread_item().is_some() => {
+                    unread = Some(unread.map_or(error, Error::and_another_unread));
+                }
+                Err(error) => return Err(error.having_read(all)),
+            }
         }
-        Ok(all)
+        match unread {
+            Some(error) => Err(error.having_read(all)),
+            None => Ok(all),
+        }
     }
 
     /// The items of this page and all that follow it, one blocking call at a time; see [`blocking`](crate::blocking).

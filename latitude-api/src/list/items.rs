@@ -9,13 +9,17 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-/// The items of a list over all its [`Pages`], fetched as they are asked for.
+/// The items of a list over all its [`Pages`], each once, fetched as they are asked for.
 ///
 /// It is a [`Stream`], and has a [`try_next`](Items::try_next) of its own.
+///
+/// An item that was on an earlier page is left out, as the list may grow while it is read: it is known by its id, or by all
+/// of its content where it has none. An item that can't be read, such as null, is an error in its place
+/// ([`Error::unread_item`]), after which the stream goes on.
 #[must_use = "streams do nothing unless polled"]
 pub struct Items<T> {
     pages: Pages<T>,
-    items: std::vec::IntoIter<T>,
+    items: std::vec::IntoIter<Result<T, Error>>,
 }
 
 impl<T: Item> Items<T> {
@@ -29,7 +33,8 @@ impl<T: Item> Items<T> {
         self
     }
 
-    /// The next item; `None` after the last. For what follows an error see [`Pages::try_next`].
+    /// The next item; `None` after the last. After an error for one item ([`Error::unread_item`]) comes the next item; for
+    /// what follows any other error see [`Pages::try_next`].
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
         poll_fn(|context| self.poll_item(context)).await.transpose()
     }
@@ -44,10 +49,10 @@ impl<T: Item> Items<T> {
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         loop {
             if let Some(item) = self.items.next() {
-                return Poll::Ready(Some(Ok(item)));
+                return Poll::Ready(Some(item));
             }
-            match ready!(self.pages.poll_page(context)) {
-                Some(Ok(page)) => self.items = page.items.into_iter(),
+            match ready!(self.pages.poll_turned(context)) {
+                Some(Ok(turned)) => self.items = self.pages.items_of(turned).into_iter(),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             }

@@ -4,6 +4,7 @@ mod call;
 mod items;
 mod pager;
 mod pages;
+mod seen;
 
 pub use call::ListCall;
 #[allow(unused_imports, reason = "a description may have no list with options")]

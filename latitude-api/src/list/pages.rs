@@ -1,14 +1,15 @@
 //! The pages of a list, one after the other.
 
 use super::Items;
-use super::pager::{NUMBER, Pager};
+use super::pager::{Found, NUMBER, Pager, SIZE, SIZE_KEPT};
+use super::seen::identity;
 use crate::answer::private::Read;
 use crate::answer::{Page, RawResponse};
 use crate::call::Outgoing;
 use crate::call::calling::ahead;
 use crate::call::send::{Executing, execute};
 use crate::call::trace::Scope;
-use crate::error::Error;
+use crate::error::{Error, UnreadItem};
 use crate::wire::Item;
 use futures_core::Stream;
 use std::collections::VecDeque;
@@ -22,9 +23,18 @@ use std::task::{Context, Poll, ready};
 ///
 /// It is a [`Stream`], and has a [`try_next`](Pages::try_next) of its own.
 ///
-/// The API tells neither the number of pages nor the next one. A page with fewer items than `page[size]`
-/// is the last where the size is 20 (the default) or less, which the API keeps, or where a full page came
-/// before; otherwise the stream goes on until a page is empty or was there before.
+/// `page[size]` is sent with each call: 20 unless the caller sets another, which has to be 1 at least. The API tells neither the number of pages nor
+/// the next one. A page with fewer items than `page[size]` is the last where the size is 20 or less, which the API keeps,
+/// or where a full page came before; otherwise the stream goes on until a page is empty.
+///
+/// Each page is as the API sent it, and an item may be on two of them where the list changes while it is read;
+/// [`items`](Pages::items) leaves out what was there before. A page on which nothing is new is asked for once more, then
+/// passed over. Where the next one has nothing new either, where more items come again than are new, or after 50,000
+/// pages, the stream ends with an error ([`Error::is_incomplete_list`]) in place of an end that may be none.
+///
+/// An item that is deleted while the list is read moves those behind it forward, so that one may slip from the next page
+/// to a page that was read already. Only a count shows that: of a list with a setter `stats_total`,
+/// `stats_total("count")` has the API count the items with each page, and fewer items than it counted are an error, too.
 #[must_use = "streams do nothing unless polled"]
 pub struct Pages<T> {
     outgoing: Arc<Outgoing>,
@@ -35,6 +45,14 @@ pub struct Pages<T> {
     fetching: VecDeque<Fetch>,
     read: fn(&RawResponse) -> Result<Page<T>, Error>,
     scope: Scope,
+}
+
+/// A page as it was read.
+pub(super) struct Turned<T> {
+    pub(super) page: Page<T>,
+    pub(super) number: u64,
+    /// For each item that can be read, whether it was on no earlier page.
+    pub(super) fresh: Vec<bool>,
 }
 
 enum Fetch {
@@ -50,7 +68,16 @@ const FARTHEST: usize = 16;
 const FAILURES: u32 = 5;
 
 impl<T: Item> Pages<T> {
-    pub(crate) fn new(outgoing: Arc<Outgoing>) -> Self {
+    pub(crate) fn new(mut outgoing: Arc<Outgoing>) -> Self {
+        match outgoing.query.iter().rev().find(|(name, _)| name == SIZE) {
+            // Of a default that the API lowers, a page would look like the last one.
+            None if outgoing.paged => Arc::make_mut(&mut outgoing).set_query(SIZE, SIZE_KEPT.to_string()),
+            // An empty page would look like an empty list.
+            Some((_, size)) if size.parse().is_ok_and(|size: i64| size < 1) => {
+                Arc::make_mut(&mut outgoing).refuse(format!("pages can't be read with a `{SIZE}` below 1"));
+            }
+            _ => {}
+        }
         Self {
             pager: Pager::new(&outgoing),
             outgoing,
@@ -77,7 +104,7 @@ impl<T: Item> Pages<T> {
         poll_fn(|context| self.poll_page(context)).await.transpose()
     }
 
-    /// The items of all pages.
+    /// The items of all pages, each once.
     pub fn items(self) -> Items<T> {
         Items::new(self)
     }
@@ -89,29 +116,34 @@ impl<T: Item> Pages<T> {
         crate::call::block::Iter::new(self)
     }
 
-    pub(crate) fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Page<T>, Error>>> {
-        let page = ready!(self.poll_next_page(context));
-        let error = page.as_ref().and_then(|page| page.as_ref().err());
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Page<T>, Error>>> {
+        self.poll_turned(context).map_ok(|turned| turned.page)
+    }
+
+    pub(super) fn poll_turned(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Turned<T>, Error>>> {
+        let turned = ready!(self.poll_next_page(context));
+        let error = turned.as_ref().and_then(|turned| turned.as_ref().err());
         if error.is_none() {
             self.scope.step();
         }
         if self.pager.next.is_none() {
             self.scope.end(error);
         }
-        Poll::Ready(page)
+        Poll::Ready(turned)
     }
 
-    fn poll_next_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Page<T>, Error>>> {
+    fn poll_next_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Turned<T>, Error>>> {
         loop {
-            if self.pager.next.is_none() {
+            if let Some(why) = self.pager.broken.take() {
+                return Poll::Ready(Some(Err(self.name(Error::incomplete_list(why)))));
+            }
+            let Some(number) = self.pager.next else {
                 self.fetching.clear();
                 return Poll::Ready(None);
-            }
-            let Poll::Ready(raw) = self.poll_fetching(context) else { return Poll::Pending };
-            let page =
-                raw.and_then(|raw| Ok(((self.read)(&raw).map_err(|e| e.in_call(&self.outgoing.operation))?, raw)));
-            let (page, raw) = match page {
-                Ok(read) => read,
+            };
+            let raw = ready!(self.poll_fetching(number, context));
+            let page = match raw.and_then(|raw| (self.read)(&raw).map_err(|error| self.name(error))) {
+                Ok(page) => page,
                 Err(error) => {
                     // What was fetched ahead belongs to later pages.
                     self.fetching.clear();
@@ -123,33 +155,44 @@ impl<T: Item> Pages<T> {
                 }
             };
             self.failures = 0;
-            let first = self.pager.next == Some(self.pager.first);
-            let fresh = match ids(&page) {
-                Some(ids) => self.pager.turn(page.len_sent(), ids),
-                None => self.pager.turn(page.len_sent(), &raw.body),
-            };
-            // The empty page after the last one says nothing.
-            if fresh && (first || page.len_sent() > 0) {
-                return Poll::Ready(Some(Ok(page)));
+            let fresh = self.pager.turn(Found {
+                identities: page.items.iter().map(identity),
+                unread: page.unread().count(),
+                total: page.told_total(),
+            });
+            if self.pager.next == Some(number) {
+                self.fetching.clear();
+            }
+            // The empty page after the last one says nothing, nor does one that was there before.
+            if number == self.pager.first || page.unread().next().is_some() || fresh.contains(&true) {
+                return Poll::Ready(Some(Ok(Turned { page, number, fresh })));
             }
         }
     }
 
-    /// Polls the calls on their way, and gives the answer of the first.
-    fn poll_fetching(&mut self, context: &mut Context<'_>) -> Poll<Result<RawResponse, Error>> {
-        let next = self.pager.next.unwrap_or(self.pager.first);
+    /// The new items of a page, and errors in the places of those that can't be read.
+    pub(super) fn items_of(&self, turned: Turned<T>) -> Vec<Result<T, Error>> {
+        let Turned { page, number, fresh } = turned;
+        let mut fresh = fresh.into_iter();
+        let unread = |index, value| self.name(Error::unread(UnreadItem { page: number, index, value }));
+        let values = page.into_values().enumerate();
+        let values = values.map(|(index, value)| value.map_err(|value| unread(index, value)));
+        values.filter(|value| value.is_err() || fresh.next() == Some(true)).collect()
+    }
+
+    fn name(&self, error: Error) -> Error {
+        error.in_call(&self.outgoing.operation)
+    }
+
+    /// Polls the calls on their way, and gives the answer of the first, which is for page `next`.
+    fn poll_fetching(&mut self, next: u64, context: &mut Context<'_>) -> Poll<Outcome> {
         loop {
             let number = next.saturating_add(self.fetching.len() as u64);
             let asked_for = self.fetching.is_empty();
             if !asked_for && !self.pager.may_have(number, self.ahead) {
                 break;
             }
-            self.outgoing.begin();
-            let mut outgoing = self.outgoing.clone();
-            if outgoing.paged && number != self.pager.first {
-                Arc::make_mut(&mut outgoing).set_query(NUMBER, number.to_string());
-            }
-            let call = self.scope.within(&self.outgoing.operation, || execute(outgoing));
+            let call = self.fetch(number);
             self.fetching.push_back(Fetch::OnItsWay(if asked_for { call } else { ahead(call) }));
         }
         for fetch in &mut self.fetching {
@@ -168,12 +211,16 @@ impl<T: Item> Pages<T> {
             None => Poll::Pending,
         }
     }
-}
 
-/// The ids of a page, if all items have one: a page is the same where they are, whatever else has changed.
-fn ids<T: Item>(page: &Page<T>) -> Option<Vec<&str>> {
-    let ids: Vec<_> = page.items.iter().map(|item| item.id().filter(|id| !id.is_empty())).collect::<Option<_>>()?;
-    (ids.len() == page.len_sent()).then_some(ids)
+    /// Calls for a page. Every call of the list begins here.
+    fn fetch(&mut self, number: u64) -> Executing {
+        self.outgoing.begin();
+        let mut outgoing = self.outgoing.clone();
+        if outgoing.paged && number != self.pager.first {
+            Arc::make_mut(&mut outgoing).set_query(NUMBER, number.to_string());
+        }
+        self.scope.within(&self.outgoing.operation, || execute(outgoing))
+    }
 }
 
 impl<T: Item> Stream for Pages<T> {

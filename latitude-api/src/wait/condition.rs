@@ -1,12 +1,13 @@
 //! When a wait is over.
 
 use crate::json::Json;
-use crate::wire::{Record, at};
+use crate::wire::{Reason, Record, Unplaced, at};
 
 /// What is waited for, and what ends the wait without it.
 pub(super) struct Conditions<T> {
     /// How the fields that conditions are about are read off a value.
     view: View<T>,
+    unplaced: fn(&T) -> Vec<Unplaced>,
     until: Vec<Condition>,
     failures: Vec<Condition>,
     until_true: Option<Test<T>>,
@@ -35,8 +36,16 @@ pub(super) enum Judgement {
 }
 
 impl<T> Conditions<T> {
-    pub(super) fn new(view: View<T>) -> Self {
-        Self { view, until: Vec::new(), failures: Vec::new(), until_true: None, fail_if: Vec::new(), describe: None }
+    pub(super) fn new(view: View<T>, unplaced: fn(&T) -> Vec<Unplaced>) -> Self {
+        Self {
+            view,
+            unplaced,
+            until: Vec::new(),
+            failures: Vec::new(),
+            until_true: None,
+            fail_if: Vec::new(),
+            describe: None,
+        }
     }
 
     pub(super) fn until(&mut self, field: &'static str, values: Option<&'static [&'static str]>) {
@@ -62,16 +71,7 @@ impl<T> Conditions<T> {
     /// What a value is, and its state in words: the fields that the conditions are about.
     pub(super) fn judge(&self, value: &T) -> (Judgement, Option<String>) {
         let view = (self.view)(value);
-        let mut fields: Vec<_> = self.until.iter().chain(&self.failures).map(|condition| condition.field).collect();
-        if fields.is_empty() {
-            // What anything has that has a state at all.
-            fields.push("/status");
-        }
-        fields.dedup();
-        let state = fields.iter().filter_map(|field| Some((field, text(&at(view?, field)?)?)));
-        let state = state.map(|(field, text)| format!("{}: {text}", field[1..].replace('/', ".")));
-        let state = state.collect::<Vec<_>>().join(", ");
-        let state = self.describe.as_ref().map_or(state, |describe| describe(value));
+        let state = self.describe.as_ref().map_or_else(|| self.state(view), |describe| describe(value));
         let failed = self.failures.iter().any(|it| it.holds(view)) || self.fail_if.iter().any(|test| test(value));
         // Without any condition the wait is for the end of the thing itself.
         let asked = !self.until.is_empty() || self.until_true.is_some();
@@ -84,6 +84,44 @@ impl<T> Conditions<T> {
             (false, false) => Judgement::NotYet,
         };
         (judgement, Some(state).filter(|state| !state.is_empty()))
+    }
+
+    /// What of a value a test of the caller's doesn't see, because it isn't what it should be. Of other conditions the state
+    /// tells that.
+    pub(super) fn misfits(&self, value: &T) -> Vec<Unplaced> {
+        if self.until_true.is_none() {
+            return Vec::new();
+        }
+        let mut misfits = (self.unplaced)(value);
+        misfits.retain(|it| !matches!(it.reason, Reason::UnknownMember | Reason::UnknownValue));
+        misfits
+    }
+
+    /// The fields that the conditions are about, each once. One whose values are waited for is told even where it is
+    /// missing: otherwise nothing would say why the wait never ends.
+    fn state(&self, view: Option<&dyn Record>) -> String {
+        let Some(view) = view else { return String::new() };
+        let mut fields: Vec<(&str, bool)> = Vec::new();
+        for condition in self.until.iter().chain(&self.failures) {
+            if fields.iter().all(|(field, _)| *field != condition.field) {
+                fields.push((condition.field, false));
+            }
+        }
+        for condition in self.until.iter().filter(|condition| condition.values.is_some()) {
+            fields.iter_mut().filter(|(field, _)| *field == condition.field).for_each(|(_, owed)| *owed = true);
+        }
+        if fields.is_empty() {
+            // What anything has that has a state at all.
+            fields.push(("/status", false));
+        }
+        let state = fields.into_iter().filter_map(|(field, owed)| {
+            let name = field[1..].replace('/', ".");
+            match at(view, field) {
+                Some(value) => Some(format!("{name}: {}", text(&value).unwrap_or_else(|| value.kind().to_owned()))),
+                None => owed.then(|| format!("{name}: missing")),
+            }
+        });
+        state.collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -1,9 +1,8 @@
 //! How a wait looks at what it waits for.
 
-use super::condition::{Conditions, View};
-use super::{INTERVAL, Stage, TIMEOUT, Wait, Watch};
+use super::condition::Conditions;
+use super::{Wait, Watch};
 use crate::answer::{Answer, Page, Resource};
-use crate::call::trace::Scope;
 use crate::call::{Outgoing, Request};
 use crate::error::Error;
 use crate::list::Pages;
@@ -12,7 +11,7 @@ use crate::wire::{Attributes, Record, at};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Looks once, with this as the end of its last attempt.
 pub(super) type Look<T> = Box<dyn Fn(Option<Instant>) -> Looking<T> + Send + Sync>;
@@ -64,15 +63,15 @@ impl<T: Answer + Sync> Wait<T> {
                 call.refuse("a call that changes something can't be polled: poll one that looks at it".to_owned());
             }
         });
-        let mut wait = Self::of(call, |_| None);
+        let mut wait = Self::of(call);
         wait.watch.conditions.until_true(until);
         wait
     }
 
-    fn of(call: Request<T>, view: View<T>) -> Self {
+    fn of(call: Request<T>) -> Self {
         let outgoing = call.into_outgoing();
         let first = outgoing.clone();
-        Self::new(&first, view, Box::new(move |deadline| Box::pin(Request::<T>::of(until(&outgoing, deadline)))))
+        Self::new(&first, Box::new(move |deadline| Box::pin(Request::<T>::of(until(&outgoing, deadline)))))
     }
 }
 
@@ -106,7 +105,7 @@ impl<T: Answer + Sync> Request<T> {
 impl<T: Attributes> Wait<Resource<T>> {
     /// Looks at one resource.
     pub(crate) fn get(call: impl Into<Request<Resource<T>>>) -> Self {
-        Self::of(call.into(), view)
+        Self::of(call.into())
     }
 
     /// Looks for a resource in a list, by its id.
@@ -164,24 +163,27 @@ impl<T: Attributes> Wait<Resource<T>> {
         let outgoing = list.into_outgoing();
         let first = outgoing.clone();
         let look = move |deadline| -> Looking<Resource<T>> {
-            let mut pages = Pages::<Resource<T>>::new(Arc::new(until(&outgoing, deadline)));
+            let mut items = Pages::<Resource<T>>::new(Arc::new(until(&outgoing, deadline))).items();
             let (absent, better) = (absent.clone(), better.clone());
             Box::pin(async move {
-                let mut best: Option<Resource<T>> = None;
-                while let Some(page) = pages.try_next().await? {
-                    for item in page {
-                        if better(&item, best.as_ref()) {
-                            best = Some(item);
-                        }
+                let (mut best, mut unread) = (None, None);
+                loop {
+                    match items.try_next().await {
+                        Ok(Some(item)) if better(&item, best.as_ref()) => best = Some(item),
+                        Ok(Some(_)) => continue,
+                        Ok(None) => break,
+                        Err(error) if error.unread_item().is_some() => unread = Some(error),
+                        Err(error) => return Err(error),
                     }
                     if first_fits && best.is_some() {
                         break;
                     }
                 }
-                best.ok_or_else(|| Error::missing(absent))
+                // What can't be read may be what is looked for.
+                best.ok_or_else(|| unread.unwrap_or_else(|| Error::missing(absent)))
             })
         };
-        let mut wait = Self::new(&first, view, Box::new(look));
+        let mut wait = Self::new(&first, Box::new(look));
         wait.watch.absences_needed = 2;
         wait
     }
@@ -211,33 +213,9 @@ impl<T: Attributes> Wait<Resource<T>> {
     }
 }
 
-impl<T: Send + Sync + 'static> Wait<T> {
-    fn new(outgoing: &Outgoing, view: View<T>, look: Look<T>) -> Self {
-        let watch = Watch {
-            look,
-            conditions: Conditions::new(view),
-            gone: false,
-            absences_needed: 1,
-            interval: INTERVAL,
-            timeout: TIMEOUT,
-            deadline: outgoing.deadline,
-            missing: Duration::ZERO,
-            change: None,
-            operation: outgoing.operation.clone(),
-            id: None,
-            timer: outgoing.session.timer.clone(),
-            scope: Scope::wait(),
-            stage: Stage::Between,
-            started: None,
-            looks: 0,
-            failures: 0,
-            failure: None,
-            absences: 0,
-            changed: false,
-            last: None,
-            state: None,
-        };
-        Self { watch, finish: |seen| seen }
+impl<T: Answer + Sync> Wait<T> {
+    fn new(outgoing: &Outgoing, look: Look<T>) -> Self {
+        Self { watch: Watch::new(outgoing, Conditions::new(T::attributes, T::unplaced), look), finish: |seen| seen }
     }
 }
 
@@ -245,11 +223,6 @@ fn until(outgoing: &Outgoing, deadline: Option<Instant>) -> Outgoing {
     let mut outgoing = outgoing.clone();
     (outgoing.deadline, outgoing.ends) = (None, deadline);
     outgoing
-}
-
-/// The attributes, which conditions are about.
-fn view<T: Attributes>(resource: &Resource<T>) -> Option<&dyn Record> {
-    Some(&*resource.attributes)
 }
 
 /// A time in seconds: the API doesn't write fractions everywhere.

@@ -3,31 +3,18 @@
 mod condition;
 mod look;
 mod progress;
+mod watch;
 
 pub use look::Sought;
 pub use progress::{Progress, Step};
 
-use crate::call::Timer;
-use crate::call::trace::Scope;
 use crate::error::Error;
-use crate::operation::Operation;
-use condition::{Conditions, Judgement};
-use look::{Look, Looking};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, Instant};
-
-const INTERVAL: Duration = Duration::from_secs(10);
-const TIMEOUT: Duration = Duration::from_secs(600);
-/// What the last look has even where the deadline is there.
-const LAST_LOOK: Duration = Duration::from_secs(5);
-/// What protects the API from a loop without a pause.
-const SHORTEST_INTERVAL: Duration = Duration::from_millis(100);
-/// So many looks in a row may fail on something that passes, each after all its attempts.
-const FAILURES: u32 = 4;
+use std::time::Duration;
+use watch::Watch;
 
 /// A wait until something has happened, such as a server being on.
 ///
@@ -37,11 +24,20 @@ const FAILURES: u32 = 4;
 /// - [`Error::is_failed_state`]: it will never come, as with a failed deployment.
 /// - [`Error::is_deadline`]: it didn't come within the [`timeout`](Wait::timeout).
 /// - [`Error::is_not_found`]: it isn't there, or no longer.
-/// - all others: a call failed, on something that doesn't pass or for the fifth time in a row after all its attempts.
+/// - all others: a call failed on something that doesn't pass, such as 403.
 ///
-/// Each of them names what was waited for, in its text and by [`Error::path`], and tells what was seen last, by
-/// [`Error::last_state`] and [`Error::last_seen`]. How the last look failed, if it did, is the source of the error. Calls
-/// are made as the client makes them, with its timeout and its [`RetryPolicy`](crate::RetryPolicy).
+/// A wait is longer than an outage. A call that fails on something that passes, after all its attempts, doesn't end it,
+/// however often that happens: what [`Error::is_retryable`] is true of, an answer that can't be read, a list that can't be
+/// read to its end, and a 404 without the API's account of it, as from a proxy. Nor does being missing for a moment
+/// after it was seen, as from a replica that lags behind: only a minute of it means that it is no longer there. What is
+/// looked for in a list has to be missing twice in a row.
+///
+/// Each error names what was waited for, in its text and by [`Error::path`], and tells what was seen last, by
+/// [`Error::last_state`] and [`Error::last_seen`]. [`Error::attempts`] is the number of times it looked. An error of a call
+/// has the [`status`](Error::status) of its answer; a deadline or a failed state has none, as no call ended the wait. How
+/// the last call failed that did is told by a deadline's text, and in full by [`Error::last_failure`].
+///
+/// Calls are made as the client makes them, with its timeout and its [`RetryPolicy`](crate::RetryPolicy).
 ///
 /// It is a future as it is, for `tokio::spawn` and `select!`. Nothing is asked before it is first polled, dropping it ends
 /// it, and polled again after its end it gives an error ([`Error::is_invalid`]).
@@ -50,52 +46,6 @@ pub struct Wait<T, O = T> {
     watch: Watch<T>,
     finish: fn(Option<T>) -> Option<O>,
 }
-
-/// What is watched, and what it is watched for.
-struct Watch<T> {
-    look: Look<T>,
-    conditions: Conditions<T>,
-    /// Whether being absent is what is waited for.
-    gone: bool,
-    /// How often in a row it has to be absent to be gone. Of a list that changes while it is read, an item may slip
-    /// through.
-    absences_needed: u32,
-    interval: Duration,
-    timeout: Duration,
-    /// What the call has for all looks.
-    deadline: Option<Duration>,
-    /// How long it may be missing at first.
-    missing: Duration,
-    /// How long a success may be one of before the change.
-    change: Option<Duration>,
-    operation: Operation,
-    /// The id of what is looked for in a list, which the call doesn't name.
-    id: Option<String>,
-    timer: Arc<dyn Timer>,
-    scope: Scope,
-    stage: Stage<T>,
-    // What has happened so far.
-    started: Option<Instant>,
-    looks: u32,
-    failures: u32,
-    /// How the last look failed, if it did.
-    failure: Option<Error>,
-    absences: u32,
-    changed: bool,
-    last: Option<T>,
-    state: Option<String>,
-}
-
-enum Stage<T> {
-    /// Before the first look, and after each.
-    Between,
-    Pausing(Pin<Box<dyn Future<Output = ()> + Send>>),
-    Looking(Looking<T>),
-    Over,
-}
-
-/// How a wait has ended: with something seen, or with nothing where that is what was waited for.
-type End<T> = Option<T>;
 
 impl<T, O> Wait<T, O> {
     /// How long to pause between two looks; a tenth of a second at least. Where the API asks for a longer pause, it is
@@ -174,111 +124,6 @@ impl<T: Send + Sync + 'static, O> Future for Wait<T, O> {
 
 // Nothing in it stays in its place: what was seen is moved in and out.
 impl<T, O> Unpin for Wait<T, O> {}
-
-impl<T: Send + Sync + 'static> Watch<T> {
-    /// How long the wait may take.
-    fn time(&self) -> Duration {
-        self.deadline.map_or(self.timeout, |deadline| deadline.min(self.timeout))
-    }
-
-    fn elapsed(&self) -> Duration {
-        self.started.map_or(Duration::ZERO, |started| self.timer.now().saturating_duration_since(started))
-    }
-
-    /// Pauses if it has to, looks once, and judges. `Some` is the end of the wait.
-    fn poll_step(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<End<T>>, Error>> {
-        let step = ready!(self.poll_look(context));
-        self.stage = if let Ok(None) = step { Stage::Between } else { Stage::Over };
-        if let Stage::Over = self.stage {
-            self.scope.end(step.as_ref().err());
-        }
-        Poll::Ready(step.map_err(|error| {
-            error.in_call(&self.operation).in_wait(self.id.take(), self.state.take(), self.last.take())
-        }))
-    }
-
-    fn poll_look(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<End<T>>, Error>> {
-        loop {
-            self.stage = match &mut self.stage {
-                Stage::Between if self.looks == 0 => {
-                    self.started = Some(self.timer.now());
-                    self.look()
-                }
-                Stage::Between => {
-                    let left = self.time().saturating_sub(self.elapsed());
-                    if left.is_zero() {
-                        return Poll::Ready(Err(Error::deadline(self.time(), self.gone, self.failure.take())));
-                    }
-                    let asked = self.failure.as_ref().and_then(Error::retry_after).unwrap_or_default();
-                    Stage::Pausing(self.timer.sleep(self.interval.max(SHORTEST_INTERVAL).max(asked).min(left)))
-                }
-                Stage::Pausing(pause) => {
-                    ready!(pause.as_mut().poll(context));
-                    self.look()
-                }
-                Stage::Looking(looking) => {
-                    let seen = ready!(self.scope.within(&self.operation, || looking.as_mut().poll(context)));
-                    self.scope.step();
-                    return Poll::Ready(self.judge(seen));
-                }
-                Stage::Over => {
-                    return Poll::Ready(Err(Error::invalid("the wait is over: to wait again, make another")));
-                }
-            };
-        }
-    }
-
-    fn look(&mut self) -> Stage<T> {
-        self.looks += 1;
-        self.failure = None;
-        let left = self.time().saturating_sub(self.elapsed());
-        // A deadline is the end of everything.
-        let left = if self.deadline.is_some() { left } else { left.max(LAST_LOOK) };
-        Stage::Looking((self.look)(self.timer.now().checked_add(left)))
-    }
-
-    fn judge(&mut self, seen: Result<T, Error>) -> Result<Option<End<T>>, Error> {
-        let seen = match seen {
-            Ok(seen) => seen,
-            Err(error) if error.is_not_found() => return self.absent(error),
-            // An answer that can't be read may be an error page of something in between.
-            Err(error) if (error.is_retryable() || error.was_accepted()) && self.failures < FAILURES => {
-                // Being told to wait is no failure.
-                self.failures += u32::from(!error.is_rate_limited());
-                self.failure = Some(error);
-                return Ok(None);
-            }
-            Err(error) => return Err(error),
-        };
-        (self.failures, self.absences) = (0, 0);
-        let (judgement, state) = self.conditions.judge(&seen);
-        self.state = state.or(self.state.take());
-        // What was so all along may be what was so before.
-        let counts = self.changed || self.change.is_none_or(|grace| self.elapsed() >= grace);
-        match judgement {
-            Judgement::Failed if counts => {
-                self.last = Some(seen);
-                return Err(Error::failed());
-            }
-            Judgement::Met if counts => return Ok(Some(Some(seen))),
-            Judgement::Failed | Judgement::Met => {}
-            Judgement::NotYet => self.changed = true,
-        }
-        self.last = Some(seen);
-        Ok(None)
-    }
-
-    /// What it means that it isn't there.
-    fn absent(&mut self, error: Error) -> Result<Option<End<T>>, Error> {
-        self.failures = 0;
-        self.absences += 1;
-        self.changed = true;
-        if self.gone {
-            return Ok((self.absences >= self.absences_needed).then_some(None));
-        }
-        if self.elapsed() < self.missing { Ok(None) } else { Err(error) }
-    }
-}
 
 impl<T, O> fmt::Debug for Wait<T, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,6 +1,6 @@
 //! A wait step by step.
 
-use super::{Stage, Watch};
+use super::watch::Watch;
 use crate::error::Error;
 use futures_core::Stream;
 use std::fmt;
@@ -63,7 +63,7 @@ impl<T: Clone + Send + Sync + 'static> Progress<T> {
 
     fn poll_step(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Step<T>, Error>>> {
         let watch = &mut *self.0;
-        if let Stage::Over = watch.stage {
+        if watch.is_over() {
             return Poll::Ready(None);
         }
         let end = match ready!(watch.poll_step(context)) {
@@ -73,11 +73,10 @@ impl<T: Clone + Send + Sync + 'static> Progress<T> {
         let done = end.is_some();
         let seen = match end {
             Some(seen) => seen,
-            None if watch.failure.is_some() || watch.absences > 0 => None,
-            None => watch.last.clone(),
+            None => watch.seen_now().cloned(),
         };
-        let failure = watch.failure.as_ref().map(ToString::to_string);
-        let (state, looks, elapsed) = (watch.state.clone(), watch.looks, watch.elapsed());
+        let failure = watch.failed_now().map(ToString::to_string);
+        let (state, looks, elapsed) = (watch.state().map(Into::into), watch.looks(), watch.elapsed());
         Poll::Ready(Some(Ok(Step { seen, failure, state, looks, elapsed, done })))
     }
 }

@@ -159,17 +159,29 @@ async fn an_error_of_the_api_has_no_cause() {
 async fn how_the_last_look_of_a_wait_failed_is_told_once() {
     type Look = fn() -> Sending;
     let looks: [(Look, &str, usize); 4] = [
-        (|| testing::reply(503, json!({})), ", and the last check was answered with status 503", 1),
-        (testing::lost, ", and the last check had no answer", 2),
-        (|| testing::reply_with(200, &[], "<html>"), ", and the answer to the last check was unreadable", 1),
-        (|| testing::reply(200, json!({"data": {"id": "sv_1"}})), "", 0),
+        (
+            || testing::reply(503, json!({})),
+            "nothing was seen in 45s, and the last check was answered with status 503",
+            1,
+        ),
+        (testing::lost, "nothing was seen in 45s, and the last check had no answer", 2),
+        (
+            || testing::reply_with(200, &[], "<html>"),
+            "nothing was seen in 45s, and the answer to the last check was unreadable",
+            1,
+        ),
+        (
+            || testing::reply(200, json!({"data": {"id": "sv_1"}})),
+            "not as expected after 45s, last seen with status: missing",
+            0,
+        ),
     ];
     for (look, told, causes) in looks {
         let client = Client::builder().token("t").retry(RetryPolicy::never()).timer(VirtualTime::new());
         let client = client.transport(move |_: reqwest::Request| look()).build().unwrap();
         let wait = client.servers().wait_until_on("sv_1").timeout(Duration::from_secs(45));
         let error = wait.await.unwrap_err();
-        assert_eq!(error.to_string(), format!("not there after 45s{told} (GET /servers/sv_1)"));
+        assert_eq!(error.to_string(), format!("{told} (GET /servers/sv_1)"));
         is_told_once(error, causes);
     }
 }

@@ -61,9 +61,11 @@ async fn a_size_that_the_api_caps_goes_on_until_a_page_is_empty() {
 }
 
 #[tokio::test]
-async fn a_repeated_page_is_the_end() {
+async fn a_repeated_page_is_no_end() {
     let server = Server::answering(|_| Some(page(1, 20))).await;
-    assert_eq!(all(&server, None).await, (20, 2));
+    let error = server.client().servers().list().all().await.unwrap_err();
+    assert!(error.is_incomplete_list() && !error.is_retryable() && error.status().is_none(), "{error}");
+    assert_eq!(server.seen().len(), 4, "the second page twice, and the third");
 }
 
 #[tokio::test]
@@ -79,7 +81,10 @@ async fn pages_are_fetched_as_they_are_asked_for_from_where_one_says() {
     let targets: Vec<String> = server.seen().into_iter().map(|seen| seen.target).collect();
     assert_eq!(
         targets,
-        ["/servers?filter%5Bproject%5D=p&page%5Bnumber%5D=3", "/servers?filter%5Bproject%5D=p&page%5Bnumber%5D=4"]
+        [
+            "/servers?filter%5Bproject%5D=p&page%5Bnumber%5D=3&page%5Bsize%5D=20",
+            "/servers?filter%5Bproject%5D=p&page%5Bsize%5D=20&page%5Bnumber%5D=4"
+        ]
     );
 }
 
@@ -141,13 +146,16 @@ async fn a_list_without_pages_is_one_request() {
 #[tokio::test]
 async fn items_that_cannot_be_read_make_no_page_short() {
     let server = Server::answering(|seen| {
-        let first = number(seen, "number").is_none();
-        let mut items = vec![json!({"id": "sv_1", "attributes": {}}); if first { 19 } else { 1 }];
-        items.extend(first.then_some(Value::Null));
+        let at = number(seen, "number").unwrap_or(1);
+        let count = if at == 1 { 19 } else { 1 };
+        let mut items: Vec<Value> = (0..count).map(|item| json!({"id": format!("sv_{at}_{item}")})).collect();
+        items.extend((at == 1).then_some(Value::Null));
         Some(Reply::json(&json!({ "data": items })))
     })
     .await;
-    assert_eq!(all(&server, None).await, (20, 2));
+    let error = server.client().servers().list().all().await.unwrap_err();
+    assert_eq!(error.read_so_far::<latitude_api::Resource<latitude_api::servers::Server>>().unwrap().len(), 20);
+    assert_eq!(server.seen().len(), 2);
 }
 
 #[tokio::test]
@@ -170,7 +178,7 @@ async fn pages_are_a_stream_too() {
 }
 
 #[tokio::test]
-async fn a_server_that_goes_in_circles_is_left() {
+async fn a_server_that_goes_in_circles_is_left_with_an_error() {
     let server = Server::answering(|seen| {
         // Its pages 3 and on are the first two again, but for what changes from one answer to the next.
         let at = number(seen, "number").unwrap_or(1);
@@ -179,7 +187,9 @@ async fn a_server_that_goes_in_circles_is_left() {
         Some(Reply::json(&json!({ "data": items, "meta": { "page": at } })))
     })
     .await;
-    assert_eq!(all(&server, None).await, (40, 3));
+    let error = server.client().servers().list().all().await.unwrap_err();
+    assert!(error.is_incomplete_list(), "{error}");
+    assert_eq!(server.seen().len(), 5);
 }
 
 #[tokio::test]

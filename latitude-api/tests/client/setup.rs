@@ -307,7 +307,7 @@ async fn clones_share_connections_and_calls_can_be_spawned() {
     }
     let server = Server::answering(|seen| {
         let one = serde_json::json!({"id": "sv_1", "attributes": {}});
-        let data = if seen.target == "/servers" { serde_json::json!([one]) } else { one };
+        let data = if seen.target.split('?').next() == Some("/servers") { serde_json::json!([one]) } else { one };
         Some(Reply::json(&serde_json::json!({ "data": data })))
     })
     .await;

@@ -29,6 +29,11 @@ async fn giving(replies: Vec<Reply>) -> (Server, Client, VirtualTime) {
     (server, client, time)
 }
 
+/// What the API says where there is no such thing.
+fn missing() -> Reply {
+    Reply { status: 404, ..Reply::json(&json!({ "errors": [{ "code": "not_found", "status": "404" }] })) }
+}
+
 fn targets(server: &Server) -> Vec<String> {
     server.seen().into_iter().map(|Seen { method, target, .. }| format!("{method} {target}")).collect()
 }
@@ -67,7 +72,7 @@ async fn a_deadline_is_an_error_with_what_was_seen() {
     assert!(error.is_deadline() && !error.is_failed_state() && !error.is_timeout(), "{error}");
     assert_eq!(error.last_state(), Some("status: deploying"));
     assert!(error.last_seen::<Resource<Machine>>().is_some() && error.last_seen::<()>().is_none());
-    assert!(error.to_string().starts_with("not there after 100s, last seen with status: deploying"), "{error}");
+    assert!(error.to_string().starts_with("not as expected after 100s, last seen with status: deploying"), "{error}");
     // The last look is at the deadline itself.
     assert_eq!(time.slept(), [40 * SECOND, 40 * SECOND, 20 * SECOND]);
     assert_eq!(server.seen().len(), 4);
@@ -90,13 +95,15 @@ async fn what_passes_does_not_end_a_wait_and_what_lasts_does() {
         replies.push(status("on"));
         replies
     };
-    let (server, client, _) = giving(outage(4)).await;
-    client.servers().wait_until_on("sv_1").await.unwrap();
-    assert_eq!(server.seen().len(), 6);
-    let (server, client, _) = giving(outage(5)).await;
+    for looks in [4, 50] {
+        let (server, client, _) = giving(outage(looks)).await;
+        client.servers().wait_until_on("sv_1").await.unwrap();
+        assert_eq!(server.seen().len(), looks + 2);
+    }
+    let (server, client, _) = giving(vec![status("deploying"), Reply::new(503, ""), Reply::new(401, "")]).await;
     let error = client.servers().wait_until_on("sv_1").await.unwrap_err();
-    assert_eq!((error.status().map(|it| it.as_u16()), error.last_state()), (Some(503), Some("status: deploying")));
-    assert_eq!(server.seen().len(), 6);
+    assert_eq!((error.status().map(|it| it.as_u16()), error.last_state()), (Some(401), Some("status: deploying")));
+    assert_eq!((server.seen().len(), error.attempts()), (3, 3));
 }
 
 #[tokio::test]
@@ -121,7 +128,7 @@ async fn after_a_reinstallation_a_stale_success_does_not_count() {
 async fn a_virtual_machine_runs_once_it_has_an_address() {
     let machine = |status: &str, address: Value| resource("vm_1", json!({"status": status, "primary_ipv4": address}));
     let replies = vec![
-        Reply::new(404, ""),
+        missing(),
         machine("Scheduling", Value::Null),
         machine("Running", Value::Null),
         machine("Running", json!("")),
@@ -135,28 +142,28 @@ async fn a_virtual_machine_runs_once_it_has_an_address() {
 
 #[tokio::test]
 async fn a_404_that_stays_or_comes_later_ends_the_wait() {
-    let (_, client, time) = giving(vec![Reply::new(404, "")]).await;
+    let (_, client, time) = giving(vec![missing()]).await;
     let error = client.virtual_machines().wait_until_running("vm_1").tolerate_missing(40 * SECOND).await.unwrap_err();
     assert!(error.is_not_found() && error.last_state().is_none(), "{error}");
     assert_eq!(time.elapsed(), 45 * SECOND);
-    // What was there and is no longer won't come back.
-    let (server, client, _) = giving(vec![status("Scheduling"), Reply::new(404, "")]).await;
+    // What was there and is missing for a minute won't come back.
+    let (server, client, time) = giving(vec![status("Scheduling"), missing()]).await;
     let wait = client.virtual_machines().wait_until_running("vm_1").tolerate_missing(SECOND);
     assert!(wait.await.unwrap_err().is_not_found());
-    assert_eq!(server.seen().len(), 2);
+    assert_eq!((server.seen().len(), time.elapsed()), (6, 75 * SECOND));
     // At first the API may find it now and not then.
     let running = resource("vm_1", json!({"status": "Running", "primary_ipv4": "192.0.2.1"}));
-    let (_, client, _) = giving(vec![status("Scheduling"), Reply::new(404, ""), running]).await;
+    let (_, client, _) = giving(vec![status("Scheduling"), missing(), running]).await;
     client.virtual_machines().wait_until_running("vm_1").await.unwrap();
     // A server is there from the beginning.
-    let (server, client, _) = giving(vec![Reply::new(404, ""), status("on")]).await;
+    let (server, client, _) = giving(vec![missing(), status("on")]).await;
     assert!(client.servers().wait_until_on("sv_1").tolerate_missing(Duration::ZERO).await.unwrap_err().is_not_found());
     assert_eq!(server.seen().len(), 1);
 }
 
 #[tokio::test]
 async fn gone_is_a_404() {
-    let (server, client, _) = giving(vec![status("Running"), status("Deleting"), Reply::new(404, "")]).await;
+    let (server, client, _) = giving(vec![status("Running"), status("Deleting"), missing()]).await;
     let () = client.virtual_machines().wait_until_gone("vm_1").await.unwrap();
     assert_eq!(targets(&server), ["GET /virtual_machines/vm_1"; 3]);
     let (_, client, _) = giving(vec![status("Running")]).await;
@@ -334,7 +341,7 @@ async fn any_call_can_be_polled() {
 
 #[tokio::test]
 async fn progress_is_a_stream_of_steps() {
-    let replies = vec![status("Scheduling"), Reply::new(503, ""), status("Deleting"), Reply::new(404, "")];
+    let replies = vec![status("Scheduling"), Reply::new(503, ""), status("Deleting"), missing()];
     let (_, client, _) = giving(replies).await;
     let mut progress = client.virtual_machines().wait_until_gone("vm_1").interval(SECOND).progress();
     let mut steps = Vec::new();

@@ -3,7 +3,7 @@
 
 use crate::calls::{SECOND, status};
 use crate::clock::attempts;
-use crate::server::{Seen, Server, Step, deciding, json, raw, refusal, reply};
+use crate::server::{Seen, Server, Step, by_request, json, raw, refusal, reply};
 use latitude_api::servers::{CreateServer, PlanSlug, Server as Machine, Site};
 use latitude_api::testing::VirtualTime;
 use latitude_api::virtual_machines::CreateVirtualMachine;
@@ -78,7 +78,7 @@ async fn it_looks_first_and_orders_once() {
     let ensured = find(&server.client()).await.unwrap();
     assert!(ensured.is_created() && ensured.id == "sv_1" && ensured.hostname.as_deref() == Some("web-1"));
     let seen = server.seen();
-    assert_eq!(seen[0].target, "/servers?filter%5Bhostname%5D=web-1&filter%5Bproject%5D=proj_1");
+    assert_eq!(seen[0].target, "/servers?filter%5Bhostname%5D=web-1&filter%5Bproject%5D=proj_1&page%5Bsize%5D=20");
     assert_eq!((seen[1].method.as_str(), seen[1].target.as_str(), seen.len()), ("POST", "/servers", 2));
     assert_eq!(seen[1].json()["data"]["attributes"]["hostname"], "web-1");
 }
@@ -395,7 +395,7 @@ async fn a_thousand_orders_under_faults_are_a_thousand_servers() {
     let shop = cloud.clone();
     let server = Server::answering(move |_| {
         let shop = shop.clone();
-        deciding(move |seen| shop.lock().unwrap().answer(seen))
+        by_request(move |seen| shop.lock().unwrap().answer(seen))
     })
     .await;
     let callers: Vec<_> = (0..CALLERS)

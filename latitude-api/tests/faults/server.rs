@@ -3,7 +3,6 @@
 use latitude_api::testing::VirtualTime;
 use latitude_api::{Client, ClientBuilder, RetryQuota};
 use serde_json::Value;
-use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -45,15 +44,15 @@ pub struct Step {
     /// Goes on and on after the body.
     flood: Option<Vec<u8>>,
     end: End,
+    /// Makes another step of the request, once it is read.
     decide: Option<Decide>,
 }
 
-/// What to do about a request, once it was read.
 #[derive(Clone)]
 struct Decide(Arc<dyn Fn(&Seen) -> Step + Send + Sync>);
 
-impl fmt::Debug for Decide {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl std::fmt::Debug for Decide {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Decide")
     }
 }
@@ -107,8 +106,8 @@ pub fn raw(bytes: impl AsRef<[u8]>) -> Step {
     }
 }
 
-/// What this makes of the request.
-pub fn deciding(decide: impl Fn(&Seen) -> Step + Send + Sync + 'static) -> Step {
+/// What the request asks for.
+pub fn by_request(decide: impl Fn(&Seen) -> Step + Send + Sync + 'static) -> Step {
     Step { decide: Some(Decide(Arc::new(decide))), ..raw("") }
 }
 

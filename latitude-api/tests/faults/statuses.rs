@@ -249,9 +249,10 @@ async fn a_list_goes_on_where_it_was() {
         (0..40).map(|n| format!("sv_{n}")).collect::<Vec<_>>()
     );
     let pages: Vec<_> = server.seen().iter().map(|seen| seen.target.replace("%5B", "[").replace("%5D", "]")).collect();
-    assert_eq!(pages[0], "/servers");
-    assert!(pages[1..4].iter().all(|page| page == "/servers?page[number]=2"), "{pages:?}");
-    assert!(pages[4..].iter().all(|page| page == "/servers?page[number]=3") && pages.len() == 6, "{pages:?}");
+    assert_eq!(pages[0], "/servers?page[size]=20");
+    assert!(pages[1..4].iter().all(|page| page == "/servers?page[size]=20&page[number]=2"), "{pages:?}");
+    assert!(pages[4..].iter().all(|page| page == "/servers?page[size]=20&page[number]=3"), "{pages:?}");
+    assert_eq!(pages.len(), 6, "{pages:?}");
 }
 
 #[tokio::test]
