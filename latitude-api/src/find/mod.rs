@@ -116,6 +116,12 @@ impl<T> FindOrCreate<T> {
         self.calls(|call| call.timeout = Some(timeout))
     }
 
+    /// Gives all of it this long in all: every look, the order, and the pauses between them. What can't be in time isn't begun;
+    /// an order that was made by then is looked for until the end of this time at most.
+    pub fn deadline(self, time: Duration) -> Self {
+        self.calls(|call| call.deadline = Some(time))
+    }
+
     /// Tries each of its calls again by another policy than the client's. Whatever the policy, an order that the API may
     /// have received is never sent twice.
     pub fn retry(self, policy: RetryPolicy) -> Self {

@@ -5,7 +5,7 @@ use super::by::{FindBy, Judgement};
 use crate::answer::Resource;
 use crate::answer::private::Read;
 use crate::call::Outgoing;
-use crate::call::send::execute;
+use crate::call::send::{earliest, execute};
 use crate::error::Error;
 use crate::list::Pages;
 use crate::wire::Attributes;
@@ -45,7 +45,7 @@ impl Order {
     async fn look<A: Attributes>(&self, until: Option<Instant>) -> Result<Option<Resource<A>>, Error> {
         let mut list = self.list.clone();
         if until.is_some() {
-            Arc::make_mut(&mut list).ends = until;
+            Arc::make_mut(&mut list).ends = earliest(list.ends, until);
         }
         let mut pages = Pages::<Resource<A>>::new(list);
         let mut found: Vec<Resource<A>> = Vec::new();
@@ -102,6 +102,7 @@ impl Order {
                 Err(error) => return Err(failure.after_looking(elapsed(), Some(error))),
             };
             let left = self.look_for.saturating_sub(elapsed());
+            let left = self.list.ends.map_or(left, |ends| left.min(ends.saturating_duration_since(timer.now())));
             if left.is_zero() {
                 return Err(failure.after_looking(elapsed(), looked));
             }
@@ -119,7 +120,11 @@ fn passes(error: &Error) -> bool {
 }
 
 pub(super) async fn run<A: Attributes>(order: Arc<Order>) -> Result<Ensured<Resource<A>>, Error> {
+    let mut order = Order::clone(&order);
     order.check().map_err(|error| error.in_call(&order.create.operation))?;
+    // The time of all its calls is one.
+    order.create.begin();
+    order.list.begin();
     if let Some(found) = order.look(None).await? {
         return Ok(Ensured::Found(found));
     }

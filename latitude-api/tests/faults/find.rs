@@ -446,3 +446,14 @@ async fn a_thousand_orders_under_faults_are_a_thousand_servers() {
     assert!(orders > CALLERS * ORDERS && calls > CALLERS * ORDERS, "no order was lost: the test is no test");
     println!("{} calls, {} orders, {} looks, {} servers", calls, orders, cloud.looks, cloud.bought.len());
 }
+
+#[tokio::test]
+async fn all_of_it_is_within_a_deadline() {
+    let steps = [list(&[]), raw("").then_reset()].into_iter().chain((0..20).map(|_| list(&[])));
+    let (server, time) = (Server::script(steps).await, VirtualTime::new());
+    let client = server.builder().timer(time.clone()).build().unwrap();
+    let error = find(&client).deadline(Duration::from_secs(12)).await.unwrap_err();
+    assert!(error.is_outcome_unknown() && error.looked_for().is_some(), "{error}");
+    assert!(time.elapsed() <= Duration::from_secs(12), "{:?}", time.elapsed());
+    assert_eq!(methods(&server), "GPGGG");
+}
