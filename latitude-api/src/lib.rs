@@ -45,6 +45,7 @@
 
 // From below: a room imports from those above it.
 mod escape;
+mod hidden;
 mod json;
 mod operation;
 mod values;

@@ -36,6 +36,7 @@ impl Outgoing {
     async fn attempt(&self, timeout: Duration) -> Result<RawResponse, Error> {
         let client = &*self.session;
         let mut request = self.request()?;
+        client.hidden.learn(request.headers());
         *request.timeout_mut() = Some(timeout);
         let sent = client.transport.send(request, &self.operation).await;
         let mut response = sent.map_err(|error| Error::unanswered(error, client.redirects, &self.url()))?;
@@ -92,7 +93,8 @@ impl Outgoing {
             let error = match self.attempt(timeout.min(left)).await {
                 Ok(response) => return Ok(RawResponse { attempts, ..response }),
                 Err(error) if error.is_invalid() => return Err(error),
-                Err(error) => error.after(attempts, maybe_done),
+                // What it hides is known from here on, to the report, too.
+                Err(error) => error.in_call(&self.operation).after(attempts, maybe_done),
             };
             if maybe_done && *self.operation.method() == Method::DELETE && error.is_told_not_found() {
                 return Ok(RawResponse::done(error, attempts));

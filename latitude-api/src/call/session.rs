@@ -3,6 +3,7 @@
 use super::retry::RetryPolicy;
 use super::timer::Timer;
 use super::transport::Transport;
+use crate::hidden::Hidden;
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderValue};
 use std::sync::Arc;
@@ -14,6 +15,8 @@ pub(crate) struct Session {
     pub(crate) redirects: bool,
     pub(crate) base_url: Url,
     pub(crate) token: HeaderValue,
+    /// What calls have logged in by so far, which no text may show.
+    pub(crate) hidden: Hidden,
     pub(crate) headers: HeaderMap,
     pub(crate) timeout: Duration,
     pub(crate) longest_body: usize,

@@ -3,6 +3,10 @@
 
 use crate::answer::RawResponse;
 use crate::error::Error;
+#[cfg(feature = "tracing")]
+use crate::escape::escaped;
+#[cfg(feature = "tracing")]
+use crate::hidden::Hidden;
 use crate::operation::Operation;
 use std::future::Future;
 use std::time::Duration;
@@ -12,6 +16,8 @@ use std::time::Duration;
 pub(crate) struct Report {
     #[cfg(feature = "tracing")]
     span: tracing::Span,
+    #[cfg(feature = "tracing")]
+    hidden: Hidden,
 }
 
 #[cfg(feature = "tracing")]
@@ -23,12 +29,13 @@ impl Report {
             span: tracing::info_span!(
                 "latitude_api",
                 operation = call.id().unwrap_or_default(),
-                method = call.method().as_str(),
+                method = escaped(call.method().as_str()).to_string(),
                 path_template = Empty,
                 status = Empty,
                 attempts = Empty,
                 request_id = Empty,
             ),
+            hidden: call.hidden().clone(),
         };
         // A call by hand has no template, and its path may have ids in it.
         if call.id().is_some() {
@@ -53,7 +60,9 @@ impl Report {
         };
         self.span.record("status", status.map(|status| status.as_u16()));
         self.span.record("attempts", attempts);
-        self.span.record("request_id", request_id);
+        if let Some(id) = request_id {
+            self.span.record("request_id", escaped(id).without(&self.hidden).to_string());
+        }
     }
 }
 

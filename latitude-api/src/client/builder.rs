@@ -6,6 +6,7 @@ use crate::call::{RetryPolicy, Session, Timer, Transport};
 use crate::error::Error;
 use crate::escape::escaped;
 use crate::generated;
+use crate::hidden::Hidden;
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
@@ -196,6 +197,7 @@ impl ClientBuilder {
             transport,
             redirects,
             base_url,
+            hidden: Hidden::of(&token),
             token,
             headers,
             timeout: self.timeout.unwrap_or(TIMEOUT),

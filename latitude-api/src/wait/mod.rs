@@ -9,6 +9,7 @@ pub use progress::{Progress, Step};
 
 use crate::call::Timer;
 use crate::error::Error;
+use crate::escape::escaped;
 use crate::operation::Operation;
 use condition::{Conditions, Judgement};
 use look::{Look, Looking};
@@ -237,6 +238,7 @@ impl<T: Send + Sync + 'static> Watch<T> {
         };
         (self.failures, self.absences) = (0, 0);
         let (judgement, state) = self.conditions.judge(&seen);
+        let state = state.map(|state| escaped(&state).without(self.operation.hidden()).to_string());
         self.state = state.or(self.state.take());
         // What was so all along may be what was so before.
         let counts = self.changed || self.change.is_none_or(|grace| self.elapsed() >= grace);
@@ -267,6 +269,6 @@ impl<T: Send + Sync + 'static> Watch<T> {
 
 impl<T, O> fmt::Debug for Wait<T, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Wait({} {})", self.watch.operation.method(), self.watch.operation.path_template())
+        write!(f, "Wait({:?})", self.watch.operation)
     }
 }
