@@ -7,7 +7,7 @@ use super::compare;
 use latitude_api::testing::{self, Reason};
 use latitude_api::{
     Answer, Attributes, Bytes, Client, Error, Exposed, Extra, Item, Json, Page, Resource, ResponseFuture, RetryPolicy,
-    Timestamp, Untyped,
+    Secret, Timestamp, Untyped,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -372,6 +372,7 @@ given!(
     i64 => Value::as_i64,
     f64 => Value::as_f64,
     bool => Value::as_bool,
+    Secret => |value| value.as_str().map(Secret::from),
     Timestamp => |value| value.as_str().map(Timestamp::from),
     Json => |value| Some(value.clone().into())
 );
