@@ -310,9 +310,11 @@ mod tests {
             assert_eq!(hidden.redact(&format!("a {text}. b")).replace(REDACTED, ""), "a . b", "{text}");
         }
         // Of `user:` and the token, and of the token and `:`.
-        for (text, left) in
-            [("Basic dXNlcjowMTIzNDU2Nzg5YWJjZGVm", "Basic dXNlcj"), ("MDEyMzQ1Njc4OWFiY2RlZjo=", ""), ("eDowMTIzNDU2Nzg5YWJjZGVm", "eDo")]
-        {
+        for (text, left) in [
+            ("Basic dXNlcjowMTIzNDU2Nzg5YWJjZGVm", "Basic dXNlcj"),
+            ("MDEyMzQ1Njc4OWFiY2RlZjo=", ""),
+            ("eDowMTIzNDU2Nzg5YWJjZGVm", "eDo"),
+        ] {
             let shown = hidden.redact(text).replace(REDACTED, "");
             assert!(shown.starts_with(left) && shown.len() < left.len() + 4, "{shown}");
         }
@@ -339,11 +341,9 @@ mod tests {
 
     #[test]
     fn ordinary_words_stay() {
-        for (token, text) in [
-            ("key", "the key is wrong"),
-            ("test", "latest tests"),
-            ("tok_0123456789", "tok_012345678 is another one"),
-        ] {
+        for (token, text) in
+            [("key", "the key is wrong"), ("test", "latest tests"), ("tok_0123456789", "tok_012345678 is another one")]
+        {
             assert_eq!(hidden(&[token]).redact(text), text);
         }
         assert_eq!(hidden(&["test"]).redact("a test, (test)"), "a [redacted], ([redacted])");

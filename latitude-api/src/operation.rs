@@ -25,7 +25,14 @@ impl Operation {
     /// `id` is the operationId; empty where the caller wrote the call by hand.
     pub(crate) fn new(id: &'static str, method: Method, path_template: impl Into<Cow<'static, str>>) -> Self {
         let path_template = path_template.into();
-        Self { id, method, path: path_template.to_string(), path_template, idempotent: false, hidden: Hidden::default() }
+        Self {
+            id,
+            method,
+            path: path_template.to_string(),
+            path_template,
+            idempotent: false,
+            hidden: Hidden::default(),
+        }
     }
 
     /// Its id in the API's description; `None` for a call by [`Client::request`](crate::Client::request).

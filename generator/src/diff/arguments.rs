@@ -23,7 +23,9 @@ impl Surface<'_> {
             Form::EachInto(ty) => format!("impl IntoIterator<Item = impl Into<{}>>", self.text(ty)),
             Form::Each(ty) => format!("impl IntoIterator<Item = {}>", self.text(ty)),
             Form::Pairs(ty) => format!("impl IntoIterator<Item = (impl Into<String>, {})>", self.text(ty)),
-            Form::PairsInto(ty) => format!("impl IntoIterator<Item = (impl Into<String>, impl Into<{}>)>", self.text(ty)),
+            Form::PairsInto(ty) => {
+                format!("impl IntoIterator<Item = (impl Into<String>, impl Into<{}>)>", self.text(ty))
+            }
             Form::Exact(ty) => self.text(ty),
             Form::Optional(ty) => format!("Option<{}>", self.text(ty)),
         }

@@ -160,7 +160,14 @@ impl Error {
     }
 
     fn new(kind: Kind) -> Self {
-        Self(Box::new(Inner { kind, operation: None, attempts: 0, maybe_done_before: false, waited: None, hidden: Hidden::default() }))
+        Self(Box::new(Inner {
+            kind,
+            operation: None,
+            attempts: 0,
+            maybe_done_before: false,
+            waited: None,
+            hidden: Hidden::default(),
+        }))
     }
 
     /// Names the call, and leaves out of all texts what the call says must not be in them; the first name stays.

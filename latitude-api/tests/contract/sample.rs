@@ -5,6 +5,9 @@ use super::document::Document;
 use super::plan::{Extent, Round, Shape};
 use serde_json::{Map, Value, json};
 
+/// What every sample of a secret has in it, and nothing else: no text that is printed may have it.
+pub const SECRET: &str = "not to be shown";
+
 /// Beyond this depth a recursive schema ends in what is required.
 const DEEP: usize = 12;
 
@@ -215,6 +218,7 @@ impl<'d> Maker<'d> {
     fn text(&mut self, schema: &Value, name: &str) -> Result<String, String> {
         let count = self.next();
         let text = match schema["format"].as_str() {
+            _ if schema["x-rust-secret"] == true => format!("{SECRET} {count}"),
             Some("date-time") if self.round.shape == Shape::Strange => {
                 self.stray(&[]);
                 format!("some time {count}")
