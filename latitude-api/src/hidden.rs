@@ -225,9 +225,14 @@ fn spellings(rest: &str, c: char, mut found: impl FnMut(usize)) {
     }
     match rest.as_bytes().first() {
         Some(b'%') => {
-            let encoded: String = c.encode_utf8(&mut [0; 4]).bytes().map(|byte| format!("%{byte:02x}")).collect();
-            if rest.get(..encoded.len()).is_some_and(|it| it.eq_ignore_ascii_case(&encoded)) {
-                found(encoded.len());
+            let mut end = 0;
+            let spelled = c.encode_utf8(&mut [0; 4]).bytes().all(|byte| {
+                let Some(length) = percent(&rest[end..], byte) else { return false };
+                end += length;
+                true
+            });
+            if spelled {
+                found(end);
             }
         }
         Some(b'+') if c == ' ' => found(1),
@@ -261,6 +266,16 @@ fn spellings(rest: &str, c: char, mut found: impl FnMut(usize)) {
         }
         _ => {}
     }
+}
+
+/// The length of a percent-encoded byte at the start of a text, which may have been encoded again and again.
+fn percent(rest: &str, byte: u8) -> Option<usize> {
+    let mut digits = rest.strip_prefix('%')?;
+    let encoded = format!("{byte:02x}");
+    while !digits.get(..2)?.eq_ignore_ascii_case(&encoded) {
+        digits = digits.strip_prefix("25")?;
+    }
+    Some(rest.len() - digits.len() + 2)
 }
 
 const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -299,6 +314,7 @@ mod tests {
             r#"tok/A\u002bb\"c\\d \u00E9&1"#,
             r#"tok%2FA%2bb%22c%5Cd%20%C3%A9%261"#,
             r#"tok%2FA%2bb%22c%5Cd+%c3%a9%261"#,
+            r#"tok%252FA%25252bb%2522c%255Cd%2520%25c3%25a9%2525261"#,
             "tok/A+b&quot;c&#92;d &#xE9;&amp;1",
             r#"tok/A+b"c\d \u{e9}&1"#,
             "dG9rL0ErYiJjXGQgw6kmMQ==",

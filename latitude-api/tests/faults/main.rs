@@ -14,3 +14,4 @@ mod rate;
 mod redirects;
 mod server;
 mod statuses;
+mod texts;
