@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::escape::escaped;
 use crate::generated;
 use crate::hidden::Hidden;
+use crate::values::REDACTED;
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
@@ -276,7 +277,14 @@ fn is_loopback(url: &Url) -> bool {
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder").field("base_url", &self.base_url).finish_non_exhaustive()
+        let mut shown = f.debug_struct("ClientBuilder");
+        // Nobody has looked yet whether a password is in it, or whether it is a URL at all.
+        match &self.base_url {
+            Some(url) if url.contains(['@', '?']) => shown.field("base_url", &format_args!("{REDACTED}")),
+            Some(url) => shown.field("base_url", &format_args!("\"{}\"", escaped(url))),
+            None => &mut shown,
+        };
+        shown.finish_non_exhaustive()
     }
 }
 

@@ -100,3 +100,25 @@ async fn a_call_is_one_span_without_ids_queries_or_bodies() {
     let all = format!("{spans:?}");
     assert!(!all.contains("private") && !all.contains("secret"), "{all}");
 }
+
+#[tokio::test]
+async fn what_others_wrote_is_no_field_as_it_came() {
+    let token = "secret-token";
+    let id = format!("{token}{}", "x".repeat(5_000));
+    let server = Server::answering(move |seen| {
+        let reply = if seen.method == "GET" { Reply::new(503, token) } else { Reply::json(&json!({ "data": [] })) };
+        Some(reply.header("x-request-id", &id))
+    })
+    .await;
+    let client = server.builder().timer(VirtualTime::new()).build().unwrap();
+    let spans = Spans::default();
+    let calls = async {
+        client.servers().get("sv_1").await.unwrap_err();
+        let method = latitude_api::Method::from_bytes("M".repeat(5_000).as_bytes()).unwrap();
+        client.request(method, ["things", token]).await.unwrap();
+    };
+    calls.with_subscriber(Keeper(spans.clone())).await;
+    let fields: Vec<String> = spans.lock().unwrap().iter().flat_map(|span| span.values().cloned()).collect();
+    assert!(fields.iter().any(|text| text.starts_with("\"[redacted]xxx")), "{fields:?}");
+    assert!(fields.iter().all(|text| !text.contains(token) && text.chars().count() < 400), "{fields:?}");
+}

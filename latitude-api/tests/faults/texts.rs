@@ -293,6 +293,20 @@ async fn the_token_is_in_no_text_whoever_repeats_it() {
 }
 
 #[tokio::test]
+async fn what_one_call_logs_in_by_is_in_no_text_either() {
+    let (server, client) = once().await;
+    for (name, value, secret) in [
+        ("proxy-authorization", "Basic dXNlcjpodXNoLWh1c2g=", "dXNlcjpodXNoLWh1c2g"),
+        ("cookie", "id=hush-hush; theme=dark", "hush-hush"),
+    ] {
+        server.repeat(answer(401, json!({ "errors": [{ "detail": format!("{name}: {value}, or {value}") }] })));
+        let error = client.request(Method::GET, ["things"]).header(name, value).await.unwrap_err();
+        assert_eq!(server.seen()[0].header(name), Some(value));
+        assert!(all_texts(&error).iter().all(|text| !text.contains(secret)), "{error:?}");
+    }
+}
+
+#[tokio::test]
 async fn no_cut_leaves_a_part_of_the_token() {
     let once = once().await;
     for before in (280..=310).chain(4_080..=4_100) {
@@ -378,6 +392,12 @@ async fn a_client_and_its_calls_print_no_secret() {
     ] {
         assert!(!text.contains("hush"), "{text}");
     }
+    for url in
+        ["https://user:hush@api.example.com", "https://user:hush@exa mple.com", "https://api.example.com?key=hush"]
+    {
+        assert!(!format!("{:?}", Client::builder().base_url(url)).contains("hush"), "{url}");
+    }
+    assert!(format!("{:?}", Client::builder().base_url("https://api.example.com")).contains("api.example.com"));
     // What a transport is handed is marked.
     let transport = |request: reqwest::Request| -> Sending {
         let shown = format!("{request:?}");
@@ -396,5 +416,24 @@ async fn a_token_that_is_a_word_hides_no_other() {
     {
         let error = server.builder().token(token).build().unwrap().servers().get("sv_1").await.unwrap_err();
         assert_eq!(error.errors()[0].to_string(), shown);
+    }
+}
+
+#[tokio::test]
+async fn what_is_typed_prints_as_rust_prints_strings() {
+    let h = hostile_of(100);
+    let one = json!({ "id": h, "type": h, "attributes": { "hostname": h, "status": h, "created_at": h, h.clone(): h }, "meta": { h.clone(): h } });
+    let server = Server::script([
+        answer(200, json!({ "data": one, "links": h, h.clone(): h })),
+        answer(200, json!({ "data": [one, h, null], "meta": { h.clone(): h } })),
+        answer(200, json!(h)),
+    ])
+    .await;
+    let client = server.client();
+    let (one, page) = (client.servers().get("sv_1").send().await.unwrap(), client.servers().list().await.unwrap());
+    let untyped = client.request(Method::GET, ["things"]).await.unwrap();
+    let unread = page.unread().map(|(_, json)| format!("{json:?}")).collect::<String>();
+    for text in [format!("{one:?}"), format!("{page:?}"), format!("{untyped:?}"), unread] {
+        assert!(!text.is_empty() && text.chars().all(|c| c == ' ' || c.is_ascii_graphic()), "{text:?}");
     }
 }
