@@ -3,10 +3,8 @@
 use super::answer::Owed;
 use super::document::Document;
 use super::plan::{Extent, Round, Shape};
+use super::table::SECRET;
 use serde_json::{Map, Value, json};
-
-/// What every sample of a secret has in it, and nothing else: no text that is printed may have it.
-pub const SECRET: &str = "not to be shown";
 
 /// Beyond this depth a recursive schema ends in what is required.
 const DEEP: usize = 12;
