@@ -19,6 +19,8 @@ pub(crate) enum Form<'a> {
     Each(&'a TypeRef),
     /// `impl IntoIterator<Item = (impl Into<String>, T)>`
     Pairs(&'a TypeRef),
+    /// `impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>`
+    PairsInto(&'a TypeRef),
     /// `T`
     Exact(&'a TypeRef),
     /// `Option<T>`
@@ -32,6 +34,8 @@ impl<'a> Form<'a> {
             _ if converts(api, ty) => Self::Into(ty),
             TypeRef::List(item) if converts(api, item) => Self::EachInto(item),
             TypeRef::List(item) => Self::Each(item),
+            // Other values are taken as they were.
+            TypeRef::Map(value) if **value == TypeRef::Secret => Self::PairsInto(value),
             TypeRef::Map(value) => Self::Pairs(value),
             TypeRef::Boxed(inner) => Self::Exact(inner),
             _ => Self::Exact(ty),
@@ -70,7 +74,7 @@ impl<'a> Form<'a> {
 /// Whether callers may give anything that converts into the type.
 fn converts(api: &Api, ty: &TypeRef) -> bool {
     match ty {
-        TypeRef::String | TypeRef::Timestamp | TypeRef::Json => true,
+        TypeRef::String | TypeRef::Timestamp | TypeRef::Secret | TypeRef::Json => true,
         // Other enums are taken as they are: their values are few, and a misspelled one shall not compile.
         TypeRef::Named(id) => matches!(api.ty(*id).kind, TypeKind::Union(_)) || takes_into(api, ty),
         _ => false,

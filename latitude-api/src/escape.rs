@@ -1,6 +1,8 @@
 //! Text of others in messages.
 
-use std::fmt;
+use crate::hidden::{Finder, Hidden, Part};
+use crate::values::REDACTED;
+use std::fmt::{self, Write};
 
 /// How long a piece of another's text in a message may be, in characters.
 pub(crate) const LONGEST: usize = 300;
@@ -8,34 +10,52 @@ pub(crate) const LONGEST: usize = 300;
 /// Another's text as a message shows it: on one line, without anything that a terminal or a reader could be misled by, and
 /// cut after [`LONGEST`] characters. Escaping twice changes nothing.
 pub(crate) fn escaped(text: &str) -> Escaped<'_> {
-    Escaped { text, longest: LONGEST }
+    Escaped { text, longest: LONGEST, hidden: None }
 }
 
 #[derive(Clone, Copy)]
 pub(crate) struct Escaped<'a> {
     text: &'a str,
     longest: usize,
+    hidden: Option<&'a Hidden>,
 }
 
-impl Escaped<'_> {
+impl<'a> Escaped<'a> {
     /// Cuts it after so many characters.
     pub(crate) fn up_to(self, longest: usize) -> Self {
         Self { longest, ..self }
+    }
+
+    /// Leaves these values out. They are looked for in the whole text, so that no cut and no escape leaves a part of one.
+    pub(crate) fn without(self, hidden: &'a Hidden) -> Self {
+        Self { hidden: Some(hidden), ..self }
     }
 }
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut left = self.longest;
-        for c in self.text.chars() {
-            let escape = c.escape_default();
-            let length = if misleads(c) { escape.len() } else { 1 };
+        let finder = self.hidden.map_or_else(Finder::none, Hidden::finder);
+        let (mut left, mut written) = (self.longest, Ok(()));
+        finder.parts(self.text, |part| {
+            let length = match part {
+                Part::Char(c) if misleads(c) => c.escape_default().len(),
+                Part::Char(_) => 1,
+                Part::Hidden => REDACTED.len(),
+            };
             // No escape is cut in the middle.
-            let Some(rest) = left.checked_sub(length) else { return f.write_str("…") };
+            let Some(rest) = left.checked_sub(length) else {
+                written = f.write_str("…");
+                return false;
+            };
             left = rest;
-            if misleads(c) { escape.fmt(f)? } else { fmt::Write::write_char(f, c)? }
-        }
-        Ok(())
+            written = match part {
+                Part::Char(c) if misleads(c) => c.escape_default().fmt(f),
+                Part::Char(c) => f.write_char(c),
+                Part::Hidden => f.write_str(REDACTED),
+            };
+            written.is_ok()
+        });
+        written
     }
 }
 

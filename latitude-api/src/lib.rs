@@ -46,6 +46,7 @@
 
 // A room imports from those that stand above it in ARCHITECTURE.md.
 mod escape;
+mod hidden;
 mod json;
 mod operation;
 mod values;

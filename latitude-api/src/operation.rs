@@ -1,5 +1,7 @@
 //! Which operation of the API a call is.
 
+use crate::escape::escaped;
+use crate::hidden::Hidden;
 use reqwest::Method;
 use std::borrow::Cow;
 use std::fmt;
@@ -15,13 +17,22 @@ pub struct Operation {
     path: String,
     /// Whether the description says that it may be done twice.
     idempotent: bool,
+    /// What no text about the call may show.
+    hidden: Hidden,
 }
 
 impl Operation {
     /// `id` is the operationId; empty where the caller wrote the call by hand.
     pub(crate) fn new(id: &'static str, method: Method, path_template: impl Into<Cow<'static, str>>) -> Self {
         let path_template = path_template.into();
-        Self { id, method, path: path_template.to_string(), path_template, idempotent: false }
+        Self {
+            id,
+            method,
+            path: path_template.to_string(),
+            path_template,
+            idempotent: false,
+            hidden: Hidden::default(),
+        }
     }
 
     /// Its id in the API's description; `None` for a call by [`Client::request`](crate::Client::request).
@@ -46,6 +57,15 @@ impl Operation {
     pub fn path(&self) -> Option<&str> {
         // A brace in a value is encoded.
         Some(&*self.path).filter(|path| !path.contains('{'))
+    }
+
+    /// Leaves these values out of all texts about the call.
+    pub(crate) fn hiding(self, hidden: &Hidden) -> Self {
+        Self { hidden: hidden.clone(), ..self }
+    }
+
+    pub(crate) fn hidden(&self) -> &Hidden {
+        &self.hidden
     }
 
     /// Whether making the call twice is the same as making it once.
@@ -87,6 +107,7 @@ impl Operation {
 /// The method and the template: an id ends up in no log by itself.
 impl fmt::Debug for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.method, self.path_template)
+        let shown = |text| escaped(text).without(&self.hidden);
+        write!(f, "{} {}", shown(self.method.as_str()), shown(&self.path_template))
     }
 }

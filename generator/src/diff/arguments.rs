@@ -23,6 +23,9 @@ impl Surface<'_> {
             Form::EachInto(ty) => format!("impl IntoIterator<Item = impl Into<{}>>", self.text(ty)),
             Form::Each(ty) => format!("impl IntoIterator<Item = {}>", self.text(ty)),
             Form::Pairs(ty) => format!("impl IntoIterator<Item = (impl Into<String>, {})>", self.text(ty)),
+            Form::PairsInto(ty) => {
+                format!("impl IntoIterator<Item = (impl Into<String>, impl Into<{}>)>", self.text(ty))
+            }
             Form::Exact(ty) => self.text(ty),
             Form::Optional(ty) => format!("Option<{}>", self.text(ty)),
         }
@@ -60,14 +63,17 @@ impl Comparison<'_> {
         match (old, new) {
             (Form::Text, Form::Text) | (Form::Texts, Form::Texts) | (Form::Bytes, Form::Bytes) => true,
             (Form::Into(old), Form::Into(new)) | (Form::EachInto(old), Form::EachInto(new)) => {
-                let any_text = matches!(new, TypeRef::Json | TypeRef::Timestamp) || self.new.is_text_enum(new);
+                let any_text =
+                    matches!(new, TypeRef::Json | TypeRef::Timestamp | TypeRef::Secret) || self.new.is_text_enum(new);
                 self.same(old, new) || *old == TypeRef::String && any_text
             }
             (Form::Each(old), Form::Each(new))
             | (Form::Pairs(old), Form::Pairs(new))
+            | (Form::PairsInto(old), Form::PairsInto(new))
             | (Form::Exact(old), Form::Exact(new))
             | (Form::Optional(old), Form::Optional(new)) => self.same(old, new),
             (Form::Exact(old), Form::Into(new)) | (Form::Each(old), Form::EachInto(new)) => self.converts(old, new),
+            (Form::Pairs(TypeRef::String), Form::PairsInto(TypeRef::Secret)) => true,
             // A parameter in JSON.
             (Form::Exact(TypeRef::List(old)), Form::EachInto(new)) => self.converts(old, new),
             (Form::Text, Form::Into(new)) | (Form::Texts, Form::EachInto(new)) => self.new.is_text_enum(new),

@@ -78,6 +78,10 @@ pub(super) fn declared(api: &Api, form: Form<'_>) -> TokenStream {
             let ty = rust(ty);
             quote!(impl IntoIterator<Item = (impl Into<String>, #ty)>)
         }
+        Form::PairsInto(ty) => {
+            let ty = rust(ty);
+            quote!(impl IntoIterator<Item = (impl Into<String>, impl Into<#ty>)>)
+        }
         Form::Exact(ty) => rust(ty),
         Form::Optional(ty) => {
             let ty = rust(ty);
@@ -94,6 +98,7 @@ pub(super) fn argument(api: &Api, ty: &TypeRef, name: &Ident) -> (TokenStream, T
         Form::EachInto(_) => quote!(#name.into_iter().map(Into::into).collect()),
         Form::Each(_) => quote!(#name.into_iter().collect()),
         Form::Pairs(_) => quote!(#name.into_iter().map(|(key, value)| (key.into(), value)).collect()),
+        Form::PairsInto(_) => quote!(#name.into_iter().map(|(key, value)| (key.into(), value.into())).collect()),
         _ if matches!(ty, TypeRef::Boxed(_)) => quote!(Box::new(#name)),
         _ => quote!(#name),
     };

@@ -30,6 +30,9 @@ impl<'d> Lowering<'d> {
         self.compare_json(&media, &chosen);
         let media_type = media_type.to_owned();
         let bare = |content| Some(Body { content, envelope: Envelope::Bare, media_type: media_type.clone() });
+        if let Some(schema) = chosen.get("schema").filter(|_| !is_json(&media_type)) {
+            self.refuse_secret(&schema, "on a whole text", "remove the mark: no call prints its body");
+        }
         if media_type.starts_with("text/") {
             return bare(Content::Text);
         }

@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use super::document::Node;
-use super::schema::Shape;
+use super::schema::{Schema, Shape};
 use super::types::Site;
 use crate::diagnostic::Diagnostic;
 use crate::docs;
@@ -106,6 +106,9 @@ impl<'d> Lowering<'d> {
             return Vec::new();
         }
         let ty = self.type_of_schema(&schema, Usage::Body, &site(&data.name));
+        if !json {
+            self.refuse_secret_param(&schema);
+        }
         // Any value is written as text where there is no JSON.
         let ty = if !json && ty == TypeRef::Json { TypeRef::String } else { ty };
         if !json && !self.is_text(&ty) {
@@ -159,6 +162,15 @@ impl<'d> Lowering<'d> {
             TypeRef::Named(id) => matches!(self.types[id.0].kind, TypeKind::Enum(_)),
             TypeRef::Json | TypeRef::Map(_) | TypeRef::Boxed(_) => false,
             _ => true,
+        }
+    }
+
+    /// The `Debug` of a call prints none of its parameters, and only in JSON can one be a type of its own.
+    fn refuse_secret_param(&mut self, schema: &Schema<'d>) {
+        let cure = "remove the mark: no call prints its parameters";
+        match &schema.shape {
+            Shape::Array(Some(items)) => self.refuse_secret(items, "on a parameter", cure),
+            _ => self.refuse_secret(&schema.node, "on a parameter", cure),
         }
     }
 
@@ -233,7 +245,9 @@ impl<'d> Lowering<'d> {
                 );
                 return Vec::new();
             };
-            let ty = self.type_of(schema_node, Usage::Body, &site(&wire));
+            let schema = self.document.schema(schema_node, &mut self.diagnostics);
+            self.refuse_secret_param(&schema);
+            let ty = self.type_of_schema(&schema, Usage::Body, &site(&wire));
             let ty = if ty == TypeRef::Json { TypeRef::String } else { ty };
             if !self.is_text(&ty) {
                 self.refuse_param(schema_node, &wire);

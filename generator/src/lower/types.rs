@@ -87,7 +87,7 @@ impl<'d> Lowering<'d> {
             Shape::Bool => TypeRef::Bool,
             Shape::Number => TypeRef::Float,
             Shape::Integer(values) if values.is_empty() => TypeRef::Integer,
-            Shape::Text { values, .. } if values.is_empty() && secret && usage == Usage::Answer => TypeRef::Secret,
+            Shape::Text { values, .. } if values.is_empty() && secret => TypeRef::Secret,
             Shape::Text { format: Some("date-time"), values } if values.is_empty() => TypeRef::Timestamp,
             Shape::Text { values, .. } if values.is_empty() => TypeRef::String,
             Shape::Array(None) => TypeRef::List(Box::new(TypeRef::Json)),
@@ -194,6 +194,9 @@ impl<'d> Lowering<'d> {
         }
         let mut fields = Vec::new();
         for (wire, node) in &object.properties {
+            if node.value.get("$ref").is_some() {
+                self.refuse_secret(node, "beside a `$ref`", "mark the component that the reference leads to");
+            }
             let property = self.document.schema(node, &mut self.diagnostics);
             if is_one_way(&property.node, usage) {
                 continue;
@@ -218,6 +221,17 @@ impl<'d> Lowering<'d> {
             Usage::Body => required.map(argument).collect(),
         };
         Struct { usage, fields, constructor }
+    }
+
+    /// Refuses a mark that would hide nothing.
+    pub(super) fn refuse_secret(&mut self, node: &Node<'d>, place: &str, cure: &str) {
+        if node.flag("x-rust-secret") {
+            self.diagnostics.push(
+                Diagnostic::error(format!("`x-rust-secret` has no effect {place}"))
+                    .at(node.pointer.clone())
+                    .cure(cure.to_owned()),
+            );
+        }
     }
 
     fn field_docs(&self, wire: &str, node: &Node<'d>, schema: &Schema<'d>) -> Docs {

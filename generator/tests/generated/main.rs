@@ -10,6 +10,7 @@ mod references;
 mod refusals;
 mod released;
 mod schemas;
+mod secrets;
 mod stability;
 mod support;
 mod unions;

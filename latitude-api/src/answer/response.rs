@@ -2,6 +2,9 @@
 
 use super::{Lenience, Traced};
 use crate::error::Error;
+use crate::escape::escaped;
+use crate::hidden::Hidden;
+use crate::values::REDACTED;
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
@@ -9,7 +12,10 @@ use std::fmt;
 use std::ops::Deref;
 
 /// An answer of the API with its status and headers; it dereferences to the decoded value.
-#[derive(Clone, Debug)]
+///
+/// `Debug` shows the headers without those by which someone logs in, such as `Set-Cookie`, or that repeat the client's token;
+/// so does that of [`headers`](Self::headers).
+#[derive(Clone)]
 pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
@@ -18,8 +24,10 @@ pub struct Response<T> {
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(raw: RawResponse, value: T) -> Self {
-        Self { status: raw.status, headers: raw.headers, attempts: raw.attempts, value }
+    pub(crate) fn new(raw: RawResponse, value: T, hidden: &Hidden) -> Self {
+        let mut headers = raw.headers;
+        hidden.mark(&mut headers);
+        Self { status: raw.status, headers, attempts: raw.attempts, value }
     }
 
     /// The HTTP status. It is 404 for a DELETE that an earlier attempt has done already.
@@ -53,6 +61,32 @@ impl<T> Deref for Response<T> {
 
     fn deref(&self) -> &T {
         &self.value
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("headers", &Headers(&self.headers))
+            .field("attempts", &self.attempts)
+            .field("value", &self.value)
+            .finish()
+    }
+}
+
+/// The headers of an answer as they may be shown.
+struct Headers<'a>(&'a HeaderMap);
+
+impl fmt::Debug for Headers<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_map();
+        for (name, value) in self.0 {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            let text = if value.is_sensitive() { REDACTED } else { &*text };
+            shown.entry(&name, &format_args!("\"{}\"", escaped(text)));
+        }
+        shown.finish()
     }
 }
 

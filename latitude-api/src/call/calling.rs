@@ -126,7 +126,7 @@ impl<T: Answer> ResponseFuture<T> {
 
     fn read(&self, raw: RawResponse) -> Result<Response<T>, Error> {
         match T::read(&raw) {
-            Ok(value) => Ok(Response::new(raw, value)),
+            Ok(value) => Ok(Response::new(raw, value, self.call.outgoing().operation.hidden())),
             Err(error) => Err(self.call.name(error)),
         }
     }
@@ -143,7 +143,6 @@ impl<T: Answer> Future for ResponseFuture<T> {
 
 impl<T> fmt::Debug for ResponseFuture<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let operation = &self.call.outgoing().operation;
-        write!(f, "ResponseFuture({} {})", operation.method(), operation.path_template())
+        write!(f, "ResponseFuture({:?})", self.call.outgoing().operation)
     }
 }

@@ -1,6 +1,7 @@
 //! The API key of a call: where it comes from, and what may be sent.
 
 use crate::error::{CredentialsError, Error};
+use crate::hidden::Hidden;
 use crate::values::{REDACTED, Secret};
 use reqwest::header::HeaderValue;
 use std::fmt;
@@ -140,6 +141,14 @@ pub(crate) enum Authorization {
 }
 
 impl Authorization {
+    /// What no text may show, as far as it is known before the first call.
+    pub(crate) fn hidden(&self) -> Hidden {
+        match self {
+            Self::Token(header) => Hidden::of(header),
+            Self::Credentials(_) => Hidden::default(),
+        }
+    }
+
     /// The header of the next request.
     pub(crate) async fn header(&self) -> Result<HeaderValue, Error> {
         match self {

@@ -5,6 +5,7 @@ use super::{RetryPolicy, Session};
 use crate::answer::Lenience;
 use crate::error::Error;
 use crate::escape::escaped;
+use crate::hidden::logs_in;
 use crate::operation::Operation;
 use crate::values::REDACTED;
 use crate::wire::{Unwritable, View, Writer};
@@ -50,7 +51,7 @@ impl Outgoing {
     pub(crate) fn new(session: &Arc<Session>, operation: Operation) -> Self {
         Self {
             session: session.clone(),
-            operation,
+            operation: operation.hiding(&session.hidden),
             query: Vec::new(),
             headers: HeaderMap::new(),
             body: None,
@@ -143,7 +144,10 @@ impl Outgoing {
             (Ok(name), _) if name == reqwest::header::AUTHORIZATION => {
                 self.refuse("`authorization` holds the client's token and is no header of a call".to_owned());
             }
-            (Ok(name), Ok(value)) => drop(self.headers.insert(name, value)),
+            (Ok(name), Ok(mut value)) => {
+                value.set_sensitive(logs_in(&name));
+                self.headers.insert(name, value);
+            }
             (Err(_), _) => self.refuse(format!("`{}` is not a valid header name", escaped(name))),
             // The value may be a secret.
             (_, Err(_)) => {

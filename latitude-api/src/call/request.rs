@@ -381,8 +381,7 @@ impl<T> Clone for Request<T> {
 // The body and the query may hold what is nobody's business.
 impl<T> fmt::Debug for Request<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let operation = &self.outgoing().operation;
-        write!(f, "Request({} {})", operation.method(), operation.path_template())
+        write!(f, "Request({:?})", self.outgoing().operation)
     }
 }
 

@@ -41,6 +41,7 @@ impl Outgoing {
         let session = &*self.session;
         let mut request = self.request()?;
         request.headers_mut().insert(AUTHORIZATION, session.authorization.header().await?);
+        session.hidden.learn(request.headers());
         *request.timeout_mut() = Some(timeout);
         let sent = session.transport.send(request, &self.operation).await;
         let mut response = sent.map_err(|error| Error::unanswered(error, session.redirects, &self.url()))?;
@@ -119,7 +120,8 @@ impl Outgoing {
                     return Ok(RawResponse { attempts, ..response });
                 }
                 Err(error) if error.is_invalid() => return Err(error),
-                Err(error) => error.after(attempts, maybe_done),
+                // What it hides is known from here on, to the report, too.
+                Err(error) => error.in_call(&self.operation).after(attempts, maybe_done),
             };
             if maybe_done && *self.operation.method() == Method::DELETE && error.is_told_not_found() {
                 return Ok(RawResponse::done(error, attempts));

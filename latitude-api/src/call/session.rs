@@ -6,6 +6,7 @@ use super::quota::Quota;
 use super::retry::RetryPolicy;
 use super::timer::Timer;
 use super::transport::Transport;
+use crate::hidden::Hidden;
 use reqwest::Url;
 use reqwest::header::HeaderMap;
 use std::sync::Arc;
@@ -19,6 +20,8 @@ pub(crate) struct Session {
     pub(crate) runtime: Option<&'static str>,
     pub(crate) base_url: Url,
     pub(crate) authorization: Authorization,
+    /// What calls have logged in by so far, which no text may show.
+    pub(crate) hidden: Hidden,
     pub(crate) headers: HeaderMap,
     pub(crate) timeout: Duration,
     pub(crate) longest_body: usize,

@@ -15,6 +15,8 @@ pub(crate) struct Report {
     #[cfg(feature = "tracing")]
     span: tracing::Span,
     #[cfg(feature = "tracing")]
+    hidden: crate::hidden::Hidden,
+    #[cfg(feature = "tracing")]
     ended: bool,
 }
 
@@ -62,9 +64,12 @@ mod spans {
                 latitude.request_id = Empty,
             );
             if method(operation) == OTHER {
-                span.record("http.request.method_original", display(escaped(operation.method().as_str())));
+                span.record(
+                    "http.request.method_original",
+                    display(escaped(operation.method().as_str()).without(operation.hidden())),
+                );
             }
-            Self { span, ended: false }
+            Self { span, hidden: operation.hidden().clone(), ended: false }
         }
 
         /// Makes the call, in the span.
@@ -105,7 +110,10 @@ mod spans {
                 Ok(response) => request_id(&response.headers),
                 Err(error) => error.request_id(),
             };
-            self.span.record("latitude.request_id", id.map(|id| display(escaped(id).up_to(LONGEST_ID))));
+            self.span.record(
+                "latitude.request_id",
+                id.map(|id| display(escaped(id).up_to(LONGEST_ID).without(&self.hidden))),
+            );
             match outcome {
                 // It may turn out to be unreadable.
                 Ok(response) => response.traced.be(&self.span),

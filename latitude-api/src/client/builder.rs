@@ -273,6 +273,7 @@ impl ClientBuilder {
             redirects,
             runtime,
             base_url,
+            hidden: authorization.hidden(),
             authorization,
             headers,
             timeout: self.timeout.unwrap_or(TIMEOUT),

@@ -100,6 +100,7 @@ impl Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("base_url", &self.0.base_url.as_str()).finish_non_exhaustive()
+        let base_url = escaped(self.0.base_url.as_str()).without(&self.0.hidden);
+        f.debug_struct("Client").field("base_url", &format_args!("\"{base_url}\"")).finish_non_exhaustive()
     }
 }

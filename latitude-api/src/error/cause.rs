@@ -2,6 +2,7 @@
 
 use super::protocol;
 use crate::escape::escaped;
+use crate::hidden::Hidden;
 use reqwest::Url;
 use std::error::Error as StdError;
 use std::fmt;
@@ -16,7 +17,8 @@ use std::io;
 /// server didn't process the request.
 ///
 /// It is the [`source`](StdError::source) of the [`Error`](crate::Error) of the call. Where it, or one of its own sources, has
-/// the address of the request in its text, texts without the address stand in its place.
+/// the address of the request or the token in its text, or a text that isn't one short line, texts that are safe to log stand
+/// in its place.
 pub type TransportError = Box<dyn StdError + Send + Sync>;
 
 /// Why [`Credentials`](crate::Credentials) give no API key. It is the [`source`](StdError::source) of the
@@ -27,7 +29,7 @@ pub type CredentialsError = Box<dyn StdError + Send + Sync>;
 pub(super) fn causes<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> + Clone {
-    std::iter::successors(Some(error), |error: &&'a (dyn StdError + 'static)| (*error).source())
+    std::iter::successors(Some(error), |error: &&'a (dyn StdError + 'static)| (*error).source()).take(DEEPEST)
 }
 
 /// Why no answer came, or not all of it. The words are never those of the error that it is read off, which is printed
@@ -144,19 +146,27 @@ fn timed_out(error: &(dyn StdError + 'static)) -> bool {
         || error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
 }
 
-/// The error without addresses: the host or the query in one may hold what is nobody's business. Where a cause that
-/// isn't ours to change names one, the causes are told by their texts. `sent` is where the request went.
-pub(super) fn without_addresses(error: TransportError, sent: &Url) -> TransportError {
+/// How long the text of a cause may be. What it quotes is shorter.
+pub(super) const SENTENCE: usize = 1_000;
+/// The same of its `Debug`.
+const DEBUG: usize = 4_000;
+/// So many causes are looked at: one may be its own.
+const DEEPEST: usize = 32;
+
+/// The error as it may be shown: without addresses, as the host or the query in one may hold what is nobody's business;
+/// without what is hidden; on one line, and not too long. Where a cause that isn't ours to change says more, the causes are
+/// told by their texts. `sent` is where the request went.
+pub(super) fn tamed(error: TransportError, sent: &[&Url], hidden: &Hidden) -> TransportError {
     let error = match error.downcast::<reqwest::Error>() {
         Ok(error) => Box::new(error.without_url()),
         Err(other) => other,
     };
     let told: Vec<_> = {
         let others = causes(&*error).filter_map(|cause| cause.downcast_ref::<reqwest::Error>()?.url());
-        let addresses: Vec<_> = others.chain([sent]).collect();
-        causes(&*error).map(|cause| withheld(&cause.to_string(), &addresses)).collect()
+        let addresses: Vec<_> = others.chain(sent.iter().copied()).collect();
+        causes(&*error).map(|cause| told(cause, &addresses, hidden)).collect()
     };
-    if told.iter().all(|(_, changed)| !changed) {
+    if told.iter().all(|(_, changed)| !changed) && causes(&*error).count() < DEEPEST {
         return error;
     }
     let told = told.into_iter().rev().fold(None, |source, (text, _)| Some(Box::new(Told { text, source })));
@@ -166,8 +176,19 @@ pub(super) fn without_addresses(error: TransportError, sent: &Url) -> TransportE
     }
 }
 
-/// A text without these addresses, and whether it had one.
-fn withheld(text: &str, addresses: &[&Url]) -> (String, bool) {
+/// The text of a cause as it may be shown, and whether the cause itself shows more, by `Display` or `Debug`.
+fn told(cause: &(dyn StdError + 'static), addresses: &[&Url], hidden: &Hidden) -> (String, bool) {
+    let text = cause.to_string();
+    let shown = withheld(&text, addresses);
+    let shown = escaped(&shown).up_to(SENTENCE).without(hidden).to_string();
+    let debug = format!("{cause:?}");
+    let tame = escaped(&withheld(&debug, addresses)).up_to(DEBUG).without(hidden).to_string() == debug;
+    let changed = !tame || shown != text;
+    (shown, changed)
+}
+
+/// A text without these addresses.
+fn withheld(text: &str, addresses: &[&Url]) -> String {
     let mut rest = text.to_owned();
     for url in addresses {
         rest = rest.replace(&format!(" for url ({url})"), "").replace(url.as_str(), "…");
@@ -175,11 +196,10 @@ fn withheld(text: &str, addresses: &[&Url]) -> (String, bool) {
             rest = rest.replace(query, "…");
         }
     }
-    let changed = rest != text;
-    (rest, changed)
+    rest
 }
 
-/// A cause that is told by its text.
+/// A cause that is told by its text, which may be shown as it is.
 struct Told {
     text: String,
     source: Option<Box<Self>>,
@@ -187,7 +207,7 @@ struct Told {
 
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        escaped(&self.text).fmt(f)
+        f.write_str(&self.text)
     }
 }
 

@@ -12,15 +12,17 @@ mod protocol;
 mod show;
 mod wait;
 
+use crate::hidden::Hidden;
 use crate::operation::Operation;
 use bytes::Bytes;
-use cause::{Reason, without_addresses};
+use cause::{Reason, tamed};
 pub(crate) use fault::Fault;
 pub(crate) use object::ErrorBody;
 pub(crate) use protocol::connection_is_dead;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Method, StatusCode, Url};
 use std::any::Any;
+use std::fmt;
 use std::time::{Duration, SystemTime};
 use wait::Waited;
 pub(crate) use wait::{Deadline, Standing};
@@ -40,16 +42,24 @@ pub use object::{ErrorObject, ErrorSource};
 /// ```
 ///
 /// What others wrote, such as the API, a proxy or a transport, is escaped in it: no line break, control character or change of
-/// direction gets through, and each such text is cut after 300 characters. A list of more than 8 errors is cut after
-/// the eighth. The methods give all of it as it came.
+/// direction gets through, and each such text is cut after 300 characters. Of a list of errors, 8 at most are shown. The whole
+/// is never longer than 5,000 characters.
+///
+/// The client's token is left out wherever someone repeats it: as it is, percent-encoded, in base64, or with the escapes of
+/// JSON or HTML. A token of less than 4 characters isn't, as it can't be told from any word, and one of less than 8 only where
+/// it is a word by itself.
+///
+/// All of this holds for `Display` and `Debug`, of the error, its [`errors`](Self::errors) and its sources. What the methods
+/// return is as it came; of [`headers`](Self::headers), `Debug` shows neither cookies nor the token.
 ///
 /// A call is named by its [`path_template`](Self::path_template), so that equal calls have equal messages and no id ends
 /// up in a log by itself. A wait is for one thing, and its errors name that: the path is the real one, or the id is added
 /// where it looks through a list.
 ///
 /// `Display` leaves out the causes. They are in [`source`](std::error::Error::source), each once: the error of the HTTP client or
-/// the transport and what that stems from, or how the last look of a wait failed. No address is in them. `Debug`, which `main`
-/// and `unwrap` print, is `Display` and the causes on one line. So `anyhow` and `eyre` show each cause once, too.
+/// the transport and what that stems from, or how the last look of a wait failed. No address is in them. One that shows more
+/// than it may, or more than one short line, is replaced by a safe text of it. `Debug`, which `main` and `unwrap` print, is
+/// `Display` and the causes on one line. So `anyhow` and `eyre` show each cause once, too.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -64,13 +74,15 @@ struct Inner {
     search: Option<find::Search>,
     /// The items that were read of a list before it, as a `Vec`.
     read: Option<Box<dyn Any + Send + Sync>>,
+    /// What no text of it may show.
+    hidden: Hidden,
 }
 
 enum Kind {
     /// The client can't be built or the call can't be made; nothing was sent.
     Invalid(String),
     /// The HTTP client can't be set up; nothing was sent.
-    Setup(reqwest::Error),
+    Setup(TransportError),
     /// The credentials gave no token; nothing was sent.
     Credentials(CredentialsError),
     /// They gave a token that can't be sent, for this reason.
@@ -81,7 +93,7 @@ enum Kind {
     Status(Answer),
     /// A 2xx answer that can't be read.
     /// `lost` is how its connection ended, where that is why.
-    Decode { answer: Answer, why: String, lost: Option<reqwest::Error> },
+    Decode { answer: Answer, why: String, lost: Option<(Reason, TransportError)> },
     /// No attempt was made, as its turn would have come too late.
     Late(Late),
     /// The pages of a list have no end, or not all of it.
@@ -129,7 +141,7 @@ impl Error {
     }
 
     pub(crate) fn setup(error: reqwest::Error) -> Self {
-        Self::new(Kind::Setup(error.without_url()))
+        Self::new(Kind::Setup(tamed(error.into(), &[], &Hidden::default())))
     }
 
     pub(crate) fn credentials(error: CredentialsError) -> Self {
@@ -143,7 +155,7 @@ impl Error {
     /// No answer came from `url`. With `redirects`, it may be a later request that failed.
     pub(crate) fn unanswered(error: TransportError, redirects: bool, url: &Url) -> Self {
         let (reason, fault) = (Reason::of(&*error), Fault::of_transport(&*error, redirects));
-        Self::new(Kind::Transport { error: without_addresses(error, url), reason, fault })
+        Self::new(Kind::Transport { error: tamed(error, &[url], &Hidden::default()), reason, fault })
     }
 
     /// `permanent` are the codes that trying again doesn't cure; `now` is what the date of a `Retry-After` is compared with
@@ -173,7 +185,7 @@ impl Error {
     pub(crate) fn broken_off(status: StatusCode, headers: HeaderMap, body: Bytes, why: reqwest::Error) -> Self {
         let mut error = Self::decode(status, headers, body, "it breaks off");
         if let Kind::Decode { lost, .. } = &mut error.0.kind {
-            *lost = Some(why.without_url());
+            *lost = Some((Reason::of(&why), tamed(why.into(), &[], &Hidden::default())));
         }
         error
     }
@@ -192,13 +204,36 @@ impl Error {
             waited: None,
             search: None,
             read: None,
+            hidden: Hidden::default(),
         }))
     }
 
-    /// Names the call; the first name stays.
+    /// Names the call, and leaves out of all texts what the call says must not be in them; the first name stays.
     pub(crate) fn in_call(mut self, operation: &Operation) -> Self {
-        self.0.operation.get_or_insert_with(|| operation.clone());
+        if self.0.operation.is_none() {
+            self.hide(operation.hidden());
+            self.0.operation = Some(operation.clone());
+        }
         self
+    }
+
+    fn hide(&mut self, hidden: &Hidden) {
+        self.0.hidden = hidden.clone();
+        match &mut self.0.kind {
+            Kind::Status(answer) | Kind::Decode { answer, .. } => {
+                answer.errors.iter_mut().for_each(|error| error.hide(hidden));
+                hidden.mark(&mut answer.headers);
+            }
+            _ => {}
+        }
+        if let Kind::Setup(error)
+        | Kind::Credentials(error)
+        | Kind::Transport { error, .. }
+        | Kind::Decode { lost: Some((_, error)), .. } = &mut self.0.kind
+        {
+            let raw = std::mem::replace(error, Box::new(fmt::Error));
+            *error = tamed(raw, &[], hidden);
+        }
     }
 
     /// Tells how many attempts there were, and whether one before the last may have done it.
@@ -344,7 +379,7 @@ impl Error {
     pub fn is_timeout(&self) -> bool {
         match &self.0.kind {
             Kind::Transport { reason, .. } => reason.is_timeout(),
-            Kind::Decode { lost: Some(error), .. } => Reason::of(error).is_timeout(),
+            Kind::Decode { lost: Some((reason, _)), .. } => reason.is_timeout(),
             _ => false,
         }
     }

@@ -1,6 +1,7 @@
 //! What the API says about an error.
 
 use crate::escape::escaped;
+use crate::hidden::Hidden;
 use crate::json::{Json, without_mark};
 use crate::values::Extra;
 use crate::wire::{Kind, decode};
@@ -8,7 +9,10 @@ use std::fmt;
 use std::time::Duration;
 
 /// One entry of the `errors` list in an answer of the API.
-#[derive(Clone, Debug, Default, PartialEq)]
+///
+/// Its fields are what the API sent. `Display` and `Debug` are safe to log: what the API wrote is escaped in them, cut after
+/// 300 characters each, and the client's token is left out.
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorObject {
     /// The API's code, such as `SERVERS_OUT_OF_STOCK`.
@@ -26,14 +30,15 @@ pub struct ErrorObject {
     /// Further data, such as `retry_after` in seconds.
     pub meta: Extra,
     extra: Extra,
+    hidden: Hidden,
 }
 
 answer!(ErrorObject {
     code "code", status "status", title "title", detail "detail", message "message", source "source", meta "meta"
 });
 
-/// The part of a request that an error is about.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The part of a request that an error is about. `Debug` shows it as that of [`ErrorObject`] does.
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorSource {
     /// A JSON pointer into the body that was sent.
@@ -41,13 +46,25 @@ pub struct ErrorSource {
     /// The name of a query parameter.
     pub parameter: Option<String>,
     extra: Extra,
+    hidden: Hidden,
 }
 
 answer!(ErrorSource { pointer "pointer", parameter "parameter" });
 
+impl ErrorObject {
+    /// Says what no text of it may show.
+    pub(super) fn hide(&mut self, hidden: &Hidden) {
+        self.hidden = hidden.clone();
+        if let Some(source) = &mut self.source {
+            source.hidden = hidden.clone();
+        }
+    }
+}
+
 /// On one line: what the API wrote is escaped, and each text cut after 300 characters.
 impl fmt::Display for ErrorObject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let escaped = |text| escaped(text).without(&self.hidden);
         let what = self.detail.as_deref().or(self.message.as_deref()).or(self.title.as_deref());
         match (self.code.as_deref(), what) {
             (Some(code), Some(what)) => write!(f, "{}: {}", escaped(code), escaped(what))?,
@@ -60,6 +77,44 @@ impl fmt::Display for ErrorObject {
             None => Ok(()),
         }
     }
+}
+
+/// The parts that are there, in quotes where they are texts of the API's.
+impl fmt::Debug for ErrorObject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let texts = [
+            ("code", &self.code),
+            ("status", &self.status),
+            ("title", &self.title),
+            ("detail", &self.detail),
+            ("message", &self.message),
+        ];
+        let mut shown = show_texts(f.debug_struct("ErrorObject"), &texts, &self.hidden);
+        if let Some(source) = &self.source {
+            shown.field("source", source);
+        }
+        shown.finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for ErrorSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let texts = [("pointer", &self.pointer), ("parameter", &self.parameter)];
+        show_texts(f.debug_struct("ErrorSource"), &texts, &self.hidden).finish_non_exhaustive()
+    }
+}
+
+fn show_texts<'a, 'b>(
+    mut shown: fmt::DebugStruct<'a, 'b>,
+    texts: &[(&str, &Option<String>)],
+    hidden: &Hidden,
+) -> fmt::DebugStruct<'a, 'b> {
+    for (name, text) in texts {
+        if let Some(text) = text {
+            shown.field(name, &format_args!("\"{}\"", escaped(text).without(hidden)));
+        }
+    }
+    shown
 }
 
 /// The body of an error answer.

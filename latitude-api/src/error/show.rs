@@ -1,22 +1,46 @@
 //! How errors print.
 
-use super::cause::{Reason, causes};
+use super::cause::{SENTENCE, causes};
 use super::wait::Waited;
 use super::{Error, ErrorObject, Kind, Late, encoding};
-use crate::escape::escaped;
+use crate::escape::{Escaped, escaped};
 use crate::operation::Operation;
 use std::error::Error as StdError;
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// So many of the API's errors are shown.
 const SHOWN: usize = 8;
-/// How long a sentence of the crate's own, or another error, may be. What it quotes is shorter.
-const SENTENCE: usize = 1_000;
+/// Room for saying how many there are besides.
+const MORE: usize = 40;
+/// How much is said of what happened, in characters. To which call always follows.
+const STORY: usize = 3_000;
+/// How much is said of what that stems from.
+const CAUSES: usize = 3_000;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.show_story(&mut Bounded { f, left: Some(STORY) })?;
+        if let Some(state) = self.last_state() {
+            write!(f, ", last seen with {}", self.shown(state))?;
+        }
+        if let Some(operation) = &self.0.operation {
+            self.show_call(operation, f)?;
+        }
+        self.show_search(f)
+    }
+}
+
+impl Error {
+    /// Another's text.
+    fn shown<'a>(&'a self, text: &'a str) -> Escaped<'a> {
+        escaped(text).without(&self.0.hidden)
+    }
+
+    fn show_story(&self, f: &mut Bounded<'_, '_>) -> fmt::Result {
         match &self.0.kind {
-            Kind::Invalid(why) | Kind::Missing(why) | Kind::Undecided(why) => escaped(why).up_to(SENTENCE).fmt(f)?,
+            Kind::Invalid(why) | Kind::Missing(why) | Kind::Undecided(why) => {
+                write!(f, "{}", self.shown(why).up_to(SENTENCE))?;
+            }
             Kind::Setup(_) => f.write_str("the HTTP client could not be set up")?,
             Kind::Credentials(_) => f.write_str("the credentials gave no API key")?,
             Kind::UnusableToken(why) => write!(f, "the API key that the credentials gave can't be sent: {why}")?,
@@ -26,8 +50,8 @@ impl fmt::Display for Error {
                 match answer.errors.as_slice() {
                     // Below 400 a body may hold what isn't for a log.
                     [] if answer.status.as_u16() >= 400 => match encoding::left(&answer.headers) {
-                        Some(encoding) => write!(f, ": {}", escaped(&encoding::unreadable(&encoding)))?,
-                        None => excerpt(f, &answer.body)?,
+                        Some(encoding) => write!(f, ": {}", self.shown(&encoding::unreadable(&encoding)))?,
+                        None => self.show_excerpt(f, &answer.body)?,
                     },
                     errors => list(f, ": ", errors)?,
                 }
@@ -35,15 +59,15 @@ impl fmt::Display for Error {
             // No excerpt: a 2xx body may hold a token.
             Kind::Decode { answer, why, lost } => {
                 let status = answer.status;
-                write!(f, "the request was accepted ({status}) but its answer can't be read: {}", escaped(why))?;
-                if let Some(error) = lost {
-                    write!(f, ": {}", Reason::of(error))?;
+                write!(f, "the request was accepted ({status}) but its answer can't be read: {}", self.shown(why))?;
+                if let Some((reason, _)) = lost {
+                    write!(f, ": {reason}")?;
                 }
                 list(f, "; it has errors instead: ", &answer.errors)?;
             }
             Kind::Late(late) if *late == Late::OVER => f.write_str("not sent: there was no time left for it")?,
             Kind::Late(Late { wait, why }) => write!(f, "not sent: {why} {wait:?}, which is longer than the call has")?,
-            Kind::IncompleteList(why) => write!(f, "the list can't be read to its end: {why}")?,
+            Kind::IncompleteList(why) => write!(f, "the list can't be read to its end: {}", self.shown(why))?,
             Kind::Unread { item, more } => {
                 write!(
                     f,
@@ -57,28 +81,20 @@ impl fmt::Display for Error {
                 }
             }
             Kind::Failed => f.write_str("it has failed, which ends the wait")?,
-            Kind::Deadline(deadline) => deadline.fmt(f)?,
+            Kind::Deadline(deadline) => write!(f, "{}", self.shown(&deadline.to_string()).up_to(SENTENCE))?,
         }
-        if let Some(state) = self.last_state() {
-            write!(f, ", last seen with {}", escaped(state))?;
-        }
-        if let Some(operation) = &self.0.operation {
-            self.show_call(operation, f)?;
-        }
-        self.show_search(f)
+        Ok(())
     }
-}
 
-impl Error {
     fn show_call(&self, operation: &Operation, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A wait is for one thing. Of other calls, equal ones have equal messages.
         let path = operation.path().filter(|_| self.0.waited.is_some()).unwrap_or(operation.path_template());
-        write!(f, " ({} {}", escaped(operation.method().as_str()), escaped(path))?;
+        write!(f, " ({} {}", self.shown(operation.method().as_str()), self.shown(path))?;
         if let Some(Waited { id: Some(id), .. }) = &self.0.waited {
-            write!(f, ", id {}", escaped(id))?;
+            write!(f, ", id {}", self.shown(id))?;
         }
         if let Some(id) = self.request_id() {
-            write!(f, ", request {}", escaped(id))?;
+            write!(f, ", request {}", self.shown(id))?;
         }
         if self.attempts() > 1 && self.0.waited.is_none() {
             write!(f, ", after {} attempts", self.attempts())?;
@@ -91,44 +107,75 @@ impl Error {
         }
         f.write_str(")")
     }
+
+    /// The beginning of an error page, on one line.
+    fn show_excerpt(&self, f: &mut Bounded<'_, '_>, body: &[u8]) -> fmt::Result {
+        // A page may be long, and a few characters of it are shown.
+        const READ: usize = 4 << 10;
+        let text = String::from_utf8_lossy(&body[..body.len().min(READ)]);
+        // What is hidden may have spaces in it.
+        let text = self.0.hidden.redact(&text);
+        let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+        let line = words.collect::<Vec<_>>().join(" ");
+        if line.is_empty() { Ok(()) } else { write!(f, ": {}", escaped(&line)) }
+    }
 }
 
-/// The API's own account of what is wrong, after a lead.
-fn list(f: &mut fmt::Formatter<'_>, lead: &str, errors: &[ErrorObject]) -> fmt::Result {
-    for (i, error) in errors.iter().take(SHOWN).enumerate() {
-        write!(f, "{}{error}", if i == 0 { lead } else { "; " })?;
+/// A text that ends after so many characters; `None` once it has ended.
+struct Bounded<'a, 'f> {
+    f: &'a mut fmt::Formatter<'f>,
+    left: Option<usize>,
+}
+
+impl Write for Bounded<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let Some(left) = self.left else { return Ok(()) };
+        match text.char_indices().nth(left) {
+            None => {
+                self.left = Some(left - text.chars().count());
+                self.f.write_str(text)
+            }
+            Some((end, _)) => {
+                self.left = None;
+                write!(self.f, "{}…", &text[..end])
+            }
+        }
     }
-    if errors.len() > SHOWN {
-        write!(f, "; and {} more", errors.len() - SHOWN)?;
+}
+
+/// The API's own account of what is wrong, after a lead: as many of its errors as there is room for.
+fn list(f: &mut Bounded<'_, '_>, lead: &str, errors: &[ErrorObject]) -> fmt::Result {
+    let mut shown = 0;
+    for error in errors.iter().take(SHOWN) {
+        let text = error.to_string();
+        if shown > 0 && f.left.is_none_or(|left| text.chars().count() + MORE > left) {
+            break;
+        }
+        write!(f, "{}{text}", if shown == 0 { lead } else { "; " })?;
+        shown += 1;
+    }
+    if errors.len() > shown {
+        write!(f, "; and {} more", errors.len() - shown)?;
     }
     Ok(())
-}
-
-/// The beginning of an error page, on one line.
-fn excerpt(f: &mut fmt::Formatter<'_>, body: &[u8]) -> fmt::Result {
-    // A page may be long, and a few characters of it are shown.
-    const READ: usize = 4 << 10;
-    let text = String::from_utf8_lossy(&body[..body.len().min(READ)]);
-    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
-    let line = words.collect::<Vec<_>>().join(" ");
-    if line.is_empty() { Ok(()) } else { write!(f, ": {}", escaped(&line)) }
 }
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)?;
+        let mut f = Bounded { f, left: Some(CAUSES) };
         let mut causes = self.source().into_iter().flat_map(causes);
-        causes.try_for_each(|cause| write!(f, ": {}", escaped(&cause.to_string()).up_to(SENTENCE)))
+        causes.try_for_each(|cause| write!(f, ": {}", self.shown(&cause.to_string()).up_to(SENTENCE)))
     }
 }
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.kind {
-            Kind::Setup(error) => Some(error),
+            Kind::Setup(error) | Kind::Transport { error, .. } | Kind::Decode { lost: Some((_, error)), .. } => {
+                Some(&**error)
+            }
             Kind::Credentials(error) => Some(&**error),
-            Kind::Transport { error, .. } => Some(&**error),
-            Kind::Decode { lost: Some(error), .. } => Some(error),
             Kind::Deadline(deadline) => deadline.because.as_ref().map(|error| error as _),
             _ => None,
         }

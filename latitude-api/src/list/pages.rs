@@ -233,6 +233,6 @@ impl<T: Item> Stream for Pages<T> {
 
 impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Pages({} {})", self.outgoing.operation.method(), self.outgoing.operation.path_template())
+        write!(f, "Pages({:?})", self.outgoing.operation)
     }
 }

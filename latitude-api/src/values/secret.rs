@@ -1,14 +1,24 @@
-//! Secrets in answers.
+//! Secrets in answers and bodies.
 
 use std::fmt;
 
 /// What stands for a secret in texts.
 pub(crate) const REDACTED: &str = "[redacted]";
 
-/// A secret that the API sent: a token, a password, a key.
+/// A secret that the API sent, or that it is sent: a token, a password, a key, a script that installs a machine.
 ///
 /// `Debug`, `Display` and `Serialize` give `[redacted]`; [`Secret::expose`] gives the text, and [`Exposed`](crate::Exposed) serialises
-/// a whole answer with it. A call with `[redacted]` in its JSON body or its query is refused before it is sent.
+/// a whole answer or body with it. A call sends it in clear text. One with `[redacted]` in its JSON body or its query is refused
+/// before it is sent.
+///
+/// What takes a secret takes any text, too:
+///
+/// ```
+/// use latitude_api::user_data::CreateUserData;
+///
+/// let body = CreateUserData::description("boot script").content("I2Nsb3VkLWNvbmZpZw==");
+/// assert!(format!("{body:?}").contains("content: Some([redacted])"));
+/// ```
 #[derive(Clone, Default, PartialEq)]
 pub struct Secret {
     text: Box<str>,
@@ -17,7 +27,7 @@ pub struct Secret {
 }
 
 impl Secret {
-    /// A secret of this text, as tests need it.
+    /// A secret of this text.
     pub fn new(text: impl Into<String>) -> Self {
         Self { text: text.into().into(), json: false }
     }
@@ -42,18 +52,6 @@ impl Secret {
     }
 }
 
-impl From<String> for Secret {
-    fn from(text: String) -> Self {
-        Self::new(text)
-    }
-}
-
-impl From<&str> for Secret {
-    fn from(text: &str) -> Self {
-        Self::new(text)
-    }
-}
-
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(REDACTED)
@@ -65,3 +63,15 @@ impl fmt::Display for Secret {
         f.write_str(REDACTED)
     }
 }
+
+macro_rules! from {
+    ($($ty:ty),*) => {$(
+        impl From<$ty> for Secret {
+            fn from(text: $ty) -> Self {
+                Self::new(text)
+            }
+        }
+    )*};
+}
+
+from!(&str, String, &String, Box<str>, std::borrow::Cow<'_, str>);

@@ -127,6 +127,6 @@ impl<T, O> Unpin for Wait<T, O> {}
 
 impl<T, O> fmt::Debug for Wait<T, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Wait({} {})", self.watch.operation.method(), self.watch.operation.path_template())
+        write!(f, "Wait({:?})", self.watch.operation)
     }
 }

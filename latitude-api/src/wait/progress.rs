@@ -34,7 +34,8 @@ pub struct Step<T> {
     pub seen: Option<T>,
     /// How the call failed, where it did on something that passes, in words.
     pub failure: Option<String>,
-    /// What was seen last, in words, such as `status: deploying`.
+    /// What was seen last, in words, such as `status: deploying`: on one line, without the client's token, and cut after
+    /// 300 characters.
     pub state: Option<String>,
     /// The number of looks so far.
     pub looks: u32,

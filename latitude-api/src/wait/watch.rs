@@ -5,6 +5,7 @@ use super::look::{Look, Looking};
 use crate::call::trace::Scope;
 use crate::call::{Outgoing, Timer};
 use crate::error::{Deadline, Error, Standing};
+use crate::escape::escaped;
 use crate::operation::Operation;
 use std::future::Future;
 use std::pin::Pin;
@@ -199,6 +200,7 @@ impl<T: Send + Sync + 'static> Watch<T> {
         };
         (self.absences, self.absent) = (0, None);
         let (judgement, state) = self.conditions.judge(&seen);
+        let state = state.map(|state| escaped(&state).without(self.operation.hidden()).to_string());
         self.state = state.or(self.state.take());
         // What was so all along may be what was so before.
         let counts = self.changed || self.change.is_none_or(|grace| self.elapsed() >= grace);

@@ -96,8 +96,13 @@ async fn credentials_that_fail_are_asked_again_and_nothing_is_sent() {
     assert!(error.status().is_none() && !error.is_unauthorized());
     assert_eq!((error.attempts(), time.slept().len(), api.sent().len()), (4, 3, 0));
     assert_eq!(error.to_string(), "the credentials gave no API key (POST /servers, after 4 attempts)");
-    assert_eq!(error.source().unwrap().downcast_ref::<io::Error>().unwrap().to_string(), "the vault is\nsealed");
+    assert_eq!(error.source().unwrap().to_string(), r"the vault is\nsealed", "on one line");
     assert!(format!("{error:?}").ends_with(r": the vault is\nsealed"), "{error:?}");
+    // One that is fit to be shown stays what it is.
+    let sealed = || async { Err::<Secret, _>(io::Error::other("the vault is sealed")) };
+    let sealed = Client::builder().credentials(sealed).transport(api.clone()).timer(time.clone()).build().unwrap();
+    let error = sealed.servers().get("sv_1").await.unwrap_err();
+    assert!(error.source().unwrap().downcast_ref::<io::Error>().is_some(), "{error:?}");
     // The fifth time there is one.
     client.projects().delete("proj_1").await.unwrap();
     assert_eq!(api.sent().len(), 1);

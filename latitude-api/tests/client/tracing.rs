@@ -502,3 +502,25 @@ fn every_field_and_class_is_documented() {
         assert!(documented.contains(&name), "`{name}` is not documented in telemetry.rs: {documented:?}");
     }
 }
+
+#[tokio::test]
+async fn the_token_is_in_no_field_whoever_repeats_it() {
+    let token = "secret-token";
+    let id = format!("{token}{}", "x".repeat(5_000));
+    let api = Recorder::answering(move |sent| {
+        let status = if sent.method() == "GET" { 503 } else { 200 };
+        reply_with(status, &[("x-request-id", &id)], token)
+    });
+    let client = Client::builder().token(token).transport(api).timer(VirtualTime::new()).build().unwrap();
+    let keeper = Keeper::default();
+    keeper
+        .during(async {
+            client.servers().get("sv_1").await.unwrap_err();
+            let method = Method::from_bytes("M".repeat(5_000).as_bytes()).unwrap();
+            client.request(method, ["things", token]).await.unwrap();
+        })
+        .await;
+    let values: Vec<String> = keeper.kept().into_iter().flat_map(|kept| kept.fields.into_values()).collect();
+    assert!(values.iter().any(|text| text.starts_with("[redacted]xxx")), "{values:?}");
+    assert!(values.iter().all(|text| !text.contains(token) && text.chars().count() < 400), "{values:?}");
+}

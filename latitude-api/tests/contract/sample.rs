@@ -3,6 +3,7 @@
 use super::answer::Owed;
 use super::document::Document;
 use super::plan::{Extent, Round, Shape};
+use super::table::SECRET;
 use serde_json::{Map, Value, json};
 
 /// Beyond this depth a recursive schema ends in what is required.
@@ -215,6 +216,7 @@ impl<'d> Maker<'d> {
     fn text(&mut self, schema: &Value, name: &str) -> Result<String, String> {
         let count = self.next();
         let text = match schema["format"].as_str() {
+            _ if schema["x-rust-secret"] == true => format!("{SECRET} {count}"),
             Some("date-time") if self.round.shape == Shape::Strange => {
                 self.stray(&[]);
                 format!("some time {count}")

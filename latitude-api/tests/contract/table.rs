@@ -7,7 +7,7 @@ use super::compare;
 use latitude_api::testing::{self, Reason};
 use latitude_api::{
     Answer, Attributes, Bytes, Client, Error, Exposed, Extra, Item, Json, Page, Resource, ResponseFuture, RetryPolicy,
-    Timestamp, Untyped,
+    Secret, Timestamp, Untyped,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,6 +16,9 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+
+/// What every sample of a secret has in it, and nothing else: no text that is printed may have it.
+pub const SECRET: &str = "not to be shown";
 
 /// One operation.
 pub struct Contract {
@@ -98,16 +101,35 @@ fn read<T: Answer>(body: &[u8]) -> Result<T, Failure> {
     })
 }
 
-fn written<T>(value: &T) -> Result<Value, String>
+fn written<T: Serialize + fmt::Debug>(value: &T) -> Result<Value, String>
 where
     for<'a> Exposed<'a, T>: Serialize,
 {
+    shows_no_secret(value)?;
+    let json = serde_json::to_string(value).map_err(|error| error.to_string())?;
+    if let Some((before, _)) = json.split_once(SECRET) {
+        return Err(format!("a secret is serialised: {}", last(before)));
+    }
     let text = serde_json::to_string(&Exposed(value)).map_err(|error| error.to_string())?;
     compare::value(&text)
 }
 
+/// `Debug` shows no secret, in either form.
+fn shows_no_secret(value: &impl fmt::Debug) -> Result<(), String> {
+    match format!("{value:?} {value:#?}").split_once(SECRET) {
+        Some((before, _)) => Err(format!("a secret is shown: {}", last(before))),
+        None => Ok(()),
+    }
+}
+
+/// The end of a text.
+fn last(text: &str) -> String {
+    let skipped = text.chars().count().saturating_sub(40);
+    text.chars().skip(skipped).collect()
+}
+
 /// What a value says that is written as it was sent.
-fn as_sent<T: Answer + fmt::Debug>(value: &T) -> Result<Recoded, String>
+fn as_sent<T: Answer + Serialize + fmt::Debug>(value: &T) -> Result<Recoded, String>
 where
     for<'a> Exposed<'a, T>: Serialize,
 {
@@ -253,8 +275,10 @@ impl Recode for Bytes {
     }
 }
 
-fn called<T: Recode + Answer>(response: ResponseFuture<T>) -> Called {
-    Box::pin(async move { response.await.map(|response| Box::new(response.into_inner()) as Box<dyn Recode>) })
+fn called<T: Recode + Answer>(response: ResponseFuture<T>) -> Result<Called, String> {
+    shows_no_secret(&response)?;
+    let answer = async { response.await.map(|response| Box::new(response.into_inner()) as Box<dyn Recode>) };
+    Ok(Box::pin(answer))
 }
 
 fn answer<T: Recode + 'static>(body: &[u8]) -> Read {
@@ -307,9 +331,11 @@ pub struct Arguments {
 
 impl Arguments {
     /// The body as its type.
-    pub fn body<T: Given>(&mut self) -> Result<T, String> {
+    pub fn body<T: Given + fmt::Debug>(&mut self) -> Result<T, String> {
         let body = self.body.take().ok_or("no body was given")?;
-        T::given(&body).map_err(|why| format!("body: {why}"))
+        let body = T::given(&body).map_err(|why| format!("body: {why}"))?;
+        shows_no_secret(&body).map_err(|why| format!("body: {why}"))?;
+        Ok(body)
     }
 
     /// The names that no argument and no setter took.
@@ -372,6 +398,7 @@ given!(
     i64 => Value::as_i64,
     f64 => Value::as_f64,
     bool => Value::as_bool,
+    Secret => |value| value.as_str().map(Secret::from),
     Timestamp => |value| value.as_str().map(Timestamp::from),
     Json => |value| Some(value.clone().into())
 );
@@ -430,7 +457,7 @@ macro_rules! call {
                 Some(value) => request.$setter(value),
                 None => request,
             };)*
-            Ok(super::called(request.send()))
+            super::called(request.send())
         }
     };
 }
@@ -482,7 +509,7 @@ macro_rules! given_enums {
 }
 
 /// Reads a body, and writes it again.
-fn rewritten<T: DeserializeOwned>(json: &Json, path: &str) -> Written
+fn rewritten<T: Serialize + DeserializeOwned + fmt::Debug>(json: &Json, path: &str) -> Written
 where
     for<'a> Exposed<'a, T>: Serialize,
 {
@@ -494,14 +521,14 @@ fn parse(body: &[u8]) -> Result<Json, Failure> {
     serde_json::from_slice(body).map_err(|error| failure("", error))
 }
 
-fn bare<T: DeserializeOwned>(body: &[u8]) -> Written
+fn bare<T: Serialize + DeserializeOwned + fmt::Debug>(body: &[u8]) -> Written
 where
     for<'a> Exposed<'a, T>: Serialize,
 {
     rewritten::<T>(&parse(body)?, "")
 }
 
-fn data<T: DeserializeOwned>(body: &[u8], tag: &str, with_id: bool) -> Written
+fn data<T: Serialize + DeserializeOwned + fmt::Debug>(body: &[u8], tag: &str, with_id: bool) -> Written
 where
     for<'a> Exposed<'a, T>: Serialize,
 {
@@ -509,7 +536,7 @@ where
     Ok(json!({ "data": object::<T>(&data, "/data", tag, with_id)? }))
 }
 
-fn resource<T: DeserializeOwned>(body: &[u8], tag: &str, with_id: bool) -> Written
+fn resource<T: Serialize + DeserializeOwned + fmt::Debug>(body: &[u8], tag: &str, with_id: bool) -> Written
 where
     for<'a> Exposed<'a, T>: Serialize,
 {
@@ -518,7 +545,7 @@ where
 
 /// A resource object as the call would send it: there is nothing beside its attributes, its id and its type. A type that
 /// isn't the operation's own is kept as any unknown value of an enum is.
-fn object<T: DeserializeOwned>(json: &Json, path: &str, tag: &str, with_id: bool) -> Written
+fn object<T: Serialize + DeserializeOwned + fmt::Debug>(json: &Json, path: &str, tag: &str, with_id: bool) -> Written
 where
     for<'a> Exposed<'a, T>: Serialize,
 {

@@ -20,5 +20,6 @@ mod rate;
 mod redirects;
 mod server;
 mod statuses;
+mod texts;
 mod tls;
 mod waits;

@@ -2,7 +2,7 @@
 //! beside the generated crate and runs it there.
 
 use kitchen_sink::animals::{Animal, BirdWings};
-use kitchen_sink::pets::{CreatePet, CreatePetHome, Kind, Pet, PetHome, RunAction, RunActionAction, UpdatePet};
+use kitchen_sink::pets::{CreatePet, CreatePetHiding, CreatePetHome, Kind, Pet, PetHome, RunAction, RunActionAction, UpdatePet};
 use kitchen_sink::presence::UpdatePresence;
 use kitchen_sink::stock::{Breed, UpdateStock};
 use kitchen_sink::shared::{BirdInput, CatInput, CreateList, Level, NodeInput};
@@ -456,6 +456,29 @@ async fn what_exists_is_found_before_it_is_created() {
         assert!(client.pets().find_or_create(tom()).await.unwrap().is_created());
         assert_eq!(*calls.lock().unwrap(), ["GET /pets", "POST /pets"]);
     }
+}
+
+#[tokio::test]
+async fn secrets_are_sent_and_not_shown() {
+    let body = CreatePet::name("Tom").kind(None).r#match(true);
+    let body = body.chip("s3cret").doors(["s3cret"]).codes([("door", "s3cret")]);
+    let body = body.hiding(CreatePetHiding::Text("s3cret".into())).with_extra("also", "s3cret");
+    let shown = format!("{body:?} {body:#?}");
+    assert!(!shown.contains("s3cret") && shown.contains(r#"codes: Some({"door": [redacted]})"#), "{shown}");
+    let json = serde_json::to_value(&body).unwrap();
+    let hidden = json!({"chip": "[redacted]", "doors": ["[redacted]"], "codes": {"door": "[redacted]"}, "hiding": "[redacted]"});
+    assert!(hidden.as_object().unwrap().iter().all(|(name, value)| json[name] == *value), "{json}");
+
+    let (seen, _) = call(r#"{"data": {"id": "p1"}}"#, |client| client.pets().create(body.clone())).await;
+    let sent = &seen.json()["data"]["attributes"];
+    assert_eq!(
+        (&sent["chip"], &sent["doors"], &sent["codes"], &sent["hiding"], &sent["also"]),
+        (&json!("s3cret"), &json!(["s3cret"]), &json!({"door": "s3cret"}), &json!("s3cret"), &json!("s3cret"))
+    );
+    // What was read back from a log isn't sent.
+    let (client, calls) = answered([]);
+    let error = client.pets().create(body.codes([("door", "[redacted]")])).await.unwrap_err();
+    assert!(error.is_invalid() && calls.lock().unwrap().is_empty(), "{error}");
 }
 
 #[tokio::test]

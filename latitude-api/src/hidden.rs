@@ -1,0 +1,387 @@
+//! What no text may show: the values of the headers by which a client logs in.
+//!
+//! A server, a proxy or a transport may repeat the token in what it says. So it is looked for by its value, in every text
+//! of others that the crate prints: as it is, percent-encoded, with the escapes of JSON, HTML or Rust, and in base64, as
+//! in `Basic`.
+
+use crate::values::REDACTED;
+use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
+use std::borrow::Cow;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// A shorter value is a word like any other: `key` must not disappear from every message.
+const SHORTEST: usize = 4;
+/// A shorter value is hidden where it is a word by itself, and in no other spelling: `test`, but not `latest`.
+const DISTINCT: usize = 8;
+/// So many characters of a value at the end of a text are its beginning, cut off.
+const BEGINNING: usize = 4;
+/// So many values are remembered, as each call may have a token of its own.
+const REMEMBERED: usize = 1_000;
+
+/// The values that a client has sent and that nothing may print, the newest first. Clones share them.
+#[derive(Clone, Default)]
+pub(crate) struct Hidden(Arc<RwLock<Arc<[Value]>>>);
+
+#[derive(Clone)]
+struct Value {
+    text: Box<str>,
+    /// What any base64 of a text with the value in it has in it: it begins at one of three places of a group, and
+    /// there are two alphabets.
+    encoded: Vec<Box<str>>,
+}
+
+impl Hidden {
+    /// What a token alone is.
+    pub(crate) fn of(token: &HeaderValue) -> Self {
+        let hidden = Self::default();
+        hidden.learn_value(token);
+        hidden
+    }
+
+    /// Remembers what the headers of a request log in by.
+    pub(crate) fn learn(&self, headers: &HeaderMap) {
+        for name in [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE] {
+            headers.get_all(name).iter().for_each(|value| self.learn_value(value));
+        }
+    }
+
+    fn learn_value(&self, value: &HeaderValue) {
+        let Ok(text) = std::str::from_utf8(value.as_bytes()) else { return };
+        // Behind a scheme, the credentials alone are as secret.
+        let bare = text.split_once(' ').map(|(_, rest)| rest.trim());
+        for text in [Some(text), bare].into_iter().flatten().filter(|text| text.chars().count() >= SHORTEST) {
+            if !self.values().iter().any(|known| *known.text == *text) {
+                let mut values = self.0.write().unwrap_or_else(PoisonError::into_inner);
+                let older = values.iter().filter(|known| *known.text != *text).cloned();
+                *values = std::iter::once(Value::new(text)).chain(older).take(REMEMBERED).collect();
+            }
+        }
+    }
+
+    /// Marks the headers of an answer that their `Debug` must not show.
+    pub(crate) fn mark(&self, headers: &mut HeaderMap) {
+        let finder = self.finder();
+        for (name, value) in headers.iter_mut() {
+            let repeats = finder.finds(&String::from_utf8_lossy(value.as_bytes()));
+            value.set_sensitive(repeats || logs_in(name));
+        }
+    }
+
+    fn values(&self) -> Arc<[Value]> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Looks for what there is by now.
+    pub(crate) fn finder(&self) -> Finder {
+        Finder(self.values())
+    }
+
+    /// The text without the values.
+    pub(crate) fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let finder = self.finder();
+        if !finder.finds(text) {
+            return Cow::Borrowed(text);
+        }
+        let mut shown = String::with_capacity(text.len());
+        finder.parts(text, |part| {
+            match part {
+                Part::Char(c) => shown.push(c),
+                Part::Hidden => shown.push_str(REDACTED),
+            }
+            true
+        });
+        Cow::Owned(shown)
+    }
+}
+
+/// They say nothing about the errors that hold them.
+impl PartialEq for Hidden {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hidden")
+    }
+}
+
+/// Whether a header is one by which someone logs in, or may be.
+pub(crate) fn logs_in(name: &HeaderName) -> bool {
+    const WORDS: [&str; 9] =
+        ["auth", "cookie", "token", "secret", "password", "credential", "session", "api-key", "signature"];
+    WORDS.iter().any(|word| name.as_str().contains(word))
+}
+
+/// A text, taken apart.
+pub(crate) enum Part {
+    Char(char),
+    /// In place of a value.
+    Hidden,
+}
+
+/// Looks for values in texts.
+pub(crate) struct Finder(Arc<[Value]>);
+
+impl Finder {
+    /// That finds nothing.
+    pub(crate) fn none() -> Self {
+        Self(Arc::from([]))
+    }
+
+    fn finds(&self, text: &str) -> bool {
+        let mut found = false;
+        self.parts(text, |part| {
+            found = matches!(part, Part::Hidden);
+            !found
+        });
+        found
+    }
+
+    /// Calls `each` with one part of the text after the other, until it says false.
+    pub(crate) fn parts(&self, text: &str, mut each: impl FnMut(Part) -> bool) {
+        let (mut rest, mut before) = (text, None);
+        while let Some(c) = rest.chars().next() {
+            let found = self.0.iter().find_map(|value| value.at(rest, before)).filter(|length| *length > 0);
+            let (part, length) = found.map_or((Part::Char(c), c.len_utf8()), |length| (Part::Hidden, length));
+            if !each(part) {
+                return;
+            }
+            before = rest[..length].chars().next_back();
+            rest = &rest[length..];
+        }
+    }
+}
+
+impl Value {
+    fn new(text: &str) -> Self {
+        let mut encoded = Vec::new();
+        if text.chars().count() >= DISTINCT {
+            for alphabet in [STANDARD, URL_SAFE] {
+                for offset in 0..3 {
+                    let inner = base64_within(text.as_bytes(), offset, alphabet);
+                    if !encoded.contains(&inner) {
+                        encoded.push(inner);
+                    }
+                }
+            }
+        }
+        Self { text: text.into(), encoded }
+    }
+
+    /// The length of the value at the start of a text, however it is spelled.
+    fn at(&self, rest: &str, before: Option<char>) -> Option<usize> {
+        if self.text.chars().count() < DISTINCT {
+            let after = rest.strip_prefix(&*self.text)?.chars().next();
+            let stands_alone = ![before, after].into_iter().flatten().any(char::is_alphanumeric);
+            return stands_alone.then_some(self.text.len());
+        }
+        self.spelled(rest).or_else(|| self.in_base64(rest))
+    }
+
+    /// The same in any spelling of its characters, or of its beginning at the end of the text.
+    fn spelled(&self, rest: &str) -> Option<usize> {
+        let first = rest.chars().next()?;
+        if !self.text.starts_with(first) && !matches!(first, '%' | '+' | '\\' | '&') {
+            return None;
+        }
+        // More than one where a backslash may be itself or the begin of an escape.
+        let mut ends = vec![0];
+        for (count, c) in self.text.chars().enumerate() {
+            if count >= BEGINNING
+                && let Some(end) = ends.iter().find(|end| matches!(rest[**end..].chars().next(), None | Some('…')))
+            {
+                return Some(*end);
+            }
+            let mut next = Vec::new();
+            for end in ends {
+                spellings(&rest[end..], c, |length| {
+                    if !next.contains(&(end + length)) {
+                        next.push(end + length);
+                    }
+                });
+            }
+            if next.is_empty() {
+                return None;
+            }
+            ends = next;
+        }
+        ends.into_iter().max()
+    }
+
+    fn in_base64(&self, rest: &str) -> Option<usize> {
+        self.encoded.iter().any(|inner| rest.starts_with(&**inner)).then(|| {
+            let in_it = |c: char| c.is_ascii_alphanumeric() || "+/-_=".contains(c);
+            rest.find(|c| !in_it(c)).unwrap_or(rest.len())
+        })
+    }
+}
+
+/// Calls `found` with the length of every spelling of a character at the start of a text.
+fn spellings(rest: &str, c: char, mut found: impl FnMut(usize)) {
+    if rest.starts_with(c) {
+        found(c.len_utf8());
+    }
+    match rest.as_bytes().first() {
+        Some(b'%') => {
+            let mut end = 0;
+            let spelled = c.encode_utf8(&mut [0; 4]).bytes().all(|byte| {
+                let Some(length) = percent(&rest[end..], byte) else { return false };
+                end += length;
+                true
+            });
+            if spelled {
+                found(end);
+            }
+        }
+        Some(b'+') if c == ' ' => found(1),
+        Some(b'\\') => {
+            if c.is_ascii_punctuation() && rest[1..].starts_with(c) {
+                found(2);
+            }
+            let code = u32::from(c);
+            for escape in [format!("\\u{code:04x}"), format!("\\u{{{code:x}}}"), format!("\\x{code:02x}")] {
+                if rest.get(..escape.len()).is_some_and(|it| it.eq_ignore_ascii_case(&escape)) {
+                    found(escape.len());
+                }
+            }
+        }
+        Some(b'&') => {
+            let named = match c {
+                '&' => "&amp;",
+                '<' => "&lt;",
+                '>' => "&gt;",
+                '"' => "&quot;",
+                '\'' => "&apos;",
+                _ => "",
+            };
+            let code = u32::from(c);
+            let numbered = [format!("&#{code};"), format!("&#x{code:x};"), format!("&#0{code};")];
+            for entity in numbered.iter().map(String::as_str).chain([named]).filter(|it| !it.is_empty()) {
+                if rest.get(..entity.len()).is_some_and(|it| it.eq_ignore_ascii_case(entity)) {
+                    found(entity.len());
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The length of a percent-encoded byte at the start of a text, which may have been encoded again and again.
+fn percent(rest: &str, byte: u8) -> Option<usize> {
+    let mut digits = rest.strip_prefix('%')?;
+    let encoded = format!("{byte:02x}");
+    while !digits.get(..2)?.eq_ignore_ascii_case(&encoded) {
+        digits = digits.strip_prefix("25")?;
+    }
+    Some(rest.len() - digits.len() + 2)
+}
+
+const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// The characters of a base64 text that stand for these bytes alone, where they come behind `offset` others.
+fn base64_within(bytes: &[u8], offset: usize, alphabet: &[u8; 64]) -> Box<str> {
+    let bit = |at: usize| {
+        let byte = (at / 8).checked_sub(offset).and_then(|at| bytes.get(at)).copied().unwrap_or_default();
+        usize::from(byte >> (7 - at % 8) & 1)
+    };
+    let (first, end) = ((offset * 8).div_ceil(6), (offset + bytes.len()) * 8 / 6);
+    (first..end).map(|at| char::from(alphabet[(0..6).fold(0, |number, n| number << 1 | bit(at * 6 + n))])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::escape::{LONGEST, escaped};
+
+    fn hidden(tokens: &[&str]) -> Hidden {
+        let hidden = Hidden::default();
+        for token in tokens {
+            hidden.learn(&HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::try_from(*token).unwrap())]));
+        }
+        hidden
+    }
+
+    #[test]
+    fn a_value_is_found_in_every_spelling() {
+        const TOKEN: &str = r#"tok/A+b"c\d é&1"#;
+        let hidden = hidden(&[TOKEN, "Bearer 0123456789abcdef"]);
+        for text in [
+            TOKEN,
+            r#"tok\/A+b\"c\\d é\u00261"#,
+            r#"tok/A\u002bb\"c\\d \u00E9&1"#,
+            r#"tok%2FA%2bb%22c%5Cd%20%C3%A9%261"#,
+            r#"tok%2FA%2bb%22c%5Cd+%c3%a9%261"#,
+            r#"tok%252FA%25252bb%2522c%255Cd%2520%25c3%25a9%2525261"#,
+            "tok/A+b&quot;c&#92;d &#xE9;&amp;1",
+            r#"tok/A+b"c\d \u{e9}&1"#,
+            "dG9rL0ErYiJjXGQgw6kmMQ==",
+            "0123456789abcdef",
+            "0123456789abcdef0123456789abcdef",
+        ] {
+            let shown = hidden.redact(text).replace(REDACTED, "");
+            assert_eq!(shown, "", "{text}");
+            assert_eq!(hidden.redact(&format!("a {text}. b")).replace(REDACTED, ""), "a . b", "{text}");
+        }
+        // Of `user:` and the token, and of the token and `:`.
+        for (text, left) in [
+            ("Basic dXNlcjowMTIzNDU2Nzg5YWJjZGVm", "Basic dXNlcj"),
+            ("MDEyMzQ1Njc4OWFiY2RlZjo=", ""),
+            ("eDowMTIzNDU2Nzg5YWJjZGVm", "eDo"),
+        ] {
+            let shown = hidden.redact(text).replace(REDACTED, "");
+            assert!(shown.starts_with(left) && shown.len() < left.len() + 4, "{shown}");
+        }
+    }
+
+    #[test]
+    fn no_cut_leaves_a_part_of_it() {
+        const TOKEN: &str = "tok_0123456789\u{202e}abcdef";
+        let hidden = hidden(&[TOKEN]);
+        for before in 0..LONGEST + 20 {
+            let text = format!("{}{TOKEN} and more", "x".repeat(before));
+            for shown in [
+                escaped(&text).without(&hidden).to_string(),
+                // Cut before anyone knew of the token.
+                escaped(&escaped(&text).to_string()).without(&hidden).to_string(),
+            ] {
+                assert!(!shown.contains("tok_"), "{shown}");
+                assert!(shown.chars().count() <= LONGEST + 1, "{shown}");
+            }
+        }
+        assert_eq!(hidden.redact("it is tok_01"), "it is [redacted]");
+        assert_eq!(hidden.redact("tok_01… and tok_ing"), "[redacted]… and tok_ing");
+    }
+
+    #[test]
+    fn ordinary_words_stay() {
+        for (token, text) in
+            [("key", "the key is wrong"), ("test", "latest tests"), ("tok_0123456789", "tok_012345678 is another one")]
+        {
+            assert_eq!(hidden(&[token]).redact(text), text);
+        }
+        assert_eq!(hidden(&["test"]).redact("a test, (test)"), "a [redacted], ([redacted])");
+    }
+
+    #[test]
+    fn values_are_remembered_once_and_not_for_ever() {
+        let tokens: Vec<String> = (0..REMEMBERED + 5).map(|n| format!("token-{n:08}")).collect();
+        let hidden = hidden(&tokens.iter().chain(&tokens).map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(hidden.values().len(), REMEMBERED);
+        assert_eq!(hidden.redact(&tokens[REMEMBERED + 4]), REDACTED);
+    }
+
+    #[test]
+    fn base64_is_that_of_others() {
+        for (bytes, offset, alphabet, text) in [
+            (&b"any carnal pleas"[..], 0, STANDARD, "YW55IGNhcm5hbCBwbGVhc"),
+            (b"ny carnal pleas", 1, STANDARD, "55IGNhcm5hbCBwbGVhc"),
+            (b"y carnal pleas", 2, STANDARD, "5IGNhcm5hbCBwbGVhc"),
+            (b"\xff\xef\xbe", 0, URL_SAFE, "_---"),
+        ] {
+            assert_eq!(&*base64_within(bytes, offset, alphabet), text);
+        }
+    }
+}
