@@ -1,7 +1,7 @@
 //! Text of others in messages.
 
+use crate::hidden::REDACTED;
 use crate::hidden::{Finder, Hidden, Part};
-use crate::values::REDACTED;
 use std::fmt::{self, Write};
 
 /// How long a piece of another's text in a message may be, in characters.

@@ -4,11 +4,12 @@
 //! of others that the crate prints: as it is, percent-encoded, with the escapes of JSON, HTML or Rust, and in base64, as
 //! in `Basic`.
 
-use crate::values::REDACTED;
 use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
 use std::borrow::Cow;
 use std::sync::{Arc, PoisonError, RwLock};
 
+/// What stands for a secret in texts.
+pub(crate) const REDACTED: &str = "[redacted]";
 /// A shorter value is a word like any other: `key` must not disappear from every message.
 const SHORTEST: usize = 4;
 /// A shorter value is hidden where it is a word by itself, and in no other spelling: `test`, but not `latest`.

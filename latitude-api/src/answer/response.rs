@@ -4,7 +4,7 @@ use super::{Lenience, Traced};
 use crate::error::Error;
 use crate::escape::escaped;
 use crate::hidden::Hidden;
-use crate::values::REDACTED;
+use crate::hidden::REDACTED;
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;

@@ -1,8 +1,8 @@
 //! The API key of a call: where it comes from, and what may be sent.
 
 use crate::error::{CredentialsError, Error};
-use crate::hidden::Hidden;
-use crate::values::{REDACTED, Secret};
+use crate::hidden::{Hidden, REDACTED};
+use crate::values::Secret;
 use reqwest::header::HeaderValue;
 use std::fmt;
 use std::future::Future;

@@ -127,7 +127,7 @@ macro_rules! list_request {
             #[cfg(feature = "blocking")]
             #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
             #[inline]
-            pub fn iter(self) -> crate::blocking::Iter<crate::Items<$item>> {
+            pub fn iter(self) -> crate::call::block::Iter<crate::Items<$item>> {
                 self.0.iter()
             }
         }

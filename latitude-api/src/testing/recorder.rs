@@ -2,8 +2,8 @@
 
 use super::reply;
 use crate::call::{Sending, Transport};
+use crate::hidden::REDACTED;
 use crate::operation::Operation;
-use crate::values::REDACTED;
 use bytes::Bytes;
 use percent_encoding::percent_decode_str;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};

@@ -8,7 +8,7 @@ mod unknown;
 
 pub use extra::Extra;
 pub use incomplete::Incomplete;
-pub(crate) use secret::REDACTED;
+
 pub use secret::Secret;
 pub use timestamp::{ParseTimestampError, Timestamp};
 pub use unknown::{UnknownInteger, UnknownValue};

@@ -1,9 +1,7 @@
 //! Secrets in answers and bodies.
 
+use crate::hidden::REDACTED;
 use std::fmt;
-
-/// What stands for a secret in texts.
-pub(crate) const REDACTED: &str = "[redacted]";
 
 /// A secret that the API sent, or that it is sent: a token, a password, a key, a script that installs a machine.
 ///

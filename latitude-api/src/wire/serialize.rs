@@ -1,9 +1,9 @@
 //! `serde` for all types: secrets are hidden, what the API sent besides comes out as it came.
 
 use super::{Fit, Kind, View, decode};
+use crate::hidden::REDACTED;
 use crate::json::Json;
 use crate::json::{text_of, whole};
-use crate::values::REDACTED;
 use serde::de::Error;
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserializer, Serialize, Serializer};
