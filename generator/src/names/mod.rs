@@ -21,7 +21,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) use method::Call;
 pub(crate) use pins::Pins;
 
-/// Modules of the runtime and crates that it uses, which a resource can't be called after.
+/// Modules of the runtime, crates that it uses and the table of operations among the generated files, which a resource can't
+/// be called after.
 const RUNTIME_MODULES: &[&str] = &[
     "alloc",
     "answer",
@@ -30,6 +31,7 @@ const RUNTIME_MODULES: &[&str] = &[
     "call",
     "chrono",
     "client",
+    "contract",
     "core",
     "documents",
     "error",
