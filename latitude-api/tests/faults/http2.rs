@@ -6,7 +6,7 @@ use crate::frames::{
     Step, prior_knowledge,
 };
 use latitude_api::testing::VirtualTime;
-use latitude_api::{Method, RateLimit, RetryPolicy};
+use latitude_api::{Method, RetryPolicy};
 use std::time::Duration;
 
 /// Long enough for a connection on this machine, short enough for a test that is about it.
@@ -83,12 +83,14 @@ async fn a_policy_of_one_attempt_is_one_request() {
     }
 }
 
+#[cfg(feature = "rate-limit")]
 #[tokio::test]
 async fn every_request_takes_a_turn() {
     for step in NOT_PROCESSED {
         let server = Server::always(step).await;
         let time = VirtualTime::new();
-        let client = server.builder().timer(time.clone()).rate_limit(RateLimit::per_minute(1, 1)).build().unwrap();
+        let client =
+            server.builder().timer(time.clone()).rate_limit(latitude_api::RateLimit::per_minute(1, 1)).build().unwrap();
         let error = call(&client, &Method::POST).await.unwrap_err();
         // The turns are a minute apart, and the budget is two of them.
         assert_eq!((error.attempts(), server.count()), (2, 2), "{step:?}: {error}");

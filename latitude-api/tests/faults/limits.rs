@@ -2,9 +2,11 @@
 
 use crate::calls::{ALL, SAFE, SECOND, call};
 use crate::server::{Server, Step, good, json, raw, refusal, reply};
+#[cfg(feature = "rate-limit")]
+use latitude_api::RateLimit;
 use latitude_api::servers::ServerStatus;
 use latitude_api::testing::VirtualTime;
-use latitude_api::{Client, Error, Method, RateLimit, RetryPolicy, RetryQuota};
+use latitude_api::{Client, Error, Method, RetryPolicy, RetryQuota};
 use serde_json::json as value;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -115,6 +117,7 @@ async fn all_looks_are_within_a_deadline() {
     }
 }
 
+#[cfg(feature = "rate-limit")]
 #[tokio::test]
 async fn a_turn_that_comes_too_late_is_refused_at_once() {
     let server = Server::always(good()).await;
