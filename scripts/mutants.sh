@@ -172,7 +172,7 @@ mistake "what was never written may have been done" error/protocol.rs 's/error\.
 mistake "the HTTP client tries again, too" call/http.rs 's/\.retry\(reqwest::retry::never\(\)\)//'
 mistake "a dead connection is used again" call/http.rs 's/if !connection_is_dead\(error\)/if true/'
 mistake "a dead connection is used again after a body" call/send.rs 's/line\.failed\(&why\)/drop(line)/'
-mistake "each of many timeouts makes a new client" call/http.rs 's/if current\.generation == self\.generation/if current.generation < u64::MAX/'
+mistake "each of many timeouts makes a new client" call/http.rs 's/if current\.generation == self\.generation && current\.answers == self\.answers/if current.generation < u64::MAX/'
 mistake "a connection that nobody uses is not pinged" call/http.rs 's/keep_alive_while_idle\(true\)/keep_alive_while_idle(false)/'
 mistake "a ping that is not answered is a timeout" error/protocol.rs 's/\.any\(hyper::Error::is_timeout\)/.any(|_| false)/'
 mistake "certificates and unknown hosts are tried again" error/fault.rs 's/if is_misconfigured\(error\)/if is_misconfigured(error) \&\& false/'

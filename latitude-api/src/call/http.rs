@@ -3,6 +3,7 @@
 use super::{Sending, Transport};
 use crate::error::{Error, connection_is_dead};
 use crate::operation::Operation;
+use reqwest::Version;
 use reqwest::redirect::Policy;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -95,11 +96,15 @@ struct Shared {
 struct Current {
     generation: u64,
     client: reqwest::Client,
+    /// How many answers came over it.
+    answers: u64,
+    /// Whether they are of HTTP/1, where each request has a connection to itself and takes it along when it fails.
+    apart: bool,
 }
 
 impl Http {
     fn new(make: impl Fn() -> reqwest::Result<reqwest::Client> + Send + Sync + 'static) -> reqwest::Result<Self> {
-        let current = Mutex::new(Current { generation: 0, client: make()? });
+        let current = Mutex::new(Current { generation: 0, client: make()?, answers: 0, apart: false });
         Ok(Self(Arc::new(Shared { make: Box::new(make), current })))
     }
 }
@@ -113,14 +118,15 @@ impl Shared {
 
 impl Transport for Http {
     fn send(&self, request: reqwest::Request, _: &Operation) -> Sending {
-        let (generation, answer) = {
+        let (line, answer) = {
             let current = self.0.current();
-            (current.generation, current.client.execute(request))
+            let line = Line { shared: self.0.clone(), generation: current.generation, answers: current.answers };
+            (line, current.client.execute(request))
         };
-        let line = Line { shared: self.0.clone(), generation };
         Box::pin(async move {
             match answer.await {
                 Ok(mut response) => {
+                    line.answered(response.version());
                     response.extensions_mut().insert(line);
                     Ok(response)
                 }
@@ -138,9 +144,19 @@ impl Transport for Http {
 pub(crate) struct Line {
     shared: Arc<Shared>,
     generation: u64,
+    /// How many answers had come over it when the attempt began.
+    answers: u64,
 }
 
 impl Line {
+    fn answered(&self, version: Version) {
+        let mut current = self.shared.current();
+        if current.generation == self.generation {
+            current.answers += 1;
+            current.apart = version < Version::HTTP_2;
+        }
+    }
+
     /// Sees to it that further attempts go over another connection, where this one seems to be dead. Attempts that are under
     /// way on it go on.
     pub(crate) fn failed(&self, error: &reqwest::Error) {
@@ -148,11 +164,12 @@ impl Line {
             return;
         }
         let mut current = self.shared.current();
-        // Of many attempts that failed together, the first one has seen to it.
-        if current.generation == self.generation {
+        // Of many attempts that failed together, the first one has seen to it. Where others were answered meanwhile, it is
+        // this one that is slow.
+        if current.generation == self.generation && current.answers == self.answers && !current.apart {
             // What can't be made anew is better than nothing.
             if let Ok(client) = (self.shared.make)() {
-                *current = Current { generation: self.generation + 1, client };
+                *current = Current { generation: self.generation + 1, client, answers: 0, apart: false };
             }
         }
     }

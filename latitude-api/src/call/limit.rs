@@ -8,10 +8,13 @@ use std::time::{Duration, Instant};
 const MINUTE: Duration = Duration::from_secs(60);
 /// The part of a minute's calls that may be made at once.
 const BURST: u32 = 20;
+/// How late a turn may be used, as a runtime that is busy wakes up a call.
+const LATE: Duration = Duration::from_secs(1);
 
 /// How many calls a client makes a minute, reads and writes apart.
 ///
-/// A call beyond it waits for its turn: first come, first served. Every attempt counts, and all clones of a client share the
+/// A call beyond it waits for its turn: first come, first served. A turn that is given up is that of the next to come. Every
+/// attempt counts, and all clones of a client share the
 /// limit. A twentieth of the calls may be made at once, the others are spread over the minute, so that no sixty seconds
 /// see more than the limit. A call that has a [`deadline`](crate::Request::deadline), or whose
 /// [`RetryPolicy`](crate::RetryPolicy) has a budget of its own, and whose turn would come after it fails at once
@@ -24,6 +27,7 @@ const BURST: u32 = 20;
 /// # Ok::<_, latitude_api::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
 #[cfg_attr(docsrs, doc(cfg(feature = "rate-limit")))]
 pub struct RateLimit {
     reads: u32,
@@ -63,8 +67,10 @@ impl Limiter {
                 timer.sleep(wait).await;
             }
             // A future that was set aside has missed its turn: calls that are polled again together would go out together.
-            if timer.now() < turn.at + turns.period {
-                return turn.take();
+            let now = timer.now();
+            if now <= turn.at + turns.period.min(LATE) {
+                turn.take(now);
+                return Ok(());
             }
         }
     }
@@ -127,9 +133,11 @@ struct Turn<'t> {
 }
 
 impl Turn<'_> {
-    fn take(mut self) -> Result<(), Duration> {
+    fn take(mut self, now: Instant) {
         self.taken = true;
-        Ok(())
+        let mut state = self.turns.state();
+        // Those that ask from now on keep their distance from when it is used.
+        state.next = state.next.max(Some(now + self.turns.period));
     }
 }
 

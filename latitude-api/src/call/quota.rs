@@ -24,6 +24,7 @@ use std::time::{Duration, Instant};
 /// # Ok::<_, latitude_api::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
 pub struct RetryQuota {
     /// None where there is no limit.
     holds: Option<u32>,
@@ -71,8 +72,12 @@ impl Quota {
         Self { quota, state: Mutex::new(State { left: quota.holds.unwrap_or_default(), since: None }) }
     }
 
-    /// Takes one; false where there is none.
-    pub(crate) fn take(&self, now: Instant) -> bool {
+    /// Takes one, if there is one.
+    pub(crate) fn take(&self, now: Instant) -> Option<Charge<'_>> {
+        self.has_one(now).then(|| Charge(Some(self)))
+    }
+
+    fn has_one(&self, now: Instant) -> bool {
         let Some(holds) = self.quota.holds else { return true };
         let mut state = self.state();
         let since = *state.since.get_or_insert(now);
@@ -102,13 +107,32 @@ impl Quota {
     }
 }
 
+/// One that was taken. A call that is given up before its next attempt puts it back.
+pub(crate) struct Charge<'q>(Option<&'q Quota>);
+
+impl Charge<'_> {
+    /// The attempt begins; gives how many it took.
+    pub(crate) fn keep(mut self) -> u32 {
+        self.0 = None;
+        1
+    }
+}
+
+impl Drop for Charge<'_> {
+    fn drop(&mut self) {
+        if let Some(quota) = self.0 {
+            quota.put_back(1);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     /// How many can be taken at this time.
     fn all(quota: &Quota, now: Instant) -> usize {
-        (0..10_000).take_while(|_| quota.take(now)).count()
+        (0..10_000).take_while(|_| quota.take(now).map(Charge::keep).is_some()).count()
     }
 
     #[test]
@@ -122,6 +146,11 @@ mod tests {
         assert_eq!(all(&quota, start + second * 1000), 5);
         quota.put_back(3);
         assert_eq!(all(&quota, start + second * 1000), 3);
+        drop(quota.take(start + second * 1000));
+        assert_eq!(all(&quota, start + second * 1000), 0);
+        quota.put_back(1);
+        drop(quota.take(start + second * 1000));
+        assert_eq!(all(&quota, start + second * 1000), 1, "what isn't used comes back");
         quota.put_back(u32::MAX);
         assert_eq!(all(&quota, start + second * 1000), 5);
     }

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 const BUDGET: Duration = Duration::from_secs(120);
+/// No pause of ours is longer: a day.
+const LONGEST: Duration = Duration::from_secs(86_400);
 
 /// When and how often a call is tried again.
 ///
@@ -75,13 +77,13 @@ impl RetryPolicy {
 
     /// The longest pause before the second attempt, half a second if not set. It doubles from one attempt to the next.
     pub fn first_pause(mut self, pause: Duration) -> Self {
-        self.first_pause = pause;
+        self.first_pause = pause.min(LONGEST);
         self
     }
 
     /// What a pause grows to, 20 seconds if not set. A longer one that the API asks for is kept.
     pub fn longest_pause(mut self, pause: Duration) -> Self {
-        self.longest_pause = pause;
+        self.longest_pause = pause.min(LONGEST);
         self
     }
 

@@ -1,16 +1,18 @@
 //! The one place where a call meets the network.
 
 use super::http::Line;
+use super::quota::Charge;
 use super::trace::Report;
-use super::{Outgoing, RetryPolicy, Session};
+use super::{Outgoing, RetryPolicy, Session, Timer};
 use crate::answer::{RawResponse, Traced};
 use crate::error::{Error, Late, encoding};
 use bytes::{Bytes, BytesMut};
 use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderValue};
-use std::future::Future;
-use std::pin::Pin;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 
@@ -37,12 +39,21 @@ impl Outgoing {
     }
 
     /// Makes one attempt.
-    async fn attempt(&self, timeout: Duration) -> Result<RawResponse, Error> {
+    ///
+    /// It is over at `ends`, and isn't begun where its credentials come too late.
+    async fn attempt(&self, ends: Option<Instant>) -> Result<RawResponse, Error> {
         let session = &*self.session;
         let mut request = self.request()?;
-        request.headers_mut().insert(AUTHORIZATION, session.authorization.header().await?);
+        let left = || until(ends, session.timer.now());
+        let authorization = match ends {
+            Some(_) => within(&*session.timer, left(), session.authorization.header()).await,
+            None => Some(session.authorization.header().await),
+        };
+        let left = left();
+        let authorization = authorization.filter(|_| !left.is_zero()).ok_or_else(|| Error::late(Late::OVER))??;
+        request.headers_mut().insert(AUTHORIZATION, authorization);
         session.hidden.learn(request.headers());
-        *request.timeout_mut() = Some(timeout);
+        *request.timeout_mut() = Some(self.timeout.unwrap_or(session.timeout).min(left));
         let sent = session.transport.send(request, &self.operation).await;
         let mut response = sent.map_err(|error| Error::unanswered(error, session.redirects, &self.url()))?;
         let status = response.status();
@@ -96,25 +107,23 @@ impl Outgoing {
         let mut budget_ends = policy.own_budget().and_then(|budget| now().checked_add(budget));
         let (mut attempts, mut charged, mut maybe_done) = (0, 0, false);
         let mut failed: Option<Error> = None;
+        let mut charge: Option<Charge<'_>> = None;
         loop {
-            let last = earliest(ends, budget_ends);
+            let mut last = earliest(ends, budget_ends);
             if let Err(late) = self.turn(policy, last).await {
                 return Err(failed.unwrap_or_else(|| Error::late(late)));
             }
-            let began = now();
-            let left = match &failed {
+            if failed.is_none() {
                 // The first attempt has the call's whole timeout.
-                None => {
-                    budget_ends = budget_ends.or(began.checked_add(policy.time_in_all()));
-                    until(ends, began)
-                }
-                Some(_) => until(last, began),
-            };
-            if left.is_zero() {
+                budget_ends = budget_ends.or(now().checked_add(policy.time_in_all()));
+                last = ends;
+            }
+            if until(last, now()).is_zero() {
                 return Err(failed.unwrap_or_else(|| Error::late(Late::OVER)));
             }
             attempts += 1;
-            let error = match self.attempt(self.timeout.unwrap_or(session.timeout).min(left)).await {
+            charged += charge.take().map_or(0, Charge::keep);
+            let error = match self.attempt(last).await {
                 Ok(response) => {
                     session.quota.put_back(charged);
                     return Ok(RawResponse { attempts, ..response });
@@ -132,10 +141,10 @@ impl Outgoing {
             let Some(pause) = self.pause(policy, &error, left) else { return Err(error) };
             // Those that the API has put off come back when it wants them to.
             if !(error.is_rate_limited() && error.retry_after().is_some()) {
-                if !session.quota.take(now()) {
+                charge = session.quota.take(now());
+                if charge.is_none() {
                     return Err(error.without_quota());
                 }
-                charged += 1;
             }
             report.pause(attempts, pause, &error);
             session.timer.sleep(pause).await;
@@ -148,23 +157,29 @@ impl Outgoing {
         self.held(policy, ends).await?;
         #[cfg(feature = "rate-limit")]
         if let Some(limiter) = &self.session.limiter {
-            let turn = limiter.turn(self.operation.is_read(), &self.session.timer, ends).await;
-            turn.map_err(|wait| Late { wait, why: "the client's rate limit gives it a turn in" })?;
-            // The API may have asked to wait meanwhile.
-            self.held(policy, ends).await?;
+            loop {
+                let turn = limiter.turn(self.operation.is_read(), &self.session.timer, ends).await;
+                turn.map_err(|wait| Late { wait, why: "the client's rate limit gives it a turn in" })?;
+                // Where the API has asked to wait meanwhile, those that waited would go out together: each takes another turn.
+                if !self.held(policy, ends).await? {
+                    break;
+                }
+            }
         }
         Ok(())
     }
 
-    /// Waits as long as the API has asked any call of this kind to.
-    async fn held(&self, policy: &RetryPolicy, ends: Option<Instant>) -> Result<(), Late> {
+    /// Waits as long as the API has asked any call of this kind to; gives whether it had to.
+    async fn held(&self, policy: &RetryPolicy, ends: Option<Instant>) -> Result<bool, Late> {
         let Session { timer, holds, .. } = &*self.session;
+        let mut waited = false;
         loop {
             let now = timer.now();
             let wait = holds.left(self.operation.is_read(), now);
             if wait.is_zero() {
-                return Ok(());
+                return Ok(waited);
             }
+            waited = true;
             let left = until(ends, now);
             if wait > left {
                 return Err(Late { wait, why: "the API has asked to wait for another" });
@@ -193,6 +208,20 @@ impl Outgoing {
 /// The earlier of two ends, if there are any.
 pub(crate) fn earliest(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
     one.into_iter().chain(other).min()
+}
+
+/// What comes of a future within this time; `None` where that is over before.
+async fn within<F: Future>(timer: &dyn Timer, time: Duration, future: F) -> Option<F::Output> {
+    let mut future = pin!(future);
+    let mut over = None;
+    poll_fn(|context| {
+        if let Poll::Ready(output) = future.as_mut().poll(context) {
+            return Poll::Ready(Some(output));
+        }
+        // What is there at once needs no clock.
+        over.get_or_insert_with(|| timer.sleep(time)).as_mut().poll(context).map(|()| None)
+    })
+    .await
 }
 
 /// How long it is until an end, if there is one.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 /// Where the client takes its time from: how long it pauses between attempts, between the polls of a wait and
 /// under a rate limit.
 ///
-/// The default is tokio's clock. [`VirtualTime`](crate::testing::VirtualTime) is another, for tests. The timeouts of
+/// The default is tokio's clock, which a runtime has by `enable_time` or `enable_all`. [`VirtualTime`](crate::testing::VirtualTime) is another, for tests. The timeouts of
 /// a single attempt belong to the HTTP client and run in real time.
 pub trait Timer: Send + Sync + 'static {
     /// The time on a clock that never goes back.

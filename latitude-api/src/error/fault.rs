@@ -29,12 +29,16 @@ impl Fault {
             _ if permanent => Self::LASTING,
             // Too early, too many.
             425 | 429 => Self::NOT_DONE,
+            // The answer to something that was done may be elsewhere; a proxy tells that its own client gave up.
+            300..=303 | 499 => Self { passes: false, maybe_done: true },
             // What isn't implemented or not in this version of HTTP wasn't begun.
             501 | 505 => Self::LASTING,
             // A server set up wrongly stays so, whatever it has done.
             506 | 508 | 510 | 511 => Self { passes: false, maybe_done: true },
-            // A request that was too slow may have arrived all the same. Beyond 599 there are no statuses of servers.
+            // A request that was too slow may have arrived all the same.
             408 | 500..=599 => Self::UNKNOWN,
+            // Nobody knows what these say.
+            600.. => Self { passes: false, maybe_done: true },
             _ => Self::LASTING,
         }
     }

@@ -1,15 +1,19 @@
 //! Limits that hold for more than one attempt: a deadline, what the API asks of all calls, the quota of retries.
 
-use crate::calls::{ALL, SAFE, SECOND, call};
+use crate::calls::{ALL, Hooked, SAFE, SECOND, call};
 use crate::server::{Server, Step, good, json, raw, refusal, reply};
 #[cfg(feature = "rate-limit")]
 use latitude_api::RateLimit;
 use latitude_api::servers::ServerStatus;
-use latitude_api::testing::VirtualTime;
-use latitude_api::{Client, Error, Method, RetryPolicy, RetryQuota};
+use latitude_api::testing::{self, VirtualTime};
+use latitude_api::{Client, Error, Method, RetryPolicy, RetryQuota, Secret, Timer};
 use serde_json::json as value;
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::sync::Notify;
 
 const MANY: usize = 1000;
 
@@ -257,4 +261,89 @@ async fn clones_share_a_quota_and_what_succeeds_puts_back_what_it_took() {
     // What the API has put off itself takes nothing.
     server.play([reply(429, "").header("retry-after", "1"), good()]);
     client.servers().get("sv_1").await.unwrap();
+}
+
+type Key = Pin<Box<dyn Future<Output = Result<Secret, Infallible>> + Send>>;
+
+/// A key that takes so long to come.
+fn slow_key(time: &VirtualTime, takes: Duration) -> impl Fn() -> Key + use<> {
+    let time = time.clone();
+    move || {
+        let pause = time.sleep(takes);
+        Box::pin(async move {
+            pause.await;
+            Ok(Secret::new("key"))
+        })
+    }
+}
+
+#[tokio::test]
+async fn credentials_are_within_a_deadline() {
+    let server = Server::always(good()).await;
+    let time = VirtualTime::new();
+    let builder = server.builder().credentials(slow_key(&time, SECOND * 5)).timer(time.clone());
+    let client = builder.retry_quota(RetryQuota::unlimited()).build().unwrap();
+    for method in ALL {
+        let began = time.elapsed();
+        let error = crate::calls::request(&client, &method).deadline(SECOND).await.unwrap_err();
+        assert!(error.is_deadline() && !error.is_outcome_unknown() && error.status().is_none(), "{error}");
+        assert_eq!((server.count(), time.elapsed() - began), (0, SECOND));
+    }
+    client.servers().get("sv_1").deadline(SECOND * 6).await.unwrap();
+    // Without a deadline they have all the time that they take.
+    client.servers().get("sv_1").await.unwrap();
+}
+
+#[cfg(feature = "rate-limit")]
+#[tokio::test]
+async fn the_limit_holds_after_a_pause_that_the_api_asked_for() {
+    // Over sockets, the virtual clock would go on while a request is on its way.
+    let (time, times) = (VirtualTime::new(), Arc::new(Times::default()));
+    let (clock, noted) = (time.clone(), times.clone());
+    let transport = move |_: latitude_api::reqwest::Request| {
+        let mut sent = noted.0.lock().unwrap();
+        sent.push(clock.elapsed());
+        match sent.len() {
+            1 => testing::reply_with(429, &[("retry-after", "40")], ""),
+            _ => testing::reply(200, value!({"data": {"id": "sv_1", "attributes": {}}})),
+        }
+    };
+    let builder = Client::builder().token("t").transport(transport).timer(time);
+    let builder = builder.rate_limit(RateLimit::per_minute(60, 60)).retry(RetryPolicy::default().budget(SECOND * 600));
+    let client = builder.build().unwrap();
+    assert!(reads(&client, 150).await.iter().all(Result::is_ok));
+    let times = times.all();
+    for (first, start) in times.iter().enumerate() {
+        // A turn may be used a little late.
+        let within = times[first..].iter().take_while(|at| **at < *start + SECOND * 59).count();
+        assert!(within <= 60, "{within} requests in a minute, from {start:?}");
+    }
+}
+
+#[tokio::test]
+async fn calls_that_are_given_up_leave_the_quota_as_it_was() {
+    let server = Server::always(reply(503, "")).await;
+    let pausing = Arc::new(Notify::new());
+    let began = pausing.clone();
+    let timer = Hooked::new(move |_| {
+        began.notify_one();
+        std::future::pending()
+    });
+    let client = server.builder().timer(timer).retry_quota(RetryQuota::new(2)).build().unwrap();
+    for _ in 0..20 {
+        // Without a quota it would fail, and not pause.
+        tokio::select! {
+            outcome = client.servers().get("sv_1") => panic!("{:?}", outcome.unwrap_err()),
+            () = pausing.notified() => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn pauses_without_an_end_are_a_day() {
+    let server = Server::script([reply(503, ""), good()]).await;
+    let (client, time) = client(&server);
+    let policy = RetryPolicy::default().first_pause(Duration::MAX).longest_pause(Duration::MAX).without_jitter();
+    client.servers().get("sv_1").retry(policy.budget(Duration::MAX)).await.unwrap();
+    assert_eq!(time.elapsed(), SECOND * 86_400);
 }
