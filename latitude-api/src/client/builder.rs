@@ -11,6 +11,7 @@ use crate::call::{Credentials, RetryPolicy, RetryQuota, Session, Timer, Transpor
 use crate::error::Error;
 use crate::escape::escaped;
 use crate::generated;
+use crate::hidden::logs_in;
 use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
 use std::sync::Arc;
@@ -249,9 +250,10 @@ impl ClientBuilder {
             if key == reqwest::header::AUTHORIZATION {
                 return Err(Error::invalid("`authorization` holds the token: give it by `token`"));
             }
-            let value = HeaderValue::try_from(value).map_err(|_| {
+            let mut value = HeaderValue::try_from(value).map_err(|_| {
                 Error::invalid(format!("the value of the header `{key}` has characters that no header may have"))
             })?;
+            value.set_sensitive(logs_in(&key));
             headers.insert(key, value);
         }
 

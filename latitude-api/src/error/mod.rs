@@ -211,7 +211,8 @@ impl Error {
     /// Names the call, and leaves out of all texts what the call says must not be in them; the first name stays.
     pub(crate) fn in_call(mut self, operation: &Operation) -> Self {
         if self.0.operation.is_none() {
-            self.hide(operation.hidden());
+            // What calls log in by later must not push out what this one did.
+            self.hide(&operation.hidden().so_far());
             self.0.operation = Some(operation.clone());
         }
         self
