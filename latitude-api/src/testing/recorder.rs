@@ -2,6 +2,7 @@
 
 use super::reply;
 use crate::call::{Sending, Transport};
+use crate::escape::escaped;
 use crate::hidden::REDACTED;
 use crate::operation::Operation;
 use bytes::Bytes;
@@ -172,7 +173,7 @@ impl fmt::Debug for Recorder {
 
 /// A request as a [`Recorder`] saw it: one attempt at a call.
 ///
-/// `Debug` is its method, its path and its query.
+/// `Debug` is its method, its path and its query, on one line and without what the client logs in by.
 #[derive(Clone)]
 pub struct Sent {
     operation: Operation,
@@ -266,9 +267,10 @@ impl Sent {
 // The body may hold what is nobody's business.
 impl fmt::Debug for Sent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.method(), self.operation.path_so_far())?;
+        let shown = |text| escaped(text).without(self.operation.hidden());
+        write!(f, "{} {}", shown(self.method()), shown(self.operation.path_so_far()))?;
         for (i, (name, value)) in self.query.iter().enumerate() {
-            write!(f, "{}{name}={value}", if i == 0 { '?' } else { '&' })?;
+            write!(f, "{}{}={}", if i == 0 { '?' } else { '&' }, shown(name), shown(value))?;
         }
         Ok(())
     }
