@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Shows that the sweep, the tests of the client and of its faults, and those of the decoder notice: puts one mistake after another into a copy of
-# the crate, and expects them to fail for each. A mistake that changes nothing or doesn't compile is a failure, too.
+# Shows that the sweep, the tests of the client, of its faults and of the decoder notice: puts one mistake after another
+# into a copy of the crate, and expects them to fail for each. A mistake that changes nothing or doesn't compile is a
+# failure, too.
 #
 #     scripts/mutants.sh [sweep|faults|client|decoder]      # all if not given
 #

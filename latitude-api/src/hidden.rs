@@ -1,8 +1,8 @@
 //! What no text may show: the values of the headers by which a client logs in.
 //!
-//! A server, a proxy or a transport may repeat the token in what it says. So it is looked for by its value, in every text
-//! of others that the crate prints: as it is, percent-encoded, with the escapes of JSON, HTML or Rust, and in base64, as
-//! in `Basic`.
+//! A server, a proxy or a transport may repeat the token in what it says. So it is looked for by its value, in every
+//! text of others that the crate prints: as it is, percent-encoded, with the escapes of JSON, HTML or Rust, and in
+//! base64, as in `Basic`.
 
 use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use std::borrow::Cow;
@@ -16,9 +16,9 @@ const SHORTEST: usize = 4;
 const DISTINCT: usize = 8;
 /// So many characters of a value at the end of a text are its beginning, cut off.
 const BEGINNING: usize = 4;
-/// So many values are remembered. A client has a token or two, and its proxy some cookies. Where each call has a token of
-/// its own, an answer may repeat the token of a call that was sent beside it, and an error keeps what was known when it
-/// was made; each value more is looked for in every text.
+/// So many values are remembered. A client has a token or two, and its proxy some cookies. Where each call has a token
+/// of its own, an answer may repeat the token of a call that was sent beside it, and an error keeps what was known when
+/// it was made; each value more is looked for in every text.
 const REMEMBERED: usize = 64;
 
 /// The values that a client has sent and that nothing may print, the newest first. Clones share them.

@@ -37,8 +37,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// # }
 /// ```
 ///
-/// Clones share the record. Paths are those of the API: without the base URL, and either concrete (`/tags/tag_1`) or as the
-/// description has them (`/tags/{tag_id}`), which stands for all of them.
+/// Clones share the record. Paths are those of the API: without the base URL, and either concrete (`/tags/tag_1`) or as
+/// the description has them (`/tags/{tag_id}`), which stands for all of them.
 #[derive(Clone)]
 pub struct Recorder(Arc<Shared>);
 
@@ -54,8 +54,8 @@ enum Answers {
 }
 
 impl Recorder {
-    /// Gives these answers, one after the other. After the last one, an answer says that there is none left: 501, which isn't
-    /// tried again.
+    /// Gives these answers, one after the other. After the last one, an answer says that there is none left: 501, which
+    /// isn't tried again.
     pub fn replying(answers: impl IntoIterator<Item = Sending>) -> Self {
         Self::new(Answers::Given(Mutex::new(answers.into_iter().collect())))
     }
@@ -99,7 +99,8 @@ impl Recorder {
         if let Answers::Given(left) = &self.0.answers { locked(left).len() } else { 0 }
     }
 
-    /// The one request by this method to this path. It panics where there is none or more than one, and lists what was sent.
+    /// The one request by this method to this path. It panics where there is none or more than one, and lists what was
+    /// sent.
     #[track_caller]
     pub fn assert_sent_once(&self, method: &str, path: &str) -> Sent {
         let mut calls = self.calls(method, path);

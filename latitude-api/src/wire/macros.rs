@@ -1,7 +1,7 @@
 //! The glue of generated types: one line each, over a table of wire names.
 
-/// `record!(false Server { hostname "hostname", r#type "type" })`: both directions of a struct, and whether callers make it.
-/// `required` names the fields that must hold a value, `secret` those with a secret in them or below.
+/// `record!(false Server { hostname "hostname", r#type "type" })`: both directions of a struct, and whether callers
+/// make it. `required` names the fields that must hold a value, `secret` those with a secret in them or below.
 ///
 /// What it writes is inline, so that a program compiles it for the types that it uses, and the crate for none.
 macro_rules! record {
@@ -317,8 +317,8 @@ macro_rules! wire_serde {
     };
 }
 
-/// `union!(UserData { Integer(i64), Text(String) })`: one of several types. With `by "kind" { "cat" => 0 }` the value of
-/// a property says which; `secret` where there may be a secret in a member.
+/// `union!(UserData { Integer(i64), Text(String) })`: one of several types. With `by "kind" { "cat" => 0 }` the value
+/// of a property says which; `secret` where there may be a secret in a member.
 #[allow(unused_macros, reason = "a description may have no union")]
 macro_rules! union {
     (
