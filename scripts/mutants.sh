@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Shows that the sweep, the fault tests and the tests of the decoder notice: puts one mistake after another into a copy of
-# the crate, and expects them to fail for each. A mistake that changes nothing or doesn't compile is a failure, too.
+# Shows that the sweep, the tests of the client, of its faults and of the decoder notice: puts one mistake after another
+# into a copy of the crate, and expects them to fail for each. A mistake that changes nothing or doesn't compile is a
+# failure, too.
 #
-#     scripts/mutants.sh [sweep|faults|decoder]      # all if not given
+#     scripts/mutants.sh [sweep|faults|client|decoder]      # all if not given
 #
 # It compiles the crate for each mistake, and is no part of .ci/run.
 set -euo pipefail
@@ -37,6 +38,10 @@ sweep() {
 faults() {
     SSL_CERT_FILE=/dev/null SSL_CERT_DIR=/dev/null \
         timeout 600 cargo test --quiet --package latitude-api --all-features --test faults "$@"
+}
+
+client() {
+    timeout 300 cargo test --quiet --package latitude-api --features full --test client "$@"
 }
 
 # A mistake may make the decoder read for ever.
@@ -182,6 +187,9 @@ mistake "a name server that is down lasts" error/protocol.rs 's/text\.ends_with\
 mistake "a hundred headers are too many" call/http.rs 's/MOST_HEADERS: usize = 500/MOST_HEADERS: usize = 100/'
 mistake "compressed bodies are read as they are" error/encoding.rs 's/\(!values\.is_empty\(\)\)\.then/(values.len() > 9).then/'
 mistake "gzip is not asked for" call/http.rs 's/http\.gzip\(true\)/http.gzip(false)/'
+mistake "a header of the client that logs in is not marked" client/builder.rs 's/value\.set_sensitive\(logs_in\(&key\)\);/let _ = (logs_in(\&key), \&mut value);/'
+mistake "a cookie is known as the whole header alone" hidden.rs 's/if \*name == COOKIE/if *name == COOKIE \&\& false/'
+mistake "an error forgets the token of its call" error/mod.rs 's/\.so_far\(\)//'
 
 mistake "it orders without a look" find/run.rs 's/(order\.look\(None\)\.await\?)( \{)/$1.filter(|_| false)$2/'
 mistake "it doesn't look again" find/run.rs 's/return order\.look_again\(failure\)\.await\.map\(Ensured::Created\);/return Err(failure);/'
@@ -250,6 +258,9 @@ mistake "the token shows in a page" error/show.rs 's/self\.0\.hidden\.redact\(&t
 mistake "the token shows in headers" hidden.rs 's/repeats \|\| logs_in\(name\)/logs_in(name)/'
 mistake "cookies show" hidden.rs 's/repeats \|\| logs_in\(name\)/repeats/'
 mistake "the path of a call by hand shows the token" operation.rs 's/escaped\(text\)\.without\(&self\.hidden\)/escaped(text)/'
+
+suite client
+mistake "what was sent is shown as it is" testing/recorder.rs 's/let shown = \|text\| escaped\(text\)\.without\(self\.operation\.hidden\(\)\);/let shown = |text| { let _ = escaped; let text: \&str = text; text.to_owned() };/'
 
 suite decoder
 mistake "half a surrogate pair is read as a string" json/reader.rs 's/None => paired = false,/None => {}/'

@@ -7,8 +7,8 @@ use std::fmt::{self, Write};
 /// How long a piece of another's text in a message may be, in characters.
 pub(crate) const LONGEST: usize = 300;
 
-/// Another's text as a message shows it: on one line, without anything that a terminal or a reader could be misled by, and
-/// cut after [`LONGEST`] characters. Escaping twice changes nothing.
+/// Another's text as a message shows it: on one line, without anything that a terminal or a reader could be misled by,
+/// and cut after [`LONGEST`] characters. Escaping twice changes nothing.
 pub(crate) fn escaped(text: &str) -> Escaped<'_> {
     Escaped { text, longest: LONGEST, hidden: None }
 }
@@ -26,7 +26,8 @@ impl<'a> Escaped<'a> {
         Self { longest, ..self }
     }
 
-    /// Leaves these values out. They are looked for in the whole text, so that no cut and no escape leaves a part of one.
+    /// Leaves these values out. They are looked for in the whole text, so that no cut and no escape leaves a part of
+    /// one.
     pub(crate) fn without(self, hidden: &'a Hidden) -> Self {
         Self { hidden: Some(hidden), ..self }
     }

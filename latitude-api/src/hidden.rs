@@ -1,10 +1,10 @@
 //! What no text may show: the values of the headers by which a client logs in.
 //!
-//! A server, a proxy or a transport may repeat the token in what it says. So it is looked for by its value, in every text
-//! of others that the crate prints: as it is, percent-encoded, with the escapes of JSON, HTML or Rust, and in base64, as
-//! in `Basic`.
+//! A server, a proxy or a transport may repeat the token in what it says. So it is looked for by its value, in every
+//! text of others that the crate prints: as it is, percent-encoded, with the escapes of JSON, HTML or Rust, and in
+//! base64, as in `Basic`.
 
-use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
+use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use std::borrow::Cow;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -16,16 +16,26 @@ const SHORTEST: usize = 4;
 const DISTINCT: usize = 8;
 /// So many characters of a value at the end of a text are its beginning, cut off.
 const BEGINNING: usize = 4;
-/// So many values are remembered, as each call may have a token of its own.
-const REMEMBERED: usize = 1_000;
+/// So many values are remembered. A client has a token or two, and its proxy some cookies. Where each call has a token
+/// of its own, an answer may repeat the token of a call that was sent beside it, and an error keeps what was known when
+/// it was made; each value more is looked for in every text.
+const REMEMBERED: usize = 64;
 
 /// The values that a client has sent and that nothing may print, the newest first. Clones share them.
 #[derive(Clone, Default)]
-pub(crate) struct Hidden(Arc<RwLock<Arc<[Value]>>>);
+pub(crate) struct Hidden(Arc<RwLock<Arc<Values>>>);
 
-#[derive(Clone)]
+#[derive(Default)]
+struct Values {
+    all: Vec<Arc<Value>>,
+    /// The ASCII characters that some spelling of some value begins with, a bit each: most of a text begins none.
+    firsts: u128,
+}
+
 struct Value {
     text: Box<str>,
+    /// Whether it is hidden in any spelling; a shorter one is a word by itself.
+    distinct: bool,
     /// What any base64 of a text with the value in it has in it: it begins at one of three places of a group, and
     /// there are two alphabets.
     encoded: Vec<Box<str>>,
@@ -35,28 +45,50 @@ impl Hidden {
     /// What a token alone is.
     pub(crate) fn of(token: &HeaderValue) -> Self {
         let hidden = Self::default();
-        hidden.learn_value(token);
+        hidden.learn_header(&AUTHORIZATION, token);
         hidden
     }
 
-    /// Remembers what the headers of a request log in by.
+    /// Remembers the headers of a request that are marked as sensitive.
     pub(crate) fn learn(&self, headers: &HeaderMap) {
-        for name in [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE] {
-            headers.get_all(name).iter().for_each(|value| self.learn_value(value));
+        for (name, value) in headers.iter().filter(|(_, value)| value.is_sensitive()) {
+            self.learn_header(name, value);
         }
     }
 
-    fn learn_value(&self, value: &HeaderValue) {
+    fn learn_header(&self, name: &HeaderName, value: &HeaderValue) {
         let Ok(text) = std::str::from_utf8(value.as_bytes()) else { return };
-        // Behind a scheme, the credentials alone are as secret.
-        let bare = text.split_once(' ').map(|(_, rest)| rest.trim());
-        for text in [Some(text), bare].into_iter().flatten().filter(|text| text.chars().count() >= SHORTEST) {
-            if !self.values().iter().any(|known| *known.text == *text) {
-                let mut values = self.0.write().unwrap_or_else(PoisonError::into_inner);
-                let older = values.iter().filter(|known| *known.text != *text).cloned();
-                *values = std::iter::once(Value::new(text)).chain(older).take(REMEMBERED).collect();
+        if *name == COOKIE {
+            for cookie in text.split(';') {
+                let value = cookie.split_once('=').map_or(cookie, |(_, value)| value);
+                self.learn_text(value.trim().trim_matches('"'));
+            }
+        } else {
+            self.learn_text(text);
+            // Behind a scheme, the credentials alone are as secret.
+            if let Some((_, bare)) = text.split_once(' ') {
+                self.learn_text(bare.trim());
             }
         }
+    }
+
+    /// Each attempt comes here, so where the value is known, nothing is allocated.
+    fn learn_text(&self, text: &str) {
+        if text.chars().nth(SHORTEST - 1).is_none() || self.0.read().unwrap_or_else(PoisonError::into_inner).has(text) {
+            return;
+        }
+        let value = Arc::new(Value::new(text));
+        let mut values = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        // Another call may have come first.
+        if !values.has(text) {
+            let older = values.all.iter().cloned();
+            *values = Arc::new(Values::new(std::iter::once(value).chain(older).take(REMEMBERED).collect()));
+        }
+    }
+
+    /// The values as they are now, whatever others learn.
+    pub(crate) fn so_far(&self) -> Self {
+        Self(Arc::new(RwLock::new(self.values())))
     }
 
     /// Marks the headers of an answer that their `Debug` must not show.
@@ -68,7 +100,7 @@ impl Hidden {
         }
     }
 
-    fn values(&self) -> Arc<[Value]> {
+    fn values(&self) -> Arc<Values> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -123,12 +155,12 @@ pub(crate) enum Part {
 }
 
 /// Looks for values in texts.
-pub(crate) struct Finder(Arc<[Value]>);
+pub(crate) struct Finder(Arc<Values>);
 
 impl Finder {
     /// That finds nothing.
     pub(crate) fn none() -> Self {
-        Self(Arc::from([]))
+        Self(Arc::default())
     }
 
     fn finds(&self, text: &str) -> bool {
@@ -144,7 +176,7 @@ impl Finder {
     pub(crate) fn parts(&self, text: &str, mut each: impl FnMut(Part) -> bool) {
         let (mut rest, mut before) = (text, None);
         while let Some(c) = rest.chars().next() {
-            let found = self.0.iter().find_map(|value| value.at(rest, before)).filter(|length| *length > 0);
+            let found = self.0.at(rest, c, before).filter(|length| *length > 0);
             let (part, length) = found.map_or((Part::Char(c), c.len_utf8()), |length| (Part::Hidden, length));
             if !each(part) {
                 return;
@@ -155,10 +187,35 @@ impl Finder {
     }
 }
 
+impl Values {
+    fn new(all: Vec<Arc<Value>>) -> Self {
+        let firsts = all.iter().flat_map(|value| value.firsts()).map(bit).fold(0, |all, bit| all | bit);
+        Self { all, firsts }
+    }
+
+    fn has(&self, text: &str) -> bool {
+        self.all.iter().any(|known| *known.text == *text)
+    }
+
+    /// The length of a value at the start of a text that begins with this character.
+    fn at(&self, rest: &str, first: char, before: Option<char>) -> Option<usize> {
+        if self.firsts & bit(first) == 0 {
+            return None;
+        }
+        self.all.iter().find_map(|value| value.at(rest, first, before))
+    }
+}
+
+/// The bit of an ASCII character. All others have those of ASCII, too: they are few.
+fn bit(c: char) -> u128 {
+    if c.is_ascii() { 1 << u32::from(c) } else { u128::MAX }
+}
+
 impl Value {
     fn new(text: &str) -> Self {
+        let distinct = text.chars().nth(DISTINCT - 1).is_some();
         let mut encoded = Vec::new();
-        if text.chars().count() >= DISTINCT {
+        if distinct {
             for alphabet in [STANDARD, URL_SAFE] {
                 for offset in 0..3 {
                     let inner = base64_within(text.as_bytes(), offset, alphabet);
@@ -168,23 +225,28 @@ impl Value {
                 }
             }
         }
-        Self { text: text.into(), encoded }
+        Self { text: text.into(), distinct, encoded }
+    }
+
+    /// The characters that its spellings begin with.
+    fn firsts(&self) -> impl Iterator<Item = char> {
+        let plain = [&self.text].into_iter().chain(&self.encoded).filter_map(|text| text.chars().next());
+        plain.chain(ESCAPES.into_iter().filter(|_| self.distinct))
     }
 
     /// The length of the value at the start of a text, however it is spelled.
-    fn at(&self, rest: &str, before: Option<char>) -> Option<usize> {
-        if self.text.chars().count() < DISTINCT {
+    fn at(&self, rest: &str, first: char, before: Option<char>) -> Option<usize> {
+        if !self.distinct {
             let after = rest.strip_prefix(&*self.text)?.chars().next();
             let stands_alone = ![before, after].into_iter().flatten().any(char::is_alphanumeric);
             return stands_alone.then_some(self.text.len());
         }
-        self.spelled(rest).or_else(|| self.in_base64(rest))
+        self.spelled(rest, first).or_else(|| self.in_base64(rest))
     }
 
     /// The same in any spelling of its characters, or of its beginning at the end of the text.
-    fn spelled(&self, rest: &str) -> Option<usize> {
-        let first = rest.chars().next()?;
-        if !self.text.starts_with(first) && !matches!(first, '%' | '+' | '\\' | '&') {
+    fn spelled(&self, rest: &str, first: char) -> Option<usize> {
+        if !self.text.starts_with(first) && !ESCAPES.contains(&first) {
             return None;
         }
         // More than one where a backslash may be itself or the begin of an escape.
@@ -218,6 +280,9 @@ impl Value {
         })
     }
 }
+
+/// What the spellings of a character begin with that aren't the character itself.
+const ESCAPES: [char; 4] = ['%', '+', '\\', '&'];
 
 /// Calls `found` with the length of every spelling of a character at the start of a text.
 fn spellings(rest: &str, c: char, mut found: impl FnMut(usize)) {
@@ -284,12 +349,12 @@ const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 
 /// The characters of a base64 text that stand for these bytes alone, where they come behind `offset` others.
 fn base64_within(bytes: &[u8], offset: usize, alphabet: &[u8; 64]) -> Box<str> {
-    let bit = |at: usize| {
+    let bit_at = |at: usize| {
         let byte = (at / 8).checked_sub(offset).and_then(|at| bytes.get(at)).copied().unwrap_or_default();
         usize::from(byte >> (7 - at % 8) & 1)
     };
     let (first, end) = ((offset * 8).div_ceil(6), (offset + bytes.len()) * 8 / 6);
-    (first..end).map(|at| char::from(alphabet[(0..6).fold(0, |number, n| number << 1 | bit(at * 6 + n))])).collect()
+    (first..end).map(|at| char::from(alphabet[(0..6).fold(0, |number, n| number << 1 | bit_at(at * 6 + n))])).collect()
 }
 
 #[cfg(test)]
@@ -300,7 +365,9 @@ mod tests {
     fn hidden(tokens: &[&str]) -> Hidden {
         let hidden = Hidden::default();
         for token in tokens {
-            hidden.learn(&HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::try_from(*token).unwrap())]));
+            let mut value = HeaderValue::try_from(*token).unwrap();
+            value.set_sensitive(true);
+            hidden.learn(&HeaderMap::from_iter([(AUTHORIZATION, value)]));
         }
         hidden
     }
@@ -370,8 +437,39 @@ mod tests {
     fn values_are_remembered_once_and_not_for_ever() {
         let tokens: Vec<String> = (0..REMEMBERED + 5).map(|n| format!("token-{n:08}")).collect();
         let hidden = hidden(&tokens.iter().chain(&tokens).map(String::as_str).collect::<Vec<_>>());
-        assert_eq!(hidden.values().len(), REMEMBERED);
+        assert_eq!(hidden.values().all.len(), REMEMBERED);
         assert_eq!(hidden.redact(&tokens[REMEMBERED + 4]), REDACTED);
+        let before = hidden.so_far();
+        (0..REMEMBERED).for_each(|n| hidden.learn_text(&format!("other-{n:08}")));
+        assert_ne!(hidden.redact(&tokens[REMEMBERED + 4]), REDACTED);
+        assert_eq!(before.redact(&tokens[REMEMBERED + 4]), REDACTED);
+    }
+
+    #[test]
+    fn what_is_known_is_not_learned_again() {
+        let tokens: Vec<String> = (0..REMEMBERED).map(|n| format!("token-{n:08}")).collect();
+        let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+        let hidden = hidden(&tokens);
+        let known = hidden.values();
+        tokens.iter().for_each(|token| hidden.learn_text(token));
+        assert!(Arc::ptr_eq(&known, &hidden.values()));
+    }
+
+    #[test]
+    fn most_characters_begin_no_value() {
+        let values = hidden(&["tok_0123456789", "test"]).values();
+        assert!(['t', '%', '\\', '&', 'é'].into_iter().all(|c| values.firsts & bit(c) != 0));
+        assert!(" aeinors,.<>\"{}:".chars().all(|c| values.firsts & bit(c) == 0), "{:b}", values.firsts);
+    }
+
+    #[test]
+    fn each_cookie_is_a_value() {
+        let mut cookies = HeaderValue::from_static("a=1; session=\"0123abcd=\"; lone-value;csrf=x=yz12345");
+        cookies.set_sensitive(true);
+        let hidden = Hidden::default();
+        hidden.learn(&HeaderMap::from_iter([(COOKIE, cookies)]));
+        assert_eq!(hidden.redact("0123abcd= lone-value x=yz12345"), "[redacted] [redacted] [redacted]");
+        assert_eq!(hidden.redact("a=1, of the session"), "a=1, of the session");
     }
 
     #[test]

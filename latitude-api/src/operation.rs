@@ -6,8 +6,8 @@ use reqwest::Method;
 use std::borrow::Cow;
 use std::fmt;
 
-/// Which operation of the API a call is, as a [`Transport`](crate::Transport) is told it: what metrics and logs name a call
-/// by, without taking its address apart.
+/// Which operation of the API a call is, as a [`Transport`](crate::Transport) is told it: what metrics and logs name a
+/// call by, without taking its address apart.
 #[derive(Clone)]
 pub struct Operation {
     id: &'static str,
@@ -45,15 +45,15 @@ impl Operation {
         &self.method
     }
 
-    /// The path as the API's description has it, such as `/servers/{server_id}`: the same for all calls of an operation,
-    /// and without ids. Of a call by [`Client::request`](crate::Client::request), which has no template, it is the
-    /// [`path`](Self::path).
+    /// The path as the API's description has it, such as `/servers/{server_id}`: the same for all calls of an
+    /// operation, and without ids. Of a call by [`Client::request`](crate::Client::request), which has no template, it
+    /// is the [`path`](Self::path).
     pub fn path_template(&self) -> &str {
         &self.path_template
     }
 
-    /// The path with its ids, such as `/servers/sv_1`: percent-encoded as it is sent, without the path of the base URL and
-    /// without the query. It is `None` where an argument couldn't be put into the path.
+    /// The path with its ids, such as `/servers/sv_1`: percent-encoded as it is sent, without the path of the base URL
+    /// and without the query. It is `None` where an argument couldn't be put into the path.
     pub fn path(&self) -> Option<&str> {
         // A brace in a value is encoded.
         Some(&*self.path).filter(|path| !path.contains('{'))

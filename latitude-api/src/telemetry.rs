@@ -2,9 +2,10 @@
 //!
 //! # Traces
 //!
-//! With the feature `tracing`, each call, list and wait is a span of [`tracing`](https://docs.rs/tracing) at level `INFO` and
-//! target `latitude_api`. A subscriber such as `tracing-opentelemetry` exports them; where there is none, they cost next to
-//! nothing, and without the feature nothing at all. [`examples/telemetry.rs`][example] is a whole program.
+//! With the feature `tracing`, each call, list and wait is a span of [`tracing`](https://docs.rs/tracing) at level
+//! `INFO` and target `latitude_api`. A subscriber such as `tracing-opentelemetry` exports them; where there is none,
+//! they cost next to nothing, and without the feature nothing at all. [`examples/telemetry.rs`][example] is a whole
+//! program.
 //!
 //! ```text
 //! wait GET /servers/{server_id}             latitude.wait, with its looks
@@ -15,19 +16,19 @@
 //! └── GET /servers
 //! ```
 //!
-//! A span begins when a call, a list or a wait is first polled, in the span that is entered there, and its calls are its
-//! children, whichever task polls it later. A call is open until its answer has been decoded; a list until its last page has
-//! been read, or until it is dropped.
+//! A span begins when a call, a list or a wait is first polled, in the span that is entered there, and its calls are
+//! its children, whichever task polls it later. A call is open until its answer has been decoded; a list until its last
+//! page has been read, or until it is dropped.
 //!
-//! **No ids, queries, headers or bodies are in any field**, nor the API key, and neither is what the API or a transport writes
-//! in an error. The only foreign text is the request id, which is escaped and cut. So `url.full`, which the conventions ask
-//! for, is left out: it would hold ids and filters.
+//! **No ids, queries, headers or bodies are in any field**, nor the API key, and neither is what the API or a transport
+//! writes in an error. The only foreign text is the request id, which is escaped and cut. So `url.full`, which the
+//! conventions ask for, is left out: it would hold ids and filters.
 //!
 //! ## A call
 //!
 //! Its name is the method and the template of the path, such as `GET /servers/{server_id}`; of a call by
-//! [`Client::request`](crate::Client::request), which has no template, the method alone. Its kind is client. One span has all
-//! attempts; a [`Transport`](crate::Transport) is called within it, and can make a span of each.
+//! [`Client::request`](crate::Client::request), which has no template, the method alone. Its kind is client. One span
+//! has all attempts; a [`Transport`](crate::Transport) is called within it, and can make a span of each.
 //!
 //! | field | value |
 //! | --- | --- |
@@ -57,8 +58,9 @@
 //!
 //! ## A list, and a wait
 //!
-//! Their names are `list` or `wait` and the name of the calls, such as `list GET /servers`. They have `otel.name`, `otel.kind`,
-//! `url.template`, `error.type`, `otel.status_code`, `otel.status_description` and `latitude.operation` like a call, and
+//! Their names are `list` or `wait` and the name of the calls, such as `list GET /servers`. They have `otel.name`,
+//! `otel.kind`, `url.template`, `error.type`, `otel.status_code`, `otel.status_description` and `latitude.operation`
+//! like a call, and
 //!
 //! | field | value |
 //! | --- | --- |
@@ -87,8 +89,8 @@
 //! # Metrics
 //!
 //! A [`Transport`](crate::Transport) around the client's own measures each attempt. It is told the
-//! [`Operation`](crate::Operation), whose method and path template are the attributes of a metric as they are, without an
-//! address being taken apart:
+//! [`Operation`](crate::Operation), whose method and path template are the attributes of a metric as they are, without
+//! an address being taken apart:
 //!
 //! ```
 //! use latitude_api::{Operation, Sending, Transport, reqwest};

@@ -116,7 +116,8 @@ fn malformed(response: &RawResponse, error: impl fmt::Display) -> Error {
 
 /// Makes a value by filling its place.
 ///
-/// What it calls of a type is inline, and it isn't: so a program has each of that once, and with it what drops the type.
+/// What it calls of a type is inline, and it isn't: so a program has each of that once, and with it what drops the
+/// type.
 #[inline(never)]
 fn filled<K: Kind>(fill: &mut dyn FnMut(Place<'_>) -> Result<(), Error>) -> Result<K, Error> {
     let mut value = K::blank();

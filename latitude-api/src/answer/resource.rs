@@ -51,8 +51,8 @@ impl<T> Resource<T> {
         self.extra.get(name).or_else(|| self.document.get(name))
     }
 
-    /// What stood around the resource in its answer, such as `links`. A `meta` is there where the resource has one of its
-    /// own, too.
+    /// What stood around the resource in its answer, such as `links`. A `meta` is there where the resource has one of
+    /// its own, too.
     pub fn document_extras(&self) -> &Extra {
         &self.document
     }

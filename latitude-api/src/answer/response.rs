@@ -13,8 +13,8 @@ use std::ops::Deref;
 
 /// An answer of the API with its status and headers; it dereferences to the decoded value.
 ///
-/// `Debug` shows the headers without those by which someone logs in, such as `Set-Cookie`, or that repeat the client's token;
-/// so does that of [`headers`](Self::headers).
+/// `Debug` shows the headers without those by which someone logs in, such as `Set-Cookie`, or that repeat the client's
+/// token; so does that of [`headers`](Self::headers).
 #[derive(Clone)]
 pub struct Response<T> {
     status: StatusCode,

@@ -103,8 +103,8 @@ impl Future for Calling {
     }
 }
 
-/// A call that gives its answer with status and headers. Like a [`Request`](crate::Request), it is sent when it is first
-/// polled, dropping it cancels it, and polled after its answer it gives an error.
+/// A call that gives its answer with status and headers. Like a [`Request`](crate::Request), it is sent when it is
+/// first polled, dropping it cancels it, and polled after its answer it gives an error.
 #[must_use = "futures do nothing unless polled"]
 pub struct ResponseFuture<T> {
     call: Calling,

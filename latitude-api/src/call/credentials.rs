@@ -26,13 +26,13 @@ pub type Obtaining = Pin<Box<dyn Future<Output = Result<Secret, CredentialsError
 /// # Ok::<_, latitude_api::Error>(())
 /// ```
 ///
-/// The key is asked for before each attempt of a call, so that what is tried again after a pause has the key of then. Keep it
-/// as long as it is valid: the client doesn't. An answer of 401 isn't tried again.
+/// The key is asked for before each attempt of a call, so that what is tried again after a pause has the key of then.
+/// Keep it as long as it is valid: the client doesn't. An answer of 401 isn't tried again.
 ///
-/// Where they fail, nothing is sent, and the call's error is [`Error::is_credentials`]. It is tried again like a connection
-/// that couldn't be made, for any call; see [`RetryPolicy`](crate::RetryPolicy). The timeout of an attempt begins after it:
-/// give what can hang a timeout of its own. A key that can't be sent isn't tried again: an empty one, one with characters that
-/// no header may have, or one that begins with `Bearer`, as the API takes the key alone.
+/// Where they fail, nothing is sent, and the call's error is [`Error::is_credentials`]. It is tried again like a
+/// connection that couldn't be made, for any call; see [`RetryPolicy`](crate::RetryPolicy). The timeout of an attempt
+/// begins after it: give what can hang a timeout of its own. A key that can't be sent isn't tried again: an empty one,
+/// one with characters that no header may have, or one that begins with `Bearer`, as the API takes the key alone.
 pub trait Credentials: Send + Sync + 'static {
     /// Gives the API key that the next request is sent with.
     fn token(&self) -> Obtaining;
@@ -98,8 +98,8 @@ impl Credentials for Arc<dyn Credentials> {
 /// # }
 /// ```
 ///
-/// Rotating ends the old key at once. A call that was on its way with it may be answered 401, which says that nothing was
-/// done: make it again.
+/// Rotating ends the old key at once. A call that was on its way with it may be answered 401, which says that nothing
+/// was done: make it again.
 #[derive(Clone)]
 pub struct SharedToken(Arc<RwLock<Secret>>);
 

@@ -18,8 +18,8 @@ use std::time::Duration;
 
 /// A call of the API.
 ///
-/// `.await` sends it and gives the answer; [`send`](Request::send) gives the answer with its status and headers. It is a
-/// future as it is, for `tokio::spawn`, `JoinSet`, `join!` and `select!`:
+/// `.await` sends it and gives the answer; [`send`](Request::send) gives the answer with its status and headers. It is
+/// a future as it is, for `tokio::spawn`, `JoinSet`, `join!` and `select!`:
 ///
 /// ```no_run
 /// # async fn example(client: latitude_api::Client) -> Result<(), latitude_api::Error> {
@@ -29,8 +29,8 @@ use std::time::Duration;
 /// # }
 /// ```
 ///
-/// Nothing is sent before it is first polled. Dropping it cancels it; what the API has received by then it may still do.
-/// Polled again after its answer, it gives an error ([`Error::is_invalid`]).
+/// Nothing is sent before it is first polled. Dropping it cancels it; what the API has received by then it may still
+/// do. Polled again after its answer, it gives an error ([`Error::is_invalid`]).
 ///
 /// A clone is a call that hasn't been made, whatever has become of the original. So is what a setter such as
 /// [`header`](Request::header) gives, which cancels a call on its way; [`send`](Request::send) goes on with it.
@@ -60,10 +60,10 @@ impl<T> Request<T> {
         self.with(|call| call.timeout = Some(timeout))
     }
 
-    /// Gives the call this long in all, from the beginning of the first attempt or of the wait for its turn: all attempts,
-    /// pauses and turns of a rate limit; of a list all pages, of a wait all looks. What can't be in time isn't begun. The
-    /// attempt that it cuts off fails as by its [`timeout`](Self::timeout), and a call that could make none with an error
-    /// that is [`is_deadline`](Error::is_deadline).
+    /// Gives the call this long in all, from the beginning of the first attempt or of the wait for its turn: all
+    /// attempts, pauses and turns of a rate limit; of a list all pages, of a wait all looks. What can't be in time
+    /// isn't begun. The attempt that it cuts off fails as by its [`timeout`](Self::timeout), and a call that could make
+    /// none with an error that is [`is_deadline`](Error::is_deadline).
     ///
     /// ```no_run
     /// # async fn example(client: latitude_api::Client) -> Result<(), latitude_api::Error> {
@@ -353,8 +353,8 @@ impl<T: Answer> Future for Request<T> {
 
 /// A call written by hand ([`Client::request`](crate::Client::request)).
 impl Request<Untyped> {
-    /// Sends `body` as JSON. NaN and infinities, which JSON doesn't have, are an error before anything is sent; so is the
-    /// text that a [`Secret`](crate::Secret) prints. With its secrets in clear text, an answer is
+    /// Sends `body` as JSON. NaN and infinities, which JSON doesn't have, are an error before anything is sent; so is
+    /// the text that a [`Secret`](crate::Secret) prints. With its secrets in clear text, an answer is
     /// [`Exposed`](crate::Exposed).
     pub fn json(self, body: &impl serde::Serialize) -> Self {
         match serde_json::to_string(&Finite(body)) {

@@ -1,8 +1,8 @@
-//! Spans of calls, lists and waits, by the feature `tracing`. No id of a resource, no query, no header but the request id, and
-//! no body is in them; [`telemetry`](crate::telemetry) has their fields.
+//! Spans of calls, lists and waits, by the feature `tracing`. No id of a resource, no query, no header but the request
+//! id, and no body is in them; [`telemetry`](crate::telemetry) has their fields.
 //!
-//! A span is entered while something is polled, and never across an await. Its parent is set once, where it is made, so that
-//! whoever polls a call, a list or a wait later doesn't matter.
+//! A span is entered while something is polled, and never across an await. Its parent is set once, where it is made, so
+//! that whoever polls a call, a list or a wait later doesn't matter.
 
 use super::Outgoing;
 use crate::answer::RawResponse;

@@ -11,6 +11,7 @@ use crate::call::{Credentials, RetryPolicy, RetryQuota, Session, Timer, Transpor
 use crate::error::Error;
 use crate::escape::escaped;
 use crate::generated;
+use crate::hidden::logs_in;
 use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
 use std::sync::Arc;
@@ -62,16 +63,16 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// The API key. It is sent in `Authorization` as it is, without a scheme: a key that begins with `Bearer` is refused.
-    /// White space around it is dropped.
+    /// The API key. It is sent in `Authorization` as it is, without a scheme: a key that begins with `Bearer` is
+    /// refused. White space around it is dropped.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
         self.credentials = None;
         self
     }
 
-    /// Takes the API key from these [`Credentials`] before each request, in place of a [`token`](Self::token); the last one
-    /// that is set counts.
+    /// Takes the API key from these [`Credentials`] before each request, in place of a [`token`](Self::token); the last
+    /// one that is set counts.
     pub fn credentials(mut self, credentials: impl Credentials) -> Self {
         self.credentials = Some(Arc::new(credentials));
         self.token = None;
@@ -111,8 +112,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The `User-Agent`, the crate's name and version if not set. A program that only wants to be known by its own name, too,
-    /// takes [`user_agent_suffix`](Self::user_agent_suffix).
+    /// The `User-Agent`, the crate's name and version if not set. A program that only adds its own name to it uses
+    /// [`user_agent_suffix`](Self::user_agent_suffix).
     pub fn user_agent(mut self, name: impl Into<String>) -> Self {
         self.user_agent = Some(name.into());
         self
@@ -137,8 +138,8 @@ impl ClientBuilder {
         self
     }
 
-    /// A header for every call, in place of one that the client sends of its own accord, such as `accept`. A call's own header
-    /// goes before it.
+    /// A header for every call, in place of one that the client sends of its own accord, such as `accept`. A call's own
+    /// header goes before it.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
@@ -160,8 +161,9 @@ impl ClientBuilder {
     ///
     /// Two rules stay, whatever is set: it follows no redirects, and each request is an attempt of the
     /// [`RetryPolicy`]. So a call is tried again where no connection could be made, which over an
-    /// [`http_client`](Self::http_client) a POST is not. The function is called again when a dead connection has to be replaced.
-    /// The last one that is set counts, and none does beside an `http_client` or [`transport`](Self::transport).
+    /// [`http_client`](Self::http_client) a POST is not. The function is called again when a dead connection has to be
+    /// replaced. The last one that is set counts, and none does beside an `http_client` or
+    /// [`transport`](Self::transport).
     pub fn http_settings(
         mut self,
         settings: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
@@ -171,13 +173,14 @@ impl ClientBuilder {
     }
 
     /// Sends calls by this client, with its own proxy, TLS, timeout and redirect settings. Most of that can be had by
-    /// [`http_settings`](Self::http_settings), too, which keeps the crate's rules. It is a [`transport`](Self::transport);
-    /// the last one that is set counts.
+    /// [`http_settings`](Self::http_settings), too, which keeps the crate's rules. It is a
+    /// [`transport`](Self::transport); the last one that is set counts.
     ///
     /// Let it follow no redirects (`redirect(Policy::none())`): an API doesn't send any, and a token belongs to one
-    /// host. As it may follow them all the same, a POST, PATCH or PUT over it isn't tried again where no connection could be
-    /// made, for someone may have had it, unless [`assume_no_redirects`](Self::assume_no_redirects) says otherwise. Let it
-    /// retry nothing either (`retry(reqwest::retry::never())`), or an attempt may be several requests.
+    /// host. As it may follow them all the same, a POST, PATCH or PUT over it isn't tried again where no connection
+    /// could be made, for someone may have had it, unless [`assume_no_redirects`](Self::assume_no_redirects) says
+    /// otherwise. Let it retry nothing either (`retry(reqwest::retry::never())`), or an attempt may be several
+    /// requests.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self = self.transport(http);
         self.is_reqwest = true;
@@ -191,9 +194,9 @@ impl ClientBuilder {
         self
     }
 
-    /// States that the [`http_client`](Self::http_client) or [`transport`](Self::transport) follows no redirects, which can't
-    /// be seen from outside. Then what it says of a failure is true of the call itself, and a POST is tried again where
-    /// no connection could be made. If it follows them after all, a POST may be done twice.
+    /// States that the [`http_client`](Self::http_client) or [`transport`](Self::transport) follows no redirects, which
+    /// can't be seen from outside. Then what it says of a failure is true of the call itself, and a POST is tried again
+    /// where no connection could be made. If it follows them after all, a POST may be done twice.
     pub fn assume_no_redirects(mut self) -> Self {
         self.no_redirects = true;
         self
@@ -225,7 +228,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Takes the time from this clock; tokio's if not set, which goes within a tokio runtime alone.
+    /// Takes the time from this clock; tokio's if not set, which needs a tokio runtime.
     pub fn timer(mut self, timer: impl Timer) -> Self {
         self.timer = Some(Arc::new(timer));
         self
@@ -249,9 +252,10 @@ impl ClientBuilder {
             if key == reqwest::header::AUTHORIZATION {
                 return Err(Error::invalid("`authorization` holds the token: give it by `token`"));
             }
-            let value = HeaderValue::try_from(value).map_err(|_| {
+            let mut value = HeaderValue::try_from(value).map_err(|_| {
                 Error::invalid(format!("the value of the header `{key}` has characters that no header may have"))
             })?;
+            value.set_sensitive(logs_in(&key));
             headers.insert(key, value);
         }
 

@@ -32,7 +32,7 @@ macro_rules! request {
 
             /// Tries this call again by another policy than the client's.
             #[inline]
-            pub fn retry(self, policy: crate::RetryPolicy) -> Self {
+            pub fn retry(self, policy: crate::call::RetryPolicy) -> Self {
                 Self(self.0.retry(policy))
             }
 
@@ -44,7 +44,7 @@ macro_rules! request {
 
             /// Sends the call and gives the answer with its status and headers.
             #[inline]
-            pub fn send(self) -> crate::ResponseFuture<$answer> {
+            pub fn send(self) -> crate::call::ResponseFuture<$answer> {
                 self.0.send()
             }
 
@@ -52,19 +52,19 @@ macro_rules! request {
             #[cfg(feature = "blocking")]
             #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
             #[inline]
-            pub fn call(self) -> Result<$answer, crate::Error> {
+            pub fn call(self) -> Result<$answer, crate::error::Error> {
                 self.0.call()
             }
 
             /// Makes the call again and again until its answer is what is waited for; see
             /// [`Request::until`](crate::Request::until).
             #[inline]
-            pub fn until(self, until: impl Fn(&$answer) -> bool + Send + Sync + 'static) -> crate::Wait<$answer> {
+            pub fn until(self, until: impl Fn(&$answer) -> bool + Send + Sync + 'static) -> crate::wait::Wait<$answer> {
                 self.0.until(until)
             }
         }
 
-        impl From<$name> for crate::Request<$answer> {
+        impl From<$name> for crate::call::Request<$answer> {
             #[inline]
             fn from(request: $name) -> Self {
                 request.0
@@ -72,7 +72,7 @@ macro_rules! request {
         }
 
         impl std::future::Future for $name {
-            type Output = Result<$answer, crate::Error>;
+            type Output = Result<$answer, crate::error::Error>;
 
             #[inline]
             fn poll(
@@ -95,30 +95,30 @@ macro_rules! list_request {
         impl $name {
             /// Asks for the number of matching items instead of the items themselves.
             #[inline]
-            pub fn total(self) -> crate::Request<u64> {
+            pub fn total(self) -> crate::call::Request<u64> {
                 self.0.total()
             }
         }
     };
     ($name:ident => $item:ty) => {
-        request!($name => crate::Page<$item>);
+        request!($name => crate::answer::Page<$item>);
 
         impl $name {
             /// The items of this page and all that follow it, fetched as they are asked for.
             #[inline]
-            pub fn stream(self) -> crate::Items<$item> {
+            pub fn stream(self) -> crate::list::Items<$item> {
                 self.0.stream()
             }
 
             /// This page and all that follow it, fetched as they are asked for.
             #[inline]
-            pub fn pages(self) -> crate::Pages<$item> {
+            pub fn pages(self) -> crate::list::Pages<$item> {
                 self.0.pages()
             }
 
             /// The items of this page and all that follow it, in one list.
             #[inline]
-            pub fn all(self) -> impl Future<Output = Result<Vec<$item>, crate::Error>> + Send + 'static {
+            pub fn all(self) -> impl Future<Output = Result<Vec<$item>, crate::error::Error>> + Send + 'static {
                 self.0.all()
             }
 
@@ -127,7 +127,7 @@ macro_rules! list_request {
             #[cfg(feature = "blocking")]
             #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
             #[inline]
-            pub fn iter(self) -> crate::call::block::Iter<crate::Items<$item>> {
+            pub fn iter(self) -> crate::call::block::Iter<crate::list::Items<$item>> {
                 self.0.iter()
             }
         }
@@ -136,13 +136,15 @@ macro_rules! list_request {
             #[inline]
             fn change(
                 self,
-                change: impl FnOnce(crate::Request<crate::Page<$item>>) -> crate::Request<crate::Page<$item>>,
+                change: impl FnOnce(
+                    crate::call::Request<crate::answer::Page<$item>>,
+                ) -> crate::call::Request<crate::answer::Page<$item>>,
             ) -> Self {
                 Self(change(self.0))
             }
         }
 
-        impl crate::ListCall for $name {
+        impl crate::list::ListCall for $name {
             type Item = $item;
         }
     };

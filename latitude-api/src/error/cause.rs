@@ -10,15 +10,15 @@ use std::io;
 
 /// Why a [`Transport`](crate::Transport) gives no answer.
 ///
-/// A [`reqwest::Error`] or a [`std::io::Error`] in it, or among its sources, says whether the API was reached, which decides
-/// what may be tried again. A connection that [`reqwest`] couldn't make may be that of a redirect, and so a POST is not; one
-/// that an [`io::Error`](std::io::Error) says was refused is. Any other error counts as a connection that was lost. With
-/// [`assume_no_redirects`](crate::ClientBuilder::assume_no_redirects), all that [`reqwest`] says is believed, also that the
-/// server didn't process the request.
+/// A [`reqwest::Error`] or a [`std::io::Error`] in it, or among its sources, says whether the API was reached, which
+/// decides what may be tried again. A connection that [`reqwest`] couldn't make may be that of a redirect, and so a
+/// POST is not; one that an [`io::Error`](std::io::Error) says was refused is. Any other error counts as a connection
+/// that was lost. With [`assume_no_redirects`](crate::ClientBuilder::assume_no_redirects), all that [`reqwest`] says is
+/// believed, also that the server didn't process the request.
 ///
-/// It is the [`source`](StdError::source) of the [`Error`](crate::Error) of the call. Where it, or one of its own sources, has
-/// the address of the request or the token in its text, or a text that isn't one short line, texts that are safe to log stand
-/// in its place.
+/// It is the [`source`](StdError::source) of the [`Error`](crate::Error) of the call. Where it, or one of its own
+/// sources, has the address of the request or the token in its text, or a text that isn't one short line, texts that
+/// are safe to log stand in its place.
 pub type TransportError = Box<dyn StdError + Send + Sync>;
 
 /// Why [`Credentials`](crate::Credentials) give no API key. It is the [`source`](StdError::source) of the
@@ -154,8 +154,8 @@ const DEBUG: usize = 4_000;
 const DEEPEST: usize = 32;
 
 /// The error as it may be shown: without addresses, as the host or the query in one may hold what is nobody's business;
-/// without what is hidden; on one line, and not too long. Where a cause that isn't ours to change says more, the causes are
-/// told by their texts. `sent` is where the request went.
+/// without what is hidden; on one line, and not too long. Where a cause that isn't ours to change says more, the causes
+/// are told by their texts. `sent` is where the request went.
 pub(super) fn tamed(error: TransportError, sent: &[&Url], hidden: &Hidden) -> TransportError {
     let error = match error.downcast::<reqwest::Error>() {
         Ok(error) => Box::new(error.without_url()),

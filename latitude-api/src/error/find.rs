@@ -42,9 +42,9 @@ impl Error {
         matches!(self.0.kind, Kind::Undecided(_))
     }
 
-    /// Whether several resources match what [`FindOrCreate`](crate::FindOrCreate) looked for; [`ids`](Self::ids) are theirs.
-    /// It never chooses one. Before the order nothing was created; after it, [`is_outcome_unknown`](Self::is_outcome_unknown)
-    /// or [`was_accepted`](Self::was_accepted) is true, too.
+    /// Whether several resources match what [`FindOrCreate`](crate::FindOrCreate) looked for; [`ids`](Self::ids) are
+    /// theirs. It never chooses one. Before the order nothing was created; after it,
+    /// [`is_outcome_unknown`](Self::is_outcome_unknown) or [`was_accepted`](Self::was_accepted) is true, too.
     pub fn is_ambiguous(&self) -> bool {
         !self.ids().is_empty()
     }
@@ -54,8 +54,8 @@ impl Error {
         self.0.search.as_ref().map_or(&[], |search| &search.ids)
     }
 
-    /// How long [`FindOrCreate`](crate::FindOrCreate) looked for what it had ordered, without finding it. `None` where it
-    /// didn't get that far.
+    /// How long [`FindOrCreate`](crate::FindOrCreate) looked for what it had ordered, without finding it. `None` where
+    /// it didn't get that far.
     pub fn looked_for(&self) -> Option<Duration> {
         self.0.search.as_ref()?.time
     }

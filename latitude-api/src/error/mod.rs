@@ -41,25 +41,25 @@ pub use object::{ErrorObject, ErrorSource};
 /// not as expected after 1800s, last seen with status: deploying (GET /servers/sv_1)
 /// ```
 ///
-/// What others wrote, such as the API, a proxy or a transport, is escaped in it: no line break, control character or change of
-/// direction gets through, and each such text is cut after 300 characters. Of a list of errors, 8 at most are shown. The whole
-/// is never longer than 5,000 characters.
+/// What others wrote, such as the API, a proxy or a transport, is escaped in it: no line break, control character or
+/// change of direction gets through, and each such text is cut after 300 characters. Of a list of errors, 8 at most are
+/// shown. The whole is never longer than 5,000 characters.
 ///
-/// The client's token is left out wherever someone repeats it: as it is, percent-encoded, in base64, or with the escapes of
-/// JSON or HTML. A token of less than 4 characters isn't, as it can't be told from any word, and one of less than 8 only where
-/// it is a word by itself.
+/// The client's token is left out wherever someone repeats it: as it is, percent-encoded, in base64, or with the
+/// escapes of JSON or HTML. A token of less than 4 characters isn't, as it can't be told from any word, and one of less
+/// than 8 only where it is a word by itself. So are cookies and what other headers log in by, such as `X-Auth-Token`.
 ///
-/// All of this holds for `Display` and `Debug`, of the error, its [`errors`](Self::errors) and its sources. What the methods
-/// return is as it came; of [`headers`](Self::headers), `Debug` shows neither cookies nor the token.
+/// All of this holds for `Display` and `Debug`, of the error, its [`errors`](Self::errors) and its sources. What the
+/// methods return is as it came; of [`headers`](Self::headers), `Debug` shows neither cookies nor the token.
 ///
-/// A call is named by its [`path_template`](Self::path_template), so that equal calls have equal messages and no id ends
-/// up in a log by itself. A wait is for one thing, and its errors name that: the path is the real one, or the id is added
-/// where it looks through a list.
+/// A call is named by its [`path_template`](Self::path_template), so that equal calls have equal messages and no id
+/// ends up in a log by itself. A wait is for one thing, and its errors name that: the path is the real one, or the id
+/// is added where it looks through a list.
 ///
-/// `Display` leaves out the causes. They are in [`source`](std::error::Error::source), each once: the error of the HTTP client or
-/// the transport and what that stems from, or how the last look of a wait failed. No address is in them. One that shows more
-/// than it may, or more than one short line, is replaced by a safe text of it. `Debug`, which `main` and `unwrap` print, is
-/// `Display` and the causes on one line. So `anyhow` and `eyre` show each cause once, too.
+/// `Display` leaves out the causes. They are in [`source`](std::error::Error::source), each once: the error of the HTTP
+/// client or the transport and what that stems from, or how the last look of a wait failed. No address is in them. One
+/// that shows more than it may, or more than one short line, is replaced by a safe text of it. `Debug`, which `main`
+/// and `unwrap` print, is `Display` and the causes on one line. So `anyhow` and `eyre` show each cause once, too.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -158,8 +158,8 @@ impl Error {
         Self::new(Kind::Transport { error: tamed(error, &[url], &Hidden::default()), reason, fault })
     }
 
-    /// `permanent` are the codes that trying again doesn't cure; `now` is what the date of a `Retry-After` is compared with
-    /// where the answer has no date of its own.
+    /// `permanent` are the codes that trying again doesn't cure; `now` is what the date of a `Retry-After` is compared
+    /// with where the answer has no date of its own.
     pub(crate) fn status_error(
         status: StatusCode,
         headers: HeaderMap,
@@ -211,7 +211,8 @@ impl Error {
     /// Names the call, and leaves out of all texts what the call says must not be in them; the first name stays.
     pub(crate) fn in_call(mut self, operation: &Operation) -> Self {
         if self.0.operation.is_none() {
-            self.hide(operation.hidden());
+            // What calls log in by later must not push out what this one did.
+            self.hide(&operation.hidden().so_far());
             self.0.operation = Some(operation.clone());
         }
         self
@@ -285,8 +286,8 @@ impl Error {
     }
 
     /// How long the API asks to wait before the next attempt, by the `Retry-After` of the answer or by
-    /// `meta.retry_after` in its body; the longer of the two. Of a call that couldn't be made in time, how long it would have had
-    /// to wait.
+    /// `meta.retry_after` in its body; the longer of the two. Of a call that couldn't be made in time, how long it
+    /// would have had to wait.
     pub fn retry_after(&self) -> Option<Duration> {
         match &self.0.kind {
             Kind::Late(late) => Some(late.wait),
@@ -299,8 +300,8 @@ impl Error {
         request_id(self.headers()?)
     }
 
-    /// How many attempts the call took, those for which the credentials gave no token included, or how often a wait looked;
-    /// zero where the call was put together wrongly. Each look is a call with attempts of its own.
+    /// How many attempts the call took, those for which the credentials gave no token included, or how often a wait
+    /// looked; zero where the call was put together wrongly. Each look is a call with attempts of its own.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
@@ -316,15 +317,15 @@ impl Error {
     }
 
     /// The path of the call as the API's description has it, such as `/servers/{server_id}`: the same for all calls of
-    /// an operation, and without ids. Of a call by [`Client::request`](crate::Client::request), which has no template, it is
-    /// the [`path`](Self::path).
+    /// an operation, and without ids. Of a call by [`Client::request`](crate::Client::request), which has no template,
+    /// it is the [`path`](Self::path).
     pub fn path_template(&self) -> Option<&str> {
         self.operation().map(Operation::path_template)
     }
 
     /// The path of the call with its ids, such as `/servers/sv_1`: percent-encoded as it is sent, without the path
-    /// of the base URL and without the query. It is `None` where an argument couldn't be put into the path, and where there
-    /// was no call.
+    /// of the base URL and without the query. It is `None` where an argument couldn't be put into the path, and where
+    /// there was no call.
     pub fn path(&self) -> Option<&str> {
         self.operation()?.path()
     }
@@ -348,8 +349,8 @@ impl Error {
         self.has_status(StatusCode::UNAUTHORIZED)
     }
 
-    /// Whether the client's [`Credentials`](crate::Credentials) gave no token that can be sent, so that the last attempt sent
-    /// nothing. Where they failed, it is tried again as a connection that couldn't be made, and
+    /// Whether the client's [`Credentials`](crate::Credentials) gave no token that can be sent, so that the last
+    /// attempt sent nothing. Where they failed, it is tried again as a connection that couldn't be made, and
     /// [`is_retryable`](Self::is_retryable); how they failed is the [`source`](std::error::Error::source).
     pub fn is_credentials(&self) -> bool {
         matches!(self.0.kind, Kind::Credentials(_) | Kind::UnusableToken(_))
@@ -402,14 +403,14 @@ impl Error {
         matches!(self.0.kind, Kind::Decode { .. })
     }
 
-    /// Whether the call would have been tried again, had not all calls of its client together been tried again too often: see
-    /// [`RetryQuota`](crate::RetryQuota).
+    /// Whether the call would have been tried again, had not all calls of its client together been tried again too
+    /// often: see [`RetryQuota`](crate::RetryQuota).
     pub fn is_retry_quota_spent(&self) -> bool {
         self.0.quota_spent
     }
 
-    /// Whether the API may or may not have done what was asked: of one of the attempts no answer came, or one that says that
-    /// something broke. After a POST, look whether there is what you ordered before you order again.
+    /// Whether the API may or may not have done what was asked: of one of the attempts no answer came, or one that says
+    /// that something broke. After a POST, look whether there is what you ordered before you order again.
     pub fn is_outcome_unknown(&self) -> bool {
         (self.fault().maybe_done || self.0.maybe_done_before) && !self.was_accepted()
     }

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 /// One entry of the `errors` list in an answer of the API.
 ///
-/// Its fields are what the API sent. `Display` and `Debug` are safe to log: what the API wrote is escaped in them, cut after
-/// 300 characters each, and the client's token is left out.
+/// Its fields are what the API sent. `Display` and `Debug` are safe to log: what the API wrote is escaped in them, cut
+/// after 300 characters each, and the client's token is left out.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorObject {

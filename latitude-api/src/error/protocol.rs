@@ -18,8 +18,8 @@ pub(super) fn was_not_processed(error: &(dyn StdError + 'static)) -> bool {
     }
     h2_error(error).is_some_and(|error| {
         let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
-        // h2 ends a request by the server's GOAWAY only where its stream is beyond the last one that was processed. Another
-        // one goes on, and when the connection ends, that is its error.
+        // h2 ends a request by the server's GOAWAY only where its stream is beyond the last one that was processed.
+        // Another one goes on, and when the connection ends, that is its error.
         error.is_remote() && (refused || error.is_go_away())
     })
 }
@@ -63,8 +63,8 @@ pub(super) fn is_tls(error: &(dyn StdError + 'static)) -> bool {
         })
 }
 
-/// What the resolvers of systems say of a name that doesn't exist, or has no address. The number behind it is lost in the
-/// standard library, but on Windows. A text that isn't here may be that of a failure which passes.
+/// What the resolvers of systems say of a name that doesn't exist, or has no address. The number behind it is lost in
+/// the standard library, but on Windows. A text that isn't here may be that of a failure which passes.
 const UNKNOWN_HOST: [&str; 7] = [
     // glibc
     "Name or service not known",

@@ -78,14 +78,15 @@ impl Error {
         matches!(self.0.kind, Kind::Failed)
     }
 
-    /// Whether a wait took longer than its [`timeout`](crate::Wait::timeout), or no attempt at a call could be made within
-    /// its [`deadline`](crate::Request::deadline) or the budget of its [`RetryPolicy`](crate::RetryPolicy::budget).
+    /// Whether a wait took longer than its [`timeout`](crate::Wait::timeout), or no attempt at a call could be made
+    /// within its [`deadline`](crate::Request::deadline) or the budget of its
+    /// [`RetryPolicy`](crate::RetryPolicy::budget).
     pub fn is_deadline(&self) -> bool {
         matches!(self.0.kind, Kind::Deadline(_) | Kind::Late(_))
     }
 
-    /// How the last call of a wait failed that did, or found nothing there, where the wait ended at its deadline: with the
-    /// status, the attempts and the body of that call. It is the [`source`](std::error::Error::source), too.
+    /// How the last call of a wait failed that did, or found nothing there, where the wait ended at its deadline: with
+    /// the status, the attempts and the body of that call. It is the [`source`](std::error::Error::source), too.
     pub fn last_failure(&self) -> Option<&Self> {
         match &self.0.kind {
             Kind::Deadline(deadline) => deadline.because.as_ref(),

@@ -23,8 +23,8 @@
 //! ```
 //!
 //! A [`Recorder`] in place of the function also tells what was sent. With
-//! [`RetryPolicy::without_jitter`](crate::RetryPolicy::without_jitter) the pauses are known beforehand, and [`VirtualTime`] says
-//! which times stay real.
+//! [`RetryPolicy::without_jitter`](crate::RetryPolicy::without_jitter) the pauses are known beforehand, and
+//! [`VirtualTime`] says which times stay real.
 //!
 //! With a mock server, [`base_url`](crate::ClientBuilder::base_url) is all it takes. Answers are values that can
 //! be made by hand, too: each implements `Default` and `Deserialize`; [`read`] gives one of a recorded body.
@@ -58,22 +58,22 @@ pub fn reply_with(status: u16, headers: &[(&str, &str)], body: impl Into<String>
     Box::pin(async move { Ok(response?) })
 }
 
-/// Reads a body as the answer 200 of a call, such as a recorded one: `testing::read::<Page<Resource<Server>>>(body)`. It
-/// fails where the call would. An answer that may lack its id is read without one by `Deserialize` alone, as only its call
-/// knows that it may.
+/// Reads a body as the answer 200 of a call, such as a recorded one: `testing::read::<Page<Resource<Server>>>(body)`.
+/// It fails where the call would. An answer that may lack its id is read without one by `Deserialize` alone, as only
+/// its call knows that it may.
 pub fn read<T: Answer>(body: impl Into<Bytes>) -> Result<T, Error> {
     T::read(&RawResponse::ok(body.into()))
 }
 
-/// Lists the parts of an answer that have no place in its types: what the API sends and this version of the crate doesn't
-/// describe. For tests and monitoring that want to know when that begins.
+/// Lists the parts of an answer that have no place in its types: what the API sends and this version of the crate
+/// doesn't describe. For tests and monitoring that want to know when that begins.
 ///
-/// These values are not lost: they are in `extra`, in [`Page::unread`](crate::Page::unread), and in the `Other` of enums. The
-/// list has none of them, as a value that nobody described may be a secret.
+/// These values are not lost: they are in `extra`, in [`Page::unread`](crate::Page::unread), and in the `Other` of
+/// enums. The list has none of them, as a value that nobody described may be a secret.
 ///
 /// The pointers lead into what the value serialises to. Those of a [`Page`](crate::Page) begin at its document, as in
-/// `/data/0/attributes/hostname`; those of a [`Resource`](crate::Resource) begin at the resource. A member of the document
-/// around a resource is named alone, as in `/links`.
+/// `/data/0/attributes/hostname`; those of a [`Resource`](crate::Resource) begin at the resource. A member of the
+/// document around a resource is named alone, as in `/links`.
 ///
 /// ```
 /// use latitude_api::{Resource, servers::Server, testing};

@@ -2,6 +2,7 @@
 
 use super::reply;
 use crate::call::{Sending, Transport};
+use crate::escape::escaped;
 use crate::hidden::REDACTED;
 use crate::operation::Operation;
 use bytes::Bytes;
@@ -36,8 +37,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// # }
 /// ```
 ///
-/// Clones share the record. Paths are those of the API: without the base URL, and either concrete (`/tags/tag_1`) or as the
-/// description has them (`/tags/{tag_id}`), which stands for all of them.
+/// Clones share the record. Paths are those of the API: without the base URL, and either concrete (`/tags/tag_1`) or as
+/// the description has them (`/tags/{tag_id}`), which stands for all of them.
 #[derive(Clone)]
 pub struct Recorder(Arc<Shared>);
 
@@ -53,8 +54,8 @@ enum Answers {
 }
 
 impl Recorder {
-    /// Gives these answers, one after the other. After the last one, an answer says that there is none left: 501, which isn't
-    /// tried again.
+    /// Gives these answers, one after the other. After the last one, an answer says that there is none left: 501, which
+    /// isn't tried again.
     pub fn replying(answers: impl IntoIterator<Item = Sending>) -> Self {
         Self::new(Answers::Given(Mutex::new(answers.into_iter().collect())))
     }
@@ -98,7 +99,8 @@ impl Recorder {
         if let Answers::Given(left) = &self.0.answers { locked(left).len() } else { 0 }
     }
 
-    /// The one request by this method to this path. It panics where there is none or more than one, and lists what was sent.
+    /// The one request by this method to this path. It panics where there is none or more than one, and lists what was
+    /// sent.
     #[track_caller]
     pub fn assert_sent_once(&self, method: &str, path: &str) -> Sent {
         let mut calls = self.calls(method, path);
@@ -172,7 +174,7 @@ impl fmt::Debug for Recorder {
 
 /// A request as a [`Recorder`] saw it: one attempt at a call.
 ///
-/// `Debug` is its method, its path and its query.
+/// `Debug` is its method, its path and its query, on one line and without what the client logs in by.
 #[derive(Clone)]
 pub struct Sent {
     operation: Operation,
@@ -266,9 +268,10 @@ impl Sent {
 // The body may hold what is nobody's business.
 impl fmt::Debug for Sent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.method(), self.operation.path_so_far())?;
+        let shown = |text| escaped(text).without(self.operation.hidden());
+        write!(f, "{} {}", shown(self.method()), shown(self.operation.path_so_far()))?;
         for (i, (name, value)) in self.query.iter().enumerate() {
-            write!(f, "{}{name}={value}", if i == 0 { '?' } else { '&' })?;
+            write!(f, "{}{}={}", if i == 0 { '?' } else { '&' }, shown(name), shown(value))?;
         }
         Ok(())
     }

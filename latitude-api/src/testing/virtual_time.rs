@@ -9,21 +9,21 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant, SystemTime};
 
-/// A [`Timer`] that goes forward only by what is slept, which takes no time: once everyone else has had a turn, the pause
-/// that ends first is over.
+/// A [`Timer`] that goes forward only by what is slept, which takes no time: once everyone else has had a turn, the
+/// pause that ends first is over.
 ///
 /// Clones are the same clock. Pauses between attempts have a random part, also here; with
 /// [`RetryPolicy::without_jitter`](crate::RetryPolicy::without_jitter) a test knows them beforehand.
 ///
 /// # Mixing clocks
 ///
-/// Only the client's own time is virtual: the pauses between attempts and between the looks of a wait, the turns of a rate
-/// limit, and the deadlines and budgets that these count towards. What runs in real time all the same:
+/// Only the client's own time is virtual: the pauses between attempts and between the looks of a wait, the turns of a
+/// rate limit, and the deadlines and budgets that these count towards. What runs in real time all the same:
 ///
-/// - The [`timeout`](crate::ClientBuilder::timeout) of an attempt, which is the HTTP client's. A [`Recorder`](super::Recorder) or
-///   another transport without a network knows no timeout at all.
-/// - `tokio::time::timeout` around a call: an hour of virtual pauses passes without it. With `tokio::time::pause()`, leave the
-///   client's timer alone instead, as its default is tokio's clock.
+/// - The [`timeout`](crate::ClientBuilder::timeout) of an attempt, which is the HTTP client's. A
+///   [`Recorder`](super::Recorder) or another transport without a network knows no timeout at all.
+/// - `tokio::time::timeout` around a call: an hour of virtual pauses passes without it. With `tokio::time::pause()`,
+///   leave the client's timer alone instead, as its default is tokio's clock.
 ///
 /// The clock knows of no calls on their way, so that with real sockets and several tasks a pause may be over before the
 /// answer that another task waits for.

@@ -4,8 +4,8 @@ use crate::json::{Json, Text};
 use std::collections::HashMap;
 use std::fmt;
 
-/// The values of a JSON object that have no typed field, or are of the wrong kind for theirs, in the order they came in;
-/// and all values of one that nobody described, such as a `meta`.
+/// The values of a JSON object that have no typed field, or are of the wrong kind for theirs, in the order they came
+/// in; and all values of one that nobody described, such as a `meta`.
 ///
 /// `Debug` prints their names alone: a value nobody described may be a secret. Serialising gives the values as they
 /// came.

@@ -19,8 +19,8 @@
 /// CreateSshKey::public_key("ssh-ed25519 AAAA").name("laptop");
 /// ```
 ///
-/// The docs of the function that starts a body list its required values. A body made by `Default`, as tests may need it,
-/// is checked when it is sent.
+/// The docs of the function that starts a body list its required values. A body made by `Default`, as tests may need
+/// it, is checked when it is sent.
 #[derive(Clone, Debug)]
 #[must_use = "the body still lacks required values"]
 pub struct Incomplete<B, const MISSING: usize>(pub(crate) B);

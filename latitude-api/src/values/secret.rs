@@ -5,9 +5,9 @@ use std::fmt;
 
 /// A secret that the API sent, or that it is sent: a token, a password, a key, a script that installs a machine.
 ///
-/// `Debug`, `Display` and `Serialize` give `[redacted]`; [`Secret::expose`] gives the text, and [`Exposed`](crate::Exposed) serialises
-/// a whole answer or body with it. A call sends it in clear text. One with `[redacted]` in its JSON body or its query is refused
-/// before it is sent.
+/// `Debug`, `Display` and `Serialize` give `[redacted]`; [`Secret::expose`] gives the text, and
+/// [`Exposed`](crate::Exposed) serialises a whole answer or body with it. A call sends it in clear text. One with
+/// `[redacted]` in its JSON body or its query is refused before it is sent.
 ///
 /// What takes a secret takes any text, too:
 ///

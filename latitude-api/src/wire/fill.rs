@@ -45,8 +45,8 @@ impl<'t> Filler<'t> {
 
     /// Fills a place with the next value.
     ///
-    /// What holds values is in functions that keep little on the stack, and what doesn't in others, so that a text may be
-    /// as deep as the reader allows.
+    /// What holds values is in functions that keep little on the stack, and what doesn't in others, so that a text may
+    /// be as deep as the reader allows.
     pub(super) fn fill(&mut self, place: Place<'_>) -> Read<Fit> {
         let first = self.reader.peek()?;
         let Place::Maybe(slot) = place else { return self.fill_present(place, first) };
@@ -313,7 +313,8 @@ impl<'t> Filler<'t> {
     }
 }
 
-/// What is known of a record's fields while they are read. It is small, as the stack holds one for each level of a text.
+/// What is known of a record's fields while they are read. It is small, as the stack holds one for each level of a
+/// text.
 struct Fields {
     table: &'static Table,
     /// The field that most likely comes next.

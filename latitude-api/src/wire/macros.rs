@@ -1,7 +1,7 @@
 //! The glue of generated types: one line each, over a table of wire names.
 
-/// `record!(false Server { hostname "hostname", r#type "type" })`: both directions of a struct, and whether callers make it.
-/// `required` names the fields that must hold a value, `secret` those with a secret in them or below.
+/// `record!(false Server { hostname "hostname", r#type "type" })`: both directions of a struct, and whether callers
+/// make it. `required` names the fields that must hold a value, `secret` those with a secret in them or below.
 ///
 /// What it writes is inline, so that a program compiles it for the types that it uses, and the crate for none.
 macro_rules! record {
@@ -44,12 +44,12 @@ macro_rules! record {
                 }
 
                 #[inline]
-                fn extra(&self) -> &crate::Extra {
+                fn extra(&self) -> &crate::values::Extra {
                     &self.extra
                 }
 
                 #[inline]
-                fn extra_mut(&mut self) -> &mut crate::Extra {
+                fn extra_mut(&mut self) -> &mut crate::values::Extra {
                     &mut self.extra
                 }
             }
@@ -84,13 +84,13 @@ macro_rules! answer {
         impl $name {
             /// A value the API sent that has no typed field here, or one of the wrong kind for its field.
             #[inline]
-            pub fn extra(&self, name: &str) -> Option<&crate::Json> {
+            pub fn extra(&self, name: &str) -> Option<&crate::json::Json> {
                 self.extra.get(name)
             }
 
             /// All values without a typed field.
             #[inline]
-            pub fn extras(&self) -> &crate::Extra {
+            pub fn extras(&self) -> &crate::values::Extra {
                 &self.extra
             }
         }
@@ -108,7 +108,7 @@ macro_rules! body {
         impl $name {
             /// Sends a value under a name that the description doesn't know.
             #[inline]
-            pub fn with_extra(mut self, name: impl AsRef<str>, value: impl Into<crate::Json>) -> Self {
+            pub fn with_extra(mut self, name: impl AsRef<str>, value: impl Into<crate::json::Json>) -> Self {
                 self.extra.insert(name.as_ref(), value.into());
                 self
             }
@@ -192,7 +192,7 @@ macro_rules! text_enum {
             fn from(value: &str) -> Self {
                 match crate::wire::position(&[$($wire),*], value) {
                     Some(at) => Self::KNOWN[at].clone(),
-                    None => Self::Other(crate::UnknownValue::new(value)),
+                    None => Self::Other(crate::values::UnknownValue::new(value)),
                 }
             }
         }
@@ -256,7 +256,10 @@ macro_rules! text_enum {
             }
         }
 
-        open_enum!($name { $($variant),* } set_text(text: &str) crate::UnknownValue::new(""), |it| crate::wire::View::Word(it.as_str(), it.is_known()));
+        open_enum!(
+            $name { $($variant),* } set_text(text: &str) crate::values::UnknownValue::new(""),
+            |it| crate::wire::View::Word(it.as_str(), it.is_known())
+        );
     };
 }
 
@@ -278,7 +281,7 @@ macro_rules! int_enum {
             fn from(value: i64) -> Self {
                 match value {
                     $($wire => Self::$variant,)*
-                    _ => Self::Other(crate::UnknownInteger::new(value)),
+                    _ => Self::Other(crate::values::UnknownInteger::new(value)),
                 }
             }
         }
@@ -296,7 +299,10 @@ macro_rules! int_enum {
             }
         }
 
-        open_enum!($name { $($variant),* } set_integer(integer: i64) crate::UnknownInteger::new(0), |it| crate::wire::View::Code(it.as_i64(), it.is_known()));
+        open_enum!(
+            $name { $($variant),* } set_integer(integer: i64) crate::values::UnknownInteger::new(0),
+            |it| crate::wire::View::Code(it.as_i64(), it.is_known())
+        );
     };
 }
 
@@ -317,8 +323,8 @@ macro_rules! wire_serde {
     };
 }
 
-/// `union!(UserData { Integer(i64), Text(String) })`: one of several types. With `by "kind" { "cat" => 0 }` the value of
-/// a property says which; `secret` where there may be a secret in a member.
+/// `union!(UserData { Integer(i64), Text(String) })`: one of several types. With `by "kind" { "cat" => 0 }` the value
+/// of a property says which; `secret` where there may be a secret in a member.
 #[allow(unused_macros, reason = "a description may have no union")]
 macro_rules! union {
     (
@@ -346,7 +352,7 @@ macro_rules! union {
                         $(at if at == At::$variant as usize => {
                             *self = Self::$variant(crate::wire::Kind::blank());
                         })*
-                        _ => *self = Self::Other(crate::Json::null()),
+                        _ => *self = Self::Other(crate::json::Json::null()),
                     }
                     match self {
                         $(Self::$variant(value) => crate::wire::Kind::place(value),)*
@@ -364,7 +370,7 @@ macro_rules! union {
         impl crate::wire::Kind for $name {
             #[inline]
             fn blank() -> Self {
-                Self::Other(crate::Json::null())
+                Self::Other(crate::json::Json::null())
             }
 
             #[inline]

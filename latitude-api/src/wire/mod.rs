@@ -302,7 +302,8 @@ impl<T: Record + Kind + Default + Clone + fmt::Debug + Serialize + DeserializeOw
 
 /// What a list has as its items: a [`Resource`](crate::Resource), a text, a number, a struct.
 ///
-/// It is for code that is generic over lists; see [`ListCall`](crate::ListCall). Only the crate's own types implement it.
+/// It is for code that is generic over lists; see [`ListCall`](crate::ListCall). Only the crate's own types implement
+/// it.
 pub trait Item: Kind + Clone + fmt::Debug + Serialize + DeserializeOwned + Unpin + Send + Sync {}
 
 impl<T: Kind + Clone + fmt::Debug + Serialize + DeserializeOwned + Unpin + Send + Sync> Item for T {}

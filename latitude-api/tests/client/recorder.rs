@@ -91,6 +91,19 @@ async fn a_mismatch_lists_what_was_sent() {
 }
 
 #[tokio::test]
+async fn what_was_sent_is_told_on_one_line_without_the_token() {
+    let api = Recorder::answering(|_| reply(200, json!({})));
+    let call = client(&api).request(Method::GET, ["things", "secret-token"]);
+    call.query("a\nb", "1\n\u{1b}[2J").query("key", "is secret-token").await.unwrap();
+    let shown = r"GET /things/[redacted]?a\nb=1\n\u{1b}[2J&key=is [redacted]";
+    assert_eq!(format!("{:?}", api.sent()[0]), shown);
+    let text = message(|| api.assert_not_sent("GET", "/things/secret-token"));
+    assert!(text.ends_with(&format!("what was sent:\n*   1. {shown}")), "{text}");
+    // The test itself gets at all of it.
+    assert_eq!(api.sent()[0].query_value("key"), Some("is secret-token"));
+}
+
+#[tokio::test]
 async fn another_transport_can_be_recorded() {
     let server = Server::giving(Reply::new(204, "")).await;
     let api = Recorder::around(reqwest::Client::new());

@@ -308,6 +308,46 @@ async fn what_one_call_logs_in_by_is_in_no_text_either() {
 }
 
 #[tokio::test]
+async fn what_other_headers_log_in_by_is_in_no_text_either() {
+    const SECRETS: [(&str, &str, &str); 4] = [
+        ("x-auth-token", "hush-hush-1", "hush-hush-1"),
+        ("cookie", "theme=dark; session=hush-hush-2", "hush-hush-2"),
+        ("x-api-key", "Key hush-hush-3", "hush-hush-3"),
+        ("x-signature", "hush", "hush"),
+    ];
+    for (name, value, secret) in SECRETS {
+        let detail = format!("`{secret}` is not known, nor is {}", secret.replace('-', "%2D"));
+        let refusal =
+            answer(401, json!({ "errors": [{ "title": "theme", "detail": detail }] })).header("x-echo", secret);
+        let server = Server::always(refusal).await;
+        let of_the_client = server.builder().retry(RetryPolicy::never()).header(name, value).build().unwrap();
+        let of_the_call = server.builder().retry(RetryPolicy::never()).build().unwrap();
+        for call in [
+            of_the_client.request(Method::GET, ["things"]),
+            of_the_call.request(Method::GET, ["things"]).header(name, value),
+        ] {
+            let error = call.await.unwrap_err();
+            let texts = all_texts(&error);
+            assert!(texts.iter().all(|text| !text.contains("hush")), "{name}: {texts:?}");
+            assert!(texts.iter().any(|text| text.contains("theme")), "{name}: {texts:?}");
+            assert!(server.seen().iter().all(|seen| seen.header(name) == Some(value)));
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_error_leaves_out_what_its_call_logged_in_by_whatever_others_do_later() {
+    let server = Server::always(answer(401, json!({ "errors": [{ "detail": "hush-hush is not known" }] }))).await;
+    let client = server.builder().retry(RetryPolicy::never()).build().unwrap();
+    let call = |token: &str| client.request(Method::GET, ["things"]).header("x-auth-token", token);
+    let error = call("hush-hush").await.unwrap_err();
+    for n in 0..100 {
+        call(&format!("token-{n:08}")).await.unwrap_err();
+    }
+    assert!(all_texts(&error).iter().all(|text| !text.contains("hush")), "{error:?}");
+}
+
+#[tokio::test]
 async fn no_cut_leaves_a_part_of_the_token() {
     let once = once().await;
     for before in (280..=310).chain(4_080..=4_100) {
@@ -405,8 +445,11 @@ async fn a_client_and_its_calls_print_no_secret() {
         assert!(!shown.contains("hush-token") && !shown.contains("hush-cookie"), "{shown}");
         latitude_api::testing::reply(200, json!({}))
     };
-    let client = Client::builder().token("hush-token").transport(transport).build().unwrap();
+    let builder = Client::builder().token("hush-token").transport(transport);
+    let client = builder.clone().build().unwrap();
     client.request(Method::GET, ["things"]).header("cookie", "hush-cookie").await.unwrap();
+    let client = builder.header("cookie", "hush-cookie").header("x-auth-token", "hush-token").build().unwrap();
+    client.request(Method::GET, ["things"]).await.unwrap();
 }
 
 #[tokio::test]

@@ -13,9 +13,9 @@ use std::time::{Duration, SystemTime};
 
 /// A point in time, as the text the API sent.
 ///
-/// The text is kept as it came, and [`as_str`](Self::as_str) and `Display` give it back. [`to_system_time`](Self::to_system_time)
-/// reads it. RFC 3339 can be read, with any offset and fraction, and so can what Ruby prints, such as
-/// `2025-07-16 18:36:26 UTC` or `2025-07-16 18:36:26 +0000`.
+/// The text is kept as it came, and [`as_str`](Self::as_str) and `Display` give it back.
+/// [`to_system_time`](Self::to_system_time) reads it. RFC 3339 can be read, with any offset and fraction, and so can
+/// what Ruby prints, such as `2025-07-16 18:36:26 UTC` or `2025-07-16 18:36:26 +0000`.
 ///
 /// # Comparing
 ///
@@ -41,9 +41,9 @@ use std::time::{Duration, SystemTime};
 /// # }
 /// ```
 ///
-/// A timestamp also compares with a [`SystemTime`], and with the types of `chrono`, `jiff` and `time` where the feature of
-/// that name is on. The timestamp is on the left. One that can't be read equals no such time, and is neither before nor
-/// after it.
+/// A timestamp also compares with a [`SystemTime`], and with the types of `chrono`, `jiff` and `time` where the feature
+/// of that name is on. The timestamp is on the left. One that can't be read equals no such time, and is neither before
+/// nor after it.
 ///
 /// ```
 /// use latitude_api::Timestamp;
