@@ -183,7 +183,10 @@ mistake "a hundred headers are too many" call/http.rs 's/MOST_HEADERS: usize = 5
 mistake "compressed bodies are read as they are" error/encoding.rs 's/\(!values\.is_empty\(\)\)\.then/(values.len() > 9).then/'
 mistake "gzip is not asked for" call/http.rs 's/http\.gzip\(true\)/http.gzip(false)/'
 
-mistake "it orders without a look" find/run.rs 's/(order\.look\(None\)\.await\?)( \{)/$1.filter(|_| false)$2/'
+mistake "it orders without a look" find/run.rs 's/(order\.look_before_order\(\)\.await\?)( \{)/$1.filter(|_| false)$2/'
+mistake "one reading of a list that shifts is enough" find/run.rs 's/ \|\| reading\.fetched < 2/ || reading.fetched < 9/'
+mistake "an empty last page is no page" find/run.rs 's/fetched: pages\.fetched\(\)/fetched: items.len().div_ceil(20) as u64/; s/found: found\.pop\(\), items, (fetched: [^}]*)\}/found: found.pop(), $1, items }/'
+mistake "it orders while the list changes" find/run.rs 's/before\.is_subset\(&reading\.items\)/true/'
 mistake "it doesn't look again" find/run.rs 's/return order\.look_again\(failure\)\.await\.map\(Ensured::Created\);/return Err(failure);/'
 mistake "an unreadable answer is the end" find/run.rs 's/failure\.is_outcome_unknown\(\) \|\| failure\.was_accepted\(\)/failure.is_outcome_unknown()/'
 mistake "what shows up was found" find/run.rs 's/\.map\(Ensured::Created\)/.map(Ensured::Found)/'

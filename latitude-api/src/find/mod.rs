@@ -46,7 +46,9 @@ use std::time::Duration;
 ///
 /// 1. It reads the whole list. Exactly one match is `Found`; two or more are an error ([`Error::is_ambiguous`]) with their
 ///    [`ids`](Error::ids). A list that can't be read in full, or an item that can't be compared, is an error too: nothing
-///    is ordered while it isn't certain that there is none.
+///    is ordered while it isn't certain that there is none. A list of several pages without a match is read again, as one
+///    may slip from page to page where another is deleted: if the second reading lacks what the first had, it is read once
+///    more, and after five readings that is an error.
 /// 2. If there is none, it sends the order, once.
 /// 3. If the outcome is unknown ([`Error::is_outcome_unknown`], or an unreadable answer to an accepted order), it looks again
 ///    at each [`interval`](Self::interval), until the resource shows up or the time of [`look_for`](Self::look_for) has

@@ -23,7 +23,7 @@ pub(super) struct Pager {
     size: usize,
     seen_full: bool,
     seen: Seen,
-    pages: u64,
+    pub(super) pages: u64,
     /// How many items can't be read, each of which may be any.
     unread: u64,
     /// How many items were on an earlier page, and are now among new ones.

@@ -180,6 +180,11 @@ impl<T: Item> Pages<T> {
         values.filter(|value| value.is_err() || fresh.next() == Some(true)).collect()
     }
 
+    /// How many pages were read so far, an empty last one included.
+    pub(crate) fn fetched(&self) -> u64 {
+        self.pager.pages
+    }
+
     fn name(&self, error: Error) -> Error {
         error.in_call(&self.outgoing.operation)
     }

@@ -26,8 +26,10 @@ impl Seen {
     }
 }
 
-/// What an item is told from others by: its id, or all of it where it has none.
-pub(super) fn identity<T: Item>(item: &T) -> u128 {
+/// What an item is told from others by, as a digest: its id, or all of it where it has none.
+pub(crate) type Identity = u128;
+
+pub(crate) fn identity<T: Item>(item: &T) -> Identity {
     match item.id().filter(|id| !id.is_empty()) {
         Some(id) => digest(&("id", id)),
         None => match exact(item.view()) {

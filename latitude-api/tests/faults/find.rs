@@ -115,6 +115,56 @@ async fn the_match_may_be_on_a_later_page() {
     assert_eq!(id_of(outcome), (false, "sv_1".to_owned()));
 }
 
+/// What comes of `web-1` where it is number 21 of so many servers, and another one is deleted once the first page is read.
+async fn of_shifting(servers: usize) -> (Result<Ensured<Resource<Machine>>, Error>, String) {
+    let name = |n| if n == 21 { "web-1".to_owned() } else { format!("web-1{n}") };
+    let servers: Vec<Value> = (1..=servers).map(|n| item(&format!("sv_{n}"), &name(n))).collect();
+    let state = Arc::new(Mutex::new((servers, false)));
+    let server = Server::answering(move |_| {
+        let state = state.clone();
+        by_request(move |seen| {
+            let (servers, deleted) = &mut *state.lock().unwrap();
+            let second = seen.target.contains("page%5Bnumber%5D=2");
+            if second && !std::mem::replace(deleted, true) {
+                servers.remove(4);
+            }
+            if seen.method == "POST" {
+                return made("sv_99");
+            }
+            let page = servers.iter().skip(if second { 20 } else { 0 }).take(20);
+            list(&page.cloned().collect::<Vec<_>>())
+        })
+    })
+    .await;
+    let outcome = find(&server.builder().retry(attempts(1)).build().unwrap()).await;
+    (outcome, methods(&server))
+}
+
+#[tokio::test]
+async fn nothing_is_ordered_where_the_match_may_have_slipped_from_page_to_page() {
+    // The second page may be empty by then.
+    for servers in [21, 22, 30] {
+        let (outcome, methods) = of_shifting(servers).await;
+        assert_eq!((id_of(outcome), methods.as_str()), ((false, "sv_21".to_owned()), "GGGG"), "{servers}");
+    }
+    // Without a match, the second reading is enough; items that come meanwhile are no doubt.
+    let page = |numbers: std::ops::Range<usize>| {
+        list(&numbers.map(|n| item(&format!("sv_{n}"), "web-10")).collect::<Vec<_>>())
+    };
+    let (outcome, methods, _) = of([page(0..20), page(20..23), page(0..20), page(20..25), made("sv_99")]).await;
+    assert_eq!((id_of(outcome), methods.as_str()), ((true, "sv_99".to_owned()), "GGGGP"));
+    let (outcome, methods, _) =
+        of([page(0..20), page(20..25), page(1..21), page(21..25), page(1..21), page(21..25), made("sv_99")]).await;
+    assert_eq!((id_of(outcome), methods.as_str()), ((true, "sv_99".to_owned()), "GGGGGGP"));
+    // While the list keeps changing, nothing is ordered.
+    let steps = (0..5).flat_map(|n| [page(n..n + 20), page(n + 20..n + 25)]);
+    let (outcome, methods, _) = of(steps).await;
+    let error = outcome.unwrap_err();
+    assert_eq!(methods, "GGGGGGGGGG");
+    assert!(error.to_string().contains("each of 5 readings of the list lacks items of the one before"), "{error}");
+    assert!(!error.is_ambiguous() && !error.is_outcome_unknown(), "{error}");
+}
+
 #[tokio::test]
 async fn two_that_match_are_an_error_with_both_ids() {
     let both = [item("sv_1", "web-1"), item("sv_2", "WEB-1")];
