@@ -133,7 +133,9 @@ impl Order {
             let looked = match self.look(timer.now().checked_add(left)).await {
                 Ok(Some(resource)) => return Ok(resource),
                 Ok(None) => None,
-                Err(error) if passes(&error) => Some(error),
+                Err(error) if error.may_pass_for_a_look() => Some(error),
+                // What has just been made may lack some attributes yet.
+                Err(error) if error.is_undecided() && !error.is_ambiguous() => Some(error),
                 Err(error) => return Err(failure.after_looking(elapsed(), Some(error))),
             };
             let left = self.look_for.saturating_sub(elapsed());
@@ -145,13 +147,6 @@ impl Order {
             timer.sleep(self.interval.max(SHORTEST_INTERVAL).max(asked).min(left)).await;
         }
     }
-}
-
-/// Whether another look may tell what this one didn't.
-fn passes(error: &Error) -> bool {
-    // An answer that can't be read may be an error page of something in between, and what has just been made may lack
-    // some attributes yet.
-    error.is_retryable() || error.was_accepted() || (error.is_undecided() && !error.is_ambiguous())
 }
 
 pub(super) async fn run<A: Attributes>(order: Arc<Order>) -> Result<Ensured<Resource<A>>, Error> {

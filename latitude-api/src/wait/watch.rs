@@ -191,7 +191,7 @@ impl<T: Send + Sync + 'static> Watch<T> {
         let seen = match seen {
             Ok(seen) => seen,
             Err(error) if error.is_told_not_found() => return self.absent(error),
-            Err(error) if passes(&error) => {
+            Err(error) if error.may_pass_for_a_look() => {
                 self.failed += 1;
                 self.failure = Some((self.looks, error));
                 return Ok(None);
@@ -258,14 +258,4 @@ impl<T: Send + Sync + 'static> Watch<T> {
             because,
         })
     }
-}
-
-/// Whether a look may fare better later. An answer that can't be read may be one of something in between, which would
-/// also answer 404 in words of its own.
-fn passes(error: &Error) -> bool {
-    error.is_retryable()
-        || error.was_accepted()
-        || error.is_not_found()
-        || error.is_incomplete_list()
-        || error.unread_item().is_some()
 }

@@ -245,6 +245,23 @@ async fn after_an_unknown_outcome_it_looks_until_it_shows_up() {
 }
 
 #[tokio::test]
+async fn what_says_nothing_of_the_list_does_not_end_the_looking() {
+    // A page of a proxy, and a list that can't be read to its end.
+    let full: Vec<_> = (0..20).map(|n| item(&format!("sv_{n}"), "web-10")).collect();
+    let broken = vec![list(&full); 4];
+    for looks in [vec![reply(404, "<h1>Not found</h1>")], vec![reply(404, "")], broken] {
+        let count = looks.len();
+        let steps = [list(&[]), reply(504, "")].into_iter().chain(looks).chain([list(&[item("sv_1", "web-1")])]);
+        let (outcome, methods, slept) = of(steps).await;
+        assert_eq!(id_of(outcome), (true, "sv_1".to_owned()));
+        assert_eq!((methods.len(), slept), (count + 3, vec![SECOND * 5]));
+    }
+    let (outcome, methods, _) = of([list(&[]), reply(504, ""), refusal(404, "not_found")]).await;
+    assert!(outcome.unwrap_err().look_error().is_some_and(Error::is_not_found), "the API's own ends it");
+    assert_eq!(methods, "GPG");
+}
+
+#[tokio::test]
 async fn what_does_not_show_up_stays_unknown() {
     for lost in unknown() {
         let steps = [list(&[]), lost].into_iter().chain((0..61).map(|_| list(&[item("sv_9", "web-10")])));
