@@ -187,6 +187,8 @@ mistake "it orders without a look" find/run.rs 's/(order\.look_before_order\(\)\
 mistake "one reading of a list that shifts is enough" find/run.rs 's/ \|\| reading\.fetched < 2/ || reading.fetched < 9/'
 mistake "an empty last page is no page" find/run.rs 's/fetched: pages\.fetched\(\)/fetched: items.len().div_ceil(20) as u64/; s/found: found\.pop\(\), items, (fetched: [^}]*)\}/found: found.pop(), $1, items }/'
 mistake "it orders while the list changes" find/run.rs 's/before\.is_subset\(&reading\.items\)/true/'
+mistake "it orders to the last moment" find/run.rs 's/saturating_duration_since\(now\) < needed/saturating_duration_since(now).is_zero()/'
+mistake "an order has five seconds of any deadline" find/run.rs 's/FOR_THE_ORDER\.min\(deadline \/ 10\)/FOR_THE_ORDER.min(deadline)/'
 mistake "it doesn't look again" find/run.rs 's/return order\.look_again\(failure\)\.await\.map\(Ensured::Created\);/return Err(failure);/'
 mistake "an unreadable answer is the end" find/run.rs 's/failure\.is_outcome_unknown\(\) \|\| failure\.was_accepted\(\)/failure.is_outcome_unknown()/'
 mistake "what shows up was found" find/run.rs 's/\.map\(Ensured::Created\)/.map(Ensured::Found)/'
@@ -245,6 +247,7 @@ mistake "an earlier failure is forgotten" wait/watch.rs 's/absence\.or\(failure\
 mistake "values that can't be read are not told" wait/condition.rs 's/if self\.until_true\.is_none\(\)/if true/'
 
 mistake "a message has no end" error/show.rs 's/STORY: usize = 3_000/STORY: usize = 30_000/'
+mistake "the last look of an order has no end" error/find.rs 's/LOOK: usize = 500/LOOK: usize = 50_000/'
 mistake "causes print what they like" error/cause.rs 's/let changed = !tame \|\| shown != text;/let changed = false;/'
 mistake "causes go on for ever" error/cause.rs 's/DEEPEST: usize = 32/DEEPEST: usize = 1_000_000/'
 mistake "error objects print what came" error/object.rs 's/escaped\(text\)\.without\(hidden\)/text/'

@@ -118,8 +118,9 @@ impl<T> FindOrCreate<T> {
         self.calls(|call| call.timeout = Some(timeout))
     }
 
-    /// Gives all of it this long in all: every look, the order, and the pauses between them. What can't be in time isn't begun;
-    /// an order that was made by then is looked for until the end of this time at most.
+    /// Gives all of it this long in all: every look, the order, and the pauses between them. What can't be in time isn't begun,
+    /// and no order where less than five seconds or a tenth of this time are left, whichever is shorter
+    /// ([`Error::is_deadline`]). An order that was made by then is looked for until the end of this time at most.
     pub fn deadline(self, time: Duration) -> Self {
         self.calls(|call| call.deadline = Some(time))
     }

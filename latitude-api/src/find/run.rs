@@ -6,7 +6,7 @@ use crate::answer::Resource;
 use crate::answer::private::Read;
 use crate::call::Outgoing;
 use crate::call::send::{earliest, execute};
-use crate::error::Error;
+use crate::error::{Error, Late};
 use crate::list::{Identity, Pages, identity};
 use crate::wire::Attributes;
 use std::collections::HashSet;
@@ -19,6 +19,8 @@ const INTERVAL: Duration = Duration::from_secs(5);
 const SHORTEST_INTERVAL: Duration = Duration::from_millis(100);
 /// What the last look has even where the time is over.
 const LAST_LOOK: Duration = Duration::from_secs(5);
+/// What an order needs of a deadline, unless a tenth of that is shorter.
+const FOR_THE_ORDER: Duration = Duration::from_secs(5);
 /// So many readings of a list that changes, until it is given up.
 const READINGS: u32 = 5;
 
@@ -152,11 +154,17 @@ impl Order {
 pub(super) async fn run<A: Attributes>(order: Arc<Order>) -> Result<Ensured<Resource<A>>, Error> {
     let mut order = Order::clone(&order);
     order.check().map_err(|error| error.in_call(&order.create.operation))?;
+    let needed = order.create.deadline.map_or(FOR_THE_ORDER, |deadline| FOR_THE_ORDER.min(deadline / 10));
     // The time of all its calls is one.
     order.create.begin();
     order.list.begin();
     if let Some(found) = order.look_before_order().await? {
         return Ok(Ensured::Found(found));
+    }
+    // Of an order whose answer nobody waits for, nobody knows what becomes.
+    let now = order.create.session.timer.now();
+    if order.create.ends.is_some_and(|ends| ends.saturating_duration_since(now) < needed) {
+        return Err(Error::late(Late::OVER).in_call(&order.create.operation));
     }
     let failure = match order.create().await {
         Ok(created) => return Ok(Ensured::Created(created)),

@@ -524,3 +524,48 @@ async fn all_of_it_is_within_a_deadline() {
     assert!(time.elapsed() <= Duration::from_secs(12), "{:?}", time.elapsed());
     assert_eq!(methods(&server), "GPGGG");
 }
+
+#[tokio::test]
+async fn nothing_is_ordered_with_hardly_any_time_left() {
+    let after = |deadline: Duration, look: Duration| async move {
+        let time = VirtualTime::new();
+        let clock = time.clone();
+        let server = Server::answering(move |request| {
+            if request == 0 {
+                clock.advance(look);
+                list(&[])
+            } else {
+                made("sv_1")
+            }
+        })
+        .await;
+        let client = server.builder().timer(time).build().unwrap();
+        (find(&client).deadline(deadline).await, methods(&server))
+    };
+    let milli = Duration::from_millis(1);
+    for (deadline, look) in
+        [(SECOND * 10, SECOND * 10 - milli), (SECOND * 10, SECOND * 9 + milli), (SECOND * 100, SECOND * 95 + milli)]
+    {
+        let (outcome, methods) = after(deadline, look).await;
+        let error = outcome.unwrap_err();
+        assert!(error.is_deadline() && !error.is_outcome_unknown(), "{error}");
+        assert_eq!((error.method().unwrap().as_str(), methods.as_str()), ("POST", "G"), "{error}");
+    }
+    for (deadline, look) in [(SECOND * 10, SECOND * 9 - milli), (SECOND * 100, SECOND * 95 - milli)] {
+        let (outcome, methods) = after(deadline, look).await;
+        assert_eq!((id_of(outcome), methods.as_str()), ((true, "sv_1".to_owned()), "GP"));
+    }
+}
+
+#[tokio::test]
+async fn the_text_of_an_order_and_its_look_has_an_end() {
+    let errors = |status: u16| {
+        let error = json!({"code": "c".repeat(300), "title": "t".repeat(300), "detail": "d".repeat(300)});
+        json(status, &json!({"errors": vec![error; 8]})).header("x-request-id", &"r".repeat(300))
+    };
+    let (outcome, ..) = of([list(&[]), errors(504), errors(401)]).await;
+    let error = outcome.unwrap_err();
+    let (text, look) = (error.to_string(), error.look_error().unwrap().to_string());
+    assert!(look.chars().count() > 2_500 && text.chars().count() < 5_000, "{}: {text}", text.chars().count());
+    assert!(text.contains("and the last look failed: 401 Unauthorized: ") && text.ends_with('…'), "{text}");
+}
