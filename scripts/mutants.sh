@@ -202,7 +202,7 @@ mistake "the 404 of a page in between ends the looking" error/list.rs 's/\|\| \(
 mistake "a list that shifts ends the looking" error/list.rs 's/\|\| self\.is_incomplete_list\(\)//'
 mistake "an item that can't be compared yet ends it" find/run.rs 's/if error\.is_undecided\(\) && /if false \&\& /'
 mistake "two that match are looked at again" find/run.rs 's/error\.is_undecided\(\) && !error\.is_ambiguous\(\)/error.is_undecided()/'
-mistake "the pause that the list asks for is ignored" find/run.rs 's/\.max\(asked\)//'
+mistake "the pause that the list asks for is ignored" wait/pace.rs 's/\.max\(asked\)//'
 mistake "an order that can't be sent is looked for" find/run.rs 's/None => self\.create\.check\(\)/None => Ok(())/'
 mistake "what can't be compared is another one" find/by.rs 's/Judgement::Unclear\(fields\) => unclear\.push\(fields\)/Judgement::Unclear(fields) => {\n unclear.push(fields);\n return Judgement::Other;\n }/'
 mistake "case counts" find/by.rs 's/a\.to_lowercase\(\) == b\.to_lowercase\(\)/a == b/'

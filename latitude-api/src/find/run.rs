@@ -8,6 +8,7 @@ use crate::call::Outgoing;
 use crate::call::send::{earliest, execute};
 use crate::error::{Error, Late};
 use crate::list::{Identity, Pages, identity};
+use crate::wait::pace::{LAST_LOOK, pause};
 use crate::wire::Attributes;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -15,10 +16,6 @@ use std::time::{Duration, Instant};
 
 const LOOK_FOR: Duration = Duration::from_secs(300);
 const INTERVAL: Duration = Duration::from_secs(5);
-/// What protects the API from a loop without a pause.
-const SHORTEST_INTERVAL: Duration = Duration::from_millis(100);
-/// What the last look has even where the time is over.
-const LAST_LOOK: Duration = Duration::from_secs(5);
 /// What an order needs of a deadline, unless a tenth of that is shorter.
 const FOR_THE_ORDER: Duration = Duration::from_secs(5);
 /// So many readings of a list that changes, until it is given up.
@@ -145,8 +142,7 @@ impl Order {
             if left.is_zero() {
                 return Err(failure.after_looking(elapsed(), looked));
             }
-            let asked = looked.as_ref().and_then(Error::retry_after).unwrap_or_default();
-            timer.sleep(self.interval.max(SHORTEST_INTERVAL).max(asked).min(left)).await;
+            timer.sleep(pause(self.interval, looked.as_ref(), left)).await;
         }
     }
 }

@@ -16,7 +16,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 /// The pages of a list from the first or the one asked for to the last, fetched as they are asked for.
@@ -58,7 +58,8 @@ pub(super) struct Turned<T> {
 }
 
 enum Fetch {
-    OnItsWay(Executing),
+    /// The lock is never waited for: it makes pages `Sync`, which a boxed future alone isn't.
+    OnItsWay(Mutex<Executing>),
     Done(Outcome),
 }
 
@@ -200,11 +201,12 @@ impl<T: Item> Pages<T> {
                 break;
             }
             let call = self.fetch(number);
-            self.fetching.push_back(Fetch::OnItsWay(if asked_for { call } else { ahead(call) }));
+            self.fetching.push_back(Fetch::OnItsWay(Mutex::new(if asked_for { call } else { ahead(call) })));
         }
         for fetch in &mut self.fetching {
             if let Fetch::OnItsWay(call) = fetch
-                && let Poll::Ready(outcome) = call.as_mut().poll(context)
+                && let Poll::Ready(outcome) =
+                    call.get_mut().unwrap_or_else(PoisonError::into_inner).as_mut().poll(context)
             {
                 *fetch = Fetch::Done(outcome);
             }
