@@ -561,7 +561,7 @@ async fn nothing_is_ordered_with_hardly_any_time_left() {
 async fn the_text_of_an_order_and_its_look_has_an_end() {
     let errors = |status: u16| {
         let error = json!({"code": "c".repeat(300), "title": "t".repeat(300), "detail": "d".repeat(300)});
-        json(status, &json!({"errors": vec![error; 8]})).header("x-request-id", &"r".repeat(300))
+        json(status, &json!({"errors": vec![error; 8]})).header("x-request-id", "r".repeat(300))
     };
     let (outcome, ..) = of([list(&[]), errors(504), errors(401)]).await;
     let error = outcome.unwrap_err();
