@@ -104,7 +104,11 @@ macro_rules! list_request {
         request!($name => crate::answer::Page<$item>);
 
         impl $name {
-            /// The items of this page and all that follow it, fetched as they are asked for.
+            /// The items of this page and all that follow it, each once, fetched as they are asked for.
+            ///
+            /// An item that can't be read is an error in its place, after which the stream goes on: see
+            /// [`Items`](crate::Items), and for a list that changes while it is read [`Pages`](crate::Pages). For all
+            /// of them or an error see [`Request::all`](crate::Request::all).
             #[inline]
             pub fn stream(self) -> crate::list::Items<$item> {
                 self.0.stream()
@@ -116,7 +120,10 @@ macro_rules! list_request {
                 self.0.pages()
             }
 
-            /// The items of this page and all that follow it, in one list.
+            /// The items of this page and all that follow it, each once, in one list.
+            ///
+            /// An item that can't be read makes it an error, as does a page; the error has what was read: see
+            /// [`Request::all`](crate::Request::all).
             #[inline]
             pub fn all(self) -> impl Future<Output = Result<Vec<$item>, crate::error::Error>> + Send + 'static {
                 self.0.all()

@@ -1,12 +1,15 @@
 //! What a search in a list tells, before something is ordered and after.
 
+use super::show::Bounded;
 use super::{Error, Kind};
 use crate::escape::escaped;
-use std::fmt;
+use std::fmt::{self, Write};
 use std::time::Duration;
 
 /// So many ids are shown.
 const SHOWN: usize = 8;
+/// How much is said of the last look, in characters.
+const LOOK: usize = 500;
 
 /// What was seen in the list.
 #[derive(Default)]
@@ -70,7 +73,10 @@ impl Error {
         let Some(Search { time: Some(time), failure, .. }) = &self.0.search else { return Ok(()) };
         write!(f, "; looked for what was ordered for {time:?} without finding it")?;
         match failure {
-            Some(failure) => write!(f, ", and the last look failed: {failure}"),
+            Some(failure) => {
+                f.write_str(", and the last look failed: ")?;
+                write!(Bounded { f, left: Some(LOOK) }, "{failure}")
+            }
             None => Ok(()),
         }
     }

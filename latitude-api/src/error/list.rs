@@ -47,6 +47,16 @@ impl Error {
         matches!(self.0.kind, Kind::IncompleteList(_))
     }
 
+    /// Whether another look at something, later, may tell what this one didn't. An answer that can't be read may be one of
+    /// something in between, which would also answer 404 in words of its own.
+    pub(crate) fn may_pass_for_a_look(&self) -> bool {
+        self.is_retryable()
+            || self.was_accepted()
+            || (self.is_not_found() && !self.is_told_not_found())
+            || self.is_incomplete_list()
+            || self.unread_item().is_some()
+    }
+
     /// The value in a list that can't be read as its items; of several, the first. A [`stream`](crate::Request::stream)
     /// goes on after this error, and [`all`](crate::Request::all) has all other items in
     /// [`read_so_far`](Self::read_so_far). The pages have such values in [`Page::unread`](crate::Page::unread).

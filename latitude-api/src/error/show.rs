@@ -122,9 +122,9 @@ impl Error {
 }
 
 /// A text that ends after so many characters; `None` once it has ended.
-struct Bounded<'a, 'f> {
-    f: &'a mut fmt::Formatter<'f>,
-    left: Option<usize>,
+pub(super) struct Bounded<'a, 'f> {
+    pub(super) f: &'a mut fmt::Formatter<'f>,
+    pub(super) left: Option<usize>,
 }
 
 impl Write for Bounded<'_, '_> {

@@ -1,7 +1,6 @@
 //! What makes a resource the one that an order describes.
 
 use crate::call::Outgoing;
-use crate::json::Json;
 use crate::wire::{Record, at};
 
 /// The values of an order by which the resource is known.
@@ -186,15 +185,7 @@ impl Rule {
 fn value(record: &dyn Record, field: &str) -> Value {
     match at(record, field) {
         None => Value::Missing,
-        Some(json) => text(&json).map_or(Value::Odd, Value::Text),
-    }
-}
-
-fn text(value: &Json) -> Option<String> {
-    match value.kind() {
-        "a string" => value.as_str().map(Into::into),
-        "a number" | "a boolean" => Some(value.text().to_owned()),
-        _ => None,
+        Some(json) => json.word().map_or(Value::Odd, Value::Text),
     }
 }
 

@@ -46,7 +46,9 @@ use std::time::Duration;
 ///
 /// 1. It reads the whole list. Exactly one match is `Found`; two or more are an error ([`Error::is_ambiguous`]) with their
 ///    [`ids`](Error::ids). A list that can't be read in full, or an item that can't be compared, is an error too: nothing
-///    is ordered while it isn't certain that there is none.
+///    is ordered while it isn't certain that there is none. A list of several pages without a match is read again, as one
+///    may slip from page to page where another is deleted: if the second reading lacks what the first had, it is read once
+///    more, and after five readings that is an error.
 /// 2. If there is none, it sends the order, once.
 /// 3. If the outcome is unknown ([`Error::is_outcome_unknown`], or an unreadable answer to an accepted order), it looks again
 ///    at each [`interval`](Self::interval), until the resource shows up or the time of [`look_for`](Self::look_for) has
@@ -116,8 +118,9 @@ impl<T> FindOrCreate<T> {
         self.calls(|call| call.timeout = Some(timeout))
     }
 
-    /// Gives all of it this long in all: every look, the order, and the pauses between them. What can't be in time isn't begun;
-    /// an order that was made by then is looked for until the end of this time at most.
+    /// Gives all of it this long in all: every look, the order, and the pauses between them. What can't be in time isn't begun,
+    /// and no order where less than five seconds or a tenth of this time are left, whichever is shorter
+    /// ([`Error::is_deadline`]). An order that was made by then is looked for until the end of this time at most.
     pub fn deadline(self, time: Duration) -> Self {
         self.calls(|call| call.deadline = Some(time))
     }

@@ -6,18 +6,20 @@ use crate::answer::Resource;
 use crate::answer::private::Read;
 use crate::call::Outgoing;
 use crate::call::send::{earliest, execute};
-use crate::error::Error;
-use crate::list::Pages;
+use crate::error::{Error, Late};
+use crate::list::{Identity, Pages, identity};
+use crate::wait::pace::{LAST_LOOK, pause};
 use crate::wire::Attributes;
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const LOOK_FOR: Duration = Duration::from_secs(300);
 const INTERVAL: Duration = Duration::from_secs(5);
-/// What protects the API from a loop without a pause.
-const SHORTEST_INTERVAL: Duration = Duration::from_millis(100);
-/// What the last look has even where the time is over.
-const LAST_LOOK: Duration = Duration::from_secs(5);
+/// What an order needs of a deadline, unless a tenth of that is shorter.
+const FOR_THE_ORDER: Duration = Duration::from_secs(5);
+/// So many readings of a list that changes, until it is given up.
+const READINGS: u32 = 5;
 
 #[derive(Clone)]
 pub(super) struct Order {
@@ -26,6 +28,14 @@ pub(super) struct Order {
     by: FindBy,
     pub(super) look_for: Duration,
     pub(super) interval: Duration,
+}
+
+/// What a list was when it was read.
+struct Reading<A> {
+    found: Option<Resource<A>>,
+    items: HashSet<Identity>,
+    /// How many pages were asked for, an empty last one included.
+    fetched: u64,
 }
 
 impl Order {
@@ -41,19 +51,43 @@ impl Order {
         }
     }
 
-    /// The one match in the whole list. More than one is an error, and so is anything that can't be told.
+    /// The one match, or the certainty that there is none.
+    ///
+    /// Where an item is deleted between two pages, another one slips past the second, and what slips may be the match. So
+    /// a list of several pages is read again until it still has all that the reading before had.
+    async fn look_before_order<A: Attributes>(&self) -> Result<Option<Resource<A>>, Error> {
+        let mut before: Option<HashSet<Identity>> = None;
+        for _ in 0..READINGS {
+            let reading = self.read(None).await?;
+            // More items move others to later pages alone.
+            let is_settled = before.is_some_and(|before| before.is_subset(&reading.items));
+            if reading.found.is_some() || reading.fetched < 2 || is_settled {
+                return Ok(reading.found);
+            }
+            before = Some(reading.items);
+        }
+        Err(self.undecided(format!("each of {READINGS} readings of the list lacks items of the one before")))
+    }
+
     async fn look<A: Attributes>(&self, until: Option<Instant>) -> Result<Option<Resource<A>>, Error> {
+        Ok(self.read(until).await?.found)
+    }
+
+    /// Reads the whole list. More than one match is an error, and so is anything that can't be told.
+    async fn read<A: Attributes>(&self, until: Option<Instant>) -> Result<Reading<A>, Error> {
         let mut list = self.list.clone();
         if until.is_some() {
             Arc::make_mut(&mut list).ends = earliest(list.ends, until);
         }
         let mut pages = Pages::<Resource<A>>::new(list);
         let mut found: Vec<Resource<A>> = Vec::new();
+        let mut items = HashSet::new();
         while let Some(page) = pages.try_next().await? {
             if page.unread().next().is_some() {
                 return Err(self.undecided("an item of the list can't be read"));
             }
             for item in page {
+                items.insert(identity(&item));
                 match self.by.judge(&*item.attributes) {
                     Judgement::Other => {}
                     Judgement::Same if item.id.is_empty() => {
@@ -75,7 +109,7 @@ impl Order {
             let ids = found.into_iter().map(|resource| resource.id).collect();
             return Err(Error::ambiguous(ids).in_call(&self.list.operation));
         }
-        Ok(found.pop())
+        Ok(Reading { found: found.pop(), items, fetched: pages.fetched() })
     }
 
     fn undecided(&self, why: impl Into<String>) -> Error {
@@ -98,7 +132,9 @@ impl Order {
             let looked = match self.look(timer.now().checked_add(left)).await {
                 Ok(Some(resource)) => return Ok(resource),
                 Ok(None) => None,
-                Err(error) if passes(&error) => Some(error),
+                Err(error) if error.may_pass_for_a_look() => Some(error),
+                // What has just been made may lack some attributes yet.
+                Err(error) if error.is_undecided() && !error.is_ambiguous() => Some(error),
                 Err(error) => return Err(failure.after_looking(elapsed(), Some(error))),
             };
             let left = self.look_for.saturating_sub(elapsed());
@@ -106,27 +142,25 @@ impl Order {
             if left.is_zero() {
                 return Err(failure.after_looking(elapsed(), looked));
             }
-            let asked = looked.as_ref().and_then(Error::retry_after).unwrap_or_default();
-            timer.sleep(self.interval.max(SHORTEST_INTERVAL).max(asked).min(left)).await;
+            timer.sleep(pause(self.interval, looked.as_ref(), left)).await;
         }
     }
-}
-
-/// Whether another look may tell what this one didn't.
-fn passes(error: &Error) -> bool {
-    // An answer that can't be read may be an error page of something in between, and what has just been made may lack
-    // some attributes yet.
-    error.is_retryable() || error.was_accepted() || (error.is_undecided() && !error.is_ambiguous())
 }
 
 pub(super) async fn run<A: Attributes>(order: Arc<Order>) -> Result<Ensured<Resource<A>>, Error> {
     let mut order = Order::clone(&order);
     order.check().map_err(|error| error.in_call(&order.create.operation))?;
+    let needed = order.create.deadline.map_or(FOR_THE_ORDER, |deadline| FOR_THE_ORDER.min(deadline / 10));
     // The time of all its calls is one.
     order.create.begin();
     order.list.begin();
-    if let Some(found) = order.look(None).await? {
+    if let Some(found) = order.look_before_order().await? {
         return Ok(Ensured::Found(found));
+    }
+    // Of an order whose answer nobody waits for, nobody knows what becomes.
+    let now = order.create.session.timer.now();
+    if order.create.ends.is_some_and(|ends| ends.saturating_duration_since(now) < needed) {
+        return Err(Error::late(Late::OVER).in_call(&order.create.operation));
     }
     let failure = match order.create().await {
         Ok(created) => return Ok(Ensured::Created(created)),

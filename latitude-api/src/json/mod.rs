@@ -116,6 +116,15 @@ impl Json {
         kind(self.0.bytes().next().unwrap_or_default())
     }
 
+    /// A string, a number or a boolean as text, to compare or show it.
+    pub(crate) fn word(&self) -> Option<String> {
+        match self.kind() {
+            "a string" => self.as_str().map(Into::into),
+            "a number" | "a boolean" => Some(self.text().to_owned()),
+            _ => None,
+        }
+    }
+
     fn reader(&self) -> Reader<'_> {
         Reader::new(&self.0)
     }

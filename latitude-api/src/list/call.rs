@@ -132,8 +132,8 @@ impl<T: Item> ListCall for Request<Page<T>> {
 impl<T: Item> Request<Page<T>> {
     /// The items of this page and all that follow it, each once, fetched as they are asked for.
     ///
-    /// An item that can't be read is an error in its place, after which the stream goes on: see [`Items`]. How the last page
-    /// is known, and what becomes of a list that changes while it is read, tells [`Pages`].
+    /// An item that can't be read is an error in its place, after which the stream goes on: see [`Items`]. [`Pages`] tells
+    /// how the last page is known, and what becomes of a list that changes while it is read.
     ///
     /// Deleting items while reading shifts later items to earlier pages: collect them first.
     pub fn stream(self) -> Items<T> {
@@ -166,7 +166,7 @@ impl<T: Item> Request<Page<T>> {
     /// # }
     /// ```
     ///
-    /// Of a list that changes while it is read, see [`Pages`].
+    /// For a list that changes while it is read, see [`Pages`].
     pub async fn all(self) -> Result<Vec<T>, Error> {
         let mut items = self.stream();
         let mut all = Vec::new();

@@ -13,8 +13,8 @@ use std::task::{Context, Poll, ready};
 ///
 /// It is a [`Stream`], and has a [`try_next`](Items::try_next) of its own.
 ///
-/// An item that was on an earlier page is left out, as the list may grow while it is read: it is known by its id, or by all
-/// of its content where it has none. An item that can't be read, such as null, is an error in its place
+/// An item that was on an earlier page is left out, as the list may grow while it is read: it is known by its id. One that
+/// has none is never left out, as another may be like it; it may come twice if the list grows. An item that can't be read, such as null, is an error in its place
 /// ([`Error::unread_item`]), after which the stream goes on.
 #[must_use = "streams do nothing unless polled"]
 pub struct Items<T> {

@@ -11,3 +11,4 @@ pub use call::ListCall;
 pub(crate) use call::private::Listing;
 pub use items::Items;
 pub use pages::Pages;
+pub(crate) use seen::{Identity, identity};

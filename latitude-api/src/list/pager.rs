@@ -1,6 +1,6 @@
 //! Which page comes next, and what on it is new.
 
-use super::seen::Seen;
+use super::seen::{Identity, News, Seen};
 use crate::call::Outgoing;
 
 pub(crate) const NUMBER: &str = "page[number]";
@@ -23,7 +23,7 @@ pub(super) struct Pager {
     size: usize,
     seen_full: bool,
     seen: Seen,
-    pages: u64,
+    pub(super) pages: u64,
     /// How many items can't be read, each of which may be any.
     unread: u64,
     /// How many items were on an earlier page, and are now among new ones.
@@ -80,9 +80,8 @@ impl Pager {
     }
 
     /// Takes note of the page `next`, and gives for each of its items whether it is new.
-    pub(super) fn turn(&mut self, page: Found<impl IntoIterator<Item = u128>>) -> Vec<bool> {
-        let fresh = self.seen.page(page.identities);
-        let new = fresh.iter().filter(|new| **new).count();
+    pub(super) fn turn(&mut self, page: Found<impl IntoIterator<Item = Identity>>) -> Vec<bool> {
+        let News { fresh, new, unsure } = self.seen.page(page.identities);
         let items = fresh.len() + page.unread;
         self.pages += 1;
         self.unread += page.unread as u64;
@@ -92,13 +91,16 @@ impl Pager {
         self.total = self.total.max(page.total);
         let short = items < self.size;
         self.seen_full |= !short;
-        let last = items == 0 || (short && (self.size <= SIZE_KEPT || self.seen_full) && self.has_all() != Some(false));
+        // A short page of nothing but items of earlier ones may be the wrong answer, as any other.
+        let tells = new > 0 || page.unread > 0;
+        let ends = short && tells && (self.size <= SIZE_KEPT || self.seen_full);
+        let last = items == 0 || (ends && self.has_all() != Some(false));
         if !self.paged {
             self.next = None;
         } else if last || (new == 0 && self.has_all() == Some(true)) {
             self.end();
         } else {
-            self.go_on(new > 0);
+            self.go_on(new > 0, unsure);
         }
         fresh
     }
@@ -119,10 +121,17 @@ impl Pager {
         }
     }
 
-    fn go_on(&mut self, new: bool) {
+    fn go_on(&mut self, new: bool, unsure: bool) {
         self.stale = match (new, self.stale) {
             (true, _) => Stale::No,
             (false, Stale::No) => Stale::Once,
+            // Passed over, they would be left out.
+            (false, Stale::Once) if unsure => {
+                return self.break_off(
+                    "all items of a page are like those of earlier pages, and have no ids to tell them apart by"
+                        .to_owned(),
+                );
+            }
             (false, Stale::Once) => Stale::Twice,
             (false, Stale::Twice) => {
                 return self.break_off(format!(
@@ -172,7 +181,8 @@ mod tests {
         panic!("asks for more than {} pages", pages.len());
     }
 
-    fn turn(pager: &mut Pager, identities: impl IntoIterator<Item = u128>) -> Vec<bool> {
+    fn turn(pager: &mut Pager, ids: impl IntoIterator<Item = u128>) -> Vec<bool> {
+        let identities = ids.into_iter().map(Identity::Id);
         pager.turn(Found { identities, unread: 0, total: None })
     }
 

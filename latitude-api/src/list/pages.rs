@@ -16,7 +16,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 /// The pages of a list from the first or the one asked for to the last, fetched as they are asked for.
@@ -25,12 +25,14 @@ use std::task::{Context, Poll, ready};
 ///
 /// `page[size]` is sent with each call: 20 unless the caller sets another, which has to be 1 at least. The API tells neither the number of pages nor
 /// the next one. A page with fewer items than `page[size]` is the last where the size is 20 or less, which the API keeps,
-/// or where a full page came before; otherwise the stream goes on until a page is empty.
+/// or where a full page came before, unless all of its items were on earlier pages; otherwise the stream goes on until a
+/// page is empty.
 ///
 /// Each page is as the API sent it, and an item may be on two of them where the list changes while it is read;
 /// [`items`](Pages::items) leaves out what was there before. A page on which nothing is new is asked for once more, then
-/// passed over. Where the next one has nothing new either, where more items come again than are new, or after 50,000
-/// pages, the stream ends with an error ([`Error::is_incomplete_list`]) in place of an end that may be none.
+/// passed over. The stream ends with an error ([`Error::is_incomplete_list`]), in place of an end that may be none, where
+/// the next page has nothing new either, where what would be passed over has no ids to be certain by, where more items
+/// come again than are new, or after 50,000 pages.
 ///
 /// An item that is deleted while the list is read moves those behind it forward, so that one may slip from the next page
 /// to a page that was read already. Only a count shows that: of a list with a setter `stats_total`,
@@ -56,7 +58,8 @@ pub(super) struct Turned<T> {
 }
 
 enum Fetch {
-    OnItsWay(Executing),
+    /// The lock is never waited for: it makes pages `Sync`, which a boxed future alone isn't.
+    OnItsWay(Mutex<Executing>),
     Done(Outcome),
 }
 
@@ -180,6 +183,11 @@ impl<T: Item> Pages<T> {
         values.filter(|value| value.is_err() || fresh.next() == Some(true)).collect()
     }
 
+    /// How many pages were read so far, an empty last one included.
+    pub(crate) fn fetched(&self) -> u64 {
+        self.pager.pages
+    }
+
     fn name(&self, error: Error) -> Error {
         error.in_call(&self.outgoing.operation)
     }
@@ -193,11 +201,12 @@ impl<T: Item> Pages<T> {
                 break;
             }
             let call = self.fetch(number);
-            self.fetching.push_back(Fetch::OnItsWay(if asked_for { call } else { ahead(call) }));
+            self.fetching.push_back(Fetch::OnItsWay(Mutex::new(if asked_for { call } else { ahead(call) })));
         }
         for fetch in &mut self.fetching {
             if let Fetch::OnItsWay(call) = fetch
-                && let Poll::Ready(outcome) = call.as_mut().poll(context)
+                && let Poll::Ready(outcome) =
+                    call.get_mut().unwrap_or_else(PoisonError::into_inner).as_mut().poll(context)
             {
                 *fetch = Fetch::Done(outcome);
             }

@@ -1,6 +1,5 @@
 //! When a wait is over.
 
-use crate::json::Json;
 use crate::wire::{Reason, Record, Unplaced, at};
 
 /// What is waited for, and what ends the wait without it.
@@ -117,7 +116,7 @@ impl<T> Conditions<T> {
         let state = fields.into_iter().filter_map(|(field, owed)| {
             let name = field[1..].replace('/', ".");
             match at(view, field) {
-                Some(value) => Some(format!("{name}: {}", text(&value).unwrap_or_else(|| value.kind().to_owned()))),
+                Some(value) => Some(format!("{name}: {}", value.word().unwrap_or_else(|| value.kind().to_owned()))),
                 None => owed.then(|| format!("{name}: missing")),
             }
         });
@@ -130,16 +129,8 @@ impl Condition {
         let Some(value) = view.and_then(|view| at(view, self.field)) else { return false };
         match self.values {
             // The API writes the same word in two cases.
-            Some(values) => text(&value).is_some_and(|it| values.iter().any(|value| value.eq_ignore_ascii_case(&it))),
+            Some(values) => value.word().is_some_and(|it| values.iter().any(|value| value.eq_ignore_ascii_case(&it))),
             None => !matches!(value.text(), "null" | "\"\"" | "[]"),
         }
-    }
-}
-
-fn text(value: &Json) -> Option<String> {
-    match value.kind() {
-        "a string" => value.as_str().map(Into::into),
-        "a number" | "a boolean" => Some(value.text().to_owned()),
-        _ => None,
     }
 }

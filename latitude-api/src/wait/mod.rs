@@ -2,6 +2,7 @@
 
 mod condition;
 mod look;
+pub(crate) mod pace;
 mod progress;
 mod watch;
 
@@ -55,8 +56,8 @@ impl<T, O> Wait<T, O> {
         self
     }
 
-    /// How long to wait. The last look is at the end of this time, and has five seconds. A rate limit of the client can
-    /// put it off further.
+    /// How long to wait. The last look is at the end of this time, and has five seconds, in which its turn has to come
+    /// where the client has a rate limit.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.watch.timeout = timeout;
         self

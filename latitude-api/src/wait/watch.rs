@@ -2,6 +2,7 @@
 
 use super::condition::{Conditions, Judgement};
 use super::look::{Look, Looking};
+use super::pace::{LAST_LOOK, pause};
 use crate::call::trace::Scope;
 use crate::call::{Outgoing, Timer};
 use crate::error::{Deadline, Error, Standing};
@@ -9,16 +10,12 @@ use crate::escape::escaped;
 use crate::operation::Operation;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 const INTERVAL: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_secs(600);
-/// What the last look has even where the deadline is there.
-const LAST_LOOK: Duration = Duration::from_secs(5);
-/// What protects the API from a loop without a pause.
-const SHORTEST_INTERVAL: Duration = Duration::from_millis(100);
 /// How long something may be missing that was seen before: one of the API's replicas may lag behind.
 const LAG: Duration = Duration::from_secs(60);
 
@@ -59,11 +56,12 @@ pub(super) struct Watch<T> {
     state: Option<String>,
 }
 
+/// Its locks are never waited for: they make it `Sync`, which a boxed future alone isn't.
 enum Stage<T> {
     /// Before the first look, and after each.
     Between,
-    Pausing(Pin<Box<dyn Future<Output = ()> + Send>>),
-    Looking(Looking<T>),
+    Pausing(Mutex<Pin<Box<dyn Future<Output = ()> + Send>>>),
+    Looking(Mutex<Looking<T>>),
     Over,
 }
 
@@ -153,14 +151,14 @@ impl<T: Send + Sync + 'static> Watch<T> {
                     if left.is_zero() {
                         return Poll::Ready(Err(self.deadline()));
                     }
-                    let asked = self.failed_now().and_then(Error::retry_after).unwrap_or_default();
-                    Stage::Pausing(self.timer.sleep(self.interval.max(SHORTEST_INTERVAL).max(asked).min(left)))
+                    Stage::Pausing(Mutex::new(self.timer.sleep(pause(self.interval, self.failed_now(), left))))
                 }
                 Stage::Pausing(pause) => {
-                    ready!(pause.as_mut().poll(context));
+                    ready!(pause.get_mut().unwrap_or_else(PoisonError::into_inner).as_mut().poll(context));
                     self.look()
                 }
                 Stage::Looking(looking) => {
+                    let looking = looking.get_mut().unwrap_or_else(PoisonError::into_inner);
                     let seen = ready!(self.scope.within(&self.operation, || looking.as_mut().poll(context)));
                     self.scope.step();
                     return Poll::Ready(self.judge(seen));
@@ -184,14 +182,14 @@ impl<T: Send + Sync + 'static> Watch<T> {
         let left = self.time().saturating_sub(self.elapsed());
         // A deadline is the end of everything.
         let left = if self.deadline.is_some() { left } else { left.max(LAST_LOOK) };
-        Stage::Looking((self.look)(self.timer.now().checked_add(left)))
+        Stage::Looking(Mutex::new((self.look)(self.timer.now().checked_add(left))))
     }
 
     fn judge(&mut self, seen: Result<T, Error>) -> Result<Option<End<T>>, Error> {
         let seen = match seen {
             Ok(seen) => seen,
             Err(error) if error.is_told_not_found() => return self.absent(error),
-            Err(error) if passes(&error) => {
+            Err(error) if error.may_pass_for_a_look() => {
                 self.failed += 1;
                 self.failure = Some((self.looks, error));
                 return Ok(None);
@@ -258,14 +256,4 @@ impl<T: Send + Sync + 'static> Watch<T> {
             because,
         })
     }
-}
-
-/// Whether a look may fare better later. An answer that can't be read may be one of something in between, which would
-/// also answer 404 in words of its own.
-fn passes(error: &Error) -> bool {
-    error.is_retryable()
-        || error.was_accepted()
-        || error.is_not_found()
-        || error.is_incomplete_list()
-        || error.unread_item().is_some()
 }

@@ -2,7 +2,7 @@
 
 use latitude_api::servers::ListServersRequest;
 use latitude_api::testing::{VirtualTime, reply};
-use latitude_api::{Client, Error, Request, Resource, Sending, Untyped, Wait, servers};
+use latitude_api::{Client, Error, Items, Pages, Progress, Request, Resource, Sending, Untyped, Wait, servers};
 use serde_json::json;
 use std::future::{pending, poll_fn};
 use std::pin::Pin;
@@ -87,8 +87,14 @@ fn calls_and_waits_can_be_moved_between_threads() {
     call::<ListServersRequest>();
     call::<servers::DeleteServerRequest>();
     once::<latitude_api::ResponseFuture<Resource<servers::Server>>>();
+    fn shared<T: Send + Sync + Unpin + 'static>() {}
     once::<Wait<Resource<servers::Server>>>();
     once::<Wait<Resource<servers::Server>, ()>>();
+    shared::<Wait<Resource<servers::Server>>>();
+    shared::<Wait<Resource<servers::Server>, ()>>();
+    shared::<Progress<Resource<servers::Server>>>();
+    shared::<Pages<Resource<servers::Server>>>();
+    shared::<Items<Resource<servers::Server>>>();
 }
 
 #[tokio::test]

@@ -115,6 +115,56 @@ async fn the_match_may_be_on_a_later_page() {
     assert_eq!(id_of(outcome), (false, "sv_1".to_owned()));
 }
 
+/// What comes of `web-1` where it is number 21 of so many servers, and another one is deleted once the first page is read.
+async fn of_shifting(servers: usize) -> (Result<Ensured<Resource<Machine>>, Error>, String) {
+    let name = |n| if n == 21 { "web-1".to_owned() } else { format!("web-1{n}") };
+    let servers: Vec<Value> = (1..=servers).map(|n| item(&format!("sv_{n}"), &name(n))).collect();
+    let state = Arc::new(Mutex::new((servers, false)));
+    let server = Server::answering(move |_| {
+        let state = state.clone();
+        by_request(move |seen| {
+            let (servers, deleted) = &mut *state.lock().unwrap();
+            let second = seen.target.contains("page%5Bnumber%5D=2");
+            if second && !std::mem::replace(deleted, true) {
+                servers.remove(4);
+            }
+            if seen.method == "POST" {
+                return made("sv_99");
+            }
+            let page = servers.iter().skip(if second { 20 } else { 0 }).take(20);
+            list(&page.cloned().collect::<Vec<_>>())
+        })
+    })
+    .await;
+    let outcome = find(&server.builder().retry(attempts(1)).build().unwrap()).await;
+    (outcome, methods(&server))
+}
+
+#[tokio::test]
+async fn nothing_is_ordered_where_the_match_may_have_slipped_from_page_to_page() {
+    // The second page may be empty by then.
+    for servers in [21, 22, 30] {
+        let (outcome, methods) = of_shifting(servers).await;
+        assert_eq!((id_of(outcome), methods.as_str()), ((false, "sv_21".to_owned()), "GGGG"), "{servers}");
+    }
+    // Without a match, the second reading is enough; items that come meanwhile are no doubt.
+    let page = |numbers: std::ops::Range<usize>| {
+        list(&numbers.map(|n| item(&format!("sv_{n}"), "web-10")).collect::<Vec<_>>())
+    };
+    let (outcome, methods, _) = of([page(0..20), page(20..23), page(0..20), page(20..25), made("sv_99")]).await;
+    assert_eq!((id_of(outcome), methods.as_str()), ((true, "sv_99".to_owned()), "GGGGP"));
+    let (outcome, methods, _) =
+        of([page(0..20), page(20..25), page(1..21), page(21..25), page(1..21), page(21..25), made("sv_99")]).await;
+    assert_eq!((id_of(outcome), methods.as_str()), ((true, "sv_99".to_owned()), "GGGGGGP"));
+    // While the list keeps changing, nothing is ordered.
+    let steps = (0..5).flat_map(|n| [page(n..n + 20), page(n + 20..n + 25)]);
+    let (outcome, methods, _) = of(steps).await;
+    let error = outcome.unwrap_err();
+    assert_eq!(methods, "GGGGGGGGGG");
+    assert!(error.to_string().contains("each of 5 readings of the list lacks items of the one before"), "{error}");
+    assert!(!error.is_ambiguous() && !error.is_outcome_unknown(), "{error}");
+}
+
 #[tokio::test]
 async fn two_that_match_are_an_error_with_both_ids() {
     let both = [item("sv_1", "web-1"), item("sv_2", "WEB-1")];
@@ -192,6 +242,23 @@ async fn after_an_unknown_outcome_it_looks_until_it_shows_up() {
     let later = reply(429, "").header("retry-after", "60");
     let (outcome, _, slept) = of([list(&[]), reply(502, ""), later, list(&[item("sv_1", "web-1")])]).await;
     assert_eq!((id_of(outcome).0, slept), (true, vec![SECOND * 60]));
+}
+
+#[tokio::test]
+async fn what_says_nothing_of_the_list_does_not_end_the_looking() {
+    // A page of a proxy, and a list that can't be read to its end.
+    let full: Vec<_> = (0..20).map(|n| item(&format!("sv_{n}"), "web-10")).collect();
+    let broken = vec![list(&full); 4];
+    for looks in [vec![reply(404, "<h1>Not found</h1>")], vec![reply(404, "")], broken] {
+        let count = looks.len();
+        let steps = [list(&[]), reply(504, "")].into_iter().chain(looks).chain([list(&[item("sv_1", "web-1")])]);
+        let (outcome, methods, slept) = of(steps).await;
+        assert_eq!(id_of(outcome), (true, "sv_1".to_owned()));
+        assert_eq!((methods.len(), slept), (count + 3, vec![SECOND * 5]));
+    }
+    let (outcome, methods, _) = of([list(&[]), reply(504, ""), refusal(404, "not_found")]).await;
+    assert!(outcome.unwrap_err().look_error().is_some_and(Error::is_not_found), "the API's own ends it");
+    assert_eq!(methods, "GPG");
 }
 
 #[tokio::test]
@@ -456,4 +523,49 @@ async fn all_of_it_is_within_a_deadline() {
     assert!(error.is_outcome_unknown() && error.looked_for().is_some(), "{error}");
     assert!(time.elapsed() <= Duration::from_secs(12), "{:?}", time.elapsed());
     assert_eq!(methods(&server), "GPGGG");
+}
+
+#[tokio::test]
+async fn nothing_is_ordered_with_hardly_any_time_left() {
+    let after = |deadline: Duration, look: Duration| async move {
+        let time = VirtualTime::new();
+        let clock = time.clone();
+        let server = Server::answering(move |request| {
+            if request == 0 {
+                clock.advance(look);
+                list(&[])
+            } else {
+                made("sv_1")
+            }
+        })
+        .await;
+        let client = server.builder().timer(time).build().unwrap();
+        (find(&client).deadline(deadline).await, methods(&server))
+    };
+    let milli = Duration::from_millis(1);
+    for (deadline, look) in
+        [(SECOND * 10, SECOND * 10 - milli), (SECOND * 10, SECOND * 9 + milli), (SECOND * 100, SECOND * 95 + milli)]
+    {
+        let (outcome, methods) = after(deadline, look).await;
+        let error = outcome.unwrap_err();
+        assert!(error.is_deadline() && !error.is_outcome_unknown(), "{error}");
+        assert_eq!((error.method().unwrap().as_str(), methods.as_str()), ("POST", "G"), "{error}");
+    }
+    for (deadline, look) in [(SECOND * 10, SECOND * 9 - milli), (SECOND * 100, SECOND * 95 - milli)] {
+        let (outcome, methods) = after(deadline, look).await;
+        assert_eq!((id_of(outcome), methods.as_str()), ((true, "sv_1".to_owned()), "GP"));
+    }
+}
+
+#[tokio::test]
+async fn the_text_of_an_order_and_its_look_has_an_end() {
+    let errors = |status: u16| {
+        let error = json!({"code": "c".repeat(300), "title": "t".repeat(300), "detail": "d".repeat(300)});
+        json(status, &json!({"errors": vec![error; 8]})).header("x-request-id", "r".repeat(300))
+    };
+    let (outcome, ..) = of([list(&[]), errors(504), errors(401)]).await;
+    let error = outcome.unwrap_err();
+    let (text, look) = (error.to_string(), error.look_error().unwrap().to_string());
+    assert!(look.chars().count() > 2_500 && text.chars().count() < 5_000, "{}: {text}", text.chars().count());
+    assert!(text.contains("and the last look failed: 401 Unauthorized: ") && text.ends_with('…'), "{text}");
 }

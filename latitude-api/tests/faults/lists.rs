@@ -139,6 +139,21 @@ async fn a_page_answered_by_the_one_before_is_asked_for_again() {
         assert_eq!(numbers(&all(&server).await.unwrap()), (1..=50).collect(), "{wrong}");
         assert_eq!(server.count(), 4);
     }
+    // A short one is no end, either, as of a replica that lags behind.
+    let server = List::of(25)
+        .serve(|list, _| (list.requests == 2).then(|| json(200, &json!({ "data": &list.items[15..20] }))))
+        .await;
+    assert_eq!((numbers(&all(&server).await.unwrap()), pages(&server)), ((1..=25).collect(), vec![1, 2, 2]));
+    // But where the list has grown by so many, it is.
+    let server = List::of(20)
+        .serve(|list, _| {
+            if list.requests == 2 {
+                list.items.splice(0..0, (1001..=1005).map(item));
+            }
+            None
+        })
+        .await;
+    assert_eq!((numbers(&all(&server).await.unwrap()), pages(&server)), ((1..=20).collect(), vec![1, 2, 2, 3]));
     // What was fetched ahead isn't taken for it.
     let done = AtomicBool::new(false);
     let server = List::of(110)
@@ -325,12 +340,16 @@ async fn an_item_that_cannot_be_read_is_an_error_in_its_place() {
 }
 
 #[tokio::test]
-async fn items_without_an_id_are_known_by_what_they_are() {
-    // Some are alike on one page, and the list moves on by two.
-    let nameless = |n: usize| json!({ "attributes": { "hostname": format!("web-{}", n / 2) } });
-    let mut list = List::of(0);
-    list.items = (0..45).map(nameless).collect();
-    let server = list
+async fn items_without_an_id_are_never_left_out() {
+    // Some are alike on two pages.
+    let nameless = |n: usize| json!({ "attributes": { "hostname": format!("web-{n}") } });
+    let of = |items: Vec<Value>| List { items, ..List::of(0) };
+    let server = of((0..45).map(|n| nameless(n % 41)).collect()).serve(|_, _| None).await;
+    assert_eq!(all(&server).await.unwrap().len(), 45);
+    let counted = server.client().servers().list().stats_total("count").all().await;
+    assert_eq!(counted.unwrap().len(), 45);
+    // Two that the list has moved to the next page come twice.
+    let server = of((0..45).map(|n| nameless(n / 2)).collect())
         .serve(move |list, _| {
             if list.requests == 2 {
                 list.items.splice(0..0, [nameless(1000), nameless(1002)]);
@@ -338,10 +357,19 @@ async fn items_without_an_id_are_known_by_what_they_are() {
             None
         })
         .await;
-    assert_eq!(all(&server).await.unwrap().len(), 45);
+    assert_eq!(all(&server).await.unwrap().len(), 47);
+    // A page that may be the one before is asked for again, and then the list is none that can be read.
+    let server = of(vec![nameless(1); 25]).serve(|_, _| None).await;
+    let error = all(&server).await.unwrap_err();
+    assert!(error.is_incomplete_list() && error.to_string().contains("have no ids to tell them apart by"), "{error}");
+    assert_eq!((error.read_so_far::<Resource<Machine>>().map(<[_]>::len), pages(&server)), (Some(20), vec![1, 2, 2]));
+    let mixed_up = |list: &mut List, _: &Seen| (list.requests == 2).then(|| json(200, &list.page(1, 20)));
+    let server = of((0..45).map(nameless).collect()).serve(mixed_up).await;
+    assert_eq!((all(&server).await.unwrap().len(), pages(&server)), (45, vec![1, 2, 2, 3]));
     // An empty id is none.
     let mut list = List::of(0);
-    list.items = (0..45).map(|n| json!({ "id": "", "attributes": { "hostname": format!("web-{n}") } })).collect();
+    list.items =
+        (0..45).map(|n| json!({ "id": "", "attributes": { "hostname": format!("web-{}", n % 41) } })).collect();
     let server = list.serve(|_, _| None).await;
     assert_eq!(all(&server).await.unwrap().len(), 45);
 }
