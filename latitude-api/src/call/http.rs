@@ -118,7 +118,7 @@ impl Shared {
 
 impl Transport for Http {
     fn send(&self, request: reqwest::Request, _: &Operation) -> Sending {
-        let (line, answer) = {
+        let (mut line, answer) = {
             let current = self.0.current();
             let line = Line { shared: self.0.clone(), generation: current.generation, answers: current.answers };
             (line, current.client.execute(request))
@@ -144,16 +144,17 @@ impl Transport for Http {
 pub(crate) struct Line {
     shared: Arc<Shared>,
     generation: u64,
-    /// How many answers had come over it when the attempt began.
+    /// How many answers had come over it when the attempt began, or was answered itself.
     answers: u64,
 }
 
 impl Line {
-    fn answered(&self, version: Version) {
+    fn answered(&mut self, version: Version) {
         let mut current = self.shared.current();
         if current.generation == self.generation {
             current.answers += 1;
             current.apart = version < Version::HTTP_2;
+            self.answers = current.answers;
         }
     }
 

@@ -140,6 +140,7 @@ impl RetryPolicy {
         let jitter = doubled.min(self.longest_pause).mul_f64(random);
         let pause = match asked {
             // What the API asks for has to fit; the jitter on top of it yields.
+            Some(asked) if self.exact => asked.max(jitter),
             Some(asked) => Some(asked.saturating_add(jitter.min(self.first_pause)).max(jitter))
                 .filter(|it| *it < left)
                 .unwrap_or(asked),

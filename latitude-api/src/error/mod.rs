@@ -410,9 +410,11 @@ impl Error {
     }
 
     /// Whether the API may or may not have done what was asked: of one of the attempts no answer came, or one that says
-    /// that something broke. After a POST, look whether there is what you ordered before you order again.
+    /// that something broke. After a POST, look whether there is what you ordered before you order again. A read (GET, HEAD) does
+    /// nothing that could be unknown.
     pub fn is_outcome_unknown(&self) -> bool {
-        (self.fault().maybe_done || self.0.maybe_done_before) && !self.was_accepted()
+        let reads = self.operation().is_some_and(Operation::is_read);
+        (self.fault().maybe_done || self.0.maybe_done_before) && !self.was_accepted() && !reads
     }
 
     /// Whether the answer has an error of this code.

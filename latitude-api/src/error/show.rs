@@ -99,7 +99,7 @@ impl Error {
         if self.attempts() > 1 && self.0.waited.is_none() {
             write!(f, ", after {} attempts", self.attempts())?;
         }
-        if self.0.maybe_done_before && !self.fault().maybe_done {
+        if self.0.maybe_done_before && !self.fault().maybe_done && !operation.is_read() {
             f.write_str(", of which an earlier one may have done it")?;
         }
         if self.0.quota_spent {

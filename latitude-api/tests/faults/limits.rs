@@ -6,7 +6,7 @@ use crate::server::{Server, Step, good, json, raw, refusal, reply};
 use latitude_api::RateLimit;
 use latitude_api::servers::ServerStatus;
 use latitude_api::testing::{self, VirtualTime};
-use latitude_api::{Client, Error, Method, RetryPolicy, RetryQuota, Secret, Timer};
+use latitude_api::{Client, Error, Method, RetryPolicy, RetryQuota, Secret, Timer, reqwest};
 use serde_json::json as value;
 use std::convert::Infallible;
 use std::future::Future;
@@ -72,7 +72,7 @@ async fn attempts_and_pauses_are_within_a_deadline() {
 async fn an_attempt_is_cut_off_by_the_deadline() {
     let server = Server::always(raw("").then_silence()).await;
     let (client, _) = client(&server);
-    let call = client.servers().get("sv_1").retry(RetryPolicy::never()).deadline(Duration::from_millis(20));
+    let call = client.projects().delete("proj_1").retry(RetryPolicy::never()).deadline(Duration::from_millis(20));
     let error = call.await.unwrap_err();
     assert!(error.is_timeout() && error.is_outcome_unknown(), "{error}");
 }
@@ -300,7 +300,7 @@ async fn the_limit_holds_after_a_pause_that_the_api_asked_for() {
     // Over sockets, the virtual clock would go on while a request is on its way.
     let (time, times) = (VirtualTime::new(), Arc::new(Times::default()));
     let (clock, noted) = (time.clone(), times.clone());
-    let transport = move |_: latitude_api::reqwest::Request| {
+    let transport = move |_: reqwest::Request| {
         let mut sent = noted.0.lock().unwrap();
         sent.push(clock.elapsed());
         match sent.len() {
