@@ -348,6 +348,9 @@ async fn items_without_an_id_are_never_left_out() {
     assert_eq!(all(&server).await.unwrap().len(), 45);
     let counted = server.client().servers().list().stats_total("count").all().await;
     assert_eq!(counted.unwrap().len(), 45);
+    // Those that are alike on one page are more than the one on the page before.
+    let server = of((0..22).map(|n| nameless(n.min(20) % 20)).collect()).serve(|_, _| None).await;
+    assert_eq!((all(&server).await.unwrap().len(), server.count()), (22, 2));
     // Two that the list has moved to the next page come twice.
     let server = of((0..45).map(|n| nameless(n / 2)).collect())
         .serve(move |list, _| {
