@@ -262,7 +262,7 @@ mistake "error objects print what came" error/object.rs 's/escaped\(text\)\.with
 mistake "the state of a wait is told as it came" wait/watch.rs 's/let state = state\.map\(\|state\| escaped.*?\);\n//'
 mistake "only the tokens of clients are hidden" call/send.rs 's/session\.hidden\.learn\(request\.headers\(\)\);//'
 mistake "the token shows where it is cut off" hidden.rs 's/BEGINNING: usize = 4/BEGINNING: usize = 400/'
-mistake "the token shows in base64" hidden.rs 's/self\.spelled\(rest\)\.or_else\(.*?\)$/self.spelled(rest)/m'
+mistake "the token shows in base64" hidden.rs 's/self\.spelled\(rest, first\)\.or_else\(.*?\)$/self.spelled(rest, first)/m'
 mistake "the token shows percent-encoded" hidden.rs 's/if spelled \{/if false {/'
 mistake "the token shows with the escapes of JSON" hidden.rs 's/format!\("\\\\u\{code:04x\}"\)/String::from("-")/'
 mistake "the token hides parts of words" hidden.rs 's/stands_alone\.then_some/true.then_some/'
