@@ -111,7 +111,7 @@ fn method_docs(operation: &Operation, list: &Operation, find: &Find) -> Docs {
         "Nothing else is compared. A body without {needed} is refused ([`is_invalid`](crate::Error::is_invalid))."
     ));
     let paginated = matches!(list.output, Output::List { paginated: true, .. });
-    let calls = if paginated { "once a page" } else { "once" };
+    let calls = if paginated { "page by page" } else { "once" };
     let endpoints =
         format!("{}, {calls}; then, if there is none, {}, once", prose::code(&list.key), prose::code(&operation.key));
     let mut lines = prose::wrapped(&format!(

@@ -18,7 +18,7 @@ fn what_exists_is_looked_for_before_it_is_created() {
         /// and doesn't count. Nothing else is compared. A body without `name` or `kind` is refused
         /// ([`is_invalid`](crate::Error::is_invalid)).
         ///
-        /// `GET /pets`, once a page; then, if there is none, `POST /pets`, once
+        /// `GET /pets`, page by page; then, if there is none, `POST /pets`, once
         #[inline]
         pub fn find_or_create(&self, body: CreatePet) -> FindOrCreate<Resource<Pet>> {
             let by = FindBy::new()

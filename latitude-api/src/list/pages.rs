@@ -23,10 +23,10 @@ use std::task::{Context, Poll, ready};
 ///
 /// It is a [`Stream`], and has a [`try_next`](Pages::try_next) of its own.
 ///
-/// `page[size]` is sent with each call: 20 unless the caller sets another, which has to be 1 at least. The API tells neither the number of pages nor
-/// the next one. A page with fewer items than `page[size]` is the last where the size is 20 or less, which the API keeps,
-/// or where a full page came before, unless all of its items were on earlier pages; otherwise the stream goes on until a
-/// page is empty.
+/// `page[size]` is sent with each call: 20 unless the caller sets another, which has to be 1 at least. The API tells neither
+/// the number of pages nor the next one. A page with fewer items than `page[size]` is the last where the size is 20 or less,
+/// which the API keeps, or where a full page came before, unless all of its items were on earlier pages; otherwise the
+/// stream goes on until a page is empty.
 ///
 /// Each page is as the API sent it, and an item may be on two of them where the list changes while it is read;
 /// [`items`](Pages::items) leaves out what was there before. A page on which nothing is new is asked for once more, then
