@@ -4,7 +4,7 @@
 //! cargo run -p latitude-api --features tracing --example telemetry
 //! ```
 //!
-//! It needs no account: the answers are made up. With `reqwest::Client::new()` in their place, and an exporter such as that of
+//! It needs no account: the answers are made up. Without the `transport` and the `timer`, and with an exporter such as that of
 //! `opentelemetry-otlp`, it is a real program.
 
 use latitude_api::testing::{self, reply, reply_with};
@@ -29,9 +29,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let traces = tracing_opentelemetry::layer().with_tracer(tracers.tracer("fleet-tool"));
     tracing::subscriber::set_global_default(tracing_subscriber::registry().with(traces))?;
 
+    let meter = meters.meter("fleet-tool");
     let client = Client::builder()
         .token("test")
-        .transport(Metered::around(made_up(), &meters.meter("fleet-tool")))
+        .wrap_transport(move |transport| Metered::around(transport, &meter))
+        .transport(made_up())
         .timer(testing::VirtualTime::new())
         .build()?;
 

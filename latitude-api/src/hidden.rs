@@ -42,14 +42,12 @@ struct Value {
 }
 
 impl Hidden {
-    /// What a token alone is.
-    pub(crate) fn of(token: &HeaderValue) -> Self {
-        let hidden = Self::default();
-        hidden.learn_header(&AUTHORIZATION, token);
-        hidden
+    /// Remembers a token.
+    pub(crate) fn learn_token(&self, token: &HeaderValue) {
+        self.learn_header(&AUTHORIZATION, token);
     }
 
-    /// Remembers the headers of a request that are marked as sensitive.
+    /// Remembers the headers that are marked as sensitive.
     pub(crate) fn learn(&self, headers: &HeaderMap) {
         for (name, value) in headers.iter().filter(|(_, value)| value.is_sensitive()) {
             self.learn_header(name, value);
@@ -72,7 +70,7 @@ impl Hidden {
         }
     }
 
-    /// Each attempt comes here, so where the value is known, nothing is allocated.
+    /// Each key comes here, so where the value is known, nothing is allocated.
     fn learn_text(&self, text: &str) {
         if text.chars().nth(SHORTEST - 1).is_none() || self.0.read().unwrap_or_else(PoisonError::into_inner).has(text) {
             return;

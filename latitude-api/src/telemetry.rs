@@ -88,12 +88,13 @@
 //!
 //! # Metrics
 //!
-//! A [`Transport`](crate::Transport) around the client's own measures each attempt. It is told the
+//! A [`Transport`](crate::Transport) around the client's own
+//! ([`wrap_transport`](crate::ClientBuilder::wrap_transport)) measures each attempt. It is told the
 //! [`Operation`](crate::Operation), whose method and path template are the attributes of a metric as they are, without
 //! an address being taken apart:
 //!
 //! ```
-//! use latitude_api::{Operation, Sending, Transport, reqwest};
+//! use latitude_api::{Client, Operation, Sending, Transport, reqwest};
 //! use std::time::Instant;
 //!
 //! struct Metered<T>(T);
@@ -112,6 +113,9 @@
 //!         })
 //!     }
 //! }
+//!
+//! let client = Client::builder().token("an API key").wrap_transport(Metered).build()?;
+//! # Ok::<_, latitude_api::Error>(())
 //! ```
 //!
 //! [`examples/telemetry.rs`][example] records it as the histogram `http.client.request.duration`.

@@ -27,12 +27,13 @@ pub(super) fn emit(api: &Api) -> File {
     let pieces = vec![
         Piece::Item(quote!(#(#declarations)*)),
         Piece::Item(quote! {
-            #[doc = " Sent as `API-Version` with every call."]
-            pub(crate) const API_VERSION: &str = #version;
-        }),
-        Piece::Item(quote! {
-            #[doc = " Codes of errors that trying again doesn't cure."]
-            pub(crate) const PERMANENT_ERRORS: &[&str] = &[#(#permanent_errors),*];
+            #[doc = " What every client of this API has."]
+            impl ClientBuilder {
+                #[doc = " Sent as `API-Version` with every call."]
+                pub(crate) const API_VERSION: &'static str = #version;
+                #[doc = " Codes of errors that trying again doesn't cure."]
+                pub(crate) const PERMANENT_ERRORS: &'static [&'static str] = &[#(#permanent_errors),*];
+            }
         }),
         Piece::Item(quote! {
             #[doc = " The resources of the API."]
@@ -43,7 +44,7 @@ pub(super) fn emit(api: &Api) -> File {
     ];
     File {
         docs: vec!["The API, one module a resource.".to_owned()],
-        imports: vec!["use crate::Client;".to_owned()],
+        imports: vec!["use crate::{Client, ClientBuilder};".to_owned()],
         pieces,
     }
 }

@@ -27,7 +27,8 @@ pub type Obtaining = Pin<Box<dyn Future<Output = Result<Secret, CredentialsError
 /// ```
 ///
 /// The key is asked for before each attempt of a call, so that what is tried again after a pause has the key of then.
-/// Keep it as long as it is valid: the client doesn't. An answer of 401 isn't tried again.
+/// Keep it as long as it is valid: the client doesn't. Where the API refuses a key, by 401, it is asked for again, and the
+/// call is made once more if it is another one by then; a 401 says that nothing was done.
 ///
 /// Where they fail, nothing is sent, and the call's error is [`Error::is_credentials`]. It is tried again like a
 /// connection that couldn't be made, for any call; see [`RetryPolicy`](crate::RetryPolicy). The timeout of an attempt
@@ -36,6 +37,12 @@ pub type Obtaining = Pin<Box<dyn Future<Output = Result<Secret, CredentialsError
 pub trait Credentials: Send + Sync + 'static {
     /// Gives the API key that the next request is sent with.
     fn token(&self) -> Obtaining;
+
+    /// The API has refused this key, which is without the white space around it: drop it where you keep it, as you are
+    /// asked for another one next. Does nothing if not implemented.
+    fn refused(&self, token: &Secret) {
+        let _ = token;
+    }
 }
 
 impl<F, O, E> Credentials for F
@@ -61,6 +68,10 @@ impl Credentials for Secret {
 impl Credentials for Arc<dyn Credentials> {
     fn token(&self) -> Obtaining {
         self.as_ref().token()
+    }
+
+    fn refused(&self, token: &Secret) {
+        self.as_ref().refused(token);
     }
 }
 
@@ -98,8 +109,9 @@ impl Credentials for Arc<dyn Credentials> {
 /// # }
 /// ```
 ///
-/// Rotating ends the old key at once. A call that was on its way with it may be answered 401, which says that nothing
-/// was done: make it again.
+/// Rotating ends the old key at once. A call that was on its way with it is answered 401, and made once more if the new
+/// key has been set by then. Between the rotation and `set` there is a moment in which it hasn't: then the call fails, with
+/// nothing done.
 #[derive(Clone)]
 pub struct SharedToken(Arc<RwLock<Secret>>);
 
@@ -143,21 +155,31 @@ pub(crate) enum Authorization {
 impl Authorization {
     /// What no text may show, as far as it is known before the first call.
     pub(crate) fn hidden(&self) -> Hidden {
-        match self {
-            Self::Token(header) => Hidden::of(header),
-            Self::Credentials(_) => Hidden::default(),
+        let hidden = Hidden::default();
+        if let Self::Token(header) = self {
+            hidden.learn_token(header);
         }
+        hidden
     }
 
-    /// The header of the next request.
-    pub(crate) async fn header(&self) -> Result<HeaderValue, Error> {
+    /// The header of the next request, which no text may show from here on.
+    pub(crate) async fn header(&self, hidden: &Hidden) -> Result<HeaderValue, Error> {
         match self {
             Self::Token(header) => Ok(header.clone()),
             Self::Credentials(credentials) => {
                 let token = credentials.token().await.map_err(Error::credentials)?;
-                header(token.expose()).map_err(Error::unusable_token)
+                let header = header(token.expose()).map_err(Error::unusable_token)?;
+                hidden.learn_token(&header);
+                Ok(header)
             }
         }
+    }
+
+    /// Tells that the API has refused what was sent in this header; gives whether there may be another one.
+    pub(crate) fn refused(&self, header: &HeaderValue) -> bool {
+        let Self::Credentials(credentials) = self else { return false };
+        credentials.refused(&Secret::new(String::from_utf8_lossy(header.as_bytes())));
+        true
     }
 }
 

@@ -1,12 +1,13 @@
 //! The HTTP client that calls are sent by, where the caller gives none.
 
 use super::{Sending, Transport};
-use crate::error::{Error, connection_is_dead};
+use crate::error::{Error, connection_is_dead, head_is_too_long};
 use crate::operation::Operation;
 use reqwest::Version;
 use reqwest::redirect::Policy;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -16,7 +17,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const PING_INTERVAL: Duration = Duration::from_secs(20);
 /// Many round trips around the world.
 const PING_TIMEOUT: Duration = Duration::from_secs(10);
-/// hyper's 100 is little where several gateways add theirs: one more, and the status is lost with them.
+/// hyper reads 100, and with one more the status is lost. More of them take room on the heap for each answer, which is a
+/// twentieth of a call, so they are read from where an answer has had more.
 const MOST_HEADERS: usize = 500;
 /// So many headers may need that much in HTTP/2, whose default is a quarter of it.
 const LONGEST_HEADERS: u32 = 64 << 10;
@@ -41,18 +43,18 @@ impl Recipe {
                  client an `http_client` that has TLS",
             ));
         }
-        Http::new(move || self.client(plain)).map_err(Error::setup)
+        Http::new(move |roomy| self.client(plain, roomy)).map_err(Error::setup)
     }
 
-    fn client(&self, plain: bool) -> reqwest::Result<reqwest::Client> {
+    fn client(&self, plain: bool, roomy: bool) -> reqwest::Result<reqwest::Client> {
         let http = reqwest::Client::builder()
             .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))
             .http2_keep_alive_interval(PING_INTERVAL)
             .http2_keep_alive_timeout(PING_TIMEOUT)
             .http2_keep_alive_while_idle(true)
             .tcp_keepalive(PING_INTERVAL)
-            .http1_max_headers(MOST_HEADERS)
             .http2_max_header_list_size(LONGEST_HEADERS);
+        let http = if roomy { http.http1_max_headers(MOST_HEADERS) } else { http };
         // A proxy would carry plain http, and the token in it, to another machine.
         let http = encodings(if plain { http.no_proxy() } else { tls(http) });
         let http = match &self.settings {
@@ -85,44 +87,45 @@ fn encodings(http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
 }
 
 /// A [`reqwest::Client`] that is replaced by a fresh one where its connection seems to be dead: the calls of an HTTP/2 client
-/// share one connection, and all attempts would meet the same silence.
+/// share one connection, and all attempts would meet the same silence. So it is by a roomy one, where an answer has had
+/// more headers than it reads.
 pub(crate) struct Http(Arc<Shared>);
 
 struct Shared {
-    make: Box<dyn Fn() -> reqwest::Result<reqwest::Client> + Send + Sync>,
-    current: Mutex<Current>,
+    make: Box<dyn Fn(bool) -> reqwest::Result<reqwest::Client> + Send + Sync>,
+    current: RwLock<Arc<Connected>>,
 }
 
-struct Current {
-    generation: u64,
+/// A client with its connections.
+struct Connected {
     client: reqwest::Client,
-    /// How many answers came over it.
-    answers: u64,
+    /// Whether it reads more headers than usual.
+    roomy: bool,
+    /// How many answers came over them.
+    answers: AtomicU64,
     /// Whether they are of HTTP/1, where each request has a connection to itself and takes it along when it fails.
-    apart: bool,
+    apart: AtomicBool,
 }
 
-impl Http {
-    fn new(make: impl Fn() -> reqwest::Result<reqwest::Client> + Send + Sync + 'static) -> reqwest::Result<Self> {
-        let current = Mutex::new(Current { generation: 0, client: make()?, answers: 0, apart: false });
-        Ok(Self(Arc::new(Shared { make: Box::new(make), current })))
+impl Connected {
+    fn new(client: reqwest::Client, roomy: bool) -> Arc<Self> {
+        Arc::new(Self { client, roomy, answers: AtomicU64::new(0), apart: AtomicBool::new(false) })
     }
 }
 
-impl Shared {
-    fn current(&self) -> MutexGuard<'_, Current> {
-        // A client that panicked while it was made has replaced nothing.
-        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+impl Http {
+    fn new(make: impl Fn(bool) -> reqwest::Result<reqwest::Client> + Send + Sync + 'static) -> reqwest::Result<Self> {
+        let current = RwLock::new(Connected::new(make(false)?, false));
+        Ok(Self(Arc::new(Shared { make: Box::new(make), current })))
     }
 }
 
 impl Transport for Http {
     fn send(&self, request: reqwest::Request, _: &Operation) -> Sending {
-        let (mut line, answer) = {
-            let current = self.0.current();
-            let line = Line { shared: self.0.clone(), generation: current.generation, answers: current.answers };
-            (line, current.client.execute(request))
-        };
+        // A client that panicked while it was made has replaced nothing.
+        let over = self.0.current.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let answer = over.client.execute(request);
+        let mut line = Line { shared: self.0.clone(), answers: over.answers.load(Relaxed), over };
         Box::pin(async move {
             match answer.await {
                 Ok(mut response) => {
@@ -143,34 +146,34 @@ impl Transport for Http {
 #[derive(Clone)]
 pub(crate) struct Line {
     shared: Arc<Shared>,
-    generation: u64,
+    over: Arc<Connected>,
     /// How many answers had come over it when the attempt began, or was answered itself.
     answers: u64,
 }
 
 impl Line {
     fn answered(&mut self, version: Version) {
-        let mut current = self.shared.current();
-        if current.generation == self.generation {
-            current.answers += 1;
-            current.apart = version < Version::HTTP_2;
-            self.answers = current.answers;
-        }
+        self.answers = self.over.answers.fetch_add(1, Relaxed) + 1;
+        self.over.apart.store(version < Version::HTTP_2, Relaxed);
     }
 
-    /// Sees to it that further attempts go over another connection, where this one seems to be dead. Attempts that are under
-    /// way on it go on.
+    /// Sees to it that further attempts go over another connection, where this one seems to be dead or reads too few headers.
+    /// Attempts that are under way on it go on.
     pub(crate) fn failed(&self, error: &reqwest::Error) {
-        if !connection_is_dead(error) {
+        // Where others were answered meanwhile, it is this one that is slow.
+        let alone = self.over.answers.load(Relaxed) == self.answers && !self.over.apart.load(Relaxed);
+        let narrow = !self.over.roomy && head_is_too_long(error);
+        let is_over = narrow || (alone && connection_is_dead(error));
+        if !is_over {
             return;
         }
-        let mut current = self.shared.current();
-        // Of many attempts that failed together, the first one has seen to it. Where others were answered meanwhile, it is
-        // this one that is slow.
-        if current.generation == self.generation && current.answers == self.answers && !current.apart {
+        let mut current = self.shared.current.write().unwrap_or_else(PoisonError::into_inner);
+        // Of many attempts that failed together, the first one has seen to it.
+        if Arc::ptr_eq(&current, &self.over) {
             // What can't be made anew is better than nothing.
-            if let Ok(client) = (self.shared.make)() {
-                *current = Current { generation: self.generation + 1, client, answers: 0, apart: false };
+            let roomy = narrow || self.over.roomy;
+            if let Ok(client) = (self.shared.make)(roomy) {
+                *current = Connected::new(client, roomy);
             }
         }
     }
@@ -178,6 +181,6 @@ impl Line {
 
 impl fmt::Debug for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Line").field("generation", &self.generation).finish_non_exhaustive()
+        f.debug_struct("Line").finish_non_exhaustive()
     }
 }

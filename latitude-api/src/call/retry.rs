@@ -25,6 +25,7 @@ const LONGEST: Duration = Duration::from_secs(86_400);
 /// | --- | --- |
 /// | 429 and 425, which say that nothing was done | any call |
 /// | no connection could be made; the credentials gave no key; the server says that it didn't process the request | any call |
+/// | 401, where the [`Credentials`](crate::Credentials) have another key by then | any call, once |
 /// | 408; a 5xx but 501, 505, 506, 508, 510 and 511; the connection was lost or the attempt timed out | GET, HEAD, DELETE |
 /// | a code that trying again can't cure, such as `SERVERS_OUT_OF_STOCK`; TLS, a certificate or a host name that is wrong; anything else | none |
 ///
@@ -122,6 +123,11 @@ impl RetryPolicy {
         if self.exact { Duration::ZERO } else { self.first_pause.mul_f64(self.part()) }
     }
 
+    /// Whether there may be one more after so many attempts.
+    pub(crate) fn allows_another(&self, attempts: u32) -> bool {
+        attempts < self.attempts
+    }
+
     /// The pause before another attempt; `None` where there is none.
     ///
     /// `random` is between 0 and 1, `asked` what the API asks for, `left` what remains of the budget.
@@ -132,7 +138,7 @@ impl RetryPolicy {
         left: Duration,
         random: f64,
     ) -> Option<Duration> {
-        if attempts >= self.attempts {
+        if !self.allows_another(attempts) {
             return None;
         }
         let doubled = self.first_pause.saturating_mul(2_u32.saturating_pow(attempts.saturating_sub(1)));

@@ -21,12 +21,12 @@ const LONGEST_ERROR: usize = 1 << 20;
 
 impl Outgoing {
     /// The request as it goes over the wire, but for its token and its timeout.
-    fn request(&self) -> Result<reqwest::Request, Error> {
-        self.check()?;
+    fn request(&self) -> reqwest::Request {
         let mut request = reqwest::Request::new(self.operation.method().clone(), self.url());
-        let headers = request.headers_mut();
-        headers.extend(self.session.headers.clone());
-        headers.extend(self.headers.clone());
+        request.headers_mut().clone_from(&self.session.headers);
+        for (name, value) in &self.headers {
+            request.headers_mut().insert(name, value.clone());
+        }
         match self.body.clone() {
             Some(body) => drop(request.body_mut().replace(body.into())),
             // Without it, some servers wait for a body, or refuse the request with 411.
@@ -35,24 +35,32 @@ impl Outgoing {
             }
             None => {}
         }
-        Ok(request)
+        request
     }
 
-    /// Makes one attempt.
-    ///
-    /// It is over at `ends`, and isn't begun where its credentials come too late.
-    async fn attempt(&self, ends: Option<Instant>) -> Result<RawResponse, Error> {
-        let session = &*self.session;
-        let mut request = self.request()?;
-        let left = || until(ends, session.timer.now());
-        let authorization = match ends {
-            Some(_) => within(&*session.timer, left(), session.authorization.header()).await,
-            None => Some(session.authorization.header().await),
+    /// The header with the API key, which has to be there before `ends`.
+    async fn key(&self, ends: Option<Instant>) -> Result<HeaderValue, Error> {
+        let Session { timer, authorization, hidden, .. } = &*self.session;
+        let left = || until(ends, timer.now());
+        let key = match ends {
+            Some(_) => within(&**timer, left(), authorization.header(hidden)).await.filter(|_| !left().is_zero()),
+            None => Some(authorization.header(hidden).await),
         };
-        let left = left();
-        let authorization = authorization.filter(|_| !left.is_zero()).ok_or_else(|| Error::late(Late::OVER))??;
-        request.headers_mut().insert(AUTHORIZATION, authorization);
-        session.hidden.learn(request.headers());
+        key.unwrap_or(Err(Error::late(Late::Keyless)))
+    }
+
+    /// Another key than the one that the API has refused, where the credentials have one by now.
+    async fn other_key(&self, refused: &HeaderValue, ends: Option<Instant>) -> Option<HeaderValue> {
+        self.session.authorization.refused(refused).then_some(())?;
+        self.key(ends).await.ok().filter(|key| key != refused)
+    }
+
+    /// Makes one attempt, which is over at `ends`.
+    async fn attempt(&self, key: HeaderValue, ends: Option<Instant>) -> Result<RawResponse, Error> {
+        let session = &*self.session;
+        let mut request = self.request();
+        request.headers_mut().insert(AUTHORIZATION, key);
+        let left = until(ends, session.timer.now());
         *request.timeout_mut() = Some(self.timeout.unwrap_or(session.timeout).min(left));
         let sent = session.transport.send(request, &self.operation).await;
         let mut response = sent.map_err(|error| Error::unanswered(error, session.redirects, &self.url()))?;
@@ -101,6 +109,8 @@ impl Outgoing {
         {
             return Err(Error::invalid(format!("the client needs tokio, as {why}")));
         }
+        self.check()?;
+        session.hidden.learn(&self.headers);
         let policy = self.retry.as_ref().unwrap_or(&session.retry);
         let now = || session.timer.now();
         let ends = self.ends(now());
@@ -108,6 +118,7 @@ impl Outgoing {
         let (mut attempts, mut charged, mut maybe_done) = (0, 0, false);
         let mut failed: Option<Error> = None;
         let mut charge: Option<Charge<'_>> = None;
+        let (mut other_key, mut renewed) = (None, false);
         loop {
             let mut last = earliest(ends, budget_ends);
             if let Err(late) = self.turn(policy, last).await {
@@ -119,16 +130,23 @@ impl Outgoing {
                 last = ends;
             }
             if until(last, now()).is_zero() {
-                return Err(failed.unwrap_or_else(|| Error::late(Late::OVER)));
+                return Err(failed.unwrap_or_else(|| Error::late(Late::Over)));
             }
             attempts += 1;
             charged += charge.take().map_or(0, Charge::keep);
-            let error = match self.attempt(last).await {
+            let key = match other_key.take() {
+                Some(key) => Ok(key),
+                None => self.key(last).await,
+            };
+            let (key, answer) = match key {
+                Ok(key) => (Some(key.clone()), self.attempt(key, last).await),
+                Err(error) => (None, Err(error)),
+            };
+            let error = match answer {
                 Ok(response) => {
                     session.quota.put_back(charged);
                     return Ok(RawResponse { attempts, ..response });
                 }
-                Err(error) if error.is_invalid() => return Err(error),
                 // What it hides is known from here on, to the report, too.
                 Err(error) => error.in_call(&self.operation).after(attempts, maybe_done),
             };
@@ -138,7 +156,20 @@ impl Outgoing {
             maybe_done |= error.fault().maybe_done;
             let left = until(earliest(ends, budget_ends), now());
             self.hold(&error);
-            let Some(pause) = self.pause(policy, &error, left) else { return Err(error) };
+            if let Some(key) = key.filter(|_| error.is_unauthorized() && !renewed && policy.allows_another(attempts)) {
+                // Once: where two keys are refused, a third one is no better.
+                renewed = true;
+                other_key = self.other_key(&key, earliest(ends, budget_ends)).await;
+                if other_key.is_some() {
+                    report.pause(attempts, Duration::ZERO, &error);
+                    failed = Some(error);
+                    continue;
+                }
+            }
+            let Some(pause) = self.pause(policy, &error, left) else {
+                // That there was no time for a further attempt says less than how the last one failed.
+                return Err(failed.filter(|_| error.is_late()).unwrap_or(error));
+            };
             // Those that the API has put off come back when it wants them to.
             if !(error.is_rate_limited() && error.retry_after().is_some()) {
                 charge = session.quota.take(now());
@@ -159,7 +190,7 @@ impl Outgoing {
         if let Some(limiter) = &self.session.limiter {
             loop {
                 let turn = limiter.turn(self.operation.is_read(), &self.session.timer, ends).await;
-                turn.map_err(|wait| Late { wait, why: "the client's rate limit gives it a turn in" })?;
+                turn.map_err(|wait| Late::Turn { wait, why: "the client's rate limit gives it a turn in" })?;
                 // Where the API has asked to wait meanwhile, those that waited would go out together: each takes another turn.
                 if !self.held(policy, ends).await? {
                     break;
@@ -182,7 +213,7 @@ impl Outgoing {
             waited = true;
             let left = until(ends, now);
             if wait > left {
-                return Err(Late { wait, why: "the API has asked to wait for another" });
+                return Err(Late::Turn { wait, why: "the API has asked to wait for another" });
             }
             // Those that were held up together come back apart.
             timer.sleep(wait.saturating_add(policy.apart()).min(left)).await;

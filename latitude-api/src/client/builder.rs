@@ -10,7 +10,6 @@ use crate::call::timer::TokioTimer;
 use crate::call::{Credentials, RetryPolicy, RetryQuota, Session, Timer, Transport};
 use crate::error::Error;
 use crate::escape::escaped;
-use crate::generated;
 use crate::hidden::logs_in;
 use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
@@ -24,6 +23,8 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 const ACCEPTED: HeaderValue = HeaderValue::from_static("application/vnd.api+json, application/json;q=0.9, */*;q=0.1");
 /// Far above any answer of the API, far below what hurts.
 const LONGEST_BODY: usize = 64 << 20;
+
+type Wrap = Arc<dyn Fn(Arc<dyn Transport>) -> Arc<dyn Transport> + Send + Sync>;
 
 /// Puts a [`Client`] together; see [`Client::builder`].
 ///
@@ -48,6 +49,8 @@ pub struct ClientBuilder {
     timeout: Option<Duration>,
     headers: Vec<(String, String)>,
     transport: Option<Arc<dyn Transport>>,
+    /// What stands around the transport, the innermost first.
+    wraps: Vec<Wrap>,
     /// What the client is without a `transport`.
     http: Recipe,
     /// The `transport` is a `reqwest::Client`.
@@ -187,10 +190,40 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends calls by this [`Transport`]: a test's own answers, or a layer of one's own around a [`reqwest::Client`].
+    /// Sends calls by this [`Transport`], such as a test's own answers.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self.is_reqwest = false;
+        self
+    }
+
+    /// Puts a layer around what sends the calls, be it the client's own HTTP client, an [`http_client`](Self::http_client)
+    /// or a [`transport`](Self::transport): for metrics, logs, or a header that each attempt needs anew.
+    ///
+    /// ```
+    /// use latitude_api::{Client, Operation, Sending, Transport, reqwest};
+    ///
+    /// struct Logged<T>(T);
+    ///
+    /// impl<T: Transport> Transport for Logged<T> {
+    ///     fn send(&self, request: reqwest::Request, operation: &Operation) -> Sending {
+    ///         println!("{operation:?}");
+    ///         self.0.send(request, operation)
+    ///     }
+    /// }
+    ///
+    /// let client = Client::builder().token("an API key").wrap_transport(Logged).build()?;
+    /// # Ok::<_, latitude_api::Error>(())
+    /// ```
+    ///
+    /// It hands each request on once at most, and gives the answer that came: what may be tried again is decided above
+    /// it, by what the transport within says of a failure, so a layer that wraps an error keeps it as its
+    /// [`source`](std::error::Error::source). Of several layers, each is put around those before.
+    pub fn wrap_transport<T: Transport>(
+        mut self,
+        layer: impl Fn(Arc<dyn Transport>) -> T + Send + Sync + 'static,
+    ) -> Self {
+        self.wraps.push(Arc::new(move |within| Arc::new(layer(within))));
         self
     }
 
@@ -240,7 +273,7 @@ impl ClientBuilder {
         let authorization = authorization(self.token, self.credentials)?;
 
         let mut headers = HeaderMap::new();
-        headers.insert("api-version", HeaderValue::from_static(generated::API_VERSION));
+        headers.insert("api-version", HeaderValue::from_static(Self::API_VERSION));
         headers.insert(ACCEPT, ACCEPTED);
         let mut user_agent = self.user_agent.unwrap_or_else(|| USER_AGENT.to_owned());
         if let Some(suffix) = self.user_agent_suffix {
@@ -259,6 +292,8 @@ impl ClientBuilder {
             headers.insert(key, value);
         }
 
+        let hidden = authorization.hidden();
+        hidden.learn(&headers);
         let base_url = base_url(self.base_url.as_deref().unwrap_or(BASE_URL), &self.insecure_hosts)?;
         let redirects = self.transport.is_some() && !self.no_redirects;
         let runtime = match (&self.transport, &self.timer) {
@@ -271,13 +306,14 @@ impl ClientBuilder {
             Some(transport) => transport,
             None => Arc::new(self.http.http(base_url.scheme() == "http")?),
         };
+        let transport = self.wraps.iter().fold(transport, |within, wrap| wrap(within));
         let timer = self.timer.unwrap_or_else(|| Arc::new(TokioTimer));
         Ok(Client(Arc::new(Session {
             transport,
             redirects,
             runtime,
             base_url,
-            hidden: authorization.hidden(),
+            hidden,
             authorization,
             headers,
             timeout: self.timeout.unwrap_or(TIMEOUT),
@@ -285,7 +321,7 @@ impl ClientBuilder {
             retry: self.retry,
             holds: Holds::default(),
             quota: Quota::new(self.retry_quota),
-            permanent: generated::PERMANENT_ERRORS,
+            permanent: Self::PERMANENT_ERRORS,
             #[cfg(feature = "rate-limit")]
             limiter: self.rate_limit.map(crate::call::limit::Limiter::new),
             timer,

@@ -75,6 +75,9 @@ impl Reason {
         if protocol::is_tls(error) {
             return Self::Tls;
         }
+        if protocol::head_is_too_long(error) {
+            return Self::LongHead;
+        }
         if protocol::was_broken_off(error) {
             return Self::BrokenOff;
         }
@@ -108,7 +111,6 @@ impl Reason {
         match text {
             // hyper's and OpenSSL's.
             "connection closed before message completed" | "unexpected EOF" => Some(Self::Lost),
-            "message head is too large" => Some(Self::LongHead),
             _ if text.starts_with("invalid HTTP ") => Some(Self::NotHttp),
             _ => None,
         }
@@ -154,19 +156,21 @@ const DEBUG: usize = 4_000;
 const DEEPEST: usize = 32;
 
 /// The error as it may be shown: without addresses, as the host or the query in one may hold what is nobody's business;
-/// without what is hidden; on one line, and not too long. Where a cause that isn't ours to change says more, the causes
-/// are told by their texts. `sent` is where the request went.
+/// without what is hidden; on one line, not too long, and not twice. Where a cause that isn't ours to change says more, the
+/// causes are told by their texts. `sent` is where the request went.
 pub(super) fn tamed(error: TransportError, sent: &[&Url], hidden: &Hidden) -> TransportError {
     let error = match error.downcast::<reqwest::Error>() {
         Ok(error) => Box::new(error.without_url()),
         Err(other) => other,
     };
-    let told: Vec<_> = {
+    let mut told: Vec<_> = {
         let others = causes(&*error).filter_map(|cause| cause.downcast_ref::<reqwest::Error>()?.url());
         let addresses: Vec<_> = others.chain(sent.iter().copied()).collect();
         causes(&*error).map(|cause| told(cause, &addresses, hidden)).collect()
     };
-    if told.iter().all(|(_, changed)| !changed) && causes(&*error).count() < DEEPEST {
+    // OpenSSL's error says what its source does.
+    told.dedup_by(|(text, _), (before, _)| text == before);
+    if told.iter().all(|(_, changed)| !changed) && causes(&*error).count() == told.len() && told.len() < DEEPEST {
         return error;
     }
     let told = told.into_iter().rev().fold(None, |source, (text, _)| Some(Box::new(Told { text, source })));

@@ -18,7 +18,7 @@ use bytes::Bytes;
 use cause::{Reason, tamed};
 pub(crate) use fault::Fault;
 pub(crate) use object::ErrorBody;
-pub(crate) use protocol::connection_is_dead;
+pub(crate) use protocol::{connection_is_dead, head_is_too_long};
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Method, StatusCode, Url};
 use std::any::Any;
@@ -123,16 +123,13 @@ struct Answer {
 
 /// Why a call can't be made in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Late {
-    /// How long it would have to wait.
-    pub(crate) wait: Duration,
-    /// What for.
-    pub(crate) why: &'static str,
-}
-
-impl Late {
+pub(crate) enum Late {
     /// There is no time left at all.
-    pub(crate) const OVER: Self = Self { wait: Duration::ZERO, why: "" };
+    Over,
+    /// The credentials took all of it.
+    Keyless,
+    /// It would have to wait so long, and what for.
+    Turn { wait: Duration, why: &'static str },
 }
 
 impl Error {
@@ -290,7 +287,7 @@ impl Error {
     /// would have had to wait.
     pub fn retry_after(&self) -> Option<Duration> {
         match &self.0.kind {
-            Kind::Late(late) => Some(late.wait),
+            Kind::Late(Late::Turn { wait, .. }) => Some(*wait),
             _ => self.answer()?.retry_after,
         }
     }
@@ -390,6 +387,11 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         let Fault { passes, maybe_done } = self.fault();
         passes && (!maybe_done || self.operation().is_some_and(Operation::is_repeatable))
+    }
+
+    /// Whether no attempt was made, for want of time.
+    pub(crate) fn is_late(&self) -> bool {
+        matches!(self.0.kind, Kind::Late(_))
     }
 
     /// Whether nothing was sent: the client or the call was put together wrongly.

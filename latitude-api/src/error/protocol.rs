@@ -46,6 +46,11 @@ pub(crate) fn connection_is_dead(error: &reqwest::Error) -> bool {
     error.is_timeout() && !error.is_connect() || io_of_h2(error).is_some()
 }
 
+/// Whether there were more headers than are read, or longer ones.
+pub(crate) fn head_is_too_long(error: &(dyn StdError + 'static)) -> bool {
+    causes(error).filter_map(|cause| cause.downcast_ref::<hyper::Error>()).any(hyper::Error::is_parse_too_large)
+}
+
 /// Whether no connection can be made until someone changes something: the certificate isn't trusted, the TLS doesn't
 /// fit, or there is no such host.
 pub(super) fn is_misconfigured(error: &(dyn StdError + 'static)) -> bool {

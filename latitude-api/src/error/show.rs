@@ -65,8 +65,11 @@ impl Error {
                 }
                 list(f, "; it has errors instead: ", &answer.errors)?;
             }
-            Kind::Late(late) if *late == Late::OVER => f.write_str("not sent: there was no time left for it")?,
-            Kind::Late(Late { wait, why }) => write!(f, "not sent: {why} {wait:?}, which is longer than the call has")?,
+            Kind::Late(Late::Over) => f.write_str("not sent: there was no time left for it")?,
+            Kind::Late(Late::Keyless) => f.write_str("not sent: the credentials gave no API key in time")?,
+            Kind::Late(Late::Turn { wait, why }) => {
+                write!(f, "not sent: {why} {wait:?}, which is longer than the call has")?;
+            }
             Kind::IncompleteList(why) => write!(f, "the list can't be read to its end: {}", self.shown(why))?,
             Kind::Unread { item, more } => {
                 write!(

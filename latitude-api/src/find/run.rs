@@ -127,9 +127,11 @@ impl Order {
         let timer = self.create.session.timer.clone();
         let started = timer.now();
         let elapsed = || timer.now().saturating_duration_since(started);
+        // How the last look failed, if there was one.
+        let mut looked: Option<Option<Error>> = None;
         loop {
             let left = self.look_for.saturating_sub(elapsed()).max(LAST_LOOK);
-            let looked = match self.look(timer.now().checked_add(left)).await {
+            let look = match self.look(timer.now().checked_add(left)).await {
                 Ok(Some(resource)) => return Ok(resource),
                 Ok(None) => None,
                 Err(error) if error.may_pass_for_a_look() => Some(error),
@@ -139,10 +141,15 @@ impl Order {
             };
             let left = self.look_for.saturating_sub(elapsed());
             let left = self.list.ends.map_or(left, |ends| left.min(ends.saturating_duration_since(timer.now())));
-            if left.is_zero() {
-                return Err(failure.after_looking(elapsed(), looked));
+            let pause = pause(self.interval, look.as_ref(), left);
+            // For want of time to look, what the last one saw is still what is known.
+            if looked.is_none() || !look.as_ref().is_some_and(Error::is_late) {
+                looked = Some(look);
             }
-            timer.sleep(pause(self.interval, looked.as_ref(), left)).await;
+            if left.is_zero() {
+                return Err(failure.after_looking(elapsed(), looked.flatten()));
+            }
+            timer.sleep(pause).await;
         }
     }
 }
@@ -160,7 +167,7 @@ pub(super) async fn run<A: Attributes>(order: Arc<Order>) -> Result<Ensured<Reso
     // Of an order whose answer nobody waits for, nobody knows what becomes.
     let now = order.create.session.timer.now();
     if order.create.ends.is_some_and(|ends| ends.saturating_duration_since(now) < needed) {
-        return Err(Error::late(Late::OVER).in_call(&order.create.operation));
+        return Err(Error::late(Late::Over).in_call(&order.create.operation));
     }
     let failure = match order.create().await {
         Ok(created) => return Ok(Ensured::Created(created)),

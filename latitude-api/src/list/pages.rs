@@ -102,7 +102,8 @@ impl<T: Item> Pages<T> {
     }
 
     /// The next page; `None` after the last. After an error that passes ([`Error::is_retryable`]) the same page is
-    /// fetched again; any other error is the end, and so is the fifth in a row.
+    /// fetched again; any other error is the end, and so are the fifth in a row and the one that meets the
+    /// [`deadline`](crate::Request::deadline).
     pub async fn try_next(&mut self) -> Result<Option<Page<T>>, Error> {
         poll_fn(|context| self.poll_page(context)).await.transpose()
     }
@@ -151,7 +152,7 @@ impl<T: Item> Pages<T> {
                     // What was fetched ahead belongs to later pages.
                     self.fetching.clear();
                     self.failures += 1;
-                    if !error.is_retryable() || self.failures == FAILURES {
+                    if !error.is_retryable() || self.failures == FAILURES || self.is_late(&error) {
                         self.pager.next = None;
                     }
                     return Poll::Ready(Some(Err(error)));
@@ -186,6 +187,11 @@ impl<T: Item> Pages<T> {
     /// How many pages were read so far, an empty last one included.
     pub(crate) fn fetched(&self) -> u64 {
         self.pager.pages
+    }
+
+    /// Whether a list that failed so has no time for more.
+    fn is_late(&self, error: &Error) -> bool {
+        self.outgoing.ends.is_some_and(|ends| error.is_late() || ends <= self.outgoing.session.timer.now())
     }
 
     fn name(&self, error: Error) -> Error {

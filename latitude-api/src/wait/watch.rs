@@ -46,6 +46,8 @@ pub(super) struct Watch<T> {
     started: Option<Instant>,
     looks: u32,
     failed: u32,
+    /// Why there was no time for another look.
+    late: Option<Error>,
     /// How the last look failed that did, and which one it was.
     failure: Option<(u32, Error)>,
     absences: u32,
@@ -116,6 +118,7 @@ impl<T: Send + Sync + 'static> Watch<T> {
             started: None,
             looks: 0,
             failed: 0,
+            late: None,
             failure: None,
             absences: 0,
             absent: None,
@@ -145,13 +148,14 @@ impl<T: Send + Sync + 'static> Watch<T> {
     fn poll_look(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<End<T>>, Error>> {
         loop {
             self.stage = match &mut self.stage {
-                Stage::Between if self.looks == 0 => self.begin(),
+                Stage::Between if self.started.is_none() => self.begin(),
                 Stage::Between => {
                     let left = self.time().saturating_sub(self.elapsed());
                     if left.is_zero() {
                         return Poll::Ready(Err(self.deadline()));
                     }
-                    Stage::Pausing(Mutex::new(self.timer.sleep(pause(self.interval, self.failed_now(), left))))
+                    let failure = self.late.as_ref().or(self.failed_now());
+                    Stage::Pausing(Mutex::new(self.timer.sleep(pause(self.interval, failure, left))))
                 }
                 Stage::Pausing(pause) => {
                     ready!(pause.get_mut().unwrap_or_else(PoisonError::into_inner).as_mut().poll(context));
@@ -160,8 +164,19 @@ impl<T: Send + Sync + 'static> Watch<T> {
                 Stage::Looking(looking) => {
                     let looking = looking.get_mut().unwrap_or_else(PoisonError::into_inner);
                     let seen = ready!(self.scope.within(&self.operation, || looking.as_mut().poll(context)));
-                    self.scope.step();
-                    return Poll::Ready(self.judge(seen));
+                    self.late = None;
+                    match seen {
+                        // It wasn't begun, and says nothing of what is waited for.
+                        Err(error) if error.is_late() => {
+                            self.looks -= 1;
+                            self.late = Some(error);
+                            Stage::Between
+                        }
+                        seen => {
+                            self.scope.step();
+                            return Poll::Ready(self.judge(seen));
+                        }
+                    }
                 }
                 Stage::Over => {
                     return Poll::Ready(Err(Error::invalid("the wait is over: to wait again, make another")));
@@ -245,7 +260,7 @@ impl<T: Send + Sync + 'static> Watch<T> {
         };
         let failure = self.failure.take().map(|(_, error)| error);
         let absence = self.absent.take().map(|(_, error)| error);
-        let because = if last_failed { failure } else { absence.or(failure) };
+        let because = if last_failed { failure } else { absence.or(failure).or(self.late.take()) };
         Error::deadline(Deadline {
             after: self.time(),
             standing,

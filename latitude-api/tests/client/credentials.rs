@@ -3,12 +3,12 @@
 use crate::server::{Reply, Server};
 use latitude_api::api_keys::UpdateApiKey;
 use latitude_api::testing::{self, Recorder, VirtualTime, reply};
-use latitude_api::{Client, CredentialsError, Error, Obtaining, RetryPolicy, Secret, SharedToken};
+use latitude_api::{Client, Credentials, CredentialsError, Error, Method, Obtaining, RetryPolicy, Secret, SharedToken};
 use serde_json::json;
 use std::error::Error as StdError;
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 fn tokens(server: &Server) -> Vec<String> {
     server.seen().iter().map(|seen| seen.header("authorization").unwrap().to_owned()).collect()
@@ -64,8 +64,126 @@ async fn a_rotated_key_needs_no_new_client() {
     assert!(other.tags().list().await.unwrap_err().is_unauthorized());
     token.set(key.token.clone().unwrap());
     other.tags().list().await.unwrap();
-    assert_eq!(tokens(&server), ["old", "old", "new"], "401 isn't tried again");
+    assert_eq!(tokens(&server), ["old", "old", "new"], "the same key isn't tried again");
     assert_eq!(format!("{token:?} {client:?}").matches("new").count(), 0);
+}
+
+/// Keeps its key until it is told that the API has refused it, and then has this one.
+struct Kept {
+    key: Mutex<&'static str>,
+    next: &'static str,
+    refused: Mutex<Vec<String>>,
+}
+
+impl Kept {
+    fn new(key: &'static str, next: &'static str) -> Arc<Self> {
+        Arc::new(Self { key: Mutex::new(key), next, refused: Mutex::default() })
+    }
+}
+
+impl Credentials for Kept {
+    fn token(&self) -> Obtaining {
+        let key = Secret::new(*self.key.lock().unwrap());
+        Box::pin(async move { if key.expose() == "broken" { Err("no key".into()) } else { Ok(key) } })
+    }
+
+    fn refused(&self, token: &Secret) {
+        self.refused.lock().unwrap().push(token.expose().to_owned());
+        *self.key.lock().unwrap() = self.next;
+    }
+}
+
+/// A server that takes one key, and 401 for any other.
+async fn taking(key: &'static str) -> Server {
+    Server::answering(move |seen| {
+        Some(if seen.header("authorization") == Some(key) {
+            Reply::json(&json!({ "data": { "id": "sv_1", "attributes": { "status": "on" } } }))
+        } else {
+            Reply::new(401, "")
+        })
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_call_whose_key_was_replaced_on_its_way_is_made_once_more() {
+    for method in [Method::GET, Method::POST, Method::PATCH, Method::PUT, Method::DELETE] {
+        let (server, kept) = (taking("new").await, Kept::new("old", "new"));
+        let credentials: Arc<dyn Credentials> = kept.clone();
+        let builder = Client::builder().base_url(&server.url).credentials(credentials).timer(VirtualTime::new());
+        let client = builder.build().unwrap();
+        let answer = client.request(method.clone(), ["servers", "sv_1"]).send().await.unwrap();
+        assert_eq!((answer.attempts(), tokens(&server)), (2, vec!["old".to_owned(), "new".to_owned()]), "{method}");
+        assert_eq!(*kept.refused.lock().unwrap(), ["old"]);
+    }
+}
+
+#[tokio::test]
+async fn a_refused_key_is_replaced_once_and_by_another_alone() {
+    for (next, policy, expected) in [
+        ("old", RetryPolicy::default(), vec!["old"]),
+        ("other", RetryPolicy::default(), vec!["old", "other"]),
+        ("broken", RetryPolicy::default(), vec!["old"]),
+        ("", RetryPolicy::default(), vec!["old"]),
+        ("new", RetryPolicy::never(), vec!["old"]),
+    ] {
+        let (server, kept, time) = (taking("new").await, Kept::new("old", next), VirtualTime::new());
+        let credentials: Arc<dyn Credentials> = kept.clone();
+        let builder = Client::builder().base_url(&server.url).credentials(credentials).timer(time.clone());
+        let error = builder.retry(policy).build().unwrap().servers().get("sv_1").await.unwrap_err();
+        assert!(error.is_unauthorized() && !error.is_credentials(), "{error}");
+        assert_eq!(
+            (tokens(&server), error.attempts() as usize),
+            (expected.iter().map(ToString::to_string).collect(), expected.len())
+        );
+        assert!(time.slept().is_empty());
+    }
+    // The third key isn't asked for.
+    let (server, (credentials, asked)) = (taking("new").await, counting());
+    let client = Client::builder().base_url(&server.url).credentials(credentials).build().unwrap();
+    assert!(client.servers().get("sv_1").await.unwrap_err().is_unauthorized());
+    assert_eq!((tokens(&server), asked.load(Ordering::Relaxed)), (vec!["key-1".to_owned(), "key-2".to_owned()], 2));
+    // A token that stays has no other.
+    let server = taking("new").await;
+    let client = Client::builder().base_url(&server.url).token("old").build().unwrap();
+    assert!(client.servers().get("sv_1").await.unwrap_err().is_unauthorized());
+    assert_eq!(tokens(&server), ["old"]);
+}
+
+#[tokio::test]
+async fn lists_and_waits_outlast_a_rotation() {
+    let token = SharedToken::new("old");
+    let (rotating, calls) = (token.clone(), AtomicU32::new(0));
+    let server = Server::answering(move |seen| {
+        // The key changes with the third call, on its way.
+        let key = if calls.fetch_add(1, Ordering::Relaxed) < 2 { "old" } else { "new" };
+        if seen.header("authorization") != Some(key) {
+            rotating.set("new");
+            return Some(Reply::new(401, ""));
+        }
+        let status = if key == "old" { "deploying" } else { "on" };
+        Some(Reply::json(&json!({ "data": { "id": "sv_1", "attributes": { "status": status } } })))
+    })
+    .await;
+    let builder = Client::builder().base_url(&server.url).credentials(token).timer(VirtualTime::new());
+    builder.build().unwrap().servers().wait_until_on("sv_1").await.unwrap();
+    assert_eq!(tokens(&server), ["old", "old", "old", "new"]);
+
+    let token = SharedToken::new("old");
+    let rotating = token.clone();
+    let server = Server::answering(move |seen| {
+        let number = usize::from(seen.target.contains("page%5Bnumber%5D=2"));
+        if number == 1 && seen.header("authorization") == Some("old") {
+            rotating.set("new");
+            return Some(Reply::new(401, ""));
+        }
+        let items: Vec<_> = (number * 20..40 - number * 15).map(|n| json!({ "id": format!("sv_{n}") })).collect();
+        Some(Reply::json(&json!({ "data": items[..items.len().min(20)] })))
+    })
+    .await;
+    let client = Client::builder().base_url(&server.url).credentials(token).timer(VirtualTime::new()).build().unwrap();
+    assert_eq!(client.servers().list().all().await.unwrap().len(), 25);
+    assert_eq!(tokens(&server), ["old", "old", "new"]);
 }
 
 #[tokio::test]
@@ -91,7 +209,7 @@ async fn credentials_that_fail_are_asked_again_and_nothing_is_sent() {
     };
     let time = VirtualTime::new();
     let client = Client::builder().credentials(failing).transport(api.clone()).timer(time.clone()).build().unwrap();
-    let error = client.request(latitude_api::Method::POST, ["servers"]).await.unwrap_err();
+    let error = client.request(Method::POST, ["servers"]).await.unwrap_err();
     assert!(error.is_credentials() && error.is_retryable() && !error.is_invalid() && !error.is_outcome_unknown());
     assert!(error.status().is_none() && !error.is_unauthorized());
     assert_eq!((error.attempts(), time.slept().len(), api.sent().len()), (4, 3, 0));

@@ -47,6 +47,47 @@ async fn a_transport_gets_the_whole_request() {
     assert_eq!(*seen.lock().unwrap(), [expected]);
 }
 
+/// Notes what goes through it, and what it is called.
+struct Layer<T> {
+    within: T,
+    name: &'static str,
+    noted: Arc<Mutex<Vec<String>>>,
+}
+
+impl<T: Transport> Transport for Layer<T> {
+    fn send(&self, request: reqwest::Request, operation: &Operation) -> Sending {
+        self.noted.lock().unwrap().push(format!("{} {operation:?}", self.name));
+        self.within.send(request, operation)
+    }
+}
+
+#[tokio::test]
+async fn a_layer_keeps_the_rules_of_what_it_is_put_around() {
+    let noted = Arc::new(Mutex::new(Vec::new()));
+    let layer = |name: &'static str| {
+        let noted = noted.clone();
+        move |within: Arc<dyn Transport>| Layer { within, name, noted: noted.clone() }
+    };
+    // Around the client's own HTTP client, which follows no redirects: an order is tried again where nothing listens.
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let (time, url) = (VirtualTime::new(), format!("http://{closed}"));
+    let builder = Client::builder().token("t").base_url(url).timer(time.clone());
+    let client = builder.clone().wrap_transport(layer("inner")).wrap_transport(layer("outer")).build().unwrap();
+    let error = client.request(Method::POST, ["servers"]).await.unwrap_err();
+    assert_eq!((error.attempts(), error.is_outcome_unknown(), time.slept().len()), (4, false, 3), "{error}");
+    assert_eq!(noted.lock().unwrap()[..2], ["outer POST /servers", "inner POST /servers"]);
+    assert_eq!(std::mem::take(&mut *noted.lock().unwrap()).len(), 8);
+    // Around one of the caller's, which may, whichever was set first.
+    for builder in [
+        builder.clone().http_client(reqwest::Client::new()).wrap_transport(layer("a")),
+        builder.clone().wrap_transport(layer("a")).http_client(reqwest::Client::new()),
+    ] {
+        let error = builder.build().unwrap().request(Method::POST, ["servers"]).await.unwrap_err();
+        assert_eq!((error.attempts(), error.is_outcome_unknown()), (1, true), "{error}");
+        assert_eq!(std::mem::take(&mut *noted.lock().unwrap()), ["a POST /servers"]);
+    }
+}
+
 #[tokio::test]
 async fn a_transport_says_what_may_be_tried_again() {
     let refused = || -> Sending { Box::pin(async { Err(io::Error::from(io::ErrorKind::ConnectionRefused).into()) }) };

@@ -526,6 +526,17 @@ async fn all_of_it_is_within_a_deadline() {
 }
 
 #[tokio::test]
+async fn that_there_was_no_time_to_look_again_hides_no_look() {
+    for (look, told) in [(list(&[]), None), (reply(502, ""), Some(502))] {
+        let steps = [list(&[]), raw("").then_reset()].into_iter().chain(vec![look; 20]);
+        let (server, time) = (Server::script(steps).await, VirtualTime::new());
+        let client = server.builder().timer(time).retry(attempts(1)).build().unwrap();
+        let error = find(&client).deadline(SECOND * 12).await.unwrap_err();
+        assert_eq!((error.look_error().and_then(status), methods(&server).as_str()), (told, "GPGGG"), "{error:?}");
+    }
+}
+
+#[tokio::test]
 async fn nothing_is_ordered_with_hardly_any_time_left() {
     let after = |deadline: Duration, look: Duration| async move {
         let time = VirtualTime::new();

@@ -121,6 +121,70 @@ async fn all_looks_are_within_a_deadline() {
     }
 }
 
+/// Answers what it is told to until so many calls were made, and then sleeps for the clock of the client beyond any deadline.
+async fn slow_after(
+    calls: usize,
+    step: impl Fn(usize) -> Step + Send + Sync + 'static,
+) -> (Server, Client, VirtualTime) {
+    let time = VirtualTime::new();
+    let clock = time.clone();
+    let server = Server::answering(move |number| {
+        if number + 1 == calls {
+            clock.advance(SECOND * 100);
+        }
+        step(number)
+    })
+    .await;
+    let client = server.builder().timer(time.clone()).build().unwrap();
+    (server, client, time)
+}
+
+#[tokio::test]
+async fn a_wait_without_time_for_another_look_tells_of_the_looks_it_had() {
+    let deploying = || json(200, &value!({"data": {"id": "sv_1", "attributes": {"status": "deploying"}}}));
+    let on = |server: &latitude_api::Resource<latitude_api::servers::Server>| server.status == Some(ServerStatus::On);
+    // The API asks to come back after the deadline, and how it failed then is what is known.
+    let server = Server::script([deploying(), reply(503, "").header("retry-after", "60")]).await;
+    let (client, time) = client(&server);
+    let error = client.servers().get("sv_1").deadline(SECOND * 25).until(on).await.unwrap_err();
+    assert_eq!((server.count(), time.elapsed()), (2, SECOND * 25));
+    assert_eq!(
+        (error.attempts(), error.last_failure().and_then(Error::status).map(|s| s.as_u16())),
+        (2, Some(503)),
+        "{error}"
+    );
+    assert!(
+        error.to_string().starts_with("not as expected after 25s, and the last check was answered with status 503"),
+        "{error}"
+    );
+
+    // Another call was told to, and so this one can't be made.
+    let server = Server::always(reply(429, "").header("retry-after", "60")).await;
+    let (client, _) = self::client(&server);
+    client.servers().get("sv_1").retry(RetryPolicy::never()).await.unwrap_err();
+    let error = client.servers().get("sv_1").deadline(SECOND * 25).until(on).await.unwrap_err();
+    assert_eq!((server.count(), error.attempts()), (1, 0));
+    assert!(error.is_deadline() && error.to_string().starts_with("nothing was seen in 25s"), "{error}");
+    let why = std::error::Error::source(&error).unwrap().to_string();
+    assert!(why.starts_with("not sent: the API has asked to wait for another 35s"), "{why}");
+}
+
+#[tokio::test]
+async fn a_list_ends_with_the_error_that_meets_its_deadline() {
+    let items: Vec<_> = (0..20).map(|n| value!({"id": format!("sv_{n}"), "attributes": {}})).collect();
+    let first = json(200, &value!({"data": items}));
+    for (step, called) in [(reply(503, ""), 2), (first.clone(), 1)] {
+        let (step, first) = (step.clone(), first.clone());
+        let (server, client, _) =
+            slow_after(called, move |number| if number == 0 { first.clone() } else { step.clone() }).await;
+        let mut pages = client.servers().list().deadline(SECOND * 5).pages();
+        assert!(pages.try_next().await.unwrap().is_some());
+        let error = pages.try_next().await.unwrap_err();
+        assert_eq!((error.is_deadline(), server.count()), (called == 1, called), "{error}");
+        assert!(pages.try_next().await.unwrap().is_none());
+    }
+}
+
 #[cfg(feature = "rate-limit")]
 #[tokio::test]
 async fn a_turn_that_comes_too_late_is_refused_at_once() {
@@ -287,6 +351,7 @@ async fn credentials_are_within_a_deadline() {
         let began = time.elapsed();
         let error = crate::calls::request(&client, &method).deadline(SECOND).await.unwrap_err();
         assert!(error.is_deadline() && !error.is_outcome_unknown() && error.status().is_none(), "{error}");
+        assert!(error.to_string().starts_with("not sent: the credentials gave no API key in time ("), "{error}");
         assert_eq!((server.count(), time.elapsed() - began), (0, SECOND));
     }
     client.servers().get("sv_1").deadline(SECOND * 6).await.unwrap();
