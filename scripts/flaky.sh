@@ -19,7 +19,7 @@ cargo test --quiet --package latitude-api --all-features --test faults --no-run 
 binary=$(sed -n 's/.*"executable":"\([^"]*faults-[^"]*\)".*/\1/p' "$work/build")
 [ -x "$binary" ] || { echo 'flaky.sh: the build names no test binary' >&2; exit 1; }
 
-# No test uses TLS, and reading the system's certificates for each client takes longer than all else.
+# No test trusts the system's certificates, and to read them for each client takes longer than all else.
 export SSL_CERT_FILE=/dev/null SSL_CERT_DIR=/dev/null
 
 # An equal part of the runs each: as they are, one test at a time, and among busy loops.

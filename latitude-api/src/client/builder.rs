@@ -162,6 +162,8 @@ impl ClientBuilder {
     /// # Ok::<_, String>(())
     /// ```
     ///
+    /// Proxies are taken from the environment, too (`HTTPS_PROXY`, `NO_PROXY`), unless the base URL is plain `http`.
+    ///
     /// Two rules stay, whatever is set: it follows no redirects, and each request is an attempt of the
     /// [`RetryPolicy`]. So a call is tried again where no connection could be made, which over an
     /// [`http_client`](Self::http_client) a POST is not. The function is called again when a dead connection has to be

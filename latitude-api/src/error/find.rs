@@ -1,6 +1,7 @@
 //! What a search in a list tells, before something is ordered and after.
 
 use super::show::Bounded;
+use super::show::rounded;
 use super::{Error, Kind};
 use crate::escape::escaped;
 use std::fmt::{self, Write};
@@ -71,7 +72,7 @@ impl Error {
     /// The end of a line about an order.
     pub(super) fn show_search(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(Search { time: Some(time), failure, .. }) = &self.0.search else { return Ok(()) };
-        write!(f, "; looked for what was ordered for {time:?} without finding it")?;
+        write!(f, "; looked for what was ordered for {} without finding it", rounded(*time))?;
         match failure {
             Some(failure) => {
                 f.write_str(", and the last look failed: ")?;

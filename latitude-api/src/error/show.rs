@@ -7,6 +7,7 @@ use crate::escape::{Escaped, escaped};
 use crate::operation::Operation;
 use std::error::Error as StdError;
 use std::fmt::{self, Write};
+use std::time::Duration;
 
 /// So many of the API's errors are shown.
 const SHOWN: usize = 8;
@@ -16,6 +17,16 @@ const MORE: usize = 40;
 const STORY: usize = 3_000;
 /// How much is said of what that stems from.
 const CAUSES: usize = 3_000;
+
+/// A time as it is told: to the second, or to the millisecond where it is short.
+pub(super) fn rounded(time: Duration) -> String {
+    let told = if time < Duration::from_secs(10) {
+        Duration::new(time.as_secs(), time.subsec_millis() * 1_000_000)
+    } else {
+        Duration::from_secs(time.saturating_add(Duration::from_millis(500)).as_secs())
+    };
+    format!("{told:?}")
+}
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -68,7 +79,7 @@ impl Error {
             Kind::Late(Late::Over) => f.write_str("not sent: there was no time left for it")?,
             Kind::Late(Late::Keyless) => f.write_str("not sent: the credentials gave no API key in time")?,
             Kind::Late(Late::Turn { wait, why }) => {
-                write!(f, "not sent: {why} {wait:?}, which is longer than the call has")?;
+                write!(f, "not sent: {why} {}, which is longer than the call has", rounded(*wait))?;
             }
             Kind::IncompleteList(why) => write!(f, "the list can't be read to its end: {}", self.shown(why))?,
             Kind::Unread { item, more } => {
@@ -182,5 +193,24 @@ impl StdError for Error {
             Kind::Deadline(deadline) => deadline.because.as_ref().map(|error| error as _),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_told_as_exactly_as_it_interests_anyone() {
+        for (nanos, told) in [
+            (0, "0ns"),
+            (1_500_000, "1ms"),
+            (1_234_567_890, "1.234s"),
+            (34_999_871_000, "35s"),
+            (600_000_000_000, "600s"),
+        ] {
+            assert_eq!(rounded(Duration::from_nanos(nanos)), told);
+        }
+        assert_eq!(rounded(Duration::MAX), format!("{}s", u64::MAX));
     }
 }

@@ -1,5 +1,6 @@
 //! How a wait failed, and what it saw before.
 
+use super::show::rounded;
 use super::{Error, Kind};
 use crate::escape::escaped;
 use crate::wire::Unplaced;
@@ -117,13 +118,14 @@ impl Error {
 
 impl fmt::Display for Deadline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { after, looks, failed, .. } = self;
+        let Self { looks, failed, .. } = self;
+        let after = rounded(self.after);
         match self.standing {
-            Standing::Unseen => write!(f, "nothing was seen in {after:?}")?,
-            Standing::NotThere => write!(f, "not there after {after:?}")?,
-            Standing::NotAsExpected => write!(f, "not as expected after {after:?}")?,
-            Standing::StillThere => write!(f, "still there after {after:?}")?,
-            Standing::GoneOnce => write!(f, "not certainly gone after {after:?}")?,
+            Standing::Unseen => write!(f, "nothing was seen in {after}")?,
+            Standing::NotThere => write!(f, "not there after {after}")?,
+            Standing::NotAsExpected => write!(f, "not as expected after {after}")?,
+            Standing::StillThere => write!(f, "still there after {after}")?,
+            Standing::GoneOnce => write!(f, "not certainly gone after {after}")?,
         }
         for (i, misfit) in self.misfits.iter().take(MISFITS).enumerate() {
             write!(

@@ -4,6 +4,7 @@ use std::ops::Deref;
 
 /// A resource that is there now, and whether it was before. It dereferences to the resource.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "what is there now may be new, and is billed"]
 pub enum Ensured<T> {
     /// This call ordered it.
     ///
@@ -23,6 +24,7 @@ impl<T> Ensured<T> {
     }
 
     /// Whether this call ordered it; see [`Ensured::Created`].
+    #[must_use]
     pub fn is_created(&self) -> bool {
         matches!(self, Self::Created(_))
     }
