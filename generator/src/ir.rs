@@ -1,7 +1,14 @@
-//! The API as a Rust user sees it. No type of `openapiv3` is in here, and nothing in here can fail to
-//! be emitted.
+//! The API as a Rust user sees it, in one file because its types are one vocabulary. No type of `openapiv3` is in here, and
+//! what has its names ([`Named`]) can't fail to be emitted.
 
+pub(crate) mod ident;
 pub(crate) mod secrets;
+mod slots;
+mod stage;
+
+pub(crate) use ident::Ident;
+pub(crate) use slots::{Mention, Slot};
+pub(crate) use stage::{GivenName, Named, Stage, Wish, Wished};
 
 use std::collections::BTreeMap;
 
@@ -40,8 +47,8 @@ impl Api {
 pub(crate) struct Resource {
     /// The tag it was made from; empty for operations without one.
     pub(crate) tag: String,
-    pub(crate) module: String,
-    pub(crate) handle: String,
+    pub(crate) module: Ident,
+    pub(crate) handle: Ident,
     pub(crate) docs: Docs,
     pub(crate) operations: Vec<Operation>,
 }
@@ -50,28 +57,28 @@ pub(crate) struct Resource {
 pub(crate) type Docs = Vec<String>;
 
 #[derive(Debug)]
-pub(crate) struct Operation {
+pub(crate) struct Operation<S: Stage = Named> {
     /// The operationId; `METHOD /path` where there is none.
     pub(crate) id: String,
     /// `METHOD /path`: what names are pinned by.
     pub(crate) key: String,
-    pub(crate) name: String,
+    pub(crate) name: S::Method,
     /// The struct with its setters, where it has optional parameters.
-    pub(crate) request: Option<String>,
+    pub(crate) request: S::Request,
     pub(crate) docs: Docs,
     pub(crate) verb: Verb,
     /// The path template as the description writes it.
     pub(crate) path: String,
     /// Arguments of the method, in order.
-    pub(crate) arguments: Vec<Param>,
+    pub(crate) arguments: Vec<Param<S>>,
     /// Setters of the request.
-    pub(crate) options: Vec<Param>,
+    pub(crate) options: Vec<Param<S>>,
     pub(crate) body: Option<Body>,
     pub(crate) output: Output,
     /// What can be waited for by repeating it.
     pub(crate) waits: Vec<Wait>,
     /// How what it creates is found, where it may be there already.
-    pub(crate) find: Option<Find>,
+    pub(crate) find: Option<Find<S>>,
     /// Whether it may be repeated although its method says otherwise.
     pub(crate) idempotent: bool,
     pub(crate) deprecated: bool,
@@ -81,7 +88,7 @@ pub(crate) struct Operation {
 /// A method that repeats a call until the resource is as wanted.
 #[derive(Debug)]
 pub(crate) struct Wait {
-    pub(crate) name: String,
+    pub(crate) name: Ident,
     pub(crate) summary: Docs,
     pub(crate) source: WaitSource,
     /// All of them end the wait.
@@ -106,16 +113,16 @@ pub(crate) enum WaitSource {
     /// The operation answers it.
     Get,
     /// It is the item of the operation's list with the id that this argument takes.
-    Find { argument: String },
+    Find { argument: Ident },
     /// The operation answers it; one without an id is found in the list of another operation, by its key.
-    GetOrFind { argument: String, list: String, same: Vec<Vec<String>>, since: Vec<String> },
+    GetOrFind { argument: Ident, list: String, same: Vec<Vec<String>>, since: Vec<String> },
 }
 
 /// A method that looks for what an operation creates, and calls it only if there is none.
 #[derive(Debug)]
-pub(crate) struct Find {
+pub(crate) struct Find<S: Stage = Named> {
     /// From the name of the operation's method.
-    pub(crate) name: String,
+    pub(crate) name: S::Derived,
     /// The list to look in, by its key.
     pub(crate) list: String,
     /// All of it makes an item the same one.
@@ -175,9 +182,9 @@ pub(crate) enum Verb {
 }
 
 #[derive(Debug)]
-pub(crate) struct Param {
+pub(crate) struct Param<S: Stage = Named> {
     /// The argument or setter.
-    pub(crate) name: String,
+    pub(crate) name: S::Member,
     pub(crate) wire: String,
     pub(crate) place: ParamPlace,
     pub(crate) ty: TypeRef,
@@ -185,8 +192,6 @@ pub(crate) struct Param {
     pub(crate) docs: Docs,
     pub(crate) deprecated: bool,
     pub(crate) required: bool,
-    /// The overlay gave the name.
-    pub(crate) named: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -283,15 +288,17 @@ pub(crate) enum Item {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct TypeDef {
-    pub(crate) name: String,
-    pub(crate) module: String,
+pub(crate) struct TypeDef<S: Stage = Named> {
+    pub(crate) name: S::Type,
+    pub(crate) module: S::Derived,
     pub(crate) docs: Docs,
-    pub(crate) kind: TypeKind,
+    pub(crate) kind: TypeKind<S>,
     /// Arguments of this enum take whatever converts into it.
     pub(crate) into: bool,
     /// What the name is made from.
     pub(crate) origin: Origin,
+    /// It is what callers send of a component that goes both ways.
+    pub(crate) is_input: bool,
     /// What the name is pinned by.
     pub(crate) place: String,
     pub(crate) pointer: Pointer,
@@ -301,7 +308,7 @@ pub(crate) struct TypeDef {
 #[derive(Clone, Debug)]
 pub(crate) enum Origin {
     /// The overlay names it.
-    Named(String),
+    Named(GivenName),
     /// A component, or the attributes of the resource that a component is.
     Component(String),
     /// The body of an operation: the keys of all operations that send it, and the component's name if it is one.
@@ -315,16 +322,16 @@ pub(crate) enum Origin {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) enum TypeKind {
-    Struct(Struct),
-    Enum(Enum),
-    Union(Union),
+pub(crate) enum TypeKind<S: Stage = Named> {
+    Struct(Struct<S>),
+    Enum(Enum<S>),
+    Union(Union<S>),
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Struct {
+pub(crate) struct Struct<S: Stage = Named> {
     pub(crate) usage: Usage,
-    pub(crate) fields: Vec<Field>,
+    pub(crate) fields: Vec<Field<S>>,
     /// The constructor's arguments, in order; empty in answers.
     pub(crate) constructor: Vec<Argument>,
 }
@@ -363,17 +370,15 @@ pub(crate) enum Usage {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Field {
-    pub(crate) name: String,
+pub(crate) struct Field<S: Stage = Named> {
+    pub(crate) name: S::Member,
     pub(crate) wire: String,
     pub(crate) ty: TypeRef,
     pub(crate) presence: Presence,
     /// The method that sends null, where a body may.
-    pub(crate) clear: Option<String>,
+    pub(crate) clear: S::Clear,
     pub(crate) docs: Docs,
     pub(crate) deprecated: bool,
-    /// The overlay gave the name.
-    pub(crate) named: bool,
 }
 
 impl Field {
@@ -422,30 +427,26 @@ impl Presence {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) enum Enum {
-    Text(Vec<Variant<String>>),
-    Integer(Vec<Variant<i64>>),
+pub(crate) enum Enum<S: Stage = Named> {
+    Text(Vec<Variant<String, S>>),
+    Integer(Vec<Variant<i64, S>>),
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Variant<T> {
-    pub(crate) name: String,
+pub(crate) struct Variant<T, S: Stage = Named> {
+    pub(crate) name: S::Member,
     pub(crate) wire: T,
-    /// The overlay gave the name.
-    pub(crate) named: bool,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Union {
-    pub(crate) variants: Vec<UnionVariant>,
+pub(crate) struct Union<S: Stage = Named> {
+    pub(crate) variants: Vec<UnionVariant<S>>,
     pub(crate) discriminator: Option<Discriminator>,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct UnionVariant {
-    pub(crate) name: String,
-    /// The name was released.
-    pub(crate) released: bool,
+pub(crate) struct UnionVariant<S: Stage = Named> {
+    pub(crate) name: S::Member,
     pub(crate) ty: TypeRef,
 }
 
@@ -516,7 +517,7 @@ impl TypeRef {
     }
 }
 
-impl TypeKind {
+impl<S: Stage> TypeKind<S> {
     /// Every type reference in the definition.
     pub(crate) fn refs(&self) -> Vec<&TypeRef> {
         match self {
@@ -535,36 +536,7 @@ impl TypeKind {
     }
 }
 
-impl Operation {
-    /// Every type the operation mentions.
-    pub(crate) fn types(&self) -> Vec<TypeId> {
-        let params = self.arguments.iter().chain(&self.options).filter_map(|param| param.ty.named());
-        let body = self.body.iter().filter_map(|body| match &body.content {
-            Content::Json(ty) => ty.named(),
-            Content::Text | Content::Binary => None,
-        });
-        let output = match &self.output {
-            Output::Resource { attributes: id, .. } | Output::List { item: Item::Resource(id), .. } => Some(*id),
-            Output::List { item: Item::Plain(ty), .. } | Output::Json(ty) => ty.named(),
-            Output::Empty | Output::Untyped | Output::Text { .. } | Output::Bytes => None,
-        };
-        params.chain(body).chain(output).collect()
-    }
-
-    pub(crate) fn for_each_type(&mut self, f: &mut impl FnMut(&mut TypeId)) {
-        for param in self.arguments.iter_mut().chain(&mut self.options) {
-            param.ty.for_each_named(f);
-        }
-        if let Some(Body { content: Content::Json(ty), .. }) = &mut self.body {
-            ty.for_each_named(f);
-        }
-        match &mut self.output {
-            Output::Resource { attributes: id, .. } | Output::List { item: Item::Resource(id), .. } => f(id),
-            Output::List { item: Item::Plain(ty), .. } | Output::Json(ty) => ty.for_each_named(f),
-            Output::Empty | Output::Untyped | Output::Text { .. } | Output::Bytes => {}
-        }
-    }
-
+impl<S: Stage> Operation<S> {
     /// The attributes that its body is.
     pub(crate) fn body_type(&self) -> Option<TypeId> {
         match self.body.as_ref().map(|body| &body.content) {
@@ -588,6 +560,9 @@ impl Operation {
 }
 
 impl Verb {
+    pub(crate) const ALL: [Self; 8] =
+        [Self::Get, Self::Post, Self::Put, Self::Patch, Self::Delete, Self::Head, Self::Options, Self::Trace];
+
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -600,4 +575,24 @@ impl Verb {
             Self::Trace => "TRACE",
         }
     }
+}
+
+/// The IR before its names are decided, under the same words.
+pub(crate) mod wished {
+    pub(crate) use super::{
+        Argument, Body, Comparison, Condition, Content, Docs, Envelope, GivenName, Ident, Item, Origin, Output,
+        ParamPlace, Presence, Same, Style, TypeId, TypeRef, Usage, Verb, Wait, WaitSource, Wanted, Wish,
+    };
+
+    pub(crate) type Operation = super::Operation<super::Wished>;
+    pub(crate) type Find = super::Find<super::Wished>;
+    pub(crate) type Param = super::Param<super::Wished>;
+    pub(crate) type TypeDef = super::TypeDef<super::Wished>;
+    pub(crate) type TypeKind = super::TypeKind<super::Wished>;
+    pub(crate) type Struct = super::Struct<super::Wished>;
+    pub(crate) type Field = super::Field<super::Wished>;
+    pub(crate) type Enum = super::Enum<super::Wished>;
+    pub(crate) type Variant<T> = super::Variant<T, super::Wished>;
+    pub(crate) type Union = super::Union<super::Wished>;
+    pub(crate) type UnionVariant = super::UnionVariant<super::Wished>;
 }

@@ -116,13 +116,6 @@ pub(crate) fn identifier(name: &str) -> String {
     escape(name)
 }
 
-/// Whether a name can stand in Rust as it is.
-pub(crate) fn is_identifier(name: &str) -> bool {
-    let plain = name.strip_prefix("r#").unwrap_or(name);
-    let starts = plain.starts_with(|c: char| c.is_alphabetic() || (c == '_' && plain.len() > 1));
-    starts && plain.chars().all(|c| c.is_alphanumeric() || c == '_') && (plain.len() < name.len() || !is_keyword(name))
-}
-
 /// A Pascal-case name for a variant.
 pub(crate) fn variant(wire: &str) -> String {
     let name = pascal_of(wire);
@@ -150,7 +143,8 @@ pub(crate) fn escape(name: String) -> String {
     }
 }
 
-fn is_keyword(name: &str) -> bool {
+/// Whether an identifier has to be raw.
+pub(crate) fn is_keyword(name: &str) -> bool {
     const KEYWORDS: &[&str] = &[
         "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
         "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",

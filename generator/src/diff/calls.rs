@@ -4,7 +4,7 @@ use super::surface::{Surface, method};
 use super::{Comparison, Entry, Kind};
 use crate::docs::code;
 use crate::forms::Form;
-use crate::ir::{Body, Content, Envelope, Operation, Output, Param, ParamPlace, Resource, Style};
+use crate::ir::{Body, Content, Envelope, Ident, Operation, Output, Param, ParamPlace, Resource, Style};
 use std::collections::BTreeMap;
 
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
@@ -38,7 +38,7 @@ fn resources(comparison: &mut Comparison<'_>) {
 }
 
 fn operations(comparison: &mut Comparison<'_>) {
-    let by_name = |api: &Surface<'_>| -> BTreeMap<(String, String), usize> {
+    let by_name = |api: &Surface<'_>| -> BTreeMap<(Ident, Ident), usize> {
         let names = api.operations().map(|(resource, it)| (resource.module.clone(), it.name.clone()));
         names.zip(0..).collect()
     };

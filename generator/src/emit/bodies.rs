@@ -51,7 +51,7 @@ fn body_docs(api: &Api, def: &TypeDef) -> Vec<String> {
         for operation in resource.operations.iter().filter(|operation| sends(api, operation, def)) {
             let method = operation.name.trim_start_matches("r#");
             let handle = if resource.module == def.module {
-                resource.handle.clone()
+                resource.handle.to_string()
             } else {
                 format!("super::{}::{}", resource.module, resource.handle)
             };

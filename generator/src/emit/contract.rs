@@ -6,7 +6,7 @@ use super::handle::answer;
 use super::requests::compact;
 use super::types::rust;
 use crate::format::{File, Piece};
-use crate::ir::{Api, Content, Envelope, Operation, Output, Resource, TypeDef, TypeKind, TypeRef, Usage};
+use crate::ir::{Api, Content, Envelope, Operation, Output, Resource, Slot, TypeDef, TypeKind, TypeRef, Usage};
 use std::collections::BTreeSet;
 
 /// The crate, as its tests name it.
@@ -30,7 +30,7 @@ pub(super) fn emit(api: &Api) -> File {
     let enums = given().filter(|def| !matches!(def.kind, TypeKind::Struct(_)));
     pieces.push(Piece::Glue {
         head: "given_enums! {".to_owned(),
-        entries: enums.map(|def| def.name.clone()).collect(),
+        entries: enums.map(|def| def.name.to_string()).collect(),
         tail: "}".to_owned(),
     });
 
@@ -54,7 +54,7 @@ pub(super) fn emit(api: &Api) -> File {
 /// The answer of an operation that is neither a resource nor a page nor anything of the runtime.
 fn own_answer(api: &Api, operation: &Operation) -> Option<String> {
     match &operation.output {
-        Output::Json(TypeRef::Named(id)) => Some(api.types[id.0].name.clone()),
+        Output::Json(TypeRef::Named(id)) => Some(api.types[id.0].name.to_string()),
         _ => None,
     }
 }
@@ -113,12 +113,8 @@ fn given_types(api: &Api) -> BTreeSet<usize> {
     let operations = api.resources.iter().flat_map(|resource| &resource.operations);
     let mut open: Vec<usize> = operations
         .flat_map(|operation| {
-            let params = operation.arguments.iter().chain(&operation.options).filter_map(|param| param.ty.named());
-            let body = operation.body.iter().filter_map(|body| match &body.content {
-                Content::Json(ty) => ty.named(),
-                Content::Text | Content::Binary => None,
-            });
-            params.chain(body).map(|id| id.0).collect::<Vec<_>>()
+            let given = operation.slots().into_iter().filter(|(slot, _)| *slot != Slot::Answer);
+            given.filter_map(|(_, mention)| mention.named()).map(|id| id.0).collect::<Vec<_>>()
         })
         .collect();
     let mut given = BTreeSet::new();

@@ -63,7 +63,7 @@ pub(super) fn or_origin(api: &Api, def: &TypeDef, lines: Vec<String>) -> Vec<Str
         Origin::Nested { parent, field } => {
             let parent = api.ty(*parent);
             let path = if parent.module == def.module {
-                parent.name.clone()
+                parent.name.to_string()
             } else {
                 format!("super::{}::{}", parent.module, parent.name)
             };

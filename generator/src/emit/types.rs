@@ -145,7 +145,7 @@ pub(super) fn imports(api: &Api, module: &str, pieces: &[Piece]) -> Vec<String> 
     imports.extend(has(&"Duration").then(|| "use std::time::Duration;".to_owned()));
 
     let mut foreign: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for def in api.types.iter().filter(|def| def.module != module && mentioned.contains(&def.name)) {
+    for def in api.types.iter().filter(|def| def.module != module && mentioned.contains(&*def.name)) {
         foreign.entry(&def.module).or_default().push(&def.name);
     }
     for (other, mut names) in foreign {

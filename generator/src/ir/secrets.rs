@@ -54,12 +54,13 @@ mod tests {
 
     fn type_of(kind: TypeKind) -> TypeDef {
         TypeDef {
-            name: String::new(),
-            module: String::new(),
+            name: Ident::lower("t"),
+            module: Ident::lower("m"),
             docs: Vec::new(),
             kind,
             into: false,
             origin: Origin::Component(String::new()),
+            is_input: false,
             place: String::new(),
             pointer: String::new(),
         }
@@ -67,21 +68,20 @@ mod tests {
 
     fn record(fields: &[TypeRef]) -> TypeDef {
         let field = |ty: &TypeRef| Field {
-            name: String::new(),
+            name: Ident::lower("f"),
             wire: String::new(),
             ty: ty.clone(),
             presence: Presence::Optional,
             clear: None,
             docs: Vec::new(),
             deprecated: false,
-            named: false,
         };
         let fields = fields.iter().map(field).collect();
         type_of(TypeKind::Struct(Struct { usage: Usage::Answer, fields, constructor: Vec::new() }))
     }
 
     fn union(members: &[TypeRef]) -> TypeDef {
-        let member = |ty: &TypeRef| UnionVariant { name: String::new(), released: false, ty: ty.clone() };
+        let member = |ty: &TypeRef| UnionVariant { name: Ident::lower("v"), ty: ty.clone() };
         type_of(TypeKind::Union(Union { variants: members.iter().map(member).collect(), discriminator: None }))
     }
 

@@ -7,7 +7,7 @@ use super::params::ListParams;
 use super::schema::{Object, Schema, Shape};
 use super::types::Site;
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Item, Origin, Output, TypeRef, Usage};
+use crate::ir::wished::{Item, Origin, Output, TypeRef, Usage};
 use openapiv3::Response;
 
 impl ListParams {

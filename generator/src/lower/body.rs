@@ -5,7 +5,7 @@ use super::document::Node;
 use super::schema::{Object, Schema, Shape};
 use super::types::Site;
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Body, Content, Envelope, Origin, TypeRef, Usage};
+use crate::ir::wished::{Body, Content, Envelope, Origin, TypeRef, Usage};
 use openapiv3::RequestBody;
 
 const JSON_API: &str = "application/vnd.api+json";

@@ -5,7 +5,7 @@ mod attribute;
 use super::document::{Node, child};
 use super::{Group, Lowering};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Item, Operation, Output, TypeDef, TypeId, Verb};
+use crate::ir::wished::{Item, Operation, Output, TypeDef, TypeId, Verb};
 use std::collections::BTreeSet;
 
 impl Lowering<'_> {

@@ -3,7 +3,7 @@
 use super::declared::{Reader, member};
 use super::document::Node;
 use super::{Group, Lowering};
-use crate::ir::{
+use crate::ir::wished::{
     Comparison, Content, Enum, Field, Find, Operation, Output, Param, ParamPlace, Same, Style, TypeId, TypeKind,
     TypeRef, Verb,
 };
@@ -64,7 +64,7 @@ impl<'a, 'd> Reader<'a> {
             return self.refuse(&member(node, "by"), "no attribute of an item is compared", cure);
         }
         self.arguments(node, operation, list, &by)?;
-        Some(Find { name: String::new(), list: list.key.clone(), by, unless, pointer: node.pointer.clone() })
+        Some(Find { name: (), list: list.key.clone(), by, unless, pointer: node.pointer.clone() })
     }
 
     /// The body that a resource is created from.

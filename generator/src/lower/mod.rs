@@ -10,6 +10,7 @@ mod declared;
 mod discriminators;
 mod document;
 mod find;
+mod given;
 mod operation;
 mod params;
 mod prune;
@@ -21,7 +22,7 @@ mod wait;
 pub(crate) use prune::box_recursive;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Operation, TypeDef, TypeId, Usage};
+use crate::ir::wished::{Operation, TypeDef, TypeId, Usage};
 use components::Components;
 use document::Document;
 use serde_json::Value;
@@ -30,7 +31,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The IR before its names are decided.
 #[derive(Debug)]
 pub(crate) struct Lowered {
-    pub(crate) api: Api,
+    /// Sent as `API-Version`.
+    pub(crate) version: String,
+    /// Codes of errors that trying again doesn't cure.
+    pub(crate) permanent_errors: Vec<String>,
+    pub(crate) types: Vec<TypeDef>,
     /// The operations of each tag, in the order of the document.
     pub(crate) groups: Vec<Group>,
     /// What became of each component.
@@ -62,11 +67,8 @@ pub(crate) fn lower(value: &Value) -> (Lowered, Diagnostics) {
     lowering.finds(&mut groups);
     let version = lowering.version();
     let permanent_errors = lowering.permanent_errors();
-    let mut lowered = Lowered {
-        api: Api { version, permanent_errors, resources: Vec::new(), types: lowering.types },
-        groups,
-        components: lowering.components,
-    };
+    let mut lowered =
+        Lowered { version, permanent_errors, types: lowering.types, groups, components: lowering.components };
     prune::run(&mut lowered, &mut lowering.diagnostics);
     (lowered, lowering.diagnostics)
 }

@@ -4,8 +4,7 @@ use super::document::Node;
 use super::{Group, Lowering};
 use crate::diagnostic::Diagnostic;
 use crate::docs;
-use crate::ir::{Docs, Operation, Output, Verb};
-use crate::words;
+use crate::ir::wished::{Docs, Ident, Operation, Output, Verb};
 
 const VERBS: [(&str, Verb); 8] = [
     ("get", Verb::Get),
@@ -83,8 +82,8 @@ impl<'d> Lowering<'d> {
             docs: self.operation_docs(&read, &node, &id),
             id,
             key,
-            name: node.text("x-rust-name").unwrap_or_default().to_owned(),
-            request: node.text("x-rust-request").map(words::variant),
+            name: self.given(&node, "x-rust-name", Ident::lower),
+            request: self.given(&node, "x-rust-request", Ident::variant),
             verb,
             path: path.to_owned(),
             arguments: params.arguments,

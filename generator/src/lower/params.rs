@@ -6,7 +6,7 @@ use super::schema::{Schema, Shape};
 use super::types::Site;
 use crate::diagnostic::Diagnostic;
 use crate::docs;
-use crate::ir::{Origin, Param, ParamPlace, Style, TypeKind, TypeRef, Usage};
+use crate::ir::wished::{Ident, Origin, Param, ParamPlace, Style, TypeKind, TypeRef, Usage, Wish};
 use crate::words;
 use openapiv3::{HeaderStyle, Parameter, ParameterData, PathStyle, QueryStyle};
 use std::collections::BTreeSet;
@@ -120,7 +120,7 @@ impl<'d> Lowering<'d> {
         let text = data.description.as_deref().unwrap_or_default();
         let wire = data.name.clone();
         vec![Param {
-            name: words::identifier(node.text("x-rust-name").unwrap_or(&wire)),
+            name: self.wish(node, "x-rust-name", &wire, Ident::lower),
             docs: docs::or(docs::prose(text), || format!("The {}.", words::prose(&wire))),
             wire,
             place,
@@ -128,7 +128,6 @@ impl<'d> Lowering<'d> {
             style,
             deprecated: data.deprecated.unwrap_or(false),
             required: data.required,
-            named: node.text("x-rust-name").is_some(),
         }]
     }
 
@@ -256,7 +255,7 @@ impl<'d> Lowering<'d> {
             let style = if matches!(ty, TypeRef::List(_)) { Style::Repeated } else { Style::Plain };
             let text = schema_node.text("description").unwrap_or_default();
             params.push(Param {
-                name: words::identifier(&wire),
+                name: Wish::Rule(Ident::lower(&wire)),
                 docs: docs::or(docs::prose(text), || format!("The {}.", words::prose(&wire))),
                 wire,
                 place,
@@ -264,7 +263,6 @@ impl<'d> Lowering<'d> {
                 style,
                 deprecated: data.deprecated.unwrap_or(false),
                 required: data.required,
-                named: false,
             });
         }
         params

@@ -3,23 +3,25 @@
 
 use super::Lowered;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Enum, Origin, Presence, TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant, Usage};
+use crate::ir::wished::{
+    Enum, GivenName, Origin, Presence, TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant, Usage,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn run(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
     merge_named(lowered, diagnostics);
     drop_unused(lowered);
-    box_recursive(&mut lowered.api.types);
+    box_recursive(&mut lowered.types);
 }
 
 /// Places that the overlay gives one name have one type. Their shapes must be the same.
 fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
-    let types = &lowered.api.types;
+    let types = &lowered.types;
     let mut by_name: BTreeMap<&str, TypeId> = BTreeMap::new();
     let mut same: BTreeMap<TypeId, TypeId> = BTreeMap::new();
     let mut merged = Vec::new();
     for (at, def) in types.iter().enumerate() {
-        let Origin::Named(name) = &def.origin else { continue };
+        let Origin::Named(GivenName { name, .. }) = &def.origin else { continue };
         let id = TypeId(at);
         match by_name.get(name.as_str()) {
             None => drop(by_name.insert(name, id)),
@@ -42,7 +44,7 @@ fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
         }
     }
     for (into, from) in merged {
-        join(&mut lowered.api.types, into, from);
+        join(&mut lowered.types, into, from);
     }
     // What is nested in equal types is equal too, and goes unused with the type that held it.
     let mut rename = |id: &mut TypeId| {
@@ -50,7 +52,7 @@ fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
             *id = *first;
         }
     };
-    for def in &mut lowered.api.types {
+    for def in &mut lowered.types {
         def.kind.refs_mut().into_iter().for_each(|ty| ty.for_each_named(&mut rename));
         if let TypeKind::Union(union) = &mut def.kind {
             merge_members(union);
@@ -128,7 +130,7 @@ fn equal_refs(types: &[TypeDef], a: &TypeRef, b: &TypeRef, seen: &mut BTreeSet<(
 
 /// Drops the types that no operation reaches.
 fn drop_unused(lowered: &mut Lowered) {
-    let types = &lowered.api.types;
+    let types = &lowered.types;
     let operations = lowered.groups.iter().flat_map(|group| &group.operations);
     let mut open: Vec<TypeId> = operations.flat_map(|operation| operation.types()).collect();
     let mut used = BTreeSet::new();
@@ -143,7 +145,7 @@ fn drop_unused(lowered: &mut Lowered) {
             *id = *new;
         }
     };
-    let old = std::mem::take(&mut lowered.api.types);
+    let old = std::mem::take(&mut lowered.types);
     let parents: Vec<Option<TypeId>> = old
         .iter()
         .map(|def| match def.origin {
@@ -162,7 +164,7 @@ fn drop_unused(lowered: &mut Lowered) {
             (Origin::Nested { field, .. }, None) => def.origin = Origin::Component(std::mem::take(field)),
             _ => {}
         }
-        lowered.api.types.push(def);
+        lowered.types.push(def);
     }
     for operation in lowered.groups.iter_mut().flat_map(|group| &mut group.operations) {
         operation.for_each_type(&mut rename);

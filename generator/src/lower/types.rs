@@ -5,8 +5,9 @@ use super::document::Node;
 use super::schema::{Additional, Object, Schema, Shape};
 use crate::diagnostic::Diagnostic;
 use crate::docs;
-use crate::ir::{
-    Argument, Docs, Enum, Field, Origin, Presence, Struct, TypeDef, TypeId, TypeKind, TypeRef, Usage, Variant,
+use crate::ir::wished::{
+    Argument, Docs, Enum, Field, Ident, Origin, Presence, Struct, TypeDef, TypeId, TypeKind, TypeRef, Usage, Variant,
+    Wish,
 };
 use crate::words;
 
@@ -119,32 +120,37 @@ impl<'d> Lowering<'d> {
             return id;
         }
         let mut site = site.clone();
+        // A component may be a type of its own in each direction.
+        let suffix = if by_usage && usage == Usage::Body { " body" } else { "" };
+        let mut is_shared = false;
         if let Some(name) = &schema.component {
             self.components.typed(name);
-            // A component may be a type of its own in each direction.
-            site.place = format!("schemas/{name}{}", if by_usage && usage == Usage::Body { " body" } else { "" });
+            is_shared = true;
+            site.place = format!("schemas/{name}{suffix}");
             site.origin = match site.origin {
                 Origin::Body { operations, .. } => Origin::Body { operations, component: Some(name.clone()) },
                 _ => Origin::Component(name.clone()),
             };
         }
         if let Some(place) = own_place(&schema.node.pointer, &site.place) {
-            site.place = format!("{place}{}", if by_usage && usage == Usage::Body { " body" } else { "" });
+            is_shared = true;
+            site.place = format!("{place}{suffix}");
         }
-        if let Some(name) = schema.node.text("x-rust-name") {
-            site.origin = Origin::Named(name.to_owned());
+        if let Some(given) = self.given(&schema.node, "x-rust-name", Ident::pascal) {
+            site.origin = Origin::Named(given);
         }
 
         // The place is taken before the fields are read: a field may be of this very type.
         let id = TypeId(self.types.len());
         self.defined.insert(key, id);
         self.types.push(TypeDef {
-            name: String::new(),
-            module: String::new(),
+            name: None,
+            module: (),
             docs: docs::prose(schema.description()),
             kind: TypeKind::Enum(Enum::Text(Vec::new())),
             into: schema.node.flag("x-rust-into"),
             origin: site.origin.clone(),
+            is_input: is_shared && !suffix.is_empty(),
             place: site.place.clone(),
             pointer: schema.node.pointer.clone(),
         });
@@ -153,8 +159,8 @@ impl<'d> Lowering<'d> {
             Shape::OneOf { variants, discriminator } => {
                 TypeKind::Union(self.union(id, &site.place, schema, variants, discriminator.as_ref(), usage))
             }
-            Shape::Text { values, .. } => TypeKind::Enum(Enum::Text(Self::variants(schema, values, String::clone))),
-            Shape::Integer(values) => TypeKind::Enum(Enum::Integer(Self::variants(schema, values, i64::to_string))),
+            Shape::Text { values, .. } => TypeKind::Enum(Enum::Text(self.variants(schema, values, String::clone))),
+            Shape::Integer(values) => TypeKind::Enum(Enum::Integer(self.variants(schema, values, i64::to_string))),
             Shape::Any | Shape::Bool | Shape::Number | Shape::Array(_) => TypeKind::Enum(Enum::Text(Vec::new())),
         };
         self.types[id.0].kind = kind;
@@ -204,14 +210,13 @@ impl<'d> Lowering<'d> {
             let ty = self.type_of_schema(&property, usage, &Site::nested(id, place, wire));
             let nullable = property.nullable || node.flag("nullable");
             fields.push(Field {
-                name: words::identifier(node.text("x-rust-field").unwrap_or(wire)),
+                name: self.wish(node, "x-rust-field", wire, Ident::lower),
                 wire: (*wire).to_owned(),
                 docs: self.field_docs(wire, node, &property),
                 ty,
                 presence: Presence::of(object.requires(wire), nullable),
-                clear: None,
+                clear: (),
                 deprecated: node.flag("deprecated"),
-                named: node.text("x-rust-field").is_some(),
             });
         }
         let required = fields.iter().filter(|field: &&Field| field.presence.is_required());
@@ -243,12 +248,20 @@ impl<'d> Lowering<'d> {
         docs
     }
 
-    fn variants<T: Clone>(schema: &Schema<'d>, values: &[T], text: impl Fn(&T) -> String) -> Vec<Variant<T>> {
-        let names = schema.node.value.get("x-rust-variants");
+    fn variants<T: Clone>(
+        &mut self,
+        schema: &Schema<'d>,
+        values: &[T],
+        text: impl Fn(&T) -> String,
+    ) -> Vec<Variant<T>> {
+        let names = schema.node.get("x-rust-variants");
         let variant = |value: &T| {
             let wire = text(value);
-            let named = names.and_then(|names| names.get(&wire)).and_then(|name| name.as_str());
-            Variant { name: words::variant(named.unwrap_or(&wire)), wire: value.clone(), named: named.is_some() }
+            let name = match &names {
+                Some(names) => self.wish(names, &wire, &wire, Ident::variant),
+                None => Wish::Rule(Ident::variant(&wire)),
+            };
+            Variant { name, wire: value.clone() }
         };
         values.iter().map(variant).collect()
     }
@@ -291,7 +304,7 @@ fn limits(node: &Node<'_>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::ir::{Presence, TypeKind, Usage};
+    use crate::ir::wished::{Presence, TypeKind, Usage};
     use serde_json::{Value, json};
 
     /// The presence of each field of the first type that has a field `here`, in answers.
@@ -304,7 +317,7 @@ mod tests {
             "components": {"schemas": schemas},
         }));
         assert!(!diagnostics.has_errors(), "{diagnostics}");
-        let structs = lowered.api.types.into_iter().filter_map(|def| match def.kind {
+        let structs = lowered.types.into_iter().filter_map(|def| match def.kind {
             TypeKind::Struct(it) if it.usage == Usage::Answer => Some(it.fields),
             _ => None,
         });

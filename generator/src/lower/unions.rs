@@ -6,7 +6,7 @@ use super::document::Node;
 use super::schema::{Schema, Shape};
 use super::types::Site;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{TypeId, Union, UnionVariant, Usage};
+use crate::ir::wished::{Ident, TypeId, Union, UnionVariant, Usage, Wish};
 use crate::words;
 use std::collections::BTreeSet;
 
@@ -43,7 +43,7 @@ impl<'d> Lowering<'d> {
                 continue;
             }
             taken.insert(candidate.clone());
-            members.push(UnionVariant { name: candidate, released: false, ty });
+            members.push(UnionVariant { name: Wish::Rule(Ident::new(candidate)), ty });
         }
         let discriminator = discriminator.and_then(|node| self.discriminator(node, &choices));
         Union { variants: members, discriminator }

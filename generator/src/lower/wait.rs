@@ -6,7 +6,7 @@ use super::declared::{Reader, member};
 use super::document::Node;
 use super::{Group, Lowering};
 use crate::docs;
-use crate::ir::{Condition, Operation, Wait, Wanted};
+use crate::ir::wished::{Condition, Ident, Operation, Wait, Wanted};
 use crate::words;
 use serde_json::Value;
 
@@ -75,7 +75,7 @@ impl<'d> Reader<'_> {
             }
         }
         Some(Wait {
-            name: name?.to_owned(),
+            name: Ident::lower(name?),
             summary: summary?,
             source: source?.0,
             until,

@@ -1,10 +1,13 @@
 //! The names of members: fields and their setters, variants, parameters. A released one keeps its name;
 //! a new one that is taken gives way to a longer one.
 
-use super::pins::{Kind, Pins, Released, ReleasedType, clear_name, label};
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Enum, Operation, Param, ParamPlace, Struct, TypeKind, Usage, Variant};
-use std::collections::{BTreeMap, BTreeSet};
+use super::numbered;
+use super::pins::{Kind, PinnedOperation, PinnedType, Pins, clear_name, label};
+use crate::diagnostic::{Diagnostic, Diagnostics, child};
+use crate::ir::{
+    Enum, Field, Ident, Param, ParamPlace, Struct, TypeDef, TypeKind, Union, UnionVariant, Usage, Variant, Wish, wished,
+};
+use std::collections::BTreeSet;
 
 /// What every struct has.
 const STRUCT: [&str; 6] = ["extra", "extras", "new", "with_extra", "default", "clone"];
@@ -32,225 +35,259 @@ const REQUEST: [&str; 16] = [
 /// What every method has.
 const METHOD: [&str; 2] = ["self", "body"];
 
-/// Names the members of all types.
-pub(super) fn of_types(api: &mut Api, pins: &Pins, diagnostics: &mut Diagnostics) {
-    for def in &mut api.types {
-        let released = pins.ty(&def.name).filter(|released| released.kind == Kind::of(&def.kind));
-        let mut names = Names { pointer: &def.pointer, pins: pinned(released), diagnostics };
-        match &mut def.kind {
-            TypeKind::Struct(it) => names.fields(it, released),
-            TypeKind::Enum(Enum::Text(variants)) => names.variants(variants, String::clone),
-            TypeKind::Enum(Enum::Integer(variants)) => names.variants(variants, i64::to_string),
-            TypeKind::Union(it) => {
-                let mut taken = BTreeSet::from(["Other".to_owned()]);
-                taken.extend(it.variants.iter().filter(|variant| variant.released).map(|it| it.name.clone()));
-                for variant in it.variants.iter_mut().filter(|variant| !variant.released) {
-                    variant.name = numbered(&variant.name, "", &mut taken);
-                }
-            }
+/// A type with the names of its members.
+pub(super) fn of_type(
+    def: wished::TypeDef,
+    name: Ident,
+    module: Ident,
+    pins: &Pins,
+    diagnostics: &mut Diagnostics,
+) -> TypeDef {
+    let pinned = pins.ty(&name).filter(|pinned| pinned.kind == Kind::of(&def.kind));
+    let mut members = Members { pointer: &def.pointer, ty: &name, pins, pinned, diagnostics };
+    let kind = match def.kind {
+        wished::TypeKind::Struct(it) => TypeKind::Struct(members.fields(it)),
+        wished::TypeKind::Enum(wished::Enum::Text(it)) => {
+            TypeKind::Enum(Enum::Text(members.variants(it, String::clone)))
         }
+        wished::TypeKind::Enum(wished::Enum::Integer(it)) => {
+            TypeKind::Enum(Enum::Integer(members.variants(it, i64::to_string)))
+        }
+        wished::TypeKind::Union(it) => TypeKind::Union(union(it)),
+    };
+    TypeDef {
+        name,
+        module,
+        docs: def.docs,
+        kind,
+        into: def.into,
+        origin: def.origin,
+        is_input: def.is_input,
+        place: def.place,
+        pointer: def.pointer,
     }
 }
 
-fn pinned(released: Option<&ReleasedType>) -> BTreeMap<&str, &str> {
-    let members = released.into_iter().flat_map(|released| &released.members);
-    members.map(|(wire, name)| (wire.as_str(), name.as_str())).collect()
-}
-
-struct Names<'a> {
+/// The members of one type.
+struct Members<'a> {
     pointer: &'a str,
-    pins: BTreeMap<&'a str, &'a str>,
+    ty: &'a Ident,
+    pins: &'a Pins,
+    /// What was released of the type.
+    pinned: Option<&'a PinnedType>,
     diagnostics: &'a mut Diagnostics,
 }
 
-impl Names<'_> {
-    /// The released names, and which of the members have none.
-    fn keep<'m, T: 'm>(
+impl Members<'_> {
+    /// The names that were released; nothing for the other members.
+    fn released<'m>(
         &mut self,
-        members: impl Iterator<Item = &'m mut T>,
-        parts: impl Fn(&mut T) -> (String, &mut String, bool),
+        members: impl Iterator<Item = (String, &'m Wish)>,
         taken: &mut BTreeSet<String>,
-    ) -> Vec<usize> {
-        let mut open = Vec::new();
-        for (at, member) in members.enumerate() {
-            let (wire, name, named) = parts(member);
-            let Some(pinned) = self.pins.get(wire.as_str()).filter(|pinned| taken.insert((**pinned).to_owned())) else {
-                open.push(at);
-                continue;
-            };
-            if named && name != pinned {
-                self.diagnostics.push(
-                    Diagnostic::warning(format!(
-                        "the overlay calls `{wire}` `{name}`, but it was released as `{pinned}`"
-                    ))
-                    .at(self.pointer)
-                    .cure("remove it from the members in spec/names.yaml to rename it, which breaks callers"),
-                );
-            }
-            (*pinned).clone_into(name);
-        }
-        open
+    ) -> Vec<Option<Ident>> {
+        let released = members.map(|(wire, wish)| {
+            let name = self.pinned.and_then(|pinned| pinned.member(&wire));
+            let name = name.filter(|name| taken.insert(name.to_string()))?;
+            let given = wish.given();
+            self.diagnostics.extend(given.and_then(|given| self.pins.member_contradicts(self.ty, &wire, given)));
+            Some(name.clone())
+        });
+        released.collect()
     }
 
-    fn fields(&mut self, it: &mut Struct, released: Option<&ReleasedType>) {
+    fn fields(&mut self, it: wished::Struct) -> Struct {
         let mut taken = BTreeSet::new();
-        let mut open =
-            self.keep(it.fields.iter_mut(), |field| (field.wire.clone(), &mut field.name, field.named), &mut taken);
-        if it.usage == Usage::Body {
-            // How to send null for what was released comes before what is new, and that before its names.
-            for new in [false, true] {
-                for (at, field) in it.fields.iter_mut().enumerate() {
-                    if field.presence.is_nullable() && open.contains(&at) == new {
-                        let pinned = released.and_then(|released| released.clears.get(&field.wire));
-                        let wanted = pinned.cloned().unwrap_or_else(|| clear_name(&field.name));
-                        field.clear = Some(if new { wanted } else { numbered(&wanted, "_", &mut taken) });
-                    }
+        let wishes = it.fields.iter().map(|field| (field.wire.clone(), &field.name));
+        let mut names = self.released(wishes, &mut taken);
+        let mut open: Vec<usize> = (0..names.len()).filter(|at| names[*at].is_none()).collect();
+        let mut clears: Vec<Option<Ident>> = vec![None; names.len()];
+        // How to send null for what was released comes before what is new, and that before its names.
+        for new in [false, true] {
+            for (at, field) in it.fields.iter().enumerate() {
+                if it.usage == Usage::Body && field.presence.is_nullable() && names[at].is_none() == new {
+                    let pinned = self.pinned.and_then(|pinned| pinned.clears.get(&field.wire));
+                    let name = names[at].as_ref().unwrap_or(field.name.name());
+                    let wanted = pinned.cloned().unwrap_or_else(|| clear_name(name));
+                    clears[at] = Some(if new { wanted } else { free(&wanted, "_", &mut taken) });
                 }
             }
         }
-        taken.extend(it.fields.iter().filter_map(|field| field.clear.clone()));
+        taken.extend(clears.iter().flatten().map(ToString::to_string));
         // One that needs no conversion keeps its name, whatever is described before it.
-        open.sort_by_key(|at| it.fields[*at].name.trim_start_matches("r#") != it.fields[*at].wire);
+        open.sort_by_key(|at| it.fields[*at].name.name().plain() != it.fields[*at].wire);
         for at in open {
-            let field = &mut it.fields[at];
-            let wanted = field.name.clone();
-            let first = if STRUCT.contains(&wanted.as_str()) { format!("{wanted}_value") } else { wanted.clone() };
-            field.name = if taken.insert(first.clone()) {
-                first
+            let (wanted, wire) = (it.fields[at].name.name(), &it.fields[at].wire);
+            let first = if STRUCT.contains(&wanted.as_str()) { format!("{wanted}_value") } else { wanted.to_string() };
+            let name = if taken.insert(first.clone()) {
+                Ident::new(first)
             } else {
-                let base = wanted.trim_start_matches("r#").trim_end_matches('_').to_owned();
-                let name = numbered_from_2(&base, "_", &mut taken);
+                let name = Ident::new(numbered(wanted.plain().trim_end_matches('_'), "_", &mut taken));
                 self.diagnostics.push(
                     Diagnostic::warning(format!("two properties have the Rust name `{wanted}`; this one is `{name}`"))
-                        .at(property(self.pointer, &field.wire))
+                        .at(child(&child(self.pointer, "properties"), wire))
                         .cure("name it with `x-rust-field` in an overlay action"),
                 );
                 name
             };
-            if field.name != wanted && field.clear.is_some() {
-                field.clear = Some(numbered(&clear_name(&field.name), "_", &mut taken));
+            if name != **wanted && clears[at].is_some() {
+                clears[at] = Some(free(&clear_name(&name), "_", &mut taken));
             }
+            names[at] = Some(name);
         }
+        let fields = it.fields.into_iter().zip(names).zip(clears).map(|((field, name), clear)| Field {
+            name: name.unwrap_or_else(|| field.name.name().clone()),
+            wire: field.wire,
+            ty: field.ty,
+            presence: field.presence,
+            clear,
+            docs: field.docs,
+            deprecated: field.deprecated,
+        });
+        Struct { usage: it.usage, fields: fields.collect(), constructor: it.constructor }
     }
 
-    fn variants<T>(&mut self, variants: &mut [Variant<T>], wire: impl Fn(&T) -> String) {
+    fn variants<T>(&mut self, variants: Vec<wished::Variant<T>>, text: impl Fn(&T) -> String) -> Vec<Variant<T>> {
         let mut taken = BTreeSet::from(["Other".to_owned()]);
-        let open = self.keep(variants.iter_mut(), |it| (wire(&it.wire), &mut it.name, it.named), &mut taken);
-        for at in open {
-            let variant = &mut variants[at];
-            let wanted = variant.name.clone();
-            variant.name = numbered(&wanted, "", &mut taken);
-            if variant.name != wanted {
-                self.diagnostics.push(
-                    Diagnostic::warning(format!(
-                        "two values of this enum have the Rust name `{wanted}`; `{}` is `{}`",
-                        wire(&variant.wire),
-                        variant.name
-                    ))
-                    .at(format!("{}/enum", self.pointer))
-                    .cure("name it with `x-rust-variants` in an overlay action"),
-                );
-            }
-        }
+        let names = self.released(variants.iter().map(|variant| (text(&variant.wire), &variant.name)), &mut taken);
+        let variants = variants.into_iter().zip(names).map(|(variant, name)| {
+            let name = name.unwrap_or_else(|| {
+                let wanted = variant.name.name();
+                let name = free(wanted, "", &mut taken);
+                if name != **wanted {
+                    self.diagnostics.push(
+                        Diagnostic::warning(format!(
+                            "two values of this enum have the Rust name `{wanted}`; `{}` is `{name}`",
+                            text(&variant.wire)
+                        ))
+                        .at(format!("{}/enum", self.pointer))
+                        .cure("name it with `x-rust-variants` in an overlay action"),
+                    );
+                }
+                name
+            });
+            Variant { name, wire: variant.wire }
+        });
+        variants.collect()
     }
 }
 
-fn property(pointer: &str, wire: &str) -> String {
-    format!("{pointer}/properties/{}", wire.replace('~', "~0").replace('/', "~1"))
+fn union(it: wished::Union) -> Union {
+    let mut taken = BTreeSet::from(["Other".to_owned()]);
+    let pinned = it.variants.iter().filter(|variant| variant.name.is_pinned());
+    taken.extend(pinned.map(|variant| variant.name.name().to_string()));
+    let variants = it.variants.into_iter().map(|variant| UnionVariant {
+        name: match &variant.name {
+            Wish::Pinned(name) => name.clone(),
+            wish => free(wish.name(), "", &mut taken),
+        },
+        ty: variant.ty,
+    });
+    Union { variants: variants.collect(), discriminator: it.discriminator }
 }
 
 /// A name that nobody has, with a number if need be; taken from now on.
-fn numbered(name: &str, between: &str, taken: &mut BTreeSet<String>) -> String {
-    if taken.insert(name.to_owned()) { name.to_owned() } else { numbered_from_2(name, between, taken) }
+fn free(name: &Ident, between: &str, taken: &mut BTreeSet<String>) -> Ident {
+    if taken.insert(name.to_string()) { name.clone() } else { Ident::new(numbered(name, between, taken)) }
 }
 
-fn numbered_from_2(name: &str, between: &str, taken: &mut BTreeSet<String>) -> String {
-    let mut number = 2;
-    loop {
-        let candidate = format!("{name}{between}{number}");
-        if taken.insert(candidate.clone()) {
-            return candidate;
-        }
-        number += 1;
-    }
-}
-
-/// Sorts parameters into arguments and setters as they were released, and names them.
-pub(super) fn of_operation(operation: &mut Operation, released: Option<&Released>, diagnostics: &mut Diagnostics) {
-    if let Some(released) = released {
-        released_arguments(operation, released, diagnostics);
-    }
-    let none = BTreeMap::new();
-    let setters = released.map(|it| it.setters.iter().map(|(label, name)| (label.as_str(), name.as_str())).collect());
-    for (params, taken, pins) in [
-        (&mut operation.arguments, &METHOD[..], &none),
-        (&mut operation.options, &REQUEST[..], setters.as_ref().unwrap_or(&none)),
-    ] {
-        for message in unique(params, taken, pins) {
-            diagnostics.push(
-                Diagnostic::warning(message)
-                    .at(operation.pointer.clone())
-                    .cure("name the parameter with `x-rust-name` in an overlay action"),
-            );
-        }
-    }
+/// The arguments of a method and the setters of its request, as they were released, with their names.
+pub(super) fn of_operation(
+    operation: &wished::Operation,
+    (arguments, options): (Vec<wished::Param>, Vec<wished::Param>),
+    pins: &Pins,
+    diagnostics: &mut Diagnostics,
+) -> (Vec<Param>, Vec<Param>) {
+    let pinned = pins.operation(&operation.key);
+    let (arguments, options) = match pinned {
+        Some(pinned) => released_arguments(operation, arguments.into_iter().chain(options), pinned, diagnostics),
+        None => (arguments, options),
+    };
+    let mut named = |params, taken: &[&str], are_setters| {
+        let mut names = Params { operation, pins, are_setters, diagnostics: &mut *diagnostics };
+        names.named(params, taken)
+    };
+    // The names of arguments are no part of what callers write, and aren't pinned.
+    (named(arguments, &METHOD, false), named(options, &REQUEST, true))
 }
 
 /// A method keeps its arguments: what is required since is a setter, what isn't any more stays.
-fn released_arguments(operation: &mut Operation, released: &Released, diagnostics: &mut Diagnostics) {
-    let params = std::mem::take(&mut operation.arguments).into_iter().chain(std::mem::take(&mut operation.options));
-    let (path, rest): (Vec<Param>, Vec<Param>) = params.partition(|param| param.place == ParamPlace::Path);
-    operation.arguments = path;
-    operation.options = rest;
-    for wanted in &released.arguments {
-        match operation.options.iter().position(|param| label(param) == *wanted) {
-            Some(at) => operation.arguments.push(operation.options.remove(at)),
+fn released_arguments(
+    operation: &wished::Operation,
+    params: impl Iterator<Item = wished::Param>,
+    pinned: &PinnedOperation,
+    diagnostics: &mut Diagnostics,
+) -> (Vec<wished::Param>, Vec<wished::Param>) {
+    let (mut arguments, mut options): (Vec<_>, Vec<_>) = params.partition(|param| param.place == ParamPlace::Path);
+    for wanted in &pinned.arguments {
+        match options.iter().position(|param| label(param) == *wanted) {
+            Some(at) => arguments.push(options.remove(at)),
             None => diagnostics.push(
                 Diagnostic::warning(format!(
                     "`{}.{}` loses its argument `{wanted}`, which the description no longer has",
-                    released.module, released.method
+                    pinned.module, pinned.method
                 ))
                 .at(operation.pointer.clone()),
             ),
         }
     }
+    (arguments, options)
 }
 
-/// Gives every parameter a name of its own, and none that is taken; says which names were.
-fn unique(params: &mut [Param], taken: &[&str], pins: &BTreeMap<&str, &str>) -> Vec<String> {
-    let mut seen: BTreeSet<String> = taken.iter().map(|name| (*name).to_owned()).collect();
-    let mut warnings = Vec::new();
-    let mut order = Vec::new();
-    for (at, param) in params.iter_mut().enumerate() {
-        match pins.get(label(param).as_str()).filter(|pinned| seen.insert((**pinned).to_owned())) {
-            Some(pinned) => {
-                if param.named && param.name != **pinned {
-                    warnings.push(format!(
-                        "the overlay calls the parameter `{}` `{}`, but it was released as `{pinned}`",
-                        param.wire, param.name
-                    ));
-                }
-                (*pinned).clone_into(&mut param.name);
+struct Params<'a> {
+    operation: &'a wished::Operation,
+    pins: &'a Pins,
+    are_setters: bool,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Params<'_> {
+    /// Gives every parameter a name of its own, and none that is taken.
+    fn named(&mut self, params: Vec<wished::Param>, taken: &[&str]) -> Vec<Param> {
+        let mut seen: BTreeSet<String> = taken.iter().map(|name| (*name).to_owned()).collect();
+        let mut names: Vec<Option<Ident>> = params.iter().map(|param| self.released(param, &mut seen)).collect();
+        let mut open: Vec<usize> = (0..names.len()).filter(|at| names[*at].is_none()).collect();
+        // `a[b]` and `a_b`: the one that needs no conversion keeps its name, whichever comes first.
+        open.sort_by_key(|at| *params[*at].name.name() != params[*at].wire);
+        for at in open {
+            let param = &params[at];
+            let wanted = param.name.name();
+            let base = wanted.plain().trim_end_matches('_');
+            let longer = format!("{base}_{}", param.place.as_str());
+            let name = [wanted.to_string(), longer].into_iter().find(|name| seen.insert(name.clone()));
+            let name = Ident::new(name.unwrap_or_else(|| numbered(base, "_", &mut seen)));
+            if name != **wanted {
+                let what = format!("the name `{wanted}` is taken; the parameter `{}` is `{name}`", param.wire);
+                self.diagnostics.push(
+                    Diagnostic::warning(what)
+                        .at(self.operation.pointer.clone())
+                        .cure("name the parameter with `x-rust-name` in an overlay action"),
+                );
             }
-            None => order.push(at),
+            names[at] = Some(name);
         }
+        let params = params.into_iter().zip(names).map(|(param, name)| Param {
+            name: name.unwrap_or_else(|| param.name.name().clone()),
+            wire: param.wire,
+            place: param.place,
+            ty: param.ty,
+            style: param.style,
+            docs: param.docs,
+            deprecated: param.deprecated,
+            required: param.required,
+        });
+        params.collect()
     }
-    // `a[b]` and `a_b`: the one that needs no conversion keeps its name, whichever comes first.
-    order.sort_by_key(|at| params[*at].name != params[*at].wire);
-    for at in order {
-        let param = &mut params[at];
-        let wanted = param.name.clone();
-        let base = wanted.trim_start_matches("r#").trim_end_matches('_');
-        let mut longer = format!("{base}_{}", param.place.as_str());
-        let mut number = 2;
-        while !seen.insert(param.name.clone()) {
-            param.name = longer;
-            longer = format!("{base}_{number}");
-            number += 1;
+
+    fn released(&mut self, param: &wished::Param, seen: &mut BTreeSet<String>) -> Option<Ident> {
+        let pinned = self.pins.operation(&self.operation.key).filter(|_| self.are_setters)?;
+        let label = label(param);
+        let pinned = pinned.setters.iter().find(|pinned| pinned.of == label)?;
+        if !seen.insert(pinned.name.to_string()) {
+            return None;
         }
-        if param.name != wanted {
-            warnings.push(format!("the name `{wanted}` is taken; the parameter `{}` is `{}`", param.wire, param.name));
-        }
+        let given = param.name.given();
+        let key = &self.operation.key;
+        self.diagnostics.extend(given.and_then(|given| self.pins.setter_contradicts(key, &label, given)));
+        Some(pinned.name.clone())
     }
-    warnings
 }

@@ -1,6 +1,7 @@
 //! The name of a method: from its verb and path, and the tag that its handle is made from.
 
-use crate::ir::{Operation, Verb};
+use crate::ir::Verb;
+use crate::ir::wished::Operation;
 use crate::words::{pascal_of, singular, snake, words};
 
 /// A method's name taken apart: `create_volume_for_project`.
@@ -175,7 +176,7 @@ mod tests {
         let operation = Operation {
             id: String::new(),
             key: String::new(),
-            name: String::new(),
+            name: None,
             request: None,
             docs: Vec::new(),
             verb,

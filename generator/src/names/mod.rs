@@ -4,216 +4,91 @@
 //! names are taken first. A new name comes from the overlay (`x-rust-name`), then from the rules in
 //! [`method`], [`types`] and [`members`]; one that is taken gives way to a longer one.
 
+mod contradiction;
 mod file;
 mod inherit;
 mod members;
 mod method;
+mod methods;
 mod pins;
+mod record;
+mod reserved;
+mod resources;
 mod types;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::docs;
-use crate::ir::{Api, Operation, Resource};
-use crate::lower::{Group, Lowered};
-use crate::words;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::diagnostic::Diagnostics;
+use crate::ir::{Api, Find, Ident, Operation, Resource, wished};
+use crate::lower::Lowered;
+use crate::source::Source;
+use methods::MethodNames;
+use std::collections::BTreeSet;
 
 pub(crate) use method::Call;
 pub(crate) use pins::Pins;
 
-/// Modules of the runtime, crates that it uses and the table of operations among the generated files, which a resource can't
-/// be called after.
-const RUNTIME_MODULES: &[&str] = &[
-    "alloc",
-    "answer",
-    "blocking",
-    "bytes",
-    "call",
-    "chrono",
-    "client",
-    "contract",
-    "core",
-    "documents",
-    "error",
-    "escape",
-    "fastrand",
-    "find",
-    "futures_core",
-    "generated",
-    "http",
-    "httpdate",
-    "jiff",
-    "json",
-    "list",
-    "operation",
-    "percent_encoding",
-    "readme",
-    "reqwest",
-    "serde",
-    "serde_json",
-    "serde_path_to_error",
-    "shared",
-    "std",
-    "testing",
-    "time",
-    "tokio",
-    "tracing",
-    "values",
-    "wait",
-    "wire",
-];
-
-/// Methods of the client, which an accessor can't have.
-const CLIENT_METHODS: &[&str] = &["base_url", "builder", "clone", "from_env", "new", "request", "session"];
-
 /// Decides all names.
 pub(crate) fn assign(lowered: Lowered, pins: &mut Pins, diagnostics: &mut Diagnostics) -> Api {
-    let Lowered { mut api, groups, .. } = lowered;
-    pins.follow(groups.iter().flat_map(|group| &group.operations).map(|operation| operation.key.as_str()));
-    api.resources = resources(groups, pins, diagnostics);
-    let operations = api.resources.iter().flat_map(|resource| &resource.operations);
-    let present = operations.map(|operation| operation.key.clone()).collect();
-    for resource in &mut api.resources {
-        methods(resource, pins, diagnostics);
-        pins.succeed(resource, &present);
-        for operation in &mut resource.operations {
-            let released = pins.operation(&operation.key);
-            members::of_operation(operation, released, diagnostics);
-        }
-    }
-    inherit::inherit(&mut api, pins);
-    types::assign(&mut api, pins, diagnostics);
-    members::of_types(&mut api, pins, diagnostics);
-    api.resources.sort_by(|a, b| a.module.cmp(&b.module));
-    api
-}
-
-/// Sorts the operations into modules: the pinned one, or the tag's.
-fn resources(groups: Vec<Group>, pins: &Pins, diagnostics: &mut Diagnostics) -> Vec<Resource> {
+    let Lowered { version, permanent_errors, types, groups, .. } = lowered;
+    pins.follow_renamed_parameters(
+        groups.iter().flat_map(|group| &group.operations).map(|operation| operation.key.as_str()),
+    );
+    let present = groups.iter().flat_map(|group| &group.operations).map(|operation| operation.key.clone()).collect();
+    let homes = resources::homes(groups, pins, diagnostics);
+    let mut taken = types::taken(pins);
+    let handles: Vec<Ident> = homes.iter().map(|home| types::handle(&home.module, pins, &mut taken)).collect();
     let mut resources: Vec<Resource> = Vec::new();
-    let mut modules = BTreeMap::new();
-    for group in groups {
-        let own = module_of(&group.tag, &mut modules, diagnostics);
-        for operation in group.operations {
-            let released = pins.operation(&operation.key);
-            let module = released.map_or(&own, |released| &released.module).clone();
-            let at = resources.iter().position(|resource| resource.module == module).unwrap_or_else(|| {
-                resources.push(Resource {
-                    tag: String::new(),
-                    handle: format!("{}Api", words::pascal_of(&module)),
-                    module: module.clone(),
-                    docs: Vec::new(),
-                    operations: Vec::new(),
-                });
-                resources.len() - 1
-            });
-            let resource = &mut resources[at];
-            if module == own && resource.tag.is_empty() {
-                resource.tag.clone_from(&group.tag);
-                resource.docs = docs::prose(&group.description);
-            }
-            resource.operations.push(operation);
-        }
+    for (home, handle) in homes.into_iter().zip(handles) {
+        let names = methods::names(&home, pins, diagnostics);
+        methods::take_over(&home, &names, &present, pins);
+        let operations = home.operations.into_iter().zip(names);
+        let operations = operations
+            .map(|(operation, names)| named(operation, names, &home.module, pins, &mut taken, diagnostics))
+            .collect();
+        resources.push(Resource { tag: home.tag, module: home.module, handle, docs: home.docs, operations });
     }
-    for resource in &mut resources {
-        if resource.tag.is_empty() {
-            resource.tag = words::words(&resource.module).join(" ");
-        }
-    }
-    resources
+    let types = inherit::inherit(types, &mut resources, pins);
+    let types = types::named(types, &resources, pins, &mut taken, diagnostics);
+    resources.sort_by(|a, b| a.module.cmp(&b.module));
+    Api { version, permanent_errors, resources, types }
 }
 
-/// The module of a tag. Two tags that come to one name share it.
-fn module_of(tag: &str, modules: &mut BTreeMap<String, String>, diagnostics: &mut Diagnostics) -> String {
-    let mut module = words::snake(&words::words(tag));
-    if module.is_empty() || module.starts_with(|c: char| c.is_numeric()) {
-        module = format!("api_{module}").trim_end_matches('_').to_owned();
-    }
-    if RUNTIME_MODULES.contains(&module.as_str())
-        || CLIENT_METHODS.contains(&module.as_str())
-        || words::escape(module.clone()) != module
-    {
-        module.push_str("_api");
-    }
-    if let Some(other) = modules.insert(module.clone(), tag.to_owned()).filter(|other| other != tag) {
-        diagnostics.push(
-            Diagnostic::warning(format!("the tags `{other}` and `{tag}` are one resource, `{module}`")).at("/tags"),
-        );
-    }
-    module
-}
-
-/// Names the methods of a handle and the structs of their options.
-fn methods(resource: &mut Resource, pins: &Pins, diagnostics: &mut Diagnostics) {
-    let mut taken: BTreeSet<String> = ["new", "clone"].map(ToOwned::to_owned).into();
-    let mut open = Vec::new();
-    for (at, operation) in resource.operations.iter_mut().enumerate() {
-        let released = pins.operation(&operation.key).map(|released| &released.method);
-        match released.filter(|name| taken.insert((*name).clone())) {
-            Some(name) => {
-                if !operation.name.is_empty() && operation.name != *name {
-                    diagnostics.push(
-                        Diagnostic::warning(format!(
-                            "the overlay calls this `{}`, but it was released as `{name}`",
-                            operation.name
-                        ))
-                        .at(operation.pointer.clone())
-                        .cure("remove its line from spec/names.yaml to rename it, which breaks callers"),
-                    );
-                }
-                operation.name.clone_from(name);
-            }
-            None => open.push(at),
-        }
-    }
-    // Waiters are named by the overlay, and don't give way to what the rules make.
-    for wait in resource.operations.iter().flat_map(|operation| &operation.waits) {
-        if !taken.insert(wait.name.clone()) {
-            diagnostics.push(
-                Diagnostic::error(format!("`{}.{}` is taken", resource.module, wait.name))
-                    .at(format!("{}/name", wait.pointer))
-                    .cure("give the waiter another name"),
-            );
-        }
-    }
-    // Names that the overlay gives come before those of the rules.
-    open.sort_by_key(|at| resource.operations[*at].name.is_empty());
-    let paths: Vec<(String, bool)> = resource
-        .operations
-        .iter()
-        .map(|operation| (operation.path.clone(), operation.verb == crate::ir::Verb::Get))
-        .collect();
-    for at in open {
-        let operation = &resource.operations[at];
-        let candidates = if operation.name.is_empty() {
-            let read_too = paths.iter().any(|(path, get)| *get && *path == operation.path);
-            method::candidates(&resource.tag, operation, read_too)
-        } else {
-            vec![words::identifier(&operation.name)]
-        };
-        let name = first_free(&candidates, &mut taken);
-        if name != candidates[0] {
-            diagnostics.push(
-                Diagnostic::warning(format!(
-                    "`{}.{}` is taken; this method is `{name}`",
-                    resource.module, candidates[0]
-                ))
-                .at(operation.pointer.clone())
-                .cure("name it with `x-rust-name` in an overlay action"),
-            );
-        }
-        resource.operations[at].name = name;
-    }
-    for operation in &mut resource.operations {
-        let Some(find) = &mut operation.find else { continue };
-        find.name = format!("find_or_{}", operation.name.trim_start_matches("r#"));
-        if !taken.insert(find.name.clone()) {
-            diagnostics.push(
-                Diagnostic::error(format!("`{}.{}` is taken", resource.module, find.name))
-                    .at(find.pointer.clone())
-                    .cure("give the other operation another name with `x-rust-name`"),
-            );
-        }
+/// An operation with its names.
+fn named(
+    mut operation: wished::Operation,
+    names: MethodNames,
+    module: &Ident,
+    pins: &Pins,
+    taken: &mut BTreeSet<String>,
+    diagnostics: &mut Diagnostics,
+) -> Operation {
+    let parameters = (std::mem::take(&mut operation.arguments), std::mem::take(&mut operation.options));
+    let (arguments, options) = members::of_operation(&operation, parameters, pins, diagnostics);
+    let needs_request = !options.is_empty();
+    let request = needs_request.then(|| types::request(&operation, &names.method, module, pins, taken, diagnostics));
+    let find = operation.find.zip(names.find).map(|(find, name)| Find {
+        name,
+        list: find.list,
+        by: find.by,
+        unless: find.unless,
+        pointer: find.pointer,
+    });
+    Operation {
+        id: operation.id,
+        key: operation.key,
+        name: names.method,
+        request,
+        docs: operation.docs,
+        verb: operation.verb,
+        path: operation.path,
+        arguments,
+        options,
+        body: operation.body,
+        output: operation.output,
+        waits: operation.waits,
+        find,
+        idempotent: operation.idempotent,
+        deprecated: operation.deprecated,
+        pointer: operation.pointer,
     }
 }
 
@@ -224,9 +99,14 @@ fn first_free(candidates: &[String], taken: &mut BTreeSet<String>) -> String {
         return free.clone();
     }
     let longest = candidates.last().cloned().unwrap_or_default();
+    numbered(&longest, "", taken)
+}
+
+/// The first of `a2`, `a3` and so on that nobody has; taken from now on.
+fn numbered(base: &str, between: &str, taken: &mut BTreeSet<String>) -> String {
     let mut number = 2;
     loop {
-        let name = format!("{longest}{number}");
+        let name = format!("{base}{between}{number}");
         if taken.insert(name.clone()) {
             return name;
         }
@@ -234,12 +114,19 @@ fn first_free(candidates: &[String], taken: &mut BTreeSet<String>) -> String {
     }
 }
 
+impl Pins {
+    /// Reads `spec/names.yaml`.
+    pub(crate) fn parse(source: &Source) -> Result<Self, Diagnostics> {
+        file::read(source)
+    }
+
+    /// The file's content below its header.
+    pub(crate) fn to_yaml(&self) -> String {
+        file::write(self)
+    }
+}
+
 /// The content of `spec/names.yaml` after this generation.
 pub(crate) fn next_pins(api: &Api, pins: Pins) -> Pins {
     pins.updated(api)
-}
-
-/// The request struct of an operation with options, or `None`.
-fn needs_request(operation: &Operation) -> bool {
-    !operation.options.is_empty()
 }

@@ -1,44 +1,43 @@
-//! `spec/names.yaml`: the names that were released, and what each of them belongs to.
+//! The names that were released, and what each of them belongs to.
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{
-    Api, Argument, Enum, Operation, Output, Param, ParamPlace, Resource, Struct, TypeDef, TypeKind, TypeRef, Usage,
-};
+use crate::ir::{Argument, Enum, Ident, Param, ParamPlace, Slot, Stage, Struct, TypeKind, TypeRef, Usage};
 use crate::source::Source;
-use crate::words;
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The released names.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Pins {
+    /// The file that they were read from, for messages.
+    pub(super) source: Option<Source>,
     /// `servers` → `ServersApi`
-    pub(super) handles: BTreeMap<String, String>,
+    pub(super) handles: BTreeMap<Ident, Ident>,
     /// By `GET /servers`.
-    pub(super) operations: BTreeMap<String, Released>,
+    pub(super) operations: BTreeMap<String, PinnedOperation>,
     /// By `Server`: the names of types are unique in the crate.
-    pub(super) types: BTreeMap<String, ReleasedType>,
+    pub(super) types: BTreeMap<Ident, PinnedType>,
 }
 
 /// A method as it was released.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Released {
-    pub(super) module: String,
-    pub(super) method: String,
+#[derive(Clone, Debug)]
+pub(super) struct PinnedOperation {
+    /// The key of its entry in the file, where it was read from one.
+    pub(super) entry: Option<String>,
+    pub(super) module: Ident,
+    pub(super) method: Ident,
     /// The struct with its setters.
-    pub(super) request: Option<String>,
+    pub(super) request: Option<Ident>,
     /// Its arguments behind those of the path, in order: `query name`.
     pub(super) arguments: Vec<String>,
-    /// Its setters: `query filter[name]` and the name in Rust.
-    pub(super) setters: Vec<(String, String)>,
+    /// Its setters, by `query filter[name]`.
+    pub(super) setters: Vec<PinnedName>,
     /// The types at `answer`, `body`, `query filter[name]` or `path 0`.
-    pub(super) uses: BTreeMap<String, String>,
+    pub(super) uses: BTreeMap<String, Ident>,
 }
 
 /// A type as it was released.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct ReleasedType {
-    pub(super) module: String,
+#[derive(Clone, Debug)]
+pub(super) struct PinnedType {
+    pub(super) module: Ident,
     pub(super) kind: Kind,
     /// Where the description has it.
     pub(super) place: String,
@@ -46,12 +45,19 @@ pub(super) struct ReleasedType {
     pub(super) into: bool,
     /// The arguments of its constructor, in order.
     pub(super) new: Vec<Argument>,
-    /// Wire names and names in Rust; of a union, variants and what they hold.
-    pub(super) members: Vec<(String, String)>,
+    /// Its fields or variants, by their wire names; of a union, by what they hold.
+    pub(super) members: Vec<PinnedName>,
     /// The methods that send null, where they aren't `clear_` and the field.
-    pub(super) clears: BTreeMap<String, String>,
+    pub(super) clears: BTreeMap<String, Ident>,
     /// The types of members.
-    pub(super) uses: BTreeMap<String, String>,
+    pub(super) uses: BTreeMap<String, Ident>,
+}
+
+/// The name of a setter or member, and what it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct PinnedName {
+    pub(super) of: String,
+    pub(super) name: Ident,
 }
 
 /// What a type is, as far as one can't stand for another.
@@ -67,7 +73,7 @@ pub(super) enum Kind {
 impl Kind {
     pub(super) const ALL: [Self; 5] = [Self::Answer, Self::Body, Self::Text, Self::Integer, Self::Union];
 
-    pub(super) fn of(kind: &TypeKind) -> Self {
+    pub(super) fn of<S: Stage>(kind: &TypeKind<S>) -> Self {
         match kind {
             TypeKind::Struct(Struct { usage: Usage::Answer, .. }) => Self::Answer,
             TypeKind::Struct(Struct { usage: Usage::Body, .. }) => Self::Body,
@@ -87,217 +93,39 @@ impl Kind {
         }
     }
 
-    /// The name that the rules give a member.
-    pub(super) fn rule(self, wire: &str) -> String {
+    /// The name that the rules give a member; a union's members have none on the wire.
+    pub(super) fn rule(self, wire: &str) -> Option<Ident> {
         match self {
-            Self::Answer | Self::Body => words::identifier(wire),
-            Self::Text | Self::Integer => words::variant(wire),
-            // A union's members have no names on the wire.
-            Self::Union => String::new(),
+            Self::Answer | Self::Body => Some(Ident::lower(wire)),
+            Self::Text | Self::Integer => Some(Ident::variant(wire)),
+            Self::Union => None,
         }
     }
 }
 
-/// What stands for a parameter in the file.
-pub(super) fn label(param: &Param) -> String {
+/// What stands for a parameter in the pins.
+pub(super) fn label<S: Stage>(param: &Param<S>) -> String {
     format!("{} {}", param.place.as_str(), param.wire)
 }
 
-/// `GET /servers/{}`: upstream may rename a path parameter, which no caller sees.
-fn shape(key: &str) -> String {
-    let mut shape = String::new();
-    let mut within = false;
-    for c in key.chars() {
-        match c {
-            '{' => within = true,
-            '}' => within = false,
-            _ if within => continue,
-            _ => {}
-        }
-        shape.push(c);
-    }
-    shape
+/// The name that the rules give a setter, by its label.
+pub(super) fn setter_rule(label: &str) -> Ident {
+    Ident::lower(label.split_once(' ').map_or(label, |(_, wire)| wire))
 }
 
-impl Pins {
-    pub(crate) fn parse(source: &Source) -> Result<Self, Diagnostics> {
-        let value = if source.text().trim().is_empty() { Value::Null } else { source.parse()? };
-        let (pins, wrong) = super::file::read(&value);
-        let diagnostics: Diagnostics = wrong
-            .into_iter()
-            .map(|(pointer, what)| {
-                Diagnostic::error(what)
-                    .in_file(source.name(), source.line_of(&pointer))
-                    .cure("restore the file from version control, or delete it and run `cargo xtask codegen`")
-            })
-            .collect();
-        if diagnostics.has_errors() { Err(diagnostics) } else { Ok(pins) }
-    }
-
-    /// Takes the pins of an operation over to its present path, where a path parameter has another name.
-    pub(super) fn follow<'a>(&mut self, keys: impl Iterator<Item = &'a str>) {
-        let present: BTreeSet<&str> = keys.collect();
-        let gone: BTreeMap<String, String> = self
-            .operations
-            .keys()
-            .filter(|key| !present.contains(key.as_str()))
-            .map(|key| (shape(key), key.clone()))
-            .collect();
-        for key in present {
-            if !self.operations.contains_key(key)
-                && let Some(released) = gone.get(&shape(key)).and_then(|old| self.operations.remove(old))
-            {
-                self.operations.insert(key.to_owned(), released);
-            }
-        }
-    }
-
-    /// Takes the pins of an operation that is gone over to the one that has its name now.
-    pub(super) fn succeed(&mut self, resource: &Resource, present: &BTreeSet<String>) {
-        for operation in &resource.operations {
-            let named = |old: &Released| old.module == resource.module && old.method == operation.name;
-            if !self.operations.contains_key(&operation.key)
-                && let Some(gone) = self
-                    .operations
-                    .iter()
-                    .find(|(key, old)| named(old) && !present.contains(*key))
-                    .map(|it| it.0.clone())
-                && let Some(released) = self.operations.remove(&gone)
-            {
-                self.operations.insert(operation.key.clone(), released);
-            }
-        }
-    }
-
-    pub(super) fn operation(&self, key: &str) -> Option<&Released> {
-        self.operations.get(key)
-    }
-
-    pub(super) fn ty(&self, name: &str) -> Option<&ReleasedType> {
-        self.types.get(name)
-    }
-
-    /// All names of types, which nothing new may take.
-    pub(super) fn type_names(&self) -> impl Iterator<Item = &str> {
-        let requests = self.operations.values().filter_map(|operation| operation.request.as_deref());
-        self.types.keys().map(String::as_str).chain(requests)
-    }
-
-    /// These pins and the names of an API. What is no longer described keeps its name for the day it
-    /// returns, unless something else has it by then.
-    pub(super) fn updated(mut self, api: &Api) -> Self {
-        let present: BTreeSet<(&str, &str)> = api
-            .resources
-            .iter()
-            .flat_map(|resource| resource.operations.iter().map(|it| (resource.module.as_str(), it.name.as_str())))
-            .collect();
-        let mut old = std::mem::take(&mut self.operations);
-        for resource in &api.resources {
-            self.handles.insert(resource.module.clone(), resource.handle.clone());
-            for operation in &resource.operations {
-                let now = released(api, &resource.module, operation, old.remove(&operation.key));
-                self.operations.insert(operation.key.clone(), now);
-            }
-        }
-        old.retain(|_, old| !present.contains(&(old.module.as_str(), old.method.as_str())));
-        self.operations.extend(old);
-        for def in &api.types {
-            let old = self.types.remove(&def.name);
-            self.types.insert(def.name.clone(), released_type(api, def, old));
-        }
-        self
-    }
-
-    /// The file's content below its header.
-    pub(crate) fn to_yaml(&self) -> String {
-        super::file::write(self)
-    }
-}
-
-fn released(api: &Api, module: &str, operation: &Operation, old: Option<Released>) -> Released {
-    let params = operation.arguments.iter().enumerate().map(|(at, param)| (at, param, &param.ty));
-    let params = params.chain(operation.options.iter().map(|param| (0, param, &param.ty)));
-    let mut uses: BTreeMap<String, String> =
-        params.filter_map(|(at, param, ty)| Some((use_label(param, at), name_of(api, ty)?))).collect();
-    if let Some(crate::ir::Content::Json(ty)) = operation.body.as_ref().map(|body| &body.content) {
-        uses.extend(name_of(api, ty).map(|name| ("body".to_owned(), name)));
-    }
-    let answer = match &operation.output {
-        Output::Resource { attributes: id, .. } | Output::List { item: crate::ir::Item::Resource(id), .. } => {
-            Some(api.ty(*id).name.clone())
-        }
-        Output::List { item: crate::ir::Item::Plain(ty), .. } | Output::Json(ty) => name_of(api, ty),
-        Output::Empty | Output::Untyped | Output::Text { .. } | Output::Bytes => None,
-    };
-    uses.extend(answer.map(|name| ("answer".to_owned(), name)));
-    Released {
-        module: module.to_owned(),
-        method: operation.name.clone(),
-        request: operation.request.clone(),
-        // An argument that is gone keeps its position for the day it returns.
-        arguments: old.map_or_else(
-            || operation.arguments.iter().filter(|it| it.place != ParamPlace::Path).map(label).collect(),
-            |old| old.arguments,
-        ),
-        setters: operation.options.iter().map(|it| (label(it), it.name.clone())).collect(),
-        uses,
-    }
-}
-
-/// What stands for the place of a parameter's type: those of a path go by their position.
-pub(super) fn use_label(param: &Param, at: usize) -> String {
-    if param.place == ParamPlace::Path { format!("path {at}") } else { label(param) }
-}
-
-fn released_type(api: &Api, def: &TypeDef, old: Option<ReleasedType>) -> ReleasedType {
-    let (mut members, mut uses) = (Vec::new(), BTreeMap::new());
-    let (mut clears, mut new) = (BTreeMap::new(), Vec::new());
-    match &def.kind {
-        TypeKind::Struct(it) => {
-            for field in &it.fields {
-                members.push((field.wire.clone(), field.name.clone()));
-                uses.extend(name_of(api, &field.ty).map(|name| (field.wire.clone(), name)));
-                let other = field.clear.clone().filter(|name| *name != clear_name(&field.name));
-                clears.extend(other.map(|name| (field.wire.clone(), name)));
-            }
-            // An argument that is gone keeps its position for the day it returns.
-            new = match old {
-                Some(old) if old.kind == Kind::Body => old.new,
-                _ => it.constructor.clone(),
-            };
-        }
-        TypeKind::Enum(Enum::Text(variants)) => {
-            members.extend(variants.iter().map(|it| (it.wire.clone(), it.name.clone())));
-        }
-        TypeKind::Enum(Enum::Integer(variants)) => {
-            members.extend(variants.iter().map(|it| (it.wire.to_string(), it.name.clone())));
-        }
-        TypeKind::Union(it) => {
-            for variant in &it.variants {
-                members.push((variant.name.clone(), spelled(&variant.ty)));
-                uses.extend(name_of(api, &variant.ty).map(|name| (variant.name.clone(), name)));
-            }
-        }
-    }
-    ReleasedType {
-        module: def.module.clone(),
-        kind: Kind::of(&def.kind),
-        place: def.place.clone(),
-        into: def.into,
-        new,
-        members,
-        clears,
-        uses,
+/// What stands for a place of an operation that holds a type: parameters of a path go by their position.
+pub(super) fn slot_label(slot: Slot<'_>) -> String {
+    match slot {
+        Slot::Param { place: ParamPlace::Path, at, .. } => format!("path {at}"),
+        Slot::Param { place, wire, .. } => format!("{} {wire}", place.as_str()),
+        Slot::Body => "body".to_owned(),
+        Slot::Answer => "answer".to_owned(),
     }
 }
 
 /// The rule for the method that sends null.
-pub(super) fn clear_name(field: &str) -> String {
-    format!("clear_{}", field.trim_start_matches("r#"))
-}
-
-fn name_of(api: &Api, ty: &TypeRef) -> Option<String> {
-    ty.named().map(|id| api.ty(id).name.clone())
+pub(super) fn clear_name(field: &Ident) -> Ident {
+    Ident::new(format!("clear_{}", field.plain()))
 }
 
 /// A type in a word, by which a union's variant is known again; named ones are known by their names.
@@ -315,4 +143,67 @@ pub(super) fn spelled(ty: &TypeRef) -> String {
         TypeRef::Map(value) => format!("map of {}", spelled(value)),
         TypeRef::Boxed(inner) => spelled(inner),
     }
+}
+
+impl PinnedType {
+    pub(super) fn member(&self, of: &str) -> Option<&Ident> {
+        self.members.iter().find(|it| it.of == of).map(|it| &it.name)
+    }
+}
+
+impl Pins {
+    pub(super) fn operation(&self, key: &str) -> Option<&PinnedOperation> {
+        self.operations.get(key)
+    }
+
+    pub(super) fn ty(&self, name: &str) -> Option<&PinnedType> {
+        self.types.get(name)
+    }
+
+    /// All names of types, which nothing new may take.
+    pub(super) fn type_names(&self) -> impl Iterator<Item = &Ident> {
+        let requests = self.operations.values().filter_map(|operation| operation.request.as_ref());
+        self.types.keys().chain(requests)
+    }
+
+    /// Takes the pins of an operation over to its present path, where a path parameter has another name.
+    pub(super) fn follow_renamed_parameters<'a>(&mut self, keys: impl Iterator<Item = &'a str>) {
+        let present: BTreeSet<&str> = keys.collect();
+        let gone: BTreeMap<String, String> = self
+            .operations
+            .keys()
+            .filter(|key| !present.contains(key.as_str()))
+            .map(|key| (without_parameter_names(key), key.clone()))
+            .collect();
+        for key in present {
+            if !self.operations.contains_key(key)
+                && let Some(old) = gone.get(&without_parameter_names(key))
+            {
+                self.move_operation(&old.clone(), key);
+            }
+        }
+    }
+
+    /// Takes the pins of an operation over to another one.
+    pub(super) fn move_operation(&mut self, from: &str, to: &str) {
+        if let Some(pinned) = self.operations.remove(from) {
+            self.operations.insert(to.to_owned(), pinned);
+        }
+    }
+}
+
+/// `GET /servers/{}`: upstream may rename a path parameter, which no caller sees.
+fn without_parameter_names(key: &str) -> String {
+    let mut shape = String::new();
+    let mut within = false;
+    for c in key.chars() {
+        match c {
+            '{' => within = true,
+            '}' => within = false,
+            _ if within => continue,
+            _ => {}
+        }
+        shape.push(c);
+    }
+    shape
 }

@@ -1,148 +1,123 @@
 //! The names of types, and the modules they live in.
 
 use super::pins::Kind;
-use super::{Call, Pins, first_free, needs_request};
+use super::{Call, Pins, first_free, members, reserved};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Origin, TypeDef, TypeId, TypeKind, TypeRef, Usage};
+use crate::ir::wished::{self, Operation, TypeDef};
+use crate::ir::{GivenName, Ident, Origin, Resource, TypeId, TypeRef, Usage, ident};
 use crate::words::{pascal_of, singular};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Names that the runtime or Rust's prelude has.
-const TAKEN: &[&str] = &[
-    "Answer",
-    "Arguments",
-    "AsRef",
-    "Attributes",
-    "BTreeMap",
-    "Box",
-    "Bytes",
-    "Called",
-    "Client",
-    "ClientBuilder",
-    "Clone",
-    "Contract",
-    "Copy",
-    "Debug",
-    "Default",
-    "Drop",
-    "Duration",
-    "Ensured",
-    "Eq",
-    "Err",
-    "Error",
-    "ErrorObject",
-    "ErrorSource",
-    "Exposed",
-    "Extra",
-    "Fields",
-    "FindBy",
-    "FindOrCreate",
-    "Fn",
-    "FnMut",
-    "FnOnce",
-    "From",
-    "Future",
-    "Given",
-    "HeaderMap",
-    "Incomplete",
-    "Into",
-    "IntoFuture",
-    "IntoIterator",
-    "Item",
-    "Items",
-    "Iterator",
-    "Json",
-    "ListCall",
-    "Method",
-    "None",
-    "Nullable",
-    "Ok",
-    "Option",
-    "Ord",
-    "Page",
-    "Pages",
-    "ParseTimestampError",
-    "PartialEq",
-    "PartialOrd",
-    "Progress",
-    "RateLimit",
-    "Request",
-    "Resource",
-    "Response",
-    "ResponseFuture",
-    "Result",
-    "RetryPolicy",
-    "Secret",
-    "Self",
-    "Send",
-    "Sending",
-    "Sized",
-    "Some",
-    "Sought",
-    "StatusCode",
-    "Step",
-    "String",
-    "Sync",
-    "Timer",
-    "Timestamp",
-    "ToOwned",
-    "ToString",
-    "Transport",
-    "TransportError",
-    "TryFrom",
-    "TryInto",
-    "UnknownInteger",
-    "UnknownValue",
-    "Unpin",
-    "Untyped",
-    "Value",
-    "Vec",
-    "Wait",
-];
 
 /// What the name of a component says about its place in a document, and nothing about the thing.
 const SUFFIXES: [&str; 4] = ["_data", "_attributes", "_resource", "_response"];
 
-pub(super) fn assign(api: &mut Api, pins: &Pins, diagnostics: &mut Diagnostics) {
-    let mut taken: BTreeSet<String> = TAKEN.iter().map(|name| (*name).to_owned()).collect();
-    taken.extend(pins.type_names().map(ToOwned::to_owned));
-    taken.extend(pins.handles.values().cloned());
-    for resource in &mut api.resources {
-        let handle = resource.handle.clone();
-        resource.handle = match pins.handles.get(&resource.module) {
-            Some(released) => released.clone(),
-            None => first_free(&[handle.clone(), format!("{handle}Handle")], &mut taken),
-        };
+/// The names that no new type may take.
+pub(super) fn taken(pins: &Pins) -> BTreeSet<String> {
+    let mut taken: BTreeSet<String> = reserved::TYPES.iter().map(|name| (*name).to_owned()).collect();
+    taken.extend(pins.type_names().chain(pins.handles.values()).map(ToString::to_string));
+    taken
+}
+
+/// The struct that a resource's methods are on.
+pub(super) fn handle(module: &Ident, pins: &Pins, taken: &mut BTreeSet<String>) -> Ident {
+    if let Some(released) = pins.handles.get(module) {
+        return released.clone();
     }
+    let handle = format!("{}Api", pascal_of(module));
+    Ident::new(first_free(&[handle.clone(), format!("{handle}Handle")], taken))
+}
 
-    let calls: BTreeMap<String, (String, String, bool)> = api
-        .resources
-        .iter()
-        .flat_map(|resource| {
-            resource
-                .operations
-                .iter()
-                .map(|it| (it.key.clone(), (resource.module.clone(), it.name.clone(), it.is_list())))
-        })
-        .collect();
-    requests(api, pins, &mut taken);
+/// The struct with the setters of an operation that has some.
+pub(super) fn request(
+    operation: &Operation,
+    method: &Ident,
+    module: &Ident,
+    pins: &Pins,
+    taken: &mut BTreeSet<String>,
+    diagnostics: &mut Diagnostics,
+) -> Ident {
+    let given = operation.request.as_ref();
+    if let Some(released) = pins.operation(&operation.key).and_then(|pinned| pinned.request.as_ref()) {
+        diagnostics.extend(given.and_then(|given| pins.request_contradicts(&operation.key, given)));
+        return released.clone();
+    }
+    let candidates = match given {
+        Some(given) => vec![given.name.to_string()],
+        None => {
+            let call = Call::of(method);
+            let short = call.pascal(module, operation.is_list());
+            vec![format!("{short}Request"), format!("{}Request", call.long_pascal(module))]
+        }
+    };
+    Ident::new(first_free(&candidates, taken))
+}
 
-    api.types.iter().filter(|def| !def.name.is_empty()).for_each(|def| said_otherwise(def, diagnostics));
+/// Names all types, their modules and their members.
+pub(super) fn named(
+    types: Vec<TypeDef>,
+    resources: &[Resource],
+    pins: &Pins,
+    taken: &mut BTreeSet<String>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<crate::ir::TypeDef> {
+    let names = names(&types, &calls(resources), pins, taken, diagnostics);
+    let modules = modules(&types, &names, resources, pins);
+    let types = types.into_iter().zip(names).zip(modules).map(|((mut def, name), module)| {
+        constructor(&mut def, &name, pins, diagnostics);
+        members::of_type(def, name, module, pins, diagnostics)
+    });
+    types.collect()
+}
+
+/// By the key of an operation: its module, its method, and whether it answers a list.
+type Calls<'a> = BTreeMap<&'a str, (&'a Ident, &'a Ident, bool)>;
+
+fn calls(resources: &[Resource]) -> Calls<'_> {
+    let calls = resources.iter().flat_map(|resource| {
+        resource.operations.iter().map(|it| (it.key.as_str(), (&resource.module, &it.name, it.is_list())))
+    });
+    calls.collect()
+}
+
+fn names(
+    types: &[TypeDef],
+    calls: &Calls<'_>,
+    pins: &Pins,
+    taken: &mut BTreeSet<String>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Ident> {
+    for def in types {
+        if let (Some(released), Origin::Named(given)) = (&def.name, &def.origin) {
+            diagnostics.extend(pins.type_contradicts(released, given));
+        }
+    }
+    let mut names: Vec<Option<Ident>> = types.iter().map(|def| def.name.clone()).collect();
     // Types that others are named after come first.
-    let mut order: Vec<usize> = (0..api.types.len()).collect();
-    order.sort_by_key(|at| rank(&api.types[*at]));
+    let mut order: Vec<usize> = (0..types.len()).collect();
+    order.sort_by_key(|at| rank(&types[*at]));
     for at in order {
-        name(api, TypeId(at), &calls, &mut taken, diagnostics);
+        // A nested type is called after its parent, which may itself be nested.
+        let mut chain = vec![at];
+        while let Some(Origin::Nested { parent, .. }) = chain.last().map(|at| &types[*at].origin)
+            && names[parent.0].is_none()
+            && chain.len() <= types.len()
+        {
+            chain.push(parent.0);
+        }
+        while let Some(at) = chain.pop() {
+            if names[at].is_none() {
+                names[at] = Some(name(&types[at], &names, calls, taken, diagnostics));
+            }
+        }
     }
-    modules(api, pins);
-    constructors(api, pins, diagnostics);
+    names.into_iter().flatten().collect()
 }
 
 fn rank(def: &TypeDef) -> u8 {
     match def.origin {
         Origin::Named(_) => 0,
         // A component that goes both ways gives its name to the answer.
-        Origin::Component(_) if !is_sent(def) => 1,
+        Origin::Component(_) if !def.is_input => 1,
         Origin::Component(_) => 2,
         Origin::Body { .. } => 3,
         Origin::Answer { .. } => 4,
@@ -150,50 +125,14 @@ fn rank(def: &TypeDef) -> u8 {
     }
 }
 
-/// Whether it is the form of a component that callers send.
-fn is_sent(def: &TypeDef) -> bool {
-    def.place.ends_with(" body")
-}
-
-fn requests(api: &mut Api, pins: &Pins, taken: &mut BTreeSet<String>) {
-    for resource in &mut api.resources {
-        for operation in &mut resource.operations {
-            if !needs_request(operation) {
-                operation.request = None;
-                continue;
-            }
-            let named = operation.request.take();
-            let released = pins.operation(&operation.key).and_then(|released| released.request.clone());
-            operation.request = Some(match (released, named) {
-                (Some(name), _) => name,
-                (None, Some(name)) => first_free(&[name], taken),
-                (None, None) => {
-                    let call = Call::of(&operation.name);
-                    let short = call.pascal(&resource.module, operation.is_list());
-                    let long = call.long_pascal(&resource.module);
-                    first_free(&[format!("{short}Request"), format!("{long}Request")], taken)
-                }
-            });
-        }
-    }
-}
-
 fn name(
-    api: &mut Api,
-    id: TypeId,
-    calls: &BTreeMap<String, (String, String, bool)>,
+    def: &TypeDef,
+    names: &[Option<Ident>],
+    calls: &Calls<'_>,
     taken: &mut BTreeSet<String>,
     diagnostics: &mut Diagnostics,
-) {
-    if !api.ty(id).name.is_empty() {
-        return;
-    }
-    // A nested type is called after its parent, which may itself be nested.
-    if let Origin::Nested { parent, .. } = api.ty(id).origin {
-        name(api, parent, calls, taken, diagnostics);
-    }
-    let def = api.ty(id);
-    let candidates: Vec<String> = candidates(api, def, calls).into_iter().map(|name| identifier(&name)).collect();
+) -> Ident {
+    let candidates: Vec<String> = candidates(def, names, calls).iter().map(|name| ident::pascal(name)).collect();
     let name = first_free(&candidates, taken);
     if name != candidates[0] {
         diagnostics.push(
@@ -202,51 +141,38 @@ fn name(
                 .cure("name it with `x-rust-name` in an overlay action"),
         );
     }
-    api.types[id.0].name = name;
-}
-
-/// A released name wins over the overlay's.
-fn said_otherwise(def: &TypeDef, diagnostics: &mut Diagnostics) {
-    if let Origin::Named(name) = &def.origin
-        && *name != def.name
-    {
-        diagnostics.push(
-            Diagnostic::warning(format!("the overlay calls this `{name}`, but it was released as `{}`", def.name))
-                .at(def.pointer.clone())
-                .cure("remove its entry from spec/names.yaml to rename it, which breaks callers"),
-        );
-    }
+    Ident::new(name)
 }
 
 /// Names for a type, the best first.
-fn candidates(api: &Api, def: &TypeDef, calls: &BTreeMap<String, (String, String, bool)>) -> Vec<String> {
+fn candidates(def: &TypeDef, names: &[Option<Ident>], calls: &Calls<'_>) -> Vec<String> {
     match &def.origin {
-        Origin::Named(name) => vec![name.clone()],
+        Origin::Named(GivenName { name, .. }) => vec![name.to_string()],
         Origin::Component(component) => {
             let whole = def.place == format!("schemas/{component}");
             let full = pascal_of(component);
             let short = stem(component);
             let short = pascal_of(&if whole { short.to_owned() } else { singular(short) });
-            let more = if is_sent(def) { "Input" } else { "Attributes" };
+            let more = if def.is_input { "Input" } else { "Attributes" };
             vec![short.clone(), full.clone(), format!("{short}{more}"), format!("{full}{more}")]
         }
         Origin::Body { operations, component } => {
             let of = |key: &String| {
-                let (module, method, list) = calls.get(key)?;
+                let (module, method, list) = calls.get(key.as_str())?;
                 let call = Call::of(method);
                 Some((call.pascal(module, *list), call.long_pascal(module)))
             };
-            let mut names: Vec<(String, String)> = operations.iter().filter_map(of).collect();
+            let mut bodies: Vec<(String, String)> = operations.iter().filter_map(of).collect();
             // Several operations send it: the one that the component is called after, or the shortest name.
             let own = component.as_deref().map(pascal_of);
-            names.sort_by_key(|(short, _)| (Some(short) != own.as_ref(), short.len(), short.clone()));
-            let mut all: Vec<String> = names.iter().map(|(short, _)| short.clone()).take(1).collect();
-            all.extend(names.into_iter().map(|(_, long)| long).take(1));
+            bodies.sort_by_key(|(short, _)| (Some(short) != own.as_ref(), short.len(), short.clone()));
+            let mut all: Vec<String> = bodies.iter().map(|(short, _)| short.clone()).take(1).collect();
+            all.extend(bodies.into_iter().map(|(_, long)| long).take(1));
             all.extend(own);
             all.push(all.first().map_or_else(|| "Body".to_owned(), |name| format!("{name}Body")));
             all
         }
-        Origin::Answer { operation, whole } => match calls.get(operation) {
+        Origin::Answer { operation, whole } => match calls.get(operation.as_str()) {
             Some((module, method, list)) => {
                 let call = Call::of(method);
                 let of_call = format!("{}Response", call.pascal(module, *list));
@@ -256,10 +182,10 @@ fn candidates(api: &Api, def: &TypeDef, calls: &BTreeMap<String, (String, String
             None => vec!["Answer".to_owned()],
         },
         Origin::Nested { parent, field } => {
-            let parent = &api.ty(*parent).name;
+            let parent = names.get(parent.0).and_then(Option::as_deref).unwrap_or_default();
             vec![format!("{parent}{}", pascal_of(field)), format!("{parent}{}Value", pascal_of(field))]
         }
-        Origin::Param { operation, wire } => match calls.get(operation) {
+        Origin::Param { operation, wire } => match calls.get(operation.as_str()) {
             Some((module, method, list)) => {
                 let call = Call::of(method);
                 let wire = pascal_of(wire);
@@ -280,58 +206,42 @@ fn stem(component: &str) -> &str {
     stem
 }
 
-fn identifier(name: &str) -> String {
-    // What is put together from names is one already: taking it apart again would lose a capital.
-    let is_pascal =
-        name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric());
-    let name = if is_pascal { name.to_owned() } else { pascal_of(name) };
-    if name.is_empty() || name.starts_with(|c: char| c.is_numeric()) { format!("Type{name}") } else { name }
-}
-
 /// A type lives with the one resource that uses it, or in `shared`; a pinned one stays where it was.
-fn modules(api: &mut Api, pins: &Pins) {
-    let mut users: BTreeMap<TypeId, BTreeSet<&str>> = BTreeMap::new();
-    for resource in &api.resources {
+fn modules(types: &[TypeDef], names: &[Ident], resources: &[Resource], pins: &Pins) -> Vec<Ident> {
+    let mut users: BTreeMap<TypeId, BTreeSet<&Ident>> = BTreeMap::new();
+    for resource in resources {
         let mut open: Vec<TypeId> = resource.operations.iter().flat_map(|operation| operation.types()).collect();
         while let Some(id) = open.pop() {
             if users.entry(id).or_default().insert(&resource.module) {
-                open.extend(api.ty(id).kind.refs().into_iter().filter_map(TypeRef::named));
+                open.extend(types[id.0].kind.refs().into_iter().filter_map(TypeRef::named));
             }
         }
     }
-    let modules: Vec<String> = (0..api.types.len())
-        .map(|at| {
-            let def = &api.types[at];
-            let users = users.get(&TypeId(at));
-            let only = users.filter(|users| users.len() == 1).and_then(|users| users.first());
-            let released = pins.ty(&def.name).map(|released| released.module.as_str());
-            released.or(only.copied()).unwrap_or("shared").to_owned()
-        })
-        .collect();
-    for (def, module) in api.types.iter_mut().zip(modules) {
-        def.module = module;
-    }
+    let shared = Ident::lower("shared");
+    let module = |(at, name): (usize, &Ident)| {
+        let users = users.get(&TypeId(at)).filter(|users| users.len() == 1);
+        let only = users.and_then(|users| users.first().copied());
+        pins.ty(name).map(|pinned| &pinned.module).or(only).unwrap_or(&shared).clone()
+    };
+    names.iter().enumerate().map(module).collect()
 }
 
 /// Constructors keep the arguments they were released with; what is required since is a setter.
-fn constructors(api: &mut Api, pins: &Pins, diagnostics: &mut Diagnostics) {
-    for def in &mut api.types {
-        let TypeKind::Struct(it) = &mut def.kind else { continue };
-        if it.usage == Usage::Answer {
-            continue;
-        }
-        let fields: BTreeSet<String> = it.fields.iter().map(|field| field.wire.clone()).collect();
-        let Some(released) = pins.ty(&def.name).filter(|released| released.kind == Kind::Body) else { continue };
-        let (kept, gone): (Vec<_>, Vec<_>) = released.new.iter().cloned().partition(|it| fields.contains(&it.wire));
-        for argument in gone {
-            diagnostics.push(
-                Diagnostic::warning(format!(
-                    "`{}::new` loses its argument `{}`, which the description no longer has",
-                    def.name, argument.wire
-                ))
-                .at(def.pointer.clone()),
-            );
-        }
-        it.constructor = kept;
+fn constructor(def: &mut TypeDef, name: &Ident, pins: &Pins, diagnostics: &mut Diagnostics) {
+    let wished::TypeKind::Struct(it) = &mut def.kind else { return };
+    let Some(pinned) = pins.ty(name).filter(|pinned| pinned.kind == Kind::Body && it.usage == Usage::Body) else {
+        return;
+    };
+    let has = |wire: &str| it.fields.iter().any(|field| field.wire == wire);
+    let (kept, gone): (Vec<_>, Vec<_>) = pinned.new.iter().cloned().partition(|argument| has(&argument.wire));
+    for argument in gone {
+        diagnostics.push(
+            Diagnostic::warning(format!(
+                "`{name}::new` loses its argument `{}`, which the description no longer has",
+                argument.wire
+            ))
+            .at(def.pointer.clone()),
+        );
     }
+    it.constructor = kept;
 }

@@ -1,7 +1,7 @@
 //! Attributes by their path, and values that they can have.
 
 use super::Reader;
-use crate::ir::{Condition, Enum, TypeId, TypeKind, TypeRef, Wanted};
+use crate::ir::wished::{Condition, Enum, TypeId, TypeKind, TypeRef, Wanted};
 use crate::lower::document::Node;
 use serde_json::Value;
 

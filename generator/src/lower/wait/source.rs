@@ -1,9 +1,8 @@
 //! Where a waiter sees its resource.
 
-use crate::ir::{Item, Operation, Origin, Output, ParamPlace, Style, TypeId, TypeRef, Verb, WaitSource};
+use crate::ir::wished::{Ident, Item, Operation, Origin, Output, ParamPlace, Style, TypeId, TypeRef, Verb, WaitSource};
 use crate::lower::declared::{Reader, member};
 use crate::lower::document::Node;
-use crate::words;
 
 const OR_FIND_KEYS: [&str; 3] = ["list", "same", "since"];
 
@@ -25,14 +24,14 @@ impl<'a, 'd> Reader<'a> {
             }
             (Output::List { item: Item::Resource(id), .. }, Some(find), None) => {
                 let argument = self.name(node, "find")?;
-                if operation.arguments.iter().any(|param| param.name == argument) {
+                if operation.arguments.iter().any(|param| *param.name.name() == *argument) {
                     return self.refuse(
                         &find,
                         format!("the operation has an argument `{argument}` already"),
                         "call the id of the item something else",
                     );
                 }
-                Some((WaitSource::Find { argument: argument.to_owned() }, *id))
+                Some((WaitSource::Find { argument: Ident::lower(argument) }, *id))
             }
             (Output::Resource { .. }, Some(find), _) => self.refuse(
                 &find,
@@ -66,7 +65,9 @@ impl<'a, 'd> Reader<'a> {
                     && only.style == Style::Plain
                     && matches!(only.ty, TypeRef::String) =>
             {
-                only.name.strip_suffix("_id").filter(|name| words::identifier(name) == **name).unwrap_or(&only.name)
+                let name = only.name.name();
+                let short = name.strip_suffix("_id").and_then(|short| Ident::parse(short).ok());
+                short.unwrap_or_else(|| name.clone())
             }
             _ => {
                 return self.refuse(
@@ -117,7 +118,7 @@ impl<'a, 'd> Reader<'a> {
             None => return self.missing(node, "since", "the attribute that tells when the resource was made"),
         };
         Some(WaitSource::GetOrFind {
-            argument: argument.to_owned(),
+            argument,
             list: list.key.clone(),
             same: same.into_iter().collect::<Option<_>>()?,
             since,
@@ -140,7 +141,7 @@ impl<'a, 'd> Reader<'a> {
     /// Whether two types are one, or will be by the name that the overlay gives both.
     fn is_same(&self, a: TypeId, b: TypeId) -> bool {
         match (&self.types[a.0].origin, &self.types[b.0].origin) {
-            (Origin::Named(a), Origin::Named(b)) => a == b,
+            (Origin::Named(a), Origin::Named(b)) => a.name == b.name,
             _ => a == b,
         }
     }

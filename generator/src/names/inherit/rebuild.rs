@@ -1,0 +1,208 @@
+//! Makes the types of a partition: each of all shapes that it has by now, with its references to the new types.
+
+use super::partition::Partition;
+use super::{Class, State, Target};
+use crate::ir::wished::{Enum, Field, Origin, TypeDef, TypeKind, Union, Variant};
+use crate::ir::{Ident, Presence, TypeId, TypeRef, Wish};
+use crate::names::pins::{Kind, PinnedType};
+use std::collections::BTreeMap;
+
+/// All types, and which of them each class is.
+pub(super) fn rebuild<'a>(partition: &Partition<'a>) -> (Vec<TypeDef>, BTreeMap<Class<'a>, TypeId>) {
+    let classes = partition.classes();
+    let rebuild = Rebuild {
+        partition,
+        ids: classes.iter().enumerate().map(|(at, (class, _))| (*class, TypeId(at))).collect(),
+        holders: holders(&classes),
+        loosened: loosened(partition, &classes),
+    };
+    let types = classes.iter().map(|(class, states)| {
+        let def = match states.split_first() {
+            Some((first, others)) => rebuild.merged(*first, others),
+            None => rebuild.loosened_enum(*class),
+        };
+        match class {
+            Class::Released(name) => TypeDef { name: rebuild.pinned_name(name).cloned(), ..def },
+            Class::New(_) => def,
+        }
+    });
+    (types.collect(), rebuild.ids)
+}
+
+/// The classes that a type of the description has become, each with the state.
+type Holders<'a> = BTreeMap<TypeId, Vec<(Class<'a>, State<'a>)>>;
+
+fn holders<'a>(classes: &[(Class<'a>, Vec<State<'a>>)]) -> Holders<'a> {
+    let mut holders = Holders::new();
+    for (class, states) in classes {
+        for state in states {
+            holders.entry(state.0).or_default().push((*class, *state));
+        }
+    }
+    holders
+}
+
+/// The first reference that stands for each enum that upstream has loosened.
+fn loosened<'a>(
+    partition: &Partition<'a>,
+    classes: &[(Class<'a>, Vec<State<'a>>)],
+) -> BTreeMap<&'a str, (Class<'a>, State<'a>, usize)> {
+    let mut found = BTreeMap::new();
+    for (class, states) in classes {
+        for state in states {
+            for (at, target) in partition.targets(*state).iter().enumerate() {
+                if let Some(Target::LoosenedEnum(name)) = target {
+                    found.entry(*name).or_insert((*class, *state, at));
+                }
+            }
+        }
+    }
+    found
+}
+
+struct Rebuild<'p, 'a> {
+    partition: &'p Partition<'a>,
+    ids: BTreeMap<Class<'a>, TypeId>,
+    holders: Holders<'a>,
+    loosened: BTreeMap<&'a str, (Class<'a>, State<'a>, usize)>,
+}
+
+impl<'a> Rebuild<'_, 'a> {
+    fn pinned(&self, name: &str) -> Option<&'a PinnedType> {
+        self.partition.matching.pins.ty(name)
+    }
+
+    fn pinned_name(&self, name: &str) -> Option<&'a Ident> {
+        self.partition.matching.pins.types.get_key_value(name).map(|(name, _)| name)
+    }
+
+    /// One type of several shapes, which all have what it was.
+    fn merged(&self, first: State<'a>, others: &[State<'a>]) -> TypeDef {
+        let mut def = self.renumbered(first);
+        for other in others {
+            let other = self.renumbered(*other);
+            def.into |= other.into;
+            merge(&mut def.kind, other.kind);
+        }
+        self.set_parent(&mut def, first);
+        def
+    }
+
+    /// A type with its references in the new numbers.
+    fn renumbered(&self, state: State<'a>) -> TypeDef {
+        let mut def = self.partition.matching.types[state.0.0].clone();
+        for (ty, target) in def.kind.refs_mut().into_iter().zip(self.partition.targets(state)) {
+            if let Some(id) = target.and_then(|target| self.ids.get(&self.partition.class(target))) {
+                *ty.leaf_mut() = TypeRef::Named(*id);
+            }
+        }
+        if let (TypeKind::Union(union), Some(pinned)) = (&mut def.kind, state.1.and_then(|name| self.pinned(name))) {
+            // By the old numbers, which the variants were known by.
+            if let TypeKind::Union(before) = &self.partition.matching.types[state.0.0].kind {
+                let known = self.partition.matching.variants(&before.variants, pinned);
+                for (variant, known) in union.variants.iter_mut().zip(known) {
+                    if let Some(known) = known {
+                        variant.name = Wish::Pinned(known.name.clone());
+                    }
+                }
+            }
+        }
+        def
+    }
+
+    /// Finds the parent of a nested type again.
+    fn set_parent(&self, def: &mut TypeDef, state: State<'a>) {
+        let Origin::Nested { parent, field } = &mut def.origin else { return };
+        let holds = |parent: State<'a>| {
+            self.partition.targets(parent).iter().flatten().any(|target| match self.partition.class(*target) {
+                Class::Released(name) => state.1 == Some(name),
+                Class::New(id) => state == (id, None),
+            })
+        };
+        let parents = self.holders.get(parent).map(Vec::as_slice).unwrap_or_default();
+        let found = parents.iter().find(|(_, parent)| holds(*parent)).or(parents.first());
+        match found.and_then(|(class, _)| self.ids.get(class)) {
+            Some(id) => *parent = *id,
+            None => def.origin = Origin::Component(std::mem::take(field)),
+        }
+    }
+
+    /// An enum with the values that were released.
+    fn loosened_enum(&self, class: Class<'a>) -> TypeDef {
+        let name = if let Class::Released(name) = class { name } else { "" };
+        let pinned = self.pinned(name);
+        let members = || pinned.into_iter().flat_map(|pinned| &pinned.members);
+        let kind = match pinned.map(|pinned| pinned.kind) {
+            Some(Kind::Integer) => {
+                Enum::Integer(members().filter_map(|it| Some(variant(&it.name, it.of.parse::<i64>().ok()?))).collect())
+            }
+            _ => Enum::Text(members().map(|it| variant(&it.name, it.of.clone())).collect()),
+        };
+        let user = self.loosened.get(name).and_then(|(class, state, at)| {
+            let def = &self.partition.matching.types[state.0.0];
+            let field = match &def.kind {
+                TypeKind::Struct(it) => it.fields.get(*at)?.wire.clone(),
+                _ => String::new(),
+            };
+            Some((Origin::Nested { parent: *self.ids.get(class)?, field }, def.pointer.clone()))
+        });
+        let (origin, pointer) = user.unwrap_or_else(|| (Origin::Component(name.to_owned()), String::new()));
+        TypeDef {
+            name: None,
+            module: (),
+            docs: Vec::new(),
+            // There is no schema any more that the overlay could say it of.
+            into: pinned.is_some_and(|pinned| pinned.into),
+            kind: TypeKind::Enum(kind),
+            origin,
+            is_input: false,
+            place: pinned.map(|pinned| pinned.place.clone()).unwrap_or_default(),
+            pointer,
+        }
+    }
+}
+
+fn variant<T>(name: &Ident, wire: T) -> Variant<T> {
+    Variant { name: Wish::Pinned(name.clone()), wire }
+}
+
+/// Adds what another shape of the same type has.
+fn merge(kind: &mut TypeKind, other: TypeKind) {
+    match (kind, other) {
+        (TypeKind::Struct(a), TypeKind::Struct(b)) => {
+            // What one place lacks, it doesn't require.
+            let optional = |field: &mut Field| field.presence = Presence::of(false, field.presence.is_nullable());
+            let lacks = |field: &Field| b.fields.iter().all(|other| other.wire != field.wire);
+            a.fields.iter_mut().filter(|field| lacks(field)).for_each(optional);
+            for mut field in b.fields {
+                match a.fields.iter_mut().find(|mine| mine.wire == field.wire) {
+                    Some(mine) => mine.presence = mine.presence.or(field.presence),
+                    None => {
+                        optional(&mut field);
+                        a.fields.push(field);
+                    }
+                }
+            }
+        }
+        (TypeKind::Enum(Enum::Text(a)), TypeKind::Enum(Enum::Text(b))) => merge_variants(a, b),
+        (TypeKind::Enum(Enum::Integer(a)), TypeKind::Enum(Enum::Integer(b))) => merge_variants(a, b),
+        // Unions are one only where they have the same members, by the same values.
+        (
+            TypeKind::Union(Union { discriminator: Some(a), .. }),
+            TypeKind::Union(Union { discriminator: Some(b), .. }),
+        ) => {
+            for (value, at) in b.mapping {
+                a.mapping.entry(value).or_insert(at);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn merge_variants<T: PartialEq>(a: &mut Vec<Variant<T>>, b: Vec<Variant<T>>) {
+    for variant in b {
+        if a.iter().all(|mine| mine.wire != variant.wire) {
+            a.push(variant);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Which resource each operation belongs to: the module that it was released in, or the one of its tag.
+
+use super::{Pins, reserved};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::docs;
+use crate::ir::wished::Operation;
+use crate::ir::{Docs, Ident};
+use crate::lower::Group;
+use crate::words;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A resource whose operations have no names yet.
+pub(super) struct Home {
+    pub(super) tag: String,
+    pub(super) module: Ident,
+    pub(super) docs: Docs,
+    pub(super) operations: Vec<Operation>,
+}
+
+/// Sorts the operations into modules.
+pub(super) fn homes(groups: Vec<Group>, pins: &Pins, diagnostics: &mut Diagnostics) -> Vec<Home> {
+    let mut homes: Vec<Home> = Vec::new();
+    // By module, where each stands in the list.
+    let mut known: BTreeMap<Ident, usize> = BTreeMap::new();
+    // Those that have their tag.
+    let mut tagged = BTreeSet::new();
+    let mut tags = BTreeMap::new();
+    for group in groups {
+        let own = module_of(&group.tag, &mut tags, diagnostics);
+        for operation in group.operations {
+            let module = pins.operation(&operation.key).map_or(&own, |pinned| &pinned.module);
+            let at = *known.entry(module.clone()).or_insert_with(|| {
+                homes.push(Home {
+                    tag: words::words(module).join(" "),
+                    module: module.clone(),
+                    docs: Vec::new(),
+                    operations: Vec::new(),
+                });
+                homes.len() - 1
+            });
+            let home = &mut homes[at];
+            if *module == own && tagged.insert(at) {
+                if !group.tag.is_empty() {
+                    home.tag.clone_from(&group.tag);
+                }
+                home.docs = docs::prose(&group.description);
+            }
+            home.operations.push(operation);
+        }
+    }
+    homes
+}
+
+/// The module of a tag. Two tags that come to one name share it.
+fn module_of(tag: &str, modules: &mut BTreeMap<Ident, String>, diagnostics: &mut Diagnostics) -> Ident {
+    let mut module = words::snake(&words::words(tag));
+    if module.is_empty() || module.starts_with(|c: char| c.is_numeric()) {
+        module = format!("api_{module}").trim_end_matches('_').to_owned();
+    }
+    if reserved::is_module(&module) || words::escape(module.clone()) != module {
+        module.push_str("_api");
+    }
+    let module = Ident::new(module);
+    if let Some(other) = modules.insert(module.clone(), tag.to_owned()).filter(|other| other != tag) {
+        diagnostics.push(
+            Diagnostic::warning(format!("the tags `{other}` and `{tag}` are one resource, `{module}`")).at("/tags"),
+        );
+    }
+    module
+}
