@@ -1,7 +1,7 @@
 //! The overlay gives a name, and another one was released: an error, since one of them must be wrong.
 
 use super::file;
-use super::pins::{PinnedName, Pins};
+use super::pins::{PinnedName, Pins, setter_rule};
 use crate::diagnostic::{Diagnostic, child};
 use crate::ir::{GivenName, Ident};
 use std::collections::BTreeSet;
@@ -10,7 +10,7 @@ fn contradiction(given: &GivenName, what: &str, released: &str, rename: &str) ->
     Diagnostic::error(format!("the overlay calls {what} `{}`, but it was released as `{released}`", given.name))
         .at(given.pointer.clone())
         .cure(format!(
-            "write `{released}` in the overlay; or, to rename it, which breaks callers, {rename}, and run `cargo xtask codegen`"
+            "write `{released}` in the overlay, or remove the name there; or, to rename what was released, which breaks callers, {rename}, and run `cargo xtask codegen`"
         ))
 }
 
@@ -31,13 +31,20 @@ impl Pins {
 
     pub(super) fn setter_contradicts(&self, key: &str, of: &str, given: &GivenName) -> Option<Diagnostic> {
         let setters = &self.operation(key)?.setters;
-        self.member_differs(setters, &child(&self.entry(key), "setters"), "the parameter", of, given)
+        self.member_differs(
+            setters,
+            &child(&self.entry(key), "setters"),
+            "the parameter",
+            of,
+            Some(setter_rule(of)),
+            given,
+        )
     }
 
     pub(super) fn member_contradicts(&self, ty: &Ident, of: &str, given: &GivenName) -> Option<Diagnostic> {
         let pinned = self.ty(ty)?;
         let pointer = child(&child("/types", &format!("{}::{ty}", pinned.module)), "members");
-        self.member_differs(&pinned.members, &pointer, "the member", of, given)
+        self.member_differs(&pinned.members, &pointer, "the member", of, pinned.kind.rule(of), given)
     }
 
     fn member_differs(
@@ -46,39 +53,56 @@ impl Pins {
         pointer: &str,
         what: &str,
         of: &str,
+        rule: Option<Ident>,
         given: &GivenName,
     ) -> Option<Diagnostic> {
         let (at, pinned) = pinned.iter().enumerate().find(|(_, it)| it.of == of)?;
         if pinned.name == given.name {
             return None;
         }
-        let (old, new) = (file::item(of, &pinned.name), file::item(of, &given.name));
+        let [old, new] = [&pinned.name, &given.name].map(|name| file::item(of, name, rule.as_ref()));
         let line = self.line(&format!("{pointer}/{at}"));
-        let rename = format!("replace `{old}` by `{new}` in {line}");
+        let rename = format!("write `{new}` for `{old}` in {line}");
         Some(contradiction(given, &format!("{what} `{of}`"), &pinned.name, &rename))
     }
 
-    pub(super) fn type_contradicts(&self, released: &Ident, given: &GivenName) -> Option<Diagnostic> {
+    /// `place` is where the description has the type.
+    pub(super) fn type_contradicts(&self, released: &Ident, place: &str, given: &GivenName) -> Option<Diagnostic> {
         let pinned = self.ty(released).filter(|_| *released != given.name)?;
-        let rename = if self.type_names().any(|name| *name == given.name) {
-            format!("give it a name that no other type has, as `{}` has", given.name)
+        // What upstream has made one component may be two released types, of which one has the overlay's name.
+        if self.ty(&given.name).is_some_and(|other| other.place == place) {
+            return None;
+        }
+        let new = &given.name;
+        let rename = if self.type_names().any(|name| name == new) {
+            format!("choose a name that no other type has, as `{new}` has")
         } else {
-            let mut pointers = vec![child("/types", &format!("{}::{released}", pinned.module))];
-            for (key, operation) in &self.operations {
-                let uses = operation.uses.iter().filter(|(_, name)| *name == released);
-                pointers.extend(uses.map(|(label, _)| child(&child(&self.entry(key), "uses"), label)));
+            let entry = child("/types", &format!("{}::{released}", pinned.module));
+            let mut rename =
+                format!("write `{0}::{new}` for `{0}::{released}` in {1}", pinned.module, self.line(&entry));
+            let uses = self.lines_of_uses(released);
+            if !uses.is_empty() {
+                let lines = if uses.len() == 1 { "line" } else { "lines" };
+                let what = format!(", and `{new}` for `{released}` in the `uses` in {lines} {}", uses.join(", "));
+                rename.push_str(&what);
             }
-            for (name, ty) in &self.types {
-                let entry = child("/types", &format!("{}::{name}", ty.module));
-                let uses = ty.uses.iter().filter(|(_, name)| *name == released);
-                pointers.extend(uses.map(|(label, _)| child(&child(&entry, "uses"), label)));
-            }
-            let lines: BTreeSet<usize> = pointers.iter().filter_map(|at| self.source.as_ref()?.line_of(at)).collect();
-            let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
-            let (file, plural) = (self.file(), if lines.len() == 1 { "" } else { "s" });
-            format!("replace `{released}` by `{}` in {file}, line{plural} {}", given.name, lines.join(", "))
+            rename
         };
         Some(contradiction(given, "this type", released, &rename))
+    }
+
+    /// The lines that name a type as what a place holds.
+    fn lines_of_uses(&self, released: &Ident) -> Vec<String> {
+        let operations = self.operations.iter().map(|(key, operation)| (self.entry(key), &operation.uses));
+        let types = self.types.iter();
+        let types = types.map(|(name, ty)| (child("/types", &format!("{}::{name}", ty.module)), &ty.uses));
+        let mut lines = BTreeSet::new();
+        for (entry, uses) in operations.chain(types) {
+            let labels = uses.iter().filter(|(_, name)| *name == released).map(|(label, _)| label);
+            let pointers = labels.map(|label| child(&child(&entry, "uses"), label));
+            lines.extend(pointers.filter_map(|pointer| self.source.as_ref()?.line_of(&pointer)));
+        }
+        lines.iter().map(ToString::to_string).collect()
     }
 
     /// Where the entry of an operation stands in the file.

@@ -62,6 +62,7 @@ pub(super) fn inherit(types: Vec<TypeDef>, resources: &mut [Resource], pins: &Pi
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ir::Ident;
     use crate::ir::wished::Operation;
     use crate::source::Source;
     use serde_json::{Value, json};
@@ -85,6 +86,29 @@ mod tests {
             json!({"get": {"responses": {"200": {"description": "It.", "content": content}}}})
         };
         answers.iter().map(|(path, schema)| ((*path).to_owned(), get(schema))).collect()
+    }
+
+    /// The same operations with names, which don't matter here.
+    pub(super) fn placed(operations: Vec<Operation>) -> Vec<crate::ir::Operation> {
+        let named = |operation: Operation| crate::ir::Operation {
+            id: operation.id,
+            key: operation.key,
+            name: Ident::lower("get"),
+            request: None,
+            docs: operation.docs,
+            verb: operation.verb,
+            path: operation.path,
+            arguments: Vec::new(),
+            options: Vec::new(),
+            body: operation.body,
+            output: operation.output,
+            waits: operation.waits,
+            find: None,
+            idempotent: operation.idempotent,
+            deprecated: operation.deprecated,
+            pointer: operation.pointer,
+        };
+        operations.into_iter().map(named).collect()
     }
 
     pub(super) fn pins(text: &str) -> Pins {

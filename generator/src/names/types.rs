@@ -88,7 +88,7 @@ fn names(
 ) -> Vec<Ident> {
     for def in types {
         if let (Some(released), Origin::Named(given)) = (&def.name, &def.origin) {
-            diagnostics.extend(pins.type_contradicts(released, given));
+            diagnostics.extend(pins.type_contradicts(released, &def.place, given));
         }
     }
     let mut names: Vec<Option<Ident>> = types.iter().map(|def| def.name.clone()).collect();

@@ -6,6 +6,7 @@ mod calls;
 mod finds;
 mod names;
 mod parameters;
+mod pins;
 mod references;
 mod refusals;
 mod released;

@@ -42,6 +42,11 @@ pub(crate) fn refusal_with(description: &str, overlay: &str) -> String {
     }
 }
 
+/// What a description gives, or the diagnostics of why it gives nothing.
+pub(crate) fn result_with(description: &str, overlay: Option<&str>, pins: Option<&str>) -> Result<Api, String> {
+    run(description, overlay, pins)
+}
+
 fn run(description: &str, overlay: Option<&str>, pins: Option<&str>) -> Result<Api, String> {
     let overlay = overlay.map(|text| Source::new("overlay.yaml", text));
     let pins = pins.map(|text| Source::new("names.yaml", text));

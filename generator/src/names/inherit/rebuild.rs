@@ -206,3 +206,77 @@ fn merge_variants<T: PartialEq>(a: &mut Vec<Variant<T>>, b: Vec<Variant<T>>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{answers, lowered, pins, placed};
+    use super::*;
+    use crate::names::inherit::matching::Matching;
+    use serde_json::{Value, json};
+
+    const RELEASED: &str = "\
+operations:
+  GET /a: {method: a.get, uses: {answer: A}}
+  GET /b: {method: b.get, uses: {answer: B}}
+types:
+  a::A: {kind: answer, place: GET /a answer, members: [place, state], uses: {place: Place, state: State}}
+  b::B: {kind: answer, place: GET /b answer, members: [place], uses: {place: Place}}
+  a::State: {kind: text, place: GET /a answer/state, into: true, members: ['on', {old: Ancient}]}
+  shared::Place: {kind: answer, place: schemas/Place, members: [city]}
+";
+
+    fn rebuilt(paths: &[(&str, Value)]) -> Vec<TypeDef> {
+        let (types, operations) = lowered(answers(paths), json!({}));
+        let (pins, operations) = (pins(RELEASED), placed(operations));
+        rebuild(&Partition::of(Matching::new(&types, &pins), || operations.iter())).0
+    }
+
+    fn named<'t>(types: &'t [TypeDef], name: &str) -> (TypeId, &'t TypeDef) {
+        let at = types.iter().position(|def| def.name.as_deref() == Some(name)).unwrap();
+        (TypeId(at), &types[at])
+    }
+
+    fn fields(def: &TypeDef) -> Vec<(&str, &TypeRef, Presence)> {
+        let TypeKind::Struct(it) = &def.kind else { panic!("{def:?}") };
+        it.fields.iter().map(|field| (field.wire.as_str(), &field.ty, field.presence)).collect()
+    }
+
+    fn with(place: Value, state: Value) -> Value {
+        json!({"type": "object", "properties": {"place": place, "state": state}})
+    }
+
+    #[test]
+    fn a_type_of_two_places_has_the_members_of_both_and_requires_what_both_do() {
+        let place = |more: &str| {
+            let text = json!({"type": "string"});
+            json!({"type": "object", "required": ["city", more], "properties": {"city": text, more: text}})
+        };
+        let types = rebuilt(&[("/a", with(place("x"), json!({}))), ("/b", with(place("y"), json!({})))]);
+        let (id, def) = named(&types, "Place");
+        assert_eq!(
+            fields(def),
+            [
+                ("city", &TypeRef::String, Presence::Required),
+                ("x", &TypeRef::String, Presence::Optional),
+                ("y", &TypeRef::String, Presence::Optional)
+            ]
+        );
+        for user in ["A", "B"] {
+            assert_eq!(fields(named(&types, user).1)[0].1, &TypeRef::Named(id), "{user} holds the one type");
+        }
+        assert!(matches!(def.origin, Origin::Nested { parent, .. } if parent == named(&types, "A").0));
+    }
+
+    #[test]
+    fn a_loosened_enum_has_the_values_that_were_released() {
+        let types = rebuilt(&[("/a", with(json!({}), json!({"type": "string"})))]);
+        let (id, def) = named(&types, "State");
+        let TypeKind::Enum(Enum::Text(variants)) = &def.kind else { panic!("{def:?}") };
+        let names: Vec<_> = variants.iter().map(|it| (it.wire.as_str(), it.name.name().as_str())).collect();
+        assert_eq!(names, [("on", "On"), ("old", "Ancient")]);
+        assert!(def.into && def.place == "GET /a answer/state");
+        let (parent, user) = named(&types, "A");
+        assert_eq!(fields(user)[1].1, &TypeRef::Named(id));
+        assert!(matches!(&def.origin, Origin::Nested { parent: it, field } if *it == parent && field == "state"));
+    }
+}

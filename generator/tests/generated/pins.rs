@@ -1,0 +1,324 @@
+//! `spec/names.yaml` is edited by people and merged by git: whatever it says, the generator reads it or says what is wrong.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use generator::{Source, generate, load};
+use serde_json::{Value, json};
+
+use crate::support::{api_with, description, result_with, says};
+
+/// One of each: a handle with arguments, setters, a body, enums, a union and types within types.
+fn things() -> String {
+    let attributes = "{type: object, required: [size, mode], properties: {size: {type: integer, enum: [1, 2]}, mode: {$ref: '#/components/schemas/Mode'}, note: {type: string, nullable: true}, clear_note: {type: string}}}";
+    let thing = "{type: object, properties: {fooBar: {type: string}, part: {type: object, properties: {a: {type: string}}}, any: {oneOf: [{type: string}, {type: object, properties: {b: {type: string}}}]}}}";
+    description(
+        &format!(
+            "\
+/things:
+  get:
+    tags: [Things]
+    parameters: [{{name: kind, in: query, required: true, schema: {{$ref: '#/components/schemas/Mode'}}}}, {{name: sort, in: query, schema: {{type: string}}}}, {{name: 'filter[name]', in: query, schema: {{type: string}}}}]
+    responses: {{'200': {{description: It., content: {{application/json: {{schema: {{$ref: '#/components/schemas/Thing'}}}}}}}}}}
+  post:
+    tags: [Things]
+    requestBody: {{content: {{application/json: {{schema: {attributes}}}}}}}
+    responses: {{'204': {{description: Done.}}}}
+/boxes/{{id}}: {{delete: {{tags: [Boxes], parameters: [{{name: id, in: path, required: true, schema: {{type: string, enum: [x]}}}}], responses: {{'204': {{description: Done.}}}}}}}}"
+        ),
+        &format!("schemas:\n  Mode: {{type: string, enum: ['on', fast-mode]}}\n  Thing: {thing}"),
+    )
+}
+
+const OVERLAY: &str = "\
+overlay: 1.0.0
+info: {title: O, version: '1'}
+actions:
+- {target: \"$.paths['/things'].get\", description: Why., update: {x-rust-name: fetch, x-rust-request: FetchOptions}}
+- {target: \"$.paths['/things'].get.parameters[?@.name == 'sort']\", description: Why., update: {x-rust-name: order}}
+- {target: $.components.schemas.Thing, description: Why., update: {x-rust-name: Gadget}}
+- {target: $.components.schemas.Thing.properties.fooBar, description: Why., update: {x-rust-field: bar}}
+- {target: $.components.schemas.Mode, description: Why., update: {x-rust-variants: {fast-mode: Fast}}}
+";
+
+/// Texts that must not become code, and some that may.
+const TEXTS: &[&str] = &[
+    "",
+    "_",
+    "r#self",
+    "r#type",
+    "Self",
+    "crate",
+    "mod",
+    "..",
+    "a/b",
+    "things.new",
+    "things::Option",
+    "a b",
+    "1a",
+    "ⓐb",
+    "e\u{301}",
+    "a\n\"",
+    "client",
+    "shared",
+    "Other",
+    "union",
+];
+
+/// Every string of a value, keys included, in turn replaced by a text.
+fn replaced(value: &Value, text: &str) -> Vec<Value> {
+    match value {
+        Value::String(old) if old != text => vec![json!(text)],
+        Value::Array(items) => (0..items.len())
+            .flat_map(|at| {
+                replaced(&items[at], text).into_iter().map(move |item| {
+                    let mut items = items.clone();
+                    items[at] = item;
+                    Value::Array(items)
+                })
+            })
+            .collect(),
+        Value::Object(members) => members
+            .iter()
+            .flat_map(|(key, value)| {
+                let within = replaced(value, text).into_iter().map(|value| (key.clone(), value));
+                let renamed = (!members.contains_key(text)).then(|| (text.to_owned(), value.clone()));
+                within.chain(renamed).map(move |(new, value)| {
+                    let member = |(old, it): (&String, &Value)| {
+                        if old == key { (new.clone(), value.clone()) } else { (old.clone(), it.clone()) }
+                    };
+                    Value::Object(members.iter().map(member).collect())
+                })
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Every outcome is a generation that Rust can read, or an error with its line and a cure.
+#[track_caller]
+fn is_sound(outcome: Result<BTreeMap<String, String>, String>, file: &str, text: &str) -> bool {
+    match outcome {
+        Ok(files) => {
+            for (name, file) in &files {
+                assert!(syn::parse_file(file).is_ok() || name == "contract.rs", "{name} after {text:?}\n{file}");
+            }
+            true
+        }
+        Err(refusal) => {
+            for finding in refusal.split("\n\n").filter(|finding| finding.starts_with("error")) {
+                assert!(finding.contains(&format!("--> {file}:")), "after {text:?}: {finding}");
+                assert!(finding.contains("\n  cure: "), "after {text:?}: {finding}");
+                assert!(!finding.contains("mistake of the generator"), "after {text:?}: {finding}");
+            }
+            false
+        }
+    }
+}
+
+#[test]
+fn no_text_in_the_pins_makes_the_generator_panic() {
+    let things = things();
+    let pins = api_with(&things, None, None).pins;
+    let pins: Value = serde_yaml::from_str(&pins).unwrap();
+    let effective = load(&Source::new("api.yaml", things), None).unwrap();
+    let (mut read, mut refused) = (0, 0);
+    for text in TEXTS {
+        for hostile in replaced(&pins, text) {
+            let hostile = Source::new("names.yaml", serde_yaml::to_string(&hostile).unwrap());
+            let generated = generate(&effective, Some(&hostile)).map(|generated| generated.files);
+            match is_sound(generated.map_err(|refusal| refusal.to_string()), "names.yaml", text) {
+                true => read += 1,
+                false => refused += 1,
+            }
+        }
+    }
+    assert!(read > 200 && refused > 700, "{read} read, {refused} refused");
+}
+
+#[test]
+fn no_name_in_the_overlay_makes_the_generator_panic() {
+    let things = things();
+    for text in TEXTS {
+        for name in ["fetch", "FetchOptions", "order", "Gadget", "bar", "Fast"] {
+            let overlay = OVERLAY.replace(&format!(": {name}"), &format!(": {}", json!(text)));
+            assert_ne!(overlay, OVERLAY);
+            is_sound(result_with(&things, Some(&overlay), None).map(|it| it.files), "overlay.yaml", text);
+        }
+    }
+    for value in ["42", "[a]", "{a: b}", "true", "null"] {
+        for name in ["fetch", "FetchOptions", "order", "Gadget", "bar", "Fast"] {
+            let overlay = OVERLAY.replace(&format!(": {name}"), &format!(": {value}"));
+            let refusal = result_with(&things, Some(&overlay), None).err().unwrap();
+            says(&refusal, "must be a text", "overlay.yaml:");
+        }
+    }
+}
+
+#[test]
+fn a_name_that_is_none_is_told_at_its_line() {
+    let things = things();
+    let pins = api_with(&things, None, None).pins;
+    for (from, to, what) in [
+        (
+            "things: ThingsApi",
+            "things: crate",
+            "`crate` is not a Rust identifier: it is a keyword that has no raw form",
+        ),
+        ("things.get", "things.r#self", "`r#self` is not a Rust identifier"),
+        ("things.get", "things.ⓐb", "`ⓐ` is neither an ASCII letter"),
+        ("things.get", "...get", "`` is not a Rust identifier: it is empty"),
+        ("things.get", "mod.get", "whose raw form is `r#mod`"),
+        ("things.get", "client.get", "`client` can't be a module of a resource"),
+        ("things.get", "Things.get", "`Things` can't be a module"),
+        ("\"query sort\"", "{query sort: a b}", "`a b` is not a Rust identifier"),
+        ("things::Thing:", "things::Option:", "`Option` is a name of the runtime or of Rust's prelude"),
+        ("things::Thing:", "boxes::Mode:", "`Mode` is given in line"),
+        ("boxes.delete", "things.get", "`DELETE /boxes/{id}` has the method `things.get`, too"),
+        ("fooBar", "{fooBar: part}", "`fooBar` and `part` have the name `part`"),
+        ("GET /things", "FETCH /things", "`FETCH /things` is not the verb and path of an operation"),
+        ("members: [\"1\"", "members: [\"x\"", "`x` is a value of an enum of integers, and no integer"),
+        ("uses: {answer: Thing", "uses: {answer: \"a b\"", "`a b` is not a Rust identifier"),
+    ] {
+        let wrong = pins.replacen(from, to, 1);
+        assert_ne!(wrong, pins, "{from} in\n{pins}");
+        let refusal = result_with(&things, None, Some(&wrong)).err().unwrap_or_default();
+        // The line that has it, or the second of two that have the same.
+        let lines = wrong.lines().enumerate().filter(|(_, line)| {
+            line.contains(to.trim_start_matches("uses: "))
+                || what.contains("have the")
+                || what.contains("has the")
+                || what.contains("is given")
+        });
+        let lines: BTreeSet<String> = lines.map(|(at, _)| format!("names.yaml:{} ", at + 1)).collect();
+        let found = refusal.split("\n\n").any(|it| it.contains(what) && lines.iter().any(|line| it.contains(line)));
+        assert!(found, "{to}: expected `{what}` at one of {lines:?} in\n{refusal}");
+    }
+}
+
+#[test]
+fn a_merge_conflict_is_told() {
+    let things = things();
+    let pins = api_with(&things, None, None).pins;
+    let conflict = pins.replacen(
+        "handles:\n",
+        "<<<<<<< HEAD\nhandles:\n||||||| base\nhandles:\n=======\nhandles:\n>>>>>>> branch\n",
+        1,
+    );
+    let refusal = result_with(&things, None, Some(&conflict)).err().unwrap();
+    for (mark, line) in [("<<<<<<<", 2), ("|||||||", 4), (">>>>>>>", 8)] {
+        says(&refusal, &format!("a merge conflict is not resolved: `{mark}`"), &format!("names.yaml:{line}\n"));
+    }
+    assert!(refusal.contains("keep the entries of both sides") && !refusal.contains("delete"), "{refusal}");
+}
+
+/// Does what the cure of a contradiction says of `names.yaml`.
+fn cured(pins: &str, finding: &str) -> String {
+    let cure = finding.split_once("which breaks callers, ").unwrap().1;
+    let quoted: Vec<&str> = cure.split('`').skip(1).step_by(2).collect();
+    let numbers = |text: &str| -> Vec<usize> {
+        text.split(", ").map_while(|number| number.trim().split(' ').next()?.parse().ok()).collect()
+    };
+    let line = cure.split_once("names.yaml, line ").unwrap().1;
+    let line = line.split(|c: char| !c.is_ascii_digit()).next().unwrap().parse().unwrap();
+    let uses = cure
+        .split_once("in the `uses` in line")
+        .map(|(_, lines)| numbers(lines.trim_start_matches('s')))
+        .unwrap_or_default();
+    let mut text: Vec<String> = pins.lines().map(ToOwned::to_owned).collect();
+    let mut replace = |line: usize, old: &str, new: &str| {
+        assert!(text[line - 1].contains(old), "{old} in line {line} by\n{finding}\n{pins}");
+        text[line - 1] = text[line - 1].replace(old, new);
+    };
+    match quoted.as_slice() {
+        // write `{sort: order}` for `sort`
+        [new, old, "cargo xtask codegen"] => replace(line, old, new),
+        // write `method: things.fetch`
+        [new, "cargo xtask codegen"] => {
+            let key = new.split(':').next().unwrap();
+            let old = pins.lines().nth(line - 1).unwrap();
+            let old = &old[old.find(key).unwrap()..];
+            replace(line, old.split([',', '}']).next().unwrap(), new);
+        }
+        // write `things::Gadget` for `things::Thing`, and `Gadget` for `Thing` in the `uses`
+        [new, old, rest @ ..] => {
+            replace(line, &format!("{old}:"), &format!("{new}:"));
+            for line in uses {
+                replace(line, &format!(": {}", rest[1]), &format!(": {}", rest[0]));
+            }
+        }
+        other => panic!("{other:?} in {finding}"),
+    }
+    text.join("\n")
+}
+
+#[test]
+fn an_overlay_that_contradicts_a_pin_is_an_error_with_a_cure_that_works() {
+    let things = things();
+    let before = api_with(&things, None, None);
+    let refusal = result_with(&things, Some(OVERLAY), Some(&before.pins)).err().expect("the pins contradict it");
+    let findings: Vec<&str> = refusal.split("\n\n").collect();
+    let expected = [
+        ("this method `fetch`, but it was released as `get`", 4),
+        ("the request `FetchOptions`, but it was released as `GetThingRequest`", 4),
+        ("the parameter `query sort` `order`, but it was released as `sort`", 5),
+        ("this type `Gadget`, but it was released as `Thing`", 6),
+        ("the member `fooBar` `bar`, but it was released as `foo_bar`", 7),
+        ("the member `fast-mode` `Fast`, but it was released as `FastMode`", 8),
+    ];
+    for (what, line) in expected {
+        let found = findings.iter().any(|it| it.contains(what) && it.contains(&format!("overlay.yaml:{line} ")));
+        assert!(found, "{what} at {line} in\n{refusal}");
+    }
+    assert_eq!(findings.len(), expected.len(), "{refusal}");
+
+    // One cure: the name that was released, in the overlay.
+    let mut kept = OVERLAY.to_owned();
+    for (new, old) in [
+        ("fetch,", "get,"),
+        ("FetchOptions", "GetThingRequest"),
+        ("order", "sort"),
+        ("Gadget", "Thing"),
+        (": bar", ": foo_bar"),
+        ("Fast}", "FastMode}"),
+    ] {
+        kept = kept.replace(new, old);
+    }
+    let after = api_with(&things, Some(&kept), Some(&before.pins));
+    assert!(after.files == before.files && after.pins == before.pins);
+
+    // The other one: the new name, in the lines of the pins that the message names. It forgets nothing.
+    let mut pins = before.pins.clone();
+    while let Err(refusal) = result_with(&things, Some(OVERLAY), Some(&pins)) {
+        pins = cured(&pins, refusal.split("\n\n").next().unwrap());
+    }
+    let after = api_with(&things, Some(OVERLAY), Some(&pins));
+    let value = |text: &str| serde_yaml::from_str::<Value>(text).unwrap();
+    assert_eq!(value(&after.pins), value(&pins), "what the cures don't rename keeps its name");
+    assert!(after.item("pub fn fetch").contains("-> FetchOptions") && after.has("pub fn order"));
+    after.expect(r#"answer!(Gadget { bar "fooBar", part "part", any "any" });"#);
+    after.expect(r#"text_enum!(Mode { On "on", Fast "fast-mode" });"#);
+}
+
+#[test]
+fn of_two_types_of_one_component_one_can_have_the_name_of_the_overlay() {
+    // Two types of one component: where the pins name one of them by its use, its name has to change there, too.
+    let two = |schema: &str, schemas: &str| {
+        let get = |path: &str| {
+            format!(
+                "/{path}: {{get: {{tags: [{path}], responses: {{'200': {{description: It., content: {{application/json: {{schema: {{type: object, properties: {{place: {schema}}}}}}}}}}}}}}}}}\n"
+            )
+        };
+        description(&(get("cats") + &get("dogs")), schemas)
+    };
+    let place = "{type: object, properties: {city: {type: string}}}";
+    let component = two("{$ref: '#/components/schemas/Place'}", &format!("schemas: {{Place: {place}}}"));
+    let pins = api_with(&component, None, Some(&api_with(&two(place, ""), None, None).pins)).pins;
+    let overlay = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions: [{target: $.components.schemas.Place, description: Why., update: {x-rust-name: Spot}}]";
+    let refusal = result_with(&component, Some(overlay), Some(&pins)).err().unwrap();
+    says(&refusal, "this type `Spot`, but it was released as `GetCatResponsePlace`", "overlay.yaml:3");
+    says(&refusal, "this type `Spot`, but it was released as `GetDogResponsePlace`", "overlay.yaml:3");
+    let renamed = cured(&pins, refusal.split("\n\n").next().unwrap());
+    let after = api_with(&component, Some(overlay), Some(&renamed));
+    assert!(after.item("pub struct GetCatResponse ").contains("place: Option<Spot>"), "{}", after.text());
+    assert!(after.item("pub struct GetDogResponse ").contains("place: Option<GetDogResponsePlace>"));
+}
