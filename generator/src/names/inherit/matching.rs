@@ -182,6 +182,7 @@ mod tests {
     fn what_has_a_name_of_its_own_takes_all_members() {
         assert!(is("B", &["x", "y", "z", "w", "more"], "A"));
         assert!(!is("B", &["x", "y", "z"], "A"));
+        assert!(!is("B", &["x"], "Sent"), "an answer is no body");
         assert!(!is("B", &["x"], "Empty"), "everything has what an empty type had");
     }
 
