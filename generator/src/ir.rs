@@ -352,9 +352,9 @@ impl Struct {
     }
 
     /// The method that sends null for a field; one that the constructor takes as `None` needs none.
-    pub(crate) fn clear<'f>(&self, field: &'f Field) -> Option<&'f str> {
+    pub(crate) fn clear<'f>(&self, field: &'f Field) -> Option<&'f Ident> {
         let takes_none = self.constructor.iter().any(|it| it.wire == field.wire && it.nullable);
-        field.clear.as_deref().filter(|_| !takes_none)
+        field.clear.as_ref().filter(|_| !takes_none)
     }
 
     /// Whether the constructor sets a field.

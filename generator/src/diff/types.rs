@@ -4,7 +4,7 @@ use super::surface::{Surface, path};
 use super::{Comparison, Entry, Kind};
 use crate::docs::code;
 use crate::forms::Form;
-use crate::ir::{Enum, Field, Struct, TypeDef, TypeId, TypeKind, Union, Usage, Variant};
+use crate::ir::{Enum, Field, Ident, Struct, TypeDef, TypeId, TypeKind, Union, Usage, Variant};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
@@ -137,13 +137,13 @@ fn body(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, 
                 let entry = Entry::new(Kind::SetterRemoved, &path, place).before(code(&before.wire));
                 comparison.breaks(entry, "the API takes it no more; `with_extra` sends it all the same");
             }
-            clear(comparison, name, place, old.clear(before), None);
+            clear(comparison, name, place, old.clear(before).map(Ident::as_str), None);
             continue;
         };
         wire(comparison, &path, place, &before.wire, &after.wire);
         required(comparison, &path, place, before, after);
         comparison.docs(&path, place, &before.docs, &after.docs);
-        clear(comparison, name, place, old.clear(before), new.clear(after));
+        clear(comparison, name, place, old.clear(before).map(Ident::as_str), new.clear(after).map(Ident::as_str));
         if in_constructor {
             continue;
         }

@@ -2,11 +2,11 @@
 
 use super::records::or_origin;
 use super::requests::compact;
-use super::types::{docs, ident, rust};
+use super::types::{docs, ident, rust, word};
 use crate::docs as prose;
 use crate::format::Piece;
 use crate::ir::secrets::Secrets;
-use crate::ir::{Api, Enum, TypeDef, TypeKind, Union};
+use crate::ir::{Api, Enum, Ident, TypeDef, TypeKind, Union};
 use quote::quote;
 
 pub(super) fn emit(api: &Api, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
@@ -14,21 +14,25 @@ pub(super) fn emit(api: &Api, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
         TypeKind::Struct(_) => Vec::new(),
         TypeKind::Union(it) => union(api, secrets.in_kind(&def.kind), def, it),
         TypeKind::Enum(Enum::Text(variants)) => {
-            let wires = variants
-                .iter()
-                .map(|variant| (variant.name.as_str(), format!("{:?}", variant.wire), variant.wire.clone()));
+            let wires =
+                variants.iter().map(|variant| (&variant.name, format!("{:?}", variant.wire), variant.wire.clone()));
             open_enum(api, def, wires.collect(), "text_enum", "UnknownValue")
         }
         TypeKind::Enum(Enum::Integer(variants)) => {
-            let wires = variants
-                .iter()
-                .map(|variant| (variant.name.as_str(), variant.wire.to_string(), variant.wire.to_string()));
+            let wires =
+                variants.iter().map(|variant| (&variant.name, variant.wire.to_string(), variant.wire.to_string()));
             open_enum(api, def, wires.collect(), "int_enum", "UnknownInteger")
         }
     }
 }
 
-fn open_enum(api: &Api, def: &TypeDef, wires: Vec<(&str, String, String)>, glue: &str, unknown: &str) -> Vec<Piece> {
+fn open_enum(
+    api: &Api,
+    def: &TypeDef,
+    wires: Vec<(&Ident, String, String)>,
+    glue: &str,
+    unknown: &'static str,
+) -> Vec<Piece> {
     let name = ident(&def.name);
     let mut lines = or_origin(api, def, def.docs.clone());
     if let Some((_, _, text)) = wires.first().filter(|_| def.into) {
@@ -40,7 +44,7 @@ fn open_enum(api: &Api, def: &TypeDef, wires: Vec<(&str, String, String)>, glue:
         let docs = docs(&vec![if text.is_empty() { "The empty text.".to_owned() } else { prose::code(text) }]);
         quote!(#docs #name)
     });
-    let unknown = ident(unknown);
+    let unknown = word(unknown);
     vec![
         Piece::Item(quote! {
             #docs_of_type

@@ -1,6 +1,6 @@
 //! The handle of a resource: one method for each operation.
 
-use super::types::{argument, declared, deprecated, docs, ident, named, rust};
+use super::types::{argument, declared, deprecated, docs, ident, named, rust, word};
 use crate::docs as prose;
 use crate::format::Piece;
 use crate::forms::Form;
@@ -87,7 +87,7 @@ fn method(api: &Api, operation: &Operation) -> TokenStream {
     calls.extend(matches!(operation.output, Output::Resource { has_id: false, .. }).then(|| quote!(.may_lack_id())));
     calls.extend(matches!(operation.output, Output::Text { html: true }).then(|| quote!(.html())));
 
-    let verb = ident(match operation.verb {
+    let verb = word(match operation.verb {
         Verb::Get => "get",
         Verb::Post => "post",
         Verb::Put => "put",
@@ -244,7 +244,7 @@ pub(super) fn body_call(api: &Api, body: &Body, last_path: Option<&Param>) -> (T
         "application/json" => quote!(JSON),
         other => quote!(#other),
     };
-    let name = ident("body");
+    let name = word("body");
     let taken = declared(api, Form::of_body(api, body));
     let ty = match &body.content {
         Content::Text => return (quote!(#name: #taken), quote!(.raw(#media_type, Into::<String>::into(#name)))),

@@ -16,7 +16,7 @@ mod waits;
 use crate::docs;
 use crate::format::{File, Piece};
 use crate::ir::secrets::Secrets;
-use crate::ir::{Api, TypeKind, Usage};
+use crate::ir::{Api, Ident, TypeKind, Usage};
 use std::collections::BTreeMap;
 
 /// All files by name: those of the generated folder, and the one for tests.
@@ -35,9 +35,9 @@ pub(crate) fn emit(api: &Api) -> BTreeMap<String, File> {
 pub const CONTRACT: &str = "contract.rs";
 
 /// The modules that have something in them, in order.
-fn modules(api: &Api) -> Vec<&str> {
-    let types = api.types.iter().map(|def| def.module.as_str());
-    let mut modules: Vec<&str> = api.resources.iter().map(|resource| resource.module.as_str()).chain(types).collect();
+fn modules(api: &Api) -> Vec<&Ident> {
+    let types = api.types.iter().map(|def| &def.module);
+    let mut modules: Vec<&Ident> = api.resources.iter().map(|resource| &resource.module).chain(types).collect();
     modules.sort_unstable();
     modules.dedup();
     modules

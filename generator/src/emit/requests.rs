@@ -4,7 +4,7 @@ use super::handle::{answer, item, param_call};
 use super::types::{deprecated, docs, ident};
 use crate::docs as prose;
 use crate::format::Piece;
-use crate::ir::{Api, Operation, Output, Param, Resource};
+use crate::ir::{Api, Ident, Operation, Output, Param, Resource};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -16,7 +16,7 @@ pub(super) fn emit(api: &Api, resource: &Resource) -> Vec<Piece> {
         .collect()
 }
 
-fn request(api: &Api, resource: &Resource, operation: &Operation, name: &str) -> Vec<Piece> {
+fn request(api: &Api, resource: &Resource, operation: &Operation, name: &Ident) -> Vec<Piece> {
     let handle = &resource.handle;
     let docs =
         docs(&vec![format!("A call of [`{handle}::{}`] and its options.", operation.name.trim_start_matches("r#"))]);

@@ -2,16 +2,22 @@
 
 use crate::format::Piece;
 use crate::forms::Form;
-use crate::ir::{Api, Docs, TypeId, TypeRef};
+use crate::ir::{self, Api, Docs, TypeId, TypeRef};
 use proc_macro2::{Delimiter, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) fn ident(name: &str) -> Ident {
+/// A name as a token. What it takes was checked, so that it can't fail.
+pub(super) fn ident(name: &ir::Ident) -> Ident {
     match name.strip_prefix("r#") {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
         None => Ident::new(name, Span::call_site()),
     }
+}
+
+/// A name of the runtime, or a local one, as a token.
+pub(super) fn word(name: &'static str) -> Ident {
+    Ident::new(name, Span::call_site())
 }
 
 /// Doc comments, one attribute a line.

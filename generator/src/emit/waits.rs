@@ -1,7 +1,7 @@
 //! The waiters of a handle: each repeats one of its calls.
 
 use super::handle::{inline, param_call};
-use super::types::{deprecated, docs, ident, named};
+use super::types::{deprecated, docs, ident, named, word};
 use crate::docs as prose;
 use crate::format::Piece;
 use crate::ir::{Api, Condition, Docs, Operation, Resource, Wait, WaitSource, Wanted};
@@ -60,7 +60,7 @@ fn method(api: &Api, resource: &Resource, operation: &Operation, wait: &Wait) ->
     let mut settings: Vec<TokenStream> = Vec::new();
     for (conditions, setter) in [(&wait.until, "until"), (&wait.failure, "failure")] {
         for Condition { path, wanted } in conditions {
-            let (pointer, setter) = (pointer(path), ident(setter));
+            let (pointer, setter) = (pointer(path), word(setter));
             settings.push(match wanted {
                 Wanted::Present => quote!(.until_present(#pointer)),
                 Wanted::Values(values) => quote!(.#setter(#pointer, &[#(#values),*])),
@@ -74,7 +74,7 @@ fn method(api: &Api, resource: &Resource, operation: &Operation, wait: &Wait) ->
         ("interval", Some(wait.interval)),
         ("timeout", Some(wait.deadline)),
     ] {
-        let setter = ident(setter);
+        let setter = word(setter);
         settings.extend(seconds.map(|seconds| {
             let seconds = proc_macro2::Literal::u32_unsuffixed(seconds);
             quote!(.#setter(Duration::from_secs(#seconds)))
