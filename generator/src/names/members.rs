@@ -1,36 +1,13 @@
 //! The names of members: fields and their setters, variants, parameters. A released one keeps its name;
 //! a new one that is taken gives way to a longer one.
 
-use super::numbered;
 use super::pins::{Kind, PinnedOperation, PinnedType, Pins, clear_name, label};
+use super::{numbered, reserved};
 use crate::diagnostic::{Diagnostic, Diagnostics, child};
 use crate::ir::{
     Enum, Field, Ident, Param, ParamPlace, Struct, TypeDef, TypeKind, Union, UnionVariant, Usage, Variant, Wish, wished,
 };
 use std::collections::BTreeSet;
-
-/// What every struct has.
-const STRUCT: [&str; 6] = ["extra", "extras", "new", "with_extra", "default", "clone"];
-
-/// What every request has, so that a setter of that name would be another thing.
-const REQUEST: [&str; 16] = [
-    "send",
-    "header",
-    "query",
-    "timeout",
-    "stream",
-    "all",
-    "into_future",
-    "clone",
-    "pages",
-    "total",
-    "call",
-    "iter",
-    "poll",
-    "retry",
-    "until",
-    "body_bytes",
-];
 
 /// What every method has.
 const METHOD: [&str; 2] = ["self", "body"];
@@ -117,7 +94,11 @@ impl Members<'_> {
         open.sort_by_key(|at| it.fields[*at].name.name().plain() != it.fields[*at].wire);
         for at in open {
             let (wanted, wire) = (it.fields[at].name.name(), &it.fields[at].wire);
-            let first = if STRUCT.contains(&wanted.as_str()) { format!("{wanted}_value") } else { wanted.to_string() };
+            let first = if reserved::STRUCT.contains(&wanted.as_str()) {
+                format!("{wanted}_value")
+            } else {
+                wanted.to_string()
+            };
             let name = if taken.insert(first.clone()) {
                 Ident::new(first)
             } else {
@@ -147,7 +128,7 @@ impl Members<'_> {
     }
 
     fn variants<T>(&mut self, variants: Vec<wished::Variant<T>>, text: impl Fn(&T) -> String) -> Vec<Variant<T>> {
-        let mut taken = BTreeSet::from(["Other".to_owned()]);
+        let mut taken = BTreeSet::from([reserved::OTHER.to_owned()]);
         let names = self.released(variants.iter().map(|variant| (text(&variant.wire), &variant.name)), &mut taken);
         let variants = variants.into_iter().zip(names).map(|(variant, name)| {
             let name = name.unwrap_or_else(|| {
@@ -172,7 +153,7 @@ impl Members<'_> {
 }
 
 fn union(it: wished::Union) -> Union {
-    let mut taken = BTreeSet::from(["Other".to_owned()]);
+    let mut taken = BTreeSet::from([reserved::OTHER.to_owned()]);
     let pinned = it.variants.iter().filter(|variant| variant.name.is_pinned());
     taken.extend(pinned.map(|variant| variant.name.name().to_string()));
     let variants = it.variants.into_iter().map(|variant| UnionVariant {
@@ -207,7 +188,7 @@ pub(super) fn of_operation(
         names.named(params, taken)
     };
     // The names of arguments are no part of what callers write, and aren't pinned.
-    (named(arguments, &METHOD, false), named(options, &REQUEST, true))
+    (named(arguments, &METHOD, false), named(options, &reserved::REQUEST, true))
 }
 
 /// A method keeps its arguments: what is required since is a setter, what isn't any more stays.

@@ -1,5 +1,7 @@
 //! Names that are taken whatever a description has.
 
+use super::pins::Kind;
+
 /// Modules of the runtime, crates that it uses and the table of operations among the generated files, which a resource can't
 /// be called after.
 const RUNTIME_MODULES: &[&str] = &[
@@ -138,6 +140,32 @@ pub(super) const TYPES: &[&str] = &[
     "Wait",
 ];
 
+/// What every struct has.
+pub(super) const STRUCT: [&str; 6] = ["extra", "extras", "new", "with_extra", "default", "clone"];
+
+/// What every request has, so that a setter of that name would be another thing.
+pub(super) const REQUEST: [&str; 16] = [
+    "send",
+    "header",
+    "query",
+    "timeout",
+    "stream",
+    "all",
+    "into_future",
+    "clone",
+    "pages",
+    "total",
+    "call",
+    "iter",
+    "poll",
+    "retry",
+    "until",
+    "body_bytes",
+];
+
+/// The variant of what no other variant is.
+pub(super) const OTHER: &str = "Other";
+
 /// Whether a resource can't be called so: neither its module nor its accessor.
 pub(super) fn is_module(name: &str) -> bool {
     RUNTIME_MODULES.contains(&name) || CLIENT_METHODS.contains(&name)
@@ -146,4 +174,17 @@ pub(super) fn is_module(name: &str) -> bool {
 /// Whether no type can be called so.
 pub(super) fn is_type(name: &str) -> bool {
     TYPES.contains(&name)
+}
+
+/// Whether no field or variant of a type of this kind can be called so.
+pub(super) fn is_member(kind: Kind, name: &str) -> bool {
+    match kind {
+        Kind::Answer | Kind::Body => STRUCT.contains(&name),
+        Kind::Text | Kind::Integer | Kind::Union => name == OTHER,
+    }
+}
+
+/// Whether no setter can be called so.
+pub(super) fn is_setter(name: &str) -> bool {
+    REQUEST.contains(&name)
 }

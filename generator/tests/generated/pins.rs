@@ -177,6 +177,10 @@ fn a_name_that_is_none_is_told_at_its_line() {
         ("fooBar", "{fooBar: part}", "`fooBar` and `part` have the name `part`"),
         ("GET /things", "FETCH /things", "`FETCH /things` is not the verb and path of an operation"),
         ("members: [\"1\"", "members: [\"x\"", "`x` is a value of an enum of integers, and no integer"),
+        ("{Text: string}", "{Other: string}", "every type of this kind has something called `Other` already"),
+        ("fast-mode\"", "fast-mode\": Other", "every type of this kind has something called `Other` already"),
+        ("fooBar", "{fooBar: extra}", "every type of this kind has something called `extra` already"),
+        ("\"query sort\"", "{query sort: send}", "every request has something called `send` already"),
         ("uses: {answer: Thing", "uses: {answer: \"a b\"", "`a b` is not a Rust identifier"),
     ] {
         let wrong = pins.replacen(from, to, 1);

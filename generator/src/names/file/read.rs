@@ -114,6 +114,9 @@ impl Reader<'_> {
                 Some(name) => self.ident(&name, &at)?,
                 None => setter_rule(&label),
             };
+            if reserved::is_setter(&name) {
+                self.reserved("request", &name, &at);
+            }
             Some((at, PinnedName { of: label, name }))
         });
         let setters = setters.collect::<Vec<_>>();
@@ -152,15 +155,9 @@ impl Reader<'_> {
             Argument { wire, nullable: note.is_some() }
         });
         let new = new.collect();
-        let into = match entry.get("into") {
-            None => false,
-            Some(value) => {
-                if *value != Value::Bool(true) {
-                    self.wrong(&child(pointer, "into"), "`into` can be true alone");
-                }
-                true
-            }
-        };
+        if entry.get("into").is_some_and(|value| *value != Value::Bool(true)) {
+            self.wrong(&child(pointer, "into"), "`into` can be true alone");
+        }
         let pinned = PinnedType {
             place: self.text(entry, "place", pointer)?.to_owned(),
             members: self.distinct(members),
@@ -168,7 +165,7 @@ impl Reader<'_> {
             uses: self.names(entry, "uses", pointer),
             module: module?,
             kind,
-            into,
+            into: entry.contains_key("into"),
             new,
         };
         Some((name?, pinned))
@@ -184,7 +181,15 @@ impl Reader<'_> {
             (Some(rule), None) => PinnedName { name: rule, of: label },
             (None, holds) => PinnedName { name: self.ident(&label, at)?, of: holds.unwrap_or_default() },
         };
+        if reserved::is_member(kind, &pinned.name) {
+            self.reserved("type of this kind", &pinned.name, at);
+        }
         Some((at.to_owned(), pinned))
+    }
+
+    fn reserved(&mut self, of: &str, name: &Ident, pointer: &str) {
+        let cure = format!("give it another name, such as `{}_value`", name.plain());
+        self.wrong_with(pointer, format!("every {of} has something called `{name}` already"), cure);
     }
 
     /// Names that stand beside each other.
