@@ -1,6 +1,7 @@
 //! The bodies that callers send: one required value is the argument of `new`, several are
 //! given step by step, and all others have setters.
 
+use super::lints::{self, Receiver};
 use super::records::table;
 use super::types::{argument, declared, deprecated, docs, ident, rust};
 use crate::docs as prose;
@@ -17,7 +18,12 @@ pub(super) fn emit(api: &Api, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
     let docs = docs(&body_docs(api, def));
     let fields = it.fields.iter().map(|field| {
         let (name, ty) = (ident(&field.name), rust(api, &field.ty));
-        if field.presence.is_nullable() { quote!(#name: Nullable<#ty>) } else { quote!(#name: Option<#ty>) }
+        let lints = lints::types([&field.ty]);
+        if field.presence.is_nullable() {
+            quote!(#lints #name: Nullable<#ty>)
+        } else {
+            quote!(#lints #name: Option<#ty>)
+        }
     });
     let new = constructor(api, def, it);
     let setters = it.fields.iter().flat_map(|field| setters(api, it, field));
@@ -105,8 +111,10 @@ fn constructor(api: &Api, def: &TypeDef, it: &Struct) -> TokenStream {
             let docs = docs(&lines);
             let (name, missing) = (ident(&field.name), Literal::usize_unsuffixed(rest.len()));
             let (ty, value) = given(api, field, argument);
+            let lints = lints::name(&field.name, Receiver::None, 1);
             quote! {
                 #docs
+                #lints
                 pub fn #name(#name: #ty) -> Incomplete<Self, #missing> {
                     Incomplete(Self { #name: #value, ..Self::default() })
                 }
@@ -146,9 +154,11 @@ fn steps(api: &Api, name: &Ident, it: &Struct) -> Vec<Piece> {
         } else {
             (quote!(#name), body)
         };
+        let lints = lints::name(&field.name, Receiver::Value, 1);
         Piece::Item(quote! {
             impl Incomplete<#name, #missing> {
                 #docs
+                #lints
                 pub fn #setter(self, #setter: #ty) -> #result {
                     #body
                 }
@@ -191,9 +201,11 @@ fn setters(api: &Api, it: &Struct, field: &Field) -> Vec<TokenStream> {
         let docs = docs(&body_field_docs(field));
         let (ty, value) = argument(api, &field.ty, &name);
         let value = wrap(field, &value);
+        let lints = lints::name(&field.name, Receiver::Value, 1);
         setters.push(quote! {
             #docs
             #deprecated
+            #lints
             pub fn #name(self, #name: #ty) -> Self {
                 Self { #name: #value, ..self }
             }

@@ -1,5 +1,6 @@
 //! Open enums, and unions of types.
 
+use super::lints;
 use super::records::or_origin;
 use super::requests::compact;
 use super::types::{docs, ident, rust};
@@ -66,8 +67,10 @@ fn union(api: &Api, secret: bool, def: &TypeDef, it: &Union) -> Vec<Piece> {
     let variants = it.variants.iter().map(|variant| {
         let (name, ty) = (ident(&variant.name), rust(api, &variant.ty));
         let docs = docs(&vec![format!("{}.", crate::words::prose(&variant.name))]);
-        quote!(#docs #name(#ty))
+        let lints = lints::types([&variant.ty]);
+        quote!(#docs #lints #name(#ty))
     });
+    let lints = lints::members(api, it.variants.iter().map(|variant| &variant.ty));
     let table = |at: usize| format!("{}({})", it.variants[at].name, compact(&rust(api, &it.variants[at].ty)));
     let mut tail = "}".to_owned();
     if let Some(discriminator) = &it.discriminator {
@@ -84,6 +87,7 @@ fn union(api: &Api, secret: bool, def: &TypeDef, it: &Union) -> Vec<Piece> {
             #docs_of_type
             #[derive(Clone, Debug, PartialEq)]
             #[non_exhaustive]
+            #lints
             pub enum #name {
                 #(#variants,)*
                 #[doc = " A value of another shape."]

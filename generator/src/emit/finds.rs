@@ -1,6 +1,7 @@
 //! The methods of a handle that look for what a call creates before they make it.
 
 use super::handle::{body_call, inline, param_call};
+use super::lints;
 use super::types::{deprecated, docs, ident, named};
 use super::waits::{attribute, listed, pointer, reached, values_text};
 use crate::docs as prose;
@@ -57,9 +58,12 @@ fn method(api: &Api, resource: &Resource, operation: &Operation, find: &Find) ->
     let docs = docs(&method_docs(operation, list, find));
     let deprecated = deprecated(operation.deprecated || list.deprecated);
     let inline = inline(&declarations);
+    let lints = [lints::arguments(declarations.len()), lints::deprecated(operation.deprecated || list.deprecated)];
+    let lints = lints.iter().flatten();
     Some(quote! {
         #docs
         #deprecated
+        #(#lints)*
         #inline
         pub fn #name(&self, #(#declarations),*) -> FindOrCreate<Resource<#attributes>> {
             let by = FindBy::new() #(#entries)* #(#unless)*;

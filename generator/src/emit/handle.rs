@@ -1,5 +1,6 @@
 //! The handle of a resource: one method for each operation.
 
+use super::lints::{self, Receiver};
 use super::types::{argument, declared, deprecated, docs, ident, named, rust};
 use crate::docs as prose;
 use crate::format::Piece;
@@ -110,9 +111,16 @@ fn method(api: &Api, operation: &Operation) -> TokenStream {
         }
     };
     let inline = inline(&declarations);
+    let lints = [
+        lints::arguments(declarations.len()),
+        lints::name(&operation.name, Receiver::Reference, declarations.len()),
+        lints::call(operation),
+    ];
+    let lints = lints.iter().flatten();
     quote! {
         #docs
         #deprecated
+        #(#lints)*
         #inline
         pub fn #name(&self, #(#declarations),*) -> #answer {
             #converted

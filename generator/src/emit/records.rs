@@ -1,5 +1,6 @@
 //! What the API sends: structs with public fields.
 
+use super::lints;
 use super::types::{docs, ident, rust};
 use crate::docs as prose;
 use crate::format::Piece;
@@ -18,7 +19,8 @@ pub(super) fn emit(api: &Api, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
             prose::paragraph(&mut lines, "The API marks this as deprecated.");
         }
         let (docs, name, ty) = (docs(&lines), ident(&field.name), field_type(api, field));
-        quote!(#docs pub #name: #ty)
+        let lints = lints::types([&field.ty]);
+        quote!(#docs #lints pub #name: #ty)
     });
     vec![
         Piece::Item(quote! {

@@ -1,6 +1,7 @@
 //! The requests of operations with options: a setter for each.
 
 use super::handle::{answer, item, param_call};
+use super::lints::{self, Receiver};
 use super::types::{deprecated, docs, ident};
 use crate::docs as prose;
 use crate::format::Piece;
@@ -23,6 +24,7 @@ fn request(api: &Api, resource: &Resource, operation: &Operation, name: &str) ->
     let answer = answer(api, &operation.output);
     let setters = operation.options.iter().map(|param| setter(api, param));
     let ident = ident(name);
+    let lints = lints::call(operation);
     let glue = match &operation.output {
         Output::List { item: list_item, counted, .. } => {
             let counted = if *counted { ", counted" } else { "" };
@@ -35,6 +37,7 @@ fn request(api: &Api, resource: &Resource, operation: &Operation, name: &str) ->
             #docs
             #[derive(Clone, Debug)]
             #[must_use = "a request does nothing until it is awaited or sent"]
+            #lints
             pub struct #ident(Request<#answer>);
         }),
         Piece::Item(quote! {
@@ -53,9 +56,11 @@ fn setter(api: &Api, param: &Param) -> TokenStream {
     let docs = docs(&lines);
     let deprecated = deprecated(param.deprecated);
     let (declaration, call) = param_call(api, param, false);
+    let lints = lints::name(&param.name, Receiver::Value, 1);
     quote! {
         #docs
         #deprecated
+        #lints
         pub fn #name(self, #declaration) -> Self {
             Self(self.0 #call)
         }

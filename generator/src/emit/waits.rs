@@ -1,6 +1,7 @@
 //! The waiters of a handle: each repeats one of its calls.
 
 use super::handle::{inline, param_call};
+use super::lints;
 use super::types::{deprecated, docs, ident, named};
 use crate::docs as prose;
 use crate::format::Piece;
@@ -84,9 +85,12 @@ fn method(api: &Api, resource: &Resource, operation: &Operation, wait: &Wait) ->
     let docs = docs(&method_docs(operation, wait));
     let deprecated = deprecated(is_deprecated);
     let inline = inline(&declarations);
+    let lints = [lints::arguments(declarations.len()), lints::deprecated(is_deprecated)];
+    let lints = lints.iter().flatten();
     Some(quote! {
         #docs
         #deprecated
+        #(#lints)*
         #inline
         pub fn #name(&self, #(#declarations),*) -> #answer {
             #source #(#settings)*
