@@ -24,16 +24,6 @@ pub(crate) enum Piece {
 }
 
 impl Piece {
-    /// The piece as tokens, to see what it mentions.
-    pub(crate) fn tokens(&self) -> TokenStream {
-        match self {
-            Self::Item(tokens) => tokens.clone(),
-            Self::Glue { head, entries, tail } => {
-                format!("{head} {} {tail}", entries.join(", ")).parse().unwrap_or_default()
-            }
-        }
-    }
-
     fn text(&self) -> Result<String, syn::Error> {
         match self {
             Self::Item(tokens) => {
