@@ -220,10 +220,8 @@ fn setters(spell: &Speller<'_>, it: &Struct, field: &Field) -> Vec<TokenStream> 
     }
     if let Some(clear) = it.clear(field) {
         let clear = ident(clear);
-        let docs = docs(&vec![format!(
-            "Sends null for {}, which is not the same as leaving it out.",
-            prose::code(&field.wire)
-        )]);
+        let docs =
+            docs(&[format!("Sends null for {}, which is not the same as leaving it out.", prose::code(&field.wire))]);
         setters.push(quote! {
             #docs
             #deprecated

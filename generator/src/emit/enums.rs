@@ -44,7 +44,7 @@ fn open_enum(
     let docs_of_type = docs(&lines);
     let variants = wires.iter().map(|(name, _, text)| {
         let name = ident(name);
-        let docs = docs(&vec![if text.is_empty() { "The empty text.".to_owned() } else { prose::code(text) }]);
+        let docs = docs(&[if text.is_empty() { "The empty text.".to_owned() } else { prose::code(text) }]);
         quote!(#docs #name)
     });
     let unknown = imported(spell, unknown);
@@ -72,7 +72,7 @@ fn union(spell: &Speller<'_>, secret: bool, def: &TypeDef, it: &Union) -> Vec<Pi
     let docs_of_type = docs(&or_origin(spell.api, def, def.docs.clone()));
     let variants = it.variants.iter().map(|variant| {
         let (name, ty) = (ident(&variant.name), rust(spell, &variant.ty));
-        let docs = docs(&vec![format!("{}.", crate::words::prose(&variant.name))]);
+        let docs = docs(&[format!("{}.", crate::words::prose(&variant.name))]);
         let lints = lints::types([&variant.ty]);
         quote!(#docs #lints #name(#ty))
     });

@@ -17,7 +17,7 @@ pub(super) fn emit(api: &Api) -> File {
     let permanent_errors = &api.permanent_errors;
     let accessors = api.resources.iter().map(|resource| {
         let (accessor, handle) = (ident(&resource.module), ident(&resource.handle));
-        let docs = docs(&vec![format!("{}.", prose::line(&resource.tag))]);
+        let docs = docs(&[format!("{}.", prose::line(&resource.tag))]);
         let lints = lints::name(&resource.module, Receiver::Reference, 0);
         quote! {
             #docs

@@ -20,8 +20,7 @@ pub(super) fn emit(spell: &Speller<'_>, resource: &Resource) -> Vec<Piece> {
 
 fn request(spell: &Speller<'_>, resource: &Resource, operation: &Operation, name: &str) -> Vec<Piece> {
     let handle = &resource.handle;
-    let docs =
-        docs(&vec![format!("A call of [`{handle}::{}`] and its options.", operation.name.trim_start_matches("r#"))]);
+    let docs = docs(&[format!("A call of [`{handle}::{}`] and its options.", operation.name.trim_start_matches("r#"))]);
     let request = tokens(&spell.request(&operation.output));
     let setters = operation.options.iter().map(|param| setter(spell, param));
     let ident = ident(name);

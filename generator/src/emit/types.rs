@@ -1,6 +1,8 @@
 //! Tokens of what the speller writes.
 
-use crate::ir::{Docs, TypeId, TypeRef};
+pub(super) use crate::format::docs;
+
+use crate::ir::{TypeId, TypeRef};
 use crate::spell::{Form, Name, Speller};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -10,12 +12,6 @@ pub(super) fn ident(name: &str) -> Ident {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
         None => Ident::new(name, Span::call_site()),
     }
-}
-
-/// Doc comments, one attribute a line.
-pub(super) fn docs(lines: &Docs) -> TokenStream {
-    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
-    quote!(#(#[doc = #lines])*)
 }
 
 pub(super) fn deprecated(yes: bool) -> TokenStream {
