@@ -19,13 +19,13 @@ pub mod digest;
 mod docs;
 mod emit;
 mod format;
-mod forms;
 mod ir;
 mod lower;
 mod names;
 mod overlay;
 pub mod pull;
 mod source;
+mod spell;
 mod words;
 
 use std::collections::BTreeMap;
