@@ -1,207 +1,141 @@
-//! YAML text ↔ JSON value. The only file that names `serde_yaml`.
+//! YAML text ↔ JSON value.
 //!
-//! A description is a JSON document in YAML's clothes; whatever JSON can't say is refused, and so is
-//! text that would make a small file a large document.
+//! A description is a JSON document in YAML's clothes; whatever JSON can't say is refused. `saphyr-parser` reads, because
+//! its events have values and lines in one pass, at half of what serde_yaml costs for the values; `serde_yaml` writes.
 
-use std::cell::Cell;
-use std::fmt::{self, Formatter};
+use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
+use serde_json::Value;
 
-use serde::de::{DeserializeSeed, EnumAccess, Error as _, MapAccess, SeqAccess, Unexpected, Visitor};
-use serde_json::{Map, Number, Value};
+use super::builder::{Builder, Failure, Reading};
+use super::scalar::{self, Scalar};
 
-/// Why a text is no document.
-pub(super) struct Failure {
-    pub(super) message: String,
-    pub(super) line: Option<usize>,
-    pub(super) cure: &'static str,
-}
-
-/// What aliases may add to a document beyond its own size, in bytes as charged by [`Budget`].
-const EXPANSION: usize = 16 << 20;
-
-/// The least a node is charged with: about what it takes in memory.
-const NODE: usize = 16;
-
-pub(super) fn decode(text: &str) -> Result<Value, Failure> {
-    // Without aliases a byte of text gives at most one node and one byte of content.
-    let budget = Budget(Cell::new(text.len().saturating_mul(NODE + 1).saturating_add(EXPANSION)));
-    Node(&budget).deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| Failure {
-        message: error.to_string(),
-        line: error.location().map(|location| location.line()),
-        cure: "correct the text at this line; a YAML checker shows the rest of its structure",
-    })
-}
+pub(super) const CURE: &str = "correct the text at this line; a YAML checker shows the rest of its structure";
 
 #[expect(
     clippy::expect_used,
     reason = "a JSON value has string keys and finite numbers, and writing to a String cannot fail"
 )]
 pub(super) fn encode(value: &Value) -> String {
-    serde_yaml::to_string(value).expect("every JSON value is a YAML document")
+    let text = serde_yaml::to_string(value).expect("every JSON value is a YAML document");
+    // YAML 1.1 breaks lines at these, and the writer is of that age. JSON is YAML too.
+    if text.contains(['\u{2028}', '\u{2029}']) { format!("{value:#}\n") } else { text }
 }
 
-/// What the document may still cost.
-struct Budget(Cell<usize>);
-
-impl Budget {
-    fn charge<E: serde::de::Error>(&self, bytes: usize) -> Result<(), E> {
-        let left = self.0.get().checked_sub(bytes + NODE);
-        self.0.set(left.ok_or_else(|| E::custom("the aliases expand to a document that is far larger than its text"))?);
-        Ok(())
-    }
+pub(super) fn read(text: &str) -> Reading {
+    let mut builder = Builder::default();
+    let failure = events(text, &mut builder).err();
+    builder.finish(failure)
 }
 
-/// A node of the document.
-#[derive(Clone, Copy)]
-struct Node<'a>(&'a Budget);
-
-impl<'de> DeserializeSeed<'de> for Node<'_> {
-    type Value = Value;
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Node<'_> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
-    }
-
-    fn visit_unit<E: serde::de::Error>(self) -> Result<Value, E> {
-        self.0.charge(0)?;
-        Ok(Value::Null)
-    }
-
-    fn visit_none<E: serde::de::Error>(self) -> Result<Value, E> {
-        self.visit_unit()
-    }
-
-    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Value, E> {
-        self.0.charge(0)?;
-        Ok(Value::Bool(value))
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Value, E> {
-        self.0.charge(0)?;
-        Ok(value.into())
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Value, E> {
-        self.0.charge(0)?;
-        Ok(value.into())
-    }
-
-    /// As JSON readers do with integers that are too large for theirs.
-    fn visit_i128<E: serde::de::Error>(self, value: i128) -> Result<Value, E> {
-        self.visit_f64(value as f64)
-    }
-
-    /// As JSON readers do with integers that are too large for theirs.
-    fn visit_u128<E: serde::de::Error>(self, value: u128) -> Result<Value, E> {
-        self.visit_f64(value as f64)
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
-        self.0.charge(0)?;
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("a number must be finite"))
-    }
-
-    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
-        self.0.charge(value.len())?;
-        Ok(Value::String(value.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
-        self.0.charge(0)?;
-        let mut array = Vec::new();
-        while let Some(element) = elements.next_element_seed(self)? {
-            array.push(element);
-        }
-        Ok(Value::Array(array))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
-        self.0.charge(0)?;
-        let mut object = Map::new();
-        let mut merged = None;
-        while let Some(key) = members.next_key_seed(Key(self.0))? {
-            let value = members.next_value_seed(self)?;
-            let twice = if key == "<<" {
-                merged.replace(value).is_some()
-            } else if object.contains_key(&key) {
-                true
-            } else {
-                object.insert(key.clone(), value);
-                false
-            };
-            if twice {
-                return Err(A::Error::custom(format_args!("the key `{key}` stands twice")));
+fn events(text: &str, builder: &mut Builder) -> Result<(), Failure> {
+    let mut documents = 0;
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.map_err(|error| Failure {
+            message: error.info().to_owned(),
+            line: Some(error.marker().line()),
+            cure: CURE,
+        })?;
+        let line = span.start.line();
+        match event {
+            Event::Scalar(text, style, anchor, tag) => node(builder, &text, style, anchor, tag.as_deref(), line)?,
+            Event::Alias(_) if builder.expects_key() => {
+                builder.fault(line, "a key must be a string, not an alias".to_owned(), "write the key out")?;
+                builder.lost_key();
             }
-        }
-        if let Some(merged) = merged {
-            merge(&mut object, merged).map_err(A::Error::custom)?;
-        }
-        Ok(Value::Object(object))
-    }
-
-    /// How serde_yaml presents a node with a tag.
-    fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<Value, A::Error> {
-        Err(A::Error::custom("a tag has no meaning in JSON"))
-    }
-}
-
-/// What `<<` brings in: members that are not given otherwise, the first of several counts.
-fn merge(object: &mut Map<String, Value>, merged: Value) -> Result<(), &'static str> {
-    let bases = match merged {
-        Value::Array(bases) => bases,
-        base => vec![base],
-    };
-    for base in bases {
-        let Value::Object(base) = base else {
-            return Err("the merge key `<<` takes a mapping or a list of mappings");
-        };
-        for (key, value) in base {
-            object.entry(key).or_insert(value);
+            Event::Alias(anchor) => builder.alias(anchor, line)?,
+            Event::SequenceStart(anchor, tag) => {
+                builder.begin_array(anchor, line)?;
+                check_tag(builder, tag.as_deref(), "seq", line)?;
+            }
+            Event::MappingStart(anchor, tag) => {
+                builder.begin_object(anchor, line)?;
+                check_tag(builder, tag.as_deref(), "map", line)?;
+            }
+            Event::SequenceEnd | Event::MappingEnd => builder.end(line)?,
+            Event::DocumentStart(_) => {
+                documents += 1;
+                if documents == 2 {
+                    let cure = "keep one document; a line `---` begins another one";
+                    return builder.fault(line, "several documents in one file".to_owned(), cure);
+                }
+            }
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
         }
     }
     Ok(())
 }
 
-/// A key: a string, or an integer that stands for the string with its digits (a status).
-struct Key<'a>(&'a Budget);
+fn node(
+    builder: &mut Builder,
+    text: &str,
+    style: ScalarStyle,
+    anchor: usize,
+    tag: Option<&Tag>,
+    line: usize,
+) -> Result<(), Failure> {
+    let core = tag.filter(|tag| tag.is_yaml_core_schema()).map(|tag| tag.suffix.as_str());
+    let resolved = match (core, tag, style) {
+        (None, None, ScalarStyle::Plain) => scalar::resolve(text),
+        (Some(core), ..) => scalar::tagged(core, text),
+        _ => Scalar::Text,
+    };
+    if builder.expects_key() {
+        match resolved {
+            Scalar::Text if text == "<<" && style == ScalarStyle::Plain && tag.is_none() => builder.merge_key(line)?,
+            Scalar::Text => builder.key(text, line)?,
+            Scalar::Value(Value::Number(number)) if number.is_i64() || number.is_u64() => {
+                // A status; `0x10` and `+5` are told by their values, as in any other place.
+                builder.key(&number.to_string(), line)?;
+            }
+            Scalar::Value(_) | Scalar::Invalid(_) => {
+                builder.key(text, line)?;
+                builder.fault(line, format!("the key `{text}` is not a string"), "put the key in quotes")?;
+            }
+        }
+        builder.anchor_key(anchor, text, line)?;
+        return foreign_tag(builder, tag, line);
+    }
+    match resolved {
+        Scalar::Text => builder.scalar(Value::String(text.to_owned()), None, anchor, line)?,
+        Scalar::Value(value) => {
+            let written = if scalar::is_as_written(&value, text) { None } else { Some(text) };
+            builder.scalar(value, written, anchor, line)?;
+        }
+        Scalar::Invalid(what) => {
+            builder.scalar(Value::Null, None, anchor, line)?;
+            builder.fault(
+                line,
+                format!("`{text}` is not {what}"),
+                "write a value of that kind, or put the text in quotes",
+            )?;
+        }
+    }
+    foreign_tag(builder, tag, line)
+}
 
-impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = String;
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
-        deserializer.deserialize_any(self)
+fn foreign_tag(builder: &mut Builder, tag: Option<&Tag>, line: usize) -> Result<(), Failure> {
+    match tag.filter(|tag| !tag.is_yaml_core_schema() && !is_non_specific(tag)) {
+        Some(tag) => builder.fault(line, format!("the tag `{tag}` has no meaning in a description"), "remove the tag"),
+        None => Ok(()),
     }
 }
 
-impl<'de> Visitor<'de> for Key<'_> {
-    type Value = String;
+/// `!`, which says that a scalar is text.
+fn is_non_specific(tag: &Tag) -> bool {
+    (tag.handle.is_empty() && tag.suffix == "!") || (tag.handle == "!" && tag.suffix.is_empty())
+}
 
-    fn expecting(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str("a string as key")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<String, E> {
-        self.0.charge(key.len())?;
-        Ok(key.to_owned())
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, key: i64) -> Result<String, E> {
-        self.visit_str(&key.to_string())
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, key: u64) -> Result<String, E> {
-        self.visit_str(&key.to_string())
-    }
-
-    fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<String, A::Error> {
-        Err(A::Error::invalid_type(Unexpected::Other("a tag"), &self))
+/// The tag of a collection, which can only say what the collection is.
+fn check_tag(builder: &mut Builder, tag: Option<&Tag>, own: &str, line: usize) -> Result<(), Failure> {
+    match tag {
+        Some(tag) if tag.is_yaml_core_schema() && tag.suffix != own => {
+            let message = format!("the tag `!!{}` has no meaning here", tag.suffix);
+            builder.fault_at_open(line, message, "remove the tag")
+        }
+        Some(tag) if !tag.is_yaml_core_schema() => {
+            let message = format!("the tag `{tag}` has no meaning in a description");
+            builder.fault_at_open(line, message, "remove the tag")
+        }
+        _ => Ok(()),
     }
 }
