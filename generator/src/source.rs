@@ -1,5 +1,7 @@
 //! Reading a text: JSON or YAML → one value, and the line of every node.
 
+#[cfg(test)]
+mod agreement;
 mod builder;
 mod json;
 mod outline;

@@ -354,6 +354,10 @@ impl Builder {
         self.fault_at(entry, line, message, cure)
     }
 
+    pub(super) fn fault_at_root(&mut self, line: usize, message: String, cure: &'static str) -> Result<(), Failure> {
+        self.fault_at(0, line, message, cure)
+    }
+
     /// Notes a fault of the collection that was opened last.
     pub(super) fn fault_at_open(&mut self, line: usize, message: String, cure: &'static str) -> Result<(), Failure> {
         let entry = self.open.last().map_or(0, |open| open.entry);

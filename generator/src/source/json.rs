@@ -114,6 +114,8 @@ impl<'t> Reader<'t> {
                     builder.end(line)?;
                 }
                 (Some(b'#'), _) => return Err(Stop::Foreign(None)),
+                // `{"a": 1 "b": 2}` is a text in YAML, and nobody's wish.
+                (Some(b'"'), _) => return Err(self.wrong("`,` is missing here", "add it")),
                 (Some(_), true) => return Err(self.perhaps("`,` or `}` is missing here")),
                 (Some(_), false) => return Err(self.perhaps("`,` or `]` is missing here")),
                 (None, _) => return Err(self.ends()),

@@ -106,7 +106,7 @@ fn has_leading_zero(text: &str) -> bool {
 
 fn is_non_finite(text: &str) -> bool {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    matches!(unsigned, ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN")
+    matches!(unsigned, ".inf" | ".Inf" | ".INF") || matches!(text, ".nan" | ".NaN" | ".NAN")
 }
 
 /// Whether a value is written as the text has it. Only numbers can differ in what matters.

@@ -1,15 +1,22 @@
-//! YAML text ↔ JSON value.
+//! YAML text → JSON value, with the line of every node: YAML 1.2 as far as JSON can say it.
 //!
-//! A description is a JSON document in YAML's clothes; whatever JSON can't say is refused. `saphyr-parser` reads, because
-//! its events have values and lines in one pass, at half of what serde_yaml costs for the values; `serde_yaml` writes.
+//! Its own reader because no other does what this needs: serde_yaml knows no lines, and saphyr-parser refuses a `]` in
+//! the column of its key, which many published descriptions have. It reads one text once, at a seventh of serde_yaml's
+//! cost. serde_yaml writes, and judges this reader in the tests (`agreement.rs`).
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
+mod block;
+mod flow;
+mod quoted;
+mod text;
+
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::builder::{Builder, Failure, Reading};
 use super::scalar::{self, Scalar};
 
-pub(super) const CURE: &str = "correct the text at this line; a YAML checker shows the rest of its structure";
+const CURE: &str = "correct the text at this line; a YAML checker shows the rest of its structure";
 
 #[expect(
     clippy::expect_used,
@@ -22,120 +29,209 @@ pub(super) fn encode(value: &Value) -> String {
 }
 
 pub(super) fn read(text: &str) -> Reading {
-    let mut builder = Builder::default();
-    let failure = events(text, &mut builder).err();
-    builder.finish(failure)
+    let mut reader =
+        Reader { text, at: 0, counted: 0, line: 1, builder: Builder::default(), anchors: HashMap::new(), anchored: 0 };
+    let failure = reader.stream().err();
+    reader.builder.finish(failure)
 }
 
-fn events(text: &str, builder: &mut Builder) -> Result<(), Failure> {
-    let mut documents = 0;
-    for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| Failure {
-            message: error.info().to_owned(),
-            line: Some(error.marker().line()),
-            cure: CURE,
-        })?;
-        let line = span.start.line();
-        match event {
-            Event::Scalar(text, style, anchor, tag) => node(builder, &text, style, anchor, tag.as_deref(), line)?,
-            Event::Alias(_) if builder.expects_key() => {
-                builder.fault(line, "a key must be a string, not an alias".to_owned(), "write the key out")?;
-                builder.lost_key();
+struct Reader<'t> {
+    text: &'t str,
+    at: usize,
+    /// Up to where line breaks are counted.
+    counted: usize,
+    line: usize,
+    builder: Builder,
+    /// The numbers by which the builder knows anchors.
+    anchors: HashMap<&'t str, usize>,
+    anchored: usize,
+}
+
+/// What stands before a node.
+#[derive(Clone, Copy, Default)]
+struct Properties<'t> {
+    /// Zero is none.
+    anchor: usize,
+    tag: Option<Tag<'t>>,
+}
+
+#[derive(Clone, Copy)]
+enum Tag<'t> {
+    /// Of YAML's core schema: `!!int`.
+    Core(&'t str),
+    /// `!`: a scalar is text.
+    Text,
+    Foreign(&'t str),
+}
+
+impl<'t> Properties<'t> {
+    fn is_none(&self) -> bool {
+        self.anchor == 0 && self.tag.is_none()
+    }
+}
+
+impl<'t> Reader<'t> {
+    /// All of the text: one document, with what may stand around it.
+    fn stream(&mut self) -> Result<(), Failure> {
+        self.skip()?;
+        let mut has_directives = false;
+        while ["%YAML", "%TAG"].iter().any(|directive| self.text[self.at..].starts_with(directive)) {
+            has_directives = true;
+            self.skip_line();
+            self.skip()?;
+        }
+        let begins = self.is_at_marker(b'-');
+        if has_directives && !begins {
+            return Err(self.failure("a directive without `---` behind it"));
+        }
+        if self.is_at_marker(b'.') {
+            return Err(self.failure("a document ends before it begins"));
+        }
+        if begins {
+            self.at += 3;
+        }
+        self.node(-1, false, !begins)?;
+        self.skip()?;
+        while self.is_at_marker(b'.') {
+            self.at += 3;
+            self.skip()?;
+            if self.peek().is_some() && !self.is_at_marker(b'.') {
+                return self.several_documents();
             }
-            Event::Alias(anchor) => builder.alias(anchor, line)?,
-            Event::SequenceStart(anchor, tag) => {
-                builder.begin_array(anchor, line)?;
-                check_tag(builder, tag.as_deref(), "seq", line)?;
-            }
-            Event::MappingStart(anchor, tag) => {
-                builder.begin_object(anchor, line)?;
-                check_tag(builder, tag.as_deref(), "map", line)?;
-            }
-            Event::SequenceEnd | Event::MappingEnd => builder.end(line)?,
-            Event::DocumentStart(_) => {
-                documents += 1;
-                if documents == 2 {
-                    let cure = "keep one document; a line `---` begins another one";
-                    return builder.fault(line, "several documents in one file".to_owned(), cure);
-                }
-            }
-            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
+        }
+        match self.peek() {
+            None => Ok(()),
+            Some(_) if self.is_at_marker(b'-') => self.several_documents(),
+            Some(_) => Err(self.failure("this belongs to nothing above: its indentation fits no list or mapping")),
         }
     }
-    Ok(())
-}
 
-fn node(
-    builder: &mut Builder,
-    text: &str,
-    style: ScalarStyle,
-    anchor: usize,
-    tag: Option<&Tag>,
-    line: usize,
-) -> Result<(), Failure> {
-    let core = tag.filter(|tag| tag.is_yaml_core_schema()).map(|tag| tag.suffix.as_str());
-    let resolved = match (core, tag, style) {
-        (None, None, ScalarStyle::Plain) => scalar::resolve(text),
-        (Some(core), ..) => scalar::tagged(core, text),
-        _ => Scalar::Text,
-    };
-    if builder.expects_key() {
-        match resolved {
-            Scalar::Text if text == "<<" && style == ScalarStyle::Plain && tag.is_none() => builder.merge_key(line)?,
-            Scalar::Text => builder.key(text, line)?,
+    fn several_documents(&mut self) -> Result<(), Failure> {
+        let line = self.line();
+        let cure = "keep one document; a line `---` begins another one";
+        self.builder.fault_at_root(line, "several documents in one file".to_owned(), cure)
+    }
+
+    /// `&anchor` and `!tag`, as many as stand here.
+    fn property(&mut self, properties: &mut Properties<'t>) -> Result<bool, Failure> {
+        match self.peek() {
+            Some(b'&') => {
+                let name = self.name();
+                if name.is_empty() || properties.anchor != 0 {
+                    return Err(self.failure("an anchor must have a name, and a node can have one anchor"));
+                }
+                self.anchored += 1;
+                self.anchors.insert(name, self.anchored);
+                properties.anchor = self.anchored;
+            }
+            Some(b'!') if properties.tag.is_some() => return Err(self.failure("a node can have one tag")),
+            Some(b'!') => {
+                let start = self.at;
+                if self.byte(1) == Some(b'<') {
+                    let rest = &self.text[start..];
+                    self.at += rest.find(['>', '\n']).map_or(rest.len(), |at| at + 1);
+                } else {
+                    self.name();
+                }
+                let tag = &self.text[start..self.at];
+                let core = tag
+                    .strip_prefix("!!")
+                    .or_else(|| tag.strip_prefix("!<tag:yaml.org,2002:").and_then(|tag| tag.strip_suffix('>')));
+                properties.tag = Some(match core {
+                    Some(core) => Tag::Core(core),
+                    None if tag == "!" => Tag::Text,
+                    None => Tag::Foreign(tag),
+                });
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// The name behind `&`, `*` or `!`.
+    fn name(&mut self) -> &'t str {
+        self.at += 1;
+        let rest = &self.text[self.at..];
+        let ends = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r' | ',' | '[' | ']' | '{' | '}');
+        let name = &rest[..rest.find(ends).unwrap_or(rest.len())];
+        self.at += name.len();
+        name
+    }
+
+    fn alias(&mut self, line: usize) -> Result<(), Failure> {
+        let name = self.name();
+        match self.anchors.get(name) {
+            Some(anchor) => self.builder.alias(*anchor, line),
+            None => Err(Failure {
+                message: format!("there is no anchor `&{name}` above"),
+                line: Some(line),
+                cure: "define the anchor before its first use, or put the text in quotes",
+            }),
+        }
+    }
+
+    fn scalar(&mut self, text: &str, is_plain: bool, properties: Properties<'t>, line: usize) -> Result<(), Failure> {
+        match resolved(text, is_plain, properties.tag) {
+            Scalar::Text => self.builder.scalar(Value::String(text.to_owned()), None, properties.anchor, line)?,
+            Scalar::Value(value) => {
+                let written = if scalar::is_as_written(&value, text) { None } else { Some(text) };
+                self.builder.scalar(value, written, properties.anchor, line)?;
+            }
+            Scalar::Invalid(kind) => {
+                self.builder.scalar(Value::Null, None, properties.anchor, line)?;
+                let cure = "write a value of that kind, or put the text in quotes";
+                self.builder.fault(line, format!("`{text}` is not {kind}"), cure)?;
+            }
+        }
+        self.foreign_tag(properties.tag, line)
+    }
+
+    /// A key: text, or an integer that stands for its digits (a status).
+    fn key(&mut self, text: &str, is_plain: bool, properties: Properties<'t>, line: usize) -> Result<(), Failure> {
+        match resolved(text, is_plain, properties.tag) {
+            Scalar::Text if text == "<<" && is_plain && properties.tag.is_none() => self.builder.merge_key(line)?,
+            Scalar::Text => self.builder.key(text, line)?,
             Scalar::Value(Value::Number(number)) if number.is_i64() || number.is_u64() => {
-                // A status; `0x10` and `+5` are told by their values, as in any other place.
-                builder.key(&number.to_string(), line)?;
+                self.builder.key(&number.to_string(), line)?;
             }
             Scalar::Value(_) | Scalar::Invalid(_) => {
-                builder.key(text, line)?;
-                builder.fault(line, format!("the key `{text}` is not a string"), "put the key in quotes")?;
+                self.builder.key(text, line)?;
+                self.builder.fault(line, format!("the key `{text}` is not a string"), "put the key in quotes")?;
             }
         }
-        builder.anchor_key(anchor, text, line)?;
-        return foreign_tag(builder, tag, line);
+        self.builder.anchor_key(properties.anchor, text, line)?;
+        self.foreign_tag(properties.tag, line)
     }
-    match resolved {
-        Scalar::Text => builder.scalar(Value::String(text.to_owned()), None, anchor, line)?,
-        Scalar::Value(value) => {
-            let written = if scalar::is_as_written(&value, text) { None } else { Some(text) };
-            builder.scalar(value, written, anchor, line)?;
+
+    /// Begins an array or object.
+    fn begin(&mut self, is_object: bool, properties: Properties<'t>, line: usize) -> Result<(), Failure> {
+        let own = if is_object { "map" } else { "seq" };
+        match is_object {
+            true => self.builder.begin_object(properties.anchor, line)?,
+            false => self.builder.begin_array(properties.anchor, line)?,
         }
-        Scalar::Invalid(what) => {
-            builder.scalar(Value::Null, None, anchor, line)?;
-            builder.fault(
-                line,
-                format!("`{text}` is not {what}"),
-                "write a value of that kind, or put the text in quotes",
-            )?;
+        let message = match properties.tag {
+            Some(Tag::Core(tag)) if tag != own => format!("the tag `!!{tag}` has no meaning here"),
+            Some(Tag::Foreign(tag)) => format!("the tag `{tag}` has no meaning in a description"),
+            _ => return Ok(()),
+        };
+        self.builder.fault_at_open(line, message, "remove the tag")
+    }
+
+    fn foreign_tag(&mut self, tag: Option<Tag<'t>>, line: usize) -> Result<(), Failure> {
+        match tag {
+            Some(Tag::Foreign(tag)) => {
+                self.builder.fault(line, format!("the tag `{tag}` has no meaning in a description"), "remove the tag")
+            }
+            _ => Ok(()),
         }
     }
-    foreign_tag(builder, tag, line)
 }
 
-fn foreign_tag(builder: &mut Builder, tag: Option<&Tag>, line: usize) -> Result<(), Failure> {
-    match tag.filter(|tag| !tag.is_yaml_core_schema() && !is_non_specific(tag)) {
-        Some(tag) => builder.fault(line, format!("the tag `{tag}` has no meaning in a description"), "remove the tag"),
-        None => Ok(()),
-    }
-}
-
-/// `!`, which says that a scalar is text.
-fn is_non_specific(tag: &Tag) -> bool {
-    (tag.handle.is_empty() && tag.suffix == "!") || (tag.handle == "!" && tag.suffix.is_empty())
-}
-
-/// The tag of a collection, which can only say what the collection is.
-fn check_tag(builder: &mut Builder, tag: Option<&Tag>, own: &str, line: usize) -> Result<(), Failure> {
+fn resolved(text: &str, is_plain: bool, tag: Option<Tag<'_>>) -> Scalar {
     match tag {
-        Some(tag) if tag.is_yaml_core_schema() && tag.suffix != own => {
-            let message = format!("the tag `!!{}` has no meaning here", tag.suffix);
-            builder.fault_at_open(line, message, "remove the tag")
-        }
-        Some(tag) if !tag.is_yaml_core_schema() => {
-            let message = format!("the tag `{tag}` has no meaning in a description");
-            builder.fault_at_open(line, message, "remove the tag")
-        }
-        _ => Ok(()),
+        None if is_plain => scalar::resolve(text),
+        Some(Tag::Core(tag)) => scalar::tagged(tag, text),
+        _ => Scalar::Text,
     }
 }
