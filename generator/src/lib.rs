@@ -20,6 +20,7 @@ mod docs;
 mod emit;
 mod format;
 mod ir;
+mod load;
 mod lower;
 mod names;
 mod overlay;
@@ -35,7 +36,8 @@ pub use diff::facts::{Fact, Facts, facts};
 pub use diff::{Change, Diff, Format, Impact, Kind};
 pub use digest::digest_matches;
 pub use emit::CONTRACT;
-pub use source::{Effective, Source, load};
+pub use load::{Effective, load};
+pub use source::Source;
 
 /// What a generation gives.
 #[derive(Debug)]
