@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::check;
 use crate::diagnostic::{Diagnostic, Diagnostics, is_within};
+use crate::openapi;
 use crate::overlay::{self, Change};
 use outline::Outline;
 
@@ -86,9 +87,17 @@ pub struct Effective {
     overlay: Option<Source>,
     /// What the overlay set, so that a complaint about it names the overlay.
     changes: Vec<Change>,
+    /// What else was found while it was read, errors included.
+    findings: Diagnostics,
 }
 
 impl Effective {
+    /// What keeps the document from being generated, though it could be read, and what the maintainer should know:
+    /// keys that OpenAPI requires, and keys that nobody reads, for example.
+    pub fn findings(&self) -> &Diagnostics {
+        &self.findings
+    }
+
     /// The document.
     pub fn value(&self) -> &Value {
         &self.value
@@ -144,14 +153,19 @@ pub fn load(description: &Source, overlay: Option<&Source>) -> Result<Effective,
             return Err(description.err().into_iter().chain(overlay.err()).flatten().collect());
         }
     };
-    let mut effective =
-        Effective { value, description: description.clone(), overlay: overlay.cloned(), changes: Vec::new() };
+    let mut effective = Effective {
+        value,
+        description: description.clone(),
+        overlay: overlay.cloned(),
+        changes: Vec::new(),
+        findings: Diagnostics::default(),
+    };
 
     // Of a document in another format, everything else would be said in vain.
     if let Err(unsupported) = check::version(&effective.value) {
         return Err(effective.locate(unsupported.into()));
     }
-    check::structure::remove_own_extensions(&mut effective.value);
+    openapi::extensions::remove(&mut effective.value);
 
     let mut findings = Diagnostics::default();
     if let (Some(source), Some(corrections)) = (overlay, corrections) {
@@ -159,8 +173,15 @@ pub fn load(description: &Source, overlay: Option<&Source>) -> Result<Effective,
         effective.changes = changes;
         findings.extend(complaints);
     }
-    findings.extend(effective.locate(check::document(&effective.value)));
-    if findings.has_errors() { Err(findings) } else { Ok(effective) }
+    let check::Findings { broken, others } = check::document(&effective.value);
+    findings.extend(effective.locate(broken));
+    let is_sound = !findings.has_errors();
+    findings.extend(effective.locate(others));
+    if !is_sound {
+        return Err(findings);
+    }
+    effective.findings = findings;
+    Ok(effective)
 }
 
 #[cfg(test)]
@@ -355,7 +376,13 @@ mod tests {
         let mut value = json!({"numbers": [0, -1, 1.5, 1e300, u64::MAX, i64::MIN, 0.1], "empty": [{}, [], null]});
         value["strings"] = json!(strings.as_slice());
         value["keys"] = strings.iter().filter(|key| **key != "<<").map(|key| ((*key).to_owned(), json!(1))).collect();
-        let effective = Effective { value, description: Source::new("a", ""), overlay: None, changes: Vec::new() };
+        let effective = Effective {
+            value,
+            description: Source::new("a", ""),
+            overlay: None,
+            changes: Vec::new(),
+            findings: Diagnostics::default(),
+        };
         let text = effective.to_yaml();
         assert_eq!(Source::new("a", &text).parse().expect(&text), effective.value);
         assert_eq!(text, effective.to_yaml());
@@ -375,13 +402,13 @@ paths:
     fn locates_in_the_file_that_set_the_node() {
         let overlay = Source::new(
             "overlay.yaml",
-            "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n- target: $.paths['/a'].get\n  description: why\n  update:\n    x-rust-name:\n      deep: list\n",
+            "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n- target: $.paths['/a'].get\n  description: why\n  update:\n    x-rust-wait:\n      deep: list\n",
         );
         let effective = load(&Source::new("a.yaml", DESCRIPTION), Some(&overlay)).unwrap();
         let located = effective.locate(
             [
                 Diagnostic::error("from the description").at("/paths/~1a/get/operationId"),
-                Diagnostic::error("from the overlay").at("/paths/~1a/get/x-rust-name/deep"),
+                Diagnostic::error("from the overlay").at("/paths/~1a/get/x-rust-wait/deep"),
                 Diagnostic::error("nowhere"),
             ]
             .into_iter()

@@ -1,25 +1,20 @@
 //! Paths are well formed and distinct, their parameters are declared, and an operationId names one
 //! operation.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::references::target;
-use super::structure::{METHODS, Object};
-use crate::diagnostic::{Diagnostic, Diagnostics, child};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::openapi::grammar::is_extension;
+use crate::openapi::pointer::child;
+use crate::openapi::reference::follow;
+use crate::openapi::{METHODS, Object};
 
 pub(super) fn check(document: &Value, diagnostics: &mut Diagnostics) {
-    let Some(paths) = document.get("paths").and_then(Value::as_object) else {
-        diagnostics.push(
-            Diagnostic::error("the description has no `paths`")
-                .at("/paths")
-                .cure("give the file that describes the operations, as a mapping `paths:`"),
-        );
-        return;
-    };
+    let Some(paths) = document.get("paths").and_then(Value::as_object) else { return };
     let mut checker = Checker { document, diagnostics, operation_ids: BTreeMap::new(), shapes: BTreeMap::new() };
-    for (path, item) in paths.iter().filter(|(path, _)| !path.starts_with("x-")) {
+    for (path, item) in paths.iter().filter(|(path, _)| !is_extension(path) && *path != "$ref") {
         checker.path(path, item);
     }
 }
@@ -61,6 +56,7 @@ impl<'a> Checker<'a> {
                 None
             }
         };
+        self.query(path, &pointer);
         if let Some(template) = &template
             && let Some(first) = self.shapes.insert(template.shape.clone(), path)
         {
@@ -83,11 +79,41 @@ impl<'a> Checker<'a> {
             self.superfluous(path, template, &shared);
         }
         for (method, operation) in item.iter().filter(|(key, _)| METHODS.contains(&key.as_str())) {
-            let Some(operation) = operation.as_object() else {
+            // That an operation can't be a reference is reported elsewhere.
+            let Some(operation) = operation.as_object().filter(|operation| !operation.contains_key("$ref")) else {
                 continue;
             };
             self.operation(path, template.as_ref(), &shared, method, &child(&pointer, method), operation);
         }
+    }
+
+    /// A path ends before its query. What stands in braces is a name.
+    fn query(&mut self, path: &str, pointer: &str) {
+        let mut is_name = false;
+        let Some((at, mark)) = path.char_indices().find(|(_, c)| {
+            is_name = *c == '{' || is_name && *c != '}';
+            !is_name && matches!(c, '?' | '#')
+        }) else {
+            return;
+        };
+        let (before, rest) = (&path[..at], &path[at + 1..]);
+        if mark == '#' {
+            self.diagnostics.push(
+                Diagnostic::warning(format!("the path `{path}` has a `#`, which is sent as `%23`"))
+                    .at(pointer)
+                    .cure("if it shall begin a fragment: no server is sent one, so remove it with an overlay action"),
+            );
+            return;
+        }
+        let name = rest.split(['=', '&', '#']).next().unwrap_or_default();
+        self.diagnostics.push(
+            Diagnostic::error(format!("the path `{path}` has a query in it, which would be sent as part of the path"))
+                .at(pointer)
+                .cure(format!(
+                    "move its operations to `{before}` and declare `{name}` as a query parameter, or remove the path, by \
+                     an overlay action if the file is not yours"
+                )),
+        );
     }
 
     fn operation(
@@ -182,17 +208,10 @@ impl<'a> Checker<'a> {
     /// Follows references to the node with content. `None` for one that leads nowhere, which is
     /// reported as such elsewhere.
     fn resolve(&self, pointer: String, value: &'a Value) -> (String, Option<&'a Value>) {
-        let mut visited = BTreeSet::new();
-        let (mut pointer, mut value) = (pointer, value);
-        while let Some(reference) = value.get("$ref") {
-            let next = reference.as_str().and_then(target);
-            let found = next.as_deref().and_then(|next| self.document.pointer(next));
-            match (next, found) {
-                (Some(next), Some(found)) if visited.insert(next.clone()) => (pointer, value) = (next, found),
-                _ => return (pointer, None),
-            }
+        match follow(self.document, pointer.clone(), value, drop) {
+            Some((pointer, value)) => (pointer, Some(value)),
+            None => (pointer, None),
         }
-        (pointer, Some(value))
     }
 }
 
@@ -249,6 +268,19 @@ mod tests {
             assert_eq!(pointer, expected_pointer, "{message}");
             assert!(message.contains(expected_message), "{message}");
         }
+    }
+
+    #[test]
+    fn a_path_has_no_query() {
+        let document = json!({"paths": {
+            "/a?beta=true": {"get": {}},
+            "/a/{b?}/c": {"get": {"parameters": [{"name": "b?", "in": "path"}]}},
+            "/d#e": {"get": {}},
+        }});
+        expect(
+            &document,
+            &[("/paths/~1a?beta=true", "has a query in it"), ("/paths/~1d#e", "has a `#`, which is sent as `%23`")],
+        );
     }
 
     #[test]
@@ -328,10 +360,5 @@ mod tests {
                 ("/paths/~1k~1{m}", "the paths `/k/{l}` and `/k/{m}` differ only in the names"),
             ],
         );
-    }
-
-    #[test]
-    fn a_description_has_paths() {
-        expect(&json!({"openapi": "3.0.0"}), &[("/paths", "has no `paths`")]);
     }
 }

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::place::describe;
 use super::share::{self, Identities, identities, resolved};
-use crate::check::structure::{Kind, Place};
 use crate::diagnostic::{Escaped, child};
+use crate::openapi::grammar::{Kind, Place};
 
 /// A fact that came, went or changed.
 #[derive(Clone, Debug, PartialEq, Eq)]

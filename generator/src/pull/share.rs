@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::check::structure::{Kind, Place};
+use crate::openapi::grammar::{Kind, Place};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Share {
@@ -24,8 +24,7 @@ pub(super) fn of(kind: Kind, key: &str) -> Share {
         (Kind::Components, _) => Share::Fact,
         (Kind::Schema | Kind::Parameter | Kind::Header | Kind::MediaType, "example" | "examples") => Share::Words,
         (_, "description" | "summary") => Share::Words,
-        // Of the info object; nothing else of its kind has them.
-        (Kind::Plain, "title" | "termsOfService" | "contact" | "license") => Share::Words,
+        (Kind::Info, "title" | "termsOfService" | "contact" | "license") => Share::Words,
         // Schemas are where other tools put words under keywords of their own.
         (Kind::Schema, key) if !SCHEMA.contains(&key) => Share::Site,
         _ => Share::Fact,
@@ -100,7 +99,7 @@ fn strip(value: &mut Value, place: Place) {
 
 /// Whether a member maps the scopes of an OAuth flow to what they are for.
 pub(super) fn is_scopes(place: Place, key: &str) -> bool {
-    place == Place::One(Kind::Plain) && key == "scopes"
+    place == Place::One(Kind::OAuthFlow) && key == "scopes"
 }
 
 /// Scopes without what they are for, which OpenAPI wants said.
@@ -113,7 +112,7 @@ pub(super) fn without_prose(scopes: &Value) -> Value {
 
 /// Calls `visit` with the pointer of each text and example.
 pub(super) fn for_each_words(document: &Value, visit: &mut dyn FnMut(String)) {
-    crate::check::structure::walk(document, &mut |pointer, kind, object| {
+    crate::openapi::walk::walk(document, &mut |pointer, kind, object| {
         for key in object.keys().filter(|key| of(kind, key) == Share::Words) {
             // An example object is words as a whole, and was visited with the map it is in.
             if kind != Kind::Example {
@@ -209,7 +208,7 @@ mod tests {
         for key in ["title", "description", "example"] {
             assert_eq!(of(Kind::Schema, key), Share::Words, "{key}");
         }
-        assert_eq!((of(Kind::Plain, "contact"), of(Kind::Plain, "version")), (Share::Words, Share::Fact));
+        assert_eq!((of(Kind::Info, "contact"), of(Kind::Info, "version")), (Share::Words, Share::Fact));
         assert_eq!(of(Kind::Schema, "nullable"), Share::Fact);
     }
 }
