@@ -2,6 +2,7 @@
 //! paths and their parameters.
 
 mod extensions;
+mod foreign;
 mod near;
 mod nodes;
 mod operations;

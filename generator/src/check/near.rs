@@ -11,19 +11,27 @@ pub(super) fn nearest<'a>(wrong: &str, candidates: impl Iterator<Item = &'a str>
     near.filter(|(distance, _)| *distance <= tolerance).min().map(|(_, candidate)| candidate)
 }
 
-/// Levenshtein's distance, row by row.
+/// Levenshtein's distance, where two letters that changed places count once; row by row.
 fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    let letters: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=letters.len()).collect();
+    // The row before that one, and the letter that it is of.
+    let mut earlier: Option<(Vec<usize>, char)> = None;
     for (i, x) in a.chars().enumerate() {
-        let mut diagonal = i;
-        row[0] = i + 1;
-        for (j, y) in b.chars().enumerate() {
-            let substituted = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
+        let mut next = vec![i + 1];
+        for (j, y) in letters.iter().enumerate() {
+            let mut least = (row[j] + usize::from(x != *y)).min(row[j + 1] + 1).min(next[j] + 1);
+            if let Some((earlier, last)) = &earlier
+                && j > 0
+                && (last, &x) == (y, &letters[j - 1])
+            {
+                least = least.min(earlier[j - 1] + 1);
+            }
+            next.push(least);
         }
+        earlier = Some((std::mem::replace(&mut row, next), x));
     }
-    row[b.chars().count()]
+    row[letters.len()]
 }
 
 #[cfg(test)]
@@ -35,12 +43,16 @@ mod tests {
         assert_eq!(distance("", "abc"), 3);
         assert_eq!(distance("kitten", "sitting"), 3);
         assert_eq!(distance("same", "same"), 0);
+        assert_eq!(distance("pahts", "paths"), 1);
+        assert_eq!(distance("ba", "ab"), 1);
+        assert_eq!(distance("abc", ""), 3);
     }
 
     #[test]
     fn a_slip_is_near() {
         let known = ["get", "put", "properties", "responses"];
         for (wrong, meant) in [
+            ("upt", Some("put")),
             ("GET", Some("get")),
             ("propertes", Some("properties")),
             ("responess", Some("responses")),

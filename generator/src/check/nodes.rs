@@ -4,12 +4,15 @@
 use serde_json::Value;
 
 use super::Findings;
-use super::extensions;
 use super::near::nearest;
+use super::{extensions, foreign};
 use crate::diagnostic::Diagnostic;
 use crate::openapi::Object;
 use crate::openapi::grammar::{Holds, Key, Kind, Place, is_extension};
 use crate::openapi::pointer;
+
+/// How a description is corrected that others write.
+const BY_OVERLAY: &str = "by an overlay action if the file is not yours";
 
 pub(super) fn check(document: &Value, findings: &mut Findings) {
     let mut checker = Checker { at: String::new(), matters: true, is_property: false, findings };
@@ -62,6 +65,7 @@ impl Checker<'_> {
                 continue;
             }
             match (kind.key(name), kind.names()) {
+                (Some(key), _) if is_reference && kind == Kind::PathItem && key.matters() => self.beside_reference(key),
                 (Some(key), _) => self.member(kind, key, value),
                 (None, Some(named)) => self.named(kind, named, name, value),
                 // Beside a reference nothing is read, of whatever name; but of a schema's siblings some are.
@@ -80,7 +84,10 @@ impl Checker<'_> {
         self.within(key.name, |checker| {
             checker.is_property = false;
             if let Some(expected) = unexpected(key, value) {
-                checker.wrong(&expected);
+                // Null is as good as absent where a text is read.
+                checker.matters &= !(value.is_null() && key.holds == Holds::Text);
+                let is_unquoted = key.holds == Holds::Text && (value.is_number() || value.is_boolean());
+                checker.wrong_for(&expected, if is_unquoted { "put it in quotes" } else { "correct it" });
             } else if kind == Kind::Schema && key.name == "properties" {
                 checker.properties(value);
             } else {
@@ -115,26 +122,40 @@ impl Checker<'_> {
     }
 
     fn unknown(&mut self, kind: Kind, name: &str, value: &Value) {
-        let cure = match (later(kind, name), nearest(name, kind.keys().iter().map(|key| key.name))) {
-            (Some(instead), _) => instead.to_owned(),
-            (None, Some(near)) => {
-                format!("did you mean `{near}`? Correct it, by an overlay action if the file is not yours")
-            }
-            (None, None) => "remove it, or write it as an extension, `x-…`".to_owned(),
+        let near = nearest(name, kind.keys().iter().map(|key| key.name));
+        let (reason, cure) = match (foreign::key(kind, name), near) {
+            (Some((origin, cure)), _) => (format!("it is a key {origin}"), format!("{cure}, {BY_OVERLAY}")),
+            (None, near) => (
+                format!("OpenAPI 3.0 has no such key in {}", kind.name()),
+                match near {
+                    Some(near) => format!("did you mean `{near}`? Correct it, {BY_OVERLAY}"),
+                    None => "remove it, or write it as an extension, `x-…`".to_owned(),
+                },
+            ),
         };
         let lost = match (kind, value) {
-            (Kind::PathItem, Value::Object(_)) => "no operation comes of it",
-            _ => "it has no effect",
+            (Kind::PathItem, Value::Object(_)) => format!("no operation is generated from `{name}`"),
+            _ => format!("`{name}` has no effect"),
         };
+        let at = pointer::child(&self.at, name);
+        self.findings.others.push(Diagnostic::warning(format!("{lost}: {reason}")).at(at).cure(cure));
+    }
+
+    /// Whatever stands beside the reference of a path item is lost, its operations included.
+    fn beside_reference(&mut self, key: &Key) {
         self.findings.others.push(
-            Diagnostic::warning(format!("`{name}` is no key of {} in OpenAPI 3.0, and {lost}", kind.name()))
-                .at(pointer::child(&self.at, name))
-                .cure(cure),
+            Diagnostic::warning(format!("`{}` has no effect beside the `$ref` of a path item", key.name))
+                .at(pointer::child(&self.at, key.name))
+                .cure(format!("move it to what the reference leads to, {BY_OVERLAY}")),
         );
     }
 
     fn required(&mut self, kind: Kind, object: &Object) {
-        for key in kind.keys().iter().filter(|key| key.is_required && !object.contains_key(key.name)) {
+        let is_missing = |key: &&Key| match object.get(key.name) {
+            None => key.is_required,
+            Some(value) => key.is_required && value.is_null() && key.holds == Holds::Text,
+        };
+        for key in kind.keys().iter().filter(is_missing) {
             self.missing(kind, key.name);
         }
         if kind == Kind::Parameter && !object.contains_key("schema") && !object.contains_key("content") {
@@ -151,19 +172,21 @@ impl Checker<'_> {
         self.findings.others.push(
             Diagnostic::error(format!("{} needs {article}`{key}`", kind.name()))
                 .at(&self.at)
-                .cure("add it, by an overlay action if the file is not yours"),
+                .cure(format!("add it, {BY_OVERLAY}")),
         );
     }
 
     fn wrong(&mut self, expected: &str) {
+        self.wrong_for(expected, "correct it");
+    }
+
+    fn wrong_for(&mut self, expected: &str, cure: &str) {
         let message = format!("this must be {expected}");
         let diagnostic = match self.matters {
             true => Diagnostic::error(message),
             false => Diagnostic::warning(format!("{message}; it has no effect")),
         };
-        self.findings
-            .broken
-            .push(diagnostic.at(&self.at).cure("correct it, by an overlay action if the file is not yours"));
+        self.findings.broken.push(diagnostic.at(&self.at).cure(format!("{cure}, {BY_OVERLAY}")));
     }
 
     fn within(&mut self, key: &str, check: impl FnOnce(&mut Self)) {
@@ -209,49 +232,4 @@ fn is_status(key: &str) -> bool {
     let rest = key.strip_prefix(|c: char| matches!(c, '1'..='5'));
     let digits = |rest: &str| rest == "XX" || rest.len() == 2 && rest.bytes().all(|byte| byte.is_ascii_digit());
     key == "default" || rest.is_some_and(digits)
-}
-
-/// What other versions of the specification have, and what says the same in 3.0.
-fn later(kind: Kind, key: &str) -> Option<&'static str> {
-    Some(match (kind, key) {
-        (Kind::Schema, "const") => {
-            "it is of OpenAPI 3.1; write an `enum` of one value, by an overlay action if the file is not yours"
-        }
-        (Kind::Schema, "examples") => {
-            "it is of OpenAPI 3.1; write one `example`, by an overlay action if the file is not yours"
-        }
-        (Kind::Schema, "prefixItems" | "contains" | "unevaluatedItems" | "minContains" | "maxContains") => {
-            "it is of OpenAPI 3.1; describe the elements with `items`, by an overlay action if the file is not yours"
-        }
-        (Kind::Schema, "patternProperties" | "propertyNames" | "unevaluatedProperties") => {
-            "it is of OpenAPI 3.1; describe the values with `additionalProperties`, by an overlay action if the file is not yours"
-        }
-        (Kind::Schema, "if" | "then" | "else" | "dependentRequired" | "dependentSchemas") => {
-            "it is of OpenAPI 3.1; leave it to the API to check, and remove it by an overlay action"
-        }
-        (Kind::Schema, "contentEncoding" | "contentMediaType" | "contentSchema") => {
-            "it is of OpenAPI 3.1; write `format: byte` or `format: binary`, by an overlay action if the file is not yours"
-        }
-        (Kind::Schema, "$defs" | "definitions") => {
-            "move the schemas to `components`, by an overlay action if the file is not yours"
-        }
-        (Kind::Document, "webhooks" | "jsonSchemaDialect") => {
-            "it is of OpenAPI 3.1; ask for a 3.0 description, or remove it by an overlay action"
-        }
-        (Kind::Document, "definitions" | "parameters" | "responses" | "securityDefinitions") => {
-            "it is of Swagger 2.0; move what it has to `components`, by an overlay action if the file is not yours"
-        }
-        (Kind::Document, "host" | "basePath" | "schemes" | "consumes" | "produces")
-        | (Kind::Operation, "consumes" | "produces" | "schemes") => {
-            "it is of Swagger 2.0; remove it by an overlay action, or convert the file"
-        }
-        (Kind::Response, "schema" | "examples") => {
-            "it is of Swagger 2.0; move it to `content`, below the media type, by an overlay action if the file is not yours"
-        }
-        (
-            Kind::Parameter | Kind::Header,
-            "type" | "format" | "items" | "enum" | "default" | "minimum" | "maximum" | "pattern" | "collectionFormat",
-        ) => "it belongs into `schema`; move it there, by an overlay action if the file is not yours",
-        _ => return None,
-    })
 }

@@ -92,7 +92,9 @@ pub(crate) struct Key {
 impl Key {
     /// Whether a value of the wrong kind changes what is generated. Otherwise it is as good as absent.
     pub(crate) fn matters(&self) -> bool {
-        self.role == Role::Supported && !self.is_words && self.holds != Holds::Number
+        // Of bounds, and of tags that operations don't name, docs alone are made.
+        let is_for_docs = self.is_words || matches!(self.holds, Holds::Number | Holds::List(Kind::Tag));
+        self.role == Role::Supported && !is_for_docs
     }
 }
 
