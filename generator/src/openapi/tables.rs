@@ -1,5 +1,5 @@
-//! Each key of each kind of object: what it holds, what it means to this generator, whether OpenAPI requires it, and
-//! whether it is for readers alone.
+//! Each key of each kind of object, in one table, which is as long as OpenAPI is: what the key holds, what it means to this
+//! generator, whether OpenAPI requires it, and whether it is for readers alone.
 
 use super::grammar::Holds::{Bool, Data, List, Map, Names, Number, One, OneOrBool, Some, Text, Texts, Values, Word};
 use super::grammar::Kind::{self, *};
@@ -318,3 +318,63 @@ const SCHEMA: &[Key] = &[
     key("xml", One(Xml), Noted),
     key("externalDocs", One(ExternalDocs), Ignored),
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::openapi::grammar::Place;
+
+    /// The kinds that are reached by keys with an effect. What is below the others has the role of the key that holds it.
+    fn read(kind: Kind, kinds: &mut BTreeSet<Kind>) {
+        if kinds.insert(kind) {
+            let held = kind.keys().iter().filter(|key| key.role == Supported).map(|key| key.holds.place());
+            for place in held.chain(kind.names().map(Place::One)) {
+                if let Place::One(kind) | Place::Map(kind) | Place::List(kind) = place {
+                    read(kind, kinds);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_tables_of_the_documents_have_what_has_no_effect() {
+        let text = include_str!("../../../ARCHITECTURE.md");
+        let start = text.find("## OpenAPI, construct by construct").unwrap();
+        let end = start + text[start..].find("## Names and pins").unwrap();
+        let rows = text[start..end].lines().filter_map(|line| {
+            let mut cells = line.trim_matches('|').split(" | ");
+            Option::Some((cells.next()?, cells.next()?.trim()))
+        });
+        let rows: Vec<(&str, &str)> = rows.collect();
+        let mut kinds = BTreeSet::new();
+        read(Document, &mut kinds);
+        for kind in kinds {
+            for key in kind.keys() {
+                let verdict = match key.role {
+                    Supported => continue,
+                    Noted => "noted",
+                    Ignored => "ignored",
+                    Refused => "refused",
+                };
+                let names = |construct: &str| {
+                    construct.split('`').skip(1).step_by(2).any(|word| word == key.name)
+                        || kind == Info && construct.contains("the rest of `info`")
+                };
+                let found = rows.iter().any(|(construct, row)| *row == verdict && names(construct));
+                assert!(found, "no row says that `{}` of {} is {verdict}", key.name, kind.name());
+            }
+        }
+    }
+
+    #[test]
+    fn no_key_stands_twice() {
+        let mut kinds = BTreeSet::new();
+        read(Document, &mut kinds);
+        for kind in kinds {
+            let names: BTreeSet<&str> = kind.keys().iter().map(|key| key.name).collect();
+            assert_eq!(names.len(), kind.keys().len(), "{}", kind.name());
+        }
+    }
+}
