@@ -7,6 +7,7 @@ mod near;
 mod nodes;
 mod operations;
 mod references;
+mod template;
 
 use serde_json::Value;
 
