@@ -23,6 +23,7 @@ mod ir;
 mod load;
 mod lower;
 mod names;
+mod openapi;
 mod overlay;
 pub mod pull;
 mod source;
@@ -128,6 +129,7 @@ struct Named {
 
 fn named(effective: &Effective, mut pins: names::Pins) -> Result<Named, Diagnostics> {
     let (lowered, mut diagnostics) = lower::lower(effective.value());
+    diagnostics.extend(effective.findings().clone());
     if diagnostics.has_errors() {
         return Err(effective.locate(diagnostics));
     }

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::check;
 use crate::diagnostic::{Diagnostics, is_within};
+use crate::openapi;
 use crate::overlay::{self, Change};
 use crate::source::{Source, texts, to_yaml};
 
@@ -15,9 +16,17 @@ pub struct Effective {
     overlay: Option<Source>,
     /// What the overlay set, so that a complaint about it names the overlay.
     changes: Vec<Change>,
+    /// What else was found while it was read, errors included.
+    findings: Diagnostics,
 }
 
 impl Effective {
+    /// What keeps the document from being generated, though it could be read, and what the maintainer should know:
+    /// keys that OpenAPI requires, and keys that nobody reads, for example.
+    pub fn findings(&self) -> &Diagnostics {
+        &self.findings
+    }
+
     /// The document.
     pub fn value(&self) -> &Value {
         &self.value
@@ -73,14 +82,19 @@ pub fn load(description: &Source, overlay: Option<&Source>) -> Result<Effective,
             return Err(description.err().into_iter().chain(overlay.err()).flatten().collect());
         }
     };
-    let mut effective =
-        Effective { value, description: description.clone(), overlay: overlay.cloned(), changes: Vec::new() };
+    let mut effective = Effective {
+        value,
+        description: description.clone(),
+        overlay: overlay.cloned(),
+        changes: Vec::new(),
+        findings: Diagnostics::default(),
+    };
 
     // Of a document in another format, everything else would be said in vain.
     if let Err(unsupported) = check::version(&effective.value) {
         return Err(effective.locate(unsupported.into()));
     }
-    check::structure::remove_own_extensions(&mut effective.value);
+    openapi::extensions::remove(&mut effective.value);
 
     let mut findings = Diagnostics::default();
     if let (Some(source), Some(corrections)) = (overlay, corrections) {
@@ -94,8 +108,15 @@ pub fn load(description: &Source, overlay: Option<&Source>) -> Result<Effective,
         effective.changes = changes;
         findings.extend(complaints);
     }
-    findings.extend(effective.locate(check::document(&effective.value)));
-    if findings.has_errors() { Err(findings) } else { Ok(effective) }
+    let check::Findings { broken, others } = check::document(&effective.value);
+    findings.extend(effective.locate(broken));
+    let is_sound = !findings.has_errors();
+    findings.extend(effective.locate(others));
+    if !is_sound {
+        return Err(findings);
+    }
+    effective.findings = findings;
+    Ok(effective)
 }
 
 #[cfg(test)]
@@ -117,13 +138,13 @@ paths:
     fn locates_in_the_file_that_set_the_node() {
         let overlay = Source::new(
             "overlay.yaml",
-            "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n- target: $.paths['/a'].get\n  description: why\n  update:\n    x-rust-name:\n      deep: list\n",
+            "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n- target: $.paths['/a'].get\n  description: why\n  update:\n    x-rust-wait:\n      deep: list\n",
         );
         let effective = load(&Source::new("a.yaml", DESCRIPTION), Some(&overlay)).unwrap();
         let located = effective.locate(
             [
                 Diagnostic::error("from the description").at("/paths/~1a/get/operationId"),
-                Diagnostic::error("from the overlay").at("/paths/~1a/get/x-rust-name/deep"),
+                Diagnostic::error("from the overlay").at("/paths/~1a/get/x-rust-wait/deep"),
                 Diagnostic::error("nowhere"),
             ]
             .into_iter()

@@ -19,6 +19,7 @@ use crate::check;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Source;
 
+pub(crate) use differences::compare;
 pub use differences::{FactChange, fact_changes};
 pub use provenance::Provenance;
 
