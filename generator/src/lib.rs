@@ -19,13 +19,14 @@ pub mod digest;
 mod docs;
 mod emit;
 mod format;
-mod forms;
 mod ir;
+mod load;
 mod lower;
 mod names;
 mod overlay;
 pub mod pull;
 mod source;
+mod spell;
 mod words;
 
 use std::collections::BTreeMap;
@@ -35,7 +36,8 @@ pub use diff::facts::{Fact, Facts, facts};
 pub use diff::{Change, Diff, Format, Impact, Kind};
 pub use digest::digest_matches;
 pub use emit::CONTRACT;
-pub use source::{Effective, Source, load};
+pub use load::{Effective, load};
+pub use source::Source;
 
 /// What a generation gives.
 #[derive(Debug)]

@@ -3,8 +3,8 @@
 use super::surface::{Surface, method};
 use super::{Comparison, Entry, Kind};
 use crate::docs::code;
-use crate::forms::Form;
 use crate::ir::{Body, Content, Envelope, Operation, Output, Param, ParamPlace, Resource, Style};
+use crate::spell::Form;
 use std::collections::BTreeMap;
 
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
@@ -237,10 +237,11 @@ fn envelope(envelope: &Envelope) -> String {
 
 /// What a method gives.
 fn result(surface: &Surface<'_>, resource: &Resource, operation: &Operation) -> String {
-    let answer = surface.answer(&operation.output);
     match &operation.request {
-        Some(request) => format!("{}::{request} of {answer}", resource.module),
-        None => format!("Request<{answer}>"),
+        Some(request) => {
+            format!("{}::{request} of {}", resource.module, surface.spell.answer(&operation.output))
+        }
+        None => surface.spell.request(&operation.output),
     }
 }
 
@@ -316,7 +317,7 @@ fn options(comparison: &mut Comparison<'_>, request: &str, old: &Operation, new:
         };
         let forms = (Form::of_param(comparison.old.api, before), Form::of_param(comparison.new.api, after));
         if !comparison.fits(forms.0, forms.1) {
-            let texts = (comparison.old.form(forms.0), comparison.new.form(forms.1));
+            let texts = (comparison.old.spell.form(forms.0), comparison.new.spell.form(forms.1));
             let entry = Entry::new(Kind::SetterChanged, &path, &old.key).values(texts.0, texts.1);
             comparison.breaks(entry, "what callers give no longer fits");
         }

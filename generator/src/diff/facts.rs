@@ -6,7 +6,7 @@
 use super::Format;
 use crate::diagnostic::{Escaped, child};
 use crate::docs;
-use crate::source::Effective;
+use crate::load::Effective;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;

@@ -1,8 +1,8 @@
 //! Methods that find or create: what they take, what they give, and what counts as the same.
 
 use super::{Comparison, Entry, Impact, Kind};
-use crate::forms::Form;
 use crate::ir::{Api, Comparison as Compare, Condition, Find, Operation, Resource, Same, Wanted};
+use crate::spell::Form;
 use std::collections::BTreeMap;
 
 type Finder<'a> = (&'a Resource, &'a Operation, &'a Find);
@@ -28,8 +28,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         if let (Some(gives), Some(given)) = (gives, given)
             && !comparison.same_type(gives, given)
         {
-            let answer = |api: &Api, id| format!("FindOrCreate<Resource<{}>>", super::surface::path(api.ty(id)));
-            let texts = (answer(comparison.old.api, gives), answer(comparison.new.api, given));
+            let texts = (comparison.old.spell.find_or_create(gives), comparison.new.spell.find_or_create(given));
             let entry = Entry::new(Kind::AnswerChanged, &path, &operation.key).values(texts.0, texts.1);
             comparison.breaks(entry, "it gives another type");
         }

@@ -1,10 +1,10 @@
 //! Bodies, answers, enums and unions.
 
-use super::surface::{Surface, path};
+use super::surface::Surface;
 use super::{Comparison, Entry, Kind};
 use crate::docs::code;
-use crate::forms::Form;
 use crate::ir::{Enum, Field, Struct, TypeDef, TypeId, TypeKind, Union, Usage, Variant};
+use crate::spell::{Form, path};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
@@ -115,7 +115,7 @@ fn added<'a>(old: &'a [Field], new: &'a [Field]) -> impl Iterator<Item = &'a Fie
 }
 
 fn field_type(surface: &Surface<'_>, field: &Field) -> String {
-    let text = surface.text(&field.ty);
+    let text = surface.spell.ty(&field.ty);
     if field.is_option_in_answers() { format!("Option<{text}>") } else { text }
 }
 
@@ -154,7 +154,7 @@ fn body(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, 
         }
         let (was, is) = (Form::of_value(comparison.old.api, &before.ty), Form::of_value(comparison.new.api, &after.ty));
         if !comparison.fits(was, is) {
-            let texts = (comparison.old.form(was), comparison.new.form(is));
+            let texts = (comparison.old.spell.form(was), comparison.new.spell.form(is));
             let entry = Entry::new(Kind::SetterChanged, &path, place).values(texts.0, texts.1);
             comparison.breaks(entry, "what callers give no longer fits");
         }
@@ -165,7 +165,7 @@ fn body(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, 
         if before.is_none_or(|before| old.is_argument(before)) {
             let path = format!("{name}::{}", after.name);
             let entry = Entry::new(Kind::SetterAdded, &path, place)
-                .after(comparison.new.form(Form::of_value(comparison.new.api, &after.ty)));
+                .after(comparison.new.spell.form(Form::of_value(comparison.new.api, &after.ty)));
             comparison.adds(entry, "a new option of the body");
             if before.is_none() && after.presence.is_required() {
                 let entry = Entry::new(Kind::RequiredChanged, &path, place).values("unknown", "required");
@@ -257,11 +257,12 @@ fn variants<T: Display>(
 fn union(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Union, new: &Union) {
     for before in &old.variants {
         let path = format!("{name}::{}", before.name);
-        let text = comparison.old.text(&before.ty);
+        let text = comparison.old.spell.ty(&before.ty);
         match new.variants.iter().find(|variant| variant.name == before.name) {
             Some(after) if comparison.same(&before.ty, &after.ty) => {}
             Some(after) => {
-                let entry = Entry::new(Kind::VariantChanged, path, place).values(text, comparison.new.text(&after.ty));
+                let entry =
+                    Entry::new(Kind::VariantChanged, path, place).values(text, comparison.new.spell.ty(&after.ty));
                 comparison.breaks(entry, "the variant holds another type");
             }
             None => {
@@ -272,7 +273,7 @@ fn union(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Union, 
     }
     for after in new.variants.iter().filter(|variant| !old.variants.iter().any(|before| before.name == variant.name)) {
         let entry = Entry::new(Kind::VariantAdded, format!("{name}::{}", after.name), place);
-        comparison.adds(entry.after(comparison.new.text(&after.ty)), "the union is open; the value was `Other`");
+        comparison.adds(entry.after(comparison.new.spell.ty(&after.ty)), "the union is open; the value was `Other`");
     }
     discriminator(comparison, name, place, old, new);
 }

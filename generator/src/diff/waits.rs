@@ -3,8 +3,8 @@
 use super::arguments::Taken;
 use super::surface::Surface;
 use super::{Comparison, Entry, Impact, Kind};
-use crate::forms::Form;
 use crate::ir::{Api, Condition, Operation, Resource, Wait, WaitSource, Wanted};
+use crate::spell::Form;
 use std::collections::BTreeMap;
 
 /// A waiter and the operation that it repeats.
@@ -76,15 +76,14 @@ fn arguments<'a>(api: &Api, operation: &'a Operation, wait: &'a Wait) -> Vec<(&'
 
 fn signature(surface: &Surface<'_>, arguments: &[(&str, Taken<'_>)]) -> String {
     let arguments = arguments.iter().map(|(name, taken)| match taken {
-        Taken::Form(form) => format!("{name}: {}", surface.form(*form)),
-        Taken::Sought(id) => format!("{name}: impl Into<Sought<{}>>", super::surface::path(surface.api.ty(*id))),
+        Taken::Form(form) => format!("{name}: {}", surface.spell.form(*form)),
+        Taken::Sought(id) => format!("{name}: {}", surface.spell.sought(*id)),
     });
     format!("({})", arguments.collect::<Vec<_>>().join(", "))
 }
 
 fn answer(surface: &Surface<'_>, operation: &Operation, wait: &Wait) -> String {
-    let of = operation.resource().map_or_else(String::new, |id| super::surface::path(surface.api.ty(id)));
-    if wait.gone { format!("Wait<Resource<{of}>, ()>") } else { format!("Wait<Resource<{of}>>") }
+    operation.resource().map_or_else(String::new, |id| surface.spell.wait(id, wait.gone))
 }
 
 /// What ends the wait, well or badly.

@@ -1,46 +1,53 @@
 //! Open enums, and unions of types.
 
+use super::lints;
 use super::records::or_origin;
-use super::requests::compact;
-use super::types::{docs, ident, rust};
+use super::types::{docs, ident, imported, rust};
 use crate::docs as prose;
 use crate::format::Piece;
 use crate::ir::secrets::Secrets;
-use crate::ir::{Api, Enum, TypeDef, TypeKind, Union};
+use crate::ir::{Enum, TypeDef, TypeKind, Union};
+use crate::spell::{Name, Speller};
 use quote::quote;
 
-pub(super) fn emit(api: &Api, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
+pub(super) fn emit(spell: &Speller<'_>, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
     match &def.kind {
         TypeKind::Struct(_) => Vec::new(),
-        TypeKind::Union(it) => union(api, secrets.in_kind(&def.kind), def, it),
+        TypeKind::Union(it) => union(spell, secrets.in_kind(&def.kind), def, it),
         TypeKind::Enum(Enum::Text(variants)) => {
             let wires = variants
                 .iter()
                 .map(|variant| (variant.name.as_str(), format!("{:?}", variant.wire), variant.wire.clone()));
-            open_enum(api, def, wires.collect(), "text_enum", "UnknownValue")
+            open_enum(spell, def, wires.collect(), "text_enum", Name::UNKNOWN_VALUE)
         }
         TypeKind::Enum(Enum::Integer(variants)) => {
             let wires = variants
                 .iter()
                 .map(|variant| (variant.name.as_str(), variant.wire.to_string(), variant.wire.to_string()));
-            open_enum(api, def, wires.collect(), "int_enum", "UnknownInteger")
+            open_enum(spell, def, wires.collect(), "int_enum", Name::UNKNOWN_INTEGER)
         }
     }
 }
 
-fn open_enum(api: &Api, def: &TypeDef, wires: Vec<(&str, String, String)>, glue: &str, unknown: &str) -> Vec<Piece> {
+fn open_enum(
+    spell: &Speller<'_>,
+    def: &TypeDef,
+    wires: Vec<(&str, String, String)>,
+    glue: &str,
+    unknown: Name,
+) -> Vec<Piece> {
     let name = ident(&def.name);
-    let mut lines = or_origin(api, def, def.docs.clone());
+    let mut lines = or_origin(spell.api, def, def.docs.clone());
     if let Some((_, _, text)) = wires.first().filter(|_| def.into) {
         prose::paragraph(&mut lines, format!("Arguments of this type also take text, such as {}.", prose::code(text)));
     }
     let docs_of_type = docs(&lines);
     let variants = wires.iter().map(|(name, _, text)| {
         let name = ident(name);
-        let docs = docs(&vec![if text.is_empty() { "The empty text.".to_owned() } else { prose::code(text) }]);
+        let docs = docs(&[if text.is_empty() { "The empty text.".to_owned() } else { prose::code(text) }]);
         quote!(#docs #name)
     });
-    let unknown = ident(unknown);
+    let unknown = imported(spell, unknown);
     vec![
         Piece::Item(quote! {
             #docs_of_type
@@ -60,15 +67,18 @@ fn open_enum(api: &Api, def: &TypeDef, wires: Vec<(&str, String, String)>, glue:
     ]
 }
 
-fn union(api: &Api, secret: bool, def: &TypeDef, it: &Union) -> Vec<Piece> {
+fn union(spell: &Speller<'_>, secret: bool, def: &TypeDef, it: &Union) -> Vec<Piece> {
     let name = ident(&def.name);
-    let docs_of_type = docs(&or_origin(api, def, def.docs.clone()));
+    let docs_of_type = docs(&or_origin(spell.api, def, def.docs.clone()));
     let variants = it.variants.iter().map(|variant| {
-        let (name, ty) = (ident(&variant.name), rust(api, &variant.ty));
-        let docs = docs(&vec![format!("{}.", crate::words::prose(&variant.name))]);
-        quote!(#docs #name(#ty))
+        let (name, ty) = (ident(&variant.name), rust(spell, &variant.ty));
+        let docs = docs(&[format!("{}.", crate::words::prose(&variant.name))]);
+        let lints = lints::types([&variant.ty]);
+        quote!(#docs #lints #name(#ty))
     });
-    let table = |at: usize| format!("{}({})", it.variants[at].name, compact(&rust(api, &it.variants[at].ty)));
+    let json = imported(spell, Name::JSON);
+    let lints = lints::members(spell.api, it.variants.iter().map(|variant| &variant.ty));
+    let table = |at: usize| format!("{}({})", it.variants[at].name, spell.ty(&it.variants[at].ty));
     let mut tail = "}".to_owned();
     if let Some(discriminator) = &it.discriminator {
         let values: Vec<String> =
@@ -84,10 +94,11 @@ fn union(api: &Api, secret: bool, def: &TypeDef, it: &Union) -> Vec<Piece> {
             #docs_of_type
             #[derive(Clone, Debug, PartialEq)]
             #[non_exhaustive]
+            #lints
             pub enum #name {
                 #(#variants,)*
                 #[doc = " A value of another shape."]
-                Other(Json),
+                Other(#json),
             }
         }),
         Piece::Glue {

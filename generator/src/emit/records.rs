@@ -1,25 +1,29 @@
 //! What the API sends: structs with public fields.
 
-use super::types::{docs, ident, rust};
+use super::lints;
+use super::types::{docs, ident, imported, rust};
 use crate::docs as prose;
 use crate::format::Piece;
 use crate::ir::secrets::Secrets;
 use crate::ir::{Api, Field, Origin, Struct, TypeDef, TypeKind};
+use crate::spell::{Name, Speller};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-pub(super) fn emit(api: &Api, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
+pub(super) fn emit(spell: &Speller<'_>, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
     let TypeKind::Struct(it) = &def.kind else { return Vec::new() };
     let name = ident(&def.name);
-    let docs_of_type = docs(&or_origin(api, def, def.docs.clone()));
+    let docs_of_type = docs(&or_origin(spell.api, def, def.docs.clone()));
     let fields = it.fields.iter().map(|field| {
         let mut lines = field.docs.clone();
         if field.deprecated {
             prose::paragraph(&mut lines, "The API marks this as deprecated.");
         }
-        let (docs, name, ty) = (docs(&lines), ident(&field.name), field_type(api, field));
-        quote!(#docs pub #name: #ty)
+        let (docs, name, ty) = (docs(&lines), ident(&field.name), field_type(spell, field));
+        let lints = lints::types([&field.ty]);
+        quote!(#docs #lints pub #name: #ty)
     });
+    let extra = imported(spell, Name::EXTRA);
     vec![
         Piece::Item(quote! {
             #docs_of_type
@@ -27,15 +31,15 @@ pub(super) fn emit(api: &Api, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
             #[non_exhaustive]
             pub struct #name {
                 #(#fields,)*
-                extra: Extra,
+                extra: #extra,
             }
         }),
         table("answer", secrets, def, it),
     ]
 }
 
-fn field_type(api: &Api, field: &Field) -> TokenStream {
-    let ty = rust(api, &field.ty);
+fn field_type(spell: &Speller<'_>, field: &Field) -> TokenStream {
+    let ty = rust(spell, &field.ty);
     if field.is_option_in_answers() { quote!(Option<#ty>) } else { ty }
 }
 

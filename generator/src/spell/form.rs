@@ -62,6 +62,11 @@ impl<'a> Form<'a> {
         }
     }
 
+    /// Whether a function with such an argument is generic.
+    pub(crate) fn is_generic(self) -> bool {
+        !matches!(self, Self::Exact(_) | Self::Optional(_))
+    }
+
     pub(crate) fn of_body(api: &Api, body: &'a Body) -> Self {
         match &body.content {
             Content::Json(ty) => Self::of_value(api, ty),
