@@ -6,6 +6,7 @@ mod references;
 mod shapes;
 pub(crate) mod structure;
 
+pub(crate) use references::target;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};

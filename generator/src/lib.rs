@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! load    text + overlay     → one effective document, with the place of every node
+//! skip    effective document → what of it can't be generated, where that is asked
 //! lower   effective document → IR: the API as a Rust user sees it
 //! names   IR + pinned names  → IR in which everything has its name
 //! emit    IR                 → pieces of Rust; cannot fail
@@ -25,6 +26,7 @@ mod lower;
 mod names;
 mod overlay;
 pub mod pull;
+mod skip;
 mod source;
 mod words;
 
@@ -35,6 +37,7 @@ pub use diff::facts::{Fact, Facts, facts};
 pub use diff::{Change, Diff, Format, Impact, Kind};
 pub use digest::digest_matches;
 pub use emit::CONTRACT;
+pub use skip::{LeftOut, load_supported};
 pub use source::{Effective, Source, load};
 
 /// What a generation gives.
@@ -125,11 +128,14 @@ struct Named {
 }
 
 fn named(effective: &Effective, mut pins: names::Pins) -> Result<Named, Diagnostics> {
-    let (lowered, mut diagnostics) = lower::lower(effective.value());
+    let left_out = effective.skipped.keys();
+    let (lowered, mut diagnostics) = lower::lower(effective.value(), &left_out);
+    diagnostics.extend(effective.skipped.remarks.clone());
     if diagnostics.has_errors() {
         return Err(effective.locate(diagnostics));
     }
     let fates = lowered.components.iter().map(|(name, fate)| (name.to_owned(), fate.reason())).collect();
+    pins.keep(&left_out);
     let api = names::assign(lowered, &mut pins, &mut diagnostics);
     if diagnostics.has_errors() {
         return Err(effective.locate(diagnostics));

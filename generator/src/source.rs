@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::check;
 use crate::diagnostic::{Diagnostic, Diagnostics, is_within};
 use crate::overlay::{self, Change};
+use crate::skip::{LeftOut, Skipped};
 use outline::Outline;
 
 /// A text with the name under which diagnostics speak of it.
@@ -86,12 +87,24 @@ pub struct Effective {
     overlay: Option<Source>,
     /// What the overlay set, so that a complaint about it names the overlay.
     changes: Vec<Change>,
+    /// What can't be generated of it, where that was asked.
+    pub(crate) skipped: Skipped,
 }
 
 impl Effective {
     /// The document.
     pub fn value(&self) -> &Value {
         &self.value
+    }
+
+    /// The operations that are left out, where that was asked, in the order of the description.
+    pub fn left_out(&self) -> &[LeftOut] {
+        &self.skipped.operations
+    }
+
+    /// Whether the overlay set the node.
+    pub(crate) fn is_corrected(&self, pointer: &str) -> bool {
+        self.changes.iter().any(|change| is_within(pointer, &change.pointer))
     }
 
     /// Adds file and line to every diagnostic that names a node of this document.
@@ -138,14 +151,26 @@ impl Effective {
 /// Reads a description and applies the overlay to it. The result is sound as far as references,
 /// paths and their parameters go; all that isn't is reported in one run.
 pub fn load(description: &Source, overlay: Option<&Source>) -> Result<Effective, Diagnostics> {
+    let (effective, mut findings) = read(description, overlay)?;
+    findings.extend(effective.locate(check::document(&effective.value)));
+    if findings.has_errors() { Err(findings) } else { Ok(effective) }
+}
+
+/// Reads a description of a version that is supported, applies the overlay to it, and says what is wrong with that.
+pub(crate) fn read(description: &Source, overlay: Option<&Source>) -> Result<(Effective, Diagnostics), Diagnostics> {
     let (value, corrections) = match (description.parse(), overlay.map(Source::parse).transpose()) {
         (Ok(value), Ok(corrections)) => (value, corrections),
         (description, overlay) => {
             return Err(description.err().into_iter().chain(overlay.err()).flatten().collect());
         }
     };
-    let mut effective =
-        Effective { value, description: description.clone(), overlay: overlay.cloned(), changes: Vec::new() };
+    let mut effective = Effective {
+        value,
+        description: description.clone(),
+        overlay: overlay.cloned(),
+        changes: Vec::new(),
+        skipped: Skipped::default(),
+    };
 
     // Of a document in another format, everything else would be said in vain.
     if let Err(unsupported) = check::version(&effective.value) {
@@ -159,8 +184,7 @@ pub fn load(description: &Source, overlay: Option<&Source>) -> Result<Effective,
         effective.changes = changes;
         findings.extend(complaints);
     }
-    findings.extend(effective.locate(check::document(&effective.value)));
-    if findings.has_errors() { Err(findings) } else { Ok(effective) }
+    Ok((effective, findings))
 }
 
 #[cfg(test)]
@@ -355,7 +379,13 @@ mod tests {
         let mut value = json!({"numbers": [0, -1, 1.5, 1e300, u64::MAX, i64::MIN, 0.1], "empty": [{}, [], null]});
         value["strings"] = json!(strings.as_slice());
         value["keys"] = strings.iter().filter(|key| **key != "<<").map(|key| ((*key).to_owned(), json!(1))).collect();
-        let effective = Effective { value, description: Source::new("a", ""), overlay: None, changes: Vec::new() };
+        let effective = Effective {
+            value,
+            description: Source::new("a", ""),
+            overlay: None,
+            changes: Vec::new(),
+            skipped: Skipped::default(),
+        };
         let text = effective.to_yaml();
         assert_eq!(Source::new("a", &text).parse().expect(&text), effective.value);
         assert_eq!(text, effective.to_yaml());

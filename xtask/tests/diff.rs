@@ -54,6 +54,29 @@ fn the_status_is_for_ci() {
 }
 
 #[test]
+fn what_can_not_be_generated_is_left_out_of_the_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, new) = (fixture("old.yaml"), folder.path().join("new.yaml"));
+    let upload = "paths:\n  /files:\n    post:\n      requestBody: {content: {multipart/form-data: {}}}\n      responses: \
+                  {'204': {description: Done.}}\n";
+    fs::write(&new, packages::read(&PathBuf::from(&old)).replace("paths:\n", upload)).unwrap();
+    let new = new.to_str().unwrap();
+    let diff = |args: &[&str]| spec_diff(&[&[&old, new, "--no-overlay"], args].concat());
+
+    assert_eq!(diff(&[]).0, Some(2));
+    let (code, report, said) = diff(&["--skip-unsupported"]);
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.starts_with("left out: POST /files\n  error: ") && said.contains(&format!("--> {new}:")), "{said}");
+    assert!(report.ends_with("verdict: none -> nothing to release\n"), "{report}");
+    // What is asked for comes first.
+    assert_eq!(diff(&["--skip-unsupported", "--fail-on", "docs"]).0, Some(3));
+    let (other, _, _) =
+        spec_diff(&[&fixture("new.yaml"), new, "--no-overlay", "--skip-unsupported", "--fail-on", "breaking"]);
+    assert_eq!(other, Some(1));
+    assert_eq!(spec_diff(&[&old, &old, "--no-overlay", "--skip-unsupported"]).0, Some(0));
+}
+
+#[test]
 fn what_is_wrong_with_both_is_told_in_one_run() {
     let folder = tempfile::tempdir().unwrap();
     let paths = ["old.yaml", "new.yaml"].map(|name| folder.path().join(name));

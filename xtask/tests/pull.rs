@@ -325,6 +325,31 @@ fn another_file_shows_what_does_not_generate() {
 }
 
 #[test]
+fn what_can_not_be_generated_is_taken_over_if_it_may_be() {
+    let project = Project::new();
+    let upload = "  /files:\n    post:\n      tags: [Files]\n      operationId: upload\n      requestBody:\n        content:\n          \
+                  multipart/form-data: {schema: {type: object}}\n      responses:\n        '204':\n          description: \
+                  UPSTREAM\n\n  /regions:\n";
+    project.write("upstream", OURS.replace("  /regions:\n", upload));
+    let before = project.content();
+    refused(&project, &before, &project.pull(&["--from", "upstream"]), &["no media type of this body can be written"]);
+
+    for target in [&["--output", "new.yaml"][..], &[]] {
+        let output = project.pull(&[&["--from", "upstream", "--skip-unsupported"], target].concat());
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{message}");
+        assert!(
+            message.contains("left out: POST /files\n  error: no media type of this body can be written"),
+            "{message}"
+        );
+        let report = String::from_utf8_lossy(&output.stdout);
+        assert!(report.contains("+ /files\n"), "{report}");
+    }
+    assert_eq!(project.read("spec/latitude.yaml"), project.read("new.yaml"));
+    assert!(project.read("new.yaml").contains("/files:"));
+}
+
+#[test]
 fn what_can_not_be_checked_is_not_written() {
     let project = Project::new();
     project.write("upstream", upstream());

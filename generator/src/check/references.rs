@@ -17,7 +17,7 @@ pub(super) fn check(document: &Value, diagnostics: &mut Diagnostics) {
 }
 
 /// The JSON pointer of a local reference; `None` for one that leads out of the document.
-pub(super) fn target(reference: &str) -> Option<String> {
+pub(crate) fn target(reference: &str) -> Option<String> {
     let fragment = reference.strip_prefix('#')?;
     let pointer = percent_decode(fragment)?;
     (pointer.is_empty() || pointer.starts_with('/')).then_some(pointer)

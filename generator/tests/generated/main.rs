@@ -11,6 +11,7 @@ mod refusals;
 mod released;
 mod schemas;
 mod secrets;
+mod skip;
 mod stability;
 mod support;
 mod unions;
