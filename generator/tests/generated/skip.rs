@@ -125,10 +125,9 @@ fn what_several_operations_use_leaves_all_of_them_out() {
             answers("/b", "{type: object, properties: {tree: {$ref: '#/components/schemas/Tree'}}}"),
             answers("/c", "{$ref: '#/components/schemas/Good'}"),
             // It is described to fail with a tree, which nobody reads.
-            format!(
-                "/d: {{get: {{tags: [Things], responses: {{'204': {{description: Done.}}, '404': {{description: No., \
-                 content: {{application/json: {{schema: {{$ref: '#/components/schemas/Tree'}}}}}}}}}}}}}}\n"
-            ),
+            "/d: {get: {tags: [Things], responses: {'204': {description: Done.}, '404': {description: No., \
+                 content: {application/json: {schema: {$ref: '#/components/schemas/Tree'}}}}}}}\n"
+                .to_owned(),
         ]
         .concat(),
         &schemas(&format!(
