@@ -1,5 +1,6 @@
 //! What an operation consists of: its own node, what its path item says of all operations, and whatever these refer to.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
@@ -13,26 +14,22 @@ use crate::lower::Candidate;
 pub(super) struct Uses<'d> {
     document: &'d Value,
     pub(super) operations: Vec<Candidate<'d>>,
-    /// The nodes that an operation uses with all that is below them.
-    nodes: Vec<BTreeSet<String>>,
+    /// The nodes that an operation uses with all that is below them. Built for the first error: most runs have none.
+    nodes: OnceCell<Vec<BTreeSet<String>>>,
     /// The path items of an operation, which it shares with others.
     items: Vec<BTreeSet<String>>,
 }
 
 impl<'d> Uses<'d> {
     pub(super) fn of(document: &'d Value) -> Self {
-        let mut uses = Self { document, operations: Vec::new(), nodes: Vec::new(), items: Vec::new() };
-        let mut references = BTreeMap::new();
+        let mut uses = Self { document, operations: Vec::new(), nodes: OnceCell::new(), items: Vec::new() };
         let paths = document.get("paths").and_then(Value::as_object).into_iter().flat_map(Map::iter);
         for (path, item) in paths.filter(|(path, _)| !path.starts_with("x-")) {
             let Some((items, item)) = uses.resolved(child("/paths", path), item) else { continue };
             let Some(pointer) = items.last().cloned() else { continue };
             for method in METHODS.into_iter().filter(|method| item.contains_key(*method)) {
-                let own = child(&pointer, method);
-                let shared = item.keys().filter(|key| !METHODS.contains(&key.as_str()));
-                let start = shared.map(|key| child(&pointer, key)).chain([own.clone()]);
-                uses.nodes.push(uses.reached(start.collect(), &mut references));
                 uses.items.push(items.iter().cloned().collect());
+                let own = child(&pointer, method);
                 uses.operations.push(Candidate { path, method, item: pointer.clone(), pointer: own });
             }
         }
@@ -49,9 +46,9 @@ impl<'d> Uses<'d> {
     pub(super) fn owners(&self, pointer: &str) -> Vec<usize> {
         let ends = pointer.match_indices('/').map(|(at, _)| at).skip(1).chain([pointer.len()]);
         let around: Vec<&str> = ends.map(|end| &pointer[..end]).collect();
-        let used = |at: &usize| {
-            around.iter().any(|place| self.nodes[*at].contains(*place)) || self.items[*at].contains(pointer)
-        };
+        let nodes = self.nodes.get_or_init(|| self.nodes());
+        let used =
+            |at: &usize| around.iter().any(|place| nodes[*at].contains(*place)) || self.items[*at].contains(pointer);
         (0..self.operations.len()).filter(used).collect()
     }
 
@@ -63,6 +60,17 @@ impl<'d> Uses<'d> {
             waiters.filter_map(|waiter| waiter.get("name")?.as_str()).map(|name| format!("its waiter `{name}`"));
         let finder = node.get("x-rust-find").map(|_| "its `find_or_…`".to_owned());
         names.chain(finder).collect()
+    }
+
+    fn nodes(&self) -> Vec<BTreeSet<String>> {
+        let mut references = BTreeMap::new();
+        let operations = self.operations.iter().map(|operation| {
+            let item = self.document.pointer(&operation.item).and_then(Value::as_object);
+            let shared = item.into_iter().flat_map(Map::keys).filter(|key| !METHODS.contains(&key.as_str()));
+            let start = shared.map(|key| child(&operation.item, key)).chain([operation.pointer.clone()]);
+            self.reached(start.collect(), &mut references)
+        });
+        operations.collect()
     }
 
     /// Follows the references of a path item: all pointers on the way, and the item.
