@@ -429,6 +429,26 @@ paths:
     }
 
     #[test]
+    fn the_deepest_and_latest_change_is_the_one_that_set_a_node() {
+        let action = |update: &str| format!("- target: $.paths['/a'].get\n  description: why\n  update: {update}\n");
+        let actions = [
+            action("{x-rust-a: {b: 1, c: {d: 1}}}"),
+            action("{x-rust-a: {b: 2, e: 1}}"),
+            action("{x-rust-a: {c: {d: 2}}}"),
+            action("{x-rust-a: {b: 3}}"),
+        ];
+        let overlay = format!("overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n{}", actions.concat());
+        let overlay = Source::new("overlay.yaml", overlay);
+        let effective = load(&Source::new("a.yaml", DESCRIPTION), Some(&overlay)).unwrap();
+        for (pointer, line) in [("", 6), ("/b", 15), ("/c", 6), ("/c/d", 12), ("/e", 9), ("/f", 6)] {
+            let found = Diagnostic::error("here").at(format!("/paths/~1a/get/x-rust-a{pointer}"));
+            let located = effective.locate(found.into());
+            let place: Vec<_> = located.iter().map(|found| (found.file.as_deref(), found.line)).collect();
+            assert_eq!(place, [(Some("overlay.yaml"), Some(line))], "{pointer}");
+        }
+    }
+
+    #[test]
     fn reports_both_malformed_files() {
         let message =
             load(&Source::new("a.yaml", "a: ["), Some(&Source::new("b.yaml", "b: ["))).unwrap_err().to_string();

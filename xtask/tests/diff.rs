@@ -203,6 +203,31 @@ fn codegen_reports_a_rename() {
 }
 
 #[test]
+fn a_change_is_told_by_the_names_that_were_released() {
+    let checkout = Checkout::new();
+    checkout.codegen(&[]);
+    // Another name than the rules give.
+    let names = packages::read(&checkout.path("spec/names.yaml"));
+    checkout.write("spec/names.yaml", &names.replace("method: things.list\n", "method: things.find\n"));
+    checkout.codegen(&[]);
+    checkout.commit();
+
+    let old = packages::read(&checkout.path("spec/latitude.yaml"));
+    checkout.write("old.yaml", &old);
+    checkout.replace("enum: [small, Large, gone]", "enum: [small, Large]");
+    checkout.replace("operationId: list-things\n", "operationId: list-things\n      deprecated: true\n");
+    let expected = "Breaking (1)\n  variant-removed  shared::Kind::Gone";
+    let told = |report: &str| {
+        assert!(report.starts_with(expected) && report.contains("things::ThingsApi::find"), "{report}");
+        assert!(!report.contains("things::ThingsApi::list"), "{report}");
+    };
+    let (code, report, said) = run(checkout.0.path(), &["spec", "diff", "old.yaml", "spec/latitude.yaml"]);
+    assert_eq!(code, Some(0), "{said}");
+    told(&report);
+    told(&checkout.codegen(&[]).0);
+}
+
+#[test]
 fn codegen_goes_without_a_report_where_there_is_no_commit() {
     let checkout = Checkout::new();
     let (report, said) = checkout.codegen(&[]);

@@ -372,6 +372,45 @@ fn a_loss_can_be_meant() {
 }
 
 #[test]
+fn a_loss_of_schemas_is_told_as_well() {
+    let project = Project::new();
+    // Nothing uses them, so that without them all generates.
+    let spare =
+        |count: usize| (0..count).map(|at| format!("    spare{at}:\n      type: string\n\n")).collect::<String>();
+    let with = |count: usize| OURS.replace("    server:\n", &format!("{}    server:\n", spare(count)));
+    project.write("spec/latitude.yaml", with(7));
+    // Of 8 schemas, 6 are three quarters.
+    for (kept, is_loss) in [(4, true), (5, false)] {
+        project.write("upstream", with(kept));
+        let before = project.content();
+        let output = project.pull(&["--from", "upstream", "--output", "new.yaml"]);
+        if is_loss {
+            refused(&project, &before, &output, &["of our 8 schemas, the document has 5", "--allow-loss"]);
+        } else {
+            succeeds(&output);
+        }
+    }
+    project.write("upstream", with(0));
+    succeeds(&project.pull(&["--from", "upstream", "--allow-loss"]));
+}
+
+#[test]
+fn what_users_feel_is_told_by_the_names_that_they_know() {
+    let project = Project::new();
+    project.write(
+        "spec/names.yaml",
+        "handles: {hosts: HostsApi}\noperations:\n  \"GET /servers/{id}\": {method: hosts.fetch}\n",
+    );
+    project.write(
+        "upstream",
+        OURS.replace("      operationId: get-server\n", "      operationId: get-server\n      deprecated: true\n"),
+    );
+    let report = succeeds(&project.pull(&["--from", "upstream"]));
+    let felt = "Additive (1)\n  deprecated  hosts::HostsApi::fetch  [GET /servers/{id}]\n";
+    assert!(report.contains(felt), "{report}");
+}
+
+#[test]
 fn a_write_that_fails_writes_nothing() {
     let project = Project::new();
     project.write("upstream", upstream());

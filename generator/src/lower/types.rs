@@ -198,7 +198,7 @@ impl<'d> Lowering<'d> {
                 self.refuse_secret(node, "beside a `$ref`", "mark the component that the reference leads to");
             }
             let property = self.document.schema(node, &mut self.diagnostics);
-            if is_one_way(&property.node, usage) {
+            if is_one_way(node, usage) || is_one_way(&property.node, usage) {
                 continue;
             }
             let ty = self.type_of_schema(&property, usage, &Site::nested(id, place, wire));
