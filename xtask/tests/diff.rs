@@ -228,6 +228,21 @@ fn a_change_is_told_by_the_names_that_were_released() {
 }
 
 #[test]
+fn a_commit_with_an_operation_that_is_left_out_is_compared() {
+    let checkout = Checkout::new();
+    let upload = "paths:\n  /files:\n    post:\n      requestBody: {content: {multipart/form-data: {}}}\n      responses: \
+                  {'204': {description: Done.}}\n";
+    checkout.replace("paths:\n", upload);
+    let codegen = || run(checkout.0.path(), &["codegen", "--skip-unsupported"]);
+    assert_eq!(codegen().0, Some(3));
+    checkout.commit();
+    checkout.replace("{label: {type: string}}", "{label: {type: string}, more: {type: string}}");
+    let (code, report, said) = codegen();
+    assert_eq!(code, Some(3), "{said}");
+    assert!(report.starts_with("Additive (1)\n  field-added  shared::Shared::more"), "{report}{said}");
+}
+
+#[test]
 fn codegen_goes_without_a_report_where_there_is_no_commit() {
     let checkout = Checkout::new();
     let (report, said) = checkout.codegen(&[]);

@@ -347,6 +347,15 @@ fn what_can_not_be_generated_is_taken_over_if_it_may_be() {
     }
     assert_eq!(project.read("spec/latitude.yaml"), project.read("new.yaml"));
     assert!(project.read("new.yaml").contains("/files:"));
+
+    // What is there now can be compared with what comes next.
+    let next = project
+        .read("upstream")
+        .replace("operationId: get-server\n", "operationId: get-server\n      deprecated: true\n");
+    project.write("upstream", next);
+    let output = project.pull(&["--from", "upstream", "--skip-unsupported"]);
+    let report = String::from_utf8_lossy(&output.stdout);
+    assert!(report.contains("Additive (1)\n  deprecated  servers::ServersApi::get"), "{report}");
 }
 
 #[test]
