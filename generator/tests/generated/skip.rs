@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Value, json};
+
 use generator::{Source, digest_matches, generate, load, load_supported};
 
+use crate::refusals::collect;
 use crate::support::{description, indented, refusal, says};
 
 /// A generation of what can be generated.
@@ -115,6 +118,38 @@ fn a_description_without_fault_is_the_same() {
     assert!(effective.left_out().is_empty());
     let partial = generate(&effective, None).unwrap();
     assert!(partial.files == whole.files && partial.names == whole.names && partial.warnings == whole.warnings);
+}
+
+#[test]
+fn what_is_left_can_always_be_generated() {
+    // Some nodes of a good description are replaced by what doesn't belong there.
+    let good: Value = serde_yaml::from_str(include_str!("../fixtures/kitchen_sink.yaml")).unwrap();
+    let mut pointers = Vec::new();
+    collect(&good, String::new(), &mut pointers);
+    let odd =
+        [json!(null), json!({"$ref": "#/components/schemas/none"}), json!([]), json!({"type": "file"}), json!("x")];
+    let mut left_out = 0;
+    for (number, pointer) in pointers.iter().skip(3).step_by(31).enumerate() {
+        let mut broken = good.clone();
+        *broken.pointer_mut(pointer).unwrap() = odd[number % odd.len()].clone();
+        let source = Source::new("api.yaml", broken.to_string());
+        let whole = load(&source, None).and_then(|effective| generate(&effective, None));
+        let skipping = load_supported(&source, None);
+        let partial =
+            skipping.as_ref().map(|effective| generate(effective, None).map_err(|refusal| refusal.to_string()));
+        let count = skipping.as_ref().map(|effective| effective.left_out().len());
+        match (whole, partial) {
+            (Ok(whole), Ok(Ok(partial))) => {
+                assert_eq!(count, Ok(0), "{pointer}");
+                assert!(whole.files == partial.files, "{pointer}");
+            }
+            (Err(_), Ok(Ok(_))) => left_out += 1,
+            (Err(_), Err(refusal)) => assert!(refusal.has_errors()),
+            (_, Ok(Err(refusal))) => panic!("{pointer} isn't left out:\n{refusal}"),
+            (Ok(_), Err(refusal)) => panic!("{pointer} is refused in part alone:\n{refusal}"),
+        }
+    }
+    assert!(left_out > 5, "{left_out}");
 }
 
 #[test]
