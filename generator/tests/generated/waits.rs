@@ -151,9 +151,15 @@ fn calls_that_may_be_repeated_say_so() {
 #[test]
 fn permanent_errors_are_a_constant() {
     let with = api_with(KITCHEN_SINK, Some(OVERLAY), None);
-    let constant = r#"pub(crate) const PERMANENT_ERRORS: &[&str] = &["PET_UNKNOWN", "NO \"ROOM\""];"#;
+    let constant = r#"
+    pub(crate) const PERMANENT_ERRORS: &'static [&'static str] = &[
+        "PET_UNKNOWN",
+        "NO \"ROOM\"",
+    ];
+"#;
     assert!(with.files["mod.rs"].contains(constant), "{}", with.files["mod.rs"]);
-    assert!(api(KITCHEN_SINK).files["mod.rs"].contains("pub(crate) const PERMANENT_ERRORS: &[&str] = &[];"));
+    let without = "pub(crate) const PERMANENT_ERRORS: &'static [&'static str] = &[];";
+    assert!(api(KITCHEN_SINK).files["mod.rs"].contains(without));
 }
 
 #[test]
