@@ -263,6 +263,17 @@ mod tests {
     }
 
     #[test]
+    fn escapes_all_that_reorders_and_nothing_beside() {
+        let marks = ['\u{200e}', '\u{200f}', '\u{2028}', '\u{2029}', '\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}'];
+        for mark in marks {
+            assert_eq!(Escaped(&format!("a{mark}b")).to_string(), format!("a{}b", mark.escape_default()));
+        }
+        for other in ["\u{200d}", "\u{2010}", "\u{2027}", "\u{202f}", "\u{2065}", "\u{206a}", "é", "'", "\\"] {
+            assert_eq!(Escaped(other).to_string(), other);
+        }
+    }
+
+    #[test]
     fn keeps_order_and_drops_repetition() {
         let late = Diagnostic::error("late").in_file("a.yaml", Some(10));
         let early = Diagnostic::warning("early").in_file("a.yaml", Some(9));

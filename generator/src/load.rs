@@ -6,6 +6,7 @@ use crate::check;
 use crate::diagnostic::{Diagnostics, is_within};
 use crate::openapi;
 use crate::overlay::{self, Change};
+use crate::skip::{LeftOut, Skipped};
 use crate::source::{Source, texts, to_yaml};
 
 /// A description with its overlay applied: what everything after this stage reads.
@@ -18,6 +19,8 @@ pub struct Effective {
     changes: Vec<Change>,
     /// What else was found while it was read, errors included.
     findings: Diagnostics,
+    /// What can't be generated of it, where that was asked.
+    pub(crate) skipped: Skipped,
 }
 
 impl Effective {
@@ -30,6 +33,16 @@ impl Effective {
     /// The document.
     pub fn value(&self) -> &Value {
         &self.value
+    }
+
+    /// The operations that are left out, where that was asked, in the order of the description.
+    pub fn left_out(&self) -> &[LeftOut] {
+        &self.skipped.operations
+    }
+
+    /// Whether the overlay set the node.
+    pub(crate) fn is_corrected(&self, pointer: &str) -> bool {
+        self.changes.iter().any(|change| is_within(pointer, &change.pointer))
     }
 
     /// Adds file and line to every diagnostic that names a node of this document.
@@ -76,6 +89,20 @@ impl Effective {
 /// Reads a description and applies the overlay to it. The result is sound as far as references,
 /// paths and their parameters go; all that isn't is reported in one run.
 pub fn load(description: &Source, overlay: Option<&Source>) -> Result<Effective, Diagnostics> {
+    let (mut effective, mut findings) = read(description, overlay)?;
+    let check::Findings { broken, others } = check::document(&effective.value);
+    findings.extend(effective.locate(broken));
+    let is_sound = !findings.has_errors();
+    findings.extend(effective.locate(others));
+    if !is_sound {
+        return Err(findings);
+    }
+    effective.findings = findings;
+    Ok(effective)
+}
+
+/// Reads a description of a version that is supported, applies the overlay to it, and says what is wrong with that.
+pub(crate) fn read(description: &Source, overlay: Option<&Source>) -> Result<(Effective, Diagnostics), Diagnostics> {
     let (value, corrections) = match (description.parse_description(), overlay.map(Source::parse).transpose()) {
         (Ok(value), Ok(corrections)) => (value, corrections),
         (description, overlay) => {
@@ -88,6 +115,7 @@ pub fn load(description: &Source, overlay: Option<&Source>) -> Result<Effective,
         overlay: overlay.cloned(),
         changes: Vec::new(),
         findings: Diagnostics::default(),
+        skipped: Skipped::default(),
     };
 
     // Of a document in another format, everything else would be said in vain.
@@ -108,15 +136,7 @@ pub fn load(description: &Source, overlay: Option<&Source>) -> Result<Effective,
         effective.changes = changes;
         findings.extend(complaints);
     }
-    let check::Findings { broken, others } = check::document(&effective.value);
-    findings.extend(effective.locate(broken));
-    let is_sound = !findings.has_errors();
-    findings.extend(effective.locate(others));
-    if !is_sound {
-        return Err(findings);
-    }
-    effective.findings = findings;
-    Ok(effective)
+    Ok((effective, findings))
 }
 
 #[cfg(test)]
@@ -159,6 +179,26 @@ paths:
                 ("from the overlay", Some("overlay.yaml"), Some(8)),
             ]
         );
+    }
+
+    #[test]
+    fn the_deepest_and_latest_change_is_the_one_that_set_a_node() {
+        let action = |update: &str| format!("- target: $.paths['/a'].get\n  description: why\n  update: {update}\n");
+        let actions = [
+            action("{x-rust-wait: {b: 1, c: {d: 1}}}"),
+            action("{x-rust-wait: {b: 2, e: 1}}"),
+            action("{x-rust-wait: {c: {d: 2}}}"),
+            action("{x-rust-wait: {b: 3}}"),
+        ];
+        let overlay = format!("overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n{}", actions.concat());
+        let overlay = Source::new("overlay.yaml", overlay);
+        let effective = load(&Source::new("a.yaml", DESCRIPTION), Some(&overlay)).unwrap();
+        for (pointer, line) in [("", 6), ("/b", 15), ("/c", 6), ("/c/d", 12), ("/e", 9), ("/f", 6)] {
+            let found = Diagnostic::error("here").at(format!("/paths/~1a/get/x-rust-wait{pointer}"));
+            let located = effective.locate(found.into());
+            let place: Vec<_> = located.iter().map(|found| (found.file.as_deref(), found.line)).collect();
+            assert_eq!(place, [(Some("overlay.yaml"), Some(line))], "{pointer}");
+        }
     }
 
     #[test]

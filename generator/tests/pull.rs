@@ -178,7 +178,7 @@ fn facts_are_upstreams_and_words_are_ours() {
 fn upstream_words_never_get_in() {
     let text = r#"
 openapi: 3.0.3
-info: {title: T, version: '1', summary: UPSTREAM, description: UPSTREAM, x-logo: UPSTREAM, termsOfService: UPSTREAM, contact: {name: UPSTREAM, x-a: UPSTREAM}}
+info: {title: T, version: '1', summary: UPSTREAM, description: UPSTREAM, x-logo: UPSTREAM, termsOfService: UPSTREAM, contact: {name: UPSTREAM, x-a: UPSTREAM}, license: {name: UPSTREAM, url: UPSTREAM}}
 externalDocs: {url: 'https://a.test', description: UPSTREAM}
 x-readme: {samples: UPSTREAM}
 tags: [{name: New, description: UPSTREAM, x-displayName: UPSTREAM, externalDocs: {description: UPSTREAM, url: u}}]

@@ -4,6 +4,7 @@
 //! run.
 
 mod answer;
+mod apart;
 mod body;
 mod components;
 mod declared;
@@ -18,6 +19,7 @@ mod types;
 mod unions;
 mod wait;
 
+pub(crate) use apart::{Candidate, refusals};
 pub(crate) use prune::box_recursive;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -45,18 +47,10 @@ pub(crate) struct Group {
     pub(crate) operations: Vec<Operation>,
 }
 
-/// Lowers a document; the diagnostics tell whether the result may be used.
-pub(crate) fn lower(value: &Value) -> (Lowered, Diagnostics) {
+/// Lowers a document without the operations of these keys; the diagnostics tell whether the result may be used.
+pub(crate) fn lower<'d>(value: &'d Value, left_out: &'d BTreeSet<String>) -> (Lowered, Diagnostics) {
     let document = Document::new(value);
-    let mut lowering = Lowering {
-        components: Components::new(&document),
-        document,
-        diagnostics: Diagnostics::default(),
-        types: Vec::new(),
-        defined: BTreeMap::new(),
-        open: Vec::new(),
-        ids: BTreeSet::new(),
-    };
+    let mut lowering = Lowering::new(Components::new(&document), document, left_out);
     let mut groups = lowering.groups();
     lowering.waits(&mut groups);
     lowering.finds(&mut groups);
@@ -73,6 +67,8 @@ pub(crate) fn lower(value: &Value) -> (Lowered, Diagnostics) {
 
 struct Lowering<'d> {
     document: Document<'d>,
+    /// The keys of operations that are not generated, such as `GET /servers`.
+    left_out: &'d BTreeSet<String>,
     diagnostics: Diagnostics,
     components: Components,
     types: Vec<TypeDef>,
@@ -84,7 +80,20 @@ struct Lowering<'d> {
     ids: BTreeSet<String>,
 }
 
-impl Lowering<'_> {
+impl<'d> Lowering<'d> {
+    fn new(components: Components, document: Document<'d>, left_out: &'d BTreeSet<String>) -> Self {
+        Self {
+            components,
+            document,
+            left_out,
+            diagnostics: Diagnostics::default(),
+            types: Vec::new(),
+            defined: BTreeMap::new(),
+            open: Vec::new(),
+            ids: BTreeSet::new(),
+        }
+    }
+
     /// What is sent as `API-Version`.
     fn version(&mut self) -> String {
         let version = self.document.root.get("info").and_then(|info| info.text("version")).unwrap_or_default();

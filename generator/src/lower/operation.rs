@@ -7,7 +7,7 @@ use crate::docs;
 use crate::ir::{Docs, Operation, Output, Verb};
 use crate::words;
 
-const VERBS: [(&str, Verb); 8] = [
+pub(super) const VERBS: [(&str, Verb); 8] = [
     ("get", Verb::Get),
     ("put", Verb::Put),
     ("post", Verb::Post),
@@ -27,6 +27,9 @@ impl<'d> Lowering<'d> {
             let item = self.document.resolve(&item);
             for (key, verb) in VERBS {
                 let Some(node) = item.get(key) else { continue };
+                if self.left_out.contains(&format!("{} {path}", verb.as_str())) {
+                    continue;
+                }
                 let (tag, operation) = self.operation(path, verb, &node, &item);
                 match groups.iter_mut().find(|group| group.tag == tag) {
                     Some(group) => group.operations.push(operation),
@@ -47,7 +50,13 @@ impl<'d> Lowering<'d> {
         tags.collect()
     }
 
-    fn operation(&mut self, path: &'d str, verb: Verb, node: &Node<'d>, item: &Node<'d>) -> (String, Operation) {
+    pub(super) fn operation(
+        &mut self,
+        path: &'d str,
+        verb: Verb,
+        node: &Node<'d>,
+        item: &Node<'d>,
+    ) -> (String, Operation) {
         let node = node.clone();
         let key = format!("{} {path}", verb.as_str());
         let tag = match node.get("tags").and_then(|tags| tags.elements().next()?.value.as_str()) {

@@ -195,7 +195,7 @@ impl<'d> Lowering<'d> {
         let mut fields = Vec::new();
         for (wire, node) in &object.properties {
             let property = self.document.schema(node, &mut self.diagnostics);
-            if is_one_way(&property.node, usage) {
+            if is_one_way(node, usage) || is_one_way(&property.node, usage) {
                 continue;
             }
             let ty = self.type_of_schema(&property, usage, &Site::nested(id, place, wire));
@@ -294,12 +294,13 @@ mod tests {
     /// The presence of each field of the first type that has a field `here`, in answers.
     fn presence(things: Value, schemas: Value) -> Vec<(String, Presence)> {
         let content = json!({"application/json": {"schema": things}});
-        let (lowered, diagnostics) = crate::lower::lower(&json!({
+        let document = json!({
             "openapi": "3.0.3",
             "info": {"title": "T", "version": "1"},
             "paths": {"/things": {"get": {"responses": {"200": {"description": "It.", "content": content}}}}},
             "components": {"schemas": schemas},
-        }));
+        });
+        let (lowered, diagnostics) = crate::lower::lower(&document, &Default::default());
         assert!(!diagnostics.has_errors(), "{diagnostics}");
         let structs = lowered.api.types.into_iter().filter_map(|def| match def.kind {
             TypeKind::Struct(it) if it.usage == Usage::Answer => Some(it.fields),

@@ -146,6 +146,7 @@ fn module_of(tag: &str, modules: &mut BTreeMap<String, String>, diagnostics: &mu
 /// Names the methods of a handle and the structs of their options.
 fn methods(resource: &mut Resource, pins: &Pins, diagnostics: &mut Diagnostics) {
     let mut taken: BTreeSet<String> = ["new", "clone"].map(ToOwned::to_owned).into();
+    taken.extend(pins.kept_methods(&resource.module));
     let mut open = Vec::new();
     for (at, operation) in resource.operations.iter_mut().enumerate() {
         let released = pins.operation(&operation.key).map(|released| &released.method);

@@ -18,6 +18,8 @@ pub(crate) struct Pins {
     pub(super) operations: BTreeMap<String, Released>,
     /// By `Server`: the names of types are unique in the crate.
     pub(super) types: BTreeMap<String, ReleasedType>,
+    /// What was released of the operations that are left out of this generation: it stays as it is.
+    pub(super) kept: BTreeMap<String, Released>,
 }
 
 /// A method as it was released.
@@ -134,6 +136,20 @@ impl Pins {
         if diagnostics.has_errors() { Err(diagnostics) } else { Ok(pins) }
     }
 
+    /// Keeps the pins of these operations, which are described but not generated, for the day they are.
+    pub(crate) fn keep(&mut self, left_out: &BTreeSet<String>) {
+        for key in left_out {
+            if let Some(released) = self.operations.remove(key) {
+                self.kept.insert(key.clone(), released);
+            }
+        }
+    }
+
+    /// The names of methods of a module that operations have which are left out.
+    pub(super) fn kept_methods(&self, module: &str) -> impl Iterator<Item = String> {
+        self.kept.values().filter(move |released| released.module == module).map(|released| released.method.clone())
+    }
+
     /// Takes the pins of an operation over to its present path, where a path parameter has another name.
     pub(super) fn follow<'a>(&mut self, keys: impl Iterator<Item = &'a str>) {
         let present: BTreeSet<&str> = keys.collect();
@@ -179,7 +195,8 @@ impl Pins {
 
     /// All names of types, which nothing new may take.
     pub(super) fn type_names(&self) -> impl Iterator<Item = &str> {
-        let requests = self.operations.values().filter_map(|operation| operation.request.as_deref());
+        let requests =
+            self.operations.values().chain(self.kept.values()).filter_map(|operation| operation.request.as_deref());
         self.types.keys().map(String::as_str).chain(requests)
     }
 
@@ -201,6 +218,7 @@ impl Pins {
         }
         old.retain(|_, old| !present.contains(&(old.module.as_str(), old.method.as_str())));
         self.operations.extend(old);
+        self.operations.append(&mut self.kept);
         for def in &api.types {
             let old = self.types.remove(&def.name);
             self.types.insert(def.name.clone(), released_type(api, def, old));

@@ -20,6 +20,14 @@ pub(crate) enum Target {
     Malformed,
 }
 
+/// Where a reference leads, if that is in this document.
+pub(crate) fn local(reference: &str) -> Option<String> {
+    match target(reference) {
+        Target::Local(pointer) => Some(pointer),
+        Target::Outside | Target::Malformed => None,
+    }
+}
+
 /// Reads the text of a reference.
 pub(crate) fn target(reference: &str) -> Target {
     match reference.strip_prefix('#') {
@@ -31,10 +39,7 @@ pub(crate) fn target(reference: &str) -> Target {
 
 /// The pointer that a node refers to, if it is a reference within the document.
 pub(crate) fn next(node: &Value) -> Option<String> {
-    match target(node.get("$ref")?.as_str()?) {
-        Target::Local(pointer) => Some(pointer),
-        Target::Outside | Target::Malformed => None,
-    }
+    local(node.get("$ref")?.as_str()?)
 }
 
 /// Follows references to the node with content. `pass` learns each place that is left behind.

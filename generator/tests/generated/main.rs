@@ -12,6 +12,7 @@ mod refusals;
 mod released;
 mod schemas;
 mod secrets;
+mod skip;
 mod stability;
 mod support;
 mod unions;
