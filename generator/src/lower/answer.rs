@@ -9,6 +9,7 @@ use super::types::Site;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Item, Origin, Output, TypeRef, Usage};
 use openapiv3::Response;
+use std::rc::Rc;
 
 impl ListParams {
     fn of(self, item: Item) -> Output {
@@ -118,7 +119,7 @@ impl<'d> Lowering<'d> {
     fn error_answer(&mut self, response: &Node<'d>) {
         let Some((_, media_type, media)) = self.content(response) else { return };
         let Some(schema) = media.get("schema").filter(|_| is_json(media_type)) else { return };
-        let schema = self.document.schema(&schema, &mut self.diagnostics);
+        let schema = self.schema(&schema);
         let errors = schema.object().and_then(|object| object.get("errors"));
         if let Some(name) = &schema.component {
             self.components.errors(name);
@@ -132,23 +133,23 @@ impl<'d> Lowering<'d> {
     }
 
     fn json_output(&mut self, key: &str, node: &Node<'d>, list: &ListParams) -> Output {
-        let schema = self.document.schema(node, &mut self.diagnostics);
+        let schema = self.schema(node);
         let answer = |whole| Site {
             origin: Origin::Answer { operation: key.to_owned(), whole },
             place: format!("{key} answer"),
         };
-        if let Shape::Array(Some(items)) = &schema.shape {
+        if let Shape::Array(Some(items)) = &*schema.shape {
             let item = self.item(items, &schema, &answer(false));
             return list.of(item);
         }
         let Some(object) = schema.object() else {
-            if let Shape::OneOf { .. } = &schema.shape {
+            if let Shape::OneOf { .. } = &*schema.shape {
                 return Output::Json(self.type_of_schema(&schema, Usage::Answer, &answer(true)));
             }
             if let Some(name) = &schema.component {
                 self.components.inlined(name);
             }
-            if !matches!(schema.shape, Shape::Any) {
+            if !matches!(*schema.shape, Shape::Any) {
                 self.diagnostics.push(
                     Diagnostic::warning("an answer of one bare value is given as JSON").at(schema.node.pointer.clone()),
                 );
@@ -180,8 +181,8 @@ impl<'d> Lowering<'d> {
         list: &ListParams,
         site: &Site,
     ) -> Option<Output> {
-        let inner = self.document.schema(data, &mut self.diagnostics);
-        let output = match &inner.shape {
+        let inner = self.schema(data);
+        let output = match &*inner.shape {
             Shape::Array(Some(items)) => list.of(self.item(items, schema, site)),
             Shape::Object(resource) if is_resource(resource) => {
                 let attributes = self.resource_attributes(&inner, resource, schema, site)?;
@@ -194,7 +195,7 @@ impl<'d> Lowering<'d> {
         }
         for (name, node) in &object.properties {
             if *name == "meta" {
-                let meta = self.document.schema(node, &mut self.diagnostics);
+                let meta = self.schema(node);
                 if let Some(name) = &meta.component {
                     self.components.envelope(name);
                 }
@@ -204,7 +205,7 @@ impl<'d> Lowering<'d> {
     }
 
     fn item(&mut self, items: &Node<'d>, list: &Schema<'d>, site: &Site) -> Item {
-        let schema = self.document.schema(items, &mut self.diagnostics);
+        let schema = self.schema(items);
         if let Some(object) = schema.object().filter(|object| is_resource(object))
             && let Some(id) = self.resource_attributes(&schema, object, list, site)
         {
@@ -227,10 +228,10 @@ impl<'d> Lowering<'d> {
         around: &Schema<'d>,
         site: &Site,
     ) -> Option<crate::ir::TypeId> {
-        let mut attributes = self.document.schema(object.get("attributes")?, &mut self.diagnostics);
-        match &attributes.shape {
+        let mut attributes = self.schema(object.get("attributes")?);
+        match &*attributes.shape {
             Shape::Object(_) => {}
-            Shape::Any => attributes.shape = Shape::Object(Object::default()),
+            Shape::Any => attributes.shape = Rc::new(Shape::Object(Object::default())),
             _ => return None,
         }
         let site = match (&resource.component, &around.component) {

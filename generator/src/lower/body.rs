@@ -7,6 +7,7 @@ use super::types::Site;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Body, Content, Envelope, Origin, TypeRef, Usage};
 use openapiv3::RequestBody;
+use std::rc::Rc;
 
 const JSON_API: &str = "application/vnd.api+json";
 
@@ -42,7 +43,7 @@ impl<'d> Lowering<'d> {
         let Some(schema_node) = chosen.get("schema") else {
             return bare(Content::Json(TypeRef::Json));
         };
-        let schema = self.document.schema(&schema_node, &mut self.diagnostics);
+        let schema = self.schema(&schema_node);
         let (envelope, attributes) = self.envelope(&schema);
         let component = schema.component.clone().or_else(|| attributes.component.clone());
         let place = match &component {
@@ -82,7 +83,7 @@ impl<'d> Lowering<'d> {
     fn envelope(&mut self, schema: &Schema<'d>) -> (Envelope, Schema<'d>) {
         let Some(object) = schema.object() else { return (Envelope::Bare, schema.clone()) };
         if let (Some(data), true) = (object.get("data"), only(object, &["data", "meta"])) {
-            let data = self.document.schema(data, &mut self.diagnostics);
+            let data = self.schema(data);
             if let Some(inner) = data.object().filter(|inner| is_resource(inner))
                 && let Some((type_tag, with_id, attributes)) = self.resource(inner)
             {
@@ -108,8 +109,8 @@ impl<'d> Lowering<'d> {
         let type_tag = match object.get("type") {
             None => None,
             Some(node) => {
-                let schema = self.document.schema(node, &mut self.diagnostics);
-                match schema.shape {
+                let schema = self.schema(node);
+                match &*schema.shape {
                     Shape::Text { values, .. } => match values.as_slice() {
                         [tag] => Some(tag.clone()),
                         [] => {
@@ -128,10 +129,10 @@ impl<'d> Lowering<'d> {
             }
         };
         let attributes = object.get("attributes")?;
-        let mut schema = self.document.schema(attributes, &mut self.diagnostics);
-        match &schema.shape {
+        let mut schema = self.schema(attributes);
+        match &*schema.shape {
             Shape::Object(_) => {}
-            Shape::Any => schema.shape = Shape::Object(Object::default()),
+            Shape::Any => schema.shape = Rc::new(Shape::Object(Object::default())),
             _ => return None,
         }
         Some((type_tag, object.get("id").is_some(), schema))

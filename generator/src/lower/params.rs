@@ -81,12 +81,12 @@ impl<'d> Lowering<'d> {
         place: ParamPlace,
     ) -> Vec<Param> {
         let Some((schema_node, json)) = self.param_schema(node, data) else { return Vec::new() };
-        let schema = self.document.schema(&schema_node, &mut self.diagnostics);
+        let schema = self.schema(&schema_node);
         let site = |wire: &str| Site {
             origin: Origin::Param { operation: key.to_owned(), wire: wire.to_owned() },
             place: format!("{key} {} {wire}", place.as_str()),
         };
-        if let (Shape::Object(object), false) = (&schema.shape, json) {
+        if let (Shape::Object(object), false) = (&*schema.shape, json) {
             return self.object_param(node, parameter, &object.properties.clone(), place, &site);
         }
         if matches!(place, ParamPlace::Header | ParamPlace::Cookie) && !is_token(&data.name) {
@@ -168,7 +168,7 @@ impl<'d> Lowering<'d> {
     /// The `Debug` of a call prints none of its parameters, and only in JSON can one be a type of its own.
     fn refuse_secret_param(&mut self, schema: &Schema<'d>) {
         let cure = "remove the mark: no call prints its parameters";
-        match &schema.shape {
+        match &*schema.shape {
             Shape::Array(Some(items)) => self.refuse_secret(items, "on a parameter", cure),
             _ => self.refuse_secret(&schema.node, "on a parameter", cure),
         }
@@ -245,7 +245,7 @@ impl<'d> Lowering<'d> {
                 );
                 return Vec::new();
             };
-            let schema = self.document.schema(schema_node, &mut self.diagnostics);
+            let schema = self.schema(schema_node);
             self.refuse_secret_param(&schema);
             let ty = self.type_of_schema(&schema, Usage::Body, &site(&wire));
             let ty = if ty == TypeRef::Json { TypeRef::String } else { ty };

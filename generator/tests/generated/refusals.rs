@@ -155,7 +155,6 @@ fn schemas_that_are_not_what_they_should_be() {
         ("{type: object, nullable: 'yes'}", "this must be true or false", "/nullable)"),
         ("{type: string, enum: a}", "this must be a list of values", "/enum)"),
         ("{type: string, enum: []}", "this must be a list of values", "/enum)"),
-        ("{enum: [a, 1]}", "the values of this enum are not of its type", "/enum)"),
         ("{allOf: {type: object}}", "this must be a list", "/allOf)"),
         ("{oneOf: []}", "this must be a list of at least one schema", "/oneOf)"),
         ("{type: array, items: [a]}", "this must be a mapping, a schema", "/items)"),
@@ -245,16 +244,6 @@ fn what_is_its_own_item_has_no_type() {
         ));
         refused(&text, "this list or map is its own item", "/components/schemas/Tree");
     }
-}
-
-#[test]
-fn a_schema_of_endlessly_many_parts_is_refused() {
-    // Each is its next one twice, and the last one alone would be read a billion times.
-    let next = |at: usize| format!("{{$ref: '#/components/schemas/P{}'}}", at + 1);
-    let parts = (0..30).map(|at| format!("P{at}: {{allOf: [{}, {}]}}\n", next(at), next(at))).collect::<String>();
-    let text =
-        answering(&format!("Thing: {{allOf: [{{$ref: '#/components/schemas/P0'}}]}}\n{parts}P30: {{type: object}}"));
-    refused(&text, "this schema is put together from too many others", "/components/schemas/Thing)");
 }
 
 #[test]
