@@ -16,6 +16,7 @@ mod operation;
 mod params;
 mod prune;
 mod schema;
+mod texts;
 mod types;
 mod unions;
 mod wait;

@@ -23,7 +23,7 @@ impl Site {
     }
 
     /// The site of a list's items or a map's values.
-    fn item(&self, mark: &str) -> Self {
+    pub(super) fn item(&self, mark: &str) -> Self {
         let origin = match &self.origin {
             Origin::Nested { parent, field } => Origin::Nested { parent: *parent, field: words::singular(field) },
             other => other.clone(),

@@ -249,9 +249,11 @@ fn what_is_its_own_item_has_no_type() {
 #[test]
 fn parameters_that_are_no_text() {
     for schema in [
-        "{oneOf: [{type: integer}, {type: string}]}",
+        "{oneOf: [{type: integer}, {type: object, properties: {a: {type: string}}}]}",
+        "{oneOf: [{type: integer}, {type: array, items: {type: array, items: {type: string}}}]}",
         "{type: array, items: {type: object, properties: {a: {type: string}}}}",
-        "{type: object, additionalProperties: {type: string}}",
+        "{type: array, items: {oneOf: [{type: integer}, {type: array, items: {type: integer}}]}}",
+        "{type: object, additionalProperties: {type: array, items: {type: string}}}",
     ] {
         let text = description(
             &format!(

@@ -154,6 +154,26 @@ impl<T> Request<T> {
         })
     }
 
+    /// Sets a query parameter for each pair.
+    pub(crate) fn set_pairs(self, pairs: impl IntoIterator<Item = (impl Into<String>, impl ToString)>) -> Self {
+        self.with(|call| {
+            for (name, value) in pairs {
+                let name = name.into();
+                call.unset_query(&name);
+                call.query.push((name.into(), value.to_string()));
+            }
+        })
+    }
+
+    /// Sets a query parameter `name[key]` for each pair.
+    pub(crate) fn set_deep(
+        self,
+        name: &'static str,
+        pairs: impl IntoIterator<Item = (impl Into<String>, impl ToString)>,
+    ) -> Self {
+        self.set_pairs(pairs.into_iter().map(|(key, value)| (format!("{name}[{}]", key.into()), value)))
+    }
+
     /// Sets a query parameter that holds a list.
     pub(crate) fn set_joined(
         self,
