@@ -1,7 +1,7 @@
 //! Answers: which of the responses is the result, and what it is.
 
 use super::Lowering;
-use super::body::{is_json, is_resource};
+use super::body::{essence, is_json, is_multipart, is_resource, is_xml};
 use super::document::Node;
 use super::params::ListParams;
 use super::schema::{Object, Schema, Shape};
@@ -54,11 +54,10 @@ impl<'d> Lowering<'d> {
         let Some((_, media_type, media)) = contents.first() else { return Output::Empty };
         let (media_type, media) = (*media_type, media.clone());
         self.compare_answers(&contents);
-        if !is_json(media_type) {
-            return if media_type.starts_with("text/") {
-                Output::Text { html: media_type.starts_with("text/html") }
-            } else {
-                Output::Bytes
+        if !self.is_json_answer(media_type, &media) {
+            return match essence(media_type) {
+                it if it.starts_with("text/") && !is_xml(media_type) => Output::Text { html: it == "text/html" },
+                _ => Output::Bytes,
             };
         }
         match media.get("schema") {
@@ -67,15 +66,17 @@ impl<'d> Lowering<'d> {
         }
     }
 
-    /// The media type of a response that is read.
+    /// The media type of a response that is read: JSON where there is any, and XML, which is bytes, where there is
+    /// nothing else.
     fn content(&mut self, response: &Node<'d>) -> Option<(Node<'d>, &'d str, Node<'d>)> {
         let content = response.get("content")?;
         let media: Vec<_> = content.members().collect();
-        let json = media.iter().find(|(media_type, _)| is_json(media_type));
-        let other = || {
-            media.iter().find(|(media_type, _)| !media_type.contains("xml") && !media_type.starts_with("multipart/"))
-        };
-        match json.or_else(other) {
+        let mut found = media.iter().find(|(media_type, _)| is_json(media_type));
+        found = found.or_else(|| media.iter().find(|(media_type, node)| self.is_json_answer(media_type, node)));
+        let plain = |it: &str| !is_xml(it) && !is_multipart(it);
+        found = found.or_else(|| media.iter().find(|(media_type, _)| plain(media_type)));
+        found = found.or_else(|| media.iter().find(|(media_type, _)| !is_multipart(media_type)));
+        match found {
             Some((media_type, node)) => Some((response.clone(), media_type, node.clone())),
             None => {
                 if let Some((media_type, node)) = media.first() {
@@ -88,6 +89,16 @@ impl<'d> Lowering<'d> {
                 None
             }
         }
+    }
+
+    /// Whether an answer is JSON. Where the media type leaves that open, an object or a list is.
+    fn is_json_answer(&mut self, media_type: &str, media: &Node<'d>) -> bool {
+        let open = matches!(essence(media_type).as_str(), "*/*" | "*" | "application/*");
+        is_json(media_type)
+            || open
+                && media.get("schema").is_some_and(|schema| {
+                    matches!(*self.schema(&schema).shape, Shape::Object(_) | Shape::Array(_) | Shape::OneOf { .. })
+                })
     }
 
     /// Statuses with different answers: the first is the type, and what it doesn't know is kept in `extra`.
@@ -117,8 +128,10 @@ impl<'d> Lowering<'d> {
     }
 
     fn error_answer(&mut self, response: &Node<'d>) {
-        let Some((_, media_type, media)) = self.content(response) else { return };
-        let Some(schema) = media.get("schema").filter(|_| is_json(media_type)) else { return };
+        // An error keeps whatever body it has.
+        let media: Vec<_> = response.get("content").iter().flat_map(Node::members).collect();
+        let json = media.into_iter().find(|(media_type, node)| self.is_json_answer(media_type, node));
+        let Some(schema) = json.and_then(|(_, media)| media.get("schema")) else { return };
         let schema = self.schema(&schema);
         let errors = schema.object().and_then(|object| object.get("errors"));
         if let Some(name) = &schema.component {
