@@ -8,6 +8,7 @@ mod body;
 mod combine;
 mod components;
 mod declared;
+mod depth;
 mod discriminators;
 mod document;
 mod fields;

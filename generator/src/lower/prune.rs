@@ -10,6 +10,7 @@ pub(super) fn run(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
     merge_named(lowered, diagnostics);
     drop_unused(lowered);
     box_recursive(&mut lowered.api.types);
+    super::depth::check(&lowered.api.types, diagnostics);
 }
 
 /// Places that the overlay gives one name have one type. Their shapes must be the same.

@@ -69,3 +69,27 @@ fn unions_of_unions() {
         "/components/schemas/S63/oneOf/0)",
     );
 }
+
+#[test]
+fn types_in_types() {
+    let types = |levels| chain(levels, |at, next| format!("{{type: object, properties: {{p{at}: {next}}}}}"));
+    let warning = "types hold each other one in another from here: a crate that spawns a call of them fails with E0275";
+    assert!(!api(&types(40)).warnings.contains(warning));
+    api(&types(70)).warns(&format!("71 {warning}"), "(/components/schemas/Thing)");
+    assert!(api(&types(70)).warnings.contains("unless it has `#![recursion_limit = \"256\"]`"));
+    says(&refusal(&types(5000)), "5001 types hold each other", "(/components/schemas/Thing)");
+}
+
+#[test]
+fn types_in_a_circle() {
+    let types = |levels| {
+        let types = chain(levels, |at, next| format!("{{type: object, properties: {{p{at}: {next}}}}}"));
+        types.replace("last: {type: string}", "last: {$ref: '#/components/schemas/Thing'}")
+    };
+    let warning = "a crate that spawns a call of them fails with E0275";
+    let short = api(&types(15));
+    assert!(!short.warnings.contains(warning) && short.item("pub struct Thing").contains("Option<Box<S1>>"));
+    api(&types(30))
+        .warns(&format!("31 types hold each other one in another from here: {warning}"), "(/components/schemas/");
+    says(&refusal(&types(1000)), "1001 types hold each other", "(/components/schemas/");
+}
