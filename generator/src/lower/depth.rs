@@ -8,8 +8,9 @@ use crate::ir::{TypeDef, TypeKind, TypeRef};
 /// How far rustc follows the types of a call by default, without what stands around its answer.
 const FOLLOWED: usize = 100;
 
-/// How many types may hold each other, lest rustc overflow its stack with the crate itself.
-const MAX_TYPES: usize = 500;
+/// How far it follows them in the crate itself, whose recursion limit is 512: two steps of ours are one of those that it
+/// takes to find what a value drops.
+const FOLLOWED_WITHIN: usize = 900;
 
 /// Warns of types that only a higher recursion limit lets callers use, and refuses those that none does.
 pub(super) fn check(types: &[TypeDef], diagnostics: &mut Diagnostics) {
@@ -18,10 +19,10 @@ pub(super) fn check(types: &[TypeDef], diagnostics: &mut Diagnostics) {
     };
     let place = |diagnostic: Diagnostic| diagnostic.at(types[at].pointer.clone());
     let json = "describe a schema in between without its properties, as any JSON, with an overlay action";
-    if deepest.types > MAX_TYPES {
+    if deepest.steps > FOLLOWED_WITHIN {
         diagnostics.push(
             place(Diagnostic::error(format!(
-                "{} types hold each other one in another from here, which are more than rustc can follow",
+                "{} types hold each other one in another from here, which is deeper than rustc can follow",
                 deepest.types
             )))
             .cure(json),

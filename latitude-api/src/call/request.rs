@@ -424,4 +424,14 @@ mod tests {
             assert!(error.contains("`session`") && !error.contains("secret"), "{error}");
         }
     }
+
+    #[test]
+    fn pairs_are_parameters_of_their_own() {
+        let client = Client::new("t").unwrap();
+        let call = client.request(Method::GET, ["servers"]).set("page", 1).set_deep("filter", [("a", 1), ("b", 2)]);
+        let call = call.set_pairs([("page", "2"), ("c&d", "e")]).set_deep("filter", [("a", 3)]);
+        let query = &call.call.into_outgoing().query;
+        let query: Vec<(&str, &str)> = query.iter().map(|(name, value)| (&**name, value.as_str())).collect();
+        assert_eq!(query, [("filter[b]", "2"), ("page", "2"), ("c&d", "e"), ("filter[a]", "3")]);
+    }
 }
