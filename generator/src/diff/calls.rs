@@ -203,6 +203,8 @@ fn slot(param: &Param) -> String {
         Style::Repeated => ", repeated".to_owned(),
         Style::Joined(separator) => format!(", joined by {separator:?}"),
         Style::Json => ", as JSON".to_owned(),
+        Style::Pairs => ", as pairs".to_owned(),
+        Style::DeepPairs => ", as pairs with its name".to_owned(),
     };
     format!("{} in {place}{style}", code(&param.wire))
 }

@@ -173,6 +173,13 @@ pub(super) fn param_call(spell: &Speller<'_>, param: &Param, keep: bool) -> (Dec
     let call = match (form, &param.place, &param.style) {
         (Form::EachInto(_), _, Style::Json) => quote!(.set_json(#wire, &#given.collect::<Vec<_>>())),
         (_, _, Style::Json) => quote!(.set_json(#wire, &#given)),
+        (Form::PairsInto(ty), _, style) => {
+            let ty = rust(spell, ty);
+            let pairs = quote!(#name.into_iter().map(|(key, value)| (key, Into::<#ty>::into(value))));
+            if *style == Style::DeepPairs { quote!(.set_deep(#wire, #pairs)) } else { quote!(.set_pairs(#pairs)) }
+        }
+        (Form::Pairs(_), _, Style::DeepPairs) => quote!(.set_deep(#wire, #name)),
+        (Form::Pairs(_), _, _) => quote!(.set_pairs(#name)),
         (Form::Texts | Form::Each(_) | Form::EachInto(_), place, style) => match (place, style) {
             (ParamPlace::Query, Style::Joined(separator)) => quote!(.set_joined(#wire, #separator, #given)),
             (ParamPlace::Query, _) => quote!(.set_each(#wire, #given)),

@@ -6,15 +6,19 @@
 mod answer;
 mod apart;
 mod body;
+mod combine;
 mod components;
 mod declared;
+mod depth;
 mod discriminators;
 mod document;
+mod fields;
 mod find;
 mod operation;
 mod params;
 mod prune;
 mod schema;
+mod texts;
 mod types;
 mod unions;
 mod wait;
@@ -28,6 +32,7 @@ use components::Components;
 use document::Document;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// The IR before its names are decided.
 #[derive(Debug)]
@@ -74,8 +79,18 @@ struct Lowering<'d> {
     types: Vec<TypeDef>,
     /// The definition of the schema at a pointer.
     defined: BTreeMap<(String, Usage), TypeId>,
-    /// The schemas that are being read, from the outside in.
-    open: Vec<types::Open>,
+    /// The schemas that were read.
+    schemas: combine::Schemas<'d>,
+    /// The lists and maps that are being read, from the outside in.
+    open: Vec<String>,
+    /// The types whose members aren't all read yet, from the outside in.
+    pending: Vec<types::Pending<'d>>,
+    /// Whether pending types are being read.
+    reading: bool,
+    /// How deep unions are nested in each of those that were walked.
+    unions: BTreeMap<String, usize>,
+    /// The values that a union has for a property that decides, by both.
+    values: BTreeMap<(String, String), Rc<BTreeSet<String>>>,
     /// The operationIds so far.
     ids: BTreeSet<String>,
 }
@@ -89,7 +104,12 @@ impl<'d> Lowering<'d> {
             diagnostics: Diagnostics::default(),
             types: Vec::new(),
             defined: BTreeMap::new(),
+            schemas: combine::Schemas::default(),
             open: Vec::new(),
+            pending: Vec::new(),
+            reading: false,
+            unions: BTreeMap::new(),
+            values: BTreeMap::new(),
             ids: BTreeSet::new(),
         }
     }

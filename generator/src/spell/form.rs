@@ -57,6 +57,8 @@ impl<'a> Form<'a> {
                 TypeRef::String | TypeRef::Timestamp => Self::Texts,
                 _ => Self::Each(item),
             },
+            TypeRef::Map(value) if **value == TypeRef::String || takes_into(api, value) => Self::PairsInto(value),
+            TypeRef::Map(value) => Self::Pairs(value),
             TypeRef::String | TypeRef::Timestamp => Self::Text,
             ty => Self::Exact(ty),
         }

@@ -29,7 +29,7 @@ fn media_types_that_nothing_can_write_or_read() {
             "api.yaml:4 (/paths/~1things/post/requestBody/content)",
         );
     }
-    for media_type in ["application/xml", "multipart/mixed"] {
+    for media_type in ["multipart/mixed", "Multipart/Mixed"] {
         let text = answering("Thing: {type: object}").replace("application/json", media_type);
         refused(&text, &format!("`{media_type}` answers can't be read"), "/paths/~1things/get/responses/200/content/");
     }
@@ -155,7 +155,6 @@ fn schemas_that_are_not_what_they_should_be() {
         ("{type: object, nullable: 'yes'}", "this must be true or false", "/nullable)"),
         ("{type: string, enum: a}", "this must be a list of values", "/enum)"),
         ("{type: string, enum: []}", "this must be a list of values", "/enum)"),
-        ("{enum: [a, 1]}", "the values of this enum are not of its type", "/enum)"),
         ("{allOf: {type: object}}", "this must be a list", "/allOf)"),
         ("{oneOf: []}", "this must be a list of at least one schema", "/oneOf)"),
         ("{type: array, items: [a]}", "this must be a mapping, a schema", "/items)"),
@@ -248,21 +247,13 @@ fn what_is_its_own_item_has_no_type() {
 }
 
 #[test]
-fn a_schema_of_endlessly_many_parts_is_refused() {
-    // Each is its next one twice, and the last one alone would be read a billion times.
-    let next = |at: usize| format!("{{$ref: '#/components/schemas/P{}'}}", at + 1);
-    let parts = (0..30).map(|at| format!("P{at}: {{allOf: [{}, {}]}}\n", next(at), next(at))).collect::<String>();
-    let text =
-        answering(&format!("Thing: {{allOf: [{{$ref: '#/components/schemas/P0'}}]}}\n{parts}P30: {{type: object}}"));
-    refused(&text, "this schema is put together from too many others", "/components/schemas/Thing)");
-}
-
-#[test]
 fn parameters_that_are_no_text() {
     for schema in [
-        "{oneOf: [{type: integer}, {type: string}]}",
+        "{oneOf: [{type: integer}, {type: object, properties: {a: {type: string}}}]}",
+        "{oneOf: [{type: integer}, {type: array, items: {type: array, items: {type: string}}}]}",
         "{type: array, items: {type: object, properties: {a: {type: string}}}}",
-        "{type: object, additionalProperties: {type: string}}",
+        "{type: array, items: {oneOf: [{type: integer}, {type: array, items: {type: integer}}]}}",
+        "{type: object, additionalProperties: {type: array, items: {type: string}}}",
     ] {
         let text = description(
             &format!(

@@ -1,0 +1,120 @@
+//! From the properties of an object to the fields of a struct.
+
+use super::Lowering;
+use super::document::Node;
+use super::schema::{Schema, Shape};
+use super::types::Site;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::docs;
+use crate::ir::{Argument, Docs, Field, Presence, Struct, TypeId, Usage};
+use crate::words;
+use std::collections::HashSet;
+
+/// A struct whose fields aren't all read yet.
+pub(super) struct PendingStruct<'d> {
+    pub(super) id: TypeId,
+    place: String,
+    schema: Schema<'d>,
+    usage: Usage,
+    required: HashSet<&'d str>,
+    /// The index of the next property.
+    next: usize,
+    fields: Vec<Field>,
+}
+
+impl<'d> PendingStruct<'d> {
+    pub(super) fn new(
+        id: TypeId,
+        place: String,
+        schema: &Schema<'d>,
+        usage: Usage,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let mut required = HashSet::new();
+        if let Some(object) = schema.object() {
+            if object.additional.is_some() && !object.properties.is_empty() {
+                diagnostics.push(
+                    Diagnostic::note(
+                        "`additionalProperties` beside `properties`: the additional ones are read with `extra`",
+                    )
+                    .at(format!("{}/additionalProperties", schema.node.pointer)),
+                );
+            }
+            required.extend(&object.required);
+            let known: HashSet<&str> = object.properties.iter().map(|(name, _)| *name).collect();
+            for name in object.required.iter().filter(|name| !known.contains(*name)) {
+                diagnostics.push(
+                    Diagnostic::warning(format!("`required` names `{name}`, which is no property; it is ignored"))
+                        .at(format!("{}/required", schema.node.pointer))
+                        .cure("declare the property or remove the name, with an overlay action"),
+                );
+            }
+        }
+        Self { id, place, schema: schema.clone(), usage, required, next: 0, fields: Vec::new() }
+    }
+
+    pub(super) fn finish(self) -> Struct {
+        let required = self.fields.iter().filter(|field: &&Field| field.presence.is_required());
+        let argument = |field: &Field| Argument { wire: field.wire.clone(), nullable: field.presence.is_nullable() };
+        let constructor = match self.usage {
+            Usage::Answer => Vec::new(),
+            Usage::Body => required.map(argument).collect(),
+        };
+        Struct { usage: self.usage, fields: self.fields, constructor }
+    }
+}
+
+impl<'d> Lowering<'d> {
+    /// Reads the next property, if there is one.
+    pub(super) fn read_field(&mut self, it: &mut PendingStruct<'d>) -> bool {
+        let shape = it.schema.shape.clone();
+        let Shape::Object(object) = &*shape else { return false };
+        let Some((wire, node)) = object.properties.get(it.next) else { return false };
+        it.next += 1;
+        let property = self.schema(node);
+        if is_one_way(node, it.usage) || is_one_way(&property.node, it.usage) {
+            return true;
+        }
+        let ty = self.type_of_schema(&property, it.usage, &Site::nested(it.id, &it.place, wire));
+        let nullable = property.nullable || node.flag("nullable");
+        it.fields.push(Field {
+            name: words::identifier(node.text("x-rust-field").unwrap_or(wire)),
+            wire: (*wire).to_owned(),
+            docs: field_docs(wire, node, &property),
+            ty,
+            presence: Presence::of(it.required.contains(wire), nullable),
+            clear: None,
+            deprecated: node.flag("deprecated"),
+            named: node.text("x-rust-field").is_some(),
+        });
+        true
+    }
+}
+
+fn field_docs(wire: &str, node: &Node<'_>, schema: &Schema<'_>) -> Docs {
+    let text = node.text("description").or_else(|| schema.component.is_none().then(|| schema.description()));
+    let mut docs = docs::or(docs::prose(text.unwrap_or_default()), || format!("The API's {}.", docs::code(wire)));
+    if let Some(limits) = limits(node) {
+        docs::paragraph(&mut docs, limits);
+    }
+    docs
+}
+
+/// What only the API sets or only the caller sends has no place in the other direction.
+fn is_one_way(property: &Node<'_>, usage: Usage) -> bool {
+    property.flag(if usage == Usage::Body { "readOnly" } else { "writeOnly" })
+}
+
+/// The bounds of a value, in words.
+fn limits(node: &Node<'_>) -> Option<String> {
+    let number = |key: &str| node.value.get(key).filter(|value| value.is_number()).map(ToString::to_string);
+    let between = |low: Option<String>, high: Option<String>, what: &str| match (low, high) {
+        (Some(low), Some(high)) => Some(format!("From {low} to {high}{what}.")),
+        (Some(low), None) => Some(format!("At least {low}{what}.")),
+        (None, Some(high)) => Some(format!("At most {high}{what}.")),
+        (None, None) => None,
+    };
+    between(number("minimum"), number("maximum"), "")
+        .or_else(|| between(number("minLength"), number("maxLength"), " characters"))
+        .or_else(|| between(number("minItems"), number("maxItems"), " items"))
+}
