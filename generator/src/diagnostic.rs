@@ -177,9 +177,10 @@ impl From<Diagnostic> for Diagnostics {
 
 impl Extend<Diagnostic> for Diagnostics {
     fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: I) {
-        for diagnostic in diagnostics {
-            self.push(diagnostic);
-        }
+        // At once: inserted one by one, fifty thousand would take a minute.
+        self.0.extend(diagnostics);
+        self.0.sort();
+        self.0.dedup();
     }
 }
 

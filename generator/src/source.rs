@@ -174,9 +174,9 @@ pub fn load(description: &Source, overlay: Option<&Source>) -> Result<Effective,
         findings.extend(complaints);
     }
     let check::Findings { broken, others } = check::document(&effective.value);
-    findings.extend(effective.locate(broken));
+    findings.extend(effective.locate(broken.into_iter().collect()));
     let is_sound = !findings.has_errors();
-    findings.extend(effective.locate(others));
+    findings.extend(effective.locate(others.into_iter().collect()));
     if !is_sound {
         return Err(findings);
     }

@@ -57,7 +57,7 @@ impl Checker<'_> {
         let is_property = std::mem::take(&mut self.is_property);
         let is_reference = is_reference(object);
         for (name, value) in object {
-            if is_extension(name) {
+            if is_extension(name) || extensions::is_meant(name) {
                 extensions::check(&self.at, kind, is_property, object, name, value, &mut self.findings.others);
                 continue;
             }

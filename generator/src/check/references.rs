@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::near::nearest;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostic;
 use crate::openapi::Object;
 use crate::openapi::grammar::{Kind, Place};
 use crate::openapi::pointer::{child, push, tokens};
@@ -15,7 +15,7 @@ use crate::openapi::walk::walk;
 /// How many places of a circle are listed.
 const SHOWN: usize = 10;
 
-pub(super) fn check(document: &Value, diagnostics: &mut Diagnostics) {
+pub(super) fn check(document: &Value, diagnostics: &mut Vec<Diagnostic>) {
     let mut checker = Checker {
         document,
         diagnostics,
@@ -39,7 +39,7 @@ pub(super) fn check(document: &Value, diagnostics: &mut Diagnostics) {
 
 struct Checker<'a> {
     document: &'a Value,
-    diagnostics: &'a mut Diagnostics,
+    diagnostics: &'a mut Vec<Diagnostic>,
     /// The references to other files: where each stands, and its text.
     outside: Vec<(String, String)>,
     chains: Chains<'a>,

@@ -317,6 +317,8 @@ fn extensions_that_say_nothing_are_errors_of_the_overlay() {
     const PART: &str = "$.components.schemas.Thing.properties.part";
     for (target, update, message, place) in [
         (GET, "x-rust-nmae: fetch", "did you mean `x-rust-name`?", "/get/x-rust-nmae)"),
+        (GET, "x-rust_name: fetch", "did you mean `x-rust-name`?", "/get/x-rust_name)"),
+        (GET, "X-Rust-Name: fetch", "did you mean `x-rust-name`?", "/get/X-Rust-Name)"),
         (GET, "x-rust-frobnicate: 1", "there is no extension `x-rust-frobnicate`", "/get/x-rust-frobnicate)"),
         (
             "$.paths['/things/{id}']",
