@@ -132,7 +132,7 @@ fn what_has_no_effect_is_not_in_the_way() {
       x-internal: true
 x-internal: {get: 1}",
         "\
-callbacks: {Event: {'{$request.query.url}': {post: {responses: {'204': {description: Nothing.}}}}}}
+callbacks: {Event: {'{$request.query.url}': {post: {parameters: [{in: query}]}, put: {responses: {'204': {}}}}}}
 headers: {A: 1}
 examples: {A: 1}",
     );
