@@ -125,6 +125,7 @@ fn what_has_no_effect_is_not_in_the_way() {
   post:
     tags: [Things]
     summary: null
+    operationId: null
     externalDocs: [1]
     callbacks: {onEvent: {$ref: '#/components/callbacks/Event'}, x-internal: true}
     responses:
@@ -138,7 +139,14 @@ examples: {A: 1}",
     );
     let generated = api(&full);
     assert_eq!(generated.files, api(&plain).files);
-    for place in ["/post/summary)", "/post/externalDocs)", "/callbacks/x-internal)", "/headers/A)", "/examples/A)"] {
+    for place in [
+        "/post/operationId)",
+        "/post/summary)",
+        "/post/externalDocs)",
+        "/callbacks/x-internal)",
+        "/headers/A)",
+        "/examples/A)",
+    ] {
         says(&generated.warnings, "warning: this must be ", place);
         says(&generated.warnings, "; it has no effect", place);
     }
