@@ -11,7 +11,7 @@ mod template;
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostic;
 
 const SUPPORTED: &str = "OpenAPI 3.0 is supported";
 
@@ -50,9 +50,9 @@ fn plain(version: &Value) -> String {
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     /// What has to be right before anything else can be told. What has no effect is a warning.
-    pub(crate) broken: Diagnostics,
+    pub(crate) broken: Vec<Diagnostic>,
     /// What can be told together with the faults that lowering finds.
-    pub(crate) others: Diagnostics,
+    pub(crate) others: Vec<Diagnostic>,
 }
 
 /// Holds the nodes, references, paths and parameters of a description against the grammar of OpenAPI.

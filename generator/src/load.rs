@@ -91,9 +91,9 @@ impl Effective {
 pub fn load(description: &Source, overlay: Option<&Source>) -> Result<Effective, Diagnostics> {
     let (mut effective, mut findings) = read(description, overlay)?;
     let check::Findings { broken, others } = check::document(&effective.value);
-    findings.extend(effective.locate(broken));
+    findings.extend(effective.locate(broken.into_iter().collect()));
     let is_sound = !findings.has_errors();
-    findings.extend(effective.locate(others));
+    findings.extend(effective.locate(others.into_iter().collect()));
     if !is_sound {
         return Err(findings);
     }

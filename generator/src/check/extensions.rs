@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::near::nearest;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostic;
 use crate::openapi::Object;
 use crate::openapi::extensions::{EXTENSIONS, Extension, Holds, PREFIX, is_name};
 use crate::openapi::grammar::Kind;
@@ -17,9 +17,9 @@ pub(super) fn check(
     object: &Object,
     name: &str,
     value: &Value,
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
-    if !name.starts_with(PREFIX) {
+    if !name.starts_with(PREFIX) && !is_meant(name) {
         return;
     }
     let at = child(pointer, name);
@@ -59,6 +59,14 @@ pub(super) fn check(
         Holds::Variants => variants(&at, extension, object, value, &mut refuse),
         Holds::Name | Holds::True | Holds::Declaration => {}
     }
+}
+
+/// Whether a name is one of ours but for case and punctuation, such as `x-rust_name`.
+pub(super) fn is_meant(name: &str) -> bool {
+    let letters = |name: &str| name.to_ascii_lowercase().replace(['-', '_'], "");
+    name.get(..1).is_some_and(|first| first.eq_ignore_ascii_case("x"))
+        && !name.starts_with(PREFIX)
+        && EXTENSIONS.iter().any(|extension| letters(extension.name) == letters(name))
 }
 
 /// The names of an enum's variants, each for a value that it has.

@@ -1,6 +1,8 @@
 //! Each node is what OpenAPI 3.0 has in its place, has what it must have, and nothing that nobody reads. One that isn't
 //! would otherwise be passed over in silence.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::Findings;
@@ -15,7 +17,8 @@ use crate::openapi::pointer;
 const BY_OVERLAY: &str = "by an overlay action if the file is not yours";
 
 pub(super) fn check(document: &Value, findings: &mut Findings) {
-    let mut checker = Checker { at: String::new(), matters: true, is_property: false, findings };
+    let mut checker =
+        Checker { at: String::new(), matters: true, is_property: false, findings, slips: BTreeMap::new() };
     checker.value(document, Place::ROOT, false);
 }
 
@@ -27,6 +30,8 @@ struct Checker<'a> {
     /// Whether the schema here is that of a property.
     is_property: bool,
     findings: &'a mut Findings,
+    /// Keys that OpenAPI doesn't have, and those that they may be meant for.
+    slips: BTreeMap<(Kind, String), Option<&'static str>>,
 }
 
 impl Checker<'_> {
@@ -57,7 +62,7 @@ impl Checker<'_> {
         let is_property = std::mem::take(&mut self.is_property);
         let is_reference = is_reference(object);
         for (name, value) in object {
-            if is_extension(name) {
+            if is_extension(name) || extensions::is_meant(name) {
                 extensions::check(&self.at, kind, is_property, object, name, value, &mut self.findings.others);
                 continue;
             }
@@ -122,12 +127,11 @@ impl Checker<'_> {
     }
 
     fn unknown(&mut self, kind: Kind, name: &str, value: &Value) {
-        let near = nearest(name, kind.keys().iter().map(|key| key.name));
-        let (reason, cure) = match (foreign::key(kind, name), near) {
-            (Some((origin, cure)), _) => (format!("it is a key {origin}"), format!("{cure}, {BY_OVERLAY}")),
-            (None, near) => (
+        let (reason, cure) = match foreign::key(kind, name) {
+            Some((origin, cure)) => (format!("it is a key {origin}"), format!("{cure}, {BY_OVERLAY}")),
+            None => (
                 format!("OpenAPI 3.0 has no such key in {}", kind.name()),
-                match near {
+                match self.near(kind, name) {
                     Some(near) => format!("did you mean `{near}`? Correct it, {BY_OVERLAY}"),
                     None => "remove it, or write it as an extension, `x-…`".to_owned(),
                 },
@@ -139,6 +143,16 @@ impl Checker<'_> {
         };
         let at = pointer::child(&self.at, name);
         self.findings.others.push(Diagnostic::warning(format!("{lost}: {reason}")).at(at).cure(cure));
+    }
+
+    /// The key that may be meant. The same slip is often made in many places.
+    fn near(&mut self, kind: Kind, name: &str) -> Option<&'static str> {
+        if let Some(known) = self.slips.get(&(kind, name.to_owned())) {
+            return *known;
+        }
+        let near = nearest(name, kind.keys().iter().map(|key| key.name));
+        self.slips.insert((kind, name.to_owned()), near);
+        near
     }
 
     /// Whatever stands beside the reference of a path item is lost, its operations included.

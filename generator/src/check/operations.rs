@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::template::{Template, template};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostic;
 use crate::openapi::grammar::is_extension;
 use crate::openapi::pointer::child;
 use crate::openapi::reference::follow;
 use crate::openapi::{METHODS, Object};
 
-pub(super) fn check(document: &Value, diagnostics: &mut Diagnostics) {
+pub(super) fn check(document: &Value, diagnostics: &mut Vec<Diagnostic>) {
     let Some(paths) = document.get("paths").and_then(Value::as_object) else { return };
     let mut checker = Checker { document, diagnostics, operation_ids: BTreeMap::new(), shapes: BTreeMap::new() };
     for (path, item) in paths.iter().filter(|(path, _)| !is_extension(path) && *path != "$ref") {
@@ -22,7 +22,7 @@ pub(super) fn check(document: &Value, diagnostics: &mut Diagnostics) {
 
 struct Checker<'a> {
     document: &'a Value,
-    diagnostics: &'a mut Diagnostics,
+    diagnostics: &'a mut Vec<Diagnostic>,
     /// operationId → the operation that has it: its pointer, and how a reader calls it.
     operation_ids: BTreeMap<&'a str, (String, String)>,
     /// A path without the names of its parameters → the path.

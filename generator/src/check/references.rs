@@ -5,20 +5,24 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::near::nearest;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostic;
 use crate::openapi::Object;
 use crate::openapi::grammar::{Kind, Place};
 use crate::openapi::pointer::{child, push, tokens};
 use crate::openapi::reference::{Chain, Chains, LIMIT, Target, target};
 use crate::openapi::walk::walk;
 
+/// For how many references that lead nowhere another target is looked for: each is compared with all names.
+const SUGGESTED: usize = 100;
+
 /// How many places of a circle are listed.
 const SHOWN: usize = 10;
 
-pub(super) fn check(document: &Value, diagnostics: &mut Diagnostics) {
+pub(super) fn check(document: &Value, diagnostics: &mut Vec<Diagnostic>) {
     let mut checker = Checker {
         document,
         diagnostics,
+        dangling: 0,
         outside: Vec::new(),
         chains: Chains::new(document),
         long: Vec::new(),
@@ -39,7 +43,9 @@ pub(super) fn check(document: &Value, diagnostics: &mut Diagnostics) {
 
 struct Checker<'a> {
     document: &'a Value,
-    diagnostics: &'a mut Diagnostics,
+    diagnostics: &'a mut Vec<Diagnostic>,
+    /// How many references lead nowhere.
+    dangling: usize,
     /// The references to other files: where each stands, and its text.
     outside: Vec<(String, String)>,
     chains: Chains<'a>,
@@ -193,7 +199,9 @@ impl Checker<'_> {
     }
 
     fn dangling(&mut self, pointer: &str, target: &str) {
-        let cure = match suggestion(self.document, target) {
+        self.dangling += 1;
+        let near = (self.dangling <= SUGGESTED).then(|| suggestion(self.document, target)).flatten();
+        let cure = match near {
             Some(near) => {
                 format!("did you mean `#{near}`? Correct the reference, or add what it names, by an overlay action")
             }

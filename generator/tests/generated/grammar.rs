@@ -125,6 +125,7 @@ fn what_has_no_effect_is_not_in_the_way() {
   post:
     tags: [Things]
     summary: null
+    operationId: null
     externalDocs: [1]
     callbacks: {onEvent: {$ref: '#/components/callbacks/Event'}, x-internal: true}
     responses:
@@ -132,13 +133,20 @@ fn what_has_no_effect_is_not_in_the_way() {
       x-internal: true
 x-internal: {get: 1}",
         "\
-callbacks: {Event: {'{$request.query.url}': {post: {responses: {'204': {description: Nothing.}}}}}}
+callbacks: {Event: {'{$request.query.url}': {post: {parameters: [{in: query}]}, put: {responses: {'204': {}}}}}}
 headers: {A: 1}
 examples: {A: 1}",
     );
     let generated = api(&full);
     assert_eq!(generated.files, api(&plain).files);
-    for place in ["/post/summary)", "/post/externalDocs)", "/callbacks/x-internal)", "/headers/A)", "/examples/A)"] {
+    for place in [
+        "/post/operationId)",
+        "/post/summary)",
+        "/post/externalDocs)",
+        "/callbacks/x-internal)",
+        "/headers/A)",
+        "/examples/A)",
+    ] {
         says(&generated.warnings, "warning: this must be ", place);
         says(&generated.warnings, "; it has no effect", place);
     }
@@ -320,6 +328,8 @@ fn extensions_that_say_nothing_are_errors_of_the_overlay() {
     const PART: &str = "$.components.schemas.Thing.properties.part";
     for (target, update, message, place) in [
         (GET, "x-rust-nmae: fetch", "did you mean `x-rust-name`?", "/get/x-rust-nmae)"),
+        (GET, "x-rust_name: fetch", "did you mean `x-rust-name`?", "/get/x-rust_name)"),
+        (GET, "X-Rust-Name: fetch", "did you mean `x-rust-name`?", "/get/X-Rust-Name)"),
         (GET, "x-rust-frobnicate: 1", "there is no extension `x-rust-frobnicate`", "/get/x-rust-frobnicate)"),
         (
             "$.paths['/things/{id}']",

@@ -1,10 +1,12 @@
 use serde_json::json;
 
 use super::*;
+use crate::diagnostic::Diagnostics;
 
 fn findings(document: &Value) -> Vec<(String, String)> {
-    let mut diagnostics = Diagnostics::default();
+    let mut diagnostics = Vec::new();
     check(document, &mut diagnostics);
+    let diagnostics: Diagnostics = diagnostics.into_iter().collect();
     assert!(diagnostics.iter().all(|diagnostic| diagnostic.cure.is_some()));
     diagnostics.into_iter().map(|diagnostic| (diagnostic.pointer.unwrap(), diagnostic.message)).collect()
 }
