@@ -133,6 +133,7 @@ pub(crate) fn read(description: &Source, overlay: Option<&Source>) -> Result<(Ef
                 texts::restore(&mut effective.value, &place, written);
             }
         }
+        texts::version(&mut effective.value);
         effective.changes = changes;
         findings.extend(complaints);
     }
@@ -206,5 +207,17 @@ paths:
         let message =
             load(&Source::new("a.yaml", "a: ["), Some(&Source::new("b.yaml", "b: ["))).unwrap_err().to_string();
         assert!(message.contains("--> a.yaml") && message.contains("--> b.yaml"), "{message}");
+    }
+
+    #[test]
+    fn an_overlay_says_text_as_it_is_written() {
+        let overlay = Source::new(
+            "overlay.yaml",
+            "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n- target: $.info\n  description: why\n  remove: true\n- target: $\n  description: why\n  update:\n    info: {title: 1.10, version: 2}\n    x-a: 1.10\n",
+        );
+        let effective = load(&Source::new("a.yaml", DESCRIPTION), Some(&overlay)).unwrap();
+        let info = &effective.value()["info"];
+        assert_eq!((&info["title"], &info["version"]), (&Value::from("1.10"), &Value::from("2")));
+        assert_eq!(effective.value()["x-a"], Value::from(1.1));
     }
 }

@@ -13,15 +13,17 @@
 
 mod merge;
 mod path;
+mod remove;
 #[cfg(test)]
 mod tests;
 
 use serde_json::{Map, Value};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, child, is_within, tokens};
+use crate::diagnostic::{Diagnostic, Diagnostics, child};
 use crate::source::Source;
 use merge::{Merge, said};
 use path::Path;
+use remove::Removal;
 
 /// A node that the overlay set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,12 +67,6 @@ struct Applier<'a> {
     changes: Vec<Change>,
     removals: Vec<Removal>,
     diagnostics: Diagnostics,
-}
-
-/// What one action took out of objects.
-struct Removal {
-    action: String,
-    members: Vec<(String, Value)>,
 }
 
 impl Applier<'_> {
@@ -238,57 +234,6 @@ impl Applier<'_> {
         }
     }
 
-    fn remove(&mut self, pointer: &str, mut targets: Vec<String>) {
-        // From the end, so that the indices of what is still to be removed stay right.
-        targets.sort_by_cached_key(|target| sort_key(target));
-        let mut members = Vec::new();
-        for target in targets.iter().rev() {
-            let Some((parent, _)) = target.rsplit_once('/') else {
-                self.error(pointer, "the whole document can't be removed", "correct the target");
-                continue;
-            };
-            let Some(key) = tokens(target).last() else {
-                continue;
-            };
-            // What an earlier action set here is gone, and with it the origin of its nodes.
-            self.changes.retain(|change| !is_within(&change.pointer, target));
-            let plain = !is_inside_array(self.document, target);
-            match self.document.pointer_mut(parent) {
-                Some(Value::Object(object)) => {
-                    if let Some(value) = object.shift_remove(&key)
-                        && plain
-                    {
-                        members.push((target.clone(), value));
-                    }
-                }
-                Some(Value::Array(elements)) => {
-                    if let Some(index) = key.parse().ok().filter(|index| *index < elements.len()) {
-                        elements.remove(index);
-                    }
-                }
-                _ => {}
-            }
-        }
-        if members.len() == targets.len() && !members.is_empty() {
-            self.removals.push(Removal { action: pointer.to_owned(), members });
-        }
-    }
-
-    /// A value that is removed and then set to what it was: the two actions are one correction,
-    /// and it is no longer needed.
-    fn check_removals(&mut self) {
-        for Removal { action, members } in std::mem::take(&mut self.removals) {
-            if members.iter().all(|(pointer, value)| self.document.pointer(pointer) == Some(value)) {
-                let said = members.first().map(|(pointer, _)| self.line(pointer)).unwrap_or_default();
-                self.error(
-                    &action,
-                    "the removal is no longer needed: a later action sets what it removes to the same value",
-                    format!("remove both actions: {said} says it already"),
-                );
-            }
-        }
-    }
-
     fn known_keys(&mut self, object: &Map<String, Value>, pointer: &str, known: &[&str]) {
         for key in object.keys().filter(|key| !known.contains(&key.as_str()) && !key.starts_with("x-")) {
             let cure = format!("remove it, or correct it to one of {}", known.join(", "));
@@ -301,23 +246,4 @@ impl Applier<'_> {
             Diagnostic::error(message).at(pointer).in_file(self.source.name(), self.source.line_of(pointer)).cure(cure),
         );
     }
-}
-
-/// Orders the elements of an array by their index.
-fn sort_key(pointer: &str) -> Vec<(Option<usize>, String)> {
-    tokens(pointer).map(|token| (token.parse().ok(), token)).collect()
-}
-
-fn is_inside_array(document: &Value, pointer: &str) -> bool {
-    let mut node = document;
-    for token in tokens(pointer) {
-        if node.is_array() {
-            return true;
-        }
-        match node.get(&token) {
-            Some(member) => node = member,
-            None => return false,
-        }
-    }
-    false
 }

@@ -378,7 +378,7 @@ fn a_second_media_type_has_the_words_of_the_first() {
 #[test]
 fn other_formats_are_refused() {
     for (text, expected) in [
-        ("{", "malformed YAML"),
+        ("{", "malformed JSON"),
         ("<!doctype html>\n<html></html>", "the document is not a mapping"),
         ("a: 1", "it has no `openapi` version"),
         ("openapi: 3.1.0", "OpenAPI 3.1.0 is not supported"),

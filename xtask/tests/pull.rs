@@ -228,7 +228,7 @@ fn bad_files_change_nothing() {
         (OURS.replace("'3.0.3'", "3.1.0").into_bytes(), &["OpenAPI 3.1.0 is not supported", "--> upstream"]),
         (OURS.replace("openapi: '3.0.3'", "swagger: '2.0'").into_bytes(), &["Swagger 2.0 is not supported"]),
         // JSON that ends early, and YAML that ends between two lines.
-        (b"{\"openapi\": \"3.0.3\", \"paths\": {\"/servers/{id}\": {".to_vec(), &["malformed YAML"]),
+        (b"{\"openapi\": \"3.0.3\", \"paths\": {\"/servers/{id}\": {".to_vec(), &["malformed JSON"]),
         (half.as_bytes().to_vec(), &["of our 2 paths, the document has 1", "--allow-loss"]),
         (vec![b' '; 100 << 20], &["larger than 16777216 bytes"]),
         // What is OpenAPI, and doesn't generate.

@@ -3,11 +3,17 @@
 //! The readers of YAML and of JSON share it, and with it what is refused of both: duplicate keys, and texts that would
 //! cost more than a description can be worth.
 
+mod aliases;
+mod faults;
+
 use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
 use super::outline::{Outline, Step};
+use aliases::{Anchored, merge};
+use faults::too_deep;
+pub(super) use faults::{Failure, Fault};
 
 /// The same as serde_json's. What comes later walks documents by recursion.
 pub(super) const MAX_DEPTH: usize = 128;
@@ -17,32 +23,6 @@ const MAX_NODES: usize = 3_000_000;
 
 /// YAML's own limit for a key without `?` is 1,024 characters.
 const MAX_KEY: usize = 4_096;
-
-/// What aliases may add to a document beyond its own size, in bytes.
-const EXPANSION: usize = 16 << 20;
-
-/// The least that a node of an alias is charged with: about what it takes in memory.
-const NODE: usize = 16;
-
-/// Of more faults nobody reads the rest.
-const MAX_FAULTS: usize = 1_000;
-
-/// What is wrong with the structure at one place. Reading goes on behind it.
-#[derive(Clone, Debug)]
-pub(super) struct Fault {
-    pub(super) line: usize,
-    pub(super) pointer: String,
-    pub(super) message: String,
-    pub(super) cure: &'static str,
-}
-
-/// Why reading stopped.
-#[derive(Clone, Debug)]
-pub(super) struct Failure {
-    pub(super) message: String,
-    pub(super) line: Option<usize>,
-    pub(super) cure: &'static str,
-}
 
 #[derive(Default)]
 pub(super) struct Builder {
@@ -87,14 +67,6 @@ enum Key {
     Merge,
     /// One at fault, whose value goes nowhere.
     Lost,
-}
-
-/// A node that aliases stand for.
-struct Anchored {
-    value: Value,
-    nodes: usize,
-    bytes: usize,
-    height: usize,
 }
 
 /// What a reader gives.
@@ -164,11 +136,6 @@ impl Builder {
             ),
             None => Ok(()),
         }
-    }
-
-    /// A key with an anchor, which can stand for a text elsewhere.
-    pub(super) fn anchor_key(&mut self, anchor: usize, text: &str, line: usize) -> Result<(), Failure> {
-        if anchor == 0 { Ok(()) } else { self.anchor(anchor, &Value::String(text.to_owned()), 1, text.len(), 0, line) }
     }
 
     /// A key that is a collection or an alias, after its fault.
@@ -291,114 +258,4 @@ impl Builder {
         }
         Ok(())
     }
-
-    fn anchor(
-        &mut self,
-        anchor: usize,
-        value: &Value,
-        nodes: usize,
-        bytes: usize,
-        height: usize,
-        line: usize,
-    ) -> Result<(), Failure> {
-        self.charge(nodes, bytes, line)?;
-        self.anchors.insert(anchor, Anchored { value: value.clone(), nodes, bytes, height });
-        Ok(())
-    }
-
-    /// Puts the anchored node here; its line is that of the alias.
-    pub(super) fn alias(&mut self, anchor: usize, line: usize) -> Result<(), Failure> {
-        let Some(Anchored { nodes, bytes, height, .. }) = self.anchors.get(&anchor) else {
-            return Err(Failure {
-                message: "an alias within the node that it stands for".to_owned(),
-                line: Some(line),
-                cure: "write the node out: no document can contain itself",
-            });
-        };
-        let (nodes, bytes, height) = (*nodes, *bytes, *height);
-        if self.open.len() + height > MAX_DEPTH {
-            return Err(too_deep(line));
-        }
-        self.charge(nodes, bytes, line)?;
-        self.place(line)?;
-        self.nodes += nodes;
-        self.bytes += bytes;
-        if let Some(open) = self.open.last_mut() {
-            open.height = open.height.max(height);
-        }
-        match self.anchors.get(&anchor).map(|anchored| anchored.value.clone()) {
-            Some(value) => self.put(value, line),
-            None => Ok(()),
-        }
-    }
-
-    fn charge(&mut self, nodes: usize, bytes: usize, line: usize) -> Result<(), Failure> {
-        self.expansion = self.expansion.saturating_add(nodes.saturating_mul(NODE)).saturating_add(bytes);
-        if self.expansion <= EXPANSION {
-            return Ok(());
-        }
-        Err(Failure {
-            message: "the aliases expand to a document that is far larger than its text".to_owned(),
-            line: Some(line),
-            cure: "write out what the aliases stand for, or use `$ref`",
-        })
-    }
-
-    /// Notes a fault at the node that was placed last, or is open.
-    pub(super) fn fault(&mut self, line: usize, message: String, cure: &'static str) -> Result<(), Failure> {
-        let in_key = matches!(self.open.last(), Some(Open { collection: Collection::Key, .. }));
-        let entry = match self.open.last() {
-            Some(open) if in_key || self.expects_key() => open.entry,
-            _ => self.outline.last(),
-        };
-        self.fault_at(entry, line, message, cure)
-    }
-
-    pub(super) fn fault_at_root(&mut self, line: usize, message: String, cure: &'static str) -> Result<(), Failure> {
-        self.fault_at(0, line, message, cure)
-    }
-
-    /// Notes a fault of the collection that was opened last.
-    pub(super) fn fault_at_open(&mut self, line: usize, message: String, cure: &'static str) -> Result<(), Failure> {
-        let entry = self.open.last().map_or(0, |open| open.entry);
-        self.fault_at(entry, line, message, cure)
-    }
-
-    fn fault_at(&mut self, entry: u32, line: usize, message: String, cure: &'static str) -> Result<(), Failure> {
-        let pointer = self.outline.pointer(entry);
-        self.faults.push(Fault { line, pointer, message, cure });
-        if self.faults.len() < MAX_FAULTS {
-            return Ok(());
-        }
-        Err(Failure {
-            message: format!("{MAX_FAULTS} faults up to here; the rest was not read"),
-            line: Some(line),
-            cure: "correct these first",
-        })
-    }
-}
-
-fn too_deep(line: usize) -> Failure {
-    Failure {
-        message: format!("more than {MAX_DEPTH} levels of nesting"),
-        line: Some(line),
-        cure: "describe what is nested so deeply as components of its own, or remove it",
-    }
-}
-
-/// What `<<` brings in: members that are not given otherwise, the first of several counts.
-fn merge(object: &mut Map<String, Value>, merged: Value) -> Result<(), &'static str> {
-    let bases = match merged {
-        Value::Array(bases) => bases,
-        base => vec![base],
-    };
-    for base in bases {
-        let Value::Object(base) = base else {
-            return Err("the merge key `<<` takes a mapping or a list of mappings");
-        };
-        for (key, value) in base {
-            object.entry(key).or_insert(value);
-        }
-    }
-    Ok(())
 }

@@ -41,7 +41,7 @@ pub(crate) fn restore(document: &mut Value, pointer: &str, written: &str) {
 }
 
 /// The version is text, also where it is a number that is written as numbers are: `2`.
-pub(super) fn version(document: &mut Value) {
+pub(crate) fn version(document: &mut Value) {
     if let Some(version @ Value::Number(_)) = document.pointer_mut("/info/version") {
         *version = Value::String(version.to_string());
     }
@@ -81,4 +81,69 @@ fn is_due(document: &Value, pointer: &str) -> bool {
 fn is_text(node: &Value) -> bool {
     let schema = node.get("schema").unwrap_or(node);
     schema.get("type").and_then(Value::as_str) == Some("string")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::Source;
+
+    #[test]
+    fn what_is_due_as_text_is_what_was_written() {
+        let text = "\
+openapi: 3.0
+info: {title: 1.10, version: 2.10}
+tags: [{name: 1.10}]
+paths:
+  /a:
+    get:
+      operationId: 1.10
+      tags: [1e1]
+      parameters:
+      - {name: 1e3, in: query, example: 1.10, schema: {type: string, enum: [1.9, 1.10, 0x10, 1e3, 0123, 1_000, yes, +5, 7], default: 1.10}}
+      - {name: n, in: query, example: 1.10, schema: {type: number, enum: [1.10], default: 1.10, example: 1.10}}
+components:
+  schemas:
+    '1': {properties: {version: {type: string, example: 1.10}, name: {example: {name: 1.10, version: 1.10}}}, required: [1.10], x-a: {title: 1.10}}
+";
+        let expected = json!({
+            "openapi": "3.0",
+            "info": {"title": "1.10", "version": "2.10"},
+            "tags": [{"name": "1.10"}],
+            "paths": {"/a": {"get": {
+                "operationId": "1.10",
+                "tags": ["1e1"],
+                "parameters": [
+                    {"name": "1e3", "in": "query", "example": "1.10", "schema": {
+                        "type": "string",
+                        "enum": [1.9, "1.10", "0x10", "1e3", "0123", "1_000", "yes", "+5", 7],
+                        "default": "1.10",
+                    }},
+                    {"name": "n", "in": "query", "example": 1.1, "schema": {
+                        "type": "number", "enum": [1.1], "default": 1.1, "example": 1.1,
+                    }},
+                ],
+            }}},
+            "components": {"schemas": {"1": {
+                "properties": {"version": {"type": "string", "example": "1.10"}, "name": {"example": {"name": 1.1, "version": 1.1}}},
+                "required": ["1.10"],
+                "x-a": {"title": 1.1},
+            }}},
+        });
+        let mut read = Source::new("a", text).parse_description().unwrap();
+        // What numbers print as is as it was written.
+        assert_eq!(read["openapi"], json!(3.0));
+        read["openapi"] = json!("3.0");
+        assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn a_version_is_text() {
+        for (text, expected) in
+            [("info: {version: 1}", "1"), ("info: {version: 1.0}", "1.0"), ("{\"info\": {\"version\": 2.10}}", "2.10")]
+        {
+            assert_eq!(Source::new("a", text).parse_description().unwrap()["info"]["version"], expected);
+        }
+    }
 }
