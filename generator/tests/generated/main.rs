@@ -4,6 +4,7 @@
 
 mod calls;
 mod finds;
+mod lints;
 mod names;
 mod parameters;
 mod references;
