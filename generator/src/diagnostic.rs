@@ -209,35 +209,7 @@ impl<'a> IntoIterator for &'a Diagnostics {
     }
 }
 
-/// The JSON pointer (RFC 6901) of the member `key` of the node at `pointer`.
-pub(crate) fn child(pointer: &str, key: &str) -> String {
-    let mut child = String::with_capacity(pointer.len() + 1 + key.len());
-    child.push_str(pointer);
-    push_token(&mut child, key);
-    child
-}
-
-/// Extends a JSON pointer in place.
-pub(crate) fn push_token(pointer: &mut String, key: &str) {
-    pointer.push('/');
-    for c in key.chars() {
-        match c {
-            '~' => pointer.push_str("~0"),
-            '/' => pointer.push_str("~1"),
-            c => pointer.push(c),
-        }
-    }
-}
-
-/// The keys that lead to a node, unescaped.
-pub(crate) fn tokens(pointer: &str) -> impl Iterator<Item = String> + '_ {
-    pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~"))
-}
-
-/// Whether a pointer leads to the node at `ancestor` or to something in it.
-pub(crate) fn is_within(pointer: &str, ancestor: &str) -> bool {
-    pointer.strip_prefix(ancestor).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
+pub(crate) use crate::openapi::pointer::{child, is_within, push as push_token, tokens};
 
 /// Text that can neither move the terminal's cursor nor reorder what stands around it.
 pub(crate) struct Escaped<'a>(pub(crate) &'a str);
@@ -305,15 +277,5 @@ mod tests {
     fn warnings_are_not_errors() {
         assert!(!Diagnostics::from(Diagnostic::warning("w")).has_errors());
         assert!(Diagnostics::default().is_empty());
-    }
-
-    #[test]
-    fn pointers_survive_their_escapes() {
-        let pointer = child("/paths", "/a~b/{id}");
-        assert_eq!(pointer, "/paths/~1a~0b~1{id}");
-        assert_eq!(tokens(&pointer).collect::<Vec<_>>(), ["paths", "/a~b/{id}"]);
-        assert_eq!(tokens("").count(), 0);
-        assert!(is_within("/a/b", "/a") && is_within("/a", "/a") && is_within("/a", ""));
-        assert!(!is_within("/ab", "/a") && !is_within("/a", "/a/b"));
     }
 }

@@ -20,8 +20,10 @@ mod docs;
 mod emit;
 mod format;
 mod ir;
+mod load;
 mod lower;
 mod names;
+mod openapi;
 mod overlay;
 pub mod pull;
 mod source;
@@ -35,7 +37,8 @@ pub use diff::facts::{Fact, Facts, facts};
 pub use diff::{Change, ChangeKind, Diff, Format, Impact};
 pub use digest::digest_matches;
 pub use emit::CONTRACT;
-pub use source::{Effective, Source, load};
+pub use load::{Effective, load};
+pub use source::Source;
 
 /// What a generation gives.
 #[derive(Debug)]
@@ -126,6 +129,7 @@ struct Named {
 
 fn named(effective: &Effective, mut pins: names::Pins) -> Result<Named, Diagnostics> {
     let (lowered, mut diagnostics) = lower::lower(effective.value());
+    diagnostics.extend(effective.findings().clone());
     if diagnostics.has_errors() {
         return Err(effective.locate(diagnostics));
     }

@@ -437,6 +437,31 @@ fn facts_are_apart_from_prose() {
 }
 
 #[test]
+fn a_fact_is_what_a_pull_takes_over() {
+    let facts_of = |edit: &dyn Fn(&mut Value)| facts(OLD, &edited(edit)).render(Format::Text);
+    // For readers of the document, and a keyword that OpenAPI 3.0 doesn't have.
+    let none = facts_of(&|it| {
+        it["info"]["contact"] = json!({"name": "Us"});
+        it["info"]["license"] = json!({"name": "MIT"});
+        it["components"]["schemas"]["Shared"]["const"] = json!("shared");
+        it["components"]["schemas"]["Shared"]["markdownDescription"] = json!("Shared.");
+    });
+    assert_eq!(none, "no difference in facts; 4 texts and examples differ\n");
+    let some = facts_of(&|it| {
+        it["externalDocs"] = json!({"url": "https://a.test", "description": "More."});
+        it["components"]["schemas"]["Shared"]["properties"]["const"] = json!({"type": "string", "title": "A title."});
+        it["paths"]["/things"]["get"]["tags"] = json!(["Others", "Things"]);
+    });
+    assert_eq!(
+        some,
+        "changed /paths/~1things/get/tags: [1 items] -> [2 items]\n\
+         new /components/schemas/Shared/properties/const: {type}\n\
+         new /externalDocs: {url}\n\
+         3 differences in facts; 0 texts and examples differ\n"
+    );
+}
+
+#[test]
 fn a_property_may_be_called_as_prose_is() {
     let new = edited(|it| {
         let shared = &mut it["components"]["schemas"]["Shared"];

@@ -8,7 +8,7 @@ use super::schema::{Object, Schema, Shape};
 use super::types::Site;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Item, Origin, Output, TypeRef, Usage};
-use openapiv3::Response;
+use crate::openapi::grammar::is_extension;
 
 impl ListParams {
     fn of(self, item: Item) -> Output {
@@ -17,19 +17,15 @@ impl ListParams {
 }
 
 impl<'d> Lowering<'d> {
-    pub(super) fn output(
-        &mut self,
-        key: &str,
-        operation: &Node<'d>,
-        read: &openapiv3::Operation,
-        list: &ListParams,
-    ) -> Output {
-        let responses: Vec<_> = operation.get("responses").iter().flat_map(Node::members).collect();
+    pub(super) fn output(&mut self, key: &str, operation: &Node<'d>, list: &ListParams) -> Output {
+        let responses = operation.get("responses");
+        let responses = responses.iter().flat_map(Node::members).filter(|(status, _)| !is_extension(status));
+        let responses: Vec<_> = responses.collect();
         let mut successes = Vec::new();
         for (status, node) in &responses {
-            let Some((node, response)) = self.document.read::<Response>(node, &mut self.diagnostics) else { continue };
-            if !response.links.is_empty() {
-                self.diagnostics.push(Diagnostic::note("`links` have no effect").at(format!("{}/links", node.pointer)));
+            let node = self.document.resolve(node);
+            if let Some(links) = node.get("links").filter(|links| links.members().next().is_some()) {
+                self.diagnostics.push(Diagnostic::note("`links` have no effect").at(links.pointer));
             }
             match status.as_bytes().first() {
                 Some(b'2') => successes.push(node),
@@ -41,9 +37,7 @@ impl<'d> Lowering<'d> {
         if successes.is_empty() && !responses.iter().any(|(status, _)| status.starts_with('2')) {
             let default = operation.get("responses").and_then(|responses| responses.get("default"));
             successes.extend(default.map(|node| self.document.resolve(&node)));
-        } else if let Some(default) =
-            read.responses.default.as_ref().and_then(|_| operation.get("responses")?.get("default"))
-        {
+        } else if let Some(default) = operation.get("responses").and_then(|responses| responses.get("default")) {
             let default = self.document.resolve(&default);
             self.error_answer(&default);
         }

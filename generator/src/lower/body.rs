@@ -6,13 +6,12 @@ use super::schema::{Object, Schema, Shape};
 use super::types::Site;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Body, Content, Envelope, Origin, TypeRef, Usage};
-use openapiv3::RequestBody;
 
 const JSON_API: &str = "application/vnd.api+json";
 
 impl<'d> Lowering<'d> {
     pub(super) fn body(&mut self, key: &str, operation: &Node<'d>) -> Option<Body> {
-        let (node, _) = self.document.read::<RequestBody>(&operation.get("requestBody")?, &mut self.diagnostics)?;
+        let node = self.document.resolve(&operation.get("requestBody")?);
         let content = node.get("content")?;
         let media: Vec<(&str, Node<'d>)> = content.members().collect();
         let Some((media_type, chosen)) = choose(&media) else {

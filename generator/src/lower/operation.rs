@@ -27,7 +27,7 @@ impl<'d> Lowering<'d> {
             let item = self.document.resolve(&item);
             for (key, verb) in VERBS {
                 let Some(node) = item.get(key) else { continue };
-                let Some((tag, operation)) = self.operation(path, verb, &node, &item) else { continue };
+                let (tag, operation) = self.operation(path, verb, &node, &item);
                 match groups.iter_mut().find(|group| group.tag == tag) {
                     Some(group) => group.operations.push(operation),
                     None => groups.push(Group { tag, description: String::new(), operations: vec![operation] }),
@@ -47,17 +47,11 @@ impl<'d> Lowering<'d> {
         tags.collect()
     }
 
-    fn operation(
-        &mut self,
-        path: &'d str,
-        verb: Verb,
-        node: &Node<'d>,
-        item: &Node<'d>,
-    ) -> Option<(String, Operation)> {
-        let (node, read) = self.document.read::<openapiv3::Operation>(node, &mut self.diagnostics)?;
+    fn operation(&mut self, path: &'d str, verb: Verb, node: &Node<'d>, item: &Node<'d>) -> (String, Operation) {
+        let node = node.clone();
         let key = format!("{} {path}", verb.as_str());
-        let tag = match read.tags.first() {
-            Some(tag) => tag.clone(),
+        let tag = match node.get("tags").and_then(|tags| tags.elements().next()?.value.as_str()) {
+            Some(tag) => tag.to_owned(),
             None => path.split('/').find(|part| !part.is_empty() && !part.starts_with('{')).unwrap_or("api").to_owned(),
         };
         for ignored in ["callbacks", "servers"] {
@@ -73,14 +67,14 @@ impl<'d> Lowering<'d> {
         // There is no body to read, whatever the description says of one.
         let mut output = match verb {
             Verb::Head => Output::Empty,
-            _ => self.output(&key, &node, &read, &params.list),
+            _ => self.output(&key, &node, &params.list),
         };
         self.may_lack_id(&mut output, &node);
         // Two paths that share an item give its operations twice; an id names the first.
-        let own = read.operation_id.as_ref().filter(|id| self.ids.insert((*id).clone()));
-        let id = own.unwrap_or(&key).clone();
+        let own = node.text("operationId").filter(|id| self.ids.insert((*id).to_owned()));
+        let id = own.unwrap_or(&key).to_owned();
         let operation = Operation {
-            docs: self.operation_docs(&read, &node, &id),
+            docs: self.operation_docs(&node, &id),
             id,
             key,
             name: node.text("x-rust-name").unwrap_or_default().to_owned(),
@@ -94,10 +88,10 @@ impl<'d> Lowering<'d> {
             waits: Vec::new(),
             find: None,
             idempotent: self.idempotent(verb, &node),
-            deprecated: read.deprecated,
+            deprecated: node.flag("deprecated"),
             pointer: node.pointer,
         };
-        Some((tag, operation))
+        (tag, operation)
     }
 
     /// Reads what the overlay says of the id in an operation's answer.
@@ -128,9 +122,9 @@ impl<'d> Lowering<'d> {
         false
     }
 
-    fn operation_docs(&mut self, read: &openapiv3::Operation, node: &Node<'d>, id: &str) -> Docs {
-        let mut lines = docs::prose(read.summary.as_deref().unwrap_or_default());
-        let description = docs::prose(read.description.as_deref().unwrap_or_default());
+    fn operation_docs(&mut self, node: &Node<'d>, id: &str) -> Docs {
+        let mut lines = docs::prose(node.text("summary").unwrap_or_default());
+        let description = docs::prose(node.text("description").unwrap_or_default());
         if !description.is_empty() && description != lines {
             if !lines.is_empty() {
                 lines.push(String::new());

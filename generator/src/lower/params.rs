@@ -38,7 +38,7 @@ impl<'d> Lowering<'d> {
         let mut paginated = BTreeSet::new();
         // A parameter of the operation replaces the path's of the same name and place.
         for node in own.into_iter().chain(shared) {
-            let Some((node, parameter)) = self.document.read::<Parameter>(&node, &mut self.diagnostics) else {
+            let Some((node, parameter)) = self.document.parameter(&node, &mut self.diagnostics) else {
                 continue;
             };
             let data = parameter.parameter_data_ref();

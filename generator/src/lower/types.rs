@@ -194,9 +194,6 @@ impl<'d> Lowering<'d> {
         }
         let mut fields = Vec::new();
         for (wire, node) in &object.properties {
-            if node.value.get("$ref").is_some() {
-                self.refuse_secret(node, "beside a `$ref`", "mark the component that the reference leads to");
-            }
             let property = self.document.schema(node, &mut self.diagnostics);
             if is_one_way(&property.node, usage) {
                 continue;

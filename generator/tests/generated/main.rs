@@ -4,6 +4,7 @@
 
 mod calls;
 mod finds;
+mod grammar;
 mod lints;
 mod names;
 mod parameters;
