@@ -1,5 +1,9 @@
 //! From pieces of code to the text of files.
 
+mod definition;
+
+pub(crate) use definition::{Definition, Member};
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -41,6 +45,8 @@ pub(crate) struct File {
 pub(crate) enum Piece {
     /// One item of Rust.
     Item(TokenStream),
+    /// A struct or an enum.
+    Definition(Definition),
     /// A line of glue: `record!(Server { a "a", b "b" });`
     Glue { head: String, entries: Vec<String>, tail: String },
 }
@@ -52,6 +58,7 @@ impl Piece {
                 let file: syn::File = syn::parse2(tokens)?;
                 Ok(spaced(&prettyplease::unparse(&file)))
             }
+            Self::Definition(it) => it.text(),
             Self::Glue { head, entries, tail } => Ok(glue(&head, &entries, &tail)),
         }
     }

@@ -2,10 +2,10 @@
 //! given step by step, and all others have setters.
 
 use super::lints::{self, Receiver};
-use super::records::table;
-use super::types::{argument, deprecated, docs, ident, imported, rust, tokens};
+use super::records::{definition, table};
+use super::types::{argument, deprecated, docs, ident, imported, tokens};
 use crate::docs as prose;
-use crate::format::Piece;
+use crate::format::{Member, Piece};
 use crate::ir::secrets::Secrets;
 use crate::ir::{Api, Argument, Content, Field, Operation, Struct, TypeDef, TypeKind, TypeRef};
 use crate::spell::{Form, Name, Speller};
@@ -15,30 +15,19 @@ use quote::quote;
 pub(super) fn emit(spell: &Speller<'_>, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
     let TypeKind::Struct(it) = &def.kind else { return Vec::new() };
     let name = ident(&def.name);
-    let docs = docs(&body_docs(spell.api, def));
     let fields = it.fields.iter().map(|field| {
-        let (name, ty) = (ident(&field.name), rust(spell, &field.ty));
-        let lints = lints::types([&field.ty]);
-        if field.presence.is_nullable() {
-            let nullable = imported(spell, Name::NULLABLE);
-            quote!(#lints #name: #nullable<#ty>)
-        } else {
-            quote!(#lints #name: Option<#ty>)
-        }
+        let ty = spell.ty(&field.ty);
+        let text = match field.presence.is_nullable() {
+            true => format!("{}: {}<{ty}>", field.name, spell.name(Name::NULLABLE)),
+            false => format!("{}: Option<{ty}>", field.name),
+        };
+        Member { docs: Vec::new(), attribute: lints::types([&field.ty]).map(|lint| lint.0), text }
     });
-    let extra = imported(spell, Name::EXTRA);
+    let definition = definition(spell, &def.name, body_docs(spell.api, def), fields);
     let new = constructor(spell, def, it);
     let setters = it.fields.iter().flat_map(|field| setters(spell, it, field));
     let mut pieces = vec![
-        Piece::Item(quote! {
-            #docs
-            #[derive(Clone, Debug, Default, PartialEq)]
-            #[non_exhaustive]
-            pub struct #name {
-                #(#fields,)*
-                extra: #extra,
-            }
-        }),
+        definition,
         Piece::Item(quote! {
             impl #name {
                 #new

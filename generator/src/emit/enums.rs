@@ -2,13 +2,11 @@
 
 use super::lints;
 use super::records::or_origin;
-use super::types::{docs, ident, imported, rust};
 use crate::docs as prose;
-use crate::format::Piece;
+use crate::format::{Definition, Member, Piece};
 use crate::ir::secrets::Secrets;
 use crate::ir::{Enum, TypeDef, TypeKind, Union};
 use crate::spell::{Name, Speller};
-use quote::quote;
 
 pub(super) fn emit(spell: &Speller<'_>, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
     match &def.kind {
@@ -36,28 +34,21 @@ fn open_enum(
     glue: &str,
     unknown: Name,
 ) -> Vec<Piece> {
-    let name = ident(&def.name);
-    let mut lines = or_origin(spell.api, def, def.docs.clone());
+    let mut docs = or_origin(spell.api, def, def.docs.clone());
     if let Some((_, _, text)) = wires.first().filter(|_| def.into) {
-        prose::paragraph(&mut lines, format!("Arguments of this type also take text, such as {}.", prose::code(text)));
+        prose::paragraph(&mut docs, format!("Arguments of this type also take text, such as {}.", prose::code(text)));
     }
-    let docs_of_type = docs(&lines);
     let variants = wires.iter().map(|(name, _, text)| {
-        let name = ident(name);
-        let docs = docs(&[if text.is_empty() { "The empty text.".to_owned() } else { prose::code(text) }]);
-        quote!(#docs #name)
+        let docs = vec![if text.is_empty() { "The empty text.".to_owned() } else { prose::code(text) }];
+        Member { docs, attribute: None, text: (*name).to_owned() }
     });
-    let unknown = imported(spell, unknown);
+    let other = other("A value that this version doesn't know.", spell.name(unknown));
     vec![
-        Piece::Item(quote! {
-            #docs_of_type
-            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-            #[non_exhaustive]
-            pub enum #name {
-                #(#variants,)*
-                #[doc = " A value that this version doesn't know."]
-                Other(#unknown),
-            }
+        Piece::Definition(Definition {
+            docs,
+            attributes: vec!["#[derive(Clone, Debug, PartialEq, Eq, Hash)]", "#[non_exhaustive]"],
+            head: format!("pub enum {}", def.name),
+            members: variants.chain([other]).collect(),
         }),
         Piece::Glue {
             head: format!("{glue}!({} {{", def.name),
@@ -68,16 +59,13 @@ fn open_enum(
 }
 
 fn union(spell: &Speller<'_>, secret: bool, def: &TypeDef, it: &Union) -> Vec<Piece> {
-    let name = ident(&def.name);
-    let docs_of_type = docs(&or_origin(spell.api, def, def.docs.clone()));
-    let variants = it.variants.iter().map(|variant| {
-        let (name, ty) = (ident(&variant.name), rust(spell, &variant.ty));
-        let docs = docs(&[format!("{}.", crate::words::prose(&variant.name))]);
-        let lints = lints::types([&variant.ty]);
-        quote!(#docs #lints #name(#ty))
+    let variants = it.variants.iter().map(|variant| Member {
+        docs: vec![format!("{}.", crate::words::prose(&variant.name))],
+        attribute: lints::types([&variant.ty]).map(|lint| lint.0),
+        text: format!("{}({})", variant.name, spell.ty(&variant.ty)),
     });
-    let json = imported(spell, Name::JSON);
-    let lints = lints::members(spell.api, it.variants.iter().map(|variant| &variant.ty));
+    let other = other("A value of another shape.", spell.name(Name::JSON));
+    let lint = lints::members(spell.api, it.variants.iter().map(|variant| &variant.ty));
     let table = |at: usize| format!("{}({})", it.variants[at].name, spell.ty(&it.variants[at].ty));
     let mut tail = "}".to_owned();
     if let Some(discriminator) = &it.discriminator {
@@ -90,16 +78,14 @@ fn union(spell: &Speller<'_>, secret: bool, def: &TypeDef, it: &Union) -> Vec<Pi
     }
     tail.push_str(");");
     vec![
-        Piece::Item(quote! {
-            #docs_of_type
-            #[derive(Clone, Debug, PartialEq)]
-            #[non_exhaustive]
-            #lints
-            pub enum #name {
-                #(#variants,)*
-                #[doc = " A value of another shape."]
-                Other(#json),
-            }
+        Piece::Definition(Definition {
+            docs: or_origin(spell.api, def, def.docs.clone()),
+            attributes: ["#[derive(Clone, Debug, PartialEq)]", "#[non_exhaustive]"]
+                .into_iter()
+                .chain(lint.map(|lint| lint.0))
+                .collect(),
+            head: format!("pub enum {}", def.name),
+            members: variants.chain([other]).collect(),
         }),
         Piece::Glue {
             head: format!("union!({} {{", def.name),
@@ -107,4 +93,9 @@ fn union(spell: &Speller<'_>, secret: bool, def: &TypeDef, it: &Union) -> Vec<Pi
             tail,
         },
     ]
+}
+
+/// The variant for all other values.
+fn other(docs: &str, of: &str) -> Member {
+    Member { docs: vec![docs.to_owned()], attribute: None, text: format!("Other({of})") }
 }

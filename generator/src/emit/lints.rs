@@ -1,22 +1,32 @@
-//! Where the shape of an API is one that a lint advises against, the item allows that lint, and nothing else does.
+//! Attributes that allow a lint, where the shape of the API is what the lint advises against. Other items have none.
 
+use super::types::tokens;
 use crate::ir::{Api, Content, Item, Operation, Output, TypeKind, TypeRef};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::ToTokens;
 
-/// Of a function with its receiver and these arguments.
-pub(super) fn arguments(count: usize) -> Option<TokenStream> {
+/// The text of an attribute.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Allow(pub(super) &'static str);
+
+impl ToTokens for Allow {
+    fn to_tokens(&self, out: &mut TokenStream) {
+        out.extend(tokens(self.0));
+    }
+}
+
+/// For a method with more arguments than clippy recommends. The receiver counts as one.
+pub(super) fn arguments(count: usize) -> Option<Allow> {
     const MOST: usize = 7;
-    let attribute = || quote!(#[allow(clippy::too_many_arguments, reason = "the API asks for as many")]);
-    (1 + count > MOST).then(attribute)
+    (1 + count > MOST).then_some(Allow(r#"#[allow(clippy::too_many_arguments, reason = "the API asks for as many")]"#))
 }
 
-/// Of a function that calls what is deprecated, and so is deprecated itself.
-pub(super) fn deprecated(yes: bool) -> Option<TokenStream> {
-    yes.then(|| quote!(#[allow(deprecated, reason = "it is as deprecated as what it calls")]))
+/// For a method that calls a deprecated one, and is deprecated for that reason.
+pub(super) fn deprecated(yes: bool) -> Option<Allow> {
+    yes.then_some(Allow(r#"#[allow(deprecated, reason = "it is as deprecated as what it calls")]"#))
 }
 
-/// How a function takes its receiver.
+/// How a function takes `self`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Receiver {
     None,
@@ -24,8 +34,8 @@ pub(super) enum Receiver {
     Value,
 }
 
-/// Of a public function that could be taken for one of a trait of the standard library.
-pub(super) fn name(name: &str, receiver: Receiver, arguments: usize) -> Option<TokenStream> {
+/// For a public function with the name and the signature of one of the standard library's traits, such as `add`.
+pub(super) fn name(name: &str, receiver: Receiver, arguments: usize) -> Option<Allow> {
     const BINARY: [&str; 10] = ["add", "bitand", "bitor", "bitxor", "div", "mul", "rem", "shl", "shr", "sub"];
     let confusing = match (receiver, arguments) {
         (Receiver::Value, 1) => BINARY.contains(&name),
@@ -34,18 +44,19 @@ pub(super) fn name(name: &str, receiver: Receiver, arguments: usize) -> Option<T
         (Receiver::None, 1) => matches!(name, "from_iter" | "from_str"),
         _ => false,
     };
-    confusing.then(|| quote!(#[allow(clippy::should_implement_trait, reason = "the API calls it so")]))
+    confusing.then_some(Allow(r#"#[allow(clippy::should_implement_trait, reason = "the API calls it so")]"#))
 }
 
-/// Of what has one of these types written out, be it within an answer of a list.
-pub(super) fn types<'a>(types: impl IntoIterator<Item = &'a TypeRef>) -> Option<TokenStream> {
+/// For an item in whose source one of these types is too complex for clippy.
+pub(super) fn types<'a>(types: impl IntoIterator<Item = &'a TypeRef>) -> Option<Allow> {
     const MOST: usize = 250;
+    // At most `Request<Page<…>>` is around it.
     let complex = types.into_iter().any(|ty| complexity(ty, 3) > MOST);
-    complex.then(|| quote!(#[allow(clippy::type_complexity, reason = "the API nests as deeply")]))
+    complex.then_some(Allow(r#"#[allow(clippy::type_complexity, reason = "the API nests as deeply")]"#))
 }
 
-/// Of what has the types of a call written out.
-pub(super) fn call(operation: &Operation) -> Option<TokenStream> {
+/// The same for all types in the signature and the body of a method.
+pub(super) fn call(operation: &Operation) -> Option<Allow> {
     let body = operation.body.iter().filter_map(|body| match &body.content {
         Content::Json(ty) => Some(ty),
         Content::Text | Content::Binary => None,
@@ -57,7 +68,7 @@ pub(super) fn call(operation: &Operation) -> Option<TokenStream> {
     types(operation.arguments.iter().map(|param| &param.ty).chain(body).chain(answer))
 }
 
-/// As clippy counts it: every name costs as much as it is deep.
+/// Clippy's score: each name in a type costs ten times its nesting depth.
 fn complexity(ty: &TypeRef, depth: usize) -> usize {
     let own = 10 * depth;
     match ty {
@@ -67,13 +78,13 @@ fn complexity(ty: &TypeRef, depth: usize) -> usize {
     }
 }
 
-/// Of an enum with these members.
-pub(super) fn members<'a>(api: &Api, types: impl IntoIterator<Item = &'a TypeRef>) -> Option<TokenStream> {
+/// For an enum that can be far larger than its smallest variant.
+pub(super) fn members<'a>(api: &Api, types: impl IntoIterator<Item = &'a TypeRef>) -> Option<Allow> {
     let large = types.into_iter().any(|ty| !fits(api, ty, &mut 200));
-    large.then(|| quote!(#[allow(clippy::large_enum_variant, reason = "a member is read where it is, without a box")]))
+    large.then_some(Allow(r#"#[allow(clippy::large_enum_variant, reason = "values are read in place")]"#))
 }
 
-/// Whether a type certainly takes no more than the bytes that are left.
+/// Whether a type surely fits in the bytes that are left, which it then takes.
 fn fits(api: &Api, ty: &TypeRef, left: &mut usize) -> bool {
     let own = match ty {
         TypeRef::Named(id) => match &api.ty(*id).kind {

@@ -467,6 +467,7 @@ macro_rules! given_body {
     ($fields:ident $name:ident::$first:ident($($argument:expr)?) $(.$step:ident($value:expr))*, $([$($setter:ident)+ $wire:literal $ty:ty]),* $(,)?) => {
         impl super::Given for $name {
             #[allow(deprecated, reason = "deprecated fields are held to their contract, too")]
+            #[allow(unused_mut, reason = "a body may have no fields")]
             fn given(value: &serde_json::Value) -> Result<Self, String> {
                 let mut $fields = super::Fields::of(value)?;
                 let body = Self::$first($($argument)?) $(.$step($value))*;
