@@ -324,7 +324,9 @@ fn what_belongs_to_no_operation_stays_an_error() {
 #[test]
 fn what_the_overlay_says_stays_an_error() {
     let text = description(
-        &format!("/a: {{get: {{tags: [Things], {DONE}}}}}\n/files: {{post: {{tags: [Files], {MULTIPART}, {DONE}}}}}\n"),
+        &format!(
+            "/a: {{get: {{tags: [Things], {DONE}}}}}\n/b: {{get: {{tags: [Things], {DONE}}}}}\n/files: {{post: {{tags: [Files], {MULTIPART}, {DONE}}}}}\n"
+        ),
         "",
     );
     for (target, update, message) in [
