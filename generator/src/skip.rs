@@ -168,10 +168,9 @@ impl<'a> Survey<'a> {
         }
     }
 
-    /// Whether an error is about what the overlay says.
+    /// Whether an error is about what the overlay says, which is all that `x-rust-*` is.
     fn is_ours(&self, error: &Diagnostic) -> bool {
-        let pointer = error.pointer.as_deref().unwrap_or_default();
-        pointer.contains("/x-rust-") || self.effective.is_corrected(pointer)
+        error.pointer.as_deref().is_some_and(|pointer| self.effective.is_corrected(pointer))
     }
 
     /// Whether an error stands in a component. Of those that an operation uses, it is the operation's.

@@ -324,7 +324,9 @@ fn what_belongs_to_no_operation_stays_an_error() {
 #[test]
 fn what_the_overlay_says_stays_an_error() {
     let text = description(
-        &format!("/a: {{get: {{tags: [Things], {DONE}}}}}\n/files: {{post: {{tags: [Files], {MULTIPART}, {DONE}}}}}\n"),
+        &format!(
+            "/a: {{get: {{tags: [Things], {DONE}}}}}\n/b: {{get: {{tags: [Things], {DONE}}}}}\n/files: {{post: {{tags: [Files], {MULTIPART}, {DONE}}}}}\n"
+        ),
         "",
     );
     for (target, update, message) in [
@@ -337,6 +339,15 @@ fn what_the_overlay_says_stays_an_error() {
         let refusal = run(&text, Some(&overlay(&action(target, update))), None).err().unwrap();
         says(&refusal, message, "--> overlay.yaml:4");
     }
+    // Also of one that only mentions what makes others be left out.
+    let failing = "/d: {get: {responses: {'204': {description: Done.}, '404': {description: No., content: {application/json: \
+                   {schema: {$ref: '#/components/schemas/Tree'}}}}}}}\n";
+    let trees =
+        description(&(failing.to_owned() + &answers("/a", "{$ref: '#/components/schemas/Tree'}")), &schemas(TREE));
+    let wrong = overlay(&action("$.paths['/d'].get", "{x-rust-idempotent: true}"));
+    let refusal = run(&trees, Some(&wrong), None).err().unwrap();
+    says(&refusal, "a GET is repeated anyway", "--> overlay.yaml:4");
+    assert!(!refusal.contains("none of the operations"), "{refusal}");
     // Of an operation that is left out, what the overlay says may have no sense any more.
     let partial = run(&text, Some(&overlay(&action("$.paths['/files'].post", "{x-rust-may-lack-id: true}"))), None);
     let partial = partial.unwrap_or_else(|refusal| panic!("{refusal}"));
