@@ -118,3 +118,90 @@ fn limits(node: &Node<'_>) -> Option<String> {
         .or_else(|| between(number("minLength"), number("maxLength"), " characters"))
         .or_else(|| between(number("minItems"), number("maxItems"), " items"))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::ir::{Presence, TypeKind, Usage};
+    use serde_json::{Value, json};
+
+    /// The presence of each field of the first type that has a field `here`, in answers.
+    fn presence(things: Value, schemas: Value) -> Vec<(String, Presence)> {
+        let content = json!({"application/json": {"schema": things}});
+        let document = json!({
+            "openapi": "3.0.3",
+            "info": {"title": "T", "version": "1"},
+            "paths": {"/things": {"get": {"responses": {"200": {"description": "It.", "content": content}}}}},
+            "components": {"schemas": schemas},
+        });
+        let (lowered, diagnostics) = crate::lower::lower(&document, &Default::default());
+        assert!(!diagnostics.has_errors(), "{diagnostics}");
+        let structs = lowered.api.types.into_iter().filter_map(|def| match def.kind {
+            TypeKind::Struct(it) if it.usage == Usage::Answer => Some(it.fields),
+            _ => None,
+        });
+        let mut found = structs.filter(|fields| fields.iter().any(|field| field.wire == "here"));
+        found.next().into_iter().flatten().map(|field| (field.wire, field.presence)).collect()
+    }
+
+    const TEXT: fn() -> Value = || json!({"type": "string"});
+
+    #[test]
+    fn answers_know_what_is_required() {
+        let properties = json!({
+            "here": TEXT(),
+            "maybe": TEXT(),
+            "null": {"type": "string", "nullable": true},
+            "maybe_null": {"type": "string", "nullable": true},
+            "list": {"type": "array", "items": TEXT()},
+            "sent": {"type": "string", "writeOnly": true},
+            "set": {"type": "string", "readOnly": true},
+        });
+        let thing = json!({
+            "type": "object",
+            "required": ["here", "null", "list", "sent", "set"],
+            "properties": properties,
+        });
+        let expected = [
+            ("here", Presence::Required),
+            ("maybe", Presence::Optional),
+            ("null", Presence::Nullable),
+            ("maybe_null", Presence::OptionalNullable),
+            ("list", Presence::Required),
+            ("set", Presence::Required),
+        ]
+        .map(|(wire, presence)| (wire.to_owned(), presence));
+        assert_eq!(presence(thing.clone(), json!({})), expected);
+        // As the attributes of a resource, and as the member of a union.
+        let resource = json!({"type": "object", "properties": {"id": TEXT(), "attributes": thing}});
+        assert_eq!(presence(json!({"type": "object", "properties": {"data": resource}}), json!({})), expected);
+        assert_eq!(presence(json!({"oneOf": [thing, TEXT()]}), json!({})), expected);
+    }
+
+    #[test]
+    fn each_part_of_a_schema_may_require_a_property() {
+        let base = json!({"type": "object", "properties": {"here": TEXT(), "there": TEXT(), "where": TEXT()}});
+        let thing = json!({
+            "allOf": [{"$ref": "#/components/schemas/Base"}, {"required": ["there"]}, {"description": "A thing."}],
+            "required": ["where"],
+        });
+        let found = presence(thing, json!({"Base": base}));
+        let expected = [("here", Presence::Optional), ("there", Presence::Required), ("where", Presence::Required)];
+        assert_eq!(found, expected.map(|(wire, presence)| (wire.to_owned(), presence)));
+    }
+
+    #[test]
+    fn places_of_one_type_require_what_all_of_them_do() {
+        let part = |required: Value, nullable: bool| {
+            let inner = json!({"type": "object", "required": required, "properties": {"here": TEXT(), "a": {"type": "string", "nullable": nullable}}});
+            json!({"type": "object", "x-rust-name": "Part", "properties": {"inner": inner}})
+        };
+        let things = |first: Value, second: Value| json!({"type": "object", "properties": {"x": first, "y": second}});
+        for (first, second) in [
+            (part(json!(["here", "a"]), true), part(json!(["a"]), false)),
+            (part(json!(["a"]), false), part(json!(["here", "a"]), true)),
+        ] {
+            let expected = [("here".to_owned(), Presence::Optional), ("a".to_owned(), Presence::Nullable)];
+            assert_eq!(presence(things(first, second), json!({})), expected);
+        }
+    }
+}

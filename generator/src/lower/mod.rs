@@ -3,6 +3,7 @@
 //! Every operation and every schema becomes something or is reported; all that is wrong is told in one
 //! run.
 
+mod all_of;
 mod answer;
 mod apart;
 mod body;
@@ -14,8 +15,10 @@ mod discriminators;
 mod document;
 mod fields;
 mod find;
+mod objects;
 mod operation;
 mod params;
+mod pending;
 mod prune;
 mod schema;
 mod texts;
@@ -84,7 +87,7 @@ struct Lowering<'d> {
     /// The lists and maps that are being read, from the outside in.
     open: Vec<String>,
     /// The types whose members aren't all read yet, from the outside in.
-    pending: Vec<types::Pending<'d>>,
+    pending: Vec<pending::Pending<'d>>,
     /// Whether pending types are being read.
     reading: bool,
     /// How deep unions are nested in each of those that were walked.

@@ -3,6 +3,7 @@
 use super::Lowering;
 use super::document::Node;
 use super::fields::PendingStruct;
+use super::pending::Pending;
 use super::schema::{Additional, Object, Schema, Shape};
 use super::unions::PendingUnion;
 use crate::diagnostic::Diagnostic;
@@ -30,13 +31,6 @@ impl Site {
         };
         Self { origin, place: format!("{}{mark}", self.place) }
     }
-}
-
-/// A type with a name whose members aren't all read yet. They are read one at a time and not by recursion: types may be
-/// nested in each other as deep as there are types.
-pub(super) enum Pending<'d> {
-    Struct(PendingStruct<'d>),
-    Union(PendingUnion<'d>),
 }
 
 /// How deep lists and maps may be nested in each other, lest the stack overflow.
@@ -178,46 +172,6 @@ impl<'d> Lowering<'d> {
         id
     }
 
-    /// Reads the members of all pending types, of the last one first. Whoever reads one already goes on by itself.
-    fn read_pending(&mut self) {
-        if std::mem::replace(&mut self.reading, true) {
-            return;
-        }
-        // A type with a name is between these lists and those in it.
-        let around = std::mem::take(&mut self.open);
-        while let Some(pending) = self.pending.pop() {
-            // What the member needs is read before the next member.
-            let at = self.pending.len();
-            if let Some(pending) = self.read_member(pending) {
-                self.pending.insert(at, pending);
-            }
-        }
-        self.open = around;
-        self.reading = false;
-    }
-
-    /// Reads the next member of a type; there is nothing left to do behind the last one.
-    fn read_member(&mut self, pending: Pending<'d>) -> Option<Pending<'d>> {
-        match pending {
-            Pending::Struct(mut it) => match self.read_field(&mut it) {
-                true => Some(Pending::Struct(it)),
-                false => {
-                    let id = it.id;
-                    self.types[id.0].kind = TypeKind::Struct(it.finish());
-                    None
-                }
-            },
-            Pending::Union(mut it) => match self.read_variant(&mut it) {
-                true => Some(Pending::Union(it)),
-                false => {
-                    let id = it.id;
-                    self.types[id.0].kind = TypeKind::Union(self.finish_union(it));
-                    None
-                }
-            },
-        }
-    }
-
     /// A body that several operations send is named after one of them.
     fn add_body_operation(&mut self, id: TypeId, site: &Site) {
         if let (Origin::Body { operations, .. }, Origin::Body { operations: more, .. }) =
@@ -266,92 +220,5 @@ fn own_place(pointer: &str, place: &str) -> Option<String> {
         }
         ("paths", _, "parameters") => Some(pointer.trim_start_matches('/').to_owned()),
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::ir::{Presence, TypeKind, Usage};
-    use serde_json::{Value, json};
-
-    /// The presence of each field of the first type that has a field `here`, in answers.
-    fn presence(things: Value, schemas: Value) -> Vec<(String, Presence)> {
-        let content = json!({"application/json": {"schema": things}});
-        let document = json!({
-            "openapi": "3.0.3",
-            "info": {"title": "T", "version": "1"},
-            "paths": {"/things": {"get": {"responses": {"200": {"description": "It.", "content": content}}}}},
-            "components": {"schemas": schemas},
-        });
-        let (lowered, diagnostics) = crate::lower::lower(&document, &Default::default());
-        assert!(!diagnostics.has_errors(), "{diagnostics}");
-        let structs = lowered.api.types.into_iter().filter_map(|def| match def.kind {
-            TypeKind::Struct(it) if it.usage == Usage::Answer => Some(it.fields),
-            _ => None,
-        });
-        let mut found = structs.filter(|fields| fields.iter().any(|field| field.wire == "here"));
-        found.next().into_iter().flatten().map(|field| (field.wire, field.presence)).collect()
-    }
-
-    const TEXT: fn() -> Value = || json!({"type": "string"});
-
-    #[test]
-    fn answers_know_what_is_required() {
-        let properties = json!({
-            "here": TEXT(),
-            "maybe": TEXT(),
-            "null": {"type": "string", "nullable": true},
-            "maybe_null": {"type": "string", "nullable": true},
-            "list": {"type": "array", "items": TEXT()},
-            "sent": {"type": "string", "writeOnly": true},
-            "set": {"type": "string", "readOnly": true},
-        });
-        let thing = json!({
-            "type": "object",
-            "required": ["here", "null", "list", "sent", "set"],
-            "properties": properties,
-        });
-        let expected = [
-            ("here", Presence::Required),
-            ("maybe", Presence::Optional),
-            ("null", Presence::Nullable),
-            ("maybe_null", Presence::OptionalNullable),
-            ("list", Presence::Required),
-            ("set", Presence::Required),
-        ]
-        .map(|(wire, presence)| (wire.to_owned(), presence));
-        assert_eq!(presence(thing.clone(), json!({})), expected);
-        // As the attributes of a resource, and as the member of a union.
-        let resource = json!({"type": "object", "properties": {"id": TEXT(), "attributes": thing}});
-        assert_eq!(presence(json!({"type": "object", "properties": {"data": resource}}), json!({})), expected);
-        assert_eq!(presence(json!({"oneOf": [thing, TEXT()]}), json!({})), expected);
-    }
-
-    #[test]
-    fn each_part_of_a_schema_may_require_a_property() {
-        let base = json!({"type": "object", "properties": {"here": TEXT(), "there": TEXT(), "where": TEXT()}});
-        let thing = json!({
-            "allOf": [{"$ref": "#/components/schemas/Base"}, {"required": ["there"]}, {"description": "A thing."}],
-            "required": ["where"],
-        });
-        let found = presence(thing, json!({"Base": base}));
-        let expected = [("here", Presence::Optional), ("there", Presence::Required), ("where", Presence::Required)];
-        assert_eq!(found, expected.map(|(wire, presence)| (wire.to_owned(), presence)));
-    }
-
-    #[test]
-    fn places_of_one_type_require_what_all_of_them_do() {
-        let part = |required: Value, nullable: bool| {
-            let inner = json!({"type": "object", "required": required, "properties": {"here": TEXT(), "a": {"type": "string", "nullable": nullable}}});
-            json!({"type": "object", "x-rust-name": "Part", "properties": {"inner": inner}})
-        };
-        let things = |first: Value, second: Value| json!({"type": "object", "properties": {"x": first, "y": second}});
-        for (first, second) in [
-            (part(json!(["here", "a"]), true), part(json!(["a"]), false)),
-            (part(json!(["a"]), false), part(json!(["here", "a"]), true)),
-        ] {
-            let expected = [("here".to_owned(), Presence::Optional), ("a".to_owned(), Presence::Nullable)];
-            assert_eq!(presence(things(first, second), json!({})), expected);
-        }
     }
 }
