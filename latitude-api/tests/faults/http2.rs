@@ -10,7 +10,9 @@ use latitude_api::{Method, RetryPolicy, RetryQuota};
 use std::time::Duration;
 
 /// Long enough for a connection on this machine, short enough for a test that is about it.
-const SHORT: Duration = Duration::from_millis(100);
+const SHORT: Duration = Duration::from_millis(250);
+/// The same where many calls share the machine.
+const PATIENT: Duration = Duration::from_secs(1);
 /// Far longer than anything on this machine takes, also where it is busy.
 const LONG: Duration = Duration::from_secs(5);
 const PING: Duration = Duration::from_millis(20);
@@ -189,7 +191,7 @@ async fn after_a_timeout_in_a_body_it_is_another_connection() {
 async fn a_storm_of_timeouts_makes_one_new_connection() {
     const CALLS: usize = 50;
     let server = Server::script([Step::Answer, Step::Mute]).await;
-    let client = server.builder().timer(VirtualTime::new()).timeout(SHORT).build().unwrap();
+    let client = server.builder().timer(VirtualTime::new()).timeout(PATIENT).build().unwrap();
     call(&client, &Method::GET).await.unwrap();
     let calls: Vec<_> = (0..CALLS).map(|_| tokio::spawn(request(&client, &Method::GET).send())).collect();
     for call in calls {
