@@ -463,6 +463,7 @@ macro_rules! call {
 }
 
 /// A body by its constructor and setters.
+#[allow(unused_macros, reason = "a description may have no body that is made of members")]
 macro_rules! given_body {
     ($fields:ident $name:ident::$first:ident($($argument:expr)?) $(.$step:ident($value:expr))*, $([$($setter:ident)+ $wire:literal $ty:ty]),* $(,)?) => {
         impl super::Given for $name {
@@ -479,6 +480,7 @@ macro_rules! given_body {
     };
 }
 
+#[allow(unused_macros, reason = "a description may have no body that is made of members")]
 macro_rules! set {
     ($fields:ident $body:ident $wire:literal $ty:ty, $setter:ident) => {
         match $fields.optional::<$ty>($wire)? {
