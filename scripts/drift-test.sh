@@ -54,6 +54,19 @@ fi
 git checkout --quiet -- .
 git clean --quiet --force
 
+# One more operation that can't be generated.
+awk '/^components:/ {
+    print "  /upload:\n    post:\n      operationId: upload\n      tags: [Servers]"
+    print "      requestBody: {content: {multipart/form-data: {schema: {type: object}}}}"
+    print "      responses: {\x27204\x27: {description: FOREIGN}}\n"
+} {print}' "$work/new.yaml" >"$work/upload.yaml"
+scripts/drift.sh --quick "$work/other" --from "$work/upload.yaml" >/dev/null
+expect 'an operation that is left out is a failure' grep -qx changed "$work/other/state"
+expect 'the report does not list it' grep -q '^left out: POST /upload' "$work/other/report.md"
+expect 'the other operation is left out, too' grep -q '^+.*GET /drift/{id}' "$work/other/changes.patch"
+git checkout --quiet -- .
+git clean --quiet --force
+
 # The pull request: made, left alone while there is no news, and left to who works on it.
 cat >"$work/gh" <<'GH'
 #!/bin/sh

@@ -1,14 +1,17 @@
 //! What must hold before anything is derived from a description: its version, its references, its
 //! paths and their parameters.
 
+mod extensions;
+mod foreign;
+mod near;
+mod nodes;
 mod operations;
 mod references;
-mod shapes;
-pub(crate) mod structure;
+mod template;
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostic;
 
 const SUPPORTED: &str = "OpenAPI 3.0 is supported";
 
@@ -43,13 +46,22 @@ fn plain(version: &Value) -> String {
     version.as_str().map_or_else(|| version.to_string(), str::to_owned)
 }
 
-/// Everything that is wrong with the references, paths and parameters of a description.
-pub(crate) fn document(document: &Value) -> Diagnostics {
-    let mut diagnostics = Diagnostics::default();
-    shapes::check(document, &mut diagnostics);
-    references::check(document, &mut diagnostics);
-    operations::check(document, &mut diagnostics);
-    diagnostics
+/// What is wrong with a description, and what nobody reads of it.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    /// What has to be right before anything else can be told. What has no effect is a warning.
+    pub(crate) broken: Vec<Diagnostic>,
+    /// What can be told together with the faults that lowering finds.
+    pub(crate) others: Vec<Diagnostic>,
+}
+
+/// Holds the nodes, references, paths and parameters of a description against the grammar of OpenAPI.
+pub(crate) fn document(document: &Value) -> Findings {
+    let mut findings = Findings::default();
+    nodes::check(document, &mut findings);
+    references::check(document, &mut findings.broken);
+    operations::check(document, &mut findings.broken);
+    findings
 }
 
 #[cfg(test)]

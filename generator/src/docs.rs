@@ -2,79 +2,115 @@
 //! run as a test, link to what isn't there, or end the comment.
 
 use crate::ir::Docs;
+use std::borrow::Cow;
 
-/// Makes prose safe and splits it into lines; empty prose gives no line.
+/// Makes prose safe and splits it into lines; empty prose gives no line. Of Markdown's blocks, lists alone are kept.
 pub(crate) fn prose(text: &str) -> Docs {
-    let mut lines: Docs = text.lines().map(line).collect();
+    let mut lines: Docs = text.lines().map(list_line).collect();
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
     }
     let start = lines.iter().take_while(|line| line.is_empty()).count();
     lines.drain(..start);
     if let Some(last) = lines.last_mut()
+        // A number with a point would begin a list.
+        && !last.bytes().all(|c| c.is_ascii_digit())
         && (last.ends_with(char::is_alphanumeric) || last.ends_with('`') || last.ends_with(')'))
     {
         last.push('.');
     }
-    let mut in_list = false;
+    // What goes on in a list item is indented, so that it stays in it.
+    let mut indent = 0;
     let mut out = Docs::new();
     for line in &lines {
-        let item = is_item(line);
-        in_list = (in_list || item) && !line.is_empty();
-        // What goes on in a list item is indented, so that it stays in it.
-        let indent = if in_list && !item { "  " } else { "" };
-        out.extend(wrapped(line).into_iter().map(|line| format!("{indent}{line}")));
+        match marker_width(line) {
+            Some(width) => {
+                indent = width;
+                out.extend(wrapped(line));
+            }
+            None => {
+                indent = if line.is_empty() { 0 } else { indent };
+                out.extend(wrapped(line).into_iter().map(|line| format!("{:indent$}{line}", "")));
+            }
+        }
     }
     out
 }
 
-fn is_item(line: &str) -> bool {
-    line.starts_with("- ") || line.starts_with("* ")
+/// How far the text of a list item is indented: `- ` takes 2 columns, `10. ` takes 4.
+fn marker_width(line: &str) -> Option<usize> {
+    let width = match line.as_bytes() {
+        [b'-' | b'*' | b'+', ..] => 1,
+        [b'0'..=b'9', ..] => {
+            let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+            // Markdown has no longer numbers.
+            let marker = digits <= 9 && line[digits..].starts_with(['.', ')']);
+            marker.then_some(digits + 1)?
+        }
+        _ => return None,
+    };
+    let rest = line[width..].strip_prefix(' ')?;
+    (!rest.trim_start().is_empty()).then_some(width + 1)
 }
 
 /// Breaks a line at words. What goes on in a list item is indented, so that it stays in it.
 pub(crate) fn wrapped(line: &str) -> Docs {
     const WIDTH: usize = 96;
-    let indent = if is_item(line) { "  " } else { "" };
+    let indent = marker_width(line).unwrap_or(0);
     let mut lines = Docs::new();
     let mut current = String::new();
+    let mut width = 0;
     // Inline code may go over a line's end, but reads better whole.
     for word in pieces(line) {
-        if !current.is_empty() && current.chars().count() + 1 + word.chars().count() > WIDTH && !starts_block(&word) {
-            lines.push(std::mem::replace(&mut current, format!("{indent}{word}")));
+        let more = word.chars().count();
+        // A marker without text would be another block.
+        if current.trim_end().len() >= indent.max(1) && width + 1 + more > WIDTH && !starts_block(word) {
+            let full = std::mem::replace(&mut current, format!("{:indent$}{word}", ""));
+            // Two spaces at the end would break the line in what is rendered.
+            lines.push(full.trim_end().to_owned());
+            width = indent + more;
             continue;
         }
         if !current.is_empty() {
             current.push(' ');
+            width += 1;
         }
-        current.push_str(&word);
+        current.push_str(word);
+        width += more;
     }
     lines.push(current);
     lines
 }
 
 /// Words, with inline code as one.
-fn pieces(line: &str) -> Vec<String> {
-    let mut pieces: Vec<String> = Vec::new();
-    let mut in_code = false;
-    for word in line.split(' ') {
-        match pieces.last_mut() {
-            Some(last) if in_code => {
-                last.push(' ');
-                last.push_str(word);
+fn pieces(line: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let (mut start, mut in_code) = (0, false);
+    for (at, byte) in line.bytes().enumerate() {
+        match byte {
+            b'`' => in_code = !in_code,
+            b' ' if !in_code => {
+                pieces.push(&line[start..at]);
+                start = at + 1;
             }
-            _ => pieces.push(word.to_owned()),
+            _ => {}
         }
-        in_code ^= word.matches('`').count() % 2 == 1;
     }
+    pieces.push(&line[start..]);
     pieces
 }
 
-/// Whether a word at the start of a line would begin a list or a heading.
+/// Whether a word at the start of a line would begin a list or a heading, or make a heading of the line before.
 fn starts_block(word: &str) -> bool {
     matches!(word, "-" | "*" | "+")
         || word.starts_with('#')
+        || underlines(word)
         || word.trim_end_matches(['.', ')']).chars().all(|c| c.is_ascii_digit())
+}
+
+/// Whether a word as a line is one below a heading, or below the head of a table.
+fn underlines(word: &str) -> bool {
+    !word.is_empty() && (word.bytes().all(|c| c == b'=') || word.bytes().all(|c| matches!(c, b'-' | b':')))
 }
 
 /// The first of two texts that says something.
@@ -93,95 +129,110 @@ pub(crate) fn paragraph(docs: &mut Docs, text: impl Into<String>) {
 /// Names the wire name at the end of the prose: "Keep servers of this project (`filter[project]`)."
 pub(crate) fn with_wire_name(docs: &mut Docs, wire: &str) {
     let last = docs.pop().unwrap_or_default();
-    let (text, stop) = last.strip_suffix('.').map_or((last.as_str(), ""), |text| (text, "."));
-    docs.extend(wrapped(format!("{text} ({}){stop}", code(wire)).trim_start()));
+    let (text, stop) = match last.strip_suffix('.') {
+        // An escaped one stays.
+        Some(text) if !text.ends_with('\\') => (text, "."),
+        _ => (last.as_str(), ""),
+    };
+    let plain = text.trim_start();
+    let indent = text.len() - plain.len();
+    let named = wrapped(format!("{plain} ({}){stop}", code(wire)).trim_start());
+    docs.extend(named.into_iter().map(|line| format!("{:indent$}{line}", "")));
 }
 
 /// A wire name as inline code. A backtick in it would end the code.
 pub(crate) fn code(name: &str) -> String {
     let clean: String = name.chars().filter(|c| *c != '`' && !c.is_control() && !is_invisible(*c)).collect();
-    format!("`{clean}`")
+    // Two backticks in a row would begin code that ends at the next two.
+    if clean.is_empty() { "` `".to_owned() } else { format!("`{clean}`") }
 }
 
-/// Prose on one line, whatever is in it.
+/// Prose on one line, whatever is in it, and wherever that line stands.
 pub(crate) fn line(text: &str) -> String {
+    escaped(visible(text).trim())
+}
+
+/// The same, but for the marker of a list item.
+fn list_line(text: &str) -> String {
+    let text = visible(text);
     // Four columns of indentation make a code block.
     let text = text.trim();
-    let mut out = String::with_capacity(text.len());
+    match marker_width(text) {
+        // Markdown counts the spaces behind a marker as indentation, too.
+        Some(width) => format!("{}{}", &text[..width], escaped(text[width..].trim_start())),
+        None => escaped(text),
+    }
+}
+
+/// Spaces instead of characters that can't be seen.
+fn visible(text: &str) -> Cow<'_, str> {
+    let hidden = |c: char| c.is_control() || is_invisible(c);
+    if text.contains(hidden) { text.replace(hidden, " ").into() } else { text.into() }
+}
+
+/// Escapes what Markdown reads as anything but text and inline code; URLs become links, which rustdoc asks for.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut rest = text;
+    if let Some(at) = block_mark(text) {
+        let (number, mark) = text.split_at(at);
+        let (mark, behind) = mark.split_at(1);
+        out.extend([number, "\\", mark]);
+        rest = behind;
+    } else if let Some(behind) = text.strip_prefix('*') {
+        out.push('*');
+        rest = behind;
+    }
     let balanced = text.matches('`').count().is_multiple_of(2) && !text.contains("``");
     let mut in_code = false;
     let mut previous = ' ';
-    for (at, c) in text.char_indices() {
+    while let Some(c) = rest.chars().next() {
+        if c == 'h' && !in_code && (rest.starts_with("http://") || rest.starts_with("https://")) {
+            let url = url(rest);
+            out.extend(["<", url, ">"]);
+            rest = &rest[url.len()..];
+            previous = '>';
+            continue;
+        }
         match c {
             '`' if balanced => {
                 in_code = !in_code;
                 out.push(c);
             }
             '`' => out.push('\''),
-            _ if c.is_control() || is_invisible(c) => out.push(' '),
-            '<' | '[' | ']' | '>' | '\\' | '~' | '|' | '*' if !(in_code || at == 0 && c == '*') => {
+            '<' | '[' | ']' | '>' | '\\' | '~' | '|' | '*' if !in_code => {
                 out.push('\\');
                 out.push(c);
             }
             '_' if !in_code && !previous.is_alphanumeric() => out.push_str("\\_"),
-            // A heading in the middle of an item's docs would be one of the page.
-            '#' if at == 0 => out.push_str("\\#"),
             _ => out.push(c),
         }
         previous = c;
+        rest = &rest[c.len_utf8()..];
     }
-    bare_urls(&out)
+    out
+}
+
+/// Where a line has what makes a heading, a list item, a line across or a table of it. It is one byte long.
+fn block_mark(line: &str) -> Option<usize> {
+    let number = line.bytes().take_while(u8::is_ascii_digit).count();
+    let is_empty_item = matches!(&line[number..], "." | ")") && number > 0 || matches!(line, "-" | "*" | "+");
+    // The first word may become a line of its own.
+    let word = line.split(' ').next().unwrap_or_default();
+    (underlines(word) || line.starts_with('#') || is_empty_item || marker_width(line).is_some()).then_some(number)
+}
+
+/// The URL that a text begins with, without the punctuation of the sentence around it.
+fn url(text: &str) -> &str {
+    let end = text.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '`')).unwrap_or(text.len());
+    text[..end].trim_end_matches(['.', ',', ')', ']', ';', ':', '"', '\'', '*', '|'])
 }
 
 /// Direction marks and the like, which can make a comment read as something else.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
-
-/// Turns bare URLs into links, which rustdoc asks for.
-fn bare_urls(line: &str) -> String {
-    if !line.contains("://") {
-        return line.to_owned();
-    }
-    let mut in_code = false;
-    let words = line.split(' ').map(|word| {
-        let code = in_code || word.contains('`');
-        in_code ^= word.matches('`').count() % 2 == 1;
-        let Some(at) = word.find("http://").or_else(|| word.find("https://")).filter(|_| !code) else {
-            return word.to_owned();
-        };
-        let plain = &word[at..];
-        let url = plain.trim_end_matches(['.', ',', ')', ';', ':', '"', '\'']);
-        let clean = url.replace('\\', "");
-        format!("{}<{clean}>{}", &word[..at], &plain[url.len()..])
-    });
-    words.collect::<Vec<_>>().join(" ")
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn prose_cannot_become_code_or_links() {
-        assert_eq!(prose("    let x = 1;"), ["let x = 1;"]);
-        assert_eq!(prose("```rust\npanic!()\n```"), ["'''rust", "panic!()", "'''"]);
-        assert_eq!(prose("see [`Client`](evil) <script>"), ["see \\[`Client`\\](evil) \\<script\\>"]);
-        assert_eq!(prose("use `a[b]` now"), ["use `a[b]` now."]);
-        assert_eq!(prose("*/ fn main() {}"), ["*/ fn main() {}"]);
-        assert_eq!(prose("# Panics"), ["\\# Panics."]);
-        assert_eq!(prose("an `unbalanced tick"), ["an 'unbalanced tick."]);
-        assert_eq!(prose("see (https://a.test/x)."), ["see (<https://a.test/x>)."]);
-        assert_eq!(prose("\n\n  \n"), Docs::new());
-        assert_eq!(prose("- one\ntwo\n\nthree"), ["- one", "  two", "", "three."]);
-    }
-
-    #[test]
-    fn long_lines_are_broken_at_words() {
-        let long = format!("- {} `code of two words` end", "word ".repeat(18).trim());
-        assert_eq!(
-            wrapped(&long),
-            [format!("- {}", "word ".repeat(18).trim()), "  `code of two words` end".to_owned()]
-        );
-    }
-}
+mod tests;

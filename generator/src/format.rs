@@ -1,8 +1,34 @@
 //! From pieces of code to the text of files.
 
+mod definition;
+
+pub(crate) use definition::{Definition, Member};
+
 use proc_macro2::TokenStream;
+use quote::quote;
 
 const WIDTH: usize = 110;
+
+/// Stands between the lines of one doc attribute until it is text. Docs have no control characters.
+const DOC_LINE: char = '\u{1}';
+
+/// Doc comments. All of their lines are one attribute, as a parser takes as long for each as for a field.
+pub(crate) fn docs(lines: &[String]) -> TokenStream {
+    if lines.is_empty() {
+        return TokenStream::new();
+    }
+    let mut text = String::with_capacity(lines.iter().map(|line| line.len() + 2).sum());
+    for (at, line) in lines.iter().enumerate() {
+        if at > 0 {
+            text.push(DOC_LINE);
+        }
+        if !line.is_empty() {
+            text.push(' ');
+            text.push_str(line);
+        }
+    }
+    quote!(#[doc = #text])
+}
 
 /// A file before it is text.
 #[derive(Debug, Default)]
@@ -19,35 +45,28 @@ pub(crate) struct File {
 pub(crate) enum Piece {
     /// One item of Rust.
     Item(TokenStream),
+    /// A struct or an enum.
+    Definition(Definition),
     /// A line of glue: `record!(Server { a "a", b "b" });`
     Glue { head: String, entries: Vec<String>, tail: String },
 }
 
 impl Piece {
-    /// The piece as tokens, to see what it mentions.
-    pub(crate) fn tokens(&self) -> TokenStream {
-        match self {
-            Self::Item(tokens) => tokens.clone(),
-            Self::Glue { head, entries, tail } => {
-                format!("{head} {} {tail}", entries.join(", ")).parse().unwrap_or_default()
-            }
-        }
-    }
-
-    fn text(&self) -> Result<String, syn::Error> {
+    fn text(self) -> Result<String, syn::Error> {
         match self {
             Self::Item(tokens) => {
-                let file: syn::File = syn::parse2(tokens.clone())?;
+                let file: syn::File = syn::parse2(tokens)?;
                 Ok(spaced(&prettyplease::unparse(&file)))
             }
-            Self::Glue { head, entries, tail } => Ok(glue(head, entries, tail)),
+            Self::Definition(it) => it.text(),
+            Self::Glue { head, entries, tail } => Ok(glue(&head, &entries, &tail)),
         }
     }
 }
 
 impl File {
     /// The file's content below its header. An error is a mistake of the emitter.
-    pub(crate) fn text(&self) -> Result<String, syn::Error> {
+    pub(crate) fn text(self) -> Result<String, syn::Error> {
         let mut out = String::new();
         for line in &self.docs {
             out.push_str(format!("//! {line}").trim_end());
@@ -60,7 +79,7 @@ impl File {
                 out.push('\n');
             }
         }
-        for piece in &self.pieces {
+        for piece in self.pieces {
             if !out.is_empty() {
                 out.push('\n');
             }
@@ -89,11 +108,25 @@ fn spaced(text: &str) -> String {
         if after_function && line.starts_with("    ") {
             out.push('\n');
         }
+        if line.contains(DOC_LINE) {
+            doc_lines(line, &mut out);
+            after_function = false;
+            continue;
+        }
         out.push_str(line);
         out.push('\n');
         after_function = line == "    }" || (line.starts_with("    pub fn") && line.ends_with("{}"));
     }
     out
+}
+
+/// The lines of a doc attribute.
+fn doc_lines(line: &str, out: &mut String) {
+    let plain = line.trim_start();
+    let indent = &line[..line.len() - plain.len()];
+    for doc in plain.strip_prefix("///").unwrap_or(plain).split(DOC_LINE) {
+        out.extend([indent, "///", doc.trim_end_matches(' '), "\n"]);
+    }
 }
 
 /// The struct literal that starts at a line, on one line, and the line after it. It may be all that a call wraps.
@@ -159,6 +192,13 @@ mod tests {
             text,
             "impl A {\n    /// One.\n    pub fn a(&self) -> i64 {\n        1\n    }\n\n    pub fn b(&self) {}\n\n    #[inline]\n    fn c(&self) {\n        self.b()\n    }\n}\n"
         );
+    }
+
+    #[test]
+    fn docs_have_a_line_for_each() {
+        let docs = docs(&["One.".to_owned(), String::new(), "Two. ".to_owned()]);
+        let item = Piece::Item(quote!(struct A { #docs a: i64 }));
+        assert_eq!(item.text().unwrap(), "struct A {\n    /// One.\n    ///\n    /// Two.\n    a: i64,\n}\n");
     }
 
     #[test]

@@ -223,6 +223,10 @@ pub(crate) enum Style {
     Joined(&'static str),
     /// JSON as text.
     Json,
+    /// A map in a query: `key=value`.
+    Pairs,
+    /// A map in a query: `name[key]=value`.
+    DeepPairs,
 }
 
 #[derive(Debug)]

@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! load    text + overlay     → one effective document, with the place of every node
+//! skip    effective document → what of it can't be generated, where that is asked
 //! lower   effective document → IR: the API as a Rust user sees it
 //! names   IR + pinned names  → IR in which everything has its name
 //! emit    IR                 → pieces of Rust; cannot fail
@@ -19,23 +20,28 @@ pub mod digest;
 mod docs;
 mod emit;
 mod format;
-mod forms;
 mod ir;
+mod load;
 mod lower;
 mod names;
+mod openapi;
 mod overlay;
 pub mod pull;
+mod skip;
 mod source;
+mod spell;
 mod words;
 
 use std::collections::BTreeMap;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use diff::facts::{Fact, Facts, facts};
-pub use diff::{Change, Diff, Format, Impact, Kind};
+pub use diff::{Change, ChangeKind, Diff, Format, Impact};
 pub use digest::digest_matches;
 pub use emit::CONTRACT;
-pub use source::{Effective, Source, load};
+pub use load::{Effective, load};
+pub use skip::{LeftOut, load_supported};
+pub use source::Source;
 
 /// What a generation gives.
 #[derive(Debug)]
@@ -125,11 +131,15 @@ struct Named {
 }
 
 fn named(effective: &Effective, mut pins: names::Pins) -> Result<Named, Diagnostics> {
-    let (lowered, mut diagnostics) = lower::lower(effective.value());
+    let left_out = effective.skipped.keys();
+    let (lowered, mut diagnostics) = lower::lower(effective.value(), &left_out);
+    diagnostics.extend(effective.findings().clone());
+    diagnostics.extend(effective.skipped.remarks.clone());
     if diagnostics.has_errors() {
         return Err(effective.locate(diagnostics));
     }
     let fates = lowered.components.iter().map(|(name, fate)| (name.to_owned(), fate.reason())).collect();
+    pins.keep(&left_out);
     let api = names::assign(lowered, &mut pins, &mut diagnostics);
     if diagnostics.has_errors() {
         return Err(effective.locate(diagnostics));

@@ -1,7 +1,7 @@
 //! What a change of a description is to callers. That rustc agrees is `xtask/tests/witness.rs`.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a helper fails as the test that calls it does")]
 
-use generator::{Diff, Effective, Facts, Format, Impact, Kind, Source, generate, load};
+use generator::{ChangeKind, Diff, Effective, Facts, Format, Impact, Source, generate, load};
 use serde_json::{Value, json};
 
 const OLD: &str = include_str!("fixtures/changes/old.yaml");
@@ -75,15 +75,15 @@ fn each_kind_of_change_is_told() {
     );
     // The rest takes other names than those of the older version, or an overlay: see the next tests.
     let by_name = [
-        Kind::HandleRenamed,
-        Kind::MethodMoved,
-        Kind::TypeMoved,
-        Kind::VerbChanged,
-        Kind::RepetitionChanged,
-        Kind::WaitChanged,
-        Kind::FindChanged,
+        ChangeKind::HandleRenamed,
+        ChangeKind::MethodMoved,
+        ChangeKind::TypeMoved,
+        ChangeKind::VerbChanged,
+        ChangeKind::RepetitionChanged,
+        ChangeKind::WaitChanged,
+        ChangeKind::FindChanged,
     ];
-    let missing: Vec<_> = Kind::ALL
+    let missing: Vec<_> = ChangeKind::ALL
         .iter()
         .filter(|kind| !by_name.contains(kind) && !diff.changes.iter().any(|change| change.kind == **kind))
         .collect();
@@ -331,7 +331,7 @@ fn a_constructor_is_judged_by_its_steps() {
         ),
     ] {
         let diff = pinned(from, to);
-        let change = diff.changes.iter().find(|change| change.kind == Kind::ConstructorChanged);
+        let change = diff.changes.iter().find(|change| change.kind == ChangeKind::ConstructorChanged);
         let change = change.unwrap_or_else(|| panic!("[{from}] -> [{to}]: {:?}", told(&diff)));
         let expected = (Impact::Breaking, false, format!("things::CreateThing::{path}"));
         assert_eq!((change.impact, change.behaviour, change.path.clone()), expected, "[{from}] -> [{to}]");
@@ -339,7 +339,7 @@ fn a_constructor_is_judged_by_its_steps() {
         let rest: Vec<String> = diff
             .changes
             .iter()
-            .filter(|change| change.kind != Kind::ConstructorChanged)
+            .filter(|change| change.kind != ChangeKind::ConstructorChanged)
             .map(|change| {
                 format!("{} {}", change.kind.as_str(), change.path.trim_start_matches("things::CreateThing::"))
             })
@@ -349,10 +349,10 @@ fn a_constructor_is_judged_by_its_steps() {
     // A single argument has no name that callers write: rustc takes the other one.
     let swapped = pinned("name", "title");
     assert!(told(&swapped).contains(&"Breaking argument-meaning-changed things::CreateThing::new".to_owned()));
-    assert!(swapped.changes.iter().all(|change| change.kind != Kind::ConstructorChanged));
+    assert!(swapped.changes.iter().all(|change| change.kind != ChangeKind::ConstructorChanged));
     // A step that takes another type, and one that goes on taking what it took.
     let changed = diff(OLD, &edited(|it| body(it)["properties"]["title"] = json!({"type": "integer"})));
-    let change = changed.changes.iter().find(|change| change.kind == Kind::ConstructorChanged).unwrap();
+    let change = changed.changes.iter().find(|change| change.kind == ChangeKind::ConstructorChanged).unwrap();
     assert_eq!(change.path, "things::CreateThing::name");
     assert_eq!(change.after.as_deref(), Some("name(impl Into<String>).title(i64)"));
     expect(|it| body(it)["properties"]["title"] = json!({}), &[], "none");
@@ -434,6 +434,31 @@ fn facts_are_apart_from_prose() {
     let facts_of = facts(OLD, &prose);
     assert_eq!(facts_of.differences, []);
     assert_eq!(facts_of.render(Format::Text), "no difference in facts; 6 texts and examples differ\n");
+}
+
+#[test]
+fn a_fact_is_what_a_pull_takes_over() {
+    let facts_of = |edit: &dyn Fn(&mut Value)| facts(OLD, &edited(edit)).render(Format::Text);
+    // For readers of the document, and a keyword that OpenAPI 3.0 doesn't have.
+    let none = facts_of(&|it| {
+        it["info"]["contact"] = json!({"name": "Us"});
+        it["info"]["license"] = json!({"name": "MIT"});
+        it["components"]["schemas"]["Shared"]["const"] = json!("shared");
+        it["components"]["schemas"]["Shared"]["markdownDescription"] = json!("Shared.");
+    });
+    assert_eq!(none, "no difference in facts; 4 texts and examples differ\n");
+    let some = facts_of(&|it| {
+        it["externalDocs"] = json!({"url": "https://a.test", "description": "More."});
+        it["components"]["schemas"]["Shared"]["properties"]["const"] = json!({"type": "string", "title": "A title."});
+        it["paths"]["/things"]["get"]["tags"] = json!(["Others", "Things"]);
+    });
+    assert_eq!(
+        some,
+        "changed /paths/~1things/get/tags: [1 items] -> [2 items]\n\
+         new /components/schemas/Shared/properties/const: {type}\n\
+         new /externalDocs: {url}\n\
+         3 differences in facts; 0 texts and examples differ\n"
+    );
 }
 
 #[test]

@@ -115,7 +115,7 @@ fn one_run_names_every_fault_of_both_files() {
     let broken = DESCRIPTION
         .replace("schemas/Server'", "schemas/Sever'")
         .replace("in: path, required: true", "in: query")
-        .replace("components:\n", "  /again:\n    get: {operationId: get-server}\ncomponents:\n");
+        .replace("components:\n", "  /again:\n    get: {operationId: get-server, responses: {}}\ncomponents:\n");
     let stale = OVERLAY.replace("$.components.schemas.Server", "$.components.schemas.Vm");
     let message = load(&description(&broken), Some(&overlay(&stale))).unwrap_err().to_string();
     expect(

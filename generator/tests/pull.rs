@@ -178,7 +178,7 @@ fn facts_are_upstreams_and_words_are_ours() {
 fn upstream_words_never_get_in() {
     let text = r#"
 openapi: 3.0.3
-info: {title: T, version: '1', summary: UPSTREAM, description: UPSTREAM, x-logo: UPSTREAM, termsOfService: UPSTREAM, contact: {name: UPSTREAM, x-a: UPSTREAM}}
+info: {title: T, version: '1', summary: UPSTREAM, description: UPSTREAM, x-logo: UPSTREAM, termsOfService: UPSTREAM, contact: {name: UPSTREAM, x-a: UPSTREAM}, license: {name: UPSTREAM, url: UPSTREAM}}
 externalDocs: {url: 'https://a.test', description: UPSTREAM}
 x-readme: {samples: UPSTREAM}
 tags: [{name: New, description: UPSTREAM, x-displayName: UPSTREAM, externalDocs: {description: UPSTREAM, url: u}}]
@@ -378,7 +378,7 @@ fn a_second_media_type_has_the_words_of_the_first() {
 #[test]
 fn other_formats_are_refused() {
     for (text, expected) in [
-        ("{", "malformed YAML"),
+        ("{", "malformed JSON"),
         ("<!doctype html>\n<html></html>", "the document is not a mapping"),
         ("a: 1", "it has no `openapi` version"),
         ("openapi: 3.1.0", "OpenAPI 3.1.0 is not supported"),

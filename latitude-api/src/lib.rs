@@ -42,6 +42,9 @@
 //! `rate-limit` for a limit of calls a minute, `tracing` for spans of calls, lists and waits, and `chrono`, `jiff` and `time`
 //! for their types of timestamps. `full` is all of them but `native-tls`.
 
+// Types of a description may hold each other deeper than rustc follows them by default. The generator refuses what is
+// deeper than this, and warns where callers need it, too.
+#![recursion_limit = "512"]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 // A room imports from those that stand above it in ARCHITECTURE.md.

@@ -1,5 +1,6 @@
 //! `cargo xtask codegen`: description → generated files, or the proof that they are current.
 
+use std::process::ExitCode;
 use std::time::Instant;
 
 use generator::{Diff, Effective, Format, Source};
@@ -9,7 +10,7 @@ use crate::error::Error;
 use crate::input::Inputs;
 use crate::tree::{Comparison, Kind};
 use crate::workspace::{Located, Workspace};
-use crate::{changelog, report};
+use crate::{changelog, left_out, report};
 
 #[derive(Debug)]
 pub(crate) struct Options {
@@ -28,7 +29,7 @@ pub(crate) struct Options {
     pub(crate) changelog: Option<Located>,
 }
 
-pub(crate) fn run(options: &Options) -> Result<(), Error> {
+pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     let start = Instant::now();
     let effective = options.inputs.effective()?;
     let pins = options.inputs.pins()?;
@@ -37,6 +38,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
     if !generated.warnings.is_empty() {
         eprintln!("{}\n", generated.warnings);
     }
+    let status = left_out::tell(&[&effective]);
 
     let mut comparison = Comparison::of_folder(&options.out, &generated.files)?;
     if let Some(file) = &options.contract {
@@ -46,7 +48,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
         comparison.add_file(names, &generated.names)?;
     }
     if options.check {
-        return check(&comparison);
+        return check(&comparison).map(|()| status);
     }
     refuse_foreign(&options.out, &comparison)?;
     // An edit of the names is an input of this very run; an edit of the code is lost.
@@ -54,22 +56,22 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
     for change in comparison.of_kind(Kind::Edited).filter(|change| Some(change.file.shown.as_str()) != names) {
         eprintln!("warning: {} was edited by hand; generation replaces the edit", change.file.shown);
     }
-    let diff = options.checked_in.as_ref().and_then(|workspace| changes(workspace, &effective, pins.as_ref()));
+    let diff = options.checked_in.as_ref().and_then(|workspace| changes(workspace, options, &effective, pins.as_ref()));
     comparison.apply()?;
     if let Some(diff) = diff {
         println!("{}", diff.render(Format::Text));
         changelog::propose(&diff, options.changelog.as_ref())?;
     }
     println!("{}", report::summary(&options.out, &generated, &comparison, start.elapsed()));
-    Ok(())
+    Ok(status)
 }
 
 /// What changes for users since the last commit; nothing where the description, the overlay and the names are the same.
-fn changes(workspace: &Workspace, effective: &Effective, pins: Option<&Source>) -> Option<Diff> {
+fn changes(workspace: &Workspace, options: &Options, effective: &Effective, pins: Option<&Source>) -> Option<Diff> {
     let outcome = CheckedIn::read(workspace).and_then(|checked_in| match checked_in {
         None => Ok(None),
         Some(CheckedIn { description, overlay, names }) => {
-            let old = generator::load(&description, overlay.as_ref()).map_err(|refusal| refusal.to_string())?;
+            let old = options.inputs.load(&description, overlay.as_ref()).map_err(|refusal| refusal.to_string())?;
             let diff = generator::diff(&old, names.as_ref(), effective, pins);
             diff.map(Some).map_err(|refusal| refusal.to_string())
         }

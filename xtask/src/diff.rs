@@ -7,6 +7,7 @@ use generator::Impact;
 
 use crate::error::Error;
 use crate::input::Inputs;
+use crate::left_out;
 use crate::spec::print;
 
 #[derive(Debug)]
@@ -50,8 +51,9 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
         let threshold = options.fail_on.map(Impact::from);
         (diff.render(options.format.into()), threshold.is_some_and(|threshold| diff.impact() >= threshold))
     };
+    let status = left_out::tell(&[&old, &new]);
     print(&report)?;
-    Ok(if differs { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if differs { ExitCode::FAILURE } else { status })
 }
 
 impl From<Format> for generator::Format {

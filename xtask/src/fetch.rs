@@ -107,6 +107,7 @@ mod tests {
     fn the_record_keeps_secrets_and_homes_out() {
         for (given, public) in [
             ("https://a.test/b/c.json?token=secret#x", "https://a.test/b/c.json"),
+            ("https://a.test/b/c.json#secret", "https://a.test/b/c.json"),
             ("/home/me/secret/a.yaml", "a.yaml"),
             ("../a.yaml", "a.yaml"),
         ] {

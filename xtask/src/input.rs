@@ -14,11 +14,19 @@ pub(crate) struct Inputs {
     pub(crate) spec: Located,
     pub(crate) overlay: Option<Located>,
     pub(crate) pins: Option<Located>,
+    /// Leave out the operations that can't be generated.
+    pub(crate) skip_unsupported: bool,
 }
 
 impl Inputs {
     pub(crate) fn effective(&self) -> Result<Effective, Error> {
-        Ok(generator::load(&self.description()?, self.corrections()?.as_ref())?)
+        self.load(&self.description()?, self.corrections()?.as_ref())
+    }
+
+    /// Applies corrections to a description, and leaves out what can't be generated if that is asked for.
+    pub(crate) fn load(&self, description: &Source, corrections: Option<&Source>) -> Result<Effective, Error> {
+        let load = if self.skip_unsupported { generator::load_supported } else { generator::load };
+        Ok(load(description, corrections)?)
     }
 
     pub(crate) fn description(&self) -> Result<Source, Error> {

@@ -11,6 +11,7 @@ mod diff;
 mod error;
 mod fetch;
 mod input;
+mod left_out;
 mod pull;
 mod report;
 mod spec;
@@ -50,6 +51,9 @@ struct CodegenArgs {
     /// Write nothing; fail and list every file that is not what generation gives
     #[arg(long)]
     check: bool,
+    /// Leave out the operations that can't be generated, list each with its reasons, and end with 3 where there are any
+    #[arg(long)]
+    skip_unsupported: bool,
     /// Write the proposed entry under Unreleased in CHANGELOG.md
     #[arg(long, conflicts_with_all = ["check", "spec", "overlay", "no_overlay", "out", "contract"])]
     changelog: bool,
@@ -92,8 +96,11 @@ struct DiffArgs {
     /// Take both as they are, without corrections and pinned names
     #[arg(long)]
     no_overlay: bool,
+    /// Leave out the operations that can't be generated, list each with its reasons, and end with 3 where there are any
+    #[arg(long)]
+    skip_unsupported: bool,
     /// Compare the documents and not the Rust, prose and examples apart; ends with 1 where they differ
-    #[arg(long, conflicts_with_all = ["no_overlay", "fail_on"])]
+    #[arg(long, conflicts_with_all = ["no_overlay", "fail_on", "skip_unsupported"])]
     facts: bool,
     /// End with 1 where a change is at least of this impact
     #[arg(long, value_enum, value_name = "IMPACT")]
@@ -111,6 +118,10 @@ struct PullArgs {
     /// Take over a description that has lost more than a quarter of its paths
     #[arg(long)]
     allow_loss: bool,
+    /// Take over a description of which some operations can't be generated: list each with its reasons, and end with 3
+    /// where there are any
+    #[arg(long)]
+    skip_unsupported: bool,
 }
 
 #[derive(Args)]
@@ -140,7 +151,7 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<ExitCode, Error> {
     let workspace = Workspace::find()?;
     match cli.task {
-        Task::Codegen(args) => codegen::run(&codegen_options(&workspace, args))?,
+        Task::Codegen(args) => return codegen::run(&codegen_options(&workspace, args)),
         Task::Spec { task: SpecTask::Effective { inputs, output } } => {
             spec::effective(&self::inputs(&workspace, inputs), &output)?;
         }
@@ -151,13 +162,13 @@ fn run(cli: Cli) -> Result<ExitCode, Error> {
                 ExitCode::from(2)
             }));
         }
-        Task::Spec { task: SpecTask::Pull(args) } => pull::run(&pull_options(&workspace, args))?,
+        Task::Spec { task: SpecTask::Pull(args) } => return pull::run(&pull_options(&workspace, args)),
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn codegen_options(workspace: &Workspace, args: CodegenArgs) -> codegen::Options {
-    let CodegenArgs { check, changelog, inputs, out, contract } = args;
+    let CodegenArgs { check, skip_unsupported, changelog, inputs, out, contract } = args;
     // The pinned names belong to our description, our overlay and our crate: a run on anything
     // else reads them, but doesn't decide what is pinned.
     let is_default =
@@ -166,7 +177,7 @@ fn codegen_options(workspace: &Workspace, args: CodegenArgs) -> codegen::Options
     let beside = out.is_none().then(|| workspace.file("latitude-api/tests/contract/generated.rs"));
     codegen::Options {
         check,
-        inputs: self::inputs(workspace, inputs),
+        inputs: Inputs { skip_unsupported, ..self::inputs(workspace, inputs) },
         out: workspace.given_or(out, "latitude-api/src/generated"),
         contract: contract.map(Located::given).or(beside),
         checked_in: is_default.then(|| workspace.clone()),
@@ -176,17 +187,20 @@ fn codegen_options(workspace: &Workspace, args: CodegenArgs) -> codegen::Options
 }
 
 fn diff_options(workspace: &Workspace, args: DiffArgs) -> diff::Options {
-    let DiffArgs { old, new, format, no_overlay, facts, fail_on } = args;
-    let inputs =
-        |spec| inputs(workspace, InputArgs { spec: Some(spec), overlay: None, no_overlay: no_overlay || facts });
+    let DiffArgs { old, new, format, no_overlay, skip_unsupported, facts, fail_on } = args;
+    let inputs = |spec| {
+        let args = InputArgs { spec: Some(spec), overlay: None, no_overlay: no_overlay || facts };
+        Inputs { skip_unsupported, ..inputs(workspace, args) }
+    };
     diff::Options { old: inputs(old), new: inputs(new), format, facts, fail_on }
 }
 
 fn pull_options(workspace: &Workspace, args: PullArgs) -> pull::Options {
-    let PullArgs { from, output, allow_loss } = args;
+    let PullArgs { from, output, allow_loss, skip_unsupported } = args;
+    let args = InputArgs { spec: None, overlay: None, no_overlay: false };
     pull::Options {
         from: from.map_or_else(fetch::Origin::published, |from| fetch::Origin::given(&from)),
-        inputs: inputs(workspace, InputArgs { spec: None, overlay: None, no_overlay: false }),
+        inputs: Inputs { skip_unsupported, ..inputs(workspace, args) },
         provenance: workspace.file("spec/provenance.yaml"),
         workspace: workspace.clone(),
         output: output.map(Located::given),
@@ -200,6 +214,7 @@ fn inputs(workspace: &Workspace, args: InputArgs) -> Inputs {
         spec: workspace.given_or(spec, "spec/latitude.yaml"),
         overlay: (!no_overlay).then(|| workspace.given_or(overlay, "spec/overlay.yaml")),
         pins: (!no_overlay).then(|| workspace.file("spec/names.yaml")),
+        skip_unsupported: false,
     }
 }
 

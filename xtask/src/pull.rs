@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::io::ErrorKind;
+use std::process::ExitCode;
 use std::time::SystemTime;
 
 use generator::pull::{FactChange, Place, Provenance, Pulled};
@@ -14,6 +15,7 @@ use crate::checked_in::CheckedIn;
 use crate::error::Error;
 use crate::fetch::Origin;
 use crate::input::Inputs;
+use crate::left_out;
 use crate::spec;
 use crate::tree;
 use crate::workspace::{Located, Workspace};
@@ -32,7 +34,7 @@ pub(crate) struct Options {
     pub(crate) allow_loss: bool,
 }
 
-pub(crate) fn run(options: &Options) -> Result<(), Error> {
+pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     if let Some(output) = &options.output {
         options.inputs.refuse_as_output(output)?;
     }
@@ -52,22 +54,27 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
             tree::write_files(&[(output, &pulled.text)])?;
             let report = report(&pulled, &ours, target);
             spec::print(&format!("{report}{} was written; spec/ is as it was\n", output.shown))?;
-            checked.map(drop).map_err(|refusal| match refusal {
+            checked.map(|new| left_out::tell(&[&new])).map_err(|refusal| match refusal {
                 Error::Diagnostics(diagnostics) => Error::Pulled(diagnostics, Some(output.shown.clone())),
                 other => other,
             })
         }
         (None, Err(Error::Diagnostics(diagnostics))) => Err(Error::Pulled(diagnostics, None)),
         (None, checked) => {
-            let felt = felt(options, &checked?);
+            let new = checked?;
+            let felt = felt(options, &new);
             let provenance = provenance(options, &bytes, &pulled)?;
             tree::write_files(&[(target, &pulled.text), (&options.provenance, &provenance)])?;
             let end = if pulled.text == ours.text() {
                 "says what is published already"
             } else {
-                "was written; now run `cargo xtask codegen`"
+                match options.inputs.skip_unsupported {
+                    true => "was written; now run `cargo xtask codegen --skip-unsupported`",
+                    false => "was written; now run `cargo xtask codegen`",
+                }
             };
-            spec::print(&format!("{}{felt}{} {end}\n", report(&pulled, &ours, target), target.shown))
+            spec::print(&format!("{}{felt}{} {end}\n", report(&pulled, &ours, target), target.shown))?;
+            Ok(left_out::tell(&[&new]))
         }
     }
 }
@@ -108,7 +115,7 @@ fn refuse_loss(options: &Options, pulled: &Pulled) -> Result<(), Error> {
 
 /// Whether the new description generates, with our overlay and our names.
 fn check(inputs: &Inputs, new: Source) -> Result<Effective, Error> {
-    let effective = generator::load(&new, inputs.corrections()?.as_ref())?;
+    let effective = inputs.load(&new, inputs.corrections()?.as_ref())?;
     generator::generate(&effective, inputs.pins()?.as_ref())?;
     Ok(effective)
 }
@@ -118,7 +125,7 @@ fn check(inputs: &Inputs, new: Source) -> Result<Effective, Error> {
 fn felt(options: &Options, new: &Effective) -> String {
     let old = match CheckedIn::read(&options.workspace) {
         Ok(Some(CheckedIn { description, overlay, names })) => {
-            generator::load(&description, overlay.as_ref()).map(|old| (old, names)).map_err(Error::from)
+            options.inputs.load(&description, overlay.as_ref()).map(|old| (old, names))
         }
         // Without a commit to compare with, there are the files.
         Ok(None) | Err(_) => options.inputs.effective().and_then(|old| Ok((old, options.inputs.pins()?))),

@@ -363,6 +363,23 @@ mod tests {
     }
 
     #[test]
+    fn blanks_and_empty_lines_are_a_difference() {
+        let text = generated("a\n\nb\n");
+        for edited in
+            ["a \n\nb\n", "a\t\n\nb\n", "a\n \nb\n", " a\n\nb\n", "a\n\nb", "a\n\nb\n\n", "a\nb\n", "a\n\nb\n "]
+        {
+            let edited = text.replace("a\n\nb\n", edited);
+            let folder = Folder::new(&[("a.rs", &edited)]);
+            assert_eq!(kinds(&folder.compare(&[("a.rs", &text)])), [("out/a.rs", Kind::Edited)], "{edited:?}");
+        }
+        // Also of a file outside the folder, and of the first line.
+        let folder = Folder::new(&[("a.rs", &text.replacen('\n', " \n", 1))]);
+        let mut comparison = Comparison::default();
+        comparison.add_file(&folder.located().file("a.rs"), &text).unwrap();
+        assert_eq!(comparison.changes().len(), 1);
+    }
+
+    #[test]
     fn creates_the_folder() {
         let parent = tempfile::tempdir().unwrap();
         let out = Located::given(parent.path().join("x/y"));

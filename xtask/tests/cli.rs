@@ -351,3 +351,69 @@ fn the_table_for_tests_goes_where_it_is_wanted() {
     // Without it, it is nobody's business.
     assert_eq!(project.codegen(&["--no-overlay", "--check"]).status.code(), Some(0));
 }
+
+/// The description, and an operation that can't be generated.
+fn with_upload() -> String {
+    let upload = "  /files:\n    post:\n      operationId: upload\n      tags: [Files]\n      requestBody: {content: \
+                  {multipart/form-data: {schema: {type: object}}}}\n      responses: {'204': {description: Done.}}\n";
+    DESCRIPTION.replace("components:\n", &format!("{upload}components:\n"))
+}
+
+#[test]
+fn what_can_not_be_generated_is_left_out_and_told() {
+    let project = Project::new(&with_upload(), OVERLAY);
+    let before = project.content();
+    let overlay = ["--overlay", "overlay.yaml"];
+    assert_eq!(project.codegen(&overlay).status.code(), Some(1));
+    assert_eq!(project.content(), before);
+
+    let skipping = [&overlay[..], &["--skip-unsupported"]].concat();
+    let output = project.codegen(&skipping);
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    let told = "\n\nleft out: POST /files\n  error: no media type of this body can be written: multipart/form-data\n    --> \
+                spec.yaml:22 (/paths/~1files/post/requestBody/content)\n    cure: JSON, text and binary bodies can; \
+                declare one of them, or remove the operation, with an overlay action\n\nwarning: 1 operation that can't \
+                be generated was left out\n\n";
+    assert!(stderr(&output).ends_with(told), "{}", stderr(&output));
+    assert!(stdout(&output).starts_with("1 operations on 1 resources"), "{}", stdout(&output));
+
+    let check = [&skipping[..], &["--check"]].concat();
+    let current = project.content();
+    let output = project.codegen(&check);
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    assert!(stdout(&output).ends_with("generated files are current\n"), "{}", stdout(&output));
+    assert!(stderr(&output).ends_with(told), "{}", stderr(&output));
+    assert_eq!(project.content(), current);
+    project.write("out/servers.rs", "// by hand\n");
+    assert_eq!(project.codegen(&check).status.code(), Some(1));
+}
+
+#[test]
+fn nothing_left_out_is_no_other_status() {
+    let project = Project::new(DESCRIPTION, OVERLAY);
+    let overlay = ["--overlay", "overlay.yaml"];
+    let skipping = project.codegen(&[&overlay[..], &["--skip-unsupported"]].concat());
+    assert_eq!(skipping.status.code(), Some(0), "{}", stderr(&skipping));
+    let check = project.codegen(&[&overlay[..], &["--check"]].concat());
+    assert_eq!((check.status.code(), stderr(&check)), (Some(0), stderr(&skipping)));
+}
+
+#[test]
+fn what_is_no_operation_is_refused_all_the_same() {
+    for (description, overlay, expected) in [
+        (with_upload(), OVERLAY.replace("schemas.server", "schemas.gone"), "matches nothing"),
+        (with_upload().replace("3.0.3", "3.1.0"), OVERLAY.to_owned(), "OpenAPI 3.1.0 is not supported"),
+        (
+            with_upload().replace("    get:", "    x-get:"),
+            OVERLAY.to_owned(),
+            "none of the operations can be generated",
+        ),
+    ] {
+        let project = Project::new(&description, &overlay);
+        let before = project.content();
+        let output = project.codegen(&["--overlay", "overlay.yaml", "--skip-unsupported"]);
+        assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+        assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+        assert_eq!(project.content(), before);
+    }
+}

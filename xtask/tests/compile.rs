@@ -18,7 +18,7 @@ use packages::{UPSTREAM_VARIABLE, published, root, text, tmp, yaml_in};
 #[test]
 fn generated_code_is_clean() {
     let tool = if installed("clippy") { "clippy" } else { "check" };
-    clean(&[tool, "--workspace"], |_| true);
+    clean(&[tool, "--workspace", "--features", "full"], |_| true);
 }
 
 /// The table of operations is code of a test, which uses the crate from without.

@@ -54,6 +54,29 @@ fn the_status_is_for_ci() {
 }
 
 #[test]
+fn what_can_not_be_generated_is_left_out_of_the_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, new) = (fixture("old.yaml"), folder.path().join("new.yaml"));
+    let upload = "paths:\n  /files:\n    post:\n      requestBody: {content: {multipart/form-data: {}}}\n      responses: \
+                  {'204': {description: Done.}}\n";
+    fs::write(&new, packages::read(&PathBuf::from(&old)).replace("paths:\n", upload)).unwrap();
+    let new = new.to_str().unwrap();
+    let diff = |args: &[&str]| spec_diff(&[&[&old, new, "--no-overlay"], args].concat());
+
+    assert_eq!(diff(&[]).0, Some(2));
+    let (code, report, said) = diff(&["--skip-unsupported"]);
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.starts_with("left out: POST /files\n  error: ") && said.contains(&format!("--> {new}:")), "{said}");
+    assert!(report.ends_with("verdict: none -> nothing to release\n"), "{report}");
+    // What is asked for comes first.
+    assert_eq!(diff(&["--skip-unsupported", "--fail-on", "docs"]).0, Some(3));
+    let (other, _, _) =
+        spec_diff(&[&fixture("new.yaml"), new, "--no-overlay", "--skip-unsupported", "--fail-on", "breaking"]);
+    assert_eq!(other, Some(1));
+    assert_eq!(spec_diff(&[&old, &old, "--no-overlay", "--skip-unsupported"]).0, Some(0));
+}
+
+#[test]
 fn what_is_wrong_with_both_is_told_in_one_run() {
     let folder = tempfile::tempdir().unwrap();
     let paths = ["old.yaml", "new.yaml"].map(|name| folder.path().join(name));
@@ -177,6 +200,46 @@ fn codegen_reports_a_rename() {
     checkout.write("spec/names.yaml", &names.replace("method: things.list\n", "method: things.find\n"));
     let (report, _) = checkout.codegen(&[]);
     assert!(report.starts_with("Breaking (1)\n  method-moved  things::ThingsApi::list"), "{report}");
+}
+
+#[test]
+fn a_change_is_told_by_the_names_that_were_released() {
+    let checkout = Checkout::new();
+    checkout.codegen(&[]);
+    // Another name than the rules give.
+    let names = packages::read(&checkout.path("spec/names.yaml"));
+    checkout.write("spec/names.yaml", &names.replace("method: things.list\n", "method: things.find\n"));
+    checkout.codegen(&[]);
+    checkout.commit();
+
+    let old = packages::read(&checkout.path("spec/latitude.yaml"));
+    checkout.write("old.yaml", &old);
+    checkout.replace("enum: [small, Large, gone]", "enum: [small, Large]");
+    checkout.replace("operationId: list-things\n", "operationId: list-things\n      deprecated: true\n");
+    let expected = "Breaking (1)\n  variant-removed  shared::Kind::Gone";
+    let told = |report: &str| {
+        assert!(report.starts_with(expected) && report.contains("things::ThingsApi::find"), "{report}");
+        assert!(!report.contains("things::ThingsApi::list"), "{report}");
+    };
+    let (code, report, said) = run(checkout.0.path(), &["spec", "diff", "old.yaml", "spec/latitude.yaml"]);
+    assert_eq!(code, Some(0), "{said}");
+    told(&report);
+    told(&checkout.codegen(&[]).0);
+}
+
+#[test]
+fn a_commit_with_an_operation_that_is_left_out_is_compared() {
+    let checkout = Checkout::new();
+    let upload = "paths:\n  /files:\n    post:\n      requestBody: {content: {multipart/form-data: {}}}\n      responses: \
+                  {'204': {description: Done.}}\n";
+    checkout.replace("paths:\n", upload);
+    let codegen = || run(checkout.0.path(), &["codegen", "--skip-unsupported"]);
+    assert_eq!(codegen().0, Some(3));
+    checkout.commit();
+    checkout.replace("{label: {type: string}}", "{label: {type: string}, more: {type: string}}");
+    let (code, report, said) = codegen();
+    assert_eq!(code, Some(3), "{said}");
+    assert!(report.starts_with("Additive (1)\n  field-added  shared::Shared::more"), "{report}{said}");
 }
 
 #[test]

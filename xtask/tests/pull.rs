@@ -228,7 +228,7 @@ fn bad_files_change_nothing() {
         (OURS.replace("'3.0.3'", "3.1.0").into_bytes(), &["OpenAPI 3.1.0 is not supported", "--> upstream"]),
         (OURS.replace("openapi: '3.0.3'", "swagger: '2.0'").into_bytes(), &["Swagger 2.0 is not supported"]),
         // JSON that ends early, and YAML that ends between two lines.
-        (b"{\"openapi\": \"3.0.3\", \"paths\": {\"/servers/{id}\": {".to_vec(), &["malformed YAML"]),
+        (b"{\"openapi\": \"3.0.3\", \"paths\": {\"/servers/{id}\": {".to_vec(), &["malformed JSON"]),
         (half.as_bytes().to_vec(), &["of our 2 paths, the document has 1", "--allow-loss"]),
         (vec![b' '; 100 << 20], &["larger than 16777216 bytes"]),
         // What is OpenAPI, and doesn't generate.
@@ -325,6 +325,40 @@ fn another_file_shows_what_does_not_generate() {
 }
 
 #[test]
+fn what_can_not_be_generated_is_taken_over_if_it_may_be() {
+    let project = Project::new();
+    let upload = "  /files:\n    post:\n      tags: [Files]\n      operationId: upload\n      requestBody:\n        content:\n          \
+                  multipart/form-data: {schema: {type: object}}\n      responses:\n        '204':\n          description: \
+                  UPSTREAM\n\n  /regions:\n";
+    project.write("upstream", OURS.replace("  /regions:\n", upload));
+    let before = project.content();
+    refused(&project, &before, &project.pull(&["--from", "upstream"]), &["no media type of this body can be written"]);
+
+    for target in [&["--output", "new.yaml"][..], &[]] {
+        let output = project.pull(&[&["--from", "upstream", "--skip-unsupported"], target].concat());
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{message}");
+        assert!(
+            message.contains("left out: POST /files\n  error: no media type of this body can be written"),
+            "{message}"
+        );
+        let report = String::from_utf8_lossy(&output.stdout);
+        assert!(report.contains("+ /files\n"), "{report}");
+    }
+    assert_eq!(project.read("spec/latitude.yaml"), project.read("new.yaml"));
+    assert!(project.read("new.yaml").contains("/files:"));
+
+    // What is there now can be compared with what comes next.
+    let next = project
+        .read("upstream")
+        .replace("operationId: get-server\n", "operationId: get-server\n      deprecated: true\n");
+    project.write("upstream", next);
+    let output = project.pull(&["--from", "upstream", "--skip-unsupported"]);
+    let report = String::from_utf8_lossy(&output.stdout);
+    assert!(report.contains("Additive (1)\n  deprecated  servers::ServersApi::get"), "{report}");
+}
+
+#[test]
 fn what_can_not_be_checked_is_not_written() {
     let project = Project::new();
     project.write("upstream", upstream());
@@ -344,6 +378,45 @@ fn a_loss_can_be_meant() {
     assert!(report.contains("- /regions\n"), "{report}");
     assert!(report.contains("words that went with their place: 2 places\n  old spec/latitude.yaml:"), "{report}");
     assert!(!project.read("spec/latitude.yaml").contains("regions"));
+}
+
+#[test]
+fn a_loss_of_schemas_is_told_as_well() {
+    let project = Project::new();
+    // Nothing uses them, so that without them all generates.
+    let spare =
+        |count: usize| (0..count).map(|at| format!("    spare{at}:\n      type: string\n\n")).collect::<String>();
+    let with = |count: usize| OURS.replace("    server:\n", &format!("{}    server:\n", spare(count)));
+    project.write("spec/latitude.yaml", with(7));
+    // Of 8 schemas, 6 are three quarters.
+    for (kept, is_loss) in [(4, true), (5, false)] {
+        project.write("upstream", with(kept));
+        let before = project.content();
+        let output = project.pull(&["--from", "upstream", "--output", "new.yaml"]);
+        if is_loss {
+            refused(&project, &before, &output, &["of our 8 schemas, the document has 5", "--allow-loss"]);
+        } else {
+            succeeds(&output);
+        }
+    }
+    project.write("upstream", with(0));
+    succeeds(&project.pull(&["--from", "upstream", "--allow-loss"]));
+}
+
+#[test]
+fn what_users_feel_is_told_by_the_names_that_they_know() {
+    let project = Project::new();
+    project.write(
+        "spec/names.yaml",
+        "handles: {hosts: HostsApi}\noperations:\n  \"GET /servers/{id}\": {method: hosts.fetch}\n",
+    );
+    project.write(
+        "upstream",
+        OURS.replace("      operationId: get-server\n", "      operationId: get-server\n      deprecated: true\n"),
+    );
+    let report = succeeds(&project.pull(&["--from", "upstream"]));
+    let felt = "Additive (1)\n  deprecated  hosts::HostsApi::fetch  [GET /servers/{id}]\n";
+    assert!(report.contains(felt), "{report}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
-use generator::{Impact, Kind, Source};
+use generator::{ChangeKind, Impact, Source};
 
 #[test]
 #[ignore = "takes cargo-semver-checks and two descriptions: scripts/semver.sh OLD NEW"]
@@ -48,7 +48,7 @@ fn the_report_says_what_cargo_semver_checks_finds() {
     // The steps of all constructors are methods of one type, whichever body they are for.
     let constructors: Vec<&str> = diff
         .of(Impact::Breaking)
-        .filter(|change| change.kind == Kind::ConstructorChanged)
+        .filter(|change| change.kind == ChangeKind::ConstructorChanged)
         .filter_map(|change| change.before.as_deref())
         .collect();
     let lost = |step: &str| constructors.iter().any(|before| before.contains(&format!(".{step}(")));

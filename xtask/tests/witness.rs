@@ -22,7 +22,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use edits::EDITS;
-use generator::{Effective, Impact, Kind, Source};
+use generator::{ChangeKind, Effective, Impact, Source};
 use judge::{Judgement, Pair, judge};
 use sample::Sample;
 
@@ -98,10 +98,12 @@ fn the_report_says_what_rustc_says() {
     // A text that becomes a secret is taken as before, but where it is the member of a union.
     assert!(judgements[6].errors.len() == 1 && judgements[6].refuses("pets::CreatePetHiding::Text"));
     // The pairs have something of everything.
-    let told: Vec<Kind> = judgements.iter().flat_map(|it| it.diff.changes.iter().map(|change| change.kind)).collect();
+    let told: Vec<ChangeKind> =
+        judgements.iter().flat_map(|it| it.diff.changes.iter().map(|change| change.kind)).collect();
     // Without anything that rustc sees.
-    let behaviour = [Kind::WaitChanged, Kind::FindChanged];
-    let missing: Vec<_> = Kind::ALL.iter().filter(|kind| !told.contains(kind) && !behaviour.contains(kind)).collect();
+    let behaviour = [ChangeKind::WaitChanged, ChangeKind::FindChanged];
+    let missing: Vec<_> =
+        ChangeKind::ALL.iter().filter(|kind| !told.contains(kind) && !behaviour.contains(kind)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 

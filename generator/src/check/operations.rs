@@ -1,32 +1,28 @@
 //! Paths are well formed and distinct, their parameters are declared, and an operationId names one
 //! operation.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::references::target;
-use super::structure::{METHODS, Object};
-use crate::diagnostic::{Diagnostic, Diagnostics, child};
+use super::template::{Template, template};
+use crate::diagnostic::Diagnostic;
+use crate::openapi::grammar::is_extension;
+use crate::openapi::pointer::child;
+use crate::openapi::reference::follow;
+use crate::openapi::{METHODS, Object};
 
-pub(super) fn check(document: &Value, diagnostics: &mut Diagnostics) {
-    let Some(paths) = document.get("paths").and_then(Value::as_object) else {
-        diagnostics.push(
-            Diagnostic::error("the description has no `paths`")
-                .at("/paths")
-                .cure("give the file that describes the operations, as a mapping `paths:`"),
-        );
-        return;
-    };
+pub(super) fn check(document: &Value, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(paths) = document.get("paths").and_then(Value::as_object) else { return };
     let mut checker = Checker { document, diagnostics, operation_ids: BTreeMap::new(), shapes: BTreeMap::new() };
-    for (path, item) in paths.iter().filter(|(path, _)| !path.starts_with("x-")) {
+    for (path, item) in paths.iter().filter(|(path, _)| !is_extension(path) && *path != "$ref") {
         checker.path(path, item);
     }
 }
 
 struct Checker<'a> {
     document: &'a Value,
-    diagnostics: &'a mut Diagnostics,
+    diagnostics: &'a mut Vec<Diagnostic>,
     /// operationId → the operation that has it: its pointer, and how a reader calls it.
     operation_ids: BTreeMap<&'a str, (String, String)>,
     /// A path without the names of its parameters → the path.
@@ -61,6 +57,7 @@ impl<'a> Checker<'a> {
                 None
             }
         };
+        self.query(path, &pointer);
         if let Some(template) = &template
             && let Some(first) = self.shapes.insert(template.shape.clone(), path)
         {
@@ -83,11 +80,41 @@ impl<'a> Checker<'a> {
             self.superfluous(path, template, &shared);
         }
         for (method, operation) in item.iter().filter(|(key, _)| METHODS.contains(&key.as_str())) {
-            let Some(operation) = operation.as_object() else {
+            // That an operation can't be a reference is reported elsewhere.
+            let Some(operation) = operation.as_object().filter(|operation| !operation.contains_key("$ref")) else {
                 continue;
             };
             self.operation(path, template.as_ref(), &shared, method, &child(&pointer, method), operation);
         }
+    }
+
+    /// A path ends before its query. What stands in braces is a name.
+    fn query(&mut self, path: &str, pointer: &str) {
+        let mut is_name = false;
+        let Some((at, mark)) = path.char_indices().find(|(_, c)| {
+            is_name = *c == '{' || is_name && *c != '}';
+            !is_name && matches!(c, '?' | '#')
+        }) else {
+            return;
+        };
+        let (before, rest) = (&path[..at], &path[at + 1..]);
+        if mark == '#' {
+            self.diagnostics.push(
+                Diagnostic::warning(format!("the path `{path}` has a `#`, which is sent as `%23`"))
+                    .at(pointer)
+                    .cure("if it shall begin a fragment: no server is sent one, so remove it with an overlay action"),
+            );
+            return;
+        }
+        let name = rest.split(['=', '&', '#']).next().unwrap_or_default();
+        self.diagnostics.push(
+            Diagnostic::error(format!("the path `{path}` has a query in it, which would be sent as part of the path"))
+                .at(pointer)
+                .cure(format!(
+                    "move its operations to `{before}` and declare `{name}` as a query parameter, or remove the path, by \
+                     an overlay action if the file is not yours"
+                )),
+        );
     }
 
     fn operation(
@@ -182,156 +209,12 @@ impl<'a> Checker<'a> {
     /// Follows references to the node with content. `None` for one that leads nowhere, which is
     /// reported as such elsewhere.
     fn resolve(&self, pointer: String, value: &'a Value) -> (String, Option<&'a Value>) {
-        let mut visited = BTreeSet::new();
-        let (mut pointer, mut value) = (pointer, value);
-        while let Some(reference) = value.get("$ref") {
-            let next = reference.as_str().and_then(target);
-            let found = next.as_deref().and_then(|next| self.document.pointer(next));
-            match (next, found) {
-                (Some(next), Some(found)) if visited.insert(next.clone()) => (pointer, value) = (next, found),
-                _ => return (pointer, None),
-            }
+        match follow(self.document, pointer.clone(), value, drop) {
+            Some((pointer, value)) => (pointer, Some(value)),
+            None => (pointer, None),
         }
-        (pointer, Some(value))
     }
-}
-
-/// A path, taken apart.
-struct Template<'a> {
-    parameters: Vec<&'a str>,
-    /// The path with its parameters' names left out.
-    shape: String,
-}
-
-fn template(path: &str) -> Result<Template<'_>, String> {
-    let mut template = Template { parameters: Vec::new(), shape: String::new() };
-    let mut rest = path;
-    while let Some(brace) = rest.find(['{', '}']) {
-        let (literal, tail) = rest.split_at(brace);
-        let Some(tail) = tail.strip_prefix('{') else {
-            return Err("a `}` without its `{`".to_owned());
-        };
-        let Some((name, tail)) = tail.split_once('}') else {
-            return Err("a `{` without its `}`".to_owned());
-        };
-        if name.is_empty() || name.contains(['{', '/']) {
-            return Err(format!("`{{{name}}}` is no parameter"));
-        }
-        if template.parameters.contains(&name) {
-            return Err(format!("`{{{name}}}` stands twice"));
-        }
-        template.parameters.push(name);
-        template.shape.push_str(literal);
-        template.shape.push_str("{}");
-        rest = tail;
-    }
-    template.shape.push_str(rest);
-    Ok(template)
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn findings(document: &Value) -> Vec<(String, String)> {
-        let mut diagnostics = Diagnostics::default();
-        check(document, &mut diagnostics);
-        assert!(diagnostics.iter().all(|diagnostic| diagnostic.cure.is_some()));
-        diagnostics.into_iter().map(|diagnostic| (diagnostic.pointer.unwrap(), diagnostic.message)).collect()
-    }
-
-    fn expect(document: &Value, expected: &[(&str, &str)]) {
-        let findings = findings(document);
-        assert_eq!(findings.len(), expected.len(), "{findings:#?}");
-        for ((pointer, message), (expected_pointer, expected_message)) in findings.iter().zip(expected) {
-            assert_eq!(pointer, expected_pointer, "{message}");
-            assert!(message.contains(expected_message), "{message}");
-        }
-    }
-
-    #[test]
-    fn parameters_may_be_shared_or_referred_to() {
-        let id = json!({"name": "id", "in": "path"});
-        let document = json!({
-            "paths": {
-                "x-note": 1,
-                "/a/{id}": {"parameters": [id], "get": {}, "put": {"parameters": [id, {"name": "id", "in": "query"}]}},
-                "/b/{id}/c.{format}": {"get": {"parameters": [
-                    {"$ref": "#/components/parameters/Alias"},
-                    {"name": "format", "in": "path"},
-                ]}},
-                "/d/{id}": {"$ref": "#/paths/~1a~1{id}"},
-            },
-            "components": {"parameters": {"Alias": {"$ref": "#/components/parameters/Id"}, "Id": id}},
-        });
-        expect(&document, &[]);
-    }
-
-    #[test]
-    fn parameters_must_fit_the_path() {
-        let document = json!({"paths": {
-            "/a/{id}": {
-                "parameters": [{"name": "other", "in": "path"}],
-                "get": {"parameters": [{"name": "id", "in": "query"}]},
-                "put": {"parameters": [{"name": "id", "in": "path"}, {"name": "third", "in": "path"}]},
-                "delete": {"parameters": [{"$ref": "#/nowhere"}]},
-            },
-        }});
-        expect(
-            &document,
-            &[
-                ("/paths/~1a~1{id}/get", "GET /a/{id} does not declare its path parameter `id`"),
-                ("/paths/~1a~1{id}/parameters/0", "the path `/a/{id}` has no parameter `other`"),
-                ("/paths/~1a~1{id}/put/parameters/1", "the path `/a/{id}` has no parameter `third`"),
-            ],
-        );
-    }
-
-    #[test]
-    fn names_are_unique() {
-        let document = json!({"paths": {
-            "/a": {
-                "get": {"operationId": "list"},
-                "post": {"operationId": "list", "parameters": [
-                    {"name": "q", "in": "query"}, {"name": "q", "in": "header"}, {"name": "q", "in": "query"},
-                ]},
-            },
-            "/b": {"get": {"operationId": "list"}},
-        }});
-        expect(
-            &document,
-            &[
-                ("/paths/~1a/post/operationId", "the operationId `list` names two operations: GET /a and POST /a"),
-                ("/paths/~1a/post/parameters/2", "the query parameter `q` is declared twice, first as number 1"),
-                ("/paths/~1b/get/operationId", "the operationId `list` names two operations: GET /a and GET /b"),
-            ],
-        );
-    }
-
-    #[test]
-    fn paths_are_well_formed_and_distinct() {
-        let document = json!({"paths": {
-            "a": {}, "/b/{c": {}, "/d}": {}, "/e/{}": {}, "/f/{g}/{g}": {}, "/h/{i/j}": {},
-            "/k/{l}": {}, "/k/{m}": {}, "/k/{l}/n": {},
-        }});
-        expect(
-            &document,
-            &[
-                ("/paths/a", "does not begin with a slash"),
-                ("/paths/~1b~1{c", "a `{` without its `}`"),
-                ("/paths/~1d}", "a `}` without its `{`"),
-                ("/paths/~1e~1{}", "`{}` is no parameter"),
-                ("/paths/~1f~1{g}~1{g}", "`{g}` stands twice"),
-                ("/paths/~1h~1{i~1j}", "`{i/j}` is no parameter"),
-                ("/paths/~1k~1{m}", "the paths `/k/{l}` and `/k/{m}` differ only in the names"),
-            ],
-        );
-    }
-
-    #[test]
-    fn a_description_has_paths() {
-        expect(&json!({"openapi": "3.0.0"}), &[("/paths", "has no `paths`")]);
-    }
-}
+mod tests;

@@ -1,114 +1,218 @@
 //! Every reference is local, leads to a node of the right kind, and comes to an end.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
-use super::structure::{Kind, Object, Place, walk};
-use crate::diagnostic::{Diagnostic, Diagnostics, child, push_token, tokens};
+use super::near::nearest;
+use crate::diagnostic::Diagnostic;
+use crate::openapi::Object;
+use crate::openapi::grammar::{Kind, Place};
+use crate::openapi::pointer::{child, push, tokens};
+use crate::openapi::reference::{Chain, Chains, LIMIT, Target, target};
+use crate::openapi::walk::walk;
 
-pub(super) fn check(document: &Value, diagnostics: &mut Diagnostics) {
+/// For how many references that lead nowhere another target is looked for: each is compared with all names.
+const SUGGESTED: usize = 100;
+
+/// How many places of a circle are listed.
+const SHOWN: usize = 10;
+
+pub(super) fn check(document: &Value, diagnostics: &mut Vec<Diagnostic>) {
+    let mut checker = Checker {
+        document,
+        diagnostics,
+        dangling: 0,
+        outside: Vec::new(),
+        chains: Chains::new(document),
+        long: Vec::new(),
+        targets: BTreeSet::new(),
+    };
     walk(document, &mut |pointer, kind, object| {
         if let Some(reference) = object.get("$ref") {
-            check_reference(document, pointer, kind, reference, diagnostics);
+            checker.reference(pointer, kind, reference);
         }
+        checker.collections(pointer, kind, object);
         if kind == Kind::Discriminator {
-            check_mapping(document, pointer, object, diagnostics);
+            checker.mapping(pointer, object);
         }
     });
+    checker.long_chains();
+    checker.other_files();
 }
 
-/// The JSON pointer of a local reference; `None` for one that leads out of the document.
-pub(super) fn target(reference: &str) -> Option<String> {
-    let fragment = reference.strip_prefix('#')?;
-    let pointer = percent_decode(fragment)?;
-    (pointer.is_empty() || pointer.starts_with('/')).then_some(pointer)
+struct Checker<'a> {
+    document: &'a Value,
+    diagnostics: &'a mut Vec<Diagnostic>,
+    /// How many references lead nowhere.
+    dangling: usize,
+    /// The references to other files: where each stands, and its text.
+    outside: Vec<(String, String)>,
+    chains: Chains<'a>,
+    /// The references of chains that are too long.
+    long: Vec<String>,
+    /// What these lead to.
+    targets: BTreeSet<String>,
 }
 
-fn check_reference(document: &Value, pointer: &str, kind: Kind, reference: &Value, diagnostics: &mut Diagnostics) {
-    if !kind.is_referable() {
-        diagnostics.push(
-            Diagnostic::error(format!("{} can't be a `$ref`", kind.name()))
-                .at(pointer)
-                .cure("write the content here, by an overlay action if the file is not yours"),
-        );
-        return;
-    }
-    let Some(text) = reference.as_str() else {
-        diagnostics.push(
-            Diagnostic::error("a `$ref` must be a string")
-                .at(child(pointer, "$ref"))
-                .cure("write the reference as `#/components/…`, in quotes"),
-        );
-        return;
-    };
-    let Some(target) = target(text) else {
-        diagnostics.push(outside(pointer, text));
-        return;
-    };
-    if document.pointer(&target).is_none() {
-        diagnostics.push(dangling(document, pointer, &target));
-        return;
-    }
-    let found = tokens(&target).fold(Place::ROOT, |place, token| place.child(&token));
-    if found != Place::One(kind) {
-        let found = match found {
-            Place::One(found) => found.name(),
-            Place::Map(_) | Place::List(_) => "a collection",
-            Place::Opaque => "data",
+impl Checker<'_> {
+    fn reference(&mut self, pointer: &str, kind: Kind, reference: &Value) {
+        let Some(text) = reference.as_str() else {
+            if kind.is_referable() {
+                self.tell(
+                    &child(pointer, "$ref"),
+                    "a `$ref` must be a string",
+                    "write the reference as `#/components/…`, in quotes",
+                );
+            } else {
+                self.not_referable(pointer, kind.name());
+            }
+            return;
         };
-        diagnostics.push(
-            Diagnostic::error(format!("the reference `{text}` leads to {found}, where {} is needed", kind.name()))
-                .at(pointer)
-                .cure("correct the reference, by an overlay action if the file is not yours"),
-        );
-        return;
-    }
-    if let Some(cycle) = cycle(document, pointer) {
-        diagnostics.push(cycle);
-    }
-}
-
-/// A discriminator names schemas by reference or by bare name.
-fn check_mapping(document: &Value, pointer: &str, discriminator: &Object, diagnostics: &mut Diagnostics) {
-    let Some(mapping) = discriminator.get("mapping").and_then(Value::as_object) else {
-        return;
-    };
-    let mapping_pointer = child(pointer, "mapping");
-    for (value, schema) in mapping {
-        let Some(schema) = schema.as_str() else {
-            continue;
+        let target = match target(text) {
+            // Of a file that isn't there, nothing else can be said.
+            Target::Outside => return self.outside.push((pointer.to_owned(), text.to_owned())),
+            _ if !kind.is_referable() => return self.not_referable(pointer, kind.name()),
+            Target::Malformed => return self.malformed(pointer, text),
+            Target::Local(target) => target,
         };
-        let place = child(&mapping_pointer, value);
-        let target = if schema.contains(['#', '/']) {
-            match target(schema) {
-                Some(target) => target,
-                None => {
-                    diagnostics.push(outside(&place, schema));
+        if self.document.pointer(&target).is_none() {
+            return self.dangling(pointer, &target);
+        }
+        let found = tokens(&target).fold(Place::ROOT, |place, token| place.child(&token));
+        if found != Place::One(kind) {
+            let found = match found {
+                Place::One(found) => found.name(),
+                Place::Map(_) | Place::List(_) => "a collection",
+                Place::Opaque => "data",
+            };
+            let message = format!("the reference `{text}` leads to {found}, where {} is needed", kind.name());
+            return self.tell(pointer, message, "correct the reference, by an overlay action if the file is not yours");
+        }
+        match self.chains.from(pointer) {
+            Chain::Ends | Chain::Known => {}
+            Chain::Circle(circle) => {
+                let named = |pointer: &String| format!("`#{pointer}`");
+                let members: Vec<_> = match circle.as_slice() {
+                    [first, second, .., last] if circle.len() > SHOWN => {
+                        vec![named(first), named(second), "…".to_owned(), named(last), named(first)]
+                    }
+                    members => members.iter().chain(members.first()).map(named).collect(),
+                };
+                self.tell(
+                    circle.first().map_or(pointer, String::as_str),
+                    format!("these references lead in a circle: {}", members.join(" → ")),
+                    "give one of them content of its own, by an overlay action if the file is not yours",
+                );
+            }
+            Chain::Long => {
+                self.long.push(pointer.to_owned());
+                self.targets.insert(target);
+            }
+        }
+    }
+
+    /// Whole maps and lists that stand in another file.
+    fn collections(&mut self, pointer: &str, kind: Kind, object: &Object) {
+        for (key, value) in object {
+            let place = Place::One(kind).child(key);
+            let (Place::Map(_) | Place::List(_), Some(reference)) = (place, value.get("$ref").and_then(Value::as_str))
+            else {
+                continue;
+            };
+            let pointer = child(pointer, key);
+            match target(reference) {
+                Target::Outside => self.outside.push((pointer, reference.to_owned())),
+                Target::Local(_) | Target::Malformed => self.not_referable(&pointer, "a collection"),
+            }
+        }
+    }
+
+    /// A discriminator names schemas by reference or by bare name.
+    fn mapping(&mut self, pointer: &str, discriminator: &Object) {
+        let mapping = discriminator.get("mapping").and_then(Value::as_object);
+        let pointer = child(pointer, "mapping");
+        for (value, schema) in mapping.into_iter().flatten() {
+            let Some(schema) = schema.as_str() else { continue };
+            let place = child(&pointer, value);
+            let target = match target(schema) {
+                _ if !schema.contains(['#', '/']) => child("/components/schemas", schema),
+                Target::Local(target) => target,
+                Target::Outside => {
+                    self.outside.push((place, schema.to_owned()));
                     continue;
                 }
+                Target::Malformed => {
+                    self.malformed(&place, schema);
+                    continue;
+                }
+            };
+            if self.document.pointer(&target).is_none() {
+                self.dangling(&place, &target);
             }
-        } else {
-            child("/components/schemas", schema)
-        };
-        if document.pointer(&target).is_none() {
-            diagnostics.push(dangling(document, &place, &target));
         }
     }
-}
 
-fn outside(pointer: &str, reference: &str) -> Diagnostic {
-    Diagnostic::error(format!("the reference `{reference}` leads out of this file"))
-        .at(pointer)
-        .cure("bundle the description into one file first, for example with `npx @redocly/cli bundle`")
-}
+    /// One for all, where the first one stands: they have one cure.
+    fn other_files(&mut self) {
+        let Some((first, reference)) = self.outside.first() else { return };
+        let (first, more) = (first.clone(), self.outside.len() - 1);
+        let message = match more {
+            0 => format!("the reference `{reference}` leads out of this file"),
+            1 => format!(
+                "the reference `{reference}` leads out of this file, and so does another one: `#{}`",
+                self.outside[1].0
+            ),
+            _ => format!(
+                "the reference `{reference}` leads out of this file, and so do {more} others, the next one in `#{}`",
+                self.outside[1].0
+            ),
+        };
+        self.tell(
+            &first,
+            message,
+            "bundle the description into one file first, for example with `npx @redocly/cli bundle`",
+        );
+    }
 
-fn dangling(document: &Value, pointer: &str, target: &str) -> Diagnostic {
-    let cure = match suggestion(document, target) {
-        Some(near) => {
-            format!("did you mean `#{near}`? Correct the reference, or add what it names, by an overlay action")
+    /// Of each chain its beginning.
+    fn long_chains(&mut self) {
+        let heads: Vec<String> = self.long.iter().filter(|start| !self.targets.contains(*start)).cloned().collect();
+        for head in heads {
+            let message = format!("this reference leads on through more than {LIMIT} others");
+            self.tell(
+                &head,
+                message,
+                "refer to what the last of them leads to, by an overlay action if the file is not yours",
+            );
         }
-        None => "correct the reference, or add what it names, by an overlay action".to_owned(),
-    };
-    Diagnostic::error(format!("the reference `#{target}` leads nowhere")).at(pointer).cure(cure)
+    }
+
+    fn not_referable(&mut self, pointer: &str, what: &str) {
+        let message = format!("{what} can't be a `$ref`");
+        self.tell(pointer, message, "write the content here, by an overlay action if the file is not yours");
+    }
+
+    fn malformed(&mut self, pointer: &str, reference: &str) {
+        let message = format!("the reference `{reference}` is malformed");
+        self.tell(pointer, message, "write it as `#/components/…`, by an overlay action if the file is not yours");
+    }
+
+    fn dangling(&mut self, pointer: &str, target: &str) {
+        self.dangling += 1;
+        let near = (self.dangling <= SUGGESTED).then(|| suggestion(self.document, target)).flatten();
+        let cure = match near {
+            Some(near) => {
+                format!("did you mean `#{near}`? Correct the reference, or add what it names, by an overlay action")
+            }
+            None => "correct the reference, or add what it names, by an overlay action".to_owned(),
+        };
+        self.tell(pointer, format!("the reference `#{target}` leads nowhere"), cure);
+    }
+
+    fn tell(&mut self, pointer: &str, message: impl Into<String>, cure: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::error(message).at(pointer).cure(cure));
+    }
 }
 
 /// The target with its first wrong key replaced by the nearest one that stands there.
@@ -122,202 +226,12 @@ fn suggestion(document: &Value, target: &str) -> Option<String> {
             Some(next) => container = next,
             None => break token,
         }
-        push_token(&mut pointer, &token);
+        push(&mut pointer, &token);
     };
-    // A third of the letters may differ: beyond that it is another name, not a slip.
-    let tolerance = (wrong.chars().count() / 3).max(1);
-    let nearest = container
-        .as_object()?
-        .keys()
-        .map(|key| (distance(&key.to_lowercase(), &wrong.to_lowercase()), key))
-        .filter(|(distance, _)| *distance <= tolerance)
-        .min()?;
-    push_token(&mut pointer, nearest.1);
-    tokens.for_each(|token| push_token(&mut pointer, &token));
+    push(&mut pointer, nearest(&wrong, container.as_object()?.keys().map(String::as_str))?);
+    tokens.for_each(|token| push(&mut pointer, &token));
     document.pointer(&pointer).map(|_| pointer)
 }
 
-/// Levenshtein's distance, row by row.
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = i;
-        row[0] = i + 1;
-        for (j, y) in b.chars().enumerate() {
-            let substituted = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.chars().count()]
-}
-
-/// A chain of references that returns to its beginning without having met any content.
-fn cycle(document: &Value, start: &str) -> Option<Diagnostic> {
-    let mut chain = vec![start.to_owned()];
-    loop {
-        let node = document.pointer(chain.last()?)?;
-        let next = target(node.get("$ref")?.as_str()?)?;
-        if next == start {
-            break;
-        }
-        if chain.contains(&next) {
-            // `start` leads to a cycle without being in it; its members report it.
-            return None;
-        }
-        chain.push(next);
-    }
-    // Each member finds the cycle; one of them reports it.
-    if chain.iter().any(|member| member.as_str() < start) {
-        return None;
-    }
-    let members: Vec<_> = chain.iter().chain([&chain[0]]).map(|pointer| format!("`#{pointer}`")).collect();
-    Some(
-        Diagnostic::error(format!("these references lead in a circle: {}", members.join(" → ")))
-            .at(start)
-            .cure("give one of them content of its own, by an overlay action if the file is not yours"),
-    )
-}
-
-/// `None` if the text isn't a percent-encoded UTF-8 string.
-fn percent_decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [byte, tail @ ..] = rest {
-        rest = tail;
-        if *byte == b'%' {
-            let (digits, tail) = rest.split_at_checked(2)?;
-            rest = tail;
-            bytes.push(hex(digits[0])? << 4 | hex(digits[1])?);
-        } else {
-            bytes.push(*byte);
-        }
-    }
-    String::from_utf8(bytes).ok()
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
-}
-
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn findings(document: &Value) -> Vec<String> {
-        let mut diagnostics = Diagnostics::default();
-        check(document, &mut diagnostics);
-        diagnostics.iter().map(ToString::to_string).collect()
-    }
-
-    #[test]
-    fn sound_references_pass() {
-        let document = json!({
-            "paths": {
-                "/a/{id}": {"get": {
-                    "parameters": [{"$ref": "#/components/parameters/Id"}],
-                    "responses": {"200": {"$ref": "#/components/responses/Ok"}},
-                }},
-                "/b": {"get": {"responses": {"200": {"content": {"x/y": {
-                    "schema": {"$ref": "#/paths/~1c~1%7Bid%7D/get/responses/200/content/x~1y/schema"},
-                }}}}}},
-                "/c/{id}": {"get": {"responses": {"200": {"content": {"x/y": {"schema": {}}}}}}},
-                "/d": {"$ref": "#/paths/~1b"},
-            },
-            "components": {
-                "parameters": {"Id": {"name": "id", "in": "path", "schema": {"$ref": "#/components/schemas/A"}}},
-                "responses": {"Ok": {"description": "ok"}},
-                "schemas": {
-                    "A": {"properties": {"a": {"$ref": "#/components/schemas/A"}, "$ref": {"type": "string"}}},
-                    "B": {"example": {"$ref": "#/nothing"}, "x-y": {"$ref": "elsewhere"}, "default": {"$ref": 1}},
-                    "C": {"allOf": [{"$ref": "#/components/schemas/A"}], "discriminator": {
-                        "propertyName": "p", "mapping": {"a": "A", "b": "#/components/schemas/B"},
-                    }},
-                },
-            },
-        });
-        assert_eq!(findings(&document), [""; 0]);
-    }
-
-    #[test]
-    fn unsound_references_are_all_reported() {
-        let document = json!({"components": {
-            "schemas": {
-                "Server": {"type": "object"},
-                "A": {"$ref": "#/components/schemas/Sever"},
-                "B": {"$ref": "other.yaml#/B"},
-                "C": {"$ref": "https://example.com/c.json"},
-                "D": {"items": {"$ref": "#/components/parameters/Id"}},
-                "E": {"$ref": "#/components/schemas"},
-                "F": {"$ref": 1},
-                "G": {"$ref": "#/component/schemas/Server"},
-                "H": {"discriminator": {"mapping": {"x": "Servre", "y": "h.yaml"}}},
-                "I": {"$ref": "#/nothing/at/all"},
-            },
-            "parameters": {"Id": {"content": {"x/y": {"$ref": "#/components/schemas/A"}}}},
-        }});
-        let expected = [
-            ("/components/parameters/Id/content/x~1y", "a media type can't be a `$ref`", "write the content"),
-            (
-                "/components/schemas/A",
-                "`#/components/schemas/Sever` leads nowhere",
-                "did you mean `#/components/schemas/Server`?",
-            ),
-            ("/components/schemas/B", "leads out of this file", "bundle the description"),
-            ("/components/schemas/C", "leads out of this file", "bundle the description"),
-            ("/components/schemas/D/items", "leads to a parameter, where a schema is needed", "correct"),
-            ("/components/schemas/E", "leads to a collection, where a schema is needed", "correct"),
-            ("/components/schemas/F/$ref", "must be a string", "in quotes"),
-            ("/components/schemas/G", "leads nowhere", "did you mean `#/components/schemas/Server`?"),
-            (
-                "/components/schemas/H/discriminator/mapping/x",
-                "leads nowhere",
-                "did you mean `#/components/schemas/Server`?",
-            ),
-            ("/components/schemas/H/discriminator/mapping/y", "leads nowhere", "correct"),
-            ("/components/schemas/I", "leads nowhere", "cure: correct the reference"),
-        ];
-        let findings = findings(&document);
-        assert_eq!(findings.len(), expected.len(), "{findings:#?}");
-        for (finding, (pointer, message, cure)) in findings.iter().zip(expected) {
-            assert!(finding.contains(&format!("--> {pointer}\n")), "{finding}");
-            assert!(finding.contains(message), "{finding}");
-            assert!(finding.contains(cure), "{finding}");
-        }
-    }
-
-    #[test]
-    fn circles_are_reported_once() {
-        let document = json!({"components": {"schemas": {
-            "A": {"$ref": "#/components/schemas/C"},
-            "B": {"$ref": "#/components/schemas/A"},
-            "C": {"$ref": "#/components/schemas/B"},
-            "D": {"$ref": "#/components/schemas/A"},
-            "Self": {"$ref": "#/components/schemas/Self"},
-        }}});
-        let findings = findings(&document);
-        assert_eq!(findings.len(), 2, "{findings:#?}");
-        assert!(findings[0].contains(
-            "`#/components/schemas/A` → `#/components/schemas/C` → `#/components/schemas/B` → `#/components/schemas/A`"
-        ));
-        assert!(findings[1].contains("`#/components/schemas/Self` → `#/components/schemas/Self`"));
-    }
-
-    #[test]
-    fn distance_counts_edits() {
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("kitten", "sitting"), 3);
-        assert_eq!(distance("same", "same"), 0);
-    }
-
-    #[test]
-    fn fragments_are_percent_encoded() {
-        assert_eq!(target("#/a%20b/%C3%A9").as_deref(), Some("/a b/é"));
-        assert_eq!(target("#"), Some(String::new()));
-        for outside in ["", "a", "/a", "#a", "#/%", "#/%4", "#/%zz", "#/%ff"] {
-            assert_eq!(target(outside), None, "{outside:?}");
-        }
-    }
-}
+mod tests;

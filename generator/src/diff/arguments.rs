@@ -2,8 +2,8 @@
 
 use super::Comparison;
 use super::surface::Surface;
-use crate::forms::Form;
 use crate::ir::{Enum, TypeId, TypeKind, TypeRef};
+use crate::spell::Form;
 
 /// What an argument of a waiter takes.
 #[derive(Clone, Copy, Debug)]
@@ -14,26 +14,9 @@ pub(super) enum Taken<'a> {
 }
 
 impl Surface<'_> {
-    pub(super) fn form(&self, form: Form<'_>) -> String {
-        match form {
-            Form::Text => "impl AsRef<str>".to_owned(),
-            Form::Texts => "impl IntoIterator<Item = impl ToString>".to_owned(),
-            Form::Bytes => "impl Into<Bytes>".to_owned(),
-            Form::Into(ty) => format!("impl Into<{}>", self.text(ty)),
-            Form::EachInto(ty) => format!("impl IntoIterator<Item = impl Into<{}>>", self.text(ty)),
-            Form::Each(ty) => format!("impl IntoIterator<Item = {}>", self.text(ty)),
-            Form::Pairs(ty) => format!("impl IntoIterator<Item = (impl Into<String>, {})>", self.text(ty)),
-            Form::PairsInto(ty) => {
-                format!("impl IntoIterator<Item = (impl Into<String>, impl Into<{}>)>", self.text(ty))
-            }
-            Form::Exact(ty) => self.text(ty),
-            Form::Optional(ty) => format!("Option<{}>", self.text(ty)),
-        }
-    }
-
     /// `(id: impl AsRef<str>, body: servers::UpdateServer)`
     pub(super) fn signature(&self, arguments: &[(&str, Form<'_>)]) -> String {
-        let arguments = arguments.iter().map(|(name, form)| format!("{name}: {}", self.form(*form)));
+        let arguments = arguments.iter().map(|(name, form)| format!("{name}: {}", self.spell.form(*form)));
         format!("({})", arguments.collect::<Vec<_>>().join(", "))
     }
 
@@ -42,7 +25,7 @@ impl Surface<'_> {
         if arguments.len() < 2 {
             return format!("new{}", self.signature(arguments));
         }
-        let steps = arguments.iter().map(|(name, form)| format!("{name}({})", self.form(*form)));
+        let steps = arguments.iter().map(|(name, form)| format!("{name}({})", self.spell.form(*form)));
         steps.collect::<Vec<_>>().join(".")
     }
 }

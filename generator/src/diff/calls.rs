@@ -1,10 +1,10 @@
 //! Handles, methods, requests and their setters.
 
 use super::surface::{Surface, method};
-use super::{Comparison, Entry, Kind};
+use super::{ChangeKind, Comparison, Entry};
 use crate::docs::code;
-use crate::forms::Form;
 use crate::ir::{Body, Content, Envelope, Ident, Operation, Output, Param, ParamPlace, Resource, Style};
+use crate::spell::Form;
 use std::collections::BTreeMap;
 
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
@@ -18,20 +18,21 @@ fn resources(comparison: &mut Comparison<'_>) {
         let accessor = format!("Client::{}", old.module);
         let handle = format!("{}::{}", old.module, old.handle);
         let Some(new) = comparison.new.resource(&old.module) else {
-            let entry = Entry::new(Kind::AccessorRemoved, accessor, &old.tag);
+            let entry = Entry::new(ChangeKind::AccessorRemoved, accessor, &old.tag);
             comparison.breaks(entry, "no operation is left in this resource");
-            comparison.breaks(Entry::new(Kind::TypeRemoved, handle, &old.tag), "no operation is left in this resource");
+            comparison
+                .breaks(Entry::new(ChangeKind::TypeRemoved, handle, &old.tag), "no operation is left in this resource");
             continue;
         };
         if new.handle != old.handle {
-            let entry = Entry::new(Kind::HandleRenamed, &handle, &old.tag).values(&old.handle, &new.handle);
+            let entry = Entry::new(ChangeKind::HandleRenamed, &handle, &old.tag).values(&old.handle, &new.handle);
             comparison.breaks(entry, "code that names the handle's type doesn't find it");
         }
         comparison.docs(&handle, &old.tag, &old.docs, &new.docs);
     }
     for new in &comparison.new.api.resources {
         if comparison.old.resource(&new.module).is_none() {
-            let entry = Entry::new(Kind::AccessorAdded, format!("Client::{}", new.module), &new.tag);
+            let entry = Entry::new(ChangeKind::AccessorAdded, format!("Client::{}", new.module), &new.tag);
             comparison.adds(entry, "a new resource");
         }
     }
@@ -58,7 +59,7 @@ fn operations(comparison: &mut Comparison<'_>) {
         }
         match new_keys.get(operation.key.as_str()) {
             Some(at) => {
-                let entry = Entry::new(Kind::MethodMoved, &path, &operation.key);
+                let entry = Entry::new(ChangeKind::MethodMoved, &path, &operation.key);
                 let (resource, operation) = new[*at];
                 comparison.breaks(
                     entry.values(&path, method(resource, operation)),
@@ -67,7 +68,7 @@ fn operations(comparison: &mut Comparison<'_>) {
                 moved.push(*at);
             }
             None => {
-                let entry = Entry::new(Kind::MethodRemoved, &path, &operation.key);
+                let entry = Entry::new(ChangeKind::MethodRemoved, &path, &operation.key);
                 comparison.breaks(entry, "the description has no such operation any more");
             }
         }
@@ -75,7 +76,7 @@ fn operations(comparison: &mut Comparison<'_>) {
     for (at, (resource, operation)) in new.iter().enumerate() {
         let name = (resource.module.clone(), operation.name.clone());
         if !old_names.contains_key(&name) && !moved.contains(&at) {
-            let entry = Entry::new(Kind::MethodAdded, method(resource, operation), &operation.key);
+            let entry = Entry::new(ChangeKind::MethodAdded, method(resource, operation), &operation.key);
             comparison.adds(entry, "a new operation");
         }
     }
@@ -93,15 +94,15 @@ fn operation_of_one_name(
     let key = &old.key;
     let same_verb = old.verb == new.verb;
     if !same_verb {
-        let entry = Entry::new(Kind::VerbChanged, path, key).values(old.verb.as_str(), new.verb.as_str());
+        let entry = Entry::new(ChangeKind::VerbChanged, path, key).values(old.verb.as_str(), new.verb.as_str());
         comparison.behaviour(entry, "the same method calls something else");
     }
     if blank(&old.path) != blank(&new.path) {
-        let entry = Entry::new(Kind::PathChanged, path, key).values(&old.path, &new.path);
+        let entry = Entry::new(ChangeKind::PathChanged, path, key).values(&old.path, &new.path);
         comparison.behaviour(entry, "the same method calls another path");
     }
     if old.id != new.id {
-        let entry = Entry::new(Kind::OperationIdChanged, path, key).values(&old.id, &new.id);
+        let entry = Entry::new(ChangeKind::OperationIdChanged, path, key).values(&old.id, &new.id);
         comparison.push(entry, super::Impact::None, false, "the id stands in error messages alone");
     }
 
@@ -109,7 +110,7 @@ fn operation_of_one_name(
     let fits = before.len() == after.len() && before.iter().zip(&after).all(|(a, b)| comparison.fits(a.1, b.1));
     if !fits {
         let texts = (comparison.old.signature(&before), comparison.new.signature(&after));
-        let entry = Entry::new(Kind::ArgumentsChanged, path, key).values(texts.0, texts.1);
+        let entry = Entry::new(ChangeKind::ArgumentsChanged, path, key).values(texts.0, texts.1);
         comparison.breaks(entry, "what callers give no longer fits");
     } else {
         meaning(comparison, path, old, new);
@@ -125,8 +126,10 @@ fn operation_of_one_name(
         _ => false,
     };
     if !comparison.same_answer(&old.output, &new.output) {
-        comparison
-            .breaks(Entry::new(Kind::AnswerChanged, path, key).values(before, after), "the answer has another type");
+        comparison.breaks(
+            Entry::new(ChangeKind::AnswerChanged, path, key).values(before, after),
+            "the answer has another type",
+        );
     } else if !same_request {
         let why = match &old.request {
             None => {
@@ -134,7 +137,7 @@ fn operation_of_one_name(
             }
             Some(_) => "the call has another type; code that names it doesn't compile",
         };
-        comparison.breaks(Entry::new(Kind::AnswerChanged, path, key).values(before, after), why);
+        comparison.breaks(Entry::new(ChangeKind::AnswerChanged, path, key).values(before, after), why);
     }
     pagination(comparison, path, key, &old.output, &new.output);
     comparison.deprecation(path, key, old.deprecated, new.deprecated);
@@ -144,7 +147,7 @@ fn operation_of_one_name(
 
 /// Whether a call may be tried again after a failure.
 fn repetition(comparison: &mut Comparison<'_>, path: &str, key: &str, old: &Operation, new: &Operation) {
-    let entry = Entry::new(Kind::RepetitionChanged, path, key);
+    let entry = Entry::new(ChangeKind::RepetitionChanged, path, key);
     match (old.idempotent, new.idempotent) {
         (false, true) => {
             comparison.behaviour(entry, "the call is tried again where nobody knows whether it was received")
@@ -184,7 +187,8 @@ fn meaning(comparison: &mut Comparison<'_>, path: &str, old: &Operation, new: &O
             (a, b) => a != b || before.wire != after.wire || before.style != after.style,
         };
         if swapped {
-            let entry = Entry::new(Kind::ArgumentMeaningChanged, path, &old.key).values(slot(before), slot(after));
+            let entry =
+                Entry::new(ChangeKind::ArgumentMeaningChanged, path, &old.key).values(slot(before), slot(after));
             comparison.behaviour(entry, &format!("argument {} is sent as something else", at + 1));
         }
     }
@@ -203,13 +207,15 @@ fn slot(param: &Param) -> String {
         Style::Repeated => ", repeated".to_owned(),
         Style::Joined(separator) => format!(", joined by {separator:?}"),
         Style::Json => ", as JSON".to_owned(),
+        Style::Pairs => ", as pairs".to_owned(),
+        Style::DeepPairs => ", as pairs with its name".to_owned(),
     };
     format!("{} in {place}{style}", code(&param.wire))
 }
 
 fn body(comparison: &mut Comparison<'_>, path: &str, key: &str, old: &Body, new: &Body) {
     if old.media_type != new.media_type {
-        let entry = Entry::new(Kind::BodyMediaTypeChanged, path, key).values(&old.media_type, &new.media_type);
+        let entry = Entry::new(ChangeKind::BodyMediaTypeChanged, path, key).values(&old.media_type, &new.media_type);
         comparison.behaviour(entry, "the body is sent as another media type");
     }
     let written = |body: &Body| match &body.content {
@@ -218,7 +224,7 @@ fn body(comparison: &mut Comparison<'_>, path: &str, key: &str, old: &Body, new:
     };
     let (before, after) = (written(old), written(new));
     if before != after {
-        let entry = Entry::new(Kind::BodyEnvelopeChanged, path, key).values(before, after);
+        let entry = Entry::new(ChangeKind::BodyEnvelopeChanged, path, key).values(before, after);
         comparison.behaviour(entry, "the body is sent with something else around it");
     }
 }
@@ -237,10 +243,11 @@ fn envelope(envelope: &Envelope) -> String {
 
 /// What a method gives.
 fn result(surface: &Surface<'_>, resource: &Resource, operation: &Operation) -> String {
-    let answer = surface.answer(&operation.output);
     match &operation.request {
-        Some(request) => format!("{}::{request} of {answer}", resource.module),
-        None => format!("Request<{answer}>"),
+        Some(request) => {
+            format!("{}::{request} of {}", resource.module, surface.spell.answer(&operation.output))
+        }
+        None => surface.spell.request(&operation.output),
     }
 }
 
@@ -248,7 +255,7 @@ fn pagination(comparison: &mut Comparison<'_>, path: &str, key: &str, old: &Outp
     let (Output::List { paginated: old, .. }, Output::List { paginated: new, .. }) = (old, new) else {
         return;
     };
-    let entry = Entry::new(Kind::PaginationChanged, path, key);
+    let entry = Entry::new(ChangeKind::PaginationChanged, path, key);
     match (*old, *new) {
         (true, false) => comparison
             .behaviour(entry.values("all pages", "the first page"), "`stream` and `all` end after the first page"),
@@ -282,7 +289,7 @@ fn requests(comparison: &mut Comparison<'_>) {
             Some(at) => options(comparison, &path, operation, new[*at].1),
             None => {
                 let why = "the call of these options is gone, renamed, or has none any more";
-                comparison.breaks(Entry::new(Kind::TypeRemoved, path, &operation.key), why);
+                comparison.breaks(Entry::new(ChangeKind::TypeRemoved, path, &operation.key), why);
             }
         }
     }
@@ -290,9 +297,9 @@ fn requests(comparison: &mut Comparison<'_>) {
 
 /// The options of a call that had none. A call that is new is told as a whole.
 fn first_options(comparison: &mut Comparison<'_>, request: &str, operation: &Operation) {
-    comparison.adds(Entry::new(Kind::TypeAdded, request, &operation.key), "the call has options now");
+    comparison.adds(Entry::new(ChangeKind::TypeAdded, request, &operation.key), "the call has options now");
     for option in &operation.options {
-        let entry = Entry::new(Kind::SetterAdded, format!("{request}::{}", option.name), &operation.key);
+        let entry = Entry::new(ChangeKind::SetterAdded, format!("{request}::{}", option.name), &operation.key);
         comparison.adds(entry.after(slot(option)), "a new option");
     }
 }
@@ -302,22 +309,25 @@ fn options(comparison: &mut Comparison<'_>, request: &str, old: &Operation, new:
     let total = format!("{request}::total");
     match (counted(old), counted(new)) {
         (true, false) => {
-            comparison.breaks(Entry::new(Kind::SetterRemoved, total, &old.key), "the list isn't counted any more");
+            comparison
+                .breaks(Entry::new(ChangeKind::SetterRemoved, total, &old.key), "the list isn't counted any more");
         }
-        (false, true) => comparison.adds(Entry::new(Kind::SetterAdded, total, &new.key), "the list can be counted"),
+        (false, true) => {
+            comparison.adds(Entry::new(ChangeKind::SetterAdded, total, &new.key), "the list can be counted")
+        }
         _ => {}
     }
     for before in &old.options {
         let path = format!("{request}::{}", before.name);
         let Some(after) = new.options.iter().find(|param| param.name == before.name) else {
-            let entry = Entry::new(Kind::SetterRemoved, path, &old.key).before(slot(before));
+            let entry = Entry::new(ChangeKind::SetterRemoved, path, &old.key).before(slot(before));
             comparison.breaks(entry, "the call has no such option any more");
             continue;
         };
         let forms = (Form::of_param(comparison.old.api, before), Form::of_param(comparison.new.api, after));
         if !comparison.fits(forms.0, forms.1) {
-            let texts = (comparison.old.form(forms.0), comparison.new.form(forms.1));
-            let entry = Entry::new(Kind::SetterChanged, &path, &old.key).values(texts.0, texts.1);
+            let texts = (comparison.old.spell.form(forms.0), comparison.new.spell.form(forms.1));
+            let entry = Entry::new(ChangeKind::SetterChanged, &path, &old.key).values(texts.0, texts.1);
             comparison.breaks(entry, "what callers give no longer fits");
         }
         // A list has a style of its own, which comes and goes with it.
@@ -325,7 +335,7 @@ fn options(comparison: &mut Comparison<'_>, request: &str, old: &Operation, new:
         let one_shape = is_list(forms.0) == is_list(forms.1);
         let (sent, sends) = (slot(before), slot(after));
         if sent != sends && (one_shape || before.wire != after.wire || before.place != after.place) {
-            let entry = Entry::new(Kind::ParameterChanged, &path, &old.key).values(sent, sends);
+            let entry = Entry::new(ChangeKind::ParameterChanged, &path, &old.key).values(sent, sends);
             comparison.behaviour(entry, "the option is sent as something else");
         }
         required(comparison, &path, &old.key, Some(before), after);
@@ -334,7 +344,7 @@ fn options(comparison: &mut Comparison<'_>, request: &str, old: &Operation, new:
     }
     for after in new.options.iter().filter(|after| !old.options.iter().any(|before| before.name == after.name)) {
         let path = format!("{request}::{}", after.name);
-        comparison.adds(Entry::new(Kind::SetterAdded, &path, &new.key).after(slot(after)), "a new option");
+        comparison.adds(Entry::new(ChangeKind::SetterAdded, &path, &new.key).after(slot(after)), "a new option");
         required(comparison, &path, &new.key, None, after);
     }
 }
@@ -348,6 +358,6 @@ fn required(comparison: &mut Comparison<'_>, path: &str, key: &str, old: Option<
         (true, false) => "the API takes a call without it",
         _ => return,
     };
-    let entry = Entry::new(Kind::RequiredChanged, path, key).values(before, text(new.required));
+    let entry = Entry::new(ChangeKind::RequiredChanged, path, key).values(before, text(new.required));
     comparison.push(entry, super::Impact::None, false, why);
 }

@@ -1,6 +1,6 @@
 //! The entry that a change deserves in the changelog, in words for users.
 
-use super::{Change, Diff, Impact, Kind};
+use super::{Change, ChangeKind, Diff, Impact};
 use crate::docs::code;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,15 +17,15 @@ impl Diff {
     }
 }
 
-fn is_addition(kind: Kind) -> bool {
+fn is_addition(kind: ChangeKind) -> bool {
     matches!(
         kind,
-        Kind::AccessorAdded
-            | Kind::MethodAdded
-            | Kind::SetterAdded
-            | Kind::TypeAdded
-            | Kind::FieldAdded
-            | Kind::VariantAdded
+        ChangeKind::AccessorAdded
+            | ChangeKind::MethodAdded
+            | ChangeKind::SetterAdded
+            | ChangeKind::TypeAdded
+            | ChangeKind::FieldAdded
+            | ChangeKind::VariantAdded
     )
 }
 
@@ -33,16 +33,16 @@ fn is_addition(kind: Kind) -> bool {
 fn bullets(changes: &[&Change]) -> Vec<String> {
     let of_kind = |kind| changes.iter().filter(move |change| change.kind == kind);
     // What is told with the resource or the type that it belonged to.
-    let resources: BTreeSet<&str> = of_kind(Kind::AccessorRemoved).map(|it| owner(&it.path).1).collect();
-    let types: BTreeSet<&str> = of_kind(Kind::TypeRemoved).map(|it| it.path.as_str()).collect();
+    let resources: BTreeSet<&str> = of_kind(ChangeKind::AccessorRemoved).map(|it| owner(&it.path).1).collect();
+    let types: BTreeSet<&str> = of_kind(ChangeKind::TypeRemoved).map(|it| it.path.as_str()).collect();
     let is_told = |change: &Change| match change.kind {
-        Kind::AccessorRemoved => false,
+        ChangeKind::AccessorRemoved => false,
         // A new type is noticed by what has it.
-        Kind::TypeAdded => true,
-        Kind::ReexportRemoved if change.before.as_deref().is_some_and(|path| types.contains(path)) => true,
+        ChangeKind::TypeAdded => true,
+        ChangeKind::ReexportRemoved if change.before.as_deref().is_some_and(|path| types.contains(path)) => true,
         _ => change.path.split("::").next().is_some_and(|module| resources.contains(module)),
     };
-    let mut groups: BTreeMap<(Kind, &str), Vec<&Change>> = BTreeMap::new();
+    let mut groups: BTreeMap<(ChangeKind, &str), Vec<&Change>> = BTreeMap::new();
     for change in changes.iter().filter(|change| !is_told(change)) {
         groups.entry((change.kind, owner(&change.path).0)).or_default().push(change);
     }
@@ -54,22 +54,26 @@ fn owner(path: &str) -> (&str, &str) {
     path.rsplit_once("::").unwrap_or(("", path))
 }
 
-fn sentences(kind: Kind, owner: &str, changes: &[&Change]) -> Vec<String> {
+fn sentences(kind: ChangeKind, owner: &str, changes: &[&Change]) -> Vec<String> {
     let names = || listed(changes.iter().map(|change| code(self::owner(&change.path).1)));
     let one = |what: &str| vec![format!("{what} {}: {}.", code(owner), names())];
     let each = |sentence: fn(&Change) -> String| changes.iter().map(|change| sentence(change)).collect();
     match kind {
-        Kind::AccessorAdded => each(|it| format!("The resource {}.", code(&it.path))),
-        Kind::AccessorRemoved => each(|it| format!("{} and all that belongs to it are gone.", code(&it.path))),
-        Kind::MethodAdded => each(|it| format!("{}, for {}.", code(&it.path), code(&it.place))),
-        Kind::MethodRemoved => each(|it| format!("{} is gone: the API has no {}.", code(&it.path), code(&it.place))),
-        Kind::ReexportRemoved => each(|it| {
+        ChangeKind::AccessorAdded => each(|it| format!("The resource {}.", code(&it.path))),
+        ChangeKind::AccessorRemoved => each(|it| format!("{} and all that belongs to it are gone.", code(&it.path))),
+        ChangeKind::MethodAdded => each(|it| format!("{}, for {}.", code(&it.path), code(&it.place))),
+        ChangeKind::MethodRemoved => {
+            each(|it| format!("{} is gone: the API has no {}.", code(&it.path), code(&it.place)))
+        }
+        ChangeKind::ReexportRemoved => each(|it| {
             let at = it.before.as_deref().unwrap_or_default();
             format!("{} is found as {} alone.", code(&it.path), code(at))
         }),
-        Kind::SetterAdded | Kind::FieldAdded | Kind::VariantAdded => one("New in"),
-        Kind::SetterRemoved | Kind::FieldRemoved | Kind::VariantRemoved | Kind::TypeRemoved => one("Gone from"),
-        Kind::Deprecated => one("Deprecated in"),
+        ChangeKind::SetterAdded | ChangeKind::FieldAdded | ChangeKind::VariantAdded => one("New in"),
+        ChangeKind::SetterRemoved | ChangeKind::FieldRemoved | ChangeKind::VariantRemoved | ChangeKind::TypeRemoved => {
+            one("Gone from")
+        }
+        ChangeKind::Deprecated => one("Deprecated in"),
         _ => changes.iter().map(|change| changed(change)).collect(),
     }
 }

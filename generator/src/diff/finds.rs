@@ -1,8 +1,8 @@
 //! Methods that find or create: what they take, what they give, and what counts as the same.
 
-use super::{Comparison, Entry, Impact, Kind};
-use crate::forms::Form;
+use super::{ChangeKind, Comparison, Entry, Impact};
 use crate::ir::{Api, Comparison as Compare, Condition, Find, Operation, Resource, Same, Wanted};
+use crate::spell::Form;
 use std::collections::BTreeMap;
 
 type Finder<'a> = (&'a Resource, &'a Operation, &'a Find);
@@ -13,7 +13,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         let (operation, before) = (finder.1, finder.2);
         let path = path(*finder);
         let Some((_, creates, after)) = new.get(name) else {
-            comparison.breaks(Entry::new(Kind::MethodRemoved, path, &operation.key), "nothing finds it any more");
+            comparison.breaks(Entry::new(ChangeKind::MethodRemoved, path, &operation.key), "nothing finds it any more");
             continue;
         };
         let takes = arguments(comparison.old.api, operation);
@@ -21,24 +21,23 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         let fits = takes.len() == taken.len() && takes.iter().zip(&taken).all(|(a, b)| comparison.fits(a.1, b.1));
         if !fits {
             let texts = (comparison.old.signature(&takes), comparison.new.signature(&taken));
-            let entry = Entry::new(Kind::ArgumentsChanged, &path, &operation.key).values(texts.0, texts.1);
+            let entry = Entry::new(ChangeKind::ArgumentsChanged, &path, &operation.key).values(texts.0, texts.1);
             comparison.breaks(entry, "what callers give no longer fits");
         }
         let (gives, given) = (item(comparison.old.api, before), item(comparison.new.api, after));
         if let (Some(gives), Some(given)) = (gives, given)
             && !comparison.same_type(gives, given)
         {
-            let answer = |api: &Api, id| format!("FindOrCreate<Resource<{}>>", super::surface::path(api.ty(id)));
-            let texts = (answer(comparison.old.api, gives), answer(comparison.new.api, given));
-            let entry = Entry::new(Kind::AnswerChanged, &path, &operation.key).values(texts.0, texts.1);
+            let texts = (comparison.old.spell.find_or_create(gives), comparison.new.spell.find_or_create(given));
+            let entry = Entry::new(ChangeKind::AnswerChanged, &path, &operation.key).values(texts.0, texts.1);
             comparison.breaks(entry, "it gives another type");
         }
         if rule(before) != rule(after) {
-            let entry = Entry::new(Kind::FindChanged, &path, &operation.key).values(rule(before), rule(after));
+            let entry = Entry::new(ChangeKind::FindChanged, &path, &operation.key).values(rule(before), rule(after));
             comparison.behaviour(entry, "something else counts as the same one");
         } else if (&before.list, filters(before)) != (&after.list, filters(after)) {
             let text = |find: &Find| format!("{} by {}", find.list, filters(find).join(", "));
-            let entry = Entry::new(Kind::FindChanged, &path, &operation.key).values(text(before), text(after));
+            let entry = Entry::new(ChangeKind::FindChanged, &path, &operation.key).values(text(before), text(after));
             comparison.push(
                 entry,
                 Impact::Docs,
@@ -49,7 +48,8 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
     }
     for (name, finder) in &new {
         if !old.contains_key(name) {
-            comparison.adds(Entry::new(Kind::MethodAdded, path(*finder), &finder.1.key), "a new way to find or create");
+            comparison
+                .adds(Entry::new(ChangeKind::MethodAdded, path(*finder), &finder.1.key), "a new way to find or create");
         }
     }
 }

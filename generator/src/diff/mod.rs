@@ -34,7 +34,7 @@ pub struct Change {
     /// What it does to callers.
     pub impact: Impact,
     /// What happened.
-    pub kind: Kind,
+    pub kind: ChangeKind,
     /// The Rust path, as the old version has it where it has it.
     pub path: String,
     /// `METHOD /path` of an operation, or the place of a type in the description.
@@ -67,7 +67,7 @@ pub enum Impact {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "each name says it")]
-pub enum Kind {
+pub enum ChangeKind {
     AccessorAdded,
     AccessorRemoved,
     HandleRenamed,
@@ -113,7 +113,7 @@ pub enum Kind {
     DocsChanged,
 }
 
-impl Kind {
+impl ChangeKind {
     /// Each of them.
     pub const ALL: &[Self] = &[
         Self::AccessorAdded,
@@ -199,11 +199,12 @@ impl Impact {
 pub(crate) fn diff(old: &Api, new: &Api) -> Diff {
     let mut comparison = Comparison { old: Surface::of(old), new: Surface::of(new), changes: Vec::new() };
     if old.version != new.version {
-        let change = Entry::new(Kind::VersionChanged, "Client", "/info/version").values(&old.version, &new.version);
+        let change =
+            Entry::new(ChangeKind::VersionChanged, "Client", "/info/version").values(&old.version, &new.version);
         comparison.behaviour(change, "every call asks for this version of the API");
     }
     if old.permanent_errors != new.permanent_errors {
-        let entry = Entry::new(Kind::RepetitionChanged, "Client", "");
+        let entry = Entry::new(ChangeKind::RepetitionChanged, "Client", "");
         let entry = entry.values(old.permanent_errors.join(", "), new.permanent_errors.join(", "));
         comparison.push(entry, Impact::Docs, true, "other errors end the attempts at a call");
     }
@@ -226,7 +227,7 @@ struct Comparison<'a> {
 
 /// A change before its impact is known.
 struct Entry {
-    kind: Kind,
+    kind: ChangeKind,
     path: String,
     place: String,
     before: Option<String>,
@@ -234,7 +235,7 @@ struct Entry {
 }
 
 impl Entry {
-    fn new(kind: Kind, path: impl Into<String>, place: impl Into<String>) -> Self {
+    fn new(kind: ChangeKind, path: impl Into<String>, place: impl Into<String>) -> Self {
         Self { kind, path: path.into(), place: place.into(), before: None, after: None }
     }
 
@@ -275,17 +276,25 @@ impl Comparison<'_> {
 
     fn docs(&mut self, path: &str, place: &str, old: &Docs, new: &Docs) {
         if old != new {
-            self.push(Entry::new(Kind::DocsChanged, path, place), Impact::Docs, false, "the docs read differently");
+            self.push(
+                Entry::new(ChangeKind::DocsChanged, path, place),
+                Impact::Docs,
+                false,
+                "the docs read differently",
+            );
         }
     }
 
     fn deprecation(&mut self, path: &str, place: &str, old: bool, new: bool) {
         match (old, new) {
             (false, true) => {
-                self.adds(Entry::new(Kind::Deprecated, path, place), "its use gives a warning, and goes on working");
+                self.adds(
+                    Entry::new(ChangeKind::Deprecated, path, place),
+                    "its use gives a warning, and goes on working",
+                );
             }
             (true, false) => self.push(
-                Entry::new(Kind::DeprecationEnded, path, place),
+                Entry::new(ChangeKind::DeprecationEnded, path, place),
                 Impact::Docs,
                 false,
                 "its use gives no warning any more",

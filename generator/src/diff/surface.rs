@@ -1,10 +1,12 @@
 //! What of an API can be named: its modules, and the types that are found in each.
 
 use crate::ir::{Api, Enum, Item, Operation, Output, Resource, TypeDef, TypeId, TypeKind, TypeRef};
+use crate::spell::Speller;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) struct Surface<'a> {
     pub(super) api: &'a Api,
+    pub(super) spell: Speller<'a>,
     /// Module → the types that its own code mentions, which are the ones to be found in it.
     exports: BTreeMap<&'a str, BTreeSet<TypeId>>,
     by_name: BTreeMap<&'a str, TypeId>,
@@ -23,7 +25,7 @@ impl<'a> Surface<'a> {
             own.extend(def.kind.refs().into_iter().filter_map(TypeRef::named));
         }
         let by_name = api.types.iter().enumerate().map(|(at, def)| (def.name.as_str(), TypeId(at))).collect();
-        Self { api, exports, by_name }
+        Self { api, spell: Speller::with_paths(api), exports, by_name }
     }
 
     /// The type at a path. No two types have one name, so a module that knows it knows the one.
@@ -62,42 +64,6 @@ impl<'a> Surface<'a> {
     pub(super) fn is_text_enum(&self, ty: &TypeRef) -> bool {
         matches!(ty, TypeRef::Named(id) if matches!(self.api.ty(*id).kind, TypeKind::Enum(Enum::Text(_))))
     }
-
-    /// A type as it is written.
-    pub(super) fn text(&self, ty: &TypeRef) -> String {
-        match ty {
-            TypeRef::String => "String".to_owned(),
-            TypeRef::Integer => "i64".to_owned(),
-            TypeRef::Float => "f64".to_owned(),
-            TypeRef::Bool => "bool".to_owned(),
-            TypeRef::Timestamp => "Timestamp".to_owned(),
-            TypeRef::Secret => "Secret".to_owned(),
-            TypeRef::Json => "Json".to_owned(),
-            TypeRef::Named(id) => path(self.api.ty(*id)),
-            TypeRef::List(item) => format!("Vec<{}>", self.text(item)),
-            TypeRef::Map(value) => format!("BTreeMap<String, {}>", self.text(value)),
-            TypeRef::Boxed(inner) => format!("Box<{}>", self.text(inner)),
-        }
-    }
-
-    /// The type of an answer as it is written.
-    pub(super) fn answer(&self, output: &Output) -> String {
-        match output {
-            Output::Empty => "()".to_owned(),
-            Output::Resource { attributes: id, .. } => format!("Resource<{}>", path(self.api.ty(*id))),
-            Output::List { item: Item::Resource(id), .. } => format!("Page<Resource<{}>>", path(self.api.ty(*id))),
-            Output::List { item: Item::Plain(ty), .. } => format!("Page<{}>", self.text(ty)),
-            Output::Json(ty) => self.text(ty),
-            Output::Untyped => "Untyped".to_owned(),
-            Output::Text { .. } => "String".to_owned(),
-            Output::Bytes => "Bytes".to_owned(),
-        }
-    }
-}
-
-/// `servers::Server`
-pub(super) fn path(def: &TypeDef) -> String {
-    format!("{}::{}", def.module, def.name)
 }
 
 /// `servers::ServersApi::list`

@@ -1,10 +1,10 @@
 //! Bodies, answers, enums and unions.
 
-use super::surface::{Surface, path};
-use super::{Comparison, Entry, Kind};
+use super::surface::Surface;
+use super::{ChangeKind, Comparison, Entry};
 use crate::docs::code;
-use crate::forms::Form;
 use crate::ir::{Enum, Field, Ident, Struct, TypeDef, TypeId, TypeKind, Union, Usage, Variant};
+use crate::spell::{Form, path};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
@@ -21,19 +21,19 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         match places.get(old.place.as_str()).filter(|at| path(&comparison.new.api.types[**at]) != path(old)) {
             Some(at) => {
                 found.insert(*at);
-                let entry = Entry::new(Kind::TypeMoved, path(old), &old.place);
+                let entry = Entry::new(ChangeKind::TypeMoved, path(old), &old.place);
                 let entry = entry.values(path(old), path(&comparison.new.api.types[*at]));
                 comparison.breaks(entry, "the type is still there, under another path");
             }
             None => {
-                let entry = Entry::new(Kind::TypeRemoved, path(old), &old.place);
+                let entry = Entry::new(ChangeKind::TypeRemoved, path(old), &old.place);
                 comparison.breaks(entry, "the description has no such type any more");
             }
         }
     }
     for (at, new) in comparison.new.api.types.iter().enumerate() {
         if !found.contains(&at) && comparison.old.find(&new.module, &new.name).is_none() {
-            comparison.adds(Entry::new(Kind::TypeAdded, path(new), &new.place), "a new type");
+            comparison.adds(Entry::new(ChangeKind::TypeAdded, path(new), &new.place), "a new type");
         }
     }
     let lost: Vec<_> = comparison
@@ -46,7 +46,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         })
         .collect();
     for (alias, path, place, left) in lost {
-        let entry = Entry::new(Kind::ReexportRemoved, alias, place).before(path);
+        let entry = Entry::new(ChangeKind::ReexportRemoved, alias, place).before(path);
         let why =
             if left { "the module no longer mentions the type; its own module has it" } else { "the type is gone" };
         comparison.breaks(entry, why);
@@ -67,7 +67,7 @@ fn definition(comparison: &mut Comparison<'_>, old: &TypeDef, new: &TypeDef) {
         }
         (TypeKind::Union(a), TypeKind::Union(b)) => union(comparison, &name, place, a, b),
         (a, b) => {
-            let entry = Entry::new(Kind::TypeKindChanged, &name, place).values(kind(a), kind(b));
+            let entry = Entry::new(ChangeKind::TypeKindChanged, &name, place).values(kind(a), kind(b));
             comparison.breaks(entry, "it is made and read in another way");
         }
     }
@@ -88,13 +88,13 @@ fn answer(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct
     for before in &old.fields {
         let path = format!("{name}::{}", before.name);
         let Some(after) = new.fields.iter().find(|field| field.name == before.name) else {
-            let entry = Entry::new(Kind::FieldRemoved, path, place).before(field_type(&comparison.old, before));
+            let entry = Entry::new(ChangeKind::FieldRemoved, path, place).before(field_type(&comparison.old, before));
             comparison.breaks(entry, "what the API still sends of it is in `extra`");
             continue;
         };
         if !comparison.same(&before.ty, &after.ty) || before.is_option_in_answers() != after.is_option_in_answers() {
             let texts = (field_type(&comparison.old, before), field_type(&comparison.new, after));
-            let entry = Entry::new(Kind::FieldChanged, &path, place).values(texts.0, texts.1);
+            let entry = Entry::new(ChangeKind::FieldChanged, &path, place).values(texts.0, texts.1);
             comparison.breaks(entry, "the field has another type");
         }
         wire(comparison, &path, place, &before.wire, &after.wire);
@@ -105,7 +105,7 @@ fn answer(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct
         }
     }
     for after in added(&old.fields, &new.fields) {
-        let entry = Entry::new(Kind::FieldAdded, format!("{name}::{}", after.name), place);
+        let entry = Entry::new(ChangeKind::FieldAdded, format!("{name}::{}", after.name), place);
         comparison.adds(entry.after(field_type(&comparison.new, after)), "a new field");
     }
 }
@@ -115,14 +115,14 @@ fn added<'a>(old: &'a [Field], new: &'a [Field]) -> impl Iterator<Item = &'a Fie
 }
 
 fn field_type(surface: &Surface<'_>, field: &Field) -> String {
-    let text = surface.text(&field.ty);
+    let text = surface.spell.ty(&field.ty);
     if field.is_option_in_answers() { format!("Option<{text}>") } else { text }
 }
 
 fn wire(comparison: &mut Comparison<'_>, path: &str, place: &str, old: impl Display, new: impl Display) {
     let (old, new) = (old.to_string(), new.to_string());
     if old != new {
-        let entry = Entry::new(Kind::WireNameChanged, path, place).values(code(&old), code(&new));
+        let entry = Entry::new(ChangeKind::WireNameChanged, path, place).values(code(&old), code(&new));
         comparison.behaviour(entry, "the same Rust name stands for something else on the wire");
     }
 }
@@ -134,7 +134,7 @@ fn body(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, 
         let in_constructor = old.is_argument(before);
         let Some(after) = new.fields.iter().find(|field| field.name == before.name) else {
             if !in_constructor {
-                let entry = Entry::new(Kind::SetterRemoved, &path, place).before(code(&before.wire));
+                let entry = Entry::new(ChangeKind::SetterRemoved, &path, place).before(code(&before.wire));
                 comparison.breaks(entry, "the API takes it no more; `with_extra` sends it all the same");
             }
             clear(comparison, name, place, old.clear(before).map(Ident::as_str), None);
@@ -148,14 +148,14 @@ fn body(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, 
             continue;
         }
         if new.is_argument(after) {
-            let entry = Entry::new(Kind::SetterRemoved, &path, place).before(code(&before.wire));
+            let entry = Entry::new(ChangeKind::SetterRemoved, &path, place).before(code(&before.wire));
             comparison.breaks(entry, "it is given where the body is constructed now");
             continue;
         }
         let (was, is) = (Form::of_value(comparison.old.api, &before.ty), Form::of_value(comparison.new.api, &after.ty));
         if !comparison.fits(was, is) {
-            let texts = (comparison.old.form(was), comparison.new.form(is));
-            let entry = Entry::new(Kind::SetterChanged, &path, place).values(texts.0, texts.1);
+            let texts = (comparison.old.spell.form(was), comparison.new.spell.form(is));
+            let entry = Entry::new(ChangeKind::SetterChanged, &path, place).values(texts.0, texts.1);
             comparison.breaks(entry, "what callers give no longer fits");
         }
         comparison.deprecation(&path, place, before.deprecated, after.deprecated);
@@ -164,11 +164,11 @@ fn body(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, 
         let before = old.fields.iter().find(|field| field.name == after.name);
         if before.is_none_or(|before| old.is_argument(before)) {
             let path = format!("{name}::{}", after.name);
-            let entry = Entry::new(Kind::SetterAdded, &path, place)
-                .after(comparison.new.form(Form::of_value(comparison.new.api, &after.ty)));
+            let entry = Entry::new(ChangeKind::SetterAdded, &path, place)
+                .after(comparison.new.spell.form(Form::of_value(comparison.new.api, &after.ty)));
             comparison.adds(entry, "a new option of the body");
             if before.is_none() && after.presence.is_required() {
-                let entry = Entry::new(Kind::RequiredChanged, &path, place).values("unknown", "required");
+                let entry = Entry::new(ChangeKind::RequiredChanged, &path, place).values("unknown", "required");
                 comparison.behaviour(entry, "a body without it is refused before it is sent");
             }
         }
@@ -182,15 +182,16 @@ fn clear(comparison: &mut Comparison<'_>, name: &str, place: &str, old: Option<&
     }
     let path = |method: &str| format!("{name}::{method}");
     if let Some(old) = old {
-        comparison.breaks(Entry::new(Kind::SetterRemoved, path(old), place), "the API takes no null here any more");
+        comparison
+            .breaks(Entry::new(ChangeKind::SetterRemoved, path(old), place), "the API takes no null here any more");
     }
     if let Some(new) = new {
-        comparison.adds(Entry::new(Kind::SetterAdded, path(new), place), "the API takes null here");
+        comparison.adds(Entry::new(ChangeKind::SetterAdded, path(new), place), "the API takes null here");
     }
 }
 
 fn required(comparison: &mut Comparison<'_>, path: &str, place: &str, old: &Field, new: &Field) {
-    let entry = Entry::new(Kind::RequiredChanged, path, place);
+    let entry = Entry::new(ChangeKind::RequiredChanged, path, place);
     match (old.presence.is_required(), new.presence.is_required()) {
         (false, true) => {
             comparison.behaviour(entry.values("optional", "required"), "a body without it is refused before it is sent")
@@ -217,14 +218,14 @@ fn constructor(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &S
     let fits = pairs.all(|(was, is)| (!steps || was.0 == is.0) && comparison.fits(was.1, is.1));
     if was.len() != is.len() || !fits {
         let texts = (comparison.old.constructor(&was), comparison.new.constructor(&is));
-        let entry = Entry::new(Kind::ConstructorChanged, path, place).values(texts.0, texts.1);
+        let entry = Entry::new(ChangeKind::ConstructorChanged, path, place).values(texts.0, texts.1);
         comparison.breaks(entry, "what callers give no longer fits");
         return;
     }
     for ((before, _), (after, _)) in before.iter().zip(&after) {
         // One of the same name is told as a field, as steps are.
         if before.wire != after.wire && before.name != after.name {
-            let entry = Entry::new(Kind::ArgumentMeaningChanged, &path, place);
+            let entry = Entry::new(ChangeKind::ArgumentMeaningChanged, &path, place);
             let entry = entry.values(code(&before.wire), code(&after.wire));
             comparison.behaviour(entry, "the argument is sent as something else");
         }
@@ -243,13 +244,13 @@ fn variants<T: Display>(
         match new.iter().find(|variant| variant.name == before.name) {
             Some(after) => wire(comparison, &path, place, &before.wire, &after.wire),
             None => {
-                let entry = Entry::new(Kind::VariantRemoved, path, place).before(code(&before.wire.to_string()));
+                let entry = Entry::new(ChangeKind::VariantRemoved, path, place).before(code(&before.wire.to_string()));
                 comparison.breaks(entry, "the value is one of `Other` now");
             }
         }
     }
     for after in new.iter().filter(|variant| !old.iter().any(|before| before.name == variant.name)) {
-        let entry = Entry::new(Kind::VariantAdded, format!("{name}::{}", after.name), place);
+        let entry = Entry::new(ChangeKind::VariantAdded, format!("{name}::{}", after.name), place);
         comparison.adds(entry.after(code(&after.wire.to_string())), "the enum is open; the value was one of `Other`");
     }
 }
@@ -257,22 +258,23 @@ fn variants<T: Display>(
 fn union(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Union, new: &Union) {
     for before in &old.variants {
         let path = format!("{name}::{}", before.name);
-        let text = comparison.old.text(&before.ty);
+        let text = comparison.old.spell.ty(&before.ty);
         match new.variants.iter().find(|variant| variant.name == before.name) {
             Some(after) if comparison.same(&before.ty, &after.ty) => {}
             Some(after) => {
-                let entry = Entry::new(Kind::VariantChanged, path, place).values(text, comparison.new.text(&after.ty));
+                let entry = Entry::new(ChangeKind::VariantChanged, path, place)
+                    .values(text, comparison.new.spell.ty(&after.ty));
                 comparison.breaks(entry, "the variant holds another type");
             }
             None => {
-                let entry = Entry::new(Kind::VariantRemoved, path, place).before(text);
+                let entry = Entry::new(ChangeKind::VariantRemoved, path, place).before(text);
                 comparison.breaks(entry, "the API has no such shape any more");
             }
         }
     }
     for after in new.variants.iter().filter(|variant| !old.variants.iter().any(|before| before.name == variant.name)) {
-        let entry = Entry::new(Kind::VariantAdded, format!("{name}::{}", after.name), place);
-        comparison.adds(entry.after(comparison.new.text(&after.ty)), "the union is open; the value was `Other`");
+        let entry = Entry::new(ChangeKind::VariantAdded, format!("{name}::{}", after.name), place);
+        comparison.adds(entry.after(comparison.new.spell.ty(&after.ty)), "the union is open; the value was `Other`");
     }
     discriminator(comparison, name, place, old, new);
 }
@@ -288,7 +290,7 @@ fn precedence(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Un
     if stayed.iter().zip(&after).all(|(was, is)| *was == is) {
         return;
     }
-    let entry = Entry::new(Kind::DiscriminatorChanged, name, place).values(before.join(", "), after.join(", "));
+    let entry = Entry::new(ChangeKind::DiscriminatorChanged, name, place).values(before.join(", "), after.join(", "));
     comparison.behaviour(entry, "of the members that fit a value the first is read, and another one is first now");
 }
 
@@ -315,7 +317,7 @@ fn discriminator(comparison: &mut Comparison<'_>, name: &str, place: &str, old: 
         Some((property, _)) => format!("by {}", code(property)),
         None => "by what fits".to_owned(),
     };
-    let entry = Entry::new(Kind::DiscriminatorChanged, name, place).values(text(&before), text(&after));
+    let entry = Entry::new(ChangeKind::DiscriminatorChanged, name, place).values(text(&before), text(&after));
     let widened = match (&before, &after) {
         (Some((a, old)), Some((b, new))) => a == b && old.iter().all(|(value, member)| new.get(value) == Some(member)),
         _ => false,

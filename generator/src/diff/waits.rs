@@ -2,9 +2,9 @@
 
 use super::arguments::Taken;
 use super::surface::Surface;
-use super::{Comparison, Entry, Impact, Kind};
-use crate::forms::Form;
+use super::{ChangeKind, Comparison, Entry, Impact};
 use crate::ir::{Api, Condition, Operation, Resource, Wait, WaitSource, Wanted};
+use crate::spell::Form;
 use std::collections::BTreeMap;
 
 /// A waiter and the operation that it repeats.
@@ -16,7 +16,8 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         let (resource, operation, before) = *waiter;
         let path = format!("{}::{}::{}", resource.module, resource.handle, before.name);
         let Some((_, called, after)) = new.get(name) else {
-            comparison.breaks(Entry::new(Kind::MethodRemoved, path, &operation.key), "nothing to wait for any more");
+            comparison
+                .breaks(Entry::new(ChangeKind::MethodRemoved, path, &operation.key), "nothing to wait for any more");
             continue;
         };
         let takes = arguments(comparison.old.api, operation, before);
@@ -24,7 +25,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         let fits = takes.len() == taken.len() && takes.iter().zip(&taken).all(|(a, b)| comparison.takes(a.1, b.1));
         if !fits {
             let texts = (signature(&comparison.old, &takes), signature(&comparison.new, &taken));
-            let entry = Entry::new(Kind::ArgumentsChanged, &path, &operation.key).values(texts.0, texts.1);
+            let entry = Entry::new(ChangeKind::ArgumentsChanged, &path, &operation.key).values(texts.0, texts.1);
             comparison.breaks(entry, "what callers give no longer fits");
         }
         let same = match (operation.resource(), called.resource()) {
@@ -33,15 +34,16 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         };
         if !same || before.gone != after.gone {
             let texts = (answer(&comparison.old, operation, before), answer(&comparison.new, called, after));
-            let entry = Entry::new(Kind::AnswerChanged, &path, &operation.key).values(texts.0, texts.1);
+            let entry = Entry::new(ChangeKind::AnswerChanged, &path, &operation.key).values(texts.0, texts.1);
             comparison.breaks(entry, "it gives another type");
         }
         let (ends, ended) = (until(before), until(after));
         if ends != ended {
-            let entry = Entry::new(Kind::WaitChanged, &path, &operation.key).values(ends, ended);
+            let entry = Entry::new(ChangeKind::WaitChanged, &path, &operation.key).values(ends, ended);
             comparison.behaviour(entry, "it waits for something else");
         } else if timing(before) != timing(after) {
-            let entry = Entry::new(Kind::WaitChanged, &path, &operation.key).values(timing(before), timing(after));
+            let entry =
+                Entry::new(ChangeKind::WaitChanged, &path, &operation.key).values(timing(before), timing(after));
             comparison.push(entry, Impact::Docs, true, "it waits for the same, at another pace");
         }
         comparison.docs(&path, &operation.key, &before.summary, &after.summary);
@@ -49,7 +51,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
     for (name, (resource, operation, wait)) in &new {
         if !old.contains_key(name) {
             let path = format!("{}::{}::{}", resource.module, resource.handle, wait.name);
-            comparison.adds(Entry::new(Kind::MethodAdded, path, &operation.key), "a new waiter");
+            comparison.adds(Entry::new(ChangeKind::MethodAdded, path, &operation.key), "a new waiter");
         }
     }
 }
@@ -76,15 +78,14 @@ fn arguments<'a>(api: &Api, operation: &'a Operation, wait: &'a Wait) -> Vec<(&'
 
 fn signature(surface: &Surface<'_>, arguments: &[(&str, Taken<'_>)]) -> String {
     let arguments = arguments.iter().map(|(name, taken)| match taken {
-        Taken::Form(form) => format!("{name}: {}", surface.form(*form)),
-        Taken::Sought(id) => format!("{name}: impl Into<Sought<{}>>", super::surface::path(surface.api.ty(*id))),
+        Taken::Form(form) => format!("{name}: {}", surface.spell.form(*form)),
+        Taken::Sought(id) => format!("{name}: {}", surface.spell.sought(*id)),
     });
     format!("({})", arguments.collect::<Vec<_>>().join(", "))
 }
 
 fn answer(surface: &Surface<'_>, operation: &Operation, wait: &Wait) -> String {
-    let of = operation.resource().map_or_else(String::new, |id| super::surface::path(surface.api.ty(id)));
-    if wait.gone { format!("Wait<Resource<{of}>, ()>") } else { format!("Wait<Resource<{of}>>") }
+    operation.resource().map_or_else(String::new, |id| surface.spell.wait(id, wait.gone))
 }
 
 /// What ends the wait, well or badly.

@@ -1,36 +1,33 @@
 //! The bodies that callers send: one required value is the argument of `new`, several are
 //! given step by step, and all others have setters.
 
-use super::records::table;
-use super::types::{argument, declared, deprecated, docs, ident, rust};
+use super::lints::{self, Receiver};
+use super::records::{definition, table};
+use super::types::{argument, deprecated, docs, ident, imported, tokens};
 use crate::docs as prose;
-use crate::format::Piece;
-use crate::forms::Form;
+use crate::format::{Member, Piece};
 use crate::ir::secrets::Secrets;
 use crate::ir::{Api, Argument, Content, Field, Operation, Struct, TypeDef, TypeKind, TypeRef};
+use crate::spell::{Form, Name, Speller};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-pub(super) fn emit(api: &Api, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
+pub(super) fn emit(spell: &Speller<'_>, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
     let TypeKind::Struct(it) = &def.kind else { return Vec::new() };
     let name = ident(&def.name);
-    let docs = docs(&body_docs(api, def));
     let fields = it.fields.iter().map(|field| {
-        let (name, ty) = (ident(&field.name), rust(api, &field.ty));
-        if field.presence.is_nullable() { quote!(#name: Nullable<#ty>) } else { quote!(#name: Option<#ty>) }
+        let ty = spell.ty(&field.ty);
+        let text = match field.presence.is_nullable() {
+            true => format!("{}: {}<{ty}>", field.name, spell.name(Name::NULLABLE)),
+            false => format!("{}: Option<{ty}>", field.name),
+        };
+        Member { docs: Vec::new(), attribute: lints::types([&field.ty]).map(|lint| lint.0), text }
     });
-    let new = constructor(api, def, it);
-    let setters = it.fields.iter().flat_map(|field| setters(api, it, field));
+    let definition = definition(spell, &def.name, body_docs(spell.api, def), fields);
+    let new = constructor(spell, def, it);
+    let setters = it.fields.iter().flat_map(|field| setters(spell, it, field));
     let mut pieces = vec![
-        Piece::Item(quote! {
-            #docs
-            #[derive(Clone, Debug, Default, PartialEq)]
-            #[non_exhaustive]
-            pub struct #name {
-                #(#fields,)*
-                extra: Extra,
-            }
-        }),
+        definition,
         Piece::Item(quote! {
             impl #name {
                 #new
@@ -38,7 +35,7 @@ pub(super) fn emit(api: &Api, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
             }
         }),
     ];
-    pieces.extend(steps(api, &name, it));
+    pieces.extend(steps(spell, &name, it));
     pieces.push(table("body", secrets, def, it));
     pieces
 }
@@ -73,7 +70,7 @@ fn sends(api: &Api, operation: &Operation, def: &TypeDef) -> bool {
 }
 
 /// How a body is begun.
-fn constructor(api: &Api, def: &TypeDef, it: &Struct) -> TokenStream {
+fn constructor(spell: &Speller<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
     let arguments: Vec<(&Field, &Argument)> = it.arguments().collect();
     match arguments.as_slice() {
         [] => quote! {
@@ -87,7 +84,7 @@ fn constructor(api: &Api, def: &TypeDef, it: &Struct) -> TokenStream {
             lines.extend(listed(&arguments, |field| &field.wire));
             let docs = docs(&lines);
             let name = ident(&field.name);
-            let (ty, value) = given(api, field, argument);
+            let (ty, value) = given(spell, field, argument);
             quote! {
                 #docs
                 pub fn new(#name: #ty) -> Self {
@@ -104,11 +101,14 @@ fn constructor(api: &Api, def: &TypeDef, it: &Struct) -> TokenStream {
             lines.extend(listed(&arguments, |field| &field.name));
             let docs = docs(&lines);
             let (name, missing) = (ident(&field.name), Literal::usize_unsuffixed(rest.len()));
-            let (ty, value) = given(api, field, argument);
+            let (ty, value) = given(spell, field, argument);
+            let incomplete = imported(spell, Name::INCOMPLETE);
+            let lints = lints::name(&field.name, Receiver::None, 1);
             quote! {
                 #docs
-                pub fn #name(#name: #ty) -> Incomplete<Self, #missing> {
-                    Incomplete(Self { #name: #value, ..Self::default() })
+                #lints
+                pub fn #name(#name: #ty) -> #incomplete<Self, #missing> {
+                    #incomplete(Self { #name: #value, ..Self::default() })
                 }
             }
         }
@@ -125,9 +125,13 @@ fn listed(arguments: &[(&Field, &Argument)], name: impl Fn(&Field) -> &str) -> V
 }
 
 /// The steps behind the first one, of a body that takes several values.
-fn steps(api: &Api, name: &Ident, it: &Struct) -> Vec<Piece> {
+fn steps(spell: &Speller<'_>, name: &Ident, it: &Struct) -> Vec<Piece> {
     let arguments: Vec<(&Field, &Argument)> = it.arguments().collect();
+    if arguments.len() < 2 {
+        return Vec::new();
+    }
     let later = arguments.iter().enumerate().skip(1);
+    let incomplete = imported(spell, Name::INCOMPLETE);
     let step = later.map(|(at, (field, argument))| {
         let missing = arguments.len() - at;
         let mut lines = body_field_docs(field);
@@ -138,17 +142,19 @@ fn steps(api: &Api, name: &Ident, it: &Struct) -> Vec<Piece> {
         prose::paragraph(&mut lines, next);
         let docs = docs(&lines);
         let setter = ident(&field.name);
-        let (ty, value) = given(api, field, argument);
+        let (ty, value) = given(spell, field, argument);
         let (missing, left) = (Literal::usize_unsuffixed(missing), Literal::usize_unsuffixed(missing - 1));
         let body = quote!(#name { #setter: #value, ..self.0 });
         let (result, body) = if at + 1 < arguments.len() {
-            (quote!(Incomplete<#name, #left>), quote!(Incomplete(#body)))
+            (quote!(#incomplete<#name, #left>), quote!(#incomplete(#body)))
         } else {
             (quote!(#name), body)
         };
+        let lints = lints::name(&field.name, Receiver::Value, 1);
         Piece::Item(quote! {
-            impl Incomplete<#name, #missing> {
+            impl #incomplete<#name, #missing> {
                 #docs
+                #lints
                 pub fn #setter(self, #setter: #ty) -> #result {
                     #body
                 }
@@ -159,11 +165,11 @@ fn steps(api: &Api, name: &Ident, it: &Struct) -> Vec<Piece> {
 }
 
 /// How a required value is declared, and the value of its field.
-fn given(api: &Api, field: &Field, of: &Argument) -> (TokenStream, TokenStream) {
+fn given(spell: &Speller<'_>, field: &Field, of: &Argument) -> (TokenStream, TokenStream) {
     let name = ident(&field.name);
-    let ty = declared(api, Form::of_constructor(api, field, of));
+    let ty = tokens(&spell.form(Form::of_constructor(spell.api, field, of)));
     let value = match (of.nullable, field.presence.is_nullable()) {
-        (false, _) => wrap(field, &argument(api, &field.ty, &name).1),
+        (false, _) => wrap(field, &argument(spell, &field.ty, &name).1),
         (true, true) => quote!(#name.into()),
         (true, false) => quote!(#name),
     };
@@ -183,17 +189,19 @@ fn wrap(field: &Field, value: &TokenStream) -> TokenStream {
     if field.presence.is_nullable() { quote!(Nullable::Set(#value)) } else { quote!(Some(#value)) }
 }
 
-fn setters(api: &Api, it: &Struct, field: &Field) -> Vec<TokenStream> {
+fn setters(spell: &Speller<'_>, it: &Struct, field: &Field) -> Vec<TokenStream> {
     let name = ident(&field.name);
     let deprecated = deprecated(field.deprecated);
     let mut setters = Vec::new();
     if !it.is_argument(field) {
         let docs = docs(&body_field_docs(field));
-        let (ty, value) = argument(api, &field.ty, &name);
+        let (ty, value) = argument(spell, &field.ty, &name);
         let value = wrap(field, &value);
+        let lints = lints::name(&field.name, Receiver::Value, 1);
         setters.push(quote! {
             #docs
             #deprecated
+            #lints
             pub fn #name(self, #name: #ty) -> Self {
                 Self { #name: #value, ..self }
             }
@@ -201,10 +209,8 @@ fn setters(api: &Api, it: &Struct, field: &Field) -> Vec<TokenStream> {
     }
     if let Some(clear) = it.clear(field) {
         let clear = ident(clear);
-        let docs = docs(&vec![format!(
-            "Sends null for {}, which is not the same as leaving it out.",
-            prose::code(&field.wire)
-        )]);
+        let docs =
+            docs(&[format!("Sends null for {}, which is not the same as leaving it out.", prose::code(&field.wire))]);
         setters.push(quote! {
             #docs
             #deprecated

@@ -2,46 +2,50 @@
 //! crate: its tests hold it against servers and recorded traffic, so it knows the crate by its name, and its public calls
 //! alone.
 
-use super::handle::answer;
-use super::requests::compact;
-use super::types::rust;
 use crate::format::{File, Piece};
-use crate::ir::{Api, Content, Envelope, Operation, Output, Resource, Slot, TypeDef, TypeKind, TypeRef, Usage};
+use crate::ir::{Api, Content, Envelope, Operation, Output, Resource, Slot, TypeId, TypeKind, TypeRef, Usage};
+use crate::spell::Speller;
 use std::collections::BTreeSet;
 
 /// The crate, as its tests name it.
 const CRATE: &str = "latitude_api";
 
 pub(super) fn emit(api: &Api) -> File {
-    let mut operations: Vec<(&Resource, &Operation)> =
-        api.resources.iter().flat_map(|resource| resource.operations.iter().map(move |it| (resource, it))).collect();
+    let spell = &Speller::of_file(api);
+    let mut operations: Vec<(&Resource, &Operation)> = spell
+        .api
+        .resources
+        .iter()
+        .flat_map(|resource| resource.operations.iter().map(move |it| (resource, it)))
+        .collect();
     operations.sort_by(|a, b| a.1.id.cmp(&b.1.id));
 
     let mut pieces = vec![Piece::Glue {
         head: "contracts! {".to_owned(),
-        entries: operations.iter().map(|(resource, operation)| entry(api, resource, operation)).collect(),
+        entries: operations.iter().map(|(resource, operation)| entry(spell, resource, operation)).collect(),
         tail: "}".to_owned(),
     }];
-    pieces.extend(operations.iter().map(|(resource, operation)| call(api, resource, operation)));
+    pieces.extend(operations.iter().map(|(resource, operation)| call(spell, resource, operation)));
 
     let given = given_types(api);
-    let given = || given.iter().map(|at| &api.types[*at]);
-    pieces.extend(given().filter_map(|def| given_body(api, def)));
-    let enums = given().filter(|def| !matches!(def.kind, TypeKind::Struct(_)));
+    let given = || given.iter().map(|at| TypeId(*at));
+    pieces.extend(given().filter_map(|id| given_body(spell, id)));
+    let enums = given().filter(|id| !matches!(api.ty(*id).kind, TypeKind::Struct(_)));
     pieces.push(Piece::Glue {
         head: "given_enums! {".to_owned(),
-        entries: enums.map(|def| def.name.to_string()).collect(),
+        entries: enums.map(|id| spell.named(id)).collect(),
         tail: "}".to_owned(),
     });
 
-    let answers: BTreeSet<String> = operations.iter().filter_map(|(_, operation)| own_answer(api, operation)).collect();
+    let answers: BTreeSet<String> =
+        operations.iter().filter_map(|(_, operation)| own_answer(spell, operation)).collect();
     pieces.push(Piece::Glue {
         head: "answers! {".to_owned(),
         entries: answers.into_iter().collect(),
         tail: "}".to_owned(),
     });
 
-    let imports = super::types::imports(api, "contract", &pieces).into_iter().map(|line| {
+    let imports = spell.imports("contract").into_iter().map(|line| {
         ["pub use super::", "use crate::"]
             .iter()
             .find_map(|inside| Some(format!("use {CRATE}::{}", line.strip_prefix(inside)?)))
@@ -52,9 +56,9 @@ pub(super) fn emit(api: &Api) -> File {
 }
 
 /// The answer of an operation that is neither a resource nor a page nor anything of the runtime.
-fn own_answer(api: &Api, operation: &Operation) -> Option<String> {
+fn own_answer(spell: &Speller<'_>, operation: &Operation) -> Option<String> {
     match &operation.output {
-        Output::Json(TypeRef::Named(id)) => Some(api.types[id.0].name.to_string()),
+        Output::Json(TypeRef::Named(id)) => Some(spell.named(*id)),
         _ => None,
     }
 }
@@ -64,48 +68,51 @@ fn function(resource: &Resource, operation: &Operation) -> String {
 }
 
 /// `("create-server", create_of_servers, answer Resource<Server>, data, CreateServer, "servers", false)`
-fn entry(api: &Api, resource: &Resource, operation: &Operation) -> String {
+fn entry(spell: &Speller<'_>, resource: &Resource, operation: &Operation) -> String {
     let (id, call) = (&operation.id, function(resource, operation));
-    let answer = compact(&answer(api, &operation.output));
+    let answer = spell.answer(&operation.output);
     let read = match operation.output {
         Output::Resource { has_id: false, .. } => "answer_without_id",
         _ => "answer",
     };
     let request = operation.body.as_ref().and_then(|body| match (&body.content, &body.envelope) {
         (Content::Text | Content::Binary, _) => None,
-        (Content::Json(ty), Envelope::Bare) => Some(format!(", bare, {}", written(api, ty))),
+        (Content::Json(ty), Envelope::Bare) => Some(format!(", bare, {}", written(spell, ty))),
         (Content::Json(ty), Envelope::Data { type_tag, with_id }) => {
-            Some(format!(", data, {}, {:?}, {with_id}", written(api, ty), type_tag.as_deref().unwrap_or_default()))
+            Some(format!(", data, {}, {:?}, {with_id}", written(spell, ty), type_tag.as_deref().unwrap_or_default()))
         }
-        (Content::Json(ty), Envelope::Resource { type_tag, with_id }) => {
-            Some(format!(", resource, {}, {:?}, {with_id}", written(api, ty), type_tag.as_deref().unwrap_or_default()))
-        }
+        (Content::Json(ty), Envelope::Resource { type_tag, with_id }) => Some(format!(
+            ", resource, {}, {:?}, {with_id}",
+            written(spell, ty),
+            type_tag.as_deref().unwrap_or_default()
+        )),
     });
     format!("({id:?}, {call}, {read} {answer}{})", request.unwrap_or_default())
 }
 
 /// `call!(given update_of_servers: servers.update(…), [query reason "reason" String]);`
-fn call(api: &Api, resource: &Resource, operation: &Operation) -> Piece {
+fn call(spell: &Speller<'_>, resource: &Resource, operation: &Operation) -> Piece {
     let mut arguments: Vec<String> = operation
         .arguments
         .iter()
-        .map(|param| format!("given.{}.take::<{}>({:?})?", param.place.as_str(), written(api, &param.ty), param.wire))
+        .map(|param| format!("given.{}.take::<{}>({:?})?", param.place.as_str(), written(spell, &param.ty), param.wire))
         .collect();
     arguments.extend(operation.body.iter().map(|body| match &body.content {
-        Content::Json(ty) => format!("given.body::<{}>()?", written(api, ty)),
+        Content::Json(ty) => format!("given.body::<{}>()?", written(spell, ty)),
         Content::Text => "given.body::<String>()?".to_owned(),
         Content::Binary => "given.body::<String>()?.into_bytes()".to_owned(),
     }));
     let name = function(resource, operation);
     let head = format!("call!(given {name}: {}.{}({}),", resource.module, operation.name, arguments.join(", "));
     let options = operation.options.iter();
-    let entries = options
-        .map(|param| format!("[{} {} {:?} {}]", param.place.as_str(), param.name, param.wire, written(api, &param.ty)));
+    let entries = options.map(|param| {
+        format!("[{} {} {:?} {}]", param.place.as_str(), param.name, param.wire, written(spell, &param.ty))
+    });
     Piece::Glue { head, entries: entries.collect(), tail: ");".to_owned() }
 }
 
-fn written(api: &Api, ty: &TypeRef) -> String {
-    compact(&rust(api, ty))
+fn written(spell: &Speller<'_>, ty: &TypeRef) -> String {
+    spell.ty(ty)
 }
 
 /// The types that callers give.
@@ -127,13 +134,13 @@ fn given_types(api: &Api) -> BTreeSet<usize> {
 }
 
 /// `given_body!(fields CreateServer::project(…).plan(…), [ssh_keys "ssh_keys" Vec<String>], [raid clear_raid "raid" Raid]);`
-fn given_body(api: &Api, def: &TypeDef) -> Option<Piece> {
-    let TypeKind::Struct(it) = &def.kind else { return None };
+fn given_body(spell: &Speller<'_>, id: TypeId) -> Option<Piece> {
+    let TypeKind::Struct(it) = &spell.api.ty(id).kind else { return None };
     if it.usage == Usage::Answer {
         return None;
     }
     let arguments = it.arguments().map(|(field, argument)| {
-        let ty = written(api, unboxed(&field.ty));
+        let ty = written(spell, unboxed(&field.ty));
         let ty = if argument.nullable { format!("Option<{ty}>") } else { ty };
         (&field.name, format!("fields.take::<{ty}>({:?})?", field.wire))
     });
@@ -142,10 +149,10 @@ fn given_body(api: &Api, def: &TypeDef) -> Option<Piece> {
         [(_, value)] => format!("new({value})"),
         steps => steps.iter().map(|(name, value)| format!("{name}({value})")).collect::<Vec<_>>().join("."),
     };
-    let head = format!("given_body!(fields {}::{call},", def.name);
+    let head = format!("given_body!(fields {}::{call},", spell.named(id));
     let setters = it.fields.iter().filter(|field| !it.is_argument(field)).map(|field| {
         let clear = field.clear.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
-        format!("[{}{clear} {:?} {}]", field.name, field.wire, written(api, unboxed(&field.ty)))
+        format!("[{}{clear} {:?} {}]", field.name, field.wire, written(spell, unboxed(&field.ty)))
     });
     Some(Piece::Glue { head, entries: setters.collect(), tail: ");".to_owned() })
 }

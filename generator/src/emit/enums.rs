@@ -1,60 +1,54 @@
 //! Open enums, and unions of types.
 
+use super::lints;
 use super::records::or_origin;
-use super::requests::compact;
-use super::types::{docs, ident, rust, word};
 use crate::docs as prose;
-use crate::format::Piece;
+use crate::format::{Definition, Member, Piece};
 use crate::ir::secrets::Secrets;
-use crate::ir::{Api, Enum, Ident, TypeDef, TypeKind, Union};
-use quote::quote;
+use crate::ir::{Enum, TypeDef, TypeKind, Union};
+use crate::spell::{Name, Speller};
 
-pub(super) fn emit(api: &Api, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
+pub(super) fn emit(spell: &Speller<'_>, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
     match &def.kind {
         TypeKind::Struct(_) => Vec::new(),
-        TypeKind::Union(it) => union(api, secrets.in_kind(&def.kind), def, it),
+        TypeKind::Union(it) => union(spell, secrets.in_kind(&def.kind), def, it),
         TypeKind::Enum(Enum::Text(variants)) => {
-            let wires =
-                variants.iter().map(|variant| (&variant.name, format!("{:?}", variant.wire), variant.wire.clone()));
-            open_enum(api, def, wires.collect(), "text_enum", "UnknownValue")
+            let wires = variants
+                .iter()
+                .map(|variant| (variant.name.as_str(), format!("{:?}", variant.wire), variant.wire.clone()));
+            open_enum(spell, def, wires.collect(), "text_enum", Name::UNKNOWN_VALUE)
         }
         TypeKind::Enum(Enum::Integer(variants)) => {
-            let wires =
-                variants.iter().map(|variant| (&variant.name, variant.wire.to_string(), variant.wire.to_string()));
-            open_enum(api, def, wires.collect(), "int_enum", "UnknownInteger")
+            let wires = variants
+                .iter()
+                .map(|variant| (variant.name.as_str(), variant.wire.to_string(), variant.wire.to_string()));
+            open_enum(spell, def, wires.collect(), "int_enum", Name::UNKNOWN_INTEGER)
         }
     }
 }
 
 fn open_enum(
-    api: &Api,
+    spell: &Speller<'_>,
     def: &TypeDef,
-    wires: Vec<(&Ident, String, String)>,
+    wires: Vec<(&str, String, String)>,
     glue: &str,
-    unknown: &'static str,
+    unknown: Name,
 ) -> Vec<Piece> {
-    let name = ident(&def.name);
-    let mut lines = or_origin(api, def, def.docs.clone());
+    let mut docs = or_origin(spell.api, def, def.docs.clone());
     if let Some((_, _, text)) = wires.first().filter(|_| def.into) {
-        prose::paragraph(&mut lines, format!("Arguments of this type also take text, such as {}.", prose::code(text)));
+        prose::paragraph(&mut docs, format!("Arguments of this type also take text, such as {}.", prose::code(text)));
     }
-    let docs_of_type = docs(&lines);
     let variants = wires.iter().map(|(name, _, text)| {
-        let name = ident(name);
-        let docs = docs(&vec![if text.is_empty() { "The empty text.".to_owned() } else { prose::code(text) }]);
-        quote!(#docs #name)
+        let docs = vec![if text.is_empty() { "The empty text.".to_owned() } else { prose::code(text) }];
+        Member { docs, attribute: None, text: (*name).to_owned() }
     });
-    let unknown = word(unknown);
+    let other = other("A value that this version doesn't know.", spell.name(unknown));
     vec![
-        Piece::Item(quote! {
-            #docs_of_type
-            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-            #[non_exhaustive]
-            pub enum #name {
-                #(#variants,)*
-                #[doc = " A value that this version doesn't know."]
-                Other(#unknown),
-            }
+        Piece::Definition(Definition {
+            docs,
+            attributes: vec!["#[derive(Clone, Debug, PartialEq, Eq, Hash)]", "#[non_exhaustive]"],
+            head: format!("pub enum {}", def.name),
+            members: variants.chain([other]).collect(),
         }),
         Piece::Glue {
             head: format!("{glue}!({} {{", def.name),
@@ -64,15 +58,15 @@ fn open_enum(
     ]
 }
 
-fn union(api: &Api, secret: bool, def: &TypeDef, it: &Union) -> Vec<Piece> {
-    let name = ident(&def.name);
-    let docs_of_type = docs(&or_origin(api, def, def.docs.clone()));
-    let variants = it.variants.iter().map(|variant| {
-        let (name, ty) = (ident(&variant.name), rust(api, &variant.ty));
-        let docs = docs(&vec![format!("{}.", crate::words::prose(&variant.name))]);
-        quote!(#docs #name(#ty))
+fn union(spell: &Speller<'_>, secret: bool, def: &TypeDef, it: &Union) -> Vec<Piece> {
+    let variants = it.variants.iter().map(|variant| Member {
+        docs: vec![format!("{}.", crate::words::prose(&variant.name))],
+        attribute: lints::types([&variant.ty]).map(|lint| lint.0),
+        text: format!("{}({})", variant.name, spell.ty(&variant.ty)),
     });
-    let table = |at: usize| format!("{}({})", it.variants[at].name, compact(&rust(api, &it.variants[at].ty)));
+    let other = other("A value of another shape.", spell.name(Name::JSON));
+    let lint = lints::members(spell.api, it.variants.iter().map(|variant| &variant.ty));
+    let table = |at: usize| format!("{}({})", it.variants[at].name, spell.ty(&it.variants[at].ty));
     let mut tail = "}".to_owned();
     if let Some(discriminator) = &it.discriminator {
         let values: Vec<String> =
@@ -84,15 +78,14 @@ fn union(api: &Api, secret: bool, def: &TypeDef, it: &Union) -> Vec<Piece> {
     }
     tail.push_str(");");
     vec![
-        Piece::Item(quote! {
-            #docs_of_type
-            #[derive(Clone, Debug, PartialEq)]
-            #[non_exhaustive]
-            pub enum #name {
-                #(#variants,)*
-                #[doc = " A value of another shape."]
-                Other(Json),
-            }
+        Piece::Definition(Definition {
+            docs: or_origin(spell.api, def, def.docs.clone()),
+            attributes: ["#[derive(Clone, Debug, PartialEq)]", "#[non_exhaustive]"]
+                .into_iter()
+                .chain(lint.map(|lint| lint.0))
+                .collect(),
+            head: format!("pub enum {}", def.name),
+            members: variants.chain([other]).collect(),
         }),
         Piece::Glue {
             head: format!("union!({} {{", def.name),
@@ -100,4 +93,9 @@ fn union(api: &Api, secret: bool, def: &TypeDef, it: &Union) -> Vec<Piece> {
             tail,
         },
     ]
+}
+
+/// The variant for all other values.
+fn other(docs: &str, of: &str) -> Member {
+    Member { docs: vec![docs.to_owned()], attribute: None, text: format!("Other({of})") }
 }

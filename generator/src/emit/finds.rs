@@ -1,18 +1,20 @@
 //! The methods of a handle that look for what a call creates before they make it.
 
 use super::handle::{body_call, inline, param_call};
-use super::types::{deprecated, docs, ident, named};
+use super::lints;
+use super::types::{deprecated, docs, ident, imported, tokens};
 use super::waits::{attribute, listed, pointer, reached, values_text};
 use crate::docs as prose;
 use crate::format::Piece;
-use crate::ir::{Api, Comparison, Condition, Docs, Find, Operation, Output, ParamPlace, Resource, Same, Wanted};
+use crate::ir::{Comparison, Condition, Docs, Find, Operation, Output, ParamPlace, Resource, Same, Wanted};
+use crate::spell::{Name, Speller};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-pub(super) fn emit(api: &Api, resource: &Resource) -> Option<Piece> {
+pub(super) fn emit(spell: &Speller<'_>, resource: &Resource) -> Option<Piece> {
     let finds = resource.operations.iter().filter_map(|operation| Some((operation, operation.find.as_ref()?)));
     let methods: Vec<TokenStream> =
-        finds.filter_map(|(operation, find)| method(api, resource, operation, find)).collect();
+        finds.filter_map(|(operation, find)| method(spell, resource, operation, find)).collect();
     if methods.is_empty() {
         return None;
     }
@@ -26,11 +28,12 @@ pub(super) fn emit(api: &Api, resource: &Resource) -> Option<Piece> {
 }
 
 /// `None` for what lowering refuses.
-fn method(api: &Api, resource: &Resource, operation: &Operation, find: &Find) -> Option<TokenStream> {
-    let (home, list) = api.operation(&find.list)?;
-    let attributes = named(api, list.resource()?);
-    let mut declarations: Vec<_> = operation.arguments.iter().map(|param| param_call(api, param, false).0).collect();
-    declarations.push(body_call(api, operation.body.as_ref()?, None).0);
+fn method(spell: &Speller<'_>, resource: &Resource, operation: &Operation, find: &Find) -> Option<TokenStream> {
+    let (home, list) = spell.api.operation(&find.list)?;
+    let answer = tokens(&spell.find_or_create(list.resource()?));
+    let (find_by, find_or_create) = (imported(spell, Name::FIND_BY), imported(spell, Name::FIND_OR_CREATE));
+    let mut declarations: Vec<_> = operation.arguments.iter().map(|param| param_call(spell, param, false).0).collect();
+    declarations.push(body_call(spell, operation.body.as_ref()?, None).0);
 
     let given = list.arguments.iter().map(|param| match param.place {
         ParamPlace::Path => {
@@ -57,14 +60,17 @@ fn method(api: &Api, resource: &Resource, operation: &Operation, find: &Find) ->
     let docs = docs(&method_docs(operation, list, find));
     let deprecated = deprecated(operation.deprecated || list.deprecated);
     let inline = inline(&declarations);
+    let lints = [lints::arguments(declarations.len()), lints::deprecated(operation.deprecated || list.deprecated)];
+    let lints = lints.iter().flatten();
     Some(quote! {
         #docs
         #deprecated
+        #(#lints)*
         #inline
-        pub fn #name(&self, #(#declarations),*) -> FindOrCreate<Resource<#attributes>> {
-            let by = FindBy::new() #(#entries)* #(#unless)*;
+        pub fn #name(&self, #(#declarations),*) -> #answer {
+            let by = #find_by::new() #(#entries)* #(#unless)*;
             let list = #list_call;
-            FindOrCreate::new(self.#create(#(#arguments,)* body), list, by)
+            #find_or_create::new(self.#create(#(#arguments,)* body), list, by)
         }
     })
 }

@@ -1,35 +1,36 @@
 //! The handle of a resource: one method for each operation.
 
-use super::types::{argument, declared, deprecated, docs, ident, named, rust, word};
+use super::lints::{self, Receiver};
+use super::types::{Declaration, argument, deprecated, docs, ident, imported, rust, tokens, word};
 use crate::docs as prose;
 use crate::format::Piece;
-use crate::forms::Form;
 use crate::ir::{
-    Api, Body, Content, Enum, Envelope, Item, Operation, Output, Param, ParamPlace, Resource, Style, TypeKind, TypeRef,
-    Verb,
+    Api, Body, Content, Enum, Envelope, Operation, Output, Param, ParamPlace, Resource, Style, TypeKind, TypeRef, Verb,
 };
+use crate::spell::{Form, Name, Speller};
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
-pub(super) fn emit(api: &Api, resource: &Resource) -> Vec<Piece> {
+pub(super) fn emit(spell: &Speller<'_>, resource: &Resource) -> Vec<Piece> {
     let handle = ident(&resource.handle);
     let mut lines = crate::docs::or(resource.docs.clone(), || format!("The calls of {}.", prose::line(&resource.tag)));
     prose::paragraph(&mut lines, format!("See [`Client::{}`].", resource.module));
     let docs = docs(&lines);
     let mut operations: Vec<&Operation> = resource.operations.iter().collect();
     operations.sort_by_key(|operation| rank(&operation.name));
-    let methods = operations.into_iter().map(|operation| method(api, operation));
+    let client = imported(spell, Name::CLIENT);
+    let methods = operations.into_iter().map(|operation| method(spell, operation));
     vec![
         Piece::Item(quote! {
             #docs
             #[derive(Clone, Debug)]
             pub struct #handle {
-                client: Client,
+                client: #client,
             }
         }),
         Piece::Item(quote! {
             impl #handle {
-                pub(crate) fn new(client: &Client) -> Self {
+                pub(crate) fn new(client: &#client) -> Self {
                     Self { client: client.clone() }
                 }
 
@@ -45,7 +46,7 @@ fn rank(method: &str) -> usize {
     FIRST.iter().position(|name| *name == method).unwrap_or(FIRST.len())
 }
 
-fn method(api: &Api, operation: &Operation) -> TokenStream {
+fn method(spell: &Speller<'_>, operation: &Operation) -> TokenStream {
     let name = ident(&operation.name);
     let mut lines = operation.docs.clone();
     // The endpoint stands with the prose, before the list of errors.
@@ -66,9 +67,9 @@ fn method(api: &Api, operation: &Operation) -> TokenStream {
     let (mut converted, mut calls) = (None, Vec::new());
     for param in &operation.arguments {
         let keep = names_itself && last_path.is_some_and(|last| std::ptr::eq(last, param));
-        let (declaration, call) = param_call(api, param, keep);
-        if let (true, Form::Into(ty)) = (keep, Form::of_param(api, param)) {
-            let (name, ty) = (ident(&param.name), rust(api, ty));
+        let (declaration, call) = param_call(spell, param, keep);
+        if let (true, Form::Into(ty)) = (keep, Form::of_param(spell.api, param)) {
+            let (name, ty) = (ident(&param.name), rust(spell, ty));
             converted = Some(quote!(let #name: #ty = #name.into();));
         }
         declarations.push(declaration);
@@ -78,7 +79,7 @@ fn method(api: &Api, operation: &Operation) -> TokenStream {
         calls.push(quote!(.paged()));
     }
     if let Some(body) = &operation.body {
-        let (declaration, call) = body_call(api, body, last_path);
+        let (declaration, call) = body_call(spell, body, last_path);
         declarations.push(declaration);
         calls.push(call);
     }
@@ -98,21 +99,26 @@ fn method(api: &Api, operation: &Operation) -> TokenStream {
         Verb::Trace => "trace",
     });
     let (id, path) = (&operation.id, &operation.path);
-    let call = quote!(Request::#verb(&self.client, #id, #path) #(#calls)*);
+    let constructor = imported(spell, Name::REQUEST);
+    let call = quote!(#constructor::#verb(&self.client, #id, #path) #(#calls)*);
     let (answer, expression) = match &operation.request {
         Some(request) => {
             let request = ident(request);
             (quote!(#request), quote!(#request(#call)))
         }
-        None => {
-            let answer = answer(api, &operation.output);
-            (quote!(Request<#answer>), call)
-        }
+        None => (tokens(&spell.request(&operation.output)), call),
     };
     let inline = inline(&declarations);
+    let lints = [
+        lints::arguments(declarations.len()),
+        lints::name(&operation.name, Receiver::Reference, declarations.len()),
+        lints::call(operation),
+    ];
+    let lints = lints.iter().flatten();
     quote! {
         #docs
         #deprecated
+        #(#lints)*
         #inline
         pub fn #name(&self, #(#declarations),*) -> #answer {
             #converted
@@ -122,60 +128,30 @@ fn method(api: &Api, operation: &Operation) -> TokenStream {
 }
 
 /// Generic methods are compiled where they are called; the others shall be, too.
-pub(super) fn inline(declarations: &[TokenStream]) -> Option<TokenStream> {
-    let generic = declarations.iter().any(|declaration| declaration.to_string().contains("impl "));
-    (!generic).then(|| quote!(#[inline]))
+pub(super) fn inline(declarations: &[Declaration]) -> Option<TokenStream> {
+    let is_generic = declarations.iter().any(|declaration| declaration.is_generic);
+    (!is_generic).then(|| quote!(#[inline]))
 }
 
 fn with_id(envelope: &Envelope) -> bool {
     matches!(envelope, Envelope::Data { with_id: true, .. } | Envelope::Resource { with_id: true, .. })
 }
 
-/// The type of an answer.
-pub(super) fn answer(api: &Api, output: &Output) -> TokenStream {
-    match output {
-        Output::Empty => quote!(()),
-        Output::Resource { attributes: id, .. } => {
-            let attributes = named(api, *id);
-            quote!(Resource<#attributes>)
-        }
-        Output::List { item: list_item, .. } => {
-            let item = item(api, list_item);
-            quote!(Page<#item>)
-        }
-        Output::Json(ty) => rust(api, ty),
-        Output::Untyped => quote!(Untyped),
-        Output::Text { .. } => quote!(String),
-        Output::Bytes => quote!(Bytes),
-    }
-}
-
-/// The type of a list's items.
-pub(super) fn item(api: &Api, item: &Item) -> TokenStream {
-    match item {
-        Item::Resource(id) => {
-            let attributes = named(api, *id);
-            quote!(Resource<#attributes>)
-        }
-        Item::Plain(ty) => rust(api, ty),
-    }
-}
-
 /// How a parameter is declared, and the call that sets it. `keep`: the argument is needed once more, and was converted
 /// before.
-pub(super) fn param_call(api: &Api, param: &Param, keep: bool) -> (TokenStream, TokenStream) {
+pub(super) fn param_call(spell: &Speller<'_>, param: &Param, keep: bool) -> (Declaration, TokenStream) {
     let (name, wire) = (ident(&param.name), &param.wire);
-    let form = Form::of_param(api, param);
-    let ty = declared(api, form);
+    let form = Form::of_param(spell.api, param);
+    let declaration = Declaration::new(spell, &name, form);
     let text = matches!(form, Form::Text);
-    let word = is_text_enum(api, &param.ty);
+    let word = is_text_enum(spell.api, &param.ty);
     let given = match form {
         Form::Into(ty) => {
-            let ty = rust(api, ty);
+            let ty = rust(spell, ty);
             quote!(Into::<#ty>::into(#name))
         }
         Form::EachInto(ty) => {
-            let ty = rust(api, ty);
+            let ty = rust(spell, ty);
             quote!(#name.into_iter().map(Into::<#ty>::into))
         }
         _ => quote!(#name),
@@ -192,11 +168,18 @@ pub(super) fn param_call(api: &Api, param: &Param, keep: bool) -> (TokenStream, 
         (false, _) => quote!(#given),
     };
     if let Some(call) = numbers(param, &name) {
-        return (quote!(#name: #ty), call);
+        return (declaration, call);
     }
     let call = match (form, &param.place, &param.style) {
         (Form::EachInto(_), _, Style::Json) => quote!(.set_json(#wire, &#given.collect::<Vec<_>>())),
         (_, _, Style::Json) => quote!(.set_json(#wire, &#given)),
+        (Form::PairsInto(ty), _, style) => {
+            let ty = rust(spell, ty);
+            let pairs = quote!(#name.into_iter().map(|(key, value)| (key, Into::<#ty>::into(value))));
+            if *style == Style::DeepPairs { quote!(.set_deep(#wire, #pairs)) } else { quote!(.set_pairs(#pairs)) }
+        }
+        (Form::Pairs(_), _, Style::DeepPairs) => quote!(.set_deep(#wire, #name)),
+        (Form::Pairs(_), _, _) => quote!(.set_pairs(#name)),
         (Form::Texts | Form::Each(_) | Form::EachInto(_), place, style) => match (place, style) {
             (ParamPlace::Query, Style::Joined(separator)) => quote!(.set_joined(#wire, #separator, #given)),
             (ParamPlace::Query, _) => quote!(.set_each(#wire, #given)),
@@ -208,7 +191,7 @@ pub(super) fn param_call(api: &Api, param: &Param, keep: bool) -> (TokenStream, 
         (_, ParamPlace::Header, _) => quote!(.header(#wire, #value)),
         (_, ParamPlace::Cookie, _) => quote!(.cookie(#wire, #value)),
     };
-    (quote!(#name: #ty), call)
+    (declaration, call)
 }
 
 /// Whether it is an enum that is as good as its text.
@@ -238,23 +221,24 @@ fn numbers(param: &Param, name: &Ident) -> Option<TokenStream> {
 }
 
 /// How the body is declared, and the call that sets it.
-pub(super) fn body_call(api: &Api, body: &Body, last_path: Option<&Param>) -> (TokenStream, TokenStream) {
+pub(super) fn body_call(spell: &Speller<'_>, body: &Body, last_path: Option<&Param>) -> (Declaration, TokenStream) {
     let media_type = match body.media_type.as_str() {
-        "application/vnd.api+json" => quote!(JSON_API),
-        "application/json" => quote!(JSON),
+        "application/vnd.api+json" => imported(spell, Name::MEDIA_TYPE_JSON_API).into_token_stream(),
+        "application/json" => imported(spell, Name::MEDIA_TYPE_JSON).into_token_stream(),
         other => quote!(#other),
     };
     let name = word("body");
-    let taken = declared(api, Form::of_body(api, body));
+    let form = Form::of_body(spell.api, body);
+    let declaration = Declaration::new(spell, &name, form);
     let ty = match &body.content {
-        Content::Text => return (quote!(#name: #taken), quote!(.raw(#media_type, Into::<String>::into(#name)))),
-        Content::Binary => return (quote!(#name: #taken), quote!(.raw(#media_type, #name))),
+        Content::Text => return (declaration, quote!(.raw(#media_type, Into::<String>::into(#name)))),
+        Content::Binary => return (declaration, quote!(.raw(#media_type, #name))),
         Content::Json(ty) => ty,
     };
-    let (_, value) = argument(api, ty, &name);
-    let plain = rust(api, ty);
+    let (_, value) = argument(spell, ty, &name);
+    let plain = rust(spell, ty);
     let value = match ty {
-        TypeRef::Named(_) if taken.to_string() == plain.to_string() => quote!(&body),
+        TypeRef::Named(_) if matches!(form, Form::Exact(_)) => quote!(&body),
         _ => quote!(&{ let body: #plain = #value; body }),
     };
     let tag = |tag: &Option<String>| match tag {
@@ -263,7 +247,7 @@ pub(super) fn body_call(api: &Api, body: &Body, last_path: Option<&Param>) -> (T
     };
     let id = last_path.map(|param| {
         let name = ident(&param.name);
-        let text = matches!(param.ty, TypeRef::String | TypeRef::Timestamp) || is_text_enum(api, &param.ty);
+        let text = matches!(param.ty, TypeRef::String | TypeRef::Timestamp) || is_text_enum(spell.api, &param.ty);
         if text { quote!(#name) } else { quote!(#name.to_string()) }
     });
     let call = match (&body.envelope, id) {
@@ -285,5 +269,5 @@ pub(super) fn body_call(api: &Api, body: &Body, last_path: Option<&Param>) -> (T
         }
         (Envelope::Bare, _) => quote!(.body(#media_type, #value)),
     };
-    (quote!(#name: #taken), call)
+    (declaration, call)
 }

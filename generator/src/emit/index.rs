@@ -1,5 +1,6 @@
 //! `mod.rs`: the modules, and the client's accessors.
 
+use super::lints::{self, Receiver};
 use super::modules;
 use super::types::{docs, ident};
 use crate::docs as prose;
@@ -16,9 +17,11 @@ pub(super) fn emit(api: &Api) -> File {
     let permanent_errors = &api.permanent_errors;
     let accessors = api.resources.iter().map(|resource| {
         let (accessor, handle) = (ident(&resource.module), ident(&resource.handle));
-        let docs = docs(&vec![format!("{}.", prose::line(&resource.tag))]);
+        let docs = docs(&[format!("{}.", prose::line(&resource.tag))]);
+        let lints = lints::name(&resource.module, Receiver::Reference, 0);
         quote! {
             #docs
+            #lints
             pub fn #accessor(&self) -> #accessor::#handle {
                 #accessor::#handle::new(self)
             }

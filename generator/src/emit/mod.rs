@@ -8,6 +8,7 @@ mod enums;
 mod finds;
 mod handle;
 mod index;
+mod lints;
 mod records;
 mod requests;
 mod types;
@@ -17,6 +18,7 @@ use crate::docs;
 use crate::format::{File, Piece};
 use crate::ir::secrets::Secrets;
 use crate::ir::{Api, Ident, TypeKind, Usage};
+use crate::spell::Speller;
 use std::collections::BTreeMap;
 
 /// All files by name: those of the generated folder, and the one for tests.
@@ -51,21 +53,22 @@ fn module_file(api: &Api, secrets: &Secrets, module: &str) -> File {
     let of_usage =
         |wanted: Usage| types.iter().filter(move |def| matches!(&def.kind, TypeKind::Struct(it) if it.usage == wanted));
 
+    let spell = &Speller::of_file(api);
     let mut pieces: Vec<Piece> = Vec::new();
     if let Some(resource) = resource {
-        pieces.extend(handle::emit(api, resource));
-        pieces.extend(waits::emit(api, resource));
-        pieces.extend(finds::emit(api, resource));
-        pieces.extend(requests::emit(api, resource));
+        pieces.extend(handle::emit(spell, resource));
+        pieces.extend(waits::emit(spell, resource));
+        pieces.extend(finds::emit(spell, resource));
+        pieces.extend(requests::emit(spell, resource));
     }
     for def in of_usage(Usage::Body) {
-        pieces.extend(bodies::emit(api, secrets, def));
+        pieces.extend(bodies::emit(spell, secrets, def));
     }
     for def in of_usage(Usage::Answer) {
-        pieces.extend(records::emit(api, secrets, def));
+        pieces.extend(records::emit(spell, secrets, def));
     }
     for def in types.iter().filter(|def| !matches!(def.kind, TypeKind::Struct(_))) {
-        pieces.extend(enums::emit(api, secrets, def));
+        pieces.extend(enums::emit(spell, secrets, def));
     }
     let docs = match resource {
         Some(resource) => {
@@ -73,5 +76,5 @@ fn module_file(api: &Api, secrets: &Secrets, module: &str) -> File {
         }
         None => vec!["Types that several resources share.".to_owned()],
     };
-    File { docs, imports: types::imports(api, module, &pieces), pieces }
+    File { docs, imports: spell.imports(module), pieces }
 }

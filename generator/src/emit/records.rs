@@ -1,42 +1,45 @@
 //! What the API sends: structs with public fields.
 
-use super::types::{docs, ident, rust};
+use super::lints;
 use crate::docs as prose;
-use crate::format::Piece;
+use crate::format::{Definition, Member, Piece};
 use crate::ir::secrets::Secrets;
 use crate::ir::{Api, Field, Origin, Struct, TypeDef, TypeKind};
-use proc_macro2::TokenStream;
-use quote::quote;
+use crate::spell::{Name, Speller};
 
-pub(super) fn emit(api: &Api, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
+pub(super) fn emit(spell: &Speller<'_>, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
     let TypeKind::Struct(it) = &def.kind else { return Vec::new() };
-    let name = ident(&def.name);
-    let docs_of_type = docs(&or_origin(api, def, def.docs.clone()));
     let fields = it.fields.iter().map(|field| {
         let mut lines = field.docs.clone();
         if field.deprecated {
             prose::paragraph(&mut lines, "The API marks this as deprecated.");
         }
-        let (docs, name, ty) = (docs(&lines), ident(&field.name), field_type(api, field));
-        quote!(#docs pub #name: #ty)
+        let text = format!("pub {}: {}", field.name, field_type(spell, field));
+        Member { docs: lines, attribute: lints::types([&field.ty]).map(|lint| lint.0), text }
     });
-    vec![
-        Piece::Item(quote! {
-            #docs_of_type
-            #[derive(Clone, Debug, Default, PartialEq)]
-            #[non_exhaustive]
-            pub struct #name {
-                #(#fields,)*
-                extra: Extra,
-            }
-        }),
-        table("answer", secrets, def, it),
-    ]
+    let docs = or_origin(spell.api, def, def.docs.clone());
+    vec![definition(spell, &def.name, docs, fields), table("answer", secrets, def, it)]
 }
 
-fn field_type(api: &Api, field: &Field) -> TokenStream {
-    let ty = rust(api, &field.ty);
-    if field.is_option_in_answers() { quote!(Option<#ty>) } else { ty }
+fn field_type(spell: &Speller<'_>, field: &Field) -> String {
+    let ty = spell.ty(&field.ty);
+    if field.is_option_in_answers() { format!("Option<{ty}>") } else { ty }
+}
+
+/// The definition of a struct with these fields. It keeps all else that was sent in `extra`.
+pub(super) fn definition(
+    spell: &Speller<'_>,
+    name: &str,
+    docs: Vec<String>,
+    fields: impl Iterator<Item = Member>,
+) -> Piece {
+    let extra = Member { docs: Vec::new(), attribute: None, text: format!("extra: {}", spell.name(Name::EXTRA)) };
+    Piece::Definition(Definition {
+        docs,
+        attributes: vec!["#[derive(Clone, Debug, Default, PartialEq)]", "#[non_exhaustive]"],
+        head: format!("pub struct {name}"),
+        members: fields.chain([extra]).collect(),
+    })
 }
 
 /// The glue of a struct: its wire names, those that have to be there, and those below which there may be a secret.

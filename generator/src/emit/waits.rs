@@ -1,21 +1,23 @@
 //! The waiters of a handle: each repeats one of its calls.
 
 use super::handle::{inline, param_call};
-use super::types::{deprecated, docs, ident, named, word};
+use super::lints;
+use super::types::{Declaration, deprecated, docs, ident, imported, tokens, word};
 use crate::docs as prose;
 use crate::format::Piece;
-use crate::ir::{Api, Condition, Docs, Operation, Resource, Wait, WaitSource, Wanted};
+use crate::ir::{Condition, Docs, Operation, Resource, Wait, WaitSource, Wanted};
+use crate::spell::{Form, Name, Speller};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 const FAILED: &str = "([`is_failed_state`](crate::Error::is_failed_state))";
 
-pub(super) fn emit(api: &Api, resource: &Resource) -> Option<Piece> {
+pub(super) fn emit(spell: &Speller<'_>, resource: &Resource) -> Option<Piece> {
     let methods: Vec<TokenStream> = resource
         .operations
         .iter()
         .flat_map(|operation| operation.waits.iter().map(move |wait| (operation, wait)))
-        .filter_map(|(operation, wait)| method(api, resource, operation, wait))
+        .filter_map(|(operation, wait)| method(spell, resource, operation, wait))
         .collect();
     if methods.is_empty() {
         return None;
@@ -30,31 +32,31 @@ pub(super) fn emit(api: &Api, resource: &Resource) -> Option<Piece> {
 }
 
 /// `None` for what lowering refuses.
-fn method(api: &Api, resource: &Resource, operation: &Operation, wait: &Wait) -> Option<TokenStream> {
+fn method(spell: &Speller<'_>, resource: &Resource, operation: &Operation, wait: &Wait) -> Option<TokenStream> {
     let id = operation.resource()?;
-    let attributes = named(api, id);
+    let waits = imported(spell, Name::WAIT);
     let name = ident(&wait.name);
     let call = ident(&operation.name);
     let arguments: Vec<_> = operation.arguments.iter().map(|param| ident(&param.name)).collect();
-    let mut declarations: Vec<_> = operation.arguments.iter().map(|param| param_call(api, param, false).0).collect();
+    let mut declarations: Vec<_> = operation.arguments.iter().map(|param| param_call(spell, param, false).0).collect();
     let mut is_deprecated = operation.deprecated;
     let source = match &wait.source {
-        WaitSource::Get => quote!(Wait::get(self.#call(#(#arguments),*))),
+        WaitSource::Get => quote!(#waits::get(self.#call(#(#arguments),*))),
         WaitSource::Find { argument } => {
             let argument = ident(argument);
-            declarations.push(quote!(#argument: impl AsRef<str>));
-            quote!(Wait::find(self.#call(#(#arguments),*), #argument))
+            declarations.push(Declaration::new(spell, &argument, Form::Text));
+            quote!(#waits::find(self.#call(#(#arguments),*), #argument))
         }
         WaitSource::GetOrFind { argument, list, same, since } => {
-            let (home, list) = api.operation(list)?;
+            let (home, list) = spell.api.operation(list)?;
             is_deprecated |= list.deprecated;
             let argument = ident(argument);
-            declarations = vec![quote!(#argument: impl Into<Sought<#attributes>>)];
+            declarations = vec![Declaration::sought(spell, &argument, id)];
             let get = request(operation, &quote!(self.#call(id)));
             let list = request(list, &reached(resource, home, list, &quote!()));
             let same = same.iter().map(|path| pointer(path));
             let since = pointer(since);
-            quote!(Wait::get_or_find(#argument, |id| #get, || #list, &[#(#same),*], #since))
+            quote!(#waits::get_or_find(#argument, |id| #get, || #list, &[#(#same),*], #since))
         }
     };
     let mut settings: Vec<TokenStream> = Vec::new();
@@ -77,16 +79,20 @@ fn method(api: &Api, resource: &Resource, operation: &Operation, wait: &Wait) ->
         let setter = word(setter);
         settings.extend(seconds.map(|seconds| {
             let seconds = proc_macro2::Literal::u32_unsuffixed(seconds);
-            quote!(.#setter(Duration::from_secs(#seconds)))
+            let duration = imported(spell, Name::DURATION);
+            quote!(.#setter(#duration::from_secs(#seconds)))
         }));
     }
-    let answer = if wait.gone { quote!(Wait<Resource<#attributes>, ()>) } else { quote!(Wait<Resource<#attributes>>) };
+    let answer = tokens(&spell.wait(id, wait.gone));
     let docs = docs(&method_docs(operation, wait));
     let deprecated = deprecated(is_deprecated);
     let inline = inline(&declarations);
+    let lints = [lints::arguments(declarations.len()), lints::deprecated(is_deprecated)];
+    let lints = lints.iter().flatten();
     Some(quote! {
         #docs
         #deprecated
+        #(#lints)*
         #inline
         pub fn #name(&self, #(#declarations),*) -> #answer {
             #source #(#settings)*

@@ -110,7 +110,7 @@ mod tests {
         let param = |name: &str, place: &str, required: bool| json!({"name": name, "in": place, "required": required, "schema": choice});
         let content = |schema| json!({"description": "It.", "content": {"application/json": {"schema": schema}}});
         let resource = json!({"type": "object", "properties": {"id": {"type": "string"}, "attributes": object("r")}});
-        let (mut lowered, diagnostics) = crate::lower::lower(&json!({
+        let document = json!({
             "openapi": "3.0.3",
             "info": {"title": "T", "version": "1"},
             "paths": {
@@ -121,7 +121,8 @@ mod tests {
                 }},
                 "/b": {"get": {"responses": {"200": content(json!({"type": "object", "properties": {"data": resource}}))}}},
             },
-        }));
+        });
+        let (mut lowered, diagnostics) = crate::lower::lower(&document, &Default::default());
         assert!(!diagnostics.has_errors(), "{diagnostics}");
         let mut places = Vec::new();
         for operation in lowered.groups.iter_mut().flat_map(|group| &mut group.operations) {

@@ -1,14 +1,15 @@
 //! Answers: which of the responses is the result, and what it is.
 
 use super::Lowering;
-use super::body::{is_json, is_resource};
+use super::body::{essence, is_json, is_multipart, is_resource, is_xml};
 use super::document::Node;
 use super::params::ListParams;
 use super::schema::{Object, Schema, Shape};
 use super::types::Site;
 use crate::diagnostic::Diagnostic;
 use crate::ir::wished::{Item, Origin, Output, TypeRef, Usage};
-use openapiv3::Response;
+use crate::openapi::grammar::is_extension;
+use std::rc::Rc;
 
 impl ListParams {
     fn of(self, item: Item) -> Output {
@@ -17,19 +18,15 @@ impl ListParams {
 }
 
 impl<'d> Lowering<'d> {
-    pub(super) fn output(
-        &mut self,
-        key: &str,
-        operation: &Node<'d>,
-        read: &openapiv3::Operation,
-        list: &ListParams,
-    ) -> Output {
-        let responses: Vec<_> = operation.get("responses").iter().flat_map(Node::members).collect();
+    pub(super) fn output(&mut self, key: &str, operation: &Node<'d>, list: &ListParams) -> Output {
+        let responses = operation.get("responses");
+        let responses = responses.iter().flat_map(Node::members).filter(|(status, _)| !is_extension(status));
+        let responses: Vec<_> = responses.collect();
         let mut successes = Vec::new();
         for (status, node) in &responses {
-            let Some((node, response)) = self.document.read::<Response>(node, &mut self.diagnostics) else { continue };
-            if !response.links.is_empty() {
-                self.diagnostics.push(Diagnostic::note("`links` have no effect").at(format!("{}/links", node.pointer)));
+            let node = self.document.resolve(node);
+            if let Some(links) = node.get("links").filter(|links| links.members().next().is_some()) {
+                self.diagnostics.push(Diagnostic::note("`links` have no effect").at(links.pointer));
             }
             match status.as_bytes().first() {
                 Some(b'2') => successes.push(node),
@@ -41,9 +38,7 @@ impl<'d> Lowering<'d> {
         if successes.is_empty() && !responses.iter().any(|(status, _)| status.starts_with('2')) {
             let default = operation.get("responses").and_then(|responses| responses.get("default"));
             successes.extend(default.map(|node| self.document.resolve(&node)));
-        } else if let Some(default) =
-            read.responses.default.as_ref().and_then(|_| operation.get("responses")?.get("default"))
-        {
+        } else if let Some(default) = operation.get("responses").and_then(|responses| responses.get("default")) {
             let default = self.document.resolve(&default);
             self.error_answer(&default);
         }
@@ -53,11 +48,10 @@ impl<'d> Lowering<'d> {
         let Some((_, media_type, media)) = contents.first() else { return Output::Empty };
         let (media_type, media) = (*media_type, media.clone());
         self.compare_answers(&contents);
-        if !is_json(media_type) {
-            return if media_type.starts_with("text/") {
-                Output::Text { html: media_type.starts_with("text/html") }
-            } else {
-                Output::Bytes
+        if !self.is_json_answer(media_type, &media) {
+            return match essence(media_type) {
+                it if it.starts_with("text/") && !is_xml(media_type) => Output::Text { html: it == "text/html" },
+                _ => Output::Bytes,
             };
         }
         match media.get("schema") {
@@ -66,15 +60,17 @@ impl<'d> Lowering<'d> {
         }
     }
 
-    /// The media type of a response that is read.
+    /// The media type of a response that is read: JSON where there is any, and XML, which is bytes, where there is
+    /// nothing else.
     fn content(&mut self, response: &Node<'d>) -> Option<(Node<'d>, &'d str, Node<'d>)> {
         let content = response.get("content")?;
         let media: Vec<_> = content.members().collect();
-        let json = media.iter().find(|(media_type, _)| is_json(media_type));
-        let other = || {
-            media.iter().find(|(media_type, _)| !media_type.contains("xml") && !media_type.starts_with("multipart/"))
-        };
-        match json.or_else(other) {
+        let mut found = media.iter().find(|(media_type, _)| is_json(media_type));
+        found = found.or_else(|| media.iter().find(|(media_type, node)| self.is_json_answer(media_type, node)));
+        let plain = |it: &str| !is_xml(it) && !is_multipart(it);
+        found = found.or_else(|| media.iter().find(|(media_type, _)| plain(media_type)));
+        found = found.or_else(|| media.iter().find(|(media_type, _)| !is_multipart(media_type)));
+        match found {
             Some((media_type, node)) => Some((response.clone(), media_type, node.clone())),
             None => {
                 if let Some((media_type, node)) = media.first() {
@@ -87,6 +83,16 @@ impl<'d> Lowering<'d> {
                 None
             }
         }
+    }
+
+    /// Whether an answer is JSON. Where the media type leaves that open, an object or a list is.
+    fn is_json_answer(&mut self, media_type: &str, media: &Node<'d>) -> bool {
+        let open = matches!(essence(media_type).as_str(), "*/*" | "*" | "application/*");
+        is_json(media_type)
+            || open
+                && media.get("schema").is_some_and(|schema| {
+                    matches!(*self.schema(&schema).shape, Shape::Object(_) | Shape::Array(_) | Shape::OneOf { .. })
+                })
     }
 
     /// Statuses with different answers: the first is the type, and what it doesn't know is kept in `extra`.
@@ -116,9 +122,11 @@ impl<'d> Lowering<'d> {
     }
 
     fn error_answer(&mut self, response: &Node<'d>) {
-        let Some((_, media_type, media)) = self.content(response) else { return };
-        let Some(schema) = media.get("schema").filter(|_| is_json(media_type)) else { return };
-        let schema = self.document.schema(&schema, &mut self.diagnostics);
+        // An error keeps whatever body it has.
+        let media: Vec<_> = response.get("content").iter().flat_map(Node::members).collect();
+        let json = media.into_iter().find(|(media_type, node)| self.is_json_answer(media_type, node));
+        let Some(schema) = json.and_then(|(_, media)| media.get("schema")) else { return };
+        let schema = self.schema(&schema);
         let errors = schema.object().and_then(|object| object.get("errors"));
         if let Some(name) = &schema.component {
             self.components.errors(name);
@@ -132,23 +140,23 @@ impl<'d> Lowering<'d> {
     }
 
     fn json_output(&mut self, key: &str, node: &Node<'d>, list: &ListParams) -> Output {
-        let schema = self.document.schema(node, &mut self.diagnostics);
+        let schema = self.schema(node);
         let answer = |whole| Site {
             origin: Origin::Answer { operation: key.to_owned(), whole },
             place: format!("{key} answer"),
         };
-        if let Shape::Array(Some(items)) = &schema.shape {
+        if let Shape::Array(Some(items)) = &*schema.shape {
             let item = self.item(items, &schema, &answer(false));
             return list.of(item);
         }
         let Some(object) = schema.object() else {
-            if let Shape::OneOf { .. } = &schema.shape {
+            if let Shape::OneOf { .. } = &*schema.shape {
                 return Output::Json(self.type_of_schema(&schema, Usage::Answer, &answer(true)));
             }
             if let Some(name) = &schema.component {
                 self.components.inlined(name);
             }
-            if !matches!(schema.shape, Shape::Any) {
+            if !matches!(*schema.shape, Shape::Any) {
                 self.diagnostics.push(
                     Diagnostic::warning("an answer of one bare value is given as JSON").at(schema.node.pointer.clone()),
                 );
@@ -180,8 +188,8 @@ impl<'d> Lowering<'d> {
         list: &ListParams,
         site: &Site,
     ) -> Option<Output> {
-        let inner = self.document.schema(data, &mut self.diagnostics);
-        let output = match &inner.shape {
+        let inner = self.schema(data);
+        let output = match &*inner.shape {
             Shape::Array(Some(items)) => list.of(self.item(items, schema, site)),
             Shape::Object(resource) if is_resource(resource) => {
                 let attributes = self.resource_attributes(&inner, resource, schema, site)?;
@@ -194,7 +202,7 @@ impl<'d> Lowering<'d> {
         }
         for (name, node) in &object.properties {
             if *name == "meta" {
-                let meta = self.document.schema(node, &mut self.diagnostics);
+                let meta = self.schema(node);
                 if let Some(name) = &meta.component {
                     self.components.envelope(name);
                 }
@@ -204,7 +212,7 @@ impl<'d> Lowering<'d> {
     }
 
     fn item(&mut self, items: &Node<'d>, list: &Schema<'d>, site: &Site) -> Item {
-        let schema = self.document.schema(items, &mut self.diagnostics);
+        let schema = self.schema(items);
         if let Some(object) = schema.object().filter(|object| is_resource(object))
             && let Some(id) = self.resource_attributes(&schema, object, list, site)
         {
@@ -227,10 +235,10 @@ impl<'d> Lowering<'d> {
         around: &Schema<'d>,
         site: &Site,
     ) -> Option<crate::ir::TypeId> {
-        let mut attributes = self.document.schema(object.get("attributes")?, &mut self.diagnostics);
-        match &attributes.shape {
+        let mut attributes = self.schema(object.get("attributes")?);
+        match &*attributes.shape {
             Shape::Object(_) => {}
-            Shape::Any => attributes.shape = Shape::Object(Object::default()),
+            Shape::Any => attributes.shape = Rc::new(Shape::Object(Object::default())),
             _ => return None,
         }
         let site = match (&resource.component, &around.component) {

@@ -6,13 +6,13 @@ use super::schema::{Object, Schema, Shape};
 use super::types::Site;
 use crate::diagnostic::Diagnostic;
 use crate::ir::wished::{Body, Content, Envelope, Origin, TypeRef, Usage};
-use openapiv3::RequestBody;
+use std::rc::Rc;
 
 const JSON_API: &str = "application/vnd.api+json";
 
 impl<'d> Lowering<'d> {
     pub(super) fn body(&mut self, key: &str, operation: &Node<'d>) -> Option<Body> {
-        let (node, _) = self.document.read::<RequestBody>(&operation.get("requestBody")?, &mut self.diagnostics)?;
+        let node = self.document.resolve(&operation.get("requestBody")?);
         let content = node.get("content")?;
         let media: Vec<(&str, Node<'d>)> = content.members().collect();
         let Some((media_type, chosen)) = choose(&media) else {
@@ -33,7 +33,7 @@ impl<'d> Lowering<'d> {
         if let Some(schema) = chosen.get("schema").filter(|_| !is_json(&media_type)) {
             self.refuse_secret(&schema, "on a whole text", "remove the mark: no call prints its body");
         }
-        if media_type.starts_with("text/") {
+        if essence(&media_type).starts_with("text/") {
             return bare(Content::Text);
         }
         if !is_json(&media_type) {
@@ -42,7 +42,7 @@ impl<'d> Lowering<'d> {
         let Some(schema_node) = chosen.get("schema") else {
             return bare(Content::Json(TypeRef::Json));
         };
-        let schema = self.document.schema(&schema_node, &mut self.diagnostics);
+        let schema = self.schema(&schema_node);
         let (envelope, attributes) = self.envelope(&schema);
         let component = schema.component.clone().or_else(|| attributes.component.clone());
         let place = match &component {
@@ -82,7 +82,7 @@ impl<'d> Lowering<'d> {
     fn envelope(&mut self, schema: &Schema<'d>) -> (Envelope, Schema<'d>) {
         let Some(object) = schema.object() else { return (Envelope::Bare, schema.clone()) };
         if let (Some(data), true) = (object.get("data"), only(object, &["data", "meta"])) {
-            let data = self.document.schema(data, &mut self.diagnostics);
+            let data = self.schema(data);
             if let Some(inner) = data.object().filter(|inner| is_resource(inner))
                 && let Some((type_tag, with_id, attributes)) = self.resource(inner)
             {
@@ -108,8 +108,8 @@ impl<'d> Lowering<'d> {
         let type_tag = match object.get("type") {
             None => None,
             Some(node) => {
-                let schema = self.document.schema(node, &mut self.diagnostics);
-                match schema.shape {
+                let schema = self.schema(node);
+                match &*schema.shape {
                     Shape::Text { values, .. } => match values.as_slice() {
                         [tag] => Some(tag.clone()),
                         [] => {
@@ -128,10 +128,10 @@ impl<'d> Lowering<'d> {
             }
         };
         let attributes = object.get("attributes")?;
-        let mut schema = self.document.schema(attributes, &mut self.diagnostics);
-        match &schema.shape {
+        let mut schema = self.schema(attributes);
+        match &*schema.shape {
             Shape::Object(_) => {}
-            Shape::Any => schema.shape = Shape::Object(Object::default()),
+            Shape::Any => schema.shape = Rc::new(Shape::Object(Object::default())),
             _ => return None,
         }
         Some((type_tag, object.get("id").is_some(), schema))
@@ -147,10 +147,24 @@ fn only(object: &Object<'_>, names: &[&str]) -> bool {
     object.properties.iter().all(|(name, _)| names.contains(name))
 }
 
+/// A media type without its parameters, in lower case: it is the same in any.
+pub(super) fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
 /// Whether a media type is JSON, whatever its parameters.
 pub(super) fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = essence(media_type);
     essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+}
+
+pub(super) fn is_xml(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence == "application/xml" || essence == "text/xml" || essence.ends_with("+xml")
+}
+
+pub(super) fn is_multipart(media_type: &str) -> bool {
+    essence(media_type).starts_with("multipart/")
 }
 
 /// The media type to send: JSON:API where it is declared, then other JSON, text, and any that is bytes.
@@ -158,10 +172,12 @@ fn choose<'d>(media: &[(&'d str, Node<'d>)]) -> Option<(&'d str, Node<'d>)> {
     let by = |wanted: &dyn Fn(&str) -> bool| {
         media.iter().find(|(media_type, _)| is_header(media_type) && wanted(media_type)).cloned()
     };
+    let sent = |it: &str| !it.contains('*') && !is_xml(it) && !is_multipart(it) && !is_form(it);
     by(&|it| it == JSON_API)
+        .or_else(|| by(&|it| essence(it) == JSON_API))
         .or_else(|| by(&is_json))
-        .or_else(|| by(&|it| it.starts_with("text/") && !it.starts_with("text/xml") && !it.contains('*')))
-        .or_else(|| by(&|it| !it.contains('*') && !refused(it)))
+        .or_else(|| by(&|it| essence(it).starts_with("text/") && sent(it)))
+        .or_else(|| by(&sent))
 }
 
 /// Whether a text can be the value of a header.
@@ -169,9 +185,8 @@ pub(super) fn is_header(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
-/// Media types that need more than bytes.
-fn refused(media_type: &str) -> bool {
-    media_type.starts_with("multipart/") || media_type.contains("xml") || media_type.contains("x-www-form-urlencoded")
+fn is_form(media_type: &str) -> bool {
+    essence(media_type) == "application/x-www-form-urlencoded"
 }
 
 #[cfg(test)]

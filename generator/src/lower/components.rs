@@ -28,7 +28,7 @@ impl Fate {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Components(BTreeMap<String, Fate>);
 
 impl Components {

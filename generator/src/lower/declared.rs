@@ -17,7 +17,12 @@ impl Lowering<'_> {
         mut read: impl for<'d> FnMut(&mut Reader<'_>, &Node<'d>, &Operation) -> T,
     ) -> Vec<Option<T>> {
         let operations: Vec<&Operation> = groups.iter().flat_map(|group| &group.operations).collect();
-        let mut reader = Reader { types: &self.types, operations: &operations, diagnostics: &mut self.diagnostics };
+        let mut reader = Reader {
+            types: &self.types,
+            operations: &operations,
+            left_out: self.left_out,
+            diagnostics: &mut self.diagnostics,
+        };
         let mut seen = BTreeSet::new();
         let declared = operations.iter().map(|operation| {
             let value = self.document.root.value.pointer(&operation.pointer);
@@ -33,6 +38,7 @@ impl Lowering<'_> {
 pub(super) struct Reader<'a> {
     pub(super) types: &'a [TypeDef],
     pub(super) operations: &'a [&'a Operation],
+    left_out: &'a BTreeSet<String>,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -49,6 +55,11 @@ impl<'a, 'd> Reader<'a> {
                 format!("`{key}` doesn't answer a list of resources"),
                 "write the path of one that does",
             ),
+            None if self.left_out.contains(&key) => {
+                let what = format!("this is left out with `{key}`, which it reads");
+                self.diagnostics.push(Diagnostic::warning(what).at(node.pointer.clone()));
+                None
+            }
             None => {
                 let cure = "write the path of a list";
                 self.refuse(&member(node, "list"), format!("there is no operation `{key}`"), cure)

@@ -3,9 +3,10 @@
 use super::Lowering;
 use super::document::{Node, child, component};
 use super::schema::{Schema, Shape};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostic;
 use crate::ir::Discriminator;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::rc::Rc;
 
 /// A schema to choose from.
 pub(super) struct Choice<'d> {
@@ -92,24 +93,27 @@ impl<'d> Lowering<'d> {
     }
 
     /// The schema that an entry of `mapping` names, by reference or by bare name.
-    fn mapped(&self, name: &str) -> Option<Schema<'d>> {
+    fn mapped(&mut self, name: &str) -> Option<Schema<'d>> {
         let bare = || child("/components/schemas", name);
         let node = match name.starts_with('#') {
             true => self.document.target(name)?,
             false => Node { value: self.document.root.value.pointer(&bare())?, pointer: bare() },
         };
         // What is wrong with it is told where it is a member.
-        Some(self.document.schema(&node, &mut Diagnostics::default()))
+        Some(self.schema(&node))
     }
 
     /// The values that the choices have without `mapping`, each with all choices that have it: those of their own
     /// enums, or else the name of the component.
-    fn claims(&self, property: &str, choices: &[Choice<'d>], named: &[Vec<&str>]) -> BTreeMap<String, Vec<usize>> {
-        let values = choices.iter().map(|choice| self.values(&choice.schema, property, &mut BTreeSet::new()));
-        let values: Vec<BTreeSet<String>> = values.collect();
+    fn claims(&mut self, property: &str, choices: &[Choice<'d>], named: &[Vec<&str>]) -> BTreeMap<String, Vec<usize>> {
+        let values: Vec<Rc<BTreeSet<String>>> =
+            choices.iter().map(|choice| self.values(&choice.schema, property, &mut BTreeSet::new())).collect();
+        let mut groups: BTreeMap<&BTreeSet<String>, Vec<usize>> = BTreeMap::new();
+        values.iter().enumerate().for_each(|(at, values)| groups.entry(values).or_default().push(at));
+        let mut claimed: HashSet<&BTreeSet<String>> = HashSet::new();
         let mut claims: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, choice) in choices.iter().enumerate() {
-            let own = &values[at];
+            let own: &BTreeSet<String> = &values[at];
             let name = choice.schema.name();
             if own.is_empty() {
                 let name = name.filter(|_| named[at].is_empty());
@@ -118,42 +122,58 @@ impl<'d> Lowering<'d> {
             }
             // One enum for several members, as a schema that all of them extend has it, says what the property may be,
             // and not which of them it means.
-            let alike = (0..choices.len()).filter(|other| values[*other] == *own);
-            let alike: Vec<usize> =
-                alike.filter(|other| *other == at || choices[*other].member != choice.member).collect();
+            let group = groups.get(own).map_or(&[] as &[usize], Vec::as_slice);
+            let shared = group.iter().any(|other| choices[*other].member != choice.member);
             match name.filter(|name| own.contains(name)) {
-                Some(name) if alike.len() > 1 => claims.entry(name).or_default().push(at),
-                _ if alike.len() > 1 && named[at].iter().any(|value| own.contains(*value)) => {}
-                _ => own.iter().for_each(|value| claims.entry(value.clone()).or_default().extend(&alike)),
+                Some(name) if shared => claims.entry(name).or_default().push(at),
+                _ if shared && named[at].iter().any(|value| own.contains(*value)) => {}
+                // The first of the group speaks for the others.
+                _ if !claimed.insert(own) => own.iter().for_each(|it| claims.entry(it.clone()).or_default().push(at)),
+                _ => {
+                    let alike = || group.iter().filter(|it| **it == at || choices[**it].member != choice.member);
+                    own.iter().for_each(|value| claims.entry(value.clone()).or_default().extend(alike()));
+                }
             }
         }
         claims
     }
 
     /// The values that a schema lists for a property; of a union, those of all its members.
-    fn values(&self, schema: &Schema<'d>, property: &str, seen: &mut BTreeSet<String>) -> BTreeSet<String> {
-        let read = |node: &Node<'d>| self.document.schema(node, &mut Diagnostics::default());
-        match &schema.shape {
-            Shape::Object(object) => match object.get(property).map(|node| read(node).shape) {
-                Some(Shape::Text { values, .. }) => values.into_iter().collect(),
-                Some(Shape::Integer(values)) => values.iter().map(i64::to_string).collect(),
-                _ => BTreeSet::new(),
-            },
-            Shape::OneOf { variants, discriminator } if seen.insert(schema.node.pointer.clone()) => {
+    fn values(&mut self, schema: &Schema<'d>, property: &str, open: &mut BTreeSet<String>) -> Rc<BTreeSet<String>> {
+        match &*schema.shape {
+            Shape::Object(object) => {
+                Rc::new(match object.get(property).map(|node| self.schema(node).shape).as_deref() {
+                    Some(Shape::Text { values, .. }) => values.iter().cloned().collect(),
+                    Some(Shape::Integer(values)) => values.iter().map(i64::to_string).collect(),
+                    _ => BTreeSet::new(),
+                })
+            }
+            Shape::OneOf { variants, discriminator } => {
+                let key = (schema.node.pointer.clone(), property.to_owned());
+                if let Some(known) = self.values.get(&key) {
+                    return known.clone();
+                }
+                // A union in a circle is refused elsewhere.
+                if !open.insert(schema.node.pointer.clone()) {
+                    return Rc::default();
+                }
                 let same = discriminator.as_ref().filter(|it| it.text("propertyName") == Some(property));
                 let mapping: Vec<_> = same.and_then(|it| it.get("mapping")).iter().flat_map(Node::members).collect();
                 let mut all: BTreeSet<String> = mapping.iter().map(|(value, _)| (*value).to_owned()).collect();
                 let named = mapping.iter().filter_map(|(_, target)| self.mapped(target.value.as_str()?));
                 let named: BTreeSet<String> = named.map(|schema| schema.node.pointer).collect();
-                for member in variants.iter().map(read) {
-                    let values = self.values(&member, property, seen);
+                for member in variants {
+                    let member = self.schema(member);
+                    let values = self.values(&member, property, open);
                     let implicit = same.is_some() && values.is_empty() && !named.contains(&member.node.pointer);
-                    all.extend(values);
+                    all.extend(values.iter().cloned());
                     all.extend(member.name().filter(|_| implicit));
                 }
+                let all = Rc::new(all);
+                self.values.insert(key, all.clone());
                 all
             }
-            _ => BTreeSet::new(),
+            _ => Rc::default(),
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Reading the effective document: pointers, references and the keywords of schemas.
 //!
-//! Everything but schemas is read as `openapiv3` types. Its schema type drops keywords that stand beside
-//! a `type` (`allOf`, `oneOf`), so schemas are read keyword by keyword.
+//! What the grammar says of a node was checked when the document was loaded, so nodes are read key by key. Parameters
+//! alone are read as `openapiv3` has them, for their styles.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use serde::de::DeserializeOwned;
+use crate::openapi::pointer::unescaped;
+use crate::openapi::reference::{Target, follow, target};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 /// A place in the document.
@@ -43,15 +45,12 @@ impl<'d> Node<'d> {
     }
 }
 
-/// The pointer of a member.
-pub(crate) fn child(pointer: &str, key: &str) -> String {
-    format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
-}
+pub(crate) use crate::openapi::pointer::child;
 
 /// The name of a component's schema, if that is what the pointer names.
 pub(crate) fn component(pointer: &str) -> Option<String> {
     let name = pointer.strip_prefix("/components/schemas/")?;
-    (!name.contains('/')).then(|| name.replace("~1", "/").replace("~0", "~"))
+    (!name.contains('/')).then(|| unescaped(name))
 }
 
 #[derive(Debug)]
@@ -71,56 +70,52 @@ impl<'d> Document<'d> {
 
     /// The same, and the places that were passed on the way.
     pub(crate) fn resolve_by(&self, node: &Node<'d>) -> (Node<'d>, Vec<String>) {
-        let mut node = node.clone();
         let mut via = Vec::new();
-        while let Some(target) = node.text("$ref").and_then(|reference| self.target(reference)) {
-            via.push(std::mem::replace(&mut node, target).pointer);
+        match follow(self.root.value, node.pointer.clone(), node.value, |place| via.push(place)) {
+            Some((pointer, value)) => (Node { pointer, value }, via),
+            None => (node.clone(), Vec::new()),
         }
-        (node, via)
     }
 
     /// What a reference names, which may be a reference itself.
     pub(crate) fn target(&self, reference: &str) -> Option<Node<'d>> {
-        let pointer = percent_decoded(reference.strip_prefix('#')?);
+        let Target::Local(pointer) = target(reference) else { return None };
         Some(Node { value: self.root.value.pointer(&pointer)?, pointer })
     }
 
-    /// Reads a place as an `openapiv3` type, following references.
-    pub(crate) fn read<T: DeserializeOwned>(
+    /// Reads a parameter, following references. What it holds is read by others, who are free of how openapiv3 reads it.
+    pub(crate) fn parameter(
         &self,
         node: &Node<'d>,
         diagnostics: &mut Diagnostics,
-    ) -> Option<(Node<'d>, T)> {
+    ) -> Option<(Node<'d>, openapiv3::Parameter)> {
+        const READ: [&str; 7] = ["name", "in", "description", "required", "deprecated", "style", "explode"];
         let node = self.resolve(node);
-        match T::deserialize(node.value) {
-            Ok(read) => Some((node, read)),
-            Err(error) => {
+        // What has no name or no place was told when the document was loaded.
+        node.text("name")?;
+        let styles = match node.text("in")? {
+            "query" => "`form`, `spaceDelimited`, `pipeDelimited` or `deepObject`",
+            "path" => "`simple`, `label` or `matrix`",
+            "header" => "`simple`",
+            _ => "`form`",
+        };
+        let read = |(key, value): &(&String, &Value)| {
+            READ.contains(&key.as_str()) && (*key != "description" || value.is_string())
+        };
+        let own = node.value.as_object().into_iter().flatten().filter(read);
+        let mut own: Map<String, Value> = own.map(|(key, value)| (key.clone(), value.clone())).collect();
+        own.insert("schema".to_owned(), Value::Object(Map::new()));
+        match openapiv3::Parameter::deserialize(Value::Object(own)) {
+            Ok(parameter) => Some((node, parameter)),
+            // The grammar has seen to all else.
+            Err(_) => {
                 diagnostics.push(
-                    Diagnostic::error(format!("this is not what OpenAPI 3.0 has here: {error}"))
-                        .at(node.pointer)
-                        .cure("correct the description, or remove the part with an overlay action"),
+                    Diagnostic::error(format!("the style of this parameter must be {styles}"))
+                        .at(child(&node.pointer, "style"))
+                        .cure("correct it, by an overlay action if the file is not yours"),
                 );
                 None
             }
         }
     }
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        let hex = tail.get(..2).filter(|_| *first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }

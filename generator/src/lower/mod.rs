@@ -3,22 +3,31 @@
 //! Every operation and every schema becomes something or is reported; all that is wrong is told in one
 //! run.
 
+mod all_of;
 mod answer;
+mod apart;
 mod body;
+mod combine;
 mod components;
 mod declared;
+mod depth;
 mod discriminators;
 mod document;
+mod fields;
 mod find;
 mod given;
+mod objects;
 mod operation;
 mod params;
+mod pending;
 mod prune;
 mod schema;
+mod texts;
 mod types;
 mod unions;
 mod wait;
 
+pub(crate) use apart::{Candidate, refusals};
 pub(crate) use prune::box_recursive;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -27,6 +36,7 @@ use components::Components;
 use document::Document;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// The IR before its names are decided.
 #[derive(Debug)]
@@ -50,18 +60,10 @@ pub(crate) struct Group {
     pub(crate) operations: Vec<Operation>,
 }
 
-/// Lowers a document; the diagnostics tell whether the result may be used.
-pub(crate) fn lower(value: &Value) -> (Lowered, Diagnostics) {
+/// Lowers a document without the operations of these keys; the diagnostics tell whether the result may be used.
+pub(crate) fn lower<'d>(value: &'d Value, left_out: &'d BTreeSet<String>) -> (Lowered, Diagnostics) {
     let document = Document::new(value);
-    let mut lowering = Lowering {
-        components: Components::new(&document),
-        document,
-        diagnostics: Diagnostics::default(),
-        types: Vec::new(),
-        defined: BTreeMap::new(),
-        open: Vec::new(),
-        ids: BTreeSet::new(),
-    };
+    let mut lowering = Lowering::new(Components::new(&document), document, left_out);
     let mut groups = lowering.groups();
     lowering.waits(&mut groups);
     lowering.finds(&mut groups);
@@ -75,18 +77,48 @@ pub(crate) fn lower(value: &Value) -> (Lowered, Diagnostics) {
 
 struct Lowering<'d> {
     document: Document<'d>,
+    /// The keys of operations that are not generated, such as `GET /servers`.
+    left_out: &'d BTreeSet<String>,
     diagnostics: Diagnostics,
     components: Components,
     types: Vec<TypeDef>,
     /// The definition of the schema at a pointer.
     defined: BTreeMap<(String, Usage), TypeId>,
-    /// The schemas that are being read, from the outside in.
-    open: Vec<types::Open>,
+    /// The schemas that were read.
+    schemas: combine::Schemas<'d>,
+    /// The lists and maps that are being read, from the outside in.
+    open: Vec<String>,
+    /// The types whose members aren't all read yet, from the outside in.
+    pending: Vec<pending::Pending<'d>>,
+    /// Whether pending types are being read.
+    reading: bool,
+    /// How deep unions are nested in each of those that were walked.
+    unions: BTreeMap<String, usize>,
+    /// The values that a union has for a property that decides, by both.
+    values: BTreeMap<(String, String), Rc<BTreeSet<String>>>,
     /// The operationIds so far.
     ids: BTreeSet<String>,
 }
 
-impl Lowering<'_> {
+impl<'d> Lowering<'d> {
+    fn new(components: Components, document: Document<'d>, left_out: &'d BTreeSet<String>) -> Self {
+        Self {
+            components,
+            document,
+            left_out,
+            diagnostics: Diagnostics::default(),
+            types: Vec::new(),
+            defined: BTreeMap::new(),
+            schemas: combine::Schemas::default(),
+            open: Vec::new(),
+            pending: Vec::new(),
+            reading: false,
+            unions: BTreeMap::new(),
+            values: BTreeMap::new(),
+            ids: BTreeSet::new(),
+        }
+    }
+
     /// What is sent as `API-Version`.
     fn version(&mut self) -> String {
         let version = self.document.root.get("info").and_then(|info| info.text("version")).unwrap_or_default();

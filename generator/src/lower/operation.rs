@@ -1,12 +1,13 @@
 //! Operations: from paths to calls.
 
 use super::document::Node;
+use super::given::given;
 use super::{Group, Lowering};
 use crate::diagnostic::Diagnostic;
 use crate::docs;
 use crate::ir::wished::{Docs, Ident, Operation, Output, Verb};
 
-const VERBS: [(&str, Verb); 8] = [
+pub(super) const VERBS: [(&str, Verb); 8] = [
     ("get", Verb::Get),
     ("put", Verb::Put),
     ("post", Verb::Post),
@@ -26,7 +27,10 @@ impl<'d> Lowering<'d> {
             let item = self.document.resolve(&item);
             for (key, verb) in VERBS {
                 let Some(node) = item.get(key) else { continue };
-                let Some((tag, operation)) = self.operation(path, verb, &node, &item) else { continue };
+                if self.left_out.contains(&format!("{} {path}", verb.as_str())) {
+                    continue;
+                }
+                let (tag, operation) = self.operation(path, verb, &node, &item);
                 match groups.iter_mut().find(|group| group.tag == tag) {
                     Some(group) => group.operations.push(operation),
                     None => groups.push(Group { tag, description: String::new(), operations: vec![operation] }),
@@ -46,17 +50,17 @@ impl<'d> Lowering<'d> {
         tags.collect()
     }
 
-    fn operation(
+    pub(super) fn operation(
         &mut self,
         path: &'d str,
         verb: Verb,
         node: &Node<'d>,
         item: &Node<'d>,
-    ) -> Option<(String, Operation)> {
-        let (node, read) = self.document.read::<openapiv3::Operation>(node, &mut self.diagnostics)?;
+    ) -> (String, Operation) {
+        let node = node.clone();
         let key = format!("{} {path}", verb.as_str());
-        let tag = match read.tags.first() {
-            Some(tag) => tag.clone(),
+        let tag = match node.get("tags").and_then(|tags| tags.elements().next()?.value.as_str()) {
+            Some(tag) => tag.to_owned(),
             None => path.split('/').find(|part| !part.is_empty() && !part.starts_with('{')).unwrap_or("api").to_owned(),
         };
         for ignored in ["callbacks", "servers"] {
@@ -72,18 +76,18 @@ impl<'d> Lowering<'d> {
         // There is no body to read, whatever the description says of one.
         let mut output = match verb {
             Verb::Head => Output::Empty,
-            _ => self.output(&key, &node, &read, &params.list),
+            _ => self.output(&key, &node, &params.list),
         };
         self.may_lack_id(&mut output, &node);
         // Two paths that share an item give its operations twice; an id names the first.
-        let own = read.operation_id.as_ref().filter(|id| self.ids.insert((*id).clone()));
-        let id = own.unwrap_or(&key).clone();
+        let own = node.text("operationId").filter(|id| self.ids.insert((*id).to_owned()));
+        let id = own.unwrap_or(&key).to_owned();
         let operation = Operation {
-            docs: self.operation_docs(&read, &node, &id),
+            docs: self.operation_docs(&node, &id),
             id,
             key,
-            name: self.given(&node, "x-rust-name", Ident::lower),
-            request: self.given(&node, "x-rust-request", Ident::variant),
+            name: given(&node, "x-rust-name", Ident::lower),
+            request: given(&node, "x-rust-request", Ident::variant),
             verb,
             path: path.to_owned(),
             arguments: params.arguments,
@@ -93,10 +97,10 @@ impl<'d> Lowering<'d> {
             waits: Vec::new(),
             find: None,
             idempotent: self.idempotent(verb, &node),
-            deprecated: read.deprecated,
+            deprecated: node.flag("deprecated"),
             pointer: node.pointer,
         };
-        Some((tag, operation))
+        (tag, operation)
     }
 
     /// Reads what the overlay says of the id in an operation's answer.
@@ -127,9 +131,9 @@ impl<'d> Lowering<'d> {
         false
     }
 
-    fn operation_docs(&mut self, read: &openapiv3::Operation, node: &Node<'d>, id: &str) -> Docs {
-        let mut lines = docs::prose(read.summary.as_deref().unwrap_or_default());
-        let description = docs::prose(read.description.as_deref().unwrap_or_default());
+    fn operation_docs(&mut self, node: &Node<'d>, id: &str) -> Docs {
+        let mut lines = docs::prose(node.text("summary").unwrap_or_default());
+        let description = docs::prose(node.text("description").unwrap_or_default());
         if !description.is_empty() && description != lines {
             if !lines.is_empty() {
                 lines.push(String::new());

@@ -2,11 +2,12 @@
 
 use super::Lowering;
 use super::document::Node;
+use super::given::wish;
 use super::schema::{Schema, Shape};
 use super::types::Site;
 use crate::diagnostic::Diagnostic;
 use crate::docs;
-use crate::ir::wished::{Ident, Origin, Param, ParamPlace, Style, TypeKind, TypeRef, Usage, Wish};
+use crate::ir::wished::{Ident, Origin, Param, ParamPlace, Style, TypeRef, Usage};
 use crate::words;
 use openapiv3::{HeaderStyle, Parameter, ParameterData, PathStyle, QueryStyle};
 use std::collections::BTreeSet;
@@ -35,10 +36,11 @@ impl<'d> Lowering<'d> {
         let shared: Vec<_> = item.get("parameters").iter().flat_map(Node::elements).collect();
         let mut seen = BTreeSet::new();
         let mut params: Vec<Param> = Vec::new();
+        let mut written = BTreeSet::new();
         let mut paginated = BTreeSet::new();
         // A parameter of the operation replaces the path's of the same name and place.
         for node in own.into_iter().chain(shared) {
-            let Some((node, parameter)) = self.document.read::<Parameter>(&node, &mut self.diagnostics) else {
+            let Some((node, parameter)) = self.document.parameter(&node, &mut self.diagnostics) else {
                 continue;
             };
             let data = parameter.parameter_data_ref();
@@ -56,9 +58,10 @@ impl<'d> Lowering<'d> {
             if place == ParamPlace::Query && ["page[number]", "page[size]"].contains(&data.name.as_str()) {
                 paginated.insert(data.name.clone());
             }
-            let required = data.required || place == ParamPlace::Path;
-            let read = self.param(key, &node, &parameter, data, place);
-            params.extend(read.into_iter().map(|param| Param { required, ..param }));
+            for param in self.param(key, &node, &parameter, data, place) {
+                self.warn_of_repetition(&node, &param, &mut written);
+                params.push(param);
+            }
         }
 
         let (mut arguments, options): (Vec<_>, Vec<_>) = params.into_iter().partition(|param| param.required);
@@ -81,13 +84,15 @@ impl<'d> Lowering<'d> {
         place: ParamPlace,
     ) -> Vec<Param> {
         let Some((schema_node, json)) = self.param_schema(node, data) else { return Vec::new() };
-        let schema = self.document.schema(&schema_node, &mut self.diagnostics);
+        let schema = self.schema(&schema_node);
         let site = |wire: &str| Site {
             origin: Origin::Param { operation: key.to_owned(), wire: wire.to_owned() },
             place: format!("{key} {} {wire}", place.as_str()),
         };
-        if let (Shape::Object(object), false) = (&schema.shape, json) {
-            return self.object_param(node, parameter, &object.properties.clone(), place, &site);
+        if let (Shape::Object(object), false) = (&*schema.shape, json)
+            && !object.properties.is_empty()
+        {
+            return self.object_param(node, parameter, object, place, &site);
         }
         if matches!(place, ParamPlace::Header | ParamPlace::Cookie) && !is_token(&data.name) {
             self.diagnostics.push(
@@ -105,29 +110,29 @@ impl<'d> Lowering<'d> {
             );
             return Vec::new();
         }
-        let ty = self.type_of_schema(&schema, Usage::Body, &site(&data.name));
-        if !json {
+        let (ty, style) = if json {
+            (self.type_of_schema(&schema, Usage::Body, &site(&data.name)), Some(Style::Json))
+        } else {
             self.refuse_secret_param(&schema);
-        }
-        // Any value is written as text where there is no JSON.
-        let ty = if !json && ty == TypeRef::Json { TypeRef::String } else { ty };
-        if !json && !self.is_text(&ty) {
-            self.refuse_param(node, &data.name);
-            return Vec::new();
-        }
-        let style = if json { Some(Style::Json) } else { self.style(node, parameter, &ty) };
+            let Some(ty) = self.text_type(&schema, &site(&data.name)) else {
+                self.refuse_param(node, &data.name);
+                return Vec::new();
+            };
+            let style = self.style(node, parameter, &ty);
+            (ty, style)
+        };
         let Some(style) = style else { return Vec::new() };
         let text = data.description.as_deref().unwrap_or_default();
         let wire = data.name.clone();
         vec![Param {
-            name: self.wish(node, "x-rust-name", &wire, Ident::lower),
+            name: wish(node, "x-rust-name", &wire, Ident::lower),
             docs: docs::or(docs::prose(text), || format!("The {}.", words::prose(&wire))),
             wire,
             place,
             ty,
             style,
             deprecated: data.deprecated.unwrap_or(false),
-            required: data.required,
+            required: data.required || place == ParamPlace::Path,
         }]
     }
 
@@ -154,26 +159,16 @@ impl<'d> Lowering<'d> {
         }
     }
 
-    /// Whether a value can be written where there is no JSON: a scalar, an enum, or a list of them.
-    fn is_text(&self, ty: &TypeRef) -> bool {
-        match ty {
-            TypeRef::List(item) => !matches!(**item, TypeRef::List(_)) && self.is_text(item),
-            TypeRef::Named(id) => matches!(self.types[id.0].kind, TypeKind::Enum(_)),
-            TypeRef::Json | TypeRef::Map(_) | TypeRef::Boxed(_) => false,
-            _ => true,
-        }
-    }
-
     /// The `Debug` of a call prints none of its parameters, and only in JSON can one be a type of its own.
-    fn refuse_secret_param(&mut self, schema: &Schema<'d>) {
+    pub(super) fn refuse_secret_param(&mut self, schema: &Schema<'d>) {
         let cure = "remove the mark: no call prints its parameters";
-        match &schema.shape {
+        match &*schema.shape {
             Shape::Array(Some(items)) => self.refuse_secret(items, "on a parameter", cure),
             _ => self.refuse_secret(&schema.node, "on a parameter", cure),
         }
     }
 
-    fn refuse_param(&mut self, node: &Node<'d>, name: &str) {
+    pub(super) fn refuse_param(&mut self, node: &Node<'d>, name: &str) {
         self.diagnostics.push(
             Diagnostic::error(format!("the parameter `{name}` has a type that can't be written as text"))
                 .at(node.pointer.clone())
@@ -186,6 +181,16 @@ impl<'d> Lowering<'d> {
     fn style(&mut self, node: &Node<'d>, parameter: &Parameter, ty: &TypeRef) -> Option<Style> {
         let list = matches!(ty, TypeRef::List(_));
         let explode = |default: bool| parameter.parameter_data_ref().explode.unwrap_or(default);
+        if let TypeRef::Map(_) = ty {
+            return match parameter {
+                Parameter::Query { style: QueryStyle::DeepObject, .. } => Some(Style::DeepPairs),
+                Parameter::Query { style: QueryStyle::Form, .. } if explode(true) => Some(Style::Pairs),
+                _ => {
+                    self.refuse_object_style(node, parameter);
+                    None
+                }
+            };
+        }
         let refused = match parameter {
             Parameter::Query { style: QueryStyle::Form, .. } if explode(true) => {
                 return Some(if list { Style::Repeated } else { Style::Plain });
@@ -214,58 +219,27 @@ impl<'d> Lowering<'d> {
         None
     }
 
-    /// An object in a query: each property is a parameter of its own, which both styles for objects come to.
-    fn object_param(
-        &mut self,
-        node: &Node<'d>,
-        parameter: &Parameter,
-        properties: &[(&'d str, Node<'d>)],
-        place: ParamPlace,
-        site: &dyn Fn(&str) -> Site,
-    ) -> Vec<Param> {
-        let data = parameter.parameter_data_ref();
-        let wire_of = |property: &str| match parameter {
-            Parameter::Query { style: QueryStyle::DeepObject, .. } => Some(format!("{}[{property}]", data.name)),
-            Parameter::Query { style: QueryStyle::Form, .. } if data.explode.unwrap_or(true) => {
-                Some(property.to_owned())
-            }
-            _ => None,
+    /// Warns of a parameter that writes what another one writes already.
+    fn warn_of_repetition(&mut self, node: &Node<'d>, param: &Param, written: &mut BTreeSet<(u8, String)>) {
+        let name = match param.place {
+            ParamPlace::Header => param.wire.to_ascii_lowercase(),
+            _ => param.wire.clone(),
         };
-        let mut params = Vec::new();
-        if properties.is_empty() {
-            self.refuse_param(node, &data.name);
-        }
-        for (property, schema_node) in properties {
-            let Some(wire) = wire_of(property) else {
-                self.diagnostics.push(
-                    Diagnostic::error(format!("the object parameter `{}` can't be written in this style", data.name))
-                        .at(node.pointer.clone())
-                        .cure("describe it as `style: deepObject`, or as one parameter for each property, with an overlay action"),
-                );
-                return Vec::new();
+        if !written.insert((param.place as u8, name)) {
+            let what = match param.place {
+                ParamPlace::Cookie => "both are sent",
+                _ => "of two values, the one that is set last is sent",
             };
-            let schema = self.document.schema(schema_node, &mut self.diagnostics);
-            self.refuse_secret_param(&schema);
-            let ty = self.type_of_schema(&schema, Usage::Body, &site(&wire));
-            let ty = if ty == TypeRef::Json { TypeRef::String } else { ty };
-            if !self.is_text(&ty) {
-                self.refuse_param(schema_node, &wire);
-                continue;
-            }
-            let style = if matches!(ty, TypeRef::List(_)) { Style::Repeated } else { Style::Plain };
-            let text = schema_node.text("description").unwrap_or_default();
-            params.push(Param {
-                name: Wish::Rule(Ident::lower(&wire)),
-                docs: docs::or(docs::prose(text), || format!("The {}.", words::prose(&wire))),
-                wire,
-                place,
-                ty,
-                style,
-                deprecated: data.deprecated.unwrap_or(false),
-                required: data.required,
-            });
+            self.diagnostics.push(
+                Diagnostic::warning(format!(
+                    "another parameter of this operation writes the {} `{}`, too: {what}",
+                    param.place.as_str(),
+                    param.wire
+                ))
+                .at(node.pointer.clone())
+                .cure("remove one of the two, with an overlay action"),
+            );
         }
-        params
     }
 }
 

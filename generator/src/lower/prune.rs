@@ -12,6 +12,7 @@ pub(super) fn run(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
     merge_named(lowered, diagnostics);
     drop_unused(lowered);
     box_recursive(&mut lowered.types);
+    super::depth::check(&lowered.types, diagnostics);
 }
 
 /// Places that the overlay gives one name have one type. Their shapes must be the same.
@@ -89,19 +90,28 @@ fn join(types: &mut [TypeDef], into: TypeId, from: TypeId) {
     }
 }
 
-/// Whether two types are the same but for names and prose.
+/// Whether two types are the same but for names and prose. `seen` has the pairs that are taken to be so already, and
+/// those that were compared on the way.
 fn equal(types: &[TypeDef], a: TypeId, b: TypeId, seen: &mut BTreeSet<(TypeId, TypeId)>) -> bool {
-    if a == b || !seen.insert((a, b)) {
-        return true;
+    let mut open = vec![(a, b)];
+    while let Some((a, b)) = open.pop() {
+        if a != b && seen.insert((a, b)) && !alike(&types[a.0].kind, &types[b.0].kind, &mut open) {
+            return false;
+        }
     }
-    match (&types[a.0].kind, &types[b.0].kind) {
+    true
+}
+
+/// The same of what they are themselves; the pairs of types that would have to be equal, too, are left open.
+fn alike(a: &TypeKind, b: &TypeKind, open: &mut Vec<(TypeId, TypeId)>) -> bool {
+    match (a, b) {
         (TypeKind::Struct(a), TypeKind::Struct(b)) => {
             a.usage == b.usage
                 && a.constructor == b.constructor
                 && a.fields.len() == b.fields.len()
                 // Presence shapes the types of bodies alone.
                 && a.fields.iter().zip(&b.fields).all(|(x, y)| {
-                    x.wire == y.wire && (a.usage == Usage::Answer || x.presence == y.presence) && equal_refs(types, &x.ty, &y.ty, seen)
+                    x.wire == y.wire && (a.usage == Usage::Answer || x.presence == y.presence) && alike_refs(&x.ty, &y.ty, open)
                 })
         }
         (TypeKind::Enum(Enum::Text(a)), TypeKind::Enum(Enum::Text(b))) => {
@@ -114,16 +124,19 @@ fn equal(types: &[TypeDef], a: TypeId, b: TypeId, seen: &mut BTreeSet<(TypeId, T
         (TypeKind::Union(a), TypeKind::Union(b)) => {
             a.discriminator == b.discriminator
                 && a.variants.len() == b.variants.len()
-                && a.variants.iter().zip(&b.variants).all(|(a, b)| equal_refs(types, &a.ty, &b.ty, seen))
+                && a.variants.iter().zip(&b.variants).all(|(a, b)| alike_refs(&a.ty, &b.ty, open))
         }
         _ => false,
     }
 }
 
-fn equal_refs(types: &[TypeDef], a: &TypeRef, b: &TypeRef, seen: &mut BTreeSet<(TypeId, TypeId)>) -> bool {
+fn alike_refs(a: &TypeRef, b: &TypeRef, open: &mut Vec<(TypeId, TypeId)>) -> bool {
     match (a, b) {
-        (TypeRef::Named(a), TypeRef::Named(b)) => equal(types, *a, *b, seen),
-        (TypeRef::List(a), TypeRef::List(b)) | (TypeRef::Map(a), TypeRef::Map(b)) => equal_refs(types, a, b, seen),
+        (TypeRef::Named(a), TypeRef::Named(b)) => {
+            open.push((*a, *b));
+            true
+        }
+        (TypeRef::List(a), TypeRef::List(b)) | (TypeRef::Map(a), TypeRef::Map(b)) => alike_refs(a, b, open),
         _ => a == b,
     }
 }
@@ -173,33 +186,66 @@ fn drop_unused(lowered: &mut Lowered) {
 
 /// Boxes every field by which a type would hold itself. Lists and maps are on the heap already.
 pub(crate) fn box_recursive(types: &mut [TypeDef]) {
-    let direct: Vec<Vec<TypeId>> = types
-        .iter()
-        .map(|def| {
-            let refs = def.kind.refs().into_iter();
-            refs.filter_map(|ty| if let TypeRef::Named(id) = ty { Some(*id) } else { None }).collect()
-        })
-        .collect();
-    let reaches = |from: TypeId, to: TypeId| {
-        let mut open = vec![from];
-        let mut seen = BTreeSet::new();
-        while let Some(id) = open.pop() {
-            if id == to {
-                return true;
-            }
-            if seen.insert(id) {
-                open.extend(&direct[id.0]);
-            }
-        }
-        false
+    let held = |def: &TypeDef| -> Vec<usize> {
+        let refs = def.kind.refs().into_iter();
+        refs.filter_map(|ty| if let TypeRef::Named(id) = ty { Some(id.0) } else { None }).collect()
     };
+    let circles = circles(&types.iter().map(held).collect::<Vec<_>>());
     for (at, def) in types.iter_mut().enumerate() {
         for ty in def.kind.refs_mut() {
             if let TypeRef::Named(id) = ty
-                && reaches(*id, TypeId(at))
+                && circles[id.0] == circles[at]
             {
                 *ty = TypeRef::Boxed(Box::new(ty.clone()));
             }
         }
     }
+}
+
+/// The circle that each node of a graph is in, as a number: nodes that reach each other have the same. It is the
+/// path-based algorithm for strongly connected components, without recursion.
+pub(super) fn circles(edges: &[Vec<usize>]) -> Vec<usize> {
+    let mut circle: Vec<Option<usize>> = vec![None; edges.len()];
+    let mut order: Vec<Option<usize>> = vec![None; edges.len()];
+    let (mut visited, mut circles) = (0, 0);
+    // The nodes that have no circle yet, and those of them that may be the first of theirs.
+    let (mut without, mut first) = (Vec::new(), Vec::<usize>::new());
+    for root in 0..edges.len() {
+        // The nodes on the way from the root, each with its next edge.
+        let mut way = vec![(root, 0)];
+        while let Some((node, next)) = way.last_mut() {
+            let node = *node;
+            if *next == 0 && order[node].is_none() {
+                order[node] = Some(visited);
+                visited += 1;
+                without.push(node);
+                first.push(node);
+            }
+            if circle[node].is_none()
+                && let Some(target) = edges[node].get(*next).copied()
+            {
+                *next += 1;
+                if order[target].is_none() {
+                    way.push((target, 0));
+                } else if circle[target].is_none() {
+                    while first.last().is_some_and(|last| order[*last] > order[target]) {
+                        first.pop();
+                    }
+                }
+                continue;
+            }
+            if first.last() == Some(&node) {
+                first.pop();
+                while let Some(member) = without.pop() {
+                    circle[member] = Some(circles);
+                    if member == node {
+                        break;
+                    }
+                }
+                circles += 1;
+            }
+            way.pop();
+        }
+    }
+    circle.into_iter().map(Option::unwrap_or_default).collect()
 }

@@ -2,13 +2,14 @@
 
 use super::Lowering;
 use super::document::Node;
+use super::fields::PendingStruct;
+use super::given::{given, wish};
+use super::pending::Pending;
 use super::schema::{Additional, Object, Schema, Shape};
+use super::unions::PendingUnion;
 use crate::diagnostic::Diagnostic;
 use crate::docs;
-use crate::ir::wished::{
-    Argument, Docs, Enum, Field, Ident, Origin, Presence, Struct, TypeDef, TypeId, TypeKind, TypeRef, Usage, Variant,
-    Wish,
-};
+use crate::ir::wished::{Enum, Ident, Origin, TypeDef, TypeId, TypeKind, TypeRef, Usage, Variant, Wish};
 use crate::words;
 
 /// What a type is called after, in case it gets a name of its own.
@@ -24,7 +25,7 @@ impl Site {
     }
 
     /// The site of a list's items or a map's values.
-    fn item(&self, mark: &str) -> Self {
+    pub(super) fn item(&self, mark: &str) -> Self {
         let origin = match &self.origin {
             Origin::Nested { parent, field } => Origin::Nested { parent: *parent, field: words::singular(field) },
             other => other.clone(),
@@ -33,17 +34,13 @@ impl Site {
     }
 }
 
-/// A schema that is being read.
-pub(super) struct Open {
-    pointer: String,
-    /// It is a type with a name, and no list or map.
-    named: bool,
-}
+/// How deep lists and maps may be nested in each other, lest the stack overflow.
+const MAX_NESTED_LISTS: usize = 32;
 
 impl<'d> Lowering<'d> {
     /// The type of a schema; a definition is made where it needs one.
     pub(super) fn type_of(&mut self, node: &Node<'d>, usage: Usage, site: &Site) -> TypeRef {
-        let schema = self.document.schema(node, &mut self.diagnostics);
+        let schema = self.schema(node);
         self.type_of_schema(&schema, usage, site)
     }
 
@@ -52,38 +49,44 @@ impl<'d> Lowering<'d> {
             self.components.inlined(name);
         }
         let secret = schema.node.flag("x-rust-secret");
-        if secret && !matches!(&schema.shape, Shape::Text { values, .. } if values.is_empty()) {
+        if secret && !matches!(&*schema.shape, Shape::Text { values, .. } if values.is_empty()) {
             self.diagnostics.push(
                 Diagnostic::error("`x-rust-secret` is for strings")
                     .at(schema.node.pointer.clone())
                     .cure("mark the strings within, each by an overlay action of its own"),
             );
         }
-        let named = match &schema.shape {
-            Shape::Object(object) => !object.properties.is_empty() || object.additional.is_none(),
-            Shape::OneOf { .. } => true,
-            _ => false,
-        };
-        let around = self.open.iter().rposition(|open| open.pointer == schema.node.pointer);
-        // Where a type with a name is in between, the way ends there when it comes by again.
-        if !named && around.is_some_and(|at| self.open[at..].iter().all(|open| !open.named)) {
+        let pointer = &schema.node.pointer;
+        if !matches!(*schema.shape, Shape::Array(_) | Shape::Object(_)) {
+            return self.type_of_shape(schema, usage, site, secret);
+        }
+        // Of a type with a name the members are read later: all that is open are lists and maps.
+        if self.open.contains(pointer) {
             self.diagnostics.push(
                 Diagnostic::error(
                     "this list or map is its own item, without an object or union in between, and has no Rust type",
                 )
-                .at(schema.node.pointer.clone())
+                .at(pointer.clone())
                 .cure("describe the items as an object that holds the list, with an overlay action"),
             );
             return TypeRef::Json;
         }
-        self.open.push(Open { pointer: schema.node.pointer.clone(), named });
+        if self.open.len() == MAX_NESTED_LISTS {
+            self.diagnostics.push(
+                Diagnostic::error(format!("lists and maps are nested more than {MAX_NESTED_LISTS} levels deep here"))
+                    .at(pointer.clone())
+                    .cure("describe the items without `type` and `items`, as any JSON, with an overlay action"),
+            );
+            return TypeRef::Json;
+        }
+        self.open.push(pointer.clone());
         let ty = self.type_of_shape(schema, usage, site, secret);
         self.open.pop();
         ty
     }
 
     fn type_of_shape(&mut self, schema: &Schema<'d>, usage: Usage, site: &Site, secret: bool) -> TypeRef {
-        match &schema.shape {
+        match &*schema.shape {
             Shape::Any => TypeRef::Json,
             Shape::Bool => TypeRef::Bool,
             Shape::Number => TypeRef::Float,
@@ -112,7 +115,7 @@ impl<'d> Lowering<'d> {
     /// The definition of a schema that has one; the same for each use of a component.
     pub(super) fn define(&mut self, schema: &Schema<'d>, usage: Usage, site: &Site) -> TypeId {
         // Enums are the same both ways; structs differ in what may be left out.
-        let by_usage = matches!(schema.shape, Shape::Object(_) | Shape::OneOf { .. });
+        let by_usage = matches!(*schema.shape, Shape::Object(_) | Shape::OneOf { .. });
         let key = (schema.node.pointer.clone(), if by_usage { usage } else { Usage::Answer });
         if let Some(id) = self.defined.get(&key) {
             let id = *id;
@@ -136,7 +139,7 @@ impl<'d> Lowering<'d> {
             is_shared = true;
             site.place = format!("{place}{suffix}");
         }
-        if let Some(given) = self.given(&schema.node, "x-rust-name", Ident::pascal) {
+        if let Some(given) = given(&schema.node, "x-rust-name", Ident::pascal) {
             site.origin = Origin::Named(given);
         }
 
@@ -154,16 +157,24 @@ impl<'d> Lowering<'d> {
             place: site.place.clone(),
             pointer: schema.node.pointer.clone(),
         });
-        let kind = match &schema.shape {
-            Shape::Object(object) => TypeKind::Struct(self.structure(id, &site.place, object, usage, schema)),
-            Shape::OneOf { variants, discriminator } => {
-                TypeKind::Union(self.union(id, &site.place, schema, variants, discriminator.as_ref(), usage))
+        match &*schema.shape {
+            Shape::Object(_) => {
+                let it = PendingStruct::new(id, site.place, schema, usage, &mut self.diagnostics);
+                self.pending.push(Pending::Struct(it));
             }
-            Shape::Text { values, .. } => TypeKind::Enum(Enum::Text(self.variants(schema, values, String::clone))),
-            Shape::Integer(values) => TypeKind::Enum(Enum::Integer(self.variants(schema, values, i64::to_string))),
-            Shape::Any | Shape::Bool | Shape::Number | Shape::Array(_) => TypeKind::Enum(Enum::Text(Vec::new())),
-        };
-        self.types[id.0].kind = kind;
+            Shape::OneOf { variants, .. } => {
+                self.refuse_circle(schema, variants);
+                self.pending.push(Pending::Union(PendingUnion::new(id, site.place, schema, usage)));
+            }
+            Shape::Text { values, .. } => {
+                self.types[id.0].kind = TypeKind::Enum(Enum::Text(Self::variants(schema, values, String::clone)));
+            }
+            Shape::Integer(values) => {
+                self.types[id.0].kind = TypeKind::Enum(Enum::Integer(Self::variants(schema, values, i64::to_string)));
+            }
+            Shape::Any | Shape::Bool | Shape::Number | Shape::Array(_) => {}
+        }
+        self.read_pending();
         id
     }
 
@@ -180,54 +191,6 @@ impl<'d> Lowering<'d> {
         }
     }
 
-    fn structure(&mut self, id: TypeId, place: &str, object: &Object<'d>, usage: Usage, schema: &Schema<'d>) -> Struct {
-        if object.additional.is_some() && !object.properties.is_empty() {
-            self.diagnostics.push(
-                Diagnostic::note(
-                    "`additionalProperties` beside `properties`: the additional ones are read with `extra`",
-                )
-                .at(format!("{}/additionalProperties", schema.node.pointer)),
-            );
-        }
-        for name in &object.required {
-            if object.get(name).is_none() {
-                self.diagnostics.push(
-                    Diagnostic::warning(format!("`required` names `{name}`, which is no property; it is ignored"))
-                        .at(format!("{}/required", schema.node.pointer))
-                        .cure("declare the property or remove the name, with an overlay action"),
-                );
-            }
-        }
-        let mut fields = Vec::new();
-        for (wire, node) in &object.properties {
-            if node.value.get("$ref").is_some() {
-                self.refuse_secret(node, "beside a `$ref`", "mark the component that the reference leads to");
-            }
-            let property = self.document.schema(node, &mut self.diagnostics);
-            if is_one_way(&property.node, usage) {
-                continue;
-            }
-            let ty = self.type_of_schema(&property, usage, &Site::nested(id, place, wire));
-            let nullable = property.nullable || node.flag("nullable");
-            fields.push(Field {
-                name: self.wish(node, "x-rust-field", wire, Ident::lower),
-                wire: (*wire).to_owned(),
-                docs: self.field_docs(wire, node, &property),
-                ty,
-                presence: Presence::of(object.requires(wire), nullable),
-                clear: (),
-                deprecated: node.flag("deprecated"),
-            });
-        }
-        let required = fields.iter().filter(|field: &&Field| field.presence.is_required());
-        let argument = |field: &Field| Argument { wire: field.wire.clone(), nullable: field.presence.is_nullable() };
-        let constructor = match usage {
-            Usage::Answer => Vec::new(),
-            Usage::Body => required.map(argument).collect(),
-        };
-        Struct { usage, fields, constructor }
-    }
-
     /// Refuses a mark that would hide nothing.
     pub(super) fn refuse_secret(&mut self, node: &Node<'d>, place: &str, cure: &str) {
         if node.flag("x-rust-secret") {
@@ -239,37 +202,18 @@ impl<'d> Lowering<'d> {
         }
     }
 
-    fn field_docs(&self, wire: &str, node: &Node<'d>, schema: &Schema<'d>) -> Docs {
-        let text = node.text("description").or_else(|| schema.component.is_none().then(|| schema.description()));
-        let mut docs = docs::or(docs::prose(text.unwrap_or_default()), || format!("The API's {}.", docs::code(wire)));
-        if let Some(limits) = limits(node) {
-            docs::paragraph(&mut docs, limits);
-        }
-        docs
-    }
-
-    fn variants<T: Clone>(
-        &mut self,
-        schema: &Schema<'d>,
-        values: &[T],
-        text: impl Fn(&T) -> String,
-    ) -> Vec<Variant<T>> {
+    fn variants<T: Clone>(schema: &Schema<'d>, values: &[T], text: impl Fn(&T) -> String) -> Vec<Variant<T>> {
         let names = schema.node.get("x-rust-variants");
         let variant = |value: &T| {
             let wire = text(value);
             let name = match &names {
-                Some(names) => self.wish(names, &wire, &wire, Ident::variant),
+                Some(names) => wish(names, &wire, &wire, Ident::variant),
                 None => Wish::Rule(Ident::variant(&wire)),
             };
             Variant { name, wire: value.clone() }
         };
         values.iter().map(variant).collect()
     }
-}
-
-/// What only the API sets or only the caller sends has no place in the other direction.
-fn is_one_way(property: &Node<'_>, usage: Usage) -> bool {
-    property.flag(if usage == Usage::Body { "readOnly" } else { "writeOnly" })
 }
 
 /// The place of a definition that several users share: its own, and not that of whoever comes first.
@@ -285,105 +229,5 @@ fn own_place(pointer: &str, place: &str) -> Option<String> {
         }
         ("paths", _, "parameters") => Some(pointer.trim_start_matches('/').to_owned()),
         _ => None,
-    }
-}
-
-/// The bounds of a value, in words.
-fn limits(node: &Node<'_>) -> Option<String> {
-    let number = |key: &str| node.value.get(key).filter(|value| value.is_number()).map(ToString::to_string);
-    let between = |low: Option<String>, high: Option<String>, what: &str| match (low, high) {
-        (Some(low), Some(high)) => Some(format!("From {low} to {high}{what}.")),
-        (Some(low), None) => Some(format!("At least {low}{what}.")),
-        (None, Some(high)) => Some(format!("At most {high}{what}.")),
-        (None, None) => None,
-    };
-    between(number("minimum"), number("maximum"), "")
-        .or_else(|| between(number("minLength"), number("maxLength"), " characters"))
-        .or_else(|| between(number("minItems"), number("maxItems"), " items"))
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::ir::wished::{Presence, TypeKind, Usage};
-    use serde_json::{Value, json};
-
-    /// The presence of each field of the first type that has a field `here`, in answers.
-    fn presence(things: Value, schemas: Value) -> Vec<(String, Presence)> {
-        let content = json!({"application/json": {"schema": things}});
-        let (lowered, diagnostics) = crate::lower::lower(&json!({
-            "openapi": "3.0.3",
-            "info": {"title": "T", "version": "1"},
-            "paths": {"/things": {"get": {"responses": {"200": {"description": "It.", "content": content}}}}},
-            "components": {"schemas": schemas},
-        }));
-        assert!(!diagnostics.has_errors(), "{diagnostics}");
-        let structs = lowered.types.into_iter().filter_map(|def| match def.kind {
-            TypeKind::Struct(it) if it.usage == Usage::Answer => Some(it.fields),
-            _ => None,
-        });
-        let mut found = structs.filter(|fields| fields.iter().any(|field| field.wire == "here"));
-        found.next().into_iter().flatten().map(|field| (field.wire, field.presence)).collect()
-    }
-
-    const TEXT: fn() -> Value = || json!({"type": "string"});
-
-    #[test]
-    fn answers_know_what_is_required() {
-        let properties = json!({
-            "here": TEXT(),
-            "maybe": TEXT(),
-            "null": {"type": "string", "nullable": true},
-            "maybe_null": {"type": "string", "nullable": true},
-            "list": {"type": "array", "items": TEXT()},
-            "sent": {"type": "string", "writeOnly": true},
-            "set": {"type": "string", "readOnly": true},
-        });
-        let thing = json!({
-            "type": "object",
-            "required": ["here", "null", "list", "sent", "set"],
-            "properties": properties,
-        });
-        let expected = [
-            ("here", Presence::Required),
-            ("maybe", Presence::Optional),
-            ("null", Presence::Nullable),
-            ("maybe_null", Presence::OptionalNullable),
-            ("list", Presence::Required),
-            ("set", Presence::Required),
-        ]
-        .map(|(wire, presence)| (wire.to_owned(), presence));
-        assert_eq!(presence(thing.clone(), json!({})), expected);
-        // As the attributes of a resource, and as the member of a union.
-        let resource = json!({"type": "object", "properties": {"id": TEXT(), "attributes": thing}});
-        assert_eq!(presence(json!({"type": "object", "properties": {"data": resource}}), json!({})), expected);
-        assert_eq!(presence(json!({"oneOf": [thing, TEXT()]}), json!({})), expected);
-    }
-
-    #[test]
-    fn each_part_of_a_schema_may_require_a_property() {
-        let base = json!({"type": "object", "properties": {"here": TEXT(), "there": TEXT(), "where": TEXT()}});
-        let thing = json!({
-            "allOf": [{"$ref": "#/components/schemas/Base"}, {"required": ["there"]}, {"description": "A thing."}],
-            "required": ["where"],
-        });
-        let found = presence(thing, json!({"Base": base}));
-        let expected = [("here", Presence::Optional), ("there", Presence::Required), ("where", Presence::Required)];
-        assert_eq!(found, expected.map(|(wire, presence)| (wire.to_owned(), presence)));
-    }
-
-    #[test]
-    fn places_of_one_type_require_what_all_of_them_do() {
-        let part = |required: Value, nullable: bool| {
-            let inner = json!({"type": "object", "required": required, "properties": {"here": TEXT(), "a": {"type": "string", "nullable": nullable}}});
-            json!({"type": "object", "x-rust-name": "Part", "properties": {"inner": inner}})
-        };
-        let things = |first: Value, second: Value| json!({"type": "object", "properties": {"x": first, "y": second}});
-        for (first, second) in [
-            (part(json!(["here", "a"]), true), part(json!(["a"]), false)),
-            (part(json!(["a"]), false), part(json!(["here", "a"]), true)),
-        ] {
-            let expected = [("here".to_owned(), Presence::Optional), ("a".to_owned(), Presence::Nullable)];
-            assert_eq!(presence(things(first, second), json!({})), expected);
-        }
     }
 }

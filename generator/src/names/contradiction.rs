@@ -93,7 +93,8 @@ impl Pins {
 
     /// The lines that name a type as what a place holds.
     fn lines_of_uses(&self, released: &Ident) -> Vec<String> {
-        let operations = self.operations.iter().map(|(key, operation)| (self.entry(key), &operation.uses));
+        let operations = self.operations.iter().chain(&self.kept);
+        let operations = operations.map(|(key, operation)| (self.entry(key), &operation.uses));
         let types = self.types.iter();
         let types = types.map(|(name, ty)| (child("/types", &format!("{}::{name}", ty.module)), &ty.uses));
         let mut lines = BTreeSet::new();
@@ -107,7 +108,7 @@ impl Pins {
 
     /// Where the entry of an operation stands in the file.
     fn entry(&self, key: &str) -> String {
-        let entry = self.operation(key).and_then(|pinned| pinned.entry.as_deref());
+        let entry = self.operation(key).or_else(|| self.kept.get(key)).and_then(|pinned| pinned.entry.as_deref());
         child("/operations", entry.unwrap_or(key))
     }
 

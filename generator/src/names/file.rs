@@ -3,7 +3,6 @@
 //!
 //! A member whose name follows from its wire name stands bare; `{wire: name}` is one that doesn't.
 
-mod conflicts;
 mod read;
 mod write;
 

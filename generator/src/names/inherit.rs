@@ -69,12 +69,13 @@ mod tests {
 
     /// The types and operations of a description of paths and schemas, before they have names.
     pub(super) fn lowered(paths: Value, schemas: Value) -> (Vec<TypeDef>, Vec<Operation>) {
-        let (lowered, diagnostics) = crate::lower::lower(&json!({
+        let document = json!({
             "openapi": "3.0.3",
             "info": {"title": "T", "version": "1"},
             "paths": paths,
             "components": {"schemas": schemas},
-        }));
+        });
+        let (lowered, diagnostics) = crate::lower::lower(&document, &Default::default());
         assert!(!diagnostics.has_errors(), "{diagnostics}");
         (lowered.types, lowered.groups.into_iter().flat_map(|group| group.operations).collect())
     }

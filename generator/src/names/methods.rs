@@ -3,7 +3,7 @@
 use super::resources::Home;
 use super::{Pins, first_free, method};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Ident, Verb};
+use crate::ir::wished::{Ident, Operation, Verb};
 use std::collections::BTreeSet;
 
 /// The methods of an operation.
@@ -17,12 +17,31 @@ pub(super) struct MethodNames {
 pub(super) fn names(home: &Home, pins: &Pins, diagnostics: &mut Diagnostics) -> Vec<MethodNames> {
     let module = &home.module;
     let mut taken: BTreeSet<String> = ["new", "clone"].map(ToOwned::to_owned).into();
+    taken.extend(pins.kept_methods(module).map(ToString::to_string));
+    // Released, and not renamed by the overlay.
+    let stay = home.operations.iter().filter_map(|operation| {
+        let released = &pins.operation(&operation.key)?.method;
+        operation.name.as_ref().is_none_or(|given| given.name == *released).then_some(released)
+    });
+    let stay: BTreeSet<&Ident> = stay.chain(pins.kept_methods(module)).collect();
+    let gives_way = |operation: &Operation, wanted: &str, name: &str| {
+        let warning = Diagnostic::warning(format!("`{module}.{wanted}` is taken; this method is `{name}`"));
+        match &operation.name {
+            Some(given) => warning.at(given.pointer.clone()).cure("choose a name that no other method has"),
+            None => warning.at(operation.pointer.clone()).cure("name it with `x-rust-name` in an overlay action"),
+        }
+    };
     let mut names: Vec<Option<Ident>> = Vec::new();
     for operation in &home.operations {
         let released = pins.operation(&operation.key).map(|pinned| &pinned.method);
         let released = released.filter(|name| taken.insert(name.to_string()));
-        if let (Some(_), Some(given)) = (released, &operation.name) {
-            diagnostics.extend(pins.method_contradicts(&operation.key, given));
+        if let (Some(released), Some(given)) = (released, &operation.name) {
+            // It gave way to another method when it was released, and still does.
+            if *released != given.name && stay.contains(&given.name) {
+                diagnostics.push(gives_way(operation, &given.name, released));
+            } else {
+                diagnostics.extend(pins.method_contradicts(&operation.key, given));
+            }
         }
         names.push(released.cloned());
     }
@@ -48,11 +67,7 @@ pub(super) fn names(home: &Home, pins: &Pins, diagnostics: &mut Diagnostics) -> 
         };
         let name = first_free(&candidates, &mut taken);
         if name != candidates[0] {
-            diagnostics.push(
-                Diagnostic::warning(format!("`{module}.{}` is taken; this method is `{name}`", candidates[0]))
-                    .at(operation.pointer.clone())
-                    .cure("name it with `x-rust-name` in an overlay action"),
-            );
+            diagnostics.push(gives_way(operation, &candidates[0], &name));
         }
         names[at] = Some(Ident::new(name));
     }

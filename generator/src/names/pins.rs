@@ -15,6 +15,8 @@ pub(crate) struct Pins {
     pub(super) operations: BTreeMap<String, PinnedOperation>,
     /// By `Server`: the names of types are unique in the crate.
     pub(super) types: BTreeMap<Ident, PinnedType>,
+    /// What was released of the operations that are left out of this generation: it stays as it is.
+    pub(super) kept: BTreeMap<String, PinnedOperation>,
 }
 
 /// A method as it was released.
@@ -160,10 +162,24 @@ impl Pins {
         self.types.get(name)
     }
 
+    /// Keeps the pins of these operations, which are described but not generated, for the day they are.
+    pub(crate) fn keep(&mut self, left_out: &BTreeSet<String>) {
+        for key in left_out {
+            if let Some(pinned) = self.operations.remove(key) {
+                self.kept.insert(key.clone(), pinned);
+            }
+        }
+    }
+
+    /// The names of methods of a module that operations have which are left out.
+    pub(super) fn kept_methods(&self, module: &Ident) -> impl Iterator<Item = &Ident> {
+        self.kept.values().filter(move |pinned| pinned.module == *module).map(|pinned| &pinned.method)
+    }
+
     /// All names of types, which nothing new may take.
     pub(super) fn type_names(&self) -> impl Iterator<Item = &Ident> {
-        let requests = self.operations.values().filter_map(|operation| operation.request.as_ref());
-        self.types.keys().chain(requests)
+        let operations = self.operations.values().chain(self.kept.values());
+        self.types.keys().chain(operations.filter_map(|operation| operation.request.as_ref()))
     }
 
     /// Takes the pins of an operation over to its present path, where a path parameter has another name.

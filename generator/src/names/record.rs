@@ -23,6 +23,7 @@ impl Pins {
         }
         old.retain(|_, old| !present.contains(&(&*old.module, &*old.method)));
         self.operations.extend(old);
+        self.operations.append(&mut self.kept);
         for def in &api.types {
             let old = self.types.remove(&def.name);
             self.types.insert(def.name.clone(), pinned_type(api, def, old));

@@ -5,9 +5,9 @@ use std::fmt::{self, Display, Formatter};
 use serde_json::Value;
 
 use super::place::describe;
-use super::share::{self, Identities, identities, resolved};
-use crate::check::structure::{Kind, Place};
+use super::share::{self, Identities, Share, identities, resolved};
 use crate::diagnostic::{Escaped, child};
+use crate::openapi::grammar::{Kind, Place};
 
 /// A fact that came, went or changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct FactChange {
     pub before: Option<Value>,
     /// What is said now; `None` for what is gone.
     pub after: Option<Value>,
+    /// Whether it is a value of a set, which is known by itself and not by where it stands.
+    pub(crate) is_value_of_set: bool,
 }
 
 impl Display for FactChange {
@@ -45,16 +47,22 @@ impl Display for Shown<'_> {
 
 /// The differences in facts, in the order of the new description.
 pub fn fact_changes(old: &Value, new: &Value) -> Vec<FactChange> {
-    let (old_facts, new_facts) = (share::facts(old), share::facts(new));
-    let mut compare = Compare { old: &old_facts, new: &new_facts, changes: Vec::new() };
-    compare.values(Place::ROOT, Some((&old_facts, String::new())), Some((&new_facts, String::new())));
-    compare.changes
+    compare(old, new).0
+}
+
+/// The same, and how many texts, examples and extensions differ in what both have.
+pub(crate) fn compare(old: &Value, new: &Value) -> (Vec<FactChange>, usize) {
+    let mut compare = Compare { old, new, changes: Vec::new(), others: 0 };
+    compare.values(Place::ROOT, Some((old, String::new())), Some((new, String::new())));
+    (compare.changes, compare.others)
 }
 
 struct Compare<'a> {
     old: &'a Value,
     new: &'a Value,
     changes: Vec<FactChange>,
+    /// How many members that are no facts differ.
+    others: usize,
 }
 
 /// A value and its pointer.
@@ -64,27 +72,38 @@ impl<'a> Compare<'a> {
     fn values(&mut self, place: Place, old: At<'a>, new: At<'a>) {
         match (old, new) {
             (Some((Value::Object(old), old_at)), Some((Value::Object(new), new_at))) if place != Place::Opaque => {
-                let at = |key| child(&old_at, key);
-                for (key, value) in new {
-                    let old = old.get(key).map(|value| (value, at(key)));
-                    self.member(place, key, old, Some((value, child(&new_at, key))));
-                }
-                for (key, value) in old.iter().filter(|(key, _)| !new.contains_key(*key)) {
-                    self.member(place, key, Some((value, at(key))), None);
+                for key in new.keys().chain(old.keys().filter(|key| !new.contains_key(*key))) {
+                    let (before, after) = (old.get(key), new.get(key));
+                    match place {
+                        Place::One(kind) if share::of(kind, key) != Share::Fact => {
+                            self.others += usize::from(before != after);
+                        }
+                        _ => {
+                            let before = before.map(|value| (value, child(&old_at, key)));
+                            let after = after.map(|value| (value, child(&new_at, key)));
+                            self.member(place, key, before, after);
+                        }
+                    }
                 }
             }
             (Some((old, _)), Some((new, _))) if old == new => {}
-            (old, new) => self.change(old, new),
+            (old, new) => self.change(place, old, new),
         }
     }
 
     fn member(&mut self, place: Place, key: &str, old: At<'a>, new: At<'a>) {
-        if let (Some((Value::Array(old), old_at)), Some((Value::Array(new), new_at)), Place::One(kind)) =
-            (&old, &new, place)
-        {
-            return self.lists(kind, key, (old, old_at), (new, new_at));
+        match (&old, &new, place) {
+            (Some((Value::Array(old), old_at)), Some((Value::Array(new), new_at)), Place::One(kind)) => {
+                self.lists(kind, key, (old, old_at), (new, new_at));
+            }
+            // What a scope is for is prose.
+            (Some((old, _)), Some((new, _)), _)
+                if share::is_scopes(place, key) && share::without_prose(old) == share::without_prose(new) =>
+            {
+                self.others += usize::from(old != new);
+            }
+            _ => self.values(place.child(key), old, new),
         }
-        self.values(place.child(key), old, new);
     }
 
     fn lists(
@@ -98,9 +117,12 @@ impl<'a> Compare<'a> {
         let Identities { names: new_names, .. } = identities(parent, key, new, &|value| resolved(self.new, value));
         let place = Place::One(parent).child(key).child("");
         let index = |at: &str, index: usize| child(at, &index.to_string());
+        let known = self.changes.len();
         if !is_set && old_names != new_names || place == Place::Opaque && !is_set && old != new {
             // Where the order counts, the whole list is the fact.
-            let list = |value: &[Value], at: &str| Some((Value::Array(value.to_vec()), at.to_owned()));
+            let place = Place::One(parent).child(key);
+            let list =
+                |value: &[Value], at: &str| Some((share::facts(&Value::Array(value.to_vec()), place), at.to_owned()));
             let (before, after) = (list(old, old_at), list(new, new_at));
             return self.push(before, after);
         }
@@ -111,10 +133,13 @@ impl<'a> Compare<'a> {
         for (at, _) in old_names.iter().enumerate().filter(|(_, name)| !new_names.contains(name)) {
             self.values(place, Some((&old[at], index(old_at, at))), None);
         }
+        for change in &mut self.changes[known..] {
+            change.is_value_of_set |= is_set && place == Place::Opaque;
+        }
     }
 
-    fn change(&mut self, old: At<'a>, new: At<'a>) {
-        let owned = |at: At<'a>| at.map(|(value, pointer)| (value.clone(), pointer));
+    fn change(&mut self, place: Place, old: At<'a>, new: At<'a>) {
+        let owned = |at: At<'a>| at.map(|(value, pointer)| (share::facts(value, place), pointer));
         self.push(owned(old), owned(new));
     }
 
@@ -129,6 +154,7 @@ impl<'a> Compare<'a> {
             pointer,
             before: old.map(|(value, _)| value),
             after: new.map(|(value, _)| value),
+            is_value_of_set: false,
         });
     }
 }

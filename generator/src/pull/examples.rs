@@ -9,8 +9,9 @@ use serde_json::Value;
 
 use super::place::describe;
 use super::share;
-use crate::check::structure::{Kind, walk};
 use crate::diagnostic::{Escaped, child};
+use crate::openapi::grammar::Kind;
+use crate::openapi::walk::walk;
 
 /// An example that doesn't fit its schema.
 pub(super) struct Misfit {

@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::share::{self, Identities, Share, identities, in_order, resolved};
-use crate::check::structure::{Kind, METHODS, Place};
 use crate::diagnostic::{child, is_within, tokens};
+use crate::openapi::METHODS;
+use crate::openapi::grammar::{Kind, Place};
 
 /// The new description, and what became of the words.
 pub(super) struct Merged {

@@ -19,6 +19,7 @@ use crate::check;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Source;
 
+pub(crate) use differences::compare;
 pub use differences::{FactChange, fact_changes};
 pub use provenance::Provenance;
 
@@ -58,9 +59,9 @@ pub struct Place {
 
 /// Takes upstream's facts over into our description.
 pub fn pull(ours: &Source, upstream: &Source) -> Result<Pulled, Diagnostics> {
-    let theirs = upstream.parse()?;
+    let theirs = upstream.parse_description()?;
     check::version(&theirs).map_err(|refused| refused.in_file(upstream.name(), None))?;
-    let present = ours.parse()?;
+    let present = ours.parse_description()?;
     let merged = merge::merge(&present, &theirs);
     let text = layout::write(comment(ours.text()), &merged.document);
 

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::check::structure::METHODS;
 use crate::diagnostic::{Escaped, tokens};
+use crate::openapi::METHODS;
 
 /// `/paths/~1servers/get/responses/200/content/…/schema/properties/data` as `GET /servers, answer 200, data`, fit for
 /// a terminal.

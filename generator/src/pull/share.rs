@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::check::structure::{Kind, Place};
+use crate::openapi::grammar::{Kind, Place, is_extension};
+use crate::openapi::reference::follow;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Share {
@@ -15,64 +16,24 @@ pub(super) enum Share {
 }
 
 /// The share that a member of an object of this kind belongs to.
-pub(super) fn of(kind: Kind, key: &str) -> Share {
-    match (kind, key) {
-        _ if key.starts_with("x-") => Share::Site,
-        // Their members are paths, expressions and statuses.
-        (Kind::Paths | Kind::Callback | Kind::Responses, _) => Share::Fact,
-        (Kind::Components, "examples") | (Kind::Example, _) | (Kind::Schema, "title") => Share::Words,
-        (Kind::Components, _) => Share::Fact,
-        (Kind::Schema | Kind::Parameter | Kind::Header | Kind::MediaType, "example" | "examples") => Share::Words,
-        (_, "description" | "summary") => Share::Words,
-        // Of the info object; nothing else of its kind has them.
-        (Kind::Plain, "title" | "termsOfService" | "contact" | "license") => Share::Words,
+pub(super) fn of(kind: Kind, name: &str) -> Share {
+    match kind.key(name) {
+        _ if is_extension(name) => Share::Site,
+        Some(key) if key.is_words => Share::Words,
+        Some(_) => Share::Fact,
+        // The members of these are paths, expressions and statuses.
+        None if kind.names().is_some() => Share::Fact,
+        None if ["description", "summary", "example", "examples"].contains(&name) => Share::Words,
         // Schemas are where other tools put words under keywords of their own.
-        (Kind::Schema, key) if !SCHEMA.contains(&key) => Share::Site,
-        _ => Share::Fact,
+        None if kind == Kind::Schema && name != "$ref" => Share::Site,
+        None => Share::Fact,
     }
 }
 
-/// What OpenAPI 3.0 says of a schema, words apart.
-const SCHEMA: &[&str] = &[
-    "$ref",
-    "additionalProperties",
-    "allOf",
-    "anyOf",
-    "default",
-    "deprecated",
-    "discriminator",
-    "enum",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "externalDocs",
-    "format",
-    "items",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
-    "not",
-    "nullable",
-    "oneOf",
-    "pattern",
-    "properties",
-    "readOnly",
-    "required",
-    "type",
-    "uniqueItems",
-    "writeOnly",
-    "xml",
-];
-
-/// The document without words and extensions.
-pub(super) fn facts(document: &Value) -> Value {
-    let mut facts = document.clone();
-    strip(&mut facts, Place::ROOT);
+/// What stands at a place, without words and extensions.
+pub(super) fn facts(value: &Value, place: Place) -> Value {
+    let mut facts = value.clone();
+    strip(&mut facts, place);
     facts
 }
 
@@ -100,7 +61,7 @@ fn strip(value: &mut Value, place: Place) {
 
 /// Whether a member maps the scopes of an OAuth flow to what they are for.
 pub(super) fn is_scopes(place: Place, key: &str) -> bool {
-    place == Place::One(Kind::Plain) && key == "scopes"
+    place == Place::One(Kind::OAuthFlow) && key == "scopes"
 }
 
 /// Scopes without what they are for, which OpenAPI wants said.
@@ -113,7 +74,7 @@ pub(super) fn without_prose(scopes: &Value) -> Value {
 
 /// Calls `visit` with the pointer of each text and example.
 pub(super) fn for_each_words(document: &Value, visit: &mut dyn FnMut(String)) {
-    crate::check::structure::walk(document, &mut |pointer, kind, object| {
+    crate::openapi::walk::walk(document, &mut |pointer, kind, object| {
         for key in object.keys().filter(|key| of(kind, key) == Share::Words) {
             // An example object is words as a whole, and was visited with the map it is in.
             if kind != Kind::Example {
@@ -178,15 +139,8 @@ pub(super) fn in_order<'a>(ours: impl IntoIterator<Item = &'a str>, theirs: &[&'
 
 /// What a reference within the document leads to, or the value itself. A reference to a reference is followed, a circle
 /// of them is not.
-pub(super) fn resolved<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
-    for _ in 0..16 {
-        let target = value.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix('#'));
-        match target.and_then(|pointer| document.pointer(pointer)) {
-            Some(target) => value = target,
-            None => break,
-        }
-    }
-    value
+pub(super) fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    follow(document, String::new(), value, drop).map_or(value, |(_, found)| found)
 }
 
 #[cfg(test)]
@@ -209,7 +163,7 @@ mod tests {
         for key in ["title", "description", "example"] {
             assert_eq!(of(Kind::Schema, key), Share::Words, "{key}");
         }
-        assert_eq!((of(Kind::Plain, "contact"), of(Kind::Plain, "version")), (Share::Words, Share::Fact));
+        assert_eq!((of(Kind::Info, "contact"), of(Kind::Info, "version")), (Share::Words, Share::Fact));
         assert_eq!(of(Kind::Schema, "nullable"), Share::Fact);
     }
 }

@@ -1,207 +1,238 @@
-//! YAML text ↔ JSON value. The only file that names `serde_yaml`.
+//! YAML text → JSON value, with the line of every node: YAML 1.2 as far as JSON can say it.
 //!
-//! A description is a JSON document in YAML's clothes; whatever JSON can't say is refused, and so is
-//! text that would make a small file a large document.
+//! Its own reader because no other does what this needs: serde_yaml knows no lines, and saphyr-parser refuses a `]` in
+//! the column of its key, which many published descriptions have. It reads one text once, at a third of serde_yaml's
+//! cost. serde_yaml writes, and judges this reader in the tests (`agreement.rs`).
 
-use std::cell::Cell;
-use std::fmt::{self, Formatter};
+mod block;
+mod flow;
+mod literal;
+mod quoted;
+mod text;
 
-use serde::de::{DeserializeSeed, EnumAccess, Error as _, MapAccess, SeqAccess, Unexpected, Visitor};
-use serde_json::{Map, Number, Value};
+use std::collections::HashMap;
 
-/// Why a text is no document.
-pub(super) struct Failure {
-    pub(super) message: String,
-    pub(super) line: Option<usize>,
-    pub(super) cure: &'static str,
-}
+use serde_json::Value;
 
-/// What aliases may add to a document beyond its own size, in bytes as charged by [`Budget`].
-const EXPANSION: usize = 16 << 20;
+use super::builder::{Builder, Failure, Reading};
+use super::scalar::{self, Scalar};
 
-/// The least a node is charged with: about what it takes in memory.
-const NODE: usize = 16;
-
-pub(super) fn decode(text: &str) -> Result<Value, Failure> {
-    // Without aliases a byte of text gives at most one node and one byte of content.
-    let budget = Budget(Cell::new(text.len().saturating_mul(NODE + 1).saturating_add(EXPANSION)));
-    Node(&budget).deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| Failure {
-        message: error.to_string(),
-        line: error.location().map(|location| location.line()),
-        cure: "correct the text at this line; a YAML checker shows the rest of its structure",
-    })
-}
+const CURE: &str = "correct the text at this line; a YAML checker shows the rest of its structure";
 
 #[expect(
     clippy::expect_used,
     reason = "a JSON value has string keys and finite numbers, and writing to a String cannot fail"
 )]
 pub(super) fn encode(value: &Value) -> String {
-    serde_yaml::to_string(value).expect("every JSON value is a YAML document")
+    let text = serde_yaml::to_string(value).expect("every JSON value is a YAML document");
+    // YAML 1.1 breaks lines at these, and the writer is of that age. JSON is YAML too.
+    if text.contains(['\u{2028}', '\u{2029}']) { format!("{value:#}\n") } else { text }
 }
 
-/// What the document may still cost.
-struct Budget(Cell<usize>);
-
-impl Budget {
-    fn charge<E: serde::de::Error>(&self, bytes: usize) -> Result<(), E> {
-        let left = self.0.get().checked_sub(bytes + NODE);
-        self.0.set(left.ok_or_else(|| E::custom("the aliases expand to a document that is far larger than its text"))?);
-        Ok(())
-    }
+pub(super) fn read(text: &str) -> Reading {
+    let mut reader =
+        Reader { text, at: 0, counted: 0, line: 1, builder: Builder::default(), anchors: HashMap::new(), anchored: 0 };
+    let failure = reader.stream().err();
+    reader.builder.finish(failure)
 }
 
-/// A node of the document.
+struct Reader<'t> {
+    text: &'t str,
+    at: usize,
+    /// Up to where line breaks are counted.
+    counted: usize,
+    line: usize,
+    builder: Builder,
+    /// The numbers by which the builder knows anchors.
+    anchors: HashMap<&'t str, usize>,
+    anchored: usize,
+}
+
+/// What stands before a node.
+#[derive(Clone, Copy, Default)]
+struct Properties<'t> {
+    /// Zero is none.
+    anchor: usize,
+    tag: Option<Tag<'t>>,
+}
+
 #[derive(Clone, Copy)]
-struct Node<'a>(&'a Budget);
+enum Tag<'t> {
+    /// Of YAML's core schema: `!!int`.
+    Core(&'t str),
+    /// `!`: a scalar is text.
+    Text,
+    Foreign(&'t str),
+}
 
-impl<'de> DeserializeSeed<'de> for Node<'_> {
-    type Value = Value;
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
+impl<'t> Properties<'t> {
+    fn is_none(&self) -> bool {
+        self.anchor == 0 && self.tag.is_none()
     }
 }
 
-impl<'de> Visitor<'de> for Node<'_> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
-    }
-
-    fn visit_unit<E: serde::de::Error>(self) -> Result<Value, E> {
-        self.0.charge(0)?;
-        Ok(Value::Null)
-    }
-
-    fn visit_none<E: serde::de::Error>(self) -> Result<Value, E> {
-        self.visit_unit()
-    }
-
-    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Value, E> {
-        self.0.charge(0)?;
-        Ok(Value::Bool(value))
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Value, E> {
-        self.0.charge(0)?;
-        Ok(value.into())
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Value, E> {
-        self.0.charge(0)?;
-        Ok(value.into())
-    }
-
-    /// As JSON readers do with integers that are too large for theirs.
-    fn visit_i128<E: serde::de::Error>(self, value: i128) -> Result<Value, E> {
-        self.visit_f64(value as f64)
-    }
-
-    /// As JSON readers do with integers that are too large for theirs.
-    fn visit_u128<E: serde::de::Error>(self, value: u128) -> Result<Value, E> {
-        self.visit_f64(value as f64)
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
-        self.0.charge(0)?;
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("a number must be finite"))
-    }
-
-    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
-        self.0.charge(value.len())?;
-        Ok(Value::String(value.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
-        self.0.charge(0)?;
-        let mut array = Vec::new();
-        while let Some(element) = elements.next_element_seed(self)? {
-            array.push(element);
+impl<'t> Reader<'t> {
+    /// All of the text: one document, with what may stand around it.
+    fn stream(&mut self) -> Result<(), Failure> {
+        self.skip()?;
+        let mut has_directives = false;
+        while ["%YAML", "%TAG"].iter().any(|directive| self.text[self.at..].starts_with(directive)) {
+            has_directives = true;
+            self.skip_line();
+            self.skip()?;
         }
-        Ok(Value::Array(array))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
-        self.0.charge(0)?;
-        let mut object = Map::new();
-        let mut merged = None;
-        while let Some(key) = members.next_key_seed(Key(self.0))? {
-            let value = members.next_value_seed(self)?;
-            let twice = if key == "<<" {
-                merged.replace(value).is_some()
-            } else if object.contains_key(&key) {
-                true
-            } else {
-                object.insert(key.clone(), value);
-                false
-            };
-            if twice {
-                return Err(A::Error::custom(format_args!("the key `{key}` stands twice")));
+        let begins = self.is_at_marker(b'-');
+        if has_directives && !begins {
+            return Err(self.failure("a directive without `---` behind it"));
+        }
+        if self.is_at_marker(b'.') {
+            return Err(self.failure("a document ends before it begins"));
+        }
+        if begins {
+            self.at += 3;
+        }
+        self.node(-1, false, !begins)?;
+        self.skip()?;
+        while self.is_at_marker(b'.') {
+            self.at += 3;
+            self.skip()?;
+            if self.peek().is_some() && !self.is_at_marker(b'.') {
+                return self.several_documents();
             }
         }
-        if let Some(merged) = merged {
-            merge(&mut object, merged).map_err(A::Error::custom)?;
+        match self.peek() {
+            None => Ok(()),
+            Some(_) if self.is_at_marker(b'-') => self.several_documents(),
+            Some(_) => Err(self.failure("this belongs to nothing above: its indentation fits no list or mapping")),
         }
-        Ok(Value::Object(object))
     }
 
-    /// How serde_yaml presents a node with a tag.
-    fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<Value, A::Error> {
-        Err(A::Error::custom("a tag has no meaning in JSON"))
+    fn several_documents(&mut self) -> Result<(), Failure> {
+        let line = self.line();
+        let cure = "keep one document; a line `---` begins another one";
+        self.builder.fault_at_root(line, "several documents in one file".to_owned(), cure)
     }
-}
 
-/// What `<<` brings in: members that are not given otherwise, the first of several counts.
-fn merge(object: &mut Map<String, Value>, merged: Value) -> Result<(), &'static str> {
-    let bases = match merged {
-        Value::Array(bases) => bases,
-        base => vec![base],
-    };
-    for base in bases {
-        let Value::Object(base) = base else {
-            return Err("the merge key `<<` takes a mapping or a list of mappings");
+    /// `&anchor` and `!tag`, as many as stand here.
+    fn property(&mut self, properties: &mut Properties<'t>) -> Result<bool, Failure> {
+        match self.peek() {
+            Some(b'&') => {
+                let name = self.name();
+                if name.is_empty() || properties.anchor != 0 {
+                    return Err(self.failure("an anchor must have a name, and a node can have one anchor"));
+                }
+                self.anchored += 1;
+                self.anchors.insert(name, self.anchored);
+                properties.anchor = self.anchored;
+            }
+            Some(b'!') if properties.tag.is_some() => return Err(self.failure("a node can have one tag")),
+            Some(b'!') => {
+                let start = self.at;
+                if self.byte(1) == Some(b'<') {
+                    let rest = &self.text[start..];
+                    self.at += rest.find(['>', '\n']).map_or(rest.len(), |at| at + 1);
+                } else {
+                    self.name();
+                }
+                let tag = &self.text[start..self.at];
+                let core = tag
+                    .strip_prefix("!!")
+                    .or_else(|| tag.strip_prefix("!<tag:yaml.org,2002:").and_then(|tag| tag.strip_suffix('>')));
+                properties.tag = Some(match core {
+                    Some(core) => Tag::Core(core),
+                    None if tag == "!" => Tag::Text,
+                    None => Tag::Foreign(tag),
+                });
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// The name behind `&`, `*` or `!`.
+    fn name(&mut self) -> &'t str {
+        self.at += 1;
+        let rest = &self.text[self.at..];
+        let ends = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r' | ',' | '[' | ']' | '{' | '}');
+        let name = &rest[..rest.find(ends).unwrap_or(rest.len())];
+        self.at += name.len();
+        name
+    }
+
+    fn alias(&mut self, line: usize) -> Result<(), Failure> {
+        let name = self.name();
+        match self.anchors.get(name) {
+            Some(anchor) => self.builder.alias(*anchor, line),
+            None => Err(Failure {
+                message: format!("there is no anchor `&{name}` above"),
+                line: Some(line),
+                cure: "define the anchor before its first use, or put the text in quotes",
+            }),
+        }
+    }
+
+    fn scalar(&mut self, text: &str, is_plain: bool, properties: Properties<'t>, line: usize) -> Result<(), Failure> {
+        match resolved(text, is_plain, properties.tag) {
+            Scalar::Text => self.builder.scalar(Value::String(text.to_owned()), None, properties.anchor, line)?,
+            Scalar::Value(value) => {
+                let written = if scalar::is_as_written(&value, text) { None } else { Some(text) };
+                self.builder.scalar(value, written, properties.anchor, line)?;
+            }
+            Scalar::Invalid(kind) => {
+                self.builder.scalar(Value::Null, None, properties.anchor, line)?;
+                let cure = "write a value of that kind, or put the text in quotes";
+                self.builder.fault(line, format!("`{text}` is not {kind}"), cure)?;
+            }
+        }
+        self.foreign_tag(properties.tag, line)
+    }
+
+    /// A key: text, or an integer that stands for its digits (a status).
+    fn key(&mut self, text: &str, is_plain: bool, properties: Properties<'t>, line: usize) -> Result<(), Failure> {
+        match resolved(text, is_plain, properties.tag) {
+            Scalar::Text if text == "<<" && is_plain && properties.tag.is_none() => self.builder.merge_key(line)?,
+            Scalar::Text => self.builder.key(text, line)?,
+            Scalar::Value(Value::Number(number)) if number.is_i64() || number.is_u64() => {
+                self.builder.key(&number.to_string(), line)?;
+            }
+            Scalar::Value(_) | Scalar::Invalid(_) => {
+                self.builder.key(text, line)?;
+                self.builder.fault(line, format!("the key `{text}` is not a string"), "put the key in quotes")?;
+            }
+        }
+        self.builder.anchor_key(properties.anchor, text, line)?;
+        self.foreign_tag(properties.tag, line)
+    }
+
+    /// Begins an array or object.
+    fn begin(&mut self, is_object: bool, properties: Properties<'t>, line: usize) -> Result<(), Failure> {
+        let own = if is_object { "map" } else { "seq" };
+        match is_object {
+            true => self.builder.begin_object(properties.anchor, line)?,
+            false => self.builder.begin_array(properties.anchor, line)?,
+        }
+        let message = match properties.tag {
+            Some(Tag::Core(tag)) if tag != own => format!("the tag `!!{tag}` has no meaning here"),
+            Some(Tag::Foreign(tag)) => format!("the tag `{tag}` has no meaning in a description"),
+            _ => return Ok(()),
         };
-        for (key, value) in base {
-            object.entry(key).or_insert(value);
+        self.builder.fault_at_open(line, message, "remove the tag")
+    }
+
+    fn foreign_tag(&mut self, tag: Option<Tag<'t>>, line: usize) -> Result<(), Failure> {
+        match tag {
+            Some(Tag::Foreign(tag)) => {
+                self.builder.fault(line, format!("the tag `{tag}` has no meaning in a description"), "remove the tag")
+            }
+            _ => Ok(()),
         }
     }
-    Ok(())
 }
 
-/// A key: a string, or an integer that stands for the string with its digits (a status).
-struct Key<'a>(&'a Budget);
-
-impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = String;
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Key<'_> {
-    type Value = String;
-
-    fn expecting(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str("a string as key")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<String, E> {
-        self.0.charge(key.len())?;
-        Ok(key.to_owned())
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, key: i64) -> Result<String, E> {
-        self.visit_str(&key.to_string())
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, key: u64) -> Result<String, E> {
-        self.visit_str(&key.to_string())
-    }
-
-    fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<String, A::Error> {
-        Err(A::Error::invalid_type(Unexpected::Other("a tag"), &self))
+fn resolved(text: &str, is_plain: bool, tag: Option<Tag<'_>>) -> Scalar {
+    match tag {
+        None if is_plain => scalar::resolve(text),
+        Some(Tag::Core(tag)) => scalar::tagged(tag, text),
+        _ => Scalar::Text,
     }
 }

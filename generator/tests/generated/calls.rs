@@ -153,6 +153,60 @@ fn answers_by_what_they_hold() {
 }
 
 #[test]
+fn answers_by_their_media_type() {
+    let thing = "{schema: {$ref: '#/components/schemas/thing_attributes'}}";
+    let binary = "{schema: {type: string, format: binary}}";
+    for (content, answer) in [
+        // A wildcard leaves open what it is: an object or a list is JSON.
+        (format!("{{'*/*': {thing}}}"), "Thing"),
+        (format!("{{'application/*': {thing}}}"), "Thing"),
+        ("{'*/*': {schema: {type: array, items: {type: string}}}}".to_owned(), "Page<String>"),
+        (format!("{{'*/*': {binary}}}"), "Bytes"),
+        ("{'*/*': {}}".to_owned(), "Bytes"),
+        ("{'image/*': {}}".to_owned(), "Bytes"),
+        (format!("{{text/csv: {{}}, '*/*': {thing}}}"), "Thing"),
+        // XML is bytes, where there is nothing else.
+        (format!("{{application/xml: {thing}}}"), "Bytes"),
+        (format!("{{Text/XML: {thing}}}"), "Bytes"),
+        (format!("{{application/xml: {thing}, application/json: {thing}}}"), "Thing"),
+        ("{application/xml: {}, text/plain: {}}".to_owned(), "String"),
+        ("{application/vnd.openxmlformats-officedocument.spreadsheetml.sheet: {}}".to_owned(), "Bytes"),
+        // Media types are the same in any case.
+        (format!("{{Application/JSON: {thing}}}"), "Thing"),
+        ("{Text/Plain: {}}".to_owned(), "String"),
+        ("{Multipart/Mixed: {}, Text/HTML; charset=utf-8: {}}".to_owned(), "String"),
+    ] {
+        let method = getting(&format!("{{'200': {{description: It., content: {content}}}}}")).text();
+        let answers = [format!("-> Request<{answer}> {{"), format!("-> Request<{answer}Attributes> {{")];
+        assert!(answers.iter().any(|answer| method.contains(answer)), "{content}: {method}");
+    }
+    // What an error holds is read from its body, whatever it is.
+    getting("{'204': {description: Done.}, '400': {description: Wrong., content: {multipart/mixed: {}}}}");
+}
+
+#[test]
+fn there_is_no_body_in_the_answer_to_head() {
+    let generated = api(&description(
+        "/things: {head: {tags: [Things], responses: {'200': {description: It., content: {application/json: {schema: {type: array, items: {type: string}}}}}}}}",
+        "",
+    ));
+    assert!(generated.text().contains("-> Request<()> {"), "{}", generated.text());
+}
+
+#[test]
+fn media_types_of_bodies_are_the_same_in_any_case() {
+    for (media_type, call) in [
+        ("Application/Vnd.Api+JSON", r#".body("Application/Vnd.Api+JSON", &body)"#),
+        ("Text/Plain", r#".raw("Text/Plain", Into::<String>::into(body))"#),
+        ("Application/Octet-Stream", r#".raw("Application/Octet-Stream", body)"#),
+    ] {
+        let (method, _) =
+            sent(&format!("{{{media_type}: {{schema: {{type: object, properties: {{a: {{type: string}}}}}}}}}}"));
+        assert!(method.contains(call), "{method}");
+    }
+}
+
+#[test]
 fn a_list_goes_on_where_it_has_page_parameters() {
     let list = |parameters: &str| {
         api(&description(

@@ -3,7 +3,10 @@
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a helper fails as the test that calls it does")]
 
 mod calls;
+mod depth;
 mod finds;
+mod grammar;
+mod lints;
 mod names;
 mod parameters;
 mod pins;
@@ -12,6 +15,7 @@ mod refusals;
 mod released;
 mod schemas;
 mod secrets;
+mod skip;
 mod stability;
 mod support;
 mod unions;

@@ -104,6 +104,95 @@ fn an_object_in_a_query_is_one_setter_for_each_property() {
 }
 
 #[test]
+fn a_choice_of_scalars_is_a_text() {
+    for (schema, taken, call) in [
+        ("{oneOf: [{type: integer}, {type: string}]}", "impl AsRef<str>", r#".set("a", a.as_ref())"#),
+        (
+            "{anyOf: [{type: string, enum: [up]}, {type: string, enum: [down]}]}",
+            "impl AsRef<str>",
+            r#".set("a", a.as_ref())"#,
+        ),
+        ("{oneOf: [{type: boolean}, {oneOf: [{type: number}, {}]}]}", "impl AsRef<str>", r#".set("a", a.as_ref())"#),
+        // One value is a list of one.
+        (
+            "{oneOf: [{type: string}, {type: array, items: {type: integer}}]}",
+            "impl IntoIterator<Item = impl ToString>",
+            r#".set_each("a", a)"#,
+        ),
+        (
+            "{type: array, items: {oneOf: [{type: string}, {type: integer}]}}",
+            "impl IntoIterator<Item = impl ToString>",
+            r#".set_each("a", a)"#,
+        ),
+        ("{type: array}", "impl IntoIterator<Item = impl ToString>", r#".set_each("a", a)"#),
+    ] {
+        let expected = format!("pub fn a(self, a: {taken}) -> Self {{\n    Self(self.0{call})\n}}");
+        assert_eq!(setter(&format!("{{name: a, in: query, schema: {schema}}}"), "a"), expected);
+    }
+    let path = with("{name: X-A, in: header, required: true, schema: {oneOf: [{type: integer}, {type: string}]}}");
+    assert!(path.item("pub fn get").contains("x_a: impl AsRef<str>"), "{}", path.text());
+}
+
+#[test]
+fn a_map_in_a_query_is_pairs() {
+    let texts = "impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>";
+    for (parameter, taken, call) in [
+        ("schema: {type: object, additionalProperties: {type: string}}", texts, "self.0.set_pairs("),
+        ("schema: {type: object, additionalProperties: true}", texts, "self.0.set_pairs("),
+        ("schema: {type: object}", texts, "self.0.set_pairs("),
+        ("schema: {type: object, additionalProperties: {type: number}}", texts, "self.0.set_pairs("),
+        (
+            "style: deepObject, schema: {type: object, additionalProperties: {oneOf: [{type: string}, {type: integer}]}}",
+            texts,
+            r#"set_deep("a","#,
+        ),
+        (
+            "style: deepObject, schema: {type: object, additionalProperties: {type: integer}}",
+            "impl IntoIterator<Item = (impl Into<String>, i64)>",
+            r#"self.0.set_deep("a", a)"#,
+        ),
+        (
+            "schema: {type: object, additionalProperties: {type: boolean}}",
+            "impl IntoIterator<Item = (impl Into<String>, bool)>",
+            "self.0.set_pairs(a)",
+        ),
+    ] {
+        let setter = setter(&format!("{{name: a, in: query, {parameter}}}"), "a");
+        let flat =
+            setter.split_whitespace().collect::<Vec<_>>().join(" ").replace("self .0 .", "self.0.").replace("( ", "(");
+        assert!(flat.contains(&format!("a: {taken}")) && flat.contains(call), "{parameter}: {setter}");
+    }
+    for parameter in ["in: query, explode: false", "in: header", "in: cookie"] {
+        let found = refusal(&getting(&format!("{{name: a, {parameter}, schema: {{type: object}}}}")));
+        says(&found, "the object parameter `a` can't be written in this style", "(/paths/~1things/get/parameters/0)");
+    }
+}
+
+#[test]
+fn of_a_required_object_only_what_it_requires_is_an_argument() {
+    let object = "{type: object, required: [owner], properties: {owner: {type: string}, size: {type: integer, deprecated: true}}}";
+    let deep = |required: bool| {
+        with(&format!("{{name: f, in: query, required: {required}, style: deepObject, schema: {object}}}"))
+    };
+    let required = deep(true);
+    assert!(required.item("pub fn get").contains("f_owner: impl AsRef<str>"), "{}", required.text());
+    assert!(required.item("pub fn f_size").contains("#[deprecated") && !required.has("pub fn f_owner"));
+    // Without the object there is nothing that it could require.
+    assert!(deep(false).has("pub fn f_owner"));
+}
+
+#[test]
+fn two_parameters_of_one_wire_name_are_told() {
+    let generated = with(
+        "{name: name, in: query, schema: {type: string}}, {name: f, in: query, schema: {type: object, properties: {name: {type: string}}}}, \
+         {name: X-A, in: header, schema: {type: string}}, {name: x-a, in: header, schema: {type: string}}, {name: name, in: header, schema: {type: string}}",
+    );
+    generated.warns("another parameter of this operation writes the query `name`, too", "/get/parameters/1)");
+    generated.warns("another parameter of this operation writes the header `x-a`, too", "/get/parameters/3)");
+    assert_eq!(generated.warnings.matches("another parameter of this operation").count(), 2, "{}", generated.warnings);
+}
+
+#[test]
 fn arguments_stand_in_the_order_of_the_path_then_the_query_then_the_body() {
     let generated = api(&description(
         "\

@@ -200,6 +200,42 @@ fn a_name_that_is_none_is_told_at_its_line() {
 }
 
 #[test]
+fn a_method_gives_way_for_good_or_is_renamed() {
+    let overlay = |one: &str, other: &str| {
+        let action = |path: &str, name: &str| {
+            format!("- {{target: \"$.paths['{path}'].get\", description: Why., update: {{x-rust-name: {name}}}}}\n")
+        };
+        let head = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n";
+        format!("{head}{}{}", action("/things", one), action("/things/more", other))
+    };
+    let things = |paths: &str| format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n{paths}");
+    let get =
+        |path: &str| format!("  {path}: {{get: {{tags: [Things], responses: {{'204': {{description: Done.}}}}}}}}\n");
+    let before = things(&get("/things"));
+    let both = things(&(get("/things") + &get("/things/more")));
+    let released = api_with(&before, None, None).pins;
+
+    // The name that the overlay gives is another one's, at first and ever after.
+    let same = overlay("get", "get");
+    let first = api_with(&both, Some(&same), Some(&released));
+    let second = api_with(&both, Some(&same), Some(&first.pins));
+    for api in [&first, &second] {
+        says(&api.warnings, "`things.get` is taken; this method is `get2`", "overlay.yaml:5");
+    }
+    assert_eq!(second.pins, first.pins);
+
+    // Two that change their names give way to nobody: what the cures say is the exchange.
+    let exchange = overlay("get2", "get");
+    let refusal = result_with(&both, Some(&exchange), Some(&first.pins)).err().unwrap();
+    says(&refusal, "the overlay calls this method `get2`, but it was released as `get`", "overlay.yaml:4");
+    says(&refusal, "the overlay calls this method `get`, but it was released as `get2`", "overlay.yaml:5");
+    let exchanged = refusal.split("\n\n").filter(|it| it.starts_with("error"));
+    let exchanged = exchanged.fold(first.pins.clone(), |pins, finding| cured(&pins, finding));
+    let renamed = api_with(&both, Some(&exchange), Some(&exchanged));
+    assert!(!renamed.warnings.contains("is taken"), "{}", renamed.warnings);
+}
+
+#[test]
 fn a_merge_conflict_is_told() {
     let things = things();
     let pins = api_with(&things, None, None).pins;

@@ -1,6 +1,6 @@
 //! `$ref` wherever OpenAPI 3.0 has it: what it leads to is read as if it stood there.
 
-use crate::support::{answering, api, description};
+use crate::support::{answering, api, description, sending};
 
 #[test]
 fn everything_that_may_be_a_reference() {
@@ -78,6 +78,25 @@ Part: {type: object, properties: {a: {type: string}}}",
     ));
     let thing = generated.item("pub struct Thing");
     assert!(thing.contains("/// Its best.\n    pub part: Option<Part>,"), "{thing}");
+
+    // What may be null, is old, or goes one way alone, is said of the place and not of what it refers to.
+    let sent = api(&sending(
+        "\
+Thing: {type: object, properties: {
+  plain: {$ref: '#/components/schemas/Part'},
+  nothing: {$ref: '#/components/schemas/Part', nullable: true},
+  old: {$ref: '#/components/schemas/Part', deprecated: true},
+  given: {$ref: '#/components/schemas/Part', writeOnly: true},
+  read: {$ref: '#/components/schemas/Part', readOnly: true}}}
+Part: {type: object, properties: {a: {type: string}}}",
+    ));
+    for (setter, is_there) in
+        [("plain", true), ("clear_plain", false), ("clear_nothing", true), ("given", true), ("read", false)]
+    {
+        assert_eq!(sent.has(&format!("pub fn {setter}")), is_there, "{setter} in\n{}", sent.text());
+    }
+    assert!(sent.item("pub fn old").contains("#[deprecated"));
+    assert!(!sent.item("pub fn plain").contains("#[deprecated"));
 }
 
 #[test]

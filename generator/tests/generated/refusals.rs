@@ -29,7 +29,7 @@ fn media_types_that_nothing_can_write_or_read() {
             "api.yaml:4 (/paths/~1things/post/requestBody/content)",
         );
     }
-    for media_type in ["application/xml", "multipart/mixed"] {
+    for media_type in ["multipart/mixed", "Multipart/Mixed"] {
         let text = answering("Thing: {type: object}").replace("application/json", media_type);
         refused(&text, &format!("`{media_type}` answers can't be read"), "/paths/~1things/get/responses/200/content/");
     }
@@ -105,21 +105,21 @@ fn descriptions_that_are_not_what_they_should_be() {
         ),
         (
             "/a: {get: {parameters: [{name: a, in: query}], responses: {}}}",
-            "this is not what OpenAPI 3.0 has here",
-            "(/paths/~1a/get)",
+            "a parameter needs a `schema`",
+            "(/paths/~1a/get/parameters/0)",
         ),
         (
             "/a: {get: {parameters: [{name: a, in: body, schema: {}}], responses: {}}}",
-            "unknown variant `body`",
-            "(/paths/~1a/get)",
+            "this must be one of `query`, `header`, `path`, `cookie`",
+            "(/paths/~1a/get/parameters/0/in)",
         ),
         ("/a: {parameters: 1, get: {responses: {}}}", "this must be a list", "(/paths/~1a/parameters)"),
-        ("/a: {get: {operationId: a}}", "missing field `responses`", "(/paths/~1a/get)"),
+        ("/a: {get: {operationId: a}}", "an operation needs `responses`", "(/paths/~1a/get)"),
         ("/a: {get: {responses: [a]}}", "this must be a mapping, the responses", "(/paths/~1a/get/responses)"),
         ("/a: {get: {responses: {ok: {description: It.}}}}", "this must be a status", "(/paths/~1a/get/responses/ok)"),
-        ("/a: {get: {responses: {'200': {}}}}", "missing field `description`", "(/paths/~1a/get)"),
+        ("/a: {get: {responses: {'200': {}}}}", "a response needs a `description`", "(/paths/~1a/get/responses/200)"),
         ("/a: {get: {responses: {'200': 1}}}", "this must be a mapping, a response", "(/paths/~1a/get/responses/200)"),
-        ("/a: {get: {tags: a, responses: {}}}", "expected a sequence", "(/paths/~1a/get)"),
+        ("/a: {get: {tags: a, responses: {}}}", "this must be a list of strings", "(/paths/~1a/get/tags)"),
         ("/a: {get: 1}", "this must be a mapping, an operation", "(/paths/~1a/get)"),
         (
             "/a: {post: {requestBody: {content: {application/json: 1}}, responses: {}}}",
@@ -128,7 +128,7 @@ fn descriptions_that_are_not_what_they_should_be() {
         ),
         (
             "/a: {post: {requestBody: {}, responses: {}}}",
-            "this must be a request body with `content`",
+            "a request body needs a `content`",
             "(/paths/~1a/post/requestBody)",
         ),
         ("/a: 1", "this must be a mapping, a path item", "(/paths/~1a)"),
@@ -139,7 +139,7 @@ fn descriptions_that_are_not_what_they_should_be() {
     refused(&description("{}", "schemas: []"), "this must be a mapping of names", "(/components/schemas)");
     refused(
         &answering("Thing: {}").replace("{title: T, version: '1'}", "1"),
-        "this must be a mapping, an object",
+        "this must be a mapping, the info object",
         "(/info)",
     );
 }
@@ -155,7 +155,6 @@ fn schemas_that_are_not_what_they_should_be() {
         ("{type: object, nullable: 'yes'}", "this must be true or false", "/nullable)"),
         ("{type: string, enum: a}", "this must be a list of values", "/enum)"),
         ("{type: string, enum: []}", "this must be a list of values", "/enum)"),
-        ("{enum: [a, 1]}", "the values of this enum are not of its type", "/enum)"),
         ("{allOf: {type: object}}", "this must be a list", "/allOf)"),
         ("{oneOf: []}", "this must be a list of at least one schema", "/oneOf)"),
         ("{type: array, items: [a]}", "this must be a mapping, a schema", "/items)"),
@@ -177,7 +176,7 @@ fn all_that_is_wrong_is_told_in_one_run() {
     for (said, place) in [
         ("a list in a cookie", "api.yaml:4 (/paths/~1a/get/parameters/0)"),
         ("no media type of this body", "api.yaml:5 (/paths/~1b/post/requestBody/content)"),
-        ("missing field `responses`", "api.yaml:7 (/paths/~1d/get)"),
+        ("an operation needs `responses`", "api.yaml:7 (/paths/~1d/get)"),
         ("`not` can't be expressed", "api.yaml:9 (/components/schemas/Thing/properties/a/not)"),
         ("the values of this enum", "api.yaml:9 (/components/schemas/Thing/properties/b/enum)"),
     ] {
@@ -248,21 +247,13 @@ fn what_is_its_own_item_has_no_type() {
 }
 
 #[test]
-fn a_schema_of_endlessly_many_parts_is_refused() {
-    // Each is its next one twice, and the last one alone would be read a billion times.
-    let next = |at: usize| format!("{{$ref: '#/components/schemas/P{}'}}", at + 1);
-    let parts = (0..30).map(|at| format!("P{at}: {{allOf: [{}, {}]}}\n", next(at), next(at))).collect::<String>();
-    let text =
-        answering(&format!("Thing: {{allOf: [{{$ref: '#/components/schemas/P0'}}]}}\n{parts}P30: {{type: object}}"));
-    refused(&text, "this schema is put together from too many others", "/components/schemas/Thing)");
-}
-
-#[test]
 fn parameters_that_are_no_text() {
     for schema in [
-        "{oneOf: [{type: integer}, {type: string}]}",
+        "{oneOf: [{type: integer}, {type: object, properties: {a: {type: string}}}]}",
+        "{oneOf: [{type: integer}, {type: array, items: {type: array, items: {type: string}}}]}",
         "{type: array, items: {type: object, properties: {a: {type: string}}}}",
-        "{type: object, additionalProperties: {type: string}}",
+        "{type: array, items: {oneOf: [{type: integer}, {type: array, items: {type: integer}}]}}",
+        "{type: object, additionalProperties: {type: array, items: {type: string}}}",
     ] {
         let text = description(
             &format!(

@@ -458,3 +458,79 @@ fn places_of_one_enum_take_what_one_of_them_does() {
         }
     }
 }
+
+/// The fields of `Thing`, which has this property `a`.
+fn property(schema: &str, others: &str) -> (String, String) {
+    let generated = api(&answering(&format!("Thing: {{type: object, properties: {{a: {schema}}}}}\n{others}")));
+    (generated.text(), generated.warnings)
+}
+
+#[test]
+fn all_of_several_values_is_what_fits_each() {
+    for (schema, ty) in [
+        ("{allOf: [{type: string, format: date-time}, {type: string, maxLength: 9}]}", "Option<Timestamp>"),
+        ("{allOf: [{type: integer}, {type: integer, minimum: 1}]}", "Option<i64>"),
+        ("{allOf: [{type: number}, {type: integer}]}", "Option<i64>"),
+        ("{allOf: [{type: boolean}, {type: boolean}, {description: Both.}]}", "Option<bool>"),
+        ("{allOf: [{type: array, items: {type: string}}, {type: array, maxItems: 2}]}", "Vec<String>"),
+        ("{type: string, allOf: [{maxLength: 9}, {type: string}]}", "Option<String>"),
+    ] {
+        let (text, _) = property(schema, "");
+        assert!(text.contains(&format!("pub a: {ty},")), "{schema}: {text}");
+    }
+    let state = "State: {type: string, enum: [a, b, c]}";
+    let (text, _) =
+        property("{allOf: [{$ref: '#/components/schemas/State'}, {type: string, description: Where.}]}", state);
+    assert!(text.contains(r#"{ A "a", B "b", C "c" });"#), "{text}");
+    let (text, _) = property("{allOf: [{$ref: '#/components/schemas/State'}, {type: string, enum: [c, a, d]}]}", state);
+    assert!(text.contains(r#"{ A "a", C "c" });"#), "{text}");
+}
+
+#[test]
+fn an_enum_without_a_type_has_that_of_its_values() {
+    for (values, ty) in [
+        ("true, false", "Option<bool>"),
+        ("1.5, 2", "Option<f64>"),
+        ("1, high", "Option<Json>"),
+        ("true, auto", "Option<Json>"),
+    ] {
+        let (text, warnings) = property(&format!("{{enum: [{values}]}}"), "");
+        assert!(text.contains(&format!("pub a: {ty},")), "{values}: {text}");
+        assert_eq!(
+            warnings.contains("the values of this enum are of several types"),
+            ty == "Option<Json>",
+            "{warnings}"
+        );
+    }
+}
+
+#[test]
+fn a_choice_of_what_is_required_is_for_the_api_to_check() {
+    let properties = "type: object, properties: {a: {type: string}, b: {type: string}}";
+    for choice in [
+        "anyOf: [{required: [a]}, {required: [b]}]",
+        "oneOf: [{required: [a]}, {required: [b], not: {required: [a]}}]",
+        "oneOf: [{required: [a], properties: {a: {enum: [x]}}}, {type: object, properties: {b: {}}, additionalProperties: true}]",
+        "anyOf: [{required: [a]}], oneOf: [{required: [a]}, {required: [b]}]",
+    ] {
+        let sent = api(&sending(&format!("Thing: {{{properties}, {choice}}}")));
+        assert!(sent.item("pub fn a").contains("a: impl Into<String>") && sent.has("pub fn b"), "{choice}");
+        sent.warns("says here which properties go together", "(/components/schemas/Thing/");
+        // A member of `allOf` may say it of the properties of another one.
+        let all_of = format!("[{{{properties}}}, {{anyOf: [{{required: [a]}}, {{required: [b]}}]}}]");
+        let merged = api(&sending(&format!("Thing: {{allOf: {all_of}}}")));
+        assert!(merged.has("pub fn a") && merged.has("pub fn b"));
+    }
+    // These are types of their own.
+    let union = "{oneOf: [{type: object, required: [a], properties: {a: {type: string}}}, {type: object, properties: {b: {type: string}}}]}";
+    assert!(api(&answering(&format!("Thing: {union}"))).has("pub enum Thing"));
+}
+
+#[test]
+fn a_discriminator_without_a_choice_is_noted() {
+    let generated = api(&answering(
+        "Thing: {type: object, properties: {kind: {type: string}}, discriminator: {propertyName: kind}}\nRound: {allOf: [{$ref: '#/components/schemas/Thing'}, {type: object, properties: {radius: {type: number}}}]}",
+    ));
+    generated
+        .warns("`discriminator` without `oneOf` or `anyOf` has no effect", "(/components/schemas/Thing/discriminator)");
+}

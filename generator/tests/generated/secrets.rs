@@ -73,7 +73,7 @@ fn a_mark_that_hides_nothing_is_refused() {
             sending("Thing: {type: object, properties: {a: {$ref: '#/components/schemas/Key'}}}\nKey: {type: string}"),
             "$.components.schemas.Thing.properties.a",
             "`x-rust-secret` has no effect beside a `$ref`",
-            "/components/schemas/Thing/properties/a)",
+            "/components/schemas/Thing/properties/a/x-rust-secret)",
         ),
         (sending(THING), MARKED[5], "`x-rust-secret` is for strings", "/components/schemas/Thing)"),
         (

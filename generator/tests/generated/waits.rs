@@ -151,9 +151,11 @@ fn calls_that_may_be_repeated_say_so() {
 #[test]
 fn permanent_errors_are_a_constant() {
     let with = api_with(KITCHEN_SINK, Some(OVERLAY), None);
-    let constant = r#"pub(crate) const PERMANENT_ERRORS: &[&str] = &["PET_UNKNOWN", "NO \"ROOM\""];"#;
+    let constant = "pub(crate) const PERMANENT_ERRORS: &'static [&'static str] = &[\n        \"PET_UNKNOWN\",\n        \"NO \\\"ROOM\\\"\",\n    ];";
     assert!(with.files["mod.rs"].contains(constant), "{}", with.files["mod.rs"]);
-    assert!(api(KITCHEN_SINK).files["mod.rs"].contains("pub(crate) const PERMANENT_ERRORS: &[&str] = &[];"));
+    assert!(
+        api(KITCHEN_SINK).files["mod.rs"].contains("pub(crate) const PERMANENT_ERRORS: &'static [&'static str] = &[];")
+    );
 }
 
 #[test]

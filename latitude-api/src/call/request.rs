@@ -154,6 +154,26 @@ impl<T> Request<T> {
         })
     }
 
+    /// Sets a query parameter for each pair.
+    pub(crate) fn set_pairs(self, pairs: impl IntoIterator<Item = (impl Into<String>, impl ToString)>) -> Self {
+        self.with(|call| {
+            for (name, value) in pairs {
+                let name = name.into();
+                call.unset_query(&name);
+                call.query.push((name.into(), value.to_string()));
+            }
+        })
+    }
+
+    /// Sets a query parameter `name[key]` for each pair.
+    pub(crate) fn set_deep(
+        self,
+        name: &'static str,
+        pairs: impl IntoIterator<Item = (impl Into<String>, impl ToString)>,
+    ) -> Self {
+        self.set_pairs(pairs.into_iter().map(|(key, value)| (format!("{name}[{}]", key.into()), value)))
+    }
+
     /// Sets a query parameter that holds a list.
     pub(crate) fn set_joined(
         self,
@@ -403,5 +423,15 @@ mod tests {
             let error = call().cookie("session", wrong).call.into_outgoing().check().unwrap_err().to_string();
             assert!(error.contains("`session`") && !error.contains("secret"), "{error}");
         }
+    }
+
+    #[test]
+    fn pairs_are_parameters_of_their_own() {
+        let client = Client::new("t").unwrap();
+        let call = client.request(Method::GET, ["servers"]).set("page", 1).set_deep("filter", [("a", 1), ("b", 2)]);
+        let call = call.set_pairs([("page", "2"), ("c&d", "e")]).set_deep("filter", [("a", 3)]);
+        let query = &call.call.into_outgoing().query;
+        let query: Vec<(&str, &str)> = query.iter().map(|(name, value)| (&**name, value.as_str())).collect();
+        assert_eq!(query, [("filter[b]", "2"), ("page", "2"), ("c&d", "e"), ("filter[a]", "3")]);
     }
 }

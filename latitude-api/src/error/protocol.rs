@@ -48,7 +48,10 @@ pub(crate) fn connection_is_dead(error: &reqwest::Error) -> bool {
 
 /// Whether there were more headers than are read, or longer ones.
 pub(crate) fn head_is_too_long(error: &(dyn StdError + 'static)) -> bool {
-    causes(error).filter_map(|cause| cause.downcast_ref::<hyper::Error>()).any(hyper::Error::is_parse_too_large)
+    // hyper's method for it takes its server along.
+    causes(error)
+        .filter_map(|cause| cause.downcast_ref::<hyper::Error>())
+        .any(|error| error.is_parse() && error.to_string() == "message head is too large")
 }
 
 /// Whether no connection can be made until someone changes something: the certificate isn't trusted, the TLS doesn't

@@ -463,10 +463,12 @@ macro_rules! call {
 }
 
 /// A body by its constructor and setters.
+#[allow(unused_macros, reason = "a description may have no body that is made of members")]
 macro_rules! given_body {
     ($fields:ident $name:ident::$first:ident($($argument:expr)?) $(.$step:ident($value:expr))*, $([$($setter:ident)+ $wire:literal $ty:ty]),* $(,)?) => {
         impl super::Given for $name {
             #[allow(deprecated, reason = "deprecated fields are held to their contract, too")]
+            #[allow(unused_mut, reason = "a body may have no fields")]
             fn given(value: &serde_json::Value) -> Result<Self, String> {
                 let mut $fields = super::Fields::of(value)?;
                 let body = Self::$first($($argument)?) $(.$step($value))*;
@@ -478,6 +480,7 @@ macro_rules! given_body {
     };
 }
 
+#[allow(unused_macros, reason = "a description may have no body that is made of members")]
 macro_rules! set {
     ($fields:ident $body:ident $wire:literal $ty:ty, $setter:ident) => {
         match $fields.optional::<$ty>($wire)? {

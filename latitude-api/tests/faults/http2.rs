@@ -6,11 +6,15 @@ use crate::frames::{
     Step, prior_knowledge,
 };
 use latitude_api::testing::VirtualTime;
-use latitude_api::{Method, RetryPolicy};
+use latitude_api::{Method, RetryPolicy, RetryQuota};
 use std::time::Duration;
 
 /// Long enough for a connection on this machine, short enough for a test that is about it.
-const SHORT: Duration = Duration::from_millis(100);
+const SHORT: Duration = Duration::from_millis(250);
+/// The same where many calls share the machine.
+const PATIENT: Duration = Duration::from_secs(1);
+/// Far longer than anything on this machine takes, also where it is busy.
+const LONG: Duration = Duration::from_secs(5);
 const PING: Duration = Duration::from_millis(20);
 const REFUSED: Step = Step::Reset(REFUSED_STREAM);
 
@@ -133,14 +137,26 @@ async fn a_server_that_is_going_away_answers_what_it_has() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_connection_that_is_turned_away_had_no_request() {
     let server = Server::closing().await;
-    let client = server.client();
+    let client = server.builder().timer(VirtualTime::new()).retry_quota(RetryQuota::unlimited()).timeout(LONG).build();
+    let client = client.unwrap();
+    let mut lost = 0;
     for _ in 0..5 {
         for method in ALL {
             // Whether the request was waiting, queued or written by then is a matter of luck.
             let error = call(&client, &method).await.unwrap_err();
-            assert!(error.attempts() == 4 && !error.is_outcome_unknown(), "{method}: {error:?}");
+            // A message that is put into tokio's channel while hyper drops the other end stays there, about once in a
+            // thousand calls here. Nobody is told, so that it may have been done for all that is known.
+            let is_lost = error.is_timeout() || (method == Method::DELETE && error.is_outcome_unknown());
+            if is_lost {
+                let reads = [Method::GET, Method::HEAD].contains(&method);
+                assert!(error.is_outcome_unknown() != reads, "{method}: {error:?}");
+                lost += 1;
+            } else {
+                assert!(error.attempts() == 4 && !error.is_outcome_unknown(), "{method}: {error:?}");
+            }
         }
     }
+    assert!(lost < 4, "{lost} requests got neither an answer nor an error");
 }
 
 #[tokio::test]
@@ -175,7 +191,7 @@ async fn after_a_timeout_in_a_body_it_is_another_connection() {
 async fn a_storm_of_timeouts_makes_one_new_connection() {
     const CALLS: usize = 50;
     let server = Server::script([Step::Answer, Step::Mute]).await;
-    let client = server.builder().timer(VirtualTime::new()).timeout(SHORT).build().unwrap();
+    let client = server.builder().timer(VirtualTime::new()).timeout(PATIENT).build().unwrap();
     call(&client, &Method::GET).await.unwrap();
     let calls: Vec<_> = (0..CALLS).map(|_| tokio::spawn(request(&client, &Method::GET).send())).collect();
     for call in calls {

@@ -1,16 +1,25 @@
 //! From text to pins. Every name in the file becomes code, so each is checked, and all that is wrong is told at its line.
 
-use super::{NULLABLE, conflicts};
+use super::NULLABLE;
 use crate::diagnostic::{Diagnostic, Diagnostics, child};
 use crate::ir::{Argument, Ident, Verb};
 use crate::names::pins::{Kind, PinnedName, PinnedOperation, PinnedType, Pins, setter_rule};
 use crate::names::reserved;
-use crate::source::Source;
+use crate::source::{Source, conflict_markers};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
+/// Other than in a text that someone wrote, nothing has to be chosen here.
+const RESOLVE: &str = "resolve the merge conflict: keep the entries of both sides, and of an entry that both have the \
+                       members, setters and uses of both; remove the markers, and run `cargo xtask codegen`";
+
 pub(in crate::names) fn read(source: &Source) -> Result<Pins, Diagnostics> {
-    let conflicts = conflicts::conflicts(source);
+    let conflicts: Diagnostics = conflict_markers(source.text())
+        .map(|(line, marker)| {
+            let message = format!("a merge conflict is not resolved: `{marker}`");
+            Diagnostic::error(message).in_file(source.name(), Some(line)).cure(RESOLVE)
+        })
+        .collect();
     if conflicts.has_errors() {
         return Err(conflicts);
     }

@@ -57,9 +57,16 @@ impl<'a> Form<'a> {
                 TypeRef::String | TypeRef::Timestamp => Self::Texts,
                 _ => Self::Each(item),
             },
+            TypeRef::Map(value) if **value == TypeRef::String || takes_into(api, value) => Self::PairsInto(value),
+            TypeRef::Map(value) => Self::Pairs(value),
             TypeRef::String | TypeRef::Timestamp => Self::Text,
             ty => Self::Exact(ty),
         }
+    }
+
+    /// Whether a function with such an argument is generic.
+    pub(crate) fn is_generic(self) -> bool {
+        !matches!(self, Self::Exact(_) | Self::Optional(_))
     }
 
     pub(crate) fn of_body(api: &Api, body: &'a Body) -> Self {

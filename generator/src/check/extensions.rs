@@ -1,0 +1,109 @@
+//! What the overlay says to the generator stands where it is read, and is what is read there.
+
+use serde_json::Value;
+
+use super::near::nearest;
+use crate::diagnostic::Diagnostic;
+use crate::openapi::Object;
+use crate::openapi::extensions::{EXTENSIONS, Extension, Holds, PREFIX, name as name_of};
+use crate::openapi::grammar::Kind;
+use crate::openapi::pointer::child;
+
+const CORRECT_NAME: &str =
+    "write a name of ASCII letters, digits and `_` that begins with a letter, such as `created_at`, or remove it";
+
+/// Checks one extension of an object, if it is ours.
+pub(super) fn check(
+    pointer: &str,
+    kind: Kind,
+    is_property: bool,
+    object: &Object,
+    name: &str,
+    value: &Value,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    if !name.starts_with(PREFIX) && !is_meant(name) {
+        return;
+    }
+    let at = child(pointer, name);
+    let mut refuse = |at: &str, message: String, cure: String| {
+        diagnostics.push(Diagnostic::error(message).at(at).cure(cure));
+    };
+    let Some(extension) = EXTENSIONS.iter().find(|extension| extension.name == name) else {
+        let cure = match nearest(name, EXTENSIONS.iter().map(|extension| extension.name)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "remove it; spec/README.md lists the extensions that there are".to_owned(),
+        };
+        return refuse(&at, format!("there is no extension `{name}`"), cure);
+    };
+    if !extension.at.iter().any(|at| at.is(kind, is_property)) {
+        let cure = "put it where it belongs (spec/README.md tells where), or remove it".to_owned();
+        return refuse(&at, format!("`{name}` is for {}", extension.of), cure);
+    }
+    if object.contains_key("$ref")
+        && let Some(cure) = extension.beside_reference
+    {
+        return refuse(&at, format!("`{name}` has no effect beside a `$ref`"), cure.to_owned());
+    }
+    match extension.holds {
+        Holds::Name => {
+            if let Err(why) = name_of(value) {
+                refuse(&at, format!("`{name}` must be a name in Rust: {why}"), CORRECT_NAME.to_owned());
+            }
+        }
+        Holds::True if *value != Value::Bool(true) => {
+            refuse(&at, format!("`{name}` can be true alone"), "write `true`, or remove it".to_owned());
+        }
+        Holds::True if extension.name == "x-rust-into" && !is_text_enum(object) => refuse(
+            &at,
+            format!("`{name}` is for {}", extension.of),
+            "put it on the schema that lists the values, or remove it".to_owned(),
+        ),
+        Holds::Variants => variants(&at, extension, object, value, &mut refuse),
+        Holds::True | Holds::Declaration => {}
+    }
+}
+
+/// Whether a name is one of ours but for case and punctuation, such as `x-rust_name`.
+pub(super) fn is_meant(name: &str) -> bool {
+    let letters = |name: &str| name.to_ascii_lowercase().replace(['-', '_'], "");
+    name.get(..1).is_some_and(|first| first.eq_ignore_ascii_case("x"))
+        && !name.starts_with(PREFIX)
+        && EXTENSIONS.iter().any(|extension| letters(extension.name) == letters(name))
+}
+
+/// The names of an enum's variants, each for a value that it has.
+fn variants(
+    at: &str,
+    extension: &Extension,
+    object: &Object,
+    value: &Value,
+    refuse: &mut dyn FnMut(&str, String, String),
+) {
+    let name = extension.name;
+    let (Some(names), Some(values)) = (value.as_object(), object.get("enum").and_then(Value::as_array)) else {
+        let message = format!("`{name}` must be a mapping of values to names, beside an `enum`");
+        return refuse(at, message, "put it on the schema that lists the values, or remove it".to_owned());
+    };
+    let known: Vec<String> =
+        values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect();
+    for (wire, variant) in names {
+        let at = child(at, wire);
+        if !known.contains(wire) {
+            let cure = match nearest(wire, known.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "remove it, or add the value".to_owned(),
+            };
+            refuse(&at, format!("the enum has no value `{wire}`"), cure);
+        } else if let Err(why) = name_of(variant) {
+            refuse(&at, format!("the name of a variant must be one in Rust: {why}"), CORRECT_NAME.to_owned());
+        }
+    }
+}
+
+fn is_text_enum(object: &Object) -> bool {
+    let values = object.get("enum").and_then(Value::as_array).filter(|_| !object.contains_key("$ref"));
+    values.is_some_and(|values| {
+        values.iter().any(Value::is_string) && values.iter().all(|value| value.is_string() || value.is_null())
+    })
+}

@@ -1,0 +1,13 @@
+//! What OpenAPI 3.0 is, apart from any description: its grammar, its pointers and its references. All stages read it here.
+
+pub(crate) mod extensions;
+pub(crate) mod grammar;
+pub(crate) mod pointer;
+pub(crate) mod reference;
+mod tables;
+pub(crate) mod walk;
+
+pub(crate) type Object = serde_json::Map<String, serde_json::Value>;
+
+/// The methods that a path item may have.
+pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
