@@ -14,6 +14,13 @@ fn contradiction(given: &GivenName, what: &str, released: &str, rename: &str) ->
         ))
 }
 
+/// The name was taken when it was given, and a longer one was pinned.
+fn gave_way(given: &GivenName, what: &str, released: &str) -> Diagnostic {
+    Diagnostic::warning(format!("the overlay calls {what} `{}`, which another one is; it is `{released}`", given.name))
+        .at(given.pointer.clone())
+        .cure(format!("write `{released}` in the overlay, or a name that is free"))
+}
+
 impl Pins {
     pub(super) fn method_contradicts(&self, key: &str, given: &GivenName) -> Option<Diagnostic> {
         let pinned = self.operation(key).filter(|pinned| pinned.method != given.name)?;
@@ -56,9 +63,13 @@ impl Pins {
         rule: Option<Ident>,
         given: &GivenName,
     ) -> Option<Diagnostic> {
-        let (at, pinned) = pinned.iter().enumerate().find(|(_, it)| it.of == of)?;
+        let all = pinned;
+        let (at, pinned) = all.iter().enumerate().find(|(_, it)| it.of == of)?;
         if pinned.name == given.name {
             return None;
+        }
+        if all.iter().any(|other| other.name == given.name) {
+            return Some(gave_way(given, &format!("{what} `{of}`"), &pinned.name));
         }
         let [old, new] = [&pinned.name, &given.name].map(|name| file::item(of, name, rule.as_ref()));
         let line = self.line(&format!("{pointer}/{at}"));
@@ -74,9 +85,10 @@ impl Pins {
             return None;
         }
         let new = &given.name;
-        let rename = if self.type_names().any(|name| name == new) {
-            format!("choose a name that no other type has, as `{new}` has")
-        } else {
+        if self.type_names().any(|name| name == new) {
+            return Some(gave_way(given, "this type", released));
+        }
+        let rename = {
             let entry = child("/types", &format!("{}::{released}", pinned.module));
             let mut rename =
                 format!("write `{0}::{new}` for `{0}::{released}` in {1}", pinned.module, self.line(&entry));

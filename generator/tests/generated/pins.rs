@@ -362,3 +362,30 @@ fn of_two_types_of_one_component_one_can_have_the_name_of_the_overlay() {
     assert!(after.item("pub struct GetCatResponse ").contains("place: Option<Spot>"), "{}", after.text());
     assert!(after.item("pub struct GetDogResponse ").contains("place: Option<GetDogResponsePlace>"));
 }
+
+#[test]
+fn what_gave_way_to_a_name_that_is_taken_is_no_contradiction() {
+    let things = things();
+    let released = api_with(&things, None, None).pins;
+    // Each is a name that another parameter, member, variant or type has.
+    let overlay = "\
+overlay: 1.0.0
+info: {title: O, version: '1'}
+actions:
+- {target: \"$.paths['/things'].get.parameters[?@.name == 'sort']\", description: Why., update: {x-rust-name: filter_name}}
+- {target: $.components.schemas.Thing.properties.fooBar, description: Why., update: {x-rust-field: part}}
+- {target: $.components.schemas.Mode, description: Why., update: {x-rust-name: Thing, x-rust-variants: {fast-mode: 'On'}}}
+";
+    let first = api_with(&things, Some(overlay), None);
+    let second = api_with(&things, Some(overlay), Some(&first.pins));
+    assert_eq!(second.pins, first.pins);
+    let again = api_with(&things, Some(overlay), Some(&released));
+    for (what, line) in [
+        ("the parameter `query sort` `filter_name`, which another one is; it is `sort`", 4),
+        ("the member `fooBar` `part`, which another one is; it is `foo_bar`", 5),
+        ("the member `fast-mode` `On`, which another one is; it is `FastMode`", 6),
+        ("this type `Thing`, which another one is; it is `Mode`", 6),
+    ] {
+        says(&again.warnings, &format!("warning: the overlay calls {what}"), &format!("overlay.yaml:{line}"));
+    }
+}
