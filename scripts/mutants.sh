@@ -265,7 +265,7 @@ mistake "causes print what they like" error/cause.rs 's/let changed = !tame \|\|
 mistake "causes go on for ever" error/cause.rs 's/DEEPEST: usize = 32/DEEPEST: usize = 1_000_000/'
 mistake "error objects print what came" error/object.rs 's/escaped\(text\)\.without\(hidden\)/text/'
 mistake "the state of a wait is told as it came" wait/watch.rs 's/let state = state\.map\(\|state\| escaped.*?\);\n//'
-mistake "only the tokens of clients are hidden" call/send.rs 's/session\.hidden\.learn\(&self\.headers\);//'
+mistake "only the tokens of clients are hidden" call/send.rs 's/session\.hidden\.learn\(request\.headers\(\)\);//'
 mistake "the token shows where it is cut off" hidden.rs 's/BEGINNING: usize = 4/BEGINNING: usize = 400/'
 mistake "the token shows in base64" hidden.rs 's/self\.spelled\(rest, first\)\.or_else\(.*?\)$/self.spelled(rest, first)/m'
 mistake "the token shows percent-encoded" hidden.rs 's/if spelled \{/if false {/'

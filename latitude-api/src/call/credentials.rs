@@ -28,7 +28,9 @@ pub type Obtaining = Pin<Box<dyn Future<Output = Result<Secret, CredentialsError
 ///
 /// The key is asked for before each attempt of a call, so that what is tried again after a pause has the key of then.
 /// Keep it as long as it is valid: the client doesn't. Where the API refuses a key, by 401, it is asked for again, and the
-/// call is made once more if it is another one by then; a 401 says that nothing was done.
+/// call is made once more if it is another one by then; a 401 says that nothing was done. Where they fail to give one then,
+/// the call's error is the 401. Over an [`http_client`](crate::ClientBuilder::http_client) that may follow redirects, a
+/// POST, PATCH or PUT isn't made again: another host may have answered.
 ///
 /// Where they fail, nothing is sent, and the call's error is [`Error::is_credentials`]. It is tried again like a
 /// connection that couldn't be made, for any call; see [`RetryPolicy`](crate::RetryPolicy). The timeout of an attempt
@@ -38,7 +40,7 @@ pub trait Credentials: Send + Sync + 'static {
     /// Gives the API key that the next request is sent with.
     fn token(&self) -> Obtaining;
 
-    /// The API has refused this key, which is without the white space around it: drop it where you keep it, as you are
+    /// The API has refused this key (401); white space around it is already trimmed. Drop it where you keep it: you may be
     /// asked for another one next. Does nothing if not implemented.
     fn refused(&self, token: &Secret) {
         let _ = token;
@@ -162,24 +164,22 @@ impl Authorization {
         hidden
     }
 
-    /// The header of the next request, which no text may show from here on.
-    pub(crate) async fn header(&self, hidden: &Hidden) -> Result<HeaderValue, Error> {
+    /// The header of the next request.
+    pub(crate) async fn header(&self) -> Result<HeaderValue, Error> {
         match self {
             Self::Token(header) => Ok(header.clone()),
             Self::Credentials(credentials) => {
                 let token = credentials.token().await.map_err(Error::credentials)?;
-                let header = header(token.expose()).map_err(Error::unusable_token)?;
-                hidden.learn_token(&header);
-                Ok(header)
+                header(token.expose()).map_err(Error::unusable_token)
             }
         }
     }
 
-    /// Tells that the API has refused what was sent in this header; gives whether there may be another one.
-    pub(crate) fn refused(&self, header: &HeaderValue) -> bool {
-        let Self::Credentials(credentials) = self else { return false };
-        credentials.refused(&Secret::new(String::from_utf8_lossy(header.as_bytes())));
-        true
+    /// Tells that the API has refused what was sent in this header.
+    pub(crate) fn refused(&self, header: &HeaderValue) {
+        if let Self::Credentials(credentials) = self {
+            credentials.refused(&Secret::new(String::from_utf8_lossy(header.as_bytes())));
+        }
     }
 }
 

@@ -87,8 +87,8 @@ fn encodings(http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
 }
 
 /// A [`reqwest::Client`] that is replaced by a fresh one where its connection seems to be dead: the calls of an HTTP/2 client
-/// share one connection, and all attempts would meet the same silence. So it is by a roomy one, where an answer has had
-/// more headers than it reads.
+/// share one connection, and all attempts would meet the same silence. It is also replaced by a roomier one, where an
+/// answer has had more headers than it reads.
 pub(crate) struct Http(Arc<Shared>);
 
 struct Shared {

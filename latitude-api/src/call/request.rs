@@ -156,11 +156,17 @@ impl<T> Request<T> {
 
     /// Sets a query parameter for each pair.
     pub(crate) fn set_pairs(self, pairs: impl IntoIterator<Item = (impl Into<String>, impl ToString)>) -> Self {
+        let pairs: Vec<_> = pairs.into_iter().map(|(name, value)| (name.into(), value.to_string())).collect();
         self.with(|call| {
+            if pairs.is_empty() {
+                call.refuse("a map of the query has no entries: leave it out to ask for all".to_owned());
+            }
             for (name, value) in pairs {
-                let name = name.into();
+                if name.is_empty() {
+                    call.refuse("a key of a map of the query is empty".to_owned());
+                }
                 call.unset_query(&name);
-                call.query.push((name.into(), value.to_string()));
+                call.query.push((name.into(), value));
             }
         })
     }
@@ -171,7 +177,18 @@ impl<T> Request<T> {
         name: &'static str,
         pairs: impl IntoIterator<Item = (impl Into<String>, impl ToString)>,
     ) -> Self {
-        self.set_pairs(pairs.into_iter().map(|(key, value)| (format!("{name}[{}]", key.into()), value)))
+        let pairs: Vec<(String, _)> = pairs.into_iter().map(|(key, value)| (key.into(), value)).collect();
+        let this = self.with(|call| {
+            call.query.retain(|(other, _)| !other.strip_prefix(name).is_some_and(|rest| rest.starts_with('[')));
+            if pairs.is_empty() {
+                call.refuse_empty(name);
+            }
+            // It would come out as another key.
+            if pairs.iter().any(|(key, _)| key.is_empty() || key.contains(['[', ']'])) {
+                call.refuse(format!("a key of `{name}` is empty or has a bracket in it"));
+            }
+        });
+        this.set_pairs(pairs.into_iter().map(|(key, value)| (format!("{name}[{key}]"), value)))
     }
 
     /// Sets a query parameter that holds a list.
@@ -430,8 +447,20 @@ mod tests {
         let client = Client::new("t").unwrap();
         let call = client.request(Method::GET, ["servers"]).set("page", 1).set_deep("filter", [("a", 1), ("b", 2)]);
         let call = call.set_pairs([("page", "2"), ("c&d", "e")]).set_deep("filter", [("a", 3)]);
-        let query = &call.call.into_outgoing().query;
-        let query: Vec<(&str, &str)> = query.iter().map(|(name, value)| (&**name, value.as_str())).collect();
-        assert_eq!(query, [("filter[b]", "2"), ("page", "2"), ("c&d", "e"), ("filter[a]", "3")]);
+        let outgoing = call.call.into_outgoing();
+        assert!(outgoing.check().is_ok());
+        let query: Vec<(&str, &str)> = outgoing.query.iter().map(|(name, value)| (&**name, value.as_str())).collect();
+        assert_eq!(query, [("page", "2"), ("c&d", "e"), ("filter[a]", "3")], "a setter replaces what it set before");
+        let call = || client.request(Method::GET, ["servers"]);
+        let none: [(&str, &str); 0] = [];
+        for refused in [
+            call().set_deep("filter", none),
+            call().set_pairs(none),
+            call().set_deep("filter", [("a][b", "1")]),
+            call().set_deep("filter", [("", "1")]),
+            call().set_pairs([("", "1")]),
+        ] {
+            assert!(refused.call.into_outgoing().check().unwrap_err().is_invalid());
+        }
     }
 }

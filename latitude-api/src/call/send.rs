@@ -1,5 +1,6 @@
 //! The one place where a call meets the network.
 
+use super::credentials::Authorization;
 use super::http::Line;
 use super::quota::Charge;
 use super::trace::Report;
@@ -40,18 +41,21 @@ impl Outgoing {
 
     /// The header with the API key, which has to be there before `ends`.
     async fn key(&self, ends: Option<Instant>) -> Result<HeaderValue, Error> {
-        let Session { timer, authorization, hidden, .. } = &*self.session;
+        let Session { timer, authorization, .. } = &*self.session;
         let left = || until(ends, timer.now());
         let key = match ends {
-            Some(_) => within(&**timer, left(), authorization.header(hidden)).await.filter(|_| !left().is_zero()),
-            None => Some(authorization.header(hidden).await),
+            Some(_) => within(&**timer, left(), authorization.header()).await.filter(|_| !left().is_zero()),
+            None => Some(authorization.header().await),
         };
         key.unwrap_or(Err(Error::late(Late::Keyless)))
     }
 
     /// Another key than the one that the API has refused, where the credentials have one by now.
     async fn other_key(&self, refused: &HeaderValue, ends: Option<Instant>) -> Option<HeaderValue> {
-        self.session.authorization.refused(refused).then_some(())?;
+        // Behind a redirect, it may be another host that has refused it, after the API has done what was asked.
+        let is_safe = !self.session.redirects || self.operation.is_repeatable();
+        let may_differ = matches!(self.session.authorization, Authorization::Credentials(_));
+        (is_safe && may_differ).then_some(())?;
         self.key(ends).await.ok().filter(|key| key != refused)
     }
 
@@ -60,6 +64,7 @@ impl Outgoing {
         let session = &*self.session;
         let mut request = self.request();
         request.headers_mut().insert(AUTHORIZATION, key);
+        session.hidden.learn(request.headers());
         let left = until(ends, session.timer.now());
         *request.timeout_mut() = Some(self.timeout.unwrap_or(session.timeout).min(left));
         let sent = session.transport.send(request, &self.operation).await;
@@ -110,7 +115,6 @@ impl Outgoing {
             return Err(Error::invalid(format!("the client needs tokio, as {why}")));
         }
         self.check()?;
-        session.hidden.learn(&self.headers);
         let policy = self.retry.as_ref().unwrap_or(&session.retry);
         let now = || session.timer.now();
         let ends = self.ends(now());
@@ -156,11 +160,18 @@ impl Outgoing {
             maybe_done |= error.fault().maybe_done;
             let left = until(earliest(ends, budget_ends), now());
             self.hold(&error);
-            if let Some(key) = key.filter(|_| error.is_unauthorized() && !renewed && policy.allows_another(attempts)) {
+            if let Some(key) = key.filter(|_| error.is_unauthorized()) {
+                session.authorization.refused(&key);
                 // Once: where two keys are refused, a third one is no better.
-                renewed = true;
-                other_key = self.other_key(&key, earliest(ends, budget_ends)).await;
+                if !renewed && policy.allows_another(attempts) {
+                    renewed = true;
+                    other_key = self.other_key(&key, earliest(ends, budget_ends)).await;
+                }
                 if other_key.is_some() {
+                    charge = session.quota.take(now());
+                    if charge.is_none() {
+                        return Err(error.without_quota());
+                    }
                     report.pause(attempts, Duration::ZERO, &error);
                     failed = Some(error);
                     continue;

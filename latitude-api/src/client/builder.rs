@@ -166,8 +166,8 @@ impl ClientBuilder {
     ///
     /// Two rules stay, whatever is set: it follows no redirects, and each request is an attempt of the
     /// [`RetryPolicy`]. So a call is tried again where no connection could be made, which over an
-    /// [`http_client`](Self::http_client) a POST is not. The function is called again when a dead connection has to be
-    /// replaced. The last one that is set counts, and none does beside an `http_client` or
+    /// [`http_client`](Self::http_client) a POST is not. The function is called again when the client has to be replaced,
+    /// as its connection is dead or reads too few headers. The last one that is set counts, and none does beside an `http_client` or
     /// [`transport`](Self::transport).
     pub fn http_settings(
         mut self,

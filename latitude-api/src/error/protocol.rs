@@ -48,7 +48,7 @@ pub(crate) fn connection_is_dead(error: &reqwest::Error) -> bool {
 
 /// Whether there were more headers than are read, or longer ones.
 pub(crate) fn head_is_too_long(error: &(dyn StdError + 'static)) -> bool {
-    // hyper's method for it takes its server along.
+    // hyper's method for it is only there with its `server` feature.
     causes(error)
         .filter_map(|cause| cause.downcast_ref::<hyper::Error>())
         .any(|error| error.is_parse() && error.to_string() == "message head is too large")

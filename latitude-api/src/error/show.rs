@@ -18,12 +18,19 @@ const STORY: usize = 3_000;
 /// How much is said of what that stems from.
 const CAUSES: usize = 3_000;
 
+const MILLISECOND: Duration = Duration::from_millis(1);
+
 /// A time as it is told: to the second, or to the millisecond where it is short.
 pub(super) fn rounded(time: Duration) -> String {
-    let told = if time < Duration::from_secs(10) {
-        Duration::new(time.as_secs(), time.subsec_millis() * 1_000_000)
-    } else {
-        Duration::from_secs(time.saturating_add(Duration::from_millis(500)).as_secs())
+    let half = |unit: Duration| time.saturating_add(unit / 2);
+    let told = match time {
+        Duration::ZERO => return "no time".to_owned(),
+        _ if time < MILLISECOND => return "less than 1ms".to_owned(),
+        _ if time < Duration::from_secs(10) => {
+            let time = half(MILLISECOND);
+            Duration::new(time.as_secs(), time.subsec_millis() * 1_000_000)
+        }
+        _ => Duration::from_secs(half(Duration::from_secs(1)).as_secs()),
     };
     format!("{told:?}")
 }
@@ -203,9 +210,11 @@ mod tests {
     #[test]
     fn a_time_is_told_as_exactly_as_it_interests_anyone() {
         for (nanos, told) in [
-            (0, "0ns"),
-            (1_500_000, "1ms"),
-            (1_234_567_890, "1.234s"),
+            (0, "no time"),
+            (500_000, "less than 1ms"),
+            (1_500_000, "2ms"),
+            (1_234_567_890, "1.235s"),
+            (9_999_600_000, "10s"),
             (34_999_871_000, "35s"),
             (600_000_000_000, "600s"),
         ] {

@@ -142,7 +142,7 @@ impl Order {
             let left = self.look_for.saturating_sub(elapsed());
             let left = self.list.ends.map_or(left, |ends| left.min(ends.saturating_duration_since(timer.now())));
             let pause = pause(self.interval, look.as_ref(), left);
-            // For want of time to look, what the last one saw is still what is known.
+            // Where there was no time to look, what the look before saw is still what is known.
             if looked.is_none() || !look.as_ref().is_some_and(Error::is_late) {
                 looked = Some(look);
             }

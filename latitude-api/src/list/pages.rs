@@ -191,7 +191,9 @@ impl<T: Item> Pages<T> {
 
     /// Whether a list that failed so has no time for more.
     fn is_late(&self, error: &Error) -> bool {
-        self.outgoing.ends.is_some_and(|ends| error.is_late() || ends <= self.outgoing.session.timer.now())
+        let wait = error.retry_after().unwrap_or_default();
+        let next = self.outgoing.session.timer.now().checked_add(wait);
+        self.outgoing.ends.is_some_and(|ends| next.is_none_or(|next| ends <= next))
     }
 
     fn name(&self, error: Error) -> Error {

@@ -3,7 +3,10 @@
 use crate::server::{Reply, Server};
 use latitude_api::api_keys::UpdateApiKey;
 use latitude_api::testing::{self, Recorder, VirtualTime, reply};
-use latitude_api::{Client, Credentials, CredentialsError, Error, Method, Obtaining, RetryPolicy, Secret, SharedToken};
+use latitude_api::{
+    Client, Credentials, CredentialsError, Error, Method, Obtaining, RetryPolicy, RetryQuota, Secret, SharedToken,
+    reqwest,
+};
 use serde_json::json;
 use std::error::Error as StdError;
 use std::io;
@@ -137,6 +140,7 @@ async fn a_refused_key_is_replaced_once_and_by_another_alone() {
             (expected.iter().map(ToString::to_string).collect(), expected.len())
         );
         assert!(time.slept().is_empty());
+        assert_eq!(kept.refused.lock().unwrap().len(), expected.len(), "each key that is refused is told");
     }
     // The third key isn't asked for.
     let (server, (credentials, asked)) = (taking("new").await, counting());
@@ -148,6 +152,48 @@ async fn a_refused_key_is_replaced_once_and_by_another_alone() {
     let client = Client::builder().base_url(&server.url).token("old").build().unwrap();
     assert!(client.servers().get("sv_1").await.unwrap_err().is_unauthorized());
     assert_eq!(tokens(&server), ["old"]);
+}
+
+#[tokio::test]
+async fn an_order_that_may_have_been_redirected_is_not_made_again() {
+    let server = Server::answering(|seen| {
+        Some(if seen.method == "POST" {
+            Reply::new(303, "").header("location", "/elsewhere")
+        } else {
+            Reply::new(401, "")
+        })
+    })
+    .await;
+    let following = reqwest::Client::builder().no_proxy().build().unwrap();
+    let (credentials, _) = counting();
+    let builder = Client::builder().base_url(&server.url).credentials(credentials).http_client(following);
+    let client = builder.timer(VirtualTime::new()).build().unwrap();
+    let error = client.request(Method::POST, ["servers"]).await.unwrap_err();
+    assert!(error.is_unauthorized() && error.attempts() == 1, "{error}");
+    let methods: Vec<_> = server.seen().iter().map(|seen| seen.method.clone()).collect();
+    assert_eq!(methods, ["POST", "GET"]);
+}
+
+#[tokio::test]
+async fn a_call_with_another_key_takes_of_the_retry_quota() {
+    let server = taking("new").await;
+    let credentials: Arc<dyn Credentials> = Kept::new("old", "new");
+    let builder = Client::builder().base_url(&server.url).credentials(credentials).timer(VirtualTime::new());
+    let client = builder.retry_quota(RetryQuota::new(0)).build().unwrap();
+    let error = client.servers().get("sv_1").await.unwrap_err();
+    assert!(error.is_unauthorized() && error.is_retry_quota_spent(), "{error}");
+    assert_eq!(tokens(&server), ["old"]);
+}
+
+#[tokio::test]
+async fn a_key_stays_hidden_however_many_other_secrets_were_sent() {
+    let server = Server::answering(|_| Some(Reply::new(401, "your key secret-token-1 is no good"))).await;
+    let client = Client::builder().token("secret-token-1").base_url(&server.url).build().unwrap();
+    for number in 0..70 {
+        let call = client.servers().get("sv_1").header("x-signature", &format!("signature-{number}"));
+        let error = call.await.unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("secret-token-1"), "{number}: {error}");
+    }
 }
 
 #[tokio::test]

@@ -121,7 +121,7 @@ async fn all_looks_are_within_a_deadline() {
     }
 }
 
-/// Answers what it is told to until so many calls were made, and then sleeps for the clock of the client beyond any deadline.
+/// Answers what it is told to until so many calls were made, and then moves the client's clock beyond any deadline.
 async fn slow_after(
     calls: usize,
     step: impl Fn(usize) -> Step + Send + Sync + 'static,
