@@ -2,32 +2,40 @@
 //! what has its names ([`Named`]) can't fail to be emitted.
 
 pub(crate) mod ident;
+mod kept;
 pub(crate) mod secrets;
 mod slots;
 mod stage;
 
 pub(crate) use ident::Ident;
+pub(crate) use kept::{Item as KeptItem, Kept, Reshaped, Scalar};
 pub(crate) use slots::{Mention, Slot};
 pub(crate) use stage::{GivenName, Named, Stage, Wish, Wished};
 
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A JSON pointer into the effective document.
 pub(crate) type Pointer = String;
 
 /// Index into [`Api::types`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub(crate) struct TypeId(pub(crate) usize);
 
 /// The whole API.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Api {
     /// Sent as `API-Version`.
     pub(crate) version: String,
     /// Codes of errors that trying again doesn't cure.
+    #[serde(default)]
     pub(crate) permanent_errors: Vec<String>,
     pub(crate) resources: Vec<Resource>,
     pub(crate) types: Vec<TypeDef>,
+    #[serde(default)]
+    pub(crate) kept: Kept,
 }
 
 impl Api {
@@ -40,15 +48,30 @@ impl Api {
     pub(crate) fn ty(&self, id: TypeId) -> &TypeDef {
         &self.types[id.0]
     }
+
+    /// The same with an operation for each method.
+    pub(crate) fn with_each_method(&self) -> Cow<'_, Self> {
+        let mut operations = self.resources.iter().flat_map(|resource| &resource.operations);
+        if operations.all(|operation| operation.lesser.is_none()) {
+            return Cow::Borrowed(self);
+        }
+        let mut api = self.clone();
+        for resource in &mut api.resources {
+            let methods = resource.operations.iter().flat_map(Operation::methods).map(Cow::into_owned);
+            resource.operations = methods.collect();
+        }
+        Cow::Owned(api)
+    }
 }
 
 /// What one handle offers. Its types are those of [`Api::types`] with its module.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Resource {
     /// The tag it was made from; empty for operations without one.
     pub(crate) tag: String,
     pub(crate) module: Ident,
     pub(crate) handle: Ident,
+    #[serde(default)]
     pub(crate) docs: Docs,
     pub(crate) operations: Vec<Operation>,
 }
@@ -56,7 +79,8 @@ pub(crate) struct Resource {
 /// Prose, one entry a line, safe for rustdoc.
 pub(crate) type Docs = Vec<String>;
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound = "")]
 pub(crate) struct Operation<S: Stage = Named> {
     /// The operationId; `METHOD /path` where there is none.
     pub(crate) id: String,
@@ -65,37 +89,76 @@ pub(crate) struct Operation<S: Stage = Named> {
     pub(crate) name: S::Method,
     /// The struct with its setters, where it has optional parameters.
     pub(crate) request: S::Request,
+    #[serde(default)]
     pub(crate) docs: Docs,
     pub(crate) verb: Verb,
     /// The path template as the description writes it.
     pub(crate) path: String,
     /// Arguments of the method, in order.
+    #[serde(default)]
     pub(crate) arguments: Vec<Param<S>>,
     /// Setters of the request.
+    #[serde(default)]
     pub(crate) options: Vec<Param<S>>,
     pub(crate) body: Option<Body>,
     pub(crate) output: Output,
     /// What can be waited for by repeating it.
+    #[serde(default)]
     pub(crate) waits: Vec<Wait>,
     /// How what it creates is found, where it may be there already.
     pub(crate) find: Option<Find<S>>,
     /// Whether it may be repeated although its method says otherwise.
+    #[serde(default)]
     pub(crate) idempotent: bool,
+    #[serde(default)]
     pub(crate) deprecated: bool,
+    /// The method by which it was released, before it had what it takes today.
+    #[serde(default)]
+    pub(crate) lesser: Option<Lesser>,
+    #[serde(skip)]
     pub(crate) pointer: Pointer,
 }
 
+/// A method of a call without its options, and perhaps without its body.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Lesser {
+    pub(crate) name: Ident,
+    #[serde(default)]
+    pub(crate) body: bool,
+}
+
+impl Operation {
+    /// Its methods, as if each were an operation: the one that takes everything comes last.
+    pub(crate) fn methods(&self) -> impl Iterator<Item = Cow<'_, Self>> {
+        let lesser = self.lesser.as_ref().map(|lesser| Self {
+            name: lesser.name.clone(),
+            request: None,
+            options: Vec::new(),
+            body: self.body.clone().filter(|_| lesser.body),
+            waits: Vec::new(),
+            find: None,
+            lesser: None,
+            ..self.clone()
+        });
+        lesser.map(Cow::Owned).into_iter().chain([Cow::Borrowed(self)])
+    }
+}
+
 /// A method that repeats a call until the resource is as wanted.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Wait {
     pub(crate) name: Ident,
+    #[serde(default)]
     pub(crate) summary: Docs,
     pub(crate) source: WaitSource,
     /// All of them end the wait.
+    #[serde(default)]
     pub(crate) until: Vec<Condition>,
     /// Any of them fails it.
+    #[serde(default)]
     pub(crate) failure: Vec<Condition>,
     /// It also ends once there is no such resource.
+    #[serde(default)]
     pub(crate) gone: bool,
     /// All times are seconds.
     pub(crate) interval: u32,
@@ -104,49 +167,63 @@ pub(crate) struct Wait {
     pub(crate) tolerate_missing: Option<u32>,
     /// The resource has to change first; for so long.
     pub(crate) change_first: Option<u32>,
+    #[serde(skip)]
     pub(crate) pointer: Pointer,
 }
 
 /// Where a waiter sees the resource.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum WaitSource {
     /// The operation answers it.
     Get,
     /// It is the item of the operation's list with the id that this argument takes.
     Find { argument: Ident },
     /// The operation answers it; one without an id is found in the list of another operation, by its key.
-    GetOrFind { argument: Ident, list: String, same: Vec<Vec<String>>, since: Vec<String> },
+    GetOrFind {
+        argument: Ident,
+        list: String,
+        #[serde(default)]
+        same: Vec<Vec<String>>,
+        #[serde(default)]
+        since: Vec<String>,
+    },
 }
 
 /// A method that looks for what an operation creates, and calls it only if there is none.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound = "")]
 pub(crate) struct Find<S: Stage = Named> {
     /// From the name of the operation's method.
     pub(crate) name: S::Derived,
     /// The list to look in, by its key.
     pub(crate) list: String,
     /// All of it makes an item the same one.
+    #[serde(default)]
     pub(crate) by: Vec<Same>,
     /// What one of these holds for is no match.
+    #[serde(default)]
     pub(crate) unless: Vec<Condition>,
+    #[serde(skip)]
     pub(crate) pointer: Pointer,
 }
 
 /// A property of a body that an item has, too.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Same {
     pub(crate) property: String,
     /// The attributes of which one has to be equal, as wire names; none where a required parameter of the list says it.
+    #[serde(default)]
     pub(crate) attributes: Vec<Vec<String>>,
     pub(crate) comparison: Comparison,
     /// The query parameter of the list that takes it, by its wire name.
     pub(crate) filter: Option<String>,
     /// Being left out is the same as an attribute that is missing.
+    #[serde(default)]
     pub(crate) optional: bool,
 }
 
 /// What of two values has to be equal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Comparison {
     Exact,
     IgnoreCase,
@@ -154,14 +231,14 @@ pub(crate) enum Comparison {
     PublicKey,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Condition {
     /// Wire names, from the attributes of the resource.
     pub(crate) path: Vec<String>,
     pub(crate) wanted: Wanted,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Wanted {
     /// Any value.
     Present,
@@ -169,7 +246,7 @@ pub(crate) enum Wanted {
     Values(Vec<String>),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Verb {
     Get,
     Post,
@@ -181,7 +258,8 @@ pub(crate) enum Verb {
     Trace,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound = "")]
 pub(crate) struct Param<S: Stage = Named> {
     /// The argument or setter.
     pub(crate) name: S::Member,
@@ -189,12 +267,15 @@ pub(crate) struct Param<S: Stage = Named> {
     pub(crate) place: ParamPlace,
     pub(crate) ty: TypeRef,
     pub(crate) style: Style,
+    #[serde(default)]
     pub(crate) docs: Docs,
+    #[serde(default)]
     pub(crate) deprecated: bool,
+    #[serde(default)]
     pub(crate) required: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ParamPlace {
     Path,
     Query,
@@ -214,13 +295,13 @@ impl ParamPlace {
 }
 
 /// How a value is written where there is no JSON.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Style {
     Plain,
     /// A list: the name stands once for each value.
     Repeated,
     /// A list in one value.
-    Joined(&'static str),
+    Joined(Separator),
     /// JSON as text.
     Json,
     /// A map in a query: `key=value`.
@@ -229,14 +310,32 @@ pub(crate) enum Style {
     DeepPairs,
 }
 
-#[derive(Debug)]
+/// What stands between the values of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Separator {
+    Comma,
+    Space,
+    Pipe,
+}
+
+impl Separator {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Comma => ",",
+            Self::Space => " ",
+            Self::Pipe => "|",
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Body {
     pub(crate) content: Content,
     pub(crate) envelope: Envelope,
     pub(crate) media_type: String,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Content {
     Json(TypeRef),
     Text,
@@ -244,34 +343,39 @@ pub(crate) enum Content {
 }
 
 /// What stands around a body's attributes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Envelope {
     /// `{"data": {"type", "id", "attributes"}}`
     Data {
         type_tag: Option<String>,
+        #[serde(default)]
         with_id: bool,
     },
     /// The same without `data`.
     Resource {
         type_tag: Option<String>,
+        #[serde(default)]
         with_id: bool,
     },
     Bare,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Output {
     Empty,
     /// `{"data": {"id", "type", "attributes"}}`
     Resource {
         attributes: TypeId,
         /// Whether it is sure to come with its id.
+        #[serde(default)]
         has_id: bool,
     },
     List {
         item: Item,
+        #[serde(default)]
         paginated: bool,
         /// It can be asked for the number of all items.
+        #[serde(default)]
         counted: bool,
     },
     /// A JSON document of its own shape.
@@ -280,72 +384,91 @@ pub(crate) enum Output {
     Untyped,
     Text {
         /// Whether it is a web page.
+        #[serde(default)]
         html: bool,
     },
     Bytes,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Item {
     Resource(TypeId),
     Plain(TypeRef),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound = "")]
 pub(crate) struct TypeDef<S: Stage = Named> {
     pub(crate) name: S::Type,
     pub(crate) module: S::Derived,
+    #[serde(default)]
     pub(crate) docs: Docs,
     pub(crate) kind: TypeKind<S>,
     /// Arguments of this enum take whatever converts into it.
+    #[serde(default)]
     pub(crate) into: bool,
     /// What the name is made from.
     pub(crate) origin: Origin,
     /// It is what callers send of a component that goes both ways.
+    #[serde(default)]
     pub(crate) is_input: bool,
     /// What the name is pinned by.
     pub(crate) place: String,
+    #[serde(skip)]
     pub(crate) pointer: Pointer,
 }
 
 /// Where a type comes from, as far as its name depends on it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Origin {
     /// The overlay names it.
     Named(GivenName),
     /// A component, or the attributes of the resource that a component is.
     Component(String),
     /// The body of an operation: the keys of all operations that send it, and the component's name if it is one.
-    Body { operations: Vec<String>, component: Option<String> },
+    Body {
+        #[serde(default)]
+        operations: Vec<String>,
+        component: Option<String>,
+    },
     /// The answer of an operation that no component names.
-    Answer { operation: String, whole: bool },
+    Answer {
+        operation: String,
+        #[serde(default)]
+        whole: bool,
+    },
     /// A field, item or variant of another type.
     Nested { parent: TypeId, field: String },
     /// A parameter of an operation.
     Param { operation: String, wire: String },
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound = "")]
 pub(crate) enum TypeKind<S: Stage = Named> {
     Struct(Struct<S>),
     Enum(Enum<S>),
     Union(Union<S>),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound = "")]
 pub(crate) struct Struct<S: Stage = Named> {
     pub(crate) usage: Usage,
+    #[serde(default)]
     pub(crate) fields: Vec<Field<S>>,
     /// The constructor's arguments, in order; empty in answers.
+    #[serde(default)]
     pub(crate) constructor: Vec<Argument>,
 }
 
 /// An argument of a constructor.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Argument {
     /// The field that it sets.
     pub(crate) wire: String,
     /// An `Option`, whose `None` is null; whatever the field is by now.
+    #[serde(default)]
     pub(crate) nullable: bool,
 }
 
@@ -367,13 +490,14 @@ impl Struct {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) enum Usage {
     Answer,
     Body,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound = "")]
 pub(crate) struct Field<S: Stage = Named> {
     pub(crate) name: S::Member,
     pub(crate) wire: String,
@@ -381,7 +505,9 @@ pub(crate) struct Field<S: Stage = Named> {
     pub(crate) presence: Presence,
     /// The method that sends null, where a body may.
     pub(crate) clear: S::Clear,
+    #[serde(default)]
     pub(crate) docs: Docs,
+    #[serde(default)]
     pub(crate) deprecated: bool,
 }
 
@@ -398,7 +524,7 @@ impl Field {
 
 /// Whether a field may be left out or null. The types of bodies alone depend on it; in an answer it tells which member of
 /// a union a value is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Presence {
     Required,
     Optional,
@@ -430,31 +556,36 @@ impl Presence {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound = "")]
 pub(crate) enum Enum<S: Stage = Named> {
     Text(Vec<Variant<String, S>>),
     Integer(Vec<Variant<i64, S>>),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))]
 pub(crate) struct Variant<T, S: Stage = Named> {
     pub(crate) name: S::Member,
     pub(crate) wire: T,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound = "")]
 pub(crate) struct Union<S: Stage = Named> {
+    #[serde(default)]
     pub(crate) variants: Vec<UnionVariant<S>>,
     pub(crate) discriminator: Option<Discriminator>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound = "")]
 pub(crate) struct UnionVariant<S: Stage = Named> {
     pub(crate) name: S::Member,
     pub(crate) ty: TypeRef,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Discriminator {
     pub(crate) property: String,
     /// Each value of the property that decides → index of the variant. A string stands for itself, an integer as the
@@ -462,7 +593,7 @@ pub(crate) struct Discriminator {
     pub(crate) mapping: BTreeMap<String, usize>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum TypeRef {
     String,
     Integer,
@@ -484,6 +615,24 @@ impl Discriminator {
     pub(crate) fn agrees(&self, other: &Self) -> bool {
         let same = |(value, at): (&String, &usize)| other.mapping.get(value).is_none_or(|it| it == at);
         self.property == other.property && self.mapping.iter().all(same)
+    }
+}
+
+/// What a type is written with. `released/` puts its name in the place of the number, which says nothing in a file.
+pub(crate) const TYPE: &str = "type:";
+
+impl From<TypeId> for String {
+    fn from(TypeId(at): TypeId) -> Self {
+        format!("{TYPE}{at}")
+    }
+}
+
+impl TryFrom<String> for TypeId {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let at = text.strip_prefix(TYPE).and_then(|at| at.parse().ok());
+        at.map(Self).ok_or_else(|| format!("`{text}` is no type"))
     }
 }
 
@@ -585,7 +734,7 @@ impl Verb {
 pub(crate) mod wished {
     pub(crate) use super::{
         Argument, Body, Comparison, Condition, Content, Docs, Envelope, GivenName, Ident, Item, Origin, Output,
-        ParamPlace, Presence, Same, Style, TypeId, TypeRef, Usage, Verb, Wait, WaitSource, Wanted, Wish,
+        ParamPlace, Presence, Same, Separator, Style, TypeId, TypeRef, Usage, Verb, Wait, WaitSource, Wanted, Wish,
     };
 
     pub(crate) type Operation = super::Operation<super::Wished>;

@@ -46,7 +46,7 @@ fn renamed(edits: &[(&str, &str)]) -> Diff {
         assert!(names.contains(from), "{from} isn't in\n{names}");
         names = names.replace(from, to);
     }
-    generator::diff(&old, None, &old, Some(&Source::new("names.yaml", names))).unwrap()
+    generator::diff(&old, None, &old, Some(Some(&Source::new("names.yaml", names)).into())).unwrap()
 }
 
 #[test]
@@ -305,7 +305,7 @@ fn a_constructor_is_judged_by_its_steps() {
             assert!(names.contains(&new("name, title")), "{names}");
             Source::new("names.yaml", names.replace(&new("name, title"), &new(arguments)))
         };
-        generator::diff(&effective(OLD), Some(&names(from)), &effective(OLD), Some(&names(to))).unwrap()
+        generator::diff(&effective(OLD), Some(&names(from)), &effective(OLD), Some(Some(&names(to)).into())).unwrap()
     };
     let (name, title, text) = ("name(impl Into<String>)", "title(impl Into<String>)", "text(impl Into<String>)");
     let both = format!("{name}.{title}");

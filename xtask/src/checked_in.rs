@@ -4,17 +4,20 @@ use std::process::Command;
 
 use generator::Source;
 
+use crate::input::History;
 use crate::workspace::Workspace;
 
 const DESCRIPTION: &str = "spec/latitude.yaml";
 const OVERLAY: &str = "spec/overlay.yaml";
 const NAMES: &str = "spec/names.yaml";
+const RELEASED: &str = "spec/released.yaml";
+const PROVENANCE: &str = "spec/provenance.yaml";
 
 /// What the last generation that was committed started from.
 pub(crate) struct CheckedIn {
     pub(crate) description: Source,
     pub(crate) overlay: Option<Source>,
-    pub(crate) names: Option<Source>,
+    pub(crate) history: History,
 }
 
 impl CheckedIn {
@@ -30,7 +33,7 @@ impl CheckedIn {
             return Err("this is no git checkout with a commit".to_owned());
         }
         // Ends with 1 where they differ.
-        let same = git(&["diff", "--quiet", "--no-ext-diff", "HEAD", "--", DESCRIPTION, OVERLAY, NAMES])?;
+        let same = git(&["diff", "--quiet", "--no-ext-diff", "HEAD", "--", DESCRIPTION, OVERLAY, NAMES, RELEASED])?;
         if same.status.success() {
             return Ok(None);
         }
@@ -40,6 +43,8 @@ impl CheckedIn {
             Ok::<_, String>(output.status.success().then(|| Source::new(format!("HEAD:{path}"), text)))
         };
         let description = file(DESCRIPTION)?.ok_or_else(|| format!("the last commit has no {DESCRIPTION}"))?;
-        Ok(Some(Self { description, overlay: file(OVERLAY)?, names: file(NAMES)? }))
+        let date = file(PROVENANCE)?.and_then(|it| generator::pull::date(it.text()));
+        let history = History { pins: file(NAMES)?, released: file(RELEASED)?, date };
+        Ok(Some(Self { description, overlay: file(OVERLAY)?, history }))
     }
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use generator::{Diff, Effective, Format, Source};
+use generator::{Diff, Effective, Format, Past};
 
 use crate::checked_in::CheckedIn;
 use crate::error::Error;
@@ -32,8 +32,9 @@ pub(crate) struct Options {
 pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     let start = Instant::now();
     let effective = options.inputs.effective()?;
-    let pins = options.inputs.pins()?;
-    let mut generated = generator::generate(&effective, pins.as_ref())?;
+    let history = options.inputs.history()?;
+    let past = history.past();
+    let mut generated = generator::generate(&effective, past)?;
     let contract = generated.files.remove(generator::CONTRACT).unwrap_or_default();
     if !generated.warnings.is_empty() {
         eprintln!("{}\n", generated.warnings);
@@ -56,10 +57,13 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     for change in comparison.of_kind(Kind::Edited).filter(|change| Some(change.file.shown.as_str()) != names) {
         eprintln!("warning: {} was edited by hand; generation replaces the edit", change.file.shown);
     }
-    let diff = options.checked_in.as_ref().and_then(|workspace| changes(workspace, options, &effective, pins.as_ref()));
+    let diff = options.checked_in.as_ref().and_then(|workspace| changes(workspace, options, &effective, past));
     comparison.apply()?;
     if let Some(diff) = diff {
         println!("{}", diff.render(Format::Text));
+        if let Some(verdict) = verdict(&effective, past)? {
+            println!("{verdict}");
+        }
         changelog::propose(&diff, options.changelog.as_ref())?;
     }
     println!("{}", report::summary(&options.out, &generated, &comparison, start.elapsed()));
@@ -67,12 +71,13 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
 }
 
 /// What changes for users since the last commit; nothing where the description, the overlay and the names are the same.
-fn changes(workspace: &Workspace, options: &Options, effective: &Effective, pins: Option<&Source>) -> Option<Diff> {
+fn changes(workspace: &Workspace, options: &Options, effective: &Effective, past: Past<'_>) -> Option<Diff> {
     let outcome = CheckedIn::read(workspace).and_then(|checked_in| match checked_in {
         None => Ok(None),
-        Some(CheckedIn { description, overlay, names }) => {
-            let old = options.inputs.load(&description, overlay.as_ref()).map_err(|refusal| refusal.to_string())?;
-            let diff = generator::diff(&old, names.as_ref(), effective, pins);
+        Some(old) => {
+            let load = options.inputs.load(&old.description, old.overlay.as_ref());
+            let load = load.map_err(|refusal| refusal.to_string())?;
+            let diff = generator::diff(&load, old.history.past(), effective, Some(past));
             diff.map(Some).map_err(|refusal| refusal.to_string())
         }
     });
@@ -82,6 +87,12 @@ fn changes(workspace: &Workspace, options: &Options, effective: &Effective, pins
         eprintln!("warning: no report of what changed since the last commit: {reason}");
         None
     })
+}
+
+/// What to release after the last release, in a line; nothing before the first.
+pub(crate) fn verdict(effective: &Effective, past: Past<'_>) -> Result<Option<String>, Error> {
+    let since = generator::since_release(effective, past)?;
+    Ok(since.map(|(version, diff)| format!("since {version}: {}", diff.verdict())))
 }
 
 fn check(comparison: &Comparison) -> Result<(), Error> {

@@ -47,7 +47,8 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
         let facts = generator::facts(&old, &new);
         (facts.render(options.format.into()), !facts.differences.is_empty())
     } else {
-        let diff = generator::diff(&old, options.old.pins()?.as_ref(), &new, None)?;
+        let history = options.old.history()?;
+        let diff = generator::diff(&old, history.past(), &new, None)?;
         let threshold = options.fail_on.map(Impact::from);
         (diff.render(options.format.into()), threshold.is_some_and(|threshold| diff.impact() >= threshold))
     };

@@ -27,6 +27,11 @@ pub(crate) enum Error {
     WouldOverwrite(String),
     /// A changelog without the heading to write under.
     NoUnreleased(String),
+    /// A version that can't be the next one.
+    Version {
+        version: String,
+        reason: String,
+    },
     NoWorkspace,
     /// What a document is that is no description.
     NoDescription {
@@ -48,6 +53,7 @@ impl Display for Error {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io { action, path, source } => write!(f, "error: can't {action} {path}: {source}"),
+            Self::Version { version, reason } => write!(f, "error: {version} {reason}"),
             Self::Diagnostics(diagnostics) => {
                 let errors = diagnostics.count(Severity::Error);
                 let s = if errors == 1 { "" } else { "s" };

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::ErrorKind;
 
-use generator::{Effective, Source};
+use generator::{Effective, Past, Source};
 
 use crate::error::Error;
 use crate::workspace::Located;
@@ -14,6 +14,9 @@ pub(crate) struct Inputs {
     pub(crate) spec: Located,
     pub(crate) overlay: Option<Located>,
     pub(crate) pins: Option<Located>,
+    /// What was released, and the origin of the description; they belong to the overlay, too.
+    pub(crate) released: Option<Located>,
+    pub(crate) provenance: Option<Located>,
     /// Leave out the operations that can't be generated.
     pub(crate) skip_unsupported: bool,
 }
@@ -51,15 +54,45 @@ impl Inputs {
         }
     }
 
+    /// All that was generated before, which decides what stays.
+    pub(crate) fn history(&self) -> Result<History, Error> {
+        let optional = |file: &Option<Located>| match file.as_ref().map(read).transpose() {
+            Err(Error::Io { source, .. }) if source.kind() == ErrorKind::NotFound => Ok(None),
+            read => read,
+        };
+        let provenance = optional(&self.provenance)?;
+        Ok(History {
+            pins: self.pins()?,
+            released: optional(&self.released)?,
+            date: provenance.as_ref().and_then(|it| generator::pull::date(it.text())),
+        })
+    }
+
     /// What is read isn't written over.
     pub(crate) fn refuse_as_output(&self, output: &Located) -> Result<(), Error> {
         // A path that can't be resolved names no existing file, and so no input.
         let Ok(resolved) = fs::canonicalize(&output.path) else { return Ok(()) };
-        let mut inputs = [Some(&self.spec), self.overlay.as_ref(), self.pins.as_ref()].into_iter().flatten();
+        let mut inputs =
+            [Some(&self.spec), self.overlay.as_ref(), self.pins.as_ref(), self.released.as_ref()].into_iter().flatten();
         match inputs.any(|input| fs::canonicalize(&input.path).is_ok_and(|input| input == resolved)) {
             true => Err(Error::WouldOverwrite(output.shown.clone())),
             false => Ok(()),
         }
+    }
+}
+
+/// The files that say what was generated before.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct History {
+    pub(crate) pins: Option<Source>,
+    pub(crate) released: Option<Source>,
+    /// When the description was pulled.
+    pub(crate) date: Option<String>,
+}
+
+impl History {
+    pub(crate) fn past(&self) -> Past<'_> {
+        Past { pins: self.pins.as_ref(), released: self.released.as_ref(), date: self.date.as_deref() }
     }
 }
 

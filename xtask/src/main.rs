@@ -13,6 +13,7 @@ mod fetch;
 mod input;
 mod left_out;
 mod pull;
+mod release;
 mod report;
 mod spec;
 mod tree;
@@ -39,6 +40,8 @@ struct Cli {
 enum Task {
     /// Generate the SDK from the description
     Codegen(CodegenArgs),
+    /// Record what is generated as released, so that it stays
+    Release(ReleaseArgs),
     /// Look at the description
     Spec {
         #[command(subcommand)]
@@ -82,6 +85,17 @@ enum SpecTask {
     Diff(DiffArgs),
     /// Take over the facts of the description that the API publishes, and keep our words
     Pull(PullArgs),
+    /// List what is kept for compatibility alone
+    Debts,
+}
+
+#[derive(Args)]
+struct ReleaseArgs {
+    /// The crate's version, such as 0.2.0
+    version: String,
+    /// Drop what is kept for compatibility alone
+    #[arg(long)]
+    major: bool,
 }
 
 #[derive(Args)]
@@ -152,6 +166,11 @@ fn run(cli: Cli) -> Result<ExitCode, Error> {
     let workspace = Workspace::find()?;
     match cli.task {
         Task::Codegen(args) => return codegen::run(&codegen_options(&workspace, args)),
+        Task::Release(args) => release::run(&release_options(&workspace, args))?,
+        Task::Spec { task: SpecTask::Debts } => {
+            let args = InputArgs { spec: None, overlay: None, no_overlay: false };
+            release::debts(&inputs(&workspace, args))?;
+        }
         Task::Spec { task: SpecTask::Effective { inputs, output } } => {
             spec::effective(&self::inputs(&workspace, inputs), &output)?;
         }
@@ -186,6 +205,12 @@ fn codegen_options(workspace: &Workspace, args: CodegenArgs) -> codegen::Options
     }
 }
 
+fn release_options(workspace: &Workspace, args: ReleaseArgs) -> release::Options {
+    let ReleaseArgs { version, major } = args;
+    let all = InputArgs { spec: None, overlay: None, no_overlay: false };
+    release::Options { version, major, inputs: inputs(workspace, all), released: workspace.file("spec/released.yaml") }
+}
+
 fn diff_options(workspace: &Workspace, args: DiffArgs) -> diff::Options {
     let DiffArgs { old, new, format, no_overlay, skip_unsupported, facts, fail_on } = args;
     let inputs = |spec| {
@@ -214,6 +239,8 @@ fn inputs(workspace: &Workspace, args: InputArgs) -> Inputs {
         spec: workspace.given_or(spec, "spec/latitude.yaml"),
         overlay: (!no_overlay).then(|| workspace.given_or(overlay, "spec/overlay.yaml")),
         pins: (!no_overlay).then(|| workspace.file("spec/names.yaml")),
+        released: (!no_overlay).then(|| workspace.file("spec/released.yaml")),
+        provenance: (!no_overlay).then(|| workspace.file("spec/provenance.yaml")),
         skip_unsupported: false,
     }
 }

@@ -116,7 +116,7 @@ fn refuse_loss(options: &Options, pulled: &Pulled) -> Result<(), Error> {
 /// Whether the new description generates, with our overlay and our names.
 fn check(inputs: &Inputs, new: Source) -> Result<Effective, Error> {
     let effective = inputs.load(&new, inputs.corrections()?.as_ref())?;
-    generator::generate(&effective, inputs.pins()?.as_ref())?;
+    generator::generate(&effective, inputs.history()?.past())?;
     Ok(effective)
 }
 
@@ -124,13 +124,13 @@ fn check(inputs: &Inputs, new: Source) -> Result<Effective, Error> {
 /// for the new one since.
 fn felt(options: &Options, new: &Effective) -> String {
     let old = match CheckedIn::read(&options.workspace) {
-        Ok(Some(CheckedIn { description, overlay, names })) => {
-            options.inputs.load(&description, overlay.as_ref()).map(|old| (old, names))
+        Ok(Some(CheckedIn { description, overlay, history })) => {
+            options.inputs.load(&description, overlay.as_ref()).map(|old| (old, history))
         }
         // Without a commit to compare with, there are the files.
-        Ok(None) | Err(_) => options.inputs.effective().and_then(|old| Ok((old, options.inputs.pins()?))),
+        Ok(None) | Err(_) => options.inputs.effective().and_then(|old| Ok((old, options.inputs.history()?))),
     };
-    let diff = old.and_then(|(old, names)| Ok(generator::diff(&old, names.as_ref(), new, None)?));
+    let diff = old.and_then(|(old, history)| Ok(generator::diff(&old, history.past(), new, None)?));
     match diff {
         Ok(diff) => format!("{}\n", diff.render(generator::Format::Text)),
         Err(refusal) => {

@@ -192,6 +192,42 @@ fn codegen_reports_what_changed_since_the_last_commit() {
 }
 
 #[test]
+fn what_was_released_stays_until_a_major_version() {
+    let checkout = Checkout::new();
+    let xtask = |args: &[&str]| run(checkout.0.path(), args);
+    checkout.codegen(&[]);
+    assert_eq!(xtask(&["spec", "debts"]).1, "nothing is kept for compatibility alone\n");
+    let (code, report, said) = xtask(&["release", "0.1.0"]);
+    assert_eq!((code, report.as_str()), (Some(0), "spec/released.yaml says what 0.1.0 has\n"), "{said}");
+    checkout.commit();
+
+    checkout.write("spec/provenance.yaml", "date: '2026-10-14'\n");
+    checkout.replace("enum: [small, Large, gone]", "enum: [small, Large]");
+    let (report, _) = checkout.codegen(&[]);
+    let deprecated = "Additive (1)\n  deprecated  shared::Kind::Gone  [Kind.gone]\n    is gone since 2026-10-14\n";
+    assert!(report.starts_with(deprecated), "{report}");
+    assert!(report.contains("\nsince 0.1.0: additive -> 1.x: minor, 0.x: patch\n"), "{report}");
+    let generated = packages::read(&checkout.path("latitude-api/src/generated/shared.rs"));
+    let variant = "#[deprecated = \"since 2026-10-14 the API's description no longer has it\"]\n    Gone,";
+    assert!(generated.contains(variant), "{generated}");
+    assert_eq!(xtask(&["spec", "debts"]).1, "no longer described: 1\n  Kind.gone, since 2026-10-14\n");
+
+    for (version, reason) in [("0.1.0", "is too low after 0.1.0"), ("1", "is no version"), ("0.01.0", "is no version")]
+    {
+        let (code, _, said) = xtask(&["release", version]);
+        assert!(code == Some(1) && said.contains(reason), "{version}: {said}");
+    }
+    let (code, _, said) = xtask(&["release", "0.1.1", "--major"]);
+    assert!(code == Some(1) && said.contains("what has changed asks for 0.2.0 or higher"), "{said}");
+    assert_eq!(xtask(&["release", "0.1.1"]).0, Some(0));
+    checkout.codegen(&["--check"]);
+    assert_eq!(xtask(&["release", "0.2.0", "--major"]).0, Some(0));
+    checkout.codegen(&[]);
+    let generated = packages::read(&checkout.path("latitude-api/src/generated/shared.rs"));
+    assert!(!generated.contains("Gone"), "{generated}");
+}
+
+#[test]
 fn codegen_reports_a_rename() {
     let checkout = Checkout::new();
     checkout.codegen(&[]);

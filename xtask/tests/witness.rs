@@ -159,3 +159,45 @@ fn the_report_of_published_descriptions_says_what_rustc_says() {
         judgement.expect_true();
     }
 }
+
+/// Random edits, of which each takes something, and the fixtures there and back: nothing that was released goes.
+#[test]
+fn what_was_released_stays() {
+    let everything = generator::load(&fixture("kitchen_sink.yaml"), None).unwrap();
+    let samples = sample::of("stays", everything.value());
+    let mut pairs: Vec<Pair> = samples.iter().map(|sample| sample.pair().released()).collect();
+    pairs.extend(samples.iter().filter_map(Sample::back).map(Pair::released));
+    for (at, (old, new)) in [("changes/old", "changes/new"), ("changes/new", "changes/old")].iter().enumerate() {
+        let [old, new] = [old, new].map(|name| fixture(&format!("{name}.yaml")));
+        pairs.push(Pair::of(&format!("stays_{at}"), &old, &new).released());
+    }
+    for judgement in judge(&packages::tmp().join("witness_released"), pairs) {
+        print(&judgement);
+        judgement.expect_true();
+        judgement.expect_kept();
+    }
+}
+
+/// The same of what was published. It takes a folder of descriptions, as they are not ours.
+#[test]
+fn what_was_published_stays() {
+    let published = packages::published();
+    if published.len() < 2 {
+        let _ = writeln!(
+            std::io::stderr(),
+            "\n*** SKIPPED: no published descriptions are released: set {} to a folder of two .yaml files\n",
+            packages::UPSTREAM_VARIABLE,
+        );
+        return;
+    }
+    let source = |path: &Path| Source::new(path.display().to_string(), packages::read(path));
+    let pairs = published
+        .windows(2)
+        .enumerate()
+        .map(|(at, pair)| Pair::of(&format!("published_{at}"), &source(&pair[0]), &source(&pair[1])).released());
+    for judgement in judge(&packages::tmp().join("witness_published_stays"), pairs.collect()) {
+        print(&judgement);
+        judgement.expect_true();
+        judgement.expect_kept();
+    }
+}

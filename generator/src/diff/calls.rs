@@ -205,7 +205,7 @@ fn slot(param: &Param) -> String {
     let style = match param.style {
         Style::Plain => String::new(),
         Style::Repeated => ", repeated".to_owned(),
-        Style::Joined(separator) => format!(", joined by {separator:?}"),
+        Style::Joined(separator) => format!(", joined by {:?}", separator.as_str()),
         Style::Json => ", as JSON".to_owned(),
         Style::Pairs => ", as pairs".to_owned(),
         Style::DeepPairs => ", as pairs with its name".to_owned(),

@@ -10,6 +10,7 @@ mod calls;
 mod changelog;
 pub(crate) mod facts;
 mod finds;
+mod kept;
 mod render;
 mod surface;
 mod types;
@@ -197,6 +198,7 @@ impl Impact {
 }
 
 pub(crate) fn diff(old: &Api, new: &Api) -> Diff {
+    let (old, new) = (&*old.with_each_method(), &*new.with_each_method());
     let mut comparison = Comparison { old: Surface::of(old), new: Surface::of(new), changes: Vec::new() };
     if old.version != new.version {
         let change =
@@ -212,6 +214,7 @@ pub(crate) fn diff(old: &Api, new: &Api) -> Diff {
     waits::compare(&mut comparison);
     finds::compare(&mut comparison);
     types::compare(&mut comparison);
+    kept::compare(&mut comparison);
     let mut changes = comparison.changes;
     changes.sort_by(|a, b| {
         (b.impact, &a.path, a.kind, &a.before, &a.after).cmp(&(a.impact, &b.path, b.kind, &b.before, &b.after))

@@ -3,7 +3,7 @@
 use super::surface::Surface;
 use super::{ChangeKind, Comparison, Entry};
 use crate::docs::code;
-use crate::ir::{Enum, Field, Ident, Struct, TypeDef, TypeId, TypeKind, Union, Usage, Variant};
+use crate::ir::{Enum, Field, Ident, KeptItem, Struct, TypeDef, TypeId, TypeKind, Union, Usage, Variant};
 use crate::spell::{Form, path};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
@@ -97,7 +97,10 @@ fn answer(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct
             let entry = Entry::new(ChangeKind::FieldChanged, &path, place).values(texts.0, texts.1);
             comparison.breaks(entry, "the field has another type");
         }
-        wire(comparison, &path, place, &before.wire, &after.wire);
+        let item = KeptItem::member(name.rsplit("::").next().unwrap_or(name), &after.wire);
+        if !comparison.new.api.kept.reshaped.contains_key(&item) {
+            wire(comparison, &path, place, &before.wire, &after.wire);
+        }
         comparison.docs(&path, place, &before.docs, &after.docs);
         if before.deprecated != after.deprecated && before.docs == after.docs {
             let (none, text) = (Vec::new(), vec!["deprecated".to_owned()]);

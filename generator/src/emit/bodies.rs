@@ -1,13 +1,14 @@
 //! The bodies that callers send: one required value is the argument of `new`, several are
 //! given step by step, and all others have setters.
 
+use super::kept::{asked, deprecated, deprecation, gone_type};
 use super::lints::{self, Receiver};
 use super::records::{definition, table};
-use super::types::{argument, deprecated, docs, ident, imported, tokens};
+use super::types::{argument, docs, ident, imported, tokens};
 use crate::docs as prose;
 use crate::format::{Member, Piece};
 use crate::ir::secrets::Secrets;
-use crate::ir::{Api, Argument, Content, Field, Operation, Struct, TypeDef, TypeKind, TypeRef};
+use crate::ir::{Api, Argument, Content, Field, KeptItem, Operation, Struct, TypeDef, TypeKind, TypeRef};
 use crate::spell::{Form, Name, Speller};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -21,11 +22,15 @@ pub(super) fn emit(spell: &Speller<'_>, secrets: &Secrets, def: &TypeDef) -> Vec
             true => format!("{}: {}<{ty}>", field.name, spell.name(Name::NULLABLE)),
             false => format!("{}: Option<{ty}>", field.name),
         };
-        Member { docs: Vec::new(), attribute: lints::types([&field.ty]).map(|lint| lint.0), text }
+        Member {
+            docs: Vec::new(),
+            attributes: lints::types([&field.ty]).map(|lint| lint.0.into()).into_iter().collect(),
+            text,
+        }
     });
     let definition = definition(spell, &def.name, body_docs(spell.api, def), fields);
     let new = constructor(spell, def, it);
-    let setters = it.fields.iter().flat_map(|field| setters(spell, it, field));
+    let setters = it.fields.iter().flat_map(|field| setters(spell, def, it, field));
     let mut pieces = vec![
         definition,
         Piece::Item(quote! {
@@ -36,13 +41,14 @@ pub(super) fn emit(spell: &Speller<'_>, secrets: &Secrets, def: &TypeDef) -> Vec
         }),
     ];
     pieces.extend(steps(spell, &name, it));
-    pieces.push(table("body", secrets, def, it));
+    pieces.push(table("body", spell.api, secrets, def, it));
     pieces
 }
 
 /// The prose of a body, and the calls that send it.
 fn body_docs(api: &Api, def: &TypeDef) -> Vec<String> {
     let mut lines = def.docs.clone();
+    gone_type(&mut lines, api, &def.name);
     let mut calls = Vec::new();
     for resource in &api.resources {
         for operation in resource.operations.iter().filter(|operation| sends(api, operation, def)) {
@@ -189,12 +195,15 @@ fn wrap(field: &Field, value: &TokenStream) -> TokenStream {
     if field.presence.is_nullable() { quote!(Nullable::Set(#value)) } else { quote!(Some(#value)) }
 }
 
-fn setters(spell: &Speller<'_>, it: &Struct, field: &Field) -> Vec<TokenStream> {
+fn setters(spell: &Speller<'_>, def: &TypeDef, it: &Struct, field: &Field) -> Vec<TokenStream> {
     let name = ident(&field.name);
-    let deprecated = deprecated(field.deprecated);
+    let item = KeptItem::member(&def.name, &field.wire);
+    let deprecated = deprecated(deprecation(spell.api, field.deprecated, &item));
     let mut setters = Vec::new();
     if !it.is_argument(field) {
-        let docs = docs(&body_field_docs(field));
+        let mut lines = body_field_docs(field);
+        asked(&mut lines, spell.api, &item);
+        let docs = docs(&lines);
         let (ty, value) = argument(spell, &field.ty, &name);
         let value = wrap(field, &value);
         let lints = lints::name(&field.name, Receiver::Value, 1);

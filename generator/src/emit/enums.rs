@@ -1,11 +1,11 @@
 //! Open enums, and unions of types.
 
-use super::lints;
 use super::records::or_origin;
+use super::{kept, lints};
 use crate::docs as prose;
 use crate::format::{Definition, Member, Piece};
 use crate::ir::secrets::Secrets;
-use crate::ir::{Enum, TypeDef, TypeKind, Union};
+use crate::ir::{Enum, KeptItem, TypeDef, TypeKind, Union};
 use crate::spell::{Name, Speller};
 
 pub(super) fn emit(spell: &Speller<'_>, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
@@ -35,12 +35,14 @@ fn open_enum(
     unknown: Name,
 ) -> Vec<Piece> {
     let mut docs = or_origin(spell.api, def, def.docs.clone());
+    kept::gone_type(&mut docs, spell.api, &def.name);
     if let Some((_, _, text)) = wires.first().filter(|_| def.into) {
         prose::paragraph(&mut docs, format!("Arguments of this type also take text, such as {}.", prose::code(text)));
     }
     let variants = wires.iter().map(|(name, _, text)| {
         let docs = vec![if text.is_empty() { "The empty text.".to_owned() } else { prose::code(text) }];
-        Member { docs, attribute: None, text: (*name).to_owned() }
+        let gone = kept::member(spell.api, &KeptItem::member(&def.name, text));
+        Member { docs, attributes: gone.into_iter().collect(), text: (*name).to_owned() }
     });
     let other = other("A value that this version doesn't know.", spell.name(unknown));
     vec![
@@ -61,7 +63,10 @@ fn open_enum(
 fn union(spell: &Speller<'_>, secret: bool, def: &TypeDef, it: &Union) -> Vec<Piece> {
     let variants = it.variants.iter().map(|variant| Member {
         docs: vec![format!("{}.", crate::words::prose(&variant.name))],
-        attribute: lints::types([&variant.ty]).map(|lint| lint.0),
+        attributes: kept::member(spell.api, &KeptItem::member(&def.name, &variant.name))
+            .into_iter()
+            .chain(lints::types([&variant.ty]).map(|lint| lint.0.into()))
+            .collect(),
         text: format!("{}({})", variant.name, spell.ty(&variant.ty)),
     });
     let other = other("A value of another shape.", spell.name(Name::JSON));
@@ -97,5 +102,5 @@ fn union(spell: &Speller<'_>, secret: bool, def: &TypeDef, it: &Union) -> Vec<Pi
 
 /// The variant for all other values.
 fn other(docs: &str, of: &str) -> Member {
-    Member { docs: vec![docs.to_owned()], attribute: None, text: format!("Other({of})") }
+    Member { docs: vec![docs.to_owned()], attributes: Vec::new(), text: format!("Other({of})") }
 }

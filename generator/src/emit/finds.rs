@@ -1,12 +1,13 @@
 //! The methods of a handle that look for what a call creates before they make it.
 
 use super::handle::{body_call, inline, param_call};
+use super::kept::{deprecated, deprecation};
 use super::lints;
-use super::types::{deprecated, docs, ident, imported, tokens};
+use super::types::{docs, ident, imported, tokens};
 use super::waits::{attribute, listed, pointer, reached, values_text};
 use crate::docs as prose;
 use crate::format::Piece;
-use crate::ir::{Comparison, Condition, Docs, Find, Operation, Output, ParamPlace, Resource, Same, Wanted};
+use crate::ir::{Comparison, Condition, Docs, Find, KeptItem, Operation, Output, ParamPlace, Resource, Same, Wanted};
 use crate::spell::{Name, Speller};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -58,9 +59,13 @@ fn method(spell: &Speller<'_>, resource: &Resource, operation: &Operation, find:
     let (name, create) = (ident(&find.name), ident(&operation.name));
     let arguments: Vec<_> = operation.arguments.iter().map(|param| ident(&param.name)).collect();
     let docs = docs(&method_docs(operation, list, find));
-    let deprecated = deprecated(operation.deprecated || list.deprecated);
+    let of = |it: &Operation| deprecation(spell.api, it.deprecated, &KeptItem::operation(&it.key));
+    let why = of(operation).or_else(|| of(list));
+    let calls_deprecated = why.is_some();
+    let own = deprecation(spell.api, false, &KeptItem::method(&operation.key, &find.name));
+    let deprecated = deprecated(own.or(why));
     let inline = inline(&declarations);
-    let lints = [lints::arguments(declarations.len()), lints::deprecated(operation.deprecated || list.deprecated)];
+    let lints = [lints::arguments(declarations.len()), lints::deprecated(calls_deprecated)];
     let lints = lints.iter().flatten();
     Some(quote! {
         #docs

@@ -1,11 +1,13 @@
 //! The handle of a resource: one method for each operation.
 
+use super::kept::{deprecated, deprecation};
 use super::lints::{self, Receiver};
-use super::types::{Declaration, argument, deprecated, docs, ident, imported, rust, tokens, word};
+use super::types::{Declaration, argument, docs, ident, imported, rust, tokens, word};
 use crate::docs as prose;
 use crate::format::Piece;
 use crate::ir::{
-    Api, Body, Content, Enum, Envelope, Operation, Output, Param, ParamPlace, Resource, Style, TypeKind, TypeRef, Verb,
+    Api, Body, Content, Enum, Envelope, KeptItem, Operation, Output, Param, ParamPlace, Resource, Style, TypeKind,
+    TypeRef, Verb,
 };
 use crate::spell::{Form, Name, Speller};
 use proc_macro2::{Ident, TokenStream};
@@ -16,10 +18,10 @@ pub(super) fn emit(spell: &Speller<'_>, resource: &Resource) -> Vec<Piece> {
     let mut lines = crate::docs::or(resource.docs.clone(), || format!("The calls of {}.", prose::line(&resource.tag)));
     prose::paragraph(&mut lines, format!("See [`Client::{}`].", resource.module));
     let docs = docs(&lines);
-    let mut operations: Vec<&Operation> = resource.operations.iter().collect();
+    let mut operations: Vec<_> = resource.operations.iter().flat_map(Operation::methods).collect();
     operations.sort_by_key(|operation| rank(&operation.name));
     let client = imported(spell, Name::CLIENT);
-    let methods = operations.into_iter().map(|operation| method(spell, operation));
+    let methods = operations.iter().map(|operation| method(spell, operation));
     vec![
         Piece::Item(quote! {
             #docs
@@ -57,9 +59,18 @@ fn method(spell: &Speller<'_>, operation: &Operation) -> TokenStream {
         ""
     };
     let endpoint = format!("{}{paged}", prose::code(&format!("{} {}", operation.verb.as_str(), operation.path)));
-    lines.splice(at..at, [vec![String::new()], prose::wrapped(&endpoint)].concat());
+    let mut facts = vec![String::new()];
+    facts.extend(prose::wrapped(&endpoint));
+    if let Some(whole) = whole(spell.api, operation) {
+        facts.push(String::new());
+        facts.extend(prose::wrapped(&format!(
+            "[`{0}`](Self::{0}) takes everything that the call can have.",
+            whole.plain()
+        )));
+    }
+    lines.splice(at..at, facts);
     let docs = docs(&lines);
-    let deprecated = deprecated(operation.deprecated);
+    let deprecated = deprecated(deprecation(spell.api, operation.deprecated, &KeptItem::operation(&operation.key)));
 
     let mut declarations = Vec::new();
     let last_path = operation.arguments.iter().rfind(|param| param.place == ParamPlace::Path);
@@ -127,6 +138,12 @@ fn method(spell: &Speller<'_>, operation: &Operation) -> TokenStream {
     }
 }
 
+/// The method that takes more, where this is the one by which a call was released.
+fn whole<'a>(api: &'a Api, operation: &Operation) -> Option<&'a crate::ir::Ident> {
+    let (_, whole) = api.operation(&operation.key)?;
+    (whole.lesser.is_some() && whole.name != operation.name).then_some(&whole.name)
+}
+
 /// Generic methods are compiled where they are called; the others shall be, too.
 pub(super) fn inline(declarations: &[Declaration]) -> Option<TokenStream> {
     let is_generic = declarations.iter().any(|declaration| declaration.is_generic);
@@ -181,7 +198,10 @@ pub(super) fn param_call(spell: &Speller<'_>, param: &Param, keep: bool) -> (Dec
         (Form::Pairs(_), _, Style::DeepPairs) => quote!(.set_deep(#wire, #name)),
         (Form::Pairs(_), _, _) => quote!(.set_pairs(#name)),
         (Form::Texts | Form::Each(_) | Form::EachInto(_), place, style) => match (place, style) {
-            (ParamPlace::Query, Style::Joined(separator)) => quote!(.set_joined(#wire, #separator, #given)),
+            (ParamPlace::Query, Style::Joined(separator)) => {
+                let separator = separator.as_str();
+                quote!(.set_joined(#wire, #separator, #given))
+            }
             (ParamPlace::Query, _) => quote!(.set_each(#wire, #given)),
             (ParamPlace::Header | ParamPlace::Cookie, _) => quote!(.header_joined(#wire, #given)),
             (ParamPlace::Path, _) => quote!(.path_joined(#given)),
@@ -209,7 +229,10 @@ fn numbers(param: &Param, name: &Ident) -> Option<TokenStream> {
     };
     Some(match (&param.place, &param.style) {
         (_, Style::Json) => return None,
-        (ParamPlace::Query, Style::Joined(separator)) if list => quote!(.numbers_joined(#wire, #separator, #name)),
+        (ParamPlace::Query, Style::Joined(separator)) if list => {
+            let separator = separator.as_str();
+            quote!(.numbers_joined(#wire, #separator, #name))
+        }
         (ParamPlace::Query, _) if list => quote!(.numbers_each(#wire, #name)),
         (ParamPlace::Header | ParamPlace::Cookie, _) if list => quote!(.header_numbers(#wire, #name)),
         (ParamPlace::Path, _) if list => quote!(.path_numbers(#name)),

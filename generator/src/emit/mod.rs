@@ -8,6 +8,7 @@ mod enums;
 mod finds;
 mod handle;
 mod index;
+mod kept;
 mod lints;
 mod records;
 mod requests;

@@ -1,10 +1,10 @@
 //! What the API sends: structs with public fields.
 
-use super::lints;
+use super::{kept, lints};
 use crate::docs as prose;
 use crate::format::{Definition, Member, Piece};
 use crate::ir::secrets::Secrets;
-use crate::ir::{Api, Field, Origin, Struct, TypeDef, TypeKind};
+use crate::ir::{Api, Field, KeptItem, Origin, Struct, TypeDef, TypeKind};
 use crate::spell::{Name, Speller};
 
 pub(super) fn emit(spell: &Speller<'_>, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
@@ -15,10 +15,13 @@ pub(super) fn emit(spell: &Speller<'_>, secrets: &Secrets, def: &TypeDef) -> Vec
             prose::paragraph(&mut lines, "The API marks this as deprecated.");
         }
         let text = format!("pub {}: {}", field.name, field_type(spell, field));
-        Member { docs: lines, attribute: lints::types([&field.ty]).map(|lint| lint.0), text }
+        let gone = kept::member(spell.api, &KeptItem::member(&def.name, &field.wire));
+        let lint = lints::types([&field.ty]).map(|lint| lint.0.into());
+        Member { docs: lines, attributes: gone.into_iter().chain(lint).collect(), text }
     });
-    let docs = or_origin(spell.api, def, def.docs.clone());
-    vec![definition(spell, &def.name, docs, fields), table("answer", secrets, def, it)]
+    let mut docs = or_origin(spell.api, def, def.docs.clone());
+    kept::gone_type(&mut docs, spell.api, &def.name);
+    vec![definition(spell, &def.name, docs, fields), table("answer", spell.api, secrets, def, it)]
 }
 
 fn field_type(spell: &Speller<'_>, field: &Field) -> String {
@@ -33,7 +36,8 @@ pub(super) fn definition(
     docs: Vec<String>,
     fields: impl Iterator<Item = Member>,
 ) -> Piece {
-    let extra = Member { docs: Vec::new(), attribute: None, text: format!("extra: {}", spell.name(Name::EXTRA)) };
+    let extra =
+        Member { docs: Vec::new(), attributes: Vec::new(), text: format!("extra: {}", spell.name(Name::EXTRA)) };
     Piece::Definition(Definition {
         docs,
         attributes: vec!["#[derive(Clone, Debug, Default, PartialEq)]", "#[non_exhaustive]"],
@@ -42,8 +46,9 @@ pub(super) fn definition(
     })
 }
 
-/// The glue of a struct: its wire names, those that have to be there, and those below which there may be a secret.
-pub(super) fn table(glue: &str, secrets: &Secrets, def: &TypeDef, it: &Struct) -> Piece {
+/// The glue of a struct: its wire names, those that have to be there, those below which there may be a secret, and those
+/// whose values are of another kind by now.
+pub(super) fn table(glue: &str, api: &Api, secrets: &Secrets, def: &TypeDef, it: &Struct) -> Piece {
     let names = |wanted: &dyn Fn(&Field) -> bool| -> Vec<String> {
         it.fields.iter().filter(|field| wanted(field)).map(|field| format!("{:?}", field.wire)).collect()
     };
@@ -54,6 +59,14 @@ pub(super) fn table(glue: &str, secrets: &Secrets, def: &TypeDef, it: &Struct) -
         if !names.is_empty() {
             tail.push_str(&format!(" {word} [{}]", names.join(", ")));
         }
+    }
+    let changed = it.fields.iter().filter_map(|field| {
+        let now = api.kept.changed.get(&KeptItem::member(&def.name, &field.wire))?;
+        Some(format!("{:?} {now:?}", field.wire))
+    });
+    let changed: Vec<String> = changed.collect();
+    if !changed.is_empty() {
+        tail.push_str(&format!(" changed [{}]", changed.join(", ")));
     }
     tail.push_str(");");
     let entries = it.fields.iter().map(|field| format!("{} {:?}", field.name, field.wire)).collect();

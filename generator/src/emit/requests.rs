@@ -1,11 +1,12 @@
 //! The requests of operations with options: a setter for each.
 
 use super::handle::param_call;
+use super::kept::{asked, deprecated, deprecation};
 use super::lints::{self, Receiver};
-use super::types::{deprecated, docs, ident, tokens};
+use super::types::{docs, ident, tokens};
 use crate::docs as prose;
 use crate::format::Piece;
-use crate::ir::{Ident, Operation, Output, Param, Resource};
+use crate::ir::{Ident, KeptItem, Operation, Output, Param, Resource};
 use crate::spell::Speller;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -22,7 +23,7 @@ fn request(spell: &Speller<'_>, resource: &Resource, operation: &Operation, name
     let handle = &resource.handle;
     let docs = docs(&[format!("A call of [`{handle}::{}`] and its options.", operation.name.trim_start_matches("r#"))]);
     let request = tokens(&spell.request(&operation.output));
-    let setters = operation.options.iter().map(|param| setter(spell, param));
+    let setters = operation.options.iter().map(|param| setter(spell, operation, param));
     let ident = ident(name);
     let lints = lints::call(operation);
     let glue = match &operation.output {
@@ -49,12 +50,14 @@ fn request(spell: &Speller<'_>, resource: &Resource, operation: &Operation, name
     ]
 }
 
-fn setter(spell: &Speller<'_>, param: &Param) -> TokenStream {
+fn setter(spell: &Speller<'_>, operation: &Operation, param: &Param) -> TokenStream {
     let name = ident(&param.name);
     let mut lines = param.docs.clone();
     prose::with_wire_name(&mut lines, &param.wire);
+    let item = KeptItem::param(&operation.key, param);
+    asked(&mut lines, spell.api, &item);
     let docs = docs(&lines);
-    let deprecated = deprecated(param.deprecated);
+    let deprecated = deprecated(deprecation(spell.api, param.deprecated, &item));
     let (declaration, call) = param_call(spell, param, false);
     let lints = lints::name(&param.name, Receiver::Value, 1);
     quote! {

@@ -20,10 +20,6 @@ pub(super) fn word(name: &'static str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-pub(super) fn deprecated(yes: bool) -> TokenStream {
-    if yes { quote!(#[deprecated = "the API marks this as deprecated"]) } else { TokenStream::new() }
-}
-
 /// Spelled Rust as tokens.
 pub(super) fn tokens(spelled: &str) -> TokenStream {
     // It has no more than punctuation and names, each of which is an identifier. Were it otherwise, formatting would say so.

@@ -1,11 +1,12 @@
 //! The waiters of a handle: each repeats one of its calls.
 
 use super::handle::{inline, param_call};
+use super::kept::{deprecated, deprecation};
 use super::lints;
-use super::types::{Declaration, deprecated, docs, ident, imported, tokens, word};
+use super::types::{Declaration, docs, ident, imported, tokens, word};
 use crate::docs as prose;
 use crate::format::Piece;
-use crate::ir::{Condition, Docs, Operation, Resource, Wait, WaitSource, Wanted};
+use crate::ir::{Condition, Docs, KeptItem, Operation, Resource, Wait, WaitSource, Wanted};
 use crate::spell::{Form, Name, Speller};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -39,7 +40,8 @@ fn method(spell: &Speller<'_>, resource: &Resource, operation: &Operation, wait:
     let call = ident(&operation.name);
     let arguments: Vec<_> = operation.arguments.iter().map(|param| ident(&param.name)).collect();
     let mut declarations: Vec<_> = operation.arguments.iter().map(|param| param_call(spell, param, false).0).collect();
-    let mut is_deprecated = operation.deprecated;
+    let own = deprecation(spell.api, false, &KeptItem::method(&operation.key, &wait.name));
+    let mut why = deprecation(spell.api, operation.deprecated, &KeptItem::operation(&operation.key));
     let source = match &wait.source {
         WaitSource::Get => quote!(#waits::get(self.#call(#(#arguments),*))),
         WaitSource::Find { argument } => {
@@ -49,7 +51,7 @@ fn method(spell: &Speller<'_>, resource: &Resource, operation: &Operation, wait:
         }
         WaitSource::GetOrFind { argument, list, same, since } => {
             let (home, list) = spell.api.operation(list)?;
-            is_deprecated |= list.deprecated;
+            why = why.or_else(|| deprecation(spell.api, list.deprecated, &KeptItem::operation(&list.key)));
             let argument = ident(argument);
             declarations = vec![Declaration::sought(spell, &argument, id)];
             let get = request(operation, &quote!(self.#call(id)));
@@ -85,9 +87,10 @@ fn method(spell: &Speller<'_>, resource: &Resource, operation: &Operation, wait:
     }
     let answer = tokens(&spell.wait(id, wait.gone));
     let docs = docs(&method_docs(operation, wait));
-    let deprecated = deprecated(is_deprecated);
+    let calls_deprecated = why.is_some();
+    let deprecated = deprecated(own.or(why));
     let inline = inline(&declarations);
-    let lints = [lints::arguments(declarations.len()), lints::deprecated(is_deprecated)];
+    let lints = [lints::arguments(declarations.len()), lints::deprecated(calls_deprecated)];
     let lints = lints.iter().flatten();
     Some(quote! {
         #docs

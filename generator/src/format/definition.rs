@@ -1,6 +1,7 @@
 //! Structs and enums as text. Parsing each of them took a third of formatting.
 
 use super::spaced;
+use std::borrow::Cow;
 
 /// A struct or an enum, whose layout needs no parser as long as no line is too long. Two thirds of all items are one.
 #[derive(Debug)]
@@ -16,7 +17,7 @@ pub(crate) struct Definition {
 #[derive(Debug)]
 pub(crate) struct Member {
     pub(crate) docs: Vec<String>,
-    pub(crate) attribute: Option<&'static str>,
+    pub(crate) attributes: Vec<Cow<'static, str>>,
     /// `pub hostname: Option<String>`
     pub(crate) text: String,
 }
@@ -39,9 +40,9 @@ impl Definition {
             narrow &= attribute.len() <= NARROW;
         }
         out.extend([&self.head, " {\n"]);
-        for Member { docs: lines, attribute, text } in &self.members {
+        for Member { docs: lines, attributes, text } in &self.members {
             docs(&mut out, "    ", lines);
-            if let Some(attribute) = attribute {
+            for attribute in attributes {
                 out.extend(["    ", attribute, "\n"]);
                 narrow &= attribute.len() + 4 <= NARROW;
             }
@@ -67,10 +68,10 @@ mod tests {
             members: vec![
                 Member {
                     docs: vec!["Three.".to_owned()],
-                    attribute: Some("#[allow(unused)]"),
+                    attributes: vec!["#[allow(unused)]".into()],
                     text: format!("pub a: {ty}"),
                 },
-                Member { docs: Vec::new(), attribute: None, text: "r#type: Option<String>".to_owned() },
+                Member { docs: Vec::new(), attributes: Vec::new(), text: "r#type: Option<String>".to_owned() },
             ],
         };
         for (ty, lines) in [("BTreeMap<String, Vec<i64>>".to_owned(), 11), (format!("Vec<{}>", "Long".repeat(30)), 13)]

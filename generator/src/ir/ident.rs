@@ -1,12 +1,14 @@
 //! Text that is a Rust identifier, by construction.
 
 use crate::words;
+use serde::{Deserialize, Serialize};
 use std::borrow::Borrow;
 use std::fmt::{self, Display, Formatter};
 use std::ops::Deref;
 
 /// A Rust identifier in ASCII. A keyword is one in its raw form, `r#type`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub(crate) struct Ident(String);
 
 /// Keywords that have no raw form.
@@ -88,6 +90,20 @@ impl Deref for Ident {
 impl Borrow<str> for Ident {
     fn borrow(&self) -> &str {
         &self.0
+    }
+}
+
+impl TryFrom<String> for Ident {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Ident> for String {
+    fn from(name: Ident) -> Self {
+        name.0
     }
 }
 

@@ -108,7 +108,13 @@ mod tests {
             (type_of(TypeKind::Enum(Enum::Text(Vec::new()))), false),
         ];
         let (types, expected): (Vec<_>, Vec<_>) = types.into_iter().unzip();
-        let api = Api { version: String::new(), permanent_errors: Vec::new(), resources: Vec::new(), types };
+        let api = Api {
+            version: String::new(),
+            permanent_errors: Vec::new(),
+            resources: Vec::new(),
+            types,
+            kept: Default::default(),
+        };
         let secrets = api.secrets();
         for (at, expected) in expected.into_iter().enumerate() {
             assert_eq!(secrets.in_type(TypeId(at)), expected, "type {at}");

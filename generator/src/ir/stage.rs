@@ -2,23 +2,30 @@
 //! with names: the types of names differ, so that neither can be taken for the other.
 
 use super::{Ident, Pointer};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 
 /// What there is where a name stands.
 pub(crate) trait Stage: Clone + Debug {
     /// Of an operation.
-    type Method: Clone + Debug;
+    type Method: Stored;
     /// Of the struct with an operation's setters.
-    type Request: Clone + Debug;
+    type Request: Stored;
     /// Of a type.
-    type Type: Clone + Debug;
+    type Type: Stored;
     /// Of a parameter, field or variant.
-    type Member: Clone + Debug;
+    type Member: Stored;
     /// Of the method that sends null for a field.
-    type Clear: Clone + Debug;
+    type Clear: Stored;
     /// What follows from other names alone.
-    type Derived: Clone + Debug;
+    type Derived: Stored;
 }
+
+/// What is copied, shown, and read again from the file of what was released.
+pub(crate) trait Stored: Clone + Debug + Serialize + DeserializeOwned {}
+
+impl<T: Clone + Debug + Serialize + DeserializeOwned> Stored for T {}
 
 /// After lowering: whatever the overlay or the wire would have.
 #[derive(Clone, Copy, Debug)]
@@ -50,14 +57,15 @@ impl Stage for Named {
 }
 
 /// A name from the overlay, and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct GivenName {
     pub(crate) name: Ident,
+    #[serde(skip)]
     pub(crate) pointer: Pointer,
 }
 
 /// The name that a member would have if nobody else had it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Wish {
     /// From its wire name.
     Rule(Ident),

@@ -98,6 +98,7 @@ impl<'d> Lowering<'d> {
             find: None,
             idempotent: self.idempotent(verb, &node),
             deprecated: node.flag("deprecated"),
+            lesser: None,
             pointer: node.pointer,
         };
         (tag, operation)

@@ -7,7 +7,7 @@ use super::schema::{Schema, Shape};
 use super::types::Site;
 use crate::diagnostic::Diagnostic;
 use crate::docs;
-use crate::ir::wished::{Ident, Origin, Param, ParamPlace, Style, TypeRef, Usage};
+use crate::ir::wished::{Ident, Origin, Param, ParamPlace, Separator, Style, TypeRef, Usage};
 use crate::words;
 use openapiv3::{HeaderStyle, Parameter, ParameterData, PathStyle, QueryStyle};
 use std::collections::BTreeSet;
@@ -195,19 +195,19 @@ impl<'d> Lowering<'d> {
             Parameter::Query { style: QueryStyle::Form, .. } if explode(true) => {
                 return Some(if list { Style::Repeated } else { Style::Plain });
             }
-            Parameter::Query { style: QueryStyle::Form, .. } => return Some(joined(list, ",")),
+            Parameter::Query { style: QueryStyle::Form, .. } => return Some(joined(list, Separator::Comma)),
             Parameter::Query { style: QueryStyle::SpaceDelimited, .. } if explode(false) => {
                 return Some(Style::Repeated);
             }
-            Parameter::Query { style: QueryStyle::SpaceDelimited, .. } => return Some(joined(list, " ")),
+            Parameter::Query { style: QueryStyle::SpaceDelimited, .. } => return Some(joined(list, Separator::Space)),
             Parameter::Query { style: QueryStyle::PipeDelimited, .. } if explode(false) => {
                 return Some(Style::Repeated);
             }
-            Parameter::Query { style: QueryStyle::PipeDelimited, .. } => return Some(joined(list, "|")),
-            Parameter::Header { style: HeaderStyle::Simple, .. } => return Some(joined(list, ",")),
+            Parameter::Query { style: QueryStyle::PipeDelimited, .. } => return Some(joined(list, Separator::Pipe)),
+            Parameter::Header { style: HeaderStyle::Simple, .. } => return Some(joined(list, Separator::Comma)),
             Parameter::Cookie { .. } if list => "a list in a cookie",
             Parameter::Cookie { .. } => return Some(Style::Plain),
-            Parameter::Path { style: PathStyle::Simple, .. } => return Some(joined(list, ",")),
+            Parameter::Path { style: PathStyle::Simple, .. } => return Some(joined(list, Separator::Comma)),
             Parameter::Path { .. } => "`label` and `matrix`",
             Parameter::Query { style: QueryStyle::DeepObject, .. } => "`deepObject` for what is no object",
         };
@@ -243,7 +243,7 @@ impl<'d> Lowering<'d> {
     }
 }
 
-fn joined(list: bool, separator: &'static str) -> Style {
+fn joined(list: bool, separator: Separator) -> Style {
     if list { Style::Joined(separator) } else { Style::Plain }
 }
 

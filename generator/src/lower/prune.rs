@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::wished::{
     Enum, GivenName, Origin, Presence, TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant, Usage,
 };
+use crate::ir::{self, Stage};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn run(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
@@ -185,8 +186,8 @@ fn drop_unused(lowered: &mut Lowered) {
 }
 
 /// Boxes every field by which a type would hold itself. Lists and maps are on the heap already.
-pub(crate) fn box_recursive(types: &mut [TypeDef]) {
-    let held = |def: &TypeDef| -> Vec<usize> {
+pub(crate) fn box_recursive<S: Stage>(types: &mut [ir::TypeDef<S>]) {
+    let held = |def: &ir::TypeDef<S>| -> Vec<usize> {
         let refs = def.kind.refs().into_iter();
         refs.filter_map(|ty| if let TypeRef::Named(id) = ty { Some(id.0) } else { None }).collect()
     };

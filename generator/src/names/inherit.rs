@@ -107,6 +107,7 @@ mod tests {
             find: None,
             idempotent: operation.idempotent,
             deprecated: operation.deprecated,
+            lesser: None,
             pointer: operation.pointer,
         };
         operations.into_iter().map(named).collect()

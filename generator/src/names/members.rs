@@ -30,7 +30,7 @@ pub(super) fn of_type(
         wished::TypeKind::Enum(wished::Enum::Integer(it)) => {
             TypeKind::Enum(Enum::Integer(members.variants(it, i64::to_string)))
         }
-        wished::TypeKind::Union(it) => TypeKind::Union(union(it)),
+        wished::TypeKind::Union(it) => TypeKind::Union(union(it, pins.reserved.members(&name))),
     };
     TypeDef {
         name,
@@ -76,6 +76,7 @@ impl Members<'_> {
         let mut taken = BTreeSet::new();
         let wishes = it.fields.iter().map(|field| (field.wire.clone(), &field.name));
         let mut names = self.released(wishes, &mut taken);
+        taken.extend(self.pins.reserved.members(self.ty).cloned());
         let mut open: Vec<usize> = (0..names.len()).filter(|at| names[*at].is_none()).collect();
         let mut clears: Vec<Option<Ident>> = vec![None; names.len()];
         // How to send null for what was released comes before what is new, and that before its names.
@@ -130,6 +131,7 @@ impl Members<'_> {
     fn variants<T>(&mut self, variants: Vec<wished::Variant<T>>, text: impl Fn(&T) -> String) -> Vec<Variant<T>> {
         let mut taken = BTreeSet::from([reserved::OTHER.to_owned()]);
         let names = self.released(variants.iter().map(|variant| (text(&variant.wire), &variant.name)), &mut taken);
+        taken.extend(self.pins.reserved.members(self.ty).cloned());
         let variants = variants.into_iter().zip(names).map(|(variant, name)| {
             let name = name.unwrap_or_else(|| {
                 let wanted = variant.name.name();
@@ -152,10 +154,11 @@ impl Members<'_> {
     }
 }
 
-fn union(it: wished::Union) -> Union {
+fn union<'r>(it: wished::Union, reserved: impl Iterator<Item = &'r String>) -> Union {
     let mut taken = BTreeSet::from([reserved::OTHER.to_owned()]);
     let pinned = it.variants.iter().filter(|variant| variant.name.is_pinned());
     taken.extend(pinned.map(|variant| variant.name.name().to_string()));
+    taken.extend(reserved.cloned());
     let variants = it.variants.into_iter().map(|variant| UnionVariant {
         name: match &variant.name {
             Wish::Pinned(name) => name.clone(),
@@ -226,6 +229,9 @@ impl Params<'_> {
     fn named(&mut self, params: Vec<wished::Param>, taken: &[&str]) -> Vec<Param> {
         let mut seen: BTreeSet<String> = taken.iter().map(|name| (*name).to_owned()).collect();
         let mut names: Vec<Option<Ident>> = params.iter().map(|param| self.released(param, &mut seen)).collect();
+        if self.are_setters {
+            seen.extend(self.pins.reserved.setters(&self.operation.key).cloned());
+        }
         let mut open: Vec<usize> = (0..names.len()).filter(|at| names[*at].is_none()).collect();
         // `a[b]` and `a_b`: the one that needs no conversion keeps its name, whichever comes first.
         open.sort_by_key(|at| *params[*at].name.name() != params[*at].wire);

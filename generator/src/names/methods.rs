@@ -31,6 +31,8 @@ pub(super) fn names(home: &Home, pins: &Pins, diagnostics: &mut Diagnostics) -> 
             None => warning.at(operation.pointer.clone()).cure("name it with `x-rust-name` in an overlay action"),
         }
     };
+    let waits = home.operations.iter().flat_map(|operation| &operation.waits);
+    let waits: BTreeSet<&str> = waits.map(|wait| wait.name.as_str()).collect();
     let mut names: Vec<Option<Ident>> = Vec::new();
     for operation in &home.operations {
         let released = pins.operation(&operation.key).map(|pinned| &pinned.method);
@@ -45,6 +47,7 @@ pub(super) fn names(home: &Home, pins: &Pins, diagnostics: &mut Diagnostics) -> 
         }
         names.push(released.cloned());
     }
+    taken.extend(pins.reserved.methods(module).filter(|name| !waits.contains(name.as_str())).cloned());
     // Waiters are named by the overlay, and don't give way to what the rules make.
     for wait in home.operations.iter().flat_map(|operation| &operation.waits) {
         if !taken.insert(wait.name.to_string()) {

@@ -17,7 +17,7 @@ mod resources;
 mod types;
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, Find, Ident, Operation, Resource, wished};
+use crate::ir::{Api, Find, Ident, Kept, Operation, Resource, TypeKind, wished};
 use crate::lower::Lowered;
 use crate::source::Source;
 use methods::MethodNames;
@@ -25,6 +25,11 @@ use std::collections::BTreeSet;
 
 pub(crate) use method::Call;
 pub(crate) use pins::Pins;
+
+/// Whether one type can stand for the other, as far as their kinds tell.
+pub(crate) fn same_kind(a: &TypeKind, b: &TypeKind) -> bool {
+    pins::Kind::of(a) == pins::Kind::of(b)
+}
 
 /// Decides all names.
 pub(crate) fn assign(lowered: Lowered, pins: &mut Pins, diagnostics: &mut Diagnostics) -> Api {
@@ -49,7 +54,7 @@ pub(crate) fn assign(lowered: Lowered, pins: &mut Pins, diagnostics: &mut Diagno
     let types = inherit::inherit(types, &mut resources, pins);
     let types = types::named(types, &resources, pins, &mut taken, diagnostics);
     resources.sort_by(|a, b| a.module.cmp(&b.module));
-    Api { version, permanent_errors, resources, types }
+    Api { version, permanent_errors, resources, types, kept: Kept::default() }
 }
 
 /// An operation with its names.
@@ -88,6 +93,7 @@ fn named(
         find,
         idempotent: operation.idempotent,
         deprecated: operation.deprecated,
+        lesser: None,
         pointer: operation.pointer,
     }
 }

@@ -1,6 +1,7 @@
 //! The names that were released, and what each of them belongs to.
 
-use crate::ir::{Argument, Enum, Ident, Param, ParamPlace, Slot, Stage, Struct, TypeKind, TypeRef, Usage};
+use crate::ir::{Argument, Enum, Ident, KeptItem, Param, ParamPlace, Slot, Stage, Struct, TypeKind, TypeRef, Usage};
+use crate::released::Reserved;
 use crate::source::Source;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +18,10 @@ pub(crate) struct Pins {
     pub(super) types: BTreeMap<Ident, PinnedType>,
     /// What was released of the operations that are left out of this generation: it stays as it is.
     pub(super) kept: BTreeMap<String, PinnedOperation>,
+    /// What the description no longer has, and since when.
+    pub(super) gone: BTreeMap<KeptItem, String>,
+    /// The names of the last release, which nothing new may take.
+    pub(super) reserved: Reserved,
 }
 
 /// A method as it was released.
@@ -174,6 +179,14 @@ impl Pins {
     /// The names of methods of a module that operations have which are left out.
     pub(super) fn kept_methods(&self, module: &Ident) -> impl Iterator<Item = &Ident> {
         self.kept.values().filter(move |pinned| pinned.module == *module).map(|pinned| &pinned.method)
+    }
+
+    pub(crate) fn reserve(&mut self, reserved: Reserved) {
+        self.reserved = reserved;
+    }
+
+    pub(crate) fn gone(&self) -> &BTreeMap<KeptItem, String> {
+        &self.gone
     }
 
     /// All names of types, which nothing new may take.

@@ -28,6 +28,7 @@ impl Pins {
             let old = self.types.remove(&def.name);
             self.types.insert(def.name.clone(), pinned_type(api, def, old));
         }
+        self.gone.clone_from(&api.kept.gone);
         self
     }
 }

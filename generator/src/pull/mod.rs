@@ -21,7 +21,7 @@ use crate::source::Source;
 
 pub(crate) use differences::compare;
 pub use differences::{FactChange, fact_changes};
-pub use provenance::Provenance;
+pub use provenance::{Provenance, date};
 
 /// The next content of our description, and what there is to say about it.
 #[derive(Debug)]

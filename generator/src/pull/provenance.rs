@@ -42,6 +42,13 @@ impl Provenance<'_> {
     }
 }
 
+/// The day that the file names, if it names one.
+pub fn date(provenance: &str) -> Option<String> {
+    let value = crate::source::Source::new("", provenance).parse().ok()?;
+    let date = value.get("date")?.as_str()?;
+    date.chars().all(|c| c.is_ascii_digit() || c == '-').then(|| date.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

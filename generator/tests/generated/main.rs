@@ -6,6 +6,7 @@ mod calls;
 mod depth;
 mod finds;
 mod grammar;
+mod kept;
 mod lints;
 mod names;
 mod parameters;

@@ -140,7 +140,7 @@ pub(crate) fn says(findings: &str, message: &str, place: &str) {
     assert!(found, "expected `{message}` at {place} in\n{findings}");
 }
 
-fn item(text: &str, head: &str) -> Option<String> {
+pub(crate) fn item(text: &str, head: &str) -> Option<String> {
     let lines: Vec<&str> = text.lines().collect();
     let begins = |line: &str| {
         let rest = line.trim_start().strip_prefix(head);

@@ -218,7 +218,7 @@ impl Envelope<'_> {
 
 impl Record for Envelope<'_> {
     fn table(&self) -> &'static Table {
-        static TABLE: Table = Table { names: &["data", "meta"], required: &[], secret: &[], settable: false };
+        static TABLE: Table = Table { names: &["data", "meta"], ..Table::NONE };
         &TABLE
     }
 

@@ -144,7 +144,7 @@ impl<T: Item> List for Page<T> {
 
 impl<T: Item> Record for Page<T> {
     fn table(&self) -> &'static Table {
-        static TABLE: Table = Table { names: &["data", "meta"], required: &[], secret: &["data"], settable: false };
+        static TABLE: Table = Table { names: &["data", "meta"], secret: &["data"], ..Table::NONE };
         &TABLE
     }
 

@@ -89,8 +89,8 @@ const NAMES: &[&str] = &["id", "type", "attributes", "meta"];
 impl<T: Attributes> Record for Resource<T> {
     #[inline]
     fn table(&self) -> &'static Table {
-        static OPEN: Table = Table { names: NAMES, required: &["id"], secret: &[], settable: false };
-        static SECRET: Table = Table { names: NAMES, required: &["id"], secret: &["attributes"], settable: false };
+        static OPEN: Table = Table { names: NAMES, required: &["id"], ..Table::NONE };
+        static SECRET: Table = Table { names: NAMES, required: &["id"], secret: &["attributes"], ..Table::NONE };
         if self.attributes.table().secret.is_empty() { &OPEN } else { &SECRET }
     }
 

@@ -1,5 +1,6 @@
 //! The interpreter that fills places.
 
+use super::changed;
 use super::union::Scores;
 use super::{Entries, List, Meaning, Place, Record, Table, Word};
 use crate::json::{Json, Malformed, Read, Reader, Stop, Text};
@@ -185,6 +186,7 @@ impl<'t> Filler<'t> {
                 place @ Place::Maybe(_) => self.fill(place)?,
                 place => self.fill_required(place, fields.again)?,
             };
+            let fit = if fit == Fit::Not { self.converted(record, at, start) } else { fit };
             self.settle(record, &mut fields, (at, start), fit);
         }
         self.end_record(record, fields);
@@ -227,6 +229,24 @@ impl<'t> Filler<'t> {
             return self.reader.word().map(|_| Fit::Whole);
         }
         self.fill_present(place, first)
+    }
+
+    /// Reads a value of the kind that a field's values are of by now.
+    #[cold]
+    fn converted(&mut self, record: &mut dyn Record, at: usize, start: usize) -> Fit {
+        let table = record.table();
+        let is_changed = !self.trying && table.names.get(at).is_some_and(|name| table.changed(name).is_some());
+        if !is_changed {
+            return Fit::Not;
+        }
+        if changed::fill(self.reader.since(start), record.place(at)) {
+            return Fit::Partly;
+        }
+        // What failed half-way is no value.
+        if let Place::Maybe(slot) = record.place(at) {
+            slot.close(false);
+        }
+        Fit::Not
     }
 
     /// Keeps the value of a field as far as its place doesn't hold it.

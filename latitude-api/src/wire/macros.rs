@@ -1,13 +1,15 @@
 //! The glue of generated types: one line each, over a table of wire names.
 
 /// `record!(false Server { hostname "hostname", r#type "type" })`: both directions of a struct, and whether callers
-/// make it. `required` names the fields that must hold a value, `secret` those with a secret in them or below.
+/// make it. `required` names the fields that must hold a value, `secret` those with a secret in them or below, `changed`
+/// those whose values are of another kind by now, and which.
 ///
 /// What it writes is inline, so that a program compiles it for the types that it uses, and the crate for none.
 macro_rules! record {
     (
         $settable:literal $name:ident { $($field:ident $wire:literal),* $(,)? }
         $(required [$($required:literal),* $(,)?])? $(secret [$($secret:literal),* $(,)?])?
+        $(changed [$($changed:literal $now:ident),* $(,)?])?
     ) => {
         const _: () = {
             /// The numbers of the fields.
@@ -21,12 +23,14 @@ macro_rules! record {
                         names: &[$($wire),*],
                         required: &[$($($required),*)?],
                         secret: &[$($($secret),*)?],
+                        changed: &[$($(($changed, crate::wire::Scalar::$now)),*)?],
                         settable: $settable,
                     };
                     &TABLE
                 }
 
                 #[inline]
+                #[allow(deprecated, reason = "what the description no longer has is still read and written")]
                 fn place(&mut self, at: usize) -> crate::wire::Place<'_> {
                     match at {
                         $(at if at == At::$field as usize => crate::wire::Field::place(&mut self.$field),)*
@@ -36,6 +40,7 @@ macro_rules! record {
                 }
 
                 #[inline]
+                #[allow(deprecated, reason = "what the description no longer has is still read and written")]
                 fn view(&self, at: usize) -> crate::wire::View<'_> {
                     match at {
                         $(at if at == At::$field as usize => crate::wire::Field::view(&self.$field),)*
@@ -122,6 +127,7 @@ macro_rules! open_enum {
     ($name:ident { $($variant:ident),* } $set:ident($given:ident: $ty:ty) $other:expr, $view:expr) => {
         impl $name {
             /// The values that this version of the crate knows.
+            #[allow(deprecated, reason = "what the description no longer has is still read and written")]
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
 
             /// Whether this version of the crate knows the value.
@@ -173,6 +179,7 @@ macro_rules! text_enum {
         impl $name {
             /// The value as the API spells it.
             #[inline]
+            #[allow(deprecated, reason = "what the description no longer has is still read and written")]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $wire,)*
@@ -269,6 +276,7 @@ macro_rules! int_enum {
     ($name:ident { $($variant:ident $wire:literal),* $(,)? }) => {
         impl $name {
             /// The value as the API sends it.
+            #[allow(deprecated, reason = "what the description no longer has is still read and written")]
             pub fn as_i64(&self) -> i64 {
                 match self {
                     $(Self::$variant => $wire,)*
@@ -278,6 +286,7 @@ macro_rules! int_enum {
         }
 
         impl From<i64> for $name {
+            #[allow(deprecated, reason = "what the description no longer has is still read and written")]
             fn from(value: i64) -> Self {
                 match value {
                     $($wire => Self::$variant,)*
@@ -347,6 +356,7 @@ macro_rules! union {
                 }
 
                 #[inline]
+                #[allow(deprecated, reason = "what the description no longer has is still read and written")]
                 fn open(&mut self, member: usize) -> crate::wire::Place<'_> {
                     match member {
                         $(at if at == At::$variant as usize => {
@@ -379,6 +389,7 @@ macro_rules! union {
             }
 
             #[inline]
+            #[allow(deprecated, reason = "what the description no longer has is still read and written")]
             fn view(&self) -> crate::wire::View<'_> {
                 match self {
                     $(Self::$variant(value) => crate::wire::Kind::view(value),)*
@@ -400,6 +411,7 @@ macro_rules! union {
         impl crate::wire::Standalone for $name {}
 
         $(impl From<$of> for $name {
+            #[allow(deprecated, reason = "what the description no longer has is still read and written")]
             fn from(value: $of) -> Self {
                 Self::$variant(value)
             }

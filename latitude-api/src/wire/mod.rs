@@ -8,6 +8,7 @@
 
 #[macro_use]
 mod macros;
+mod changed;
 mod fill;
 mod kinds;
 mod serialize;
@@ -19,6 +20,8 @@ mod unplaced;
 mod view;
 mod write;
 
+#[allow(unused_imports, reason = "a description may have changed no field")]
+pub use changed::Scalar;
 pub(crate) use fill::{Fit, decode};
 #[allow(unused_imports, reason = "a description may have no nullable field in a body")]
 pub use kinds::Nullable;
@@ -152,13 +155,20 @@ pub struct Table {
     pub required: &'static [&'static str],
     /// Those below which there may be a secret.
     pub secret: &'static [&'static str],
+    /// Those whose values are of another kind by now.
+    pub changed: &'static [(&'static str, Scalar)],
     /// Whether callers make it: what a setter has set is newer than what was read.
     pub settable: bool,
 }
 
 impl Table {
     /// Of an object without any field.
-    pub(crate) const NONE: Table = Table { names: &[], required: &[], secret: &[], settable: false };
+    pub(crate) const NONE: Table = Table { names: &[], required: &[], secret: &[], changed: &[], settable: false };
+
+    /// The kind that the values of a field are of by now, where it is another one.
+    pub(crate) fn changed(&self, name: &str) -> Option<Scalar> {
+        self.changed.iter().find(|(changed, _)| *changed == name).map(|(_, now)| *now)
+    }
 
     /// The field of a name. `hint` is the one that it most likely is.
     #[inline]

@@ -658,3 +658,55 @@ fn what_can_be_read_can_be_printed_and_written() {
         assert_eq!(serde_json::from_value::<Tree>(value).unwrap(), tree);
     }
 }
+
+/// Fields whose values have become others, in an answer and in a body.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Changed {
+    text: Option<String>,
+    count: Option<i64>,
+    yes: Option<bool>,
+    same: Option<String>,
+    extra: Extra,
+}
+
+answer!(Changed { text "text", count "count", yes "yes", same "same" } changed ["text" Number, "count" Text, "yes" Text]);
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct ChangedSent {
+    text: Option<String>,
+    count: Option<i64>,
+    yes: Option<bool>,
+    flag: Option<String>,
+    extra: Extra,
+}
+
+body!(ChangedSent { text "text", count "count", yes "yes", flag "flag" } changed ["text" Number, "count" Text, "yes" Text, "flag" Boolean]);
+
+#[test]
+fn a_field_of_another_kind_by_now_is_read_and_written_as_far_as_that_goes() {
+    let text = r#"{"text":1.50,"count":"12","yes":"true","same":7}"#;
+    let value: Changed = read(text);
+    let (count, yes) = (Some(12), Some(true));
+    assert_eq!((value.text.as_deref(), value.count, value.yes), (Some("1.50"), count, yes));
+    assert_eq!(value.same, None, "a field that hasn't changed takes no other kind");
+    assert_eq!(written(&value), text, "what came is what is there");
+    for (text, kept) in [(r#"{"count":"many"}"#, "count"), (r#"{"count":[1]}"#, "count"), (r#"{"text":{}}"#, "text")] {
+        let value: Changed = read(text);
+        assert!(value.count.is_none() && value.extra.get(kept).is_some(), "{text}");
+        assert_eq!(written(&value), text);
+    }
+    let sent = |text: &str, flag: &str| ChangedSent {
+        text: Some(text.to_owned()),
+        count: Some(12),
+        yes: Some(true),
+        flag: Some(flag.to_owned()),
+        extra: Extra::default(),
+    };
+    assert_eq!(written(&sent("8080", "true")), r#"{"text":8080,"count":"12","yes":"true","flag":true}"#);
+    assert_eq!(written(&sent("many", "1")), r#"{"text":"many","count":"12","yes":"true","flag":"1"}"#);
+    // Nothing that isn't one value of JSON gets in.
+    assert_eq!(
+        written(&sent("1,\"a\":2", "true}")),
+        r#"{"text":"1,\"a\":2","count":"12","yes":"true","flag":"true}"}"#
+    );
+}

@@ -1,6 +1,6 @@
 //! Writing JSON as it goes over the wire: everything, secrets in clear text.
 
-use super::{Record, View};
+use super::{Record, View, changed};
 use crate::json::Json;
 use crate::json::{write_f64, write_str};
 use crate::values::Extra;
@@ -126,7 +126,10 @@ impl Writer {
                     view => {
                         self.within = Some(name);
                         self.key(name, &mut first);
-                        self.value(view);
+                        match table.changed(name) {
+                            Some(now) => changed::write(self, view, now),
+                            None => self.value(view),
+                        }
                     }
                 },
             }

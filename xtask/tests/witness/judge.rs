@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use generator::{Diff, Effective, Impact, Source};
+use generator::{Change, ChangeKind, Diff, Effective, Impact, Past, Source};
 use serde_json::Value;
 
 use crate::packages;
@@ -19,21 +19,34 @@ pub(crate) struct Pair {
     pub(crate) new: Effective,
     /// The `names.yaml` of the new version, if it isn't the old one's.
     pub(crate) names: Option<String>,
+    /// Whether the old version was released, so that it stays.
+    pub(crate) is_released: bool,
 }
 
 impl Pair {
     pub(crate) fn of(name: &str, old: &Source, new: &Source) -> Self {
-        Self { name: name.to_owned(), old: load(old, None), new: load(new, None), names: None }
+        Self { name: name.to_owned(), old: load(old, None), new: load(new, None), names: None, is_released: false }
     }
 
     /// One description with and without an overlay.
     pub(crate) fn of_overlay(name: &str, description: &Source, overlay: &Source) -> Self {
-        Self { name: name.to_owned(), old: load(description, Some(overlay)), new: load(description, None), names: None }
+        Self {
+            name: name.to_owned(),
+            old: load(description, Some(overlay)),
+            new: load(description, None),
+            names: None,
+            is_released: false,
+        }
+    }
+
+    /// The same, where the old version was released.
+    pub(crate) fn released(self) -> Self {
+        Self { is_released: true, names: None, ..self }
     }
 
     /// The way back.
     pub(crate) fn back(self, name: &str) -> Self {
-        Self { name: name.to_owned(), old: self.new, new: self.old, names: None }
+        Self { name: name.to_owned(), old: self.new, new: self.old, names: None, is_released: false }
     }
 }
 
@@ -74,6 +87,14 @@ impl Judgement {
         self.diff.of(Impact::Breaking).filter(|change| !change.behaviour).map(|change| change.path.as_str())
     }
 
+    /// Nothing is lost but answers that are a list by now, or were one.
+    #[track_caller]
+    pub(crate) fn expect_kept(&self) {
+        let kept = |change: &&Change| change.behaviour || change.kind == ChangeKind::AnswerChanged;
+        let lost: Vec<&Change> = self.diff.of(Impact::Breaking).filter(|change| !kept(change)).collect();
+        assert!(lost.is_empty(), "{}: {lost:#?}\n{:#?}", self.name, self.errors);
+    }
+
     #[track_caller]
     pub(crate) fn expect_true(&self) {
         let (untold, unfounded) = (self.untold(), self.unfounded());
@@ -100,12 +121,18 @@ pub(crate) fn judge(workspace: &Path, pairs: Vec<Pair>) -> Vec<Judgement> {
     let mut programs: BTreeMap<String, Vec<Use>> = BTreeMap::new();
     let mut judgements = Vec::new();
     let mut members = Vec::new();
-    for Pair { name, old, new, names } in pairs {
+    for Pair { name, old, new, names, is_released } in pairs {
         let before = generator::generate(&old, None).unwrap();
         let names = names.map(|names| Source::new("names.yaml", names));
         let pins = Source::new("names.yaml", before.names);
-        let after = generator::generate(&new, names.as_ref().or(Some(&pins))).unwrap();
-        let diff = generator::diff(&old, None, &new, names.as_ref()).unwrap();
+        let released = generator::release(&old, Past::from(Some(&pins)), "0.1.0").unwrap();
+        let released = Source::new("released.yaml", released);
+        let past = Past { released: is_released.then_some(&released), ..Past::from(names.as_ref().or(Some(&pins))) };
+        let after = generator::generate(&new, past).unwrap();
+        let diff = match generator::since_release(&new, past).unwrap() {
+            Some((_, diff)) => diff,
+            None => generator::diff(&old, None, &new, names.as_ref().map(|names| Some(names).into())).unwrap(),
+        };
         packages::package(&workspace.join(format!("{name}_sdk")), &format!("{name}_sdk"), &after.files);
         let program = uses(&before.files);
         write_package(&workspace.join(&name), &name);

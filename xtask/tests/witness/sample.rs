@@ -101,6 +101,7 @@ impl Sample {
             old: effective(&self.old),
             new: effective(&self.new),
             names: Some(self.names.clone()),
+            is_released: false,
         }
     }
 
@@ -111,6 +112,7 @@ impl Sample {
             old: effective(&self.new),
             new: effective(&self.old),
             names: None,
+            is_released: false,
         };
         matches!(self.way, Way::Kept).then_some(pair)
     }

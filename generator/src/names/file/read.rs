@@ -2,7 +2,7 @@
 
 use super::NULLABLE;
 use crate::diagnostic::{Diagnostic, Diagnostics, child};
-use crate::ir::{Argument, Ident, Verb};
+use crate::ir::{Argument, Ident, KeptItem, Verb};
 use crate::names::pins::{Kind, PinnedName, PinnedOperation, PinnedType, Pins, setter_rule};
 use crate::names::reserved;
 use crate::source::{Source, conflict_markers};
@@ -74,11 +74,21 @@ impl Reader<'_> {
                 "operations" => {
                     pins.operations = entries.filter_map(|(key, at, it)| self.operation(key, &at, it)).collect();
                 }
+                "gone" => pins.gone = entries.filter_map(|(key, at, it)| self.gone(key, &at, it)).collect(),
                 "types" => pins.types = entries.filter_map(|(key, at, it)| self.ty(key, &at, it)).collect(),
                 _ => self.wrong(&pointer, format!("`{section}` is not what this file holds")),
             }
         }
         pins
+    }
+
+    fn gone(&mut self, key: &str, pointer: &str, entry: &Value) -> Option<(KeptItem, String)> {
+        let Some(since) = entry.as_str().filter(|text| !text.contains(|c: char| c.is_control() || "\"\\`".contains(c)))
+        else {
+            self.wrong(pointer, "since when something is gone is a date or a version");
+            return None;
+        };
+        Some((KeptItem(key.to_owned()), since.to_owned()))
     }
 
     fn handle(&mut self, key: &str, pointer: &str, entry: &Value) -> Option<(Ident, Ident)> {

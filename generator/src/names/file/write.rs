@@ -24,6 +24,9 @@ pub(in crate::names) fn write(pins: &Pins) -> String {
     let mut types: Vec<_> = pins.types.iter().map(|(name, it)| (format!("{}::{name}", it.module), it)).collect();
     types.sort_by(|a, b| a.0.cmp(&b.0));
     section("types", types.into_iter().map(|(path, it)| (path, type_value(it))).collect());
+    if !pins.gone.is_empty() {
+        section("gone", pins.gone.iter().map(|(item, since)| (quoted(&item.0), json!(since))).collect());
+    }
     out
 }
 

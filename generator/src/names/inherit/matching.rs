@@ -44,7 +44,11 @@ impl<'a> Matching<'a> {
             _ => None,
         };
         let by_place = self.by_place.get(def.place.as_str()).copied();
-        let free = |name: &&str| !self.refused.contains(&(id, *name));
+        let can_be = |name: &str| {
+            let kind = self.pins.ty(name).map(|pinned| pinned.kind);
+            !self.pins.reserved.is_type(name) || kind == Some(Kind::of(&def.kind))
+        };
+        let free = |name: &&str| !self.refused.contains(&(id, *name)) && can_be(name);
         by_place.filter(free).or_else(|| by_overlay().filter(free))
     }
 
@@ -55,6 +59,10 @@ impl<'a> Matching<'a> {
             return false;
         }
         let def = &self.types[id.0];
+        // What callers have stays in its place, however little of it is described.
+        if self.pins.reserved.is_type(name) {
+            return Kind::of(&def.kind) == pinned.kind;
+        }
         if def.place == pinned.place {
             return true;
         }

@@ -2,7 +2,7 @@
 
 use super::{Class, Matching, State, Target};
 use crate::ir::wished::{Enum, TypeKind};
-use crate::ir::{Operation, TypeId, TypeRef};
+use crate::ir::{Mention, Operation, Slot, TypeId, TypeRef};
 use crate::names::pins::{PinnedType, slot_label, spelled};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,10 +53,13 @@ impl<'a> Partition<'a> {
         for operation in operations {
             let pinned = self.matching.pins.operation(&operation.key);
             let targets = operation.slots().into_iter().map(|(slot, mention)| {
-                let name = pinned.and_then(|pinned| pinned.uses.get(&slot_label(slot))).map(|name| name.as_str());
+                let is_other = slot == Slot::Answer
+                    && self.matching.pins.reserved.is_other_answer(&operation.key, matches!(mention, Mention::Id(_)));
+                let name = pinned.filter(|_| !is_other).and_then(|pinned| pinned.uses.get(&slot_label(slot)));
+                let name = name.map(|name| name.as_str());
                 match mention {
-                    crate::ir::Mention::Id(id) => Some(self.type_target(*id, name)),
-                    crate::ir::Mention::Ref(ty) => self.target(ty, name),
+                    Mention::Id(id) => Some(self.type_target(*id, name)),
+                    Mention::Ref(ty) => self.target(ty, name),
                 }
             });
             let targets: Vec<_> = targets.collect();

@@ -1,0 +1,66 @@
+//! What stays although the description has lost or changed it. rustc says nothing of it but a warning.
+
+use super::{ChangeKind, Comparison, Entry, Impact};
+use crate::ir::{Api, Enum, KeptItem, TypeKind};
+use crate::spell::path;
+
+pub(super) fn compare(comparison: &mut Comparison<'_>) {
+    let (old, new) = (comparison.old.api, comparison.new.api);
+    for (item, since) in new.kept.gone.iter().filter(|(item, _)| !old.kept.gone.contains_key(*item)) {
+        if let Some(reshaped) = new.kept.reshaped.get(item) {
+            let entry =
+                Entry::new(ChangeKind::FieldChanged, rust_path(new, item), &item.0).after(reshaped.now.to_string());
+            let why =
+                "what is sent is of another shape, for which there is a field beside it; this one stays, and is empty";
+            let impact = if reshaped.list { Impact::Breaking } else { Impact::Additive };
+            comparison.push(entry, impact, true, why);
+            continue;
+        }
+        let entry =
+            Entry::new(ChangeKind::Deprecated, rust_path(new, item), &item.0).after(format!("gone since {since}"));
+        comparison.adds(entry, "the API's description no longer has it; it stays, and its use gives a warning");
+    }
+    for item in new.kept.asked.difference(&old.kept.asked) {
+        let entry =
+            Entry::new(ChangeKind::RequiredChanged, rust_path(new, item), &item.0).values("optional", "asked for");
+        let why =
+            "callers must act: the API asks for it now. A call without it is sent, and the API answers for itself";
+        comparison.push(entry, Impact::Additive, true, why);
+    }
+    for (item, now) in new.kept.changed.iter().filter(|(item, now)| old.kept.changed.get(item) != Some(now)) {
+        let entry = Entry::new(ChangeKind::FieldChanged, rust_path(new, item), &item.0);
+        let entry = entry.after(format!("a {} on the wire", now.as_str()));
+        comparison.push(entry, Impact::Additive, true, "it keeps its type, and reads the new kind as far as it goes");
+    }
+}
+
+/// The Rust path of an item, as far as it has one.
+fn rust_path(api: &Api, item: &KeptItem) -> String {
+    let text = item.0.as_str();
+    let of_type = api.types.iter().find_map(|def| {
+        let rest = text.strip_prefix(def.name.as_str())?;
+        let Some(wire) = rest.strip_prefix('.') else { return rest.is_empty().then(|| path(def)) };
+        let member = match &def.kind {
+            TypeKind::Struct(it) => it.fields.iter().find(|field| field.wire == wire).map(|field| &field.name),
+            TypeKind::Enum(Enum::Text(it)) => it.iter().find(|it| it.wire == wire).map(|it| &it.name),
+            TypeKind::Enum(Enum::Integer(it)) => it.iter().find(|it| it.wire.to_string() == wire).map(|it| &it.name),
+            TypeKind::Union(it) => it.variants.iter().find(|it| it.name == *wire).map(|it| &it.name),
+        };
+        Some(format!("{}::{}", path(def), member.map_or(wire, |name| name.as_str())))
+    });
+    if let Some(path) = of_type {
+        return path;
+    }
+    // The longest key that fits: a path may begin with another one.
+    let operations = api.resources.iter().flat_map(|home| home.operations.iter().map(move |it| (home, it)));
+    let fits = operations
+        .filter(|(_, it)| text.strip_prefix(&it.key).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')));
+    let Some((home, operation)) = fits.max_by_key(|(_, it)| it.key.len()) else { return text.to_owned() };
+    let rest = text[operation.key.len()..].trim_start();
+    let option = operation.options.iter().find(|param| format!("{} {}", param.place.as_str(), param.wire) == rest);
+    match (&operation.request, option) {
+        (Some(request), Some(option)) => format!("{}::{request}::{}", home.module, option.name),
+        _ if rest.is_empty() => super::surface::method(home, operation),
+        _ => format!("{}::{}::{rest}", home.module, home.handle),
+    }
+}

@@ -1,0 +1,42 @@
+//! What users are told of what the API no longer has, or has by now.
+
+use crate::docs as prose;
+use crate::ir::{Api, KeptItem};
+use proc_macro2::TokenStream;
+use quote::quote;
+use std::borrow::Cow;
+
+/// Why something is deprecated, if it is.
+pub(super) fn deprecation(api: &Api, marked: bool, item: &KeptItem) -> Option<String> {
+    match (api.kept.gone.get(item), api.kept.reshaped.get(item)) {
+        (Some(since), Some(now)) => Some(format!("since {since} what is sent is of another shape: see `{}`", now.now)),
+        (Some(since), None) => Some(format!("since {since} the API's description no longer has it")),
+        (None, _) => marked.then(|| "the API marks this as deprecated".to_owned()),
+    }
+}
+
+/// The attribute of a function.
+pub(super) fn deprecated(why: Option<String>) -> TokenStream {
+    why.map(|why| quote!(#[deprecated = #why])).unwrap_or_default()
+}
+
+/// The attribute of a field or variant that is gone. One that the API still has and calls deprecated has a line of docs:
+/// programs can't help meeting it.
+pub(super) fn member(api: &Api, item: &KeptItem) -> Option<Cow<'static, str>> {
+    let why = deprecation(api, false, item)?;
+    Some(format!("#[deprecated = {why:?}]").into())
+}
+
+/// Says that the API asks for what callers may leave out.
+pub(super) fn asked(lines: &mut Vec<String>, api: &Api, item: &KeptItem) {
+    if api.kept.asked.contains(item) {
+        prose::paragraph(lines, "The API asks for it now, and refuses a call without it.");
+    }
+}
+
+/// Says that a type is no longer described.
+pub(super) fn gone_type(lines: &mut Vec<String>, api: &Api, name: &str) {
+    if let Some(since) = api.kept.gone.get(&KeptItem::ty(name)) {
+        prose::paragraph(lines, format!("Since {since} the API's description no longer has it."));
+    }
+}

@@ -1,0 +1,42 @@
+//! What an API has for compatibility alone.
+
+use crate::ir::Api;
+
+/// A part of the crate that the description no longer asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Debt {
+    /// Why it is there.
+    pub kind: DebtKind,
+    /// What it is: a type, a `Type.member`, an operation, or a parameter, waiter or body of one.
+    pub item: String,
+    /// Since when, or what it is by now, where there is something to say.
+    pub detail: String,
+}
+
+/// Why something is there that the description doesn't ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DebtKind {
+    /// The description no longer has it.
+    Gone,
+    /// The API asks for it by now, and callers may still leave it out.
+    Asked,
+    /// It is read from and sent as another kind of value.
+    Changed,
+    /// A call that takes more than the method by which it was released.
+    Extended,
+}
+
+pub(crate) fn debts(api: &Api) -> Vec<Debt> {
+    let debt = |kind, item: &dyn ToString, detail: String| Debt { kind, item: item.to_string(), detail };
+    let gone = api.kept.gone.iter().map(|(item, since)| debt(DebtKind::Gone, item, format!("since {since}")));
+    let asked = api.kept.asked.iter().map(|item| debt(DebtKind::Asked, item, String::new()));
+    let changed = api.kept.changed.iter();
+    let changed = changed.map(|(item, now)| debt(DebtKind::Changed, item, format!("a {} by now", now.as_str())));
+    let operations = api.resources.iter().flat_map(|home| home.operations.iter().map(move |it| (home, it)));
+    let extended = operations.filter_map(|(home, operation)| {
+        let lesser = operation.lesser.as_ref()?;
+        let method = format!("{}.{}", home.module, lesser.name);
+        Some(debt(DebtKind::Extended, &method, format!("`{}` takes everything", operation.name)))
+    });
+    gone.chain(asked).chain(changed).chain(extended).collect()
+}

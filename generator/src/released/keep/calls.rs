@@ -1,0 +1,204 @@
+//! The methods of a release.
+
+use super::Keeper;
+use super::scalars::{Choice, choose};
+use crate::ir::{
+    Api, Body, Content, Ident, Item, KeptItem, Lesser, Operation, Output, Param, ParamPlace, Resource, Style, TypeKind,
+    TypeRef,
+};
+
+impl Keeper<'_> {
+    pub(super) fn resource(&mut self, mut released: Resource) {
+        let operations = std::mem::take(&mut released.operations);
+        let module = released.module.clone();
+        match self.api.resources.iter_mut().find(|mine| mine.module == module) {
+            Some(mine) => mine.handle = released.handle,
+            None => {
+                self.api.resources.push(released);
+                self.api.resources.sort_by(|a, b| a.module.cmp(&b.module));
+            }
+        }
+        for mut operation in operations {
+            operation.for_each_type(&mut |id| self.moved(id));
+            self.operation(&module, operation);
+        }
+    }
+
+    fn operation(&mut self, module: &Ident, released: Operation) {
+        let Some(resource) = self.api.resources.iter().position(|it| it.module == *module) else { return };
+        let operations = &mut self.api.resources[resource].operations;
+        let by_key = operations.iter().position(|it| it.key == released.key);
+        let at = by_key.or_else(|| operations.iter().position(|it| it.name == released.name));
+        let Some(at) = at else {
+            if !self.since.left_out.contains(&released.key) {
+                self.gone(KeptItem::operation(&released.key));
+            }
+            self.api.resources[resource].operations.push(released);
+            return;
+        };
+        let mut mine = operations.remove(at);
+        let names = operations.iter().map(|it| it.name.clone()).collect::<Vec<_>>();
+        self.signature(&mut mine, released, &names);
+        self.api.resources[resource].operations.insert(at, mine);
+    }
+
+    fn signature(&mut self, mine: &mut Operation, released: Operation, taken: &[Ident]) {
+        let key = mine.key.clone();
+        let paths = |it: &Operation| it.arguments.iter().filter(|param| param.place == ParamPlace::Path).count();
+        if paths(mine) != paths(&released) {
+            // Another path altogether, which the report tells.
+            return;
+        }
+        lesser(mine, &released, taken);
+        self.parameters(&key, mine, released.arguments, released.options);
+        match (&mut mine.body, released.body) {
+            (Some(Body { content: Content::Json(mine), .. }), Some(Body { content: Content::Json(old), .. }))
+                if choose(self.api, &old, mine) != Choice::New =>
+            {
+                *mine = old;
+            }
+            (None, Some(old)) => {
+                self.gone(KeptItem::body(&key));
+                mine.body = Some(old);
+            }
+            _ => {}
+        }
+        output(self.api, &mut mine.output, released.output);
+        for wait in released.waits {
+            if mine.waits.iter().all(|it| it.name != wait.name) {
+                self.gone(KeptItem::method(&key, &wait.name));
+                mine.waits.push(wait);
+            }
+        }
+        if let (None, Some(find)) = (&mine.find, released.find) {
+            self.gone(KeptItem::method(&key, &find.name));
+            mine.find = Some(find);
+        }
+    }
+
+    fn parameters(&mut self, key: &str, mine: &mut Operation, arguments: Vec<Param>, options: Vec<Param>) {
+        let (mut kept, mut rest): (Vec<Param>, Vec<Param>) =
+            std::mem::take(&mut mine.arguments).into_iter().partition(|param| param.place == ParamPlace::Path);
+        rest.append(&mut mine.options);
+        for (mine, old) in kept.iter_mut().zip(arguments.iter().filter(|param| param.place == ParamPlace::Path)) {
+            parameter(self.api, mine, old);
+        }
+        for old in arguments.into_iter().filter(|param| param.place != ParamPlace::Path) {
+            kept.push(self.kept_parameter(key, &mut rest, old));
+        }
+        let mut setters: Vec<Param> = options.into_iter().map(|old| self.kept_parameter(key, &mut rest, old)).collect();
+        for param in &rest {
+            if param.required {
+                self.asked(KeptItem::param(key, param));
+            }
+        }
+        setters.append(&mut rest);
+        (mine.arguments, mine.options) = (kept, setters);
+    }
+
+    /// A released parameter, with what the description says of it by now.
+    fn kept_parameter(&mut self, key: &str, described: &mut Vec<Param>, released: Param) -> Param {
+        let same = |param: &Param| param.place == released.place && param.wire == released.wire;
+        let Some(at) = described.iter().position(same) else {
+            self.gone(KeptItem::param(key, &released));
+            return Param { required: false, ..released };
+        };
+        let mut mine = described.remove(at);
+        if mine.required && !released.required {
+            self.asked(KeptItem::param(key, &mine));
+            mine.required = false;
+        }
+        parameter(self.api, &mut mine, &released);
+        mine
+    }
+}
+
+/// Gives a parameter the name and the type that it was released with.
+fn parameter(api: &Api, mine: &mut Param, released: &Param) {
+    mine.name = released.name.clone();
+    let is_list = |style: &Style| matches!(style, Style::Repeated | Style::Joined(_));
+    match choose(api, &released.ty, &mine.ty) {
+        // A value is as good as a list of one.
+        Choice::New if !is_list(&mine.style) || is_list(&released.style) => return,
+        _ => mine.ty = released.ty.clone(),
+    }
+    if is_list(&mine.style) != is_list(&released.style) {
+        mine.style = released.style.clone();
+    }
+}
+
+/// A call that had no options or no body keeps its method, and has another one with them.
+fn lesser(mine: &mut Operation, released: &Operation, taken: &[Ident]) {
+    mine.name = released.name.clone();
+    mine.lesser = released.lesser.clone();
+    let more = if released.body.is_none() && mine.body.is_some() {
+        "body"
+    } else if released.request.is_none() && mine.request.is_some() {
+        "options"
+    } else {
+        if released.request.is_some() {
+            mine.request = released.request.clone();
+        }
+        return;
+    };
+    if mine.lesser.is_some() {
+        // It has been extended before; a third method would help nobody.
+        return;
+    }
+    let name = |number: usize| {
+        let number = if number == 1 { String::new() } else { number.to_string() };
+        Ident::new(format!("{}_with_{more}{number}", released.name.plain()))
+    };
+    mine.lesser = Some(Lesser { name: released.name.clone(), body: released.body.is_some() });
+    mine.name = (1..).map(name).find(|name| !taken.contains(name)).unwrap_or_else(|| released.name.clone());
+}
+
+/// What a call gives, as it was released, where the API's answer can still be that.
+fn output(api: &Api, mine: &mut Output, released: Output) {
+    let new = std::mem::replace(mine, Output::Empty);
+    *mine = match (released, new) {
+        // What comes by now isn't looked at.
+        (Output::Empty, _) => Output::Empty,
+        (Output::Untyped, Output::Resource { .. } | Output::List { .. } | Output::Json(_)) => Output::Untyped,
+        (Output::Resource { attributes, has_id: was }, Output::Resource { has_id: is, .. }) => {
+            Output::Resource { attributes, has_id: was && is }
+        }
+        (
+            Output::List { item, paginated: a, counted: b },
+            Output::List { item: new, paginated: paged, counted: is_counted },
+        ) => {
+            let is_other = match (&item, &new) {
+                (Item::Plain(released), Item::Plain(new)) => choose(api, released, new) == Choice::New,
+                // An item that is no resource is read as the object that it is.
+                (Item::Plain(released), Item::Resource(_)) => !reads_objects(api, released),
+                (Item::Resource(_), Item::Plain(new)) => !has(api, new, "id"),
+                (Item::Resource(_), Item::Resource(_)) => false,
+            };
+            Output::List { item: if is_other { new } else { item }, paginated: a || paged, counted: b || is_counted }
+        }
+        (Output::Json(released), Output::Json(new)) => {
+            Output::Json(if choose(api, &released, &new) == Choice::New { new } else { released })
+        }
+        // The answer is read as the document that it is.
+        (Output::Json(released), Output::Resource { .. } | Output::List { .. }) if reads_objects(api, &released) => {
+            Output::Json(released)
+        }
+        (released @ Output::Resource { .. }, Output::Json(new)) if has(api, &new, "data") => released,
+        (_, new) => new,
+    };
+}
+
+/// Whether any object can be read as a type, even if all of it is in `extra`.
+fn reads_objects(api: &Api, ty: &TypeRef) -> bool {
+    match ty {
+        TypeRef::Json | TypeRef::Map(_) => true,
+        TypeRef::Named(id) => matches!(api.ty(*id).kind, TypeKind::Struct(_) | TypeKind::Union(_)),
+        _ => false,
+    }
+}
+
+/// Whether a type is a struct with a field.
+fn has(api: &Api, ty: &TypeRef, wire: &str) -> bool {
+    matches!(ty, TypeRef::Named(id)
+        if matches!(&api.ty(*id).kind, TypeKind::Struct(it) if it.fields.iter().any(|field| field.wire == wire)))
+}

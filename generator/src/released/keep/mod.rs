@@ -1,0 +1,136 @@
+//! Puts back into an API what it lacks of a release.
+//!
+//! Both are known by their Rust names: that is what callers wrote. What the description no longer has is taken over
+//! from the release, and what it has in another shape keeps the released one as far as the API can still mean it.
+
+mod calls;
+mod scalars;
+mod types;
+
+use super::Released;
+use crate::ir::{Api, Kept, KeptItem, Operation, Origin, TypeDef, TypeId, TypeKind, TypeRef};
+use crate::names::same_kind;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What tells since when something is gone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Since {
+    /// What was known to be gone before.
+    pub(crate) known: BTreeMap<KeptItem, String>,
+    /// What is said of the rest: the date or the version of the description.
+    pub(crate) now: String,
+    /// The keys of operations that are described, and left out of this generation.
+    pub(crate) left_out: BTreeSet<String>,
+}
+
+pub(crate) fn keep(released: Released, api: &mut Api, since: Since) {
+    let Api { resources, types, kept: before, .. } = released.api;
+    // The number of each released type in the new API. Those that it lacks are added at its end.
+    let mut places: BTreeMap<String, usize> = api.types.iter().map(|def| def.name.to_string()).zip(0..).collect();
+    let described = places.len();
+    let ids = types.iter().map(|def| {
+        let next = places.len();
+        TypeId(*places.entry(def.name.to_string()).or_insert(next))
+    });
+    let ids: Vec<TypeId> = ids.collect();
+    let mut keeper = Keeper { api, ids, before, since };
+    let types: Vec<TypeDef> = types.into_iter().map(|def| keeper.renumbered(def)).collect();
+    // All of them are there before two are compared.
+    let mut shared = Vec::new();
+    for (def, id) in types.into_iter().zip(keeper.ids.clone()) {
+        if id.0 < described {
+            shared.push((id, def));
+        } else {
+            keeper.gone(KeptItem::ty(&def.name));
+            keeper.api.types.push(def);
+        }
+    }
+    for (id, def) in shared {
+        // What is made and read in another way is for the report to tell.
+        if same_kind(&keeper.api.types[id.0].kind, &def.kind) {
+            keeper.members(id.0, def);
+        }
+    }
+    for resource in resources {
+        keeper.resource(resource);
+    }
+    without_unused(keeper.api);
+    crate::lower::box_recursive(&mut keeper.api.types);
+}
+
+/// Puts one release into one API.
+struct Keeper<'a> {
+    api: &'a mut Api,
+    /// Where each type of the release is in the API.
+    ids: Vec<TypeId>,
+    /// What the release had for compatibility alone.
+    before: Kept,
+    since: Since,
+}
+
+impl Keeper<'_> {
+    /// Notes what the description doesn't have.
+    fn gone(&mut self, item: KeptItem) {
+        let since = self.before.gone.get(&item).or_else(|| self.since.known.get(&item)).unwrap_or(&self.since.now);
+        self.api.kept.gone.insert(item, since.clone());
+    }
+
+    fn asked(&mut self, item: KeptItem) {
+        self.api.kept.asked.insert(item);
+    }
+
+    /// The number of a released type in the API.
+    fn moved(&self, id: &mut TypeId) {
+        *id = self.ids.get(id.0).copied().unwrap_or(*id);
+    }
+
+    fn renumbered(&self, mut def: TypeDef) -> TypeDef {
+        def.kind.refs_mut().into_iter().for_each(|ty| ty.for_each_named(&mut |id| self.moved(id)));
+        if let Origin::Nested { parent, .. } = &mut def.origin {
+            self.moved(parent);
+        }
+        def
+    }
+}
+
+/// Drops the types that only new uses had which gave way to released ones.
+fn without_unused(api: &mut Api) {
+    let operations = || api.resources.iter().flat_map(|resource| &resource.operations);
+    let mut open: Vec<TypeId> = operations().flat_map(Operation::types).collect();
+    // What was released stays, used or not.
+    open.extend(
+        (0..api.types.len()).map(TypeId).filter(|id| api.kept.gone.contains_key(&KeptItem::ty(&api.ty(*id).name))),
+    );
+    let mut used = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if used.insert(id) {
+            open.extend(api.ty(id).kind.refs().into_iter().filter_map(TypeRef::named));
+        }
+    }
+    if used.len() == api.types.len() {
+        return;
+    }
+    let moved: BTreeMap<TypeId, TypeId> = used.iter().zip(0..).map(|(old, new)| (*old, TypeId(new))).collect();
+    let rename = |id: &mut TypeId| *id = moved.get(id).copied().unwrap_or(*id);
+    for operation in api.resources.iter_mut().flat_map(|resource| &mut resource.operations) {
+        operation.for_each_type(&mut |id| rename(id));
+    }
+    let mut at = 0;
+    api.types.retain(|_| {
+        at += 1;
+        used.contains(&TypeId(at - 1))
+    });
+    for def in &mut api.types {
+        def.kind.refs_mut().into_iter().for_each(|ty| ty.for_each_named(&mut |id| rename(id)));
+        if let Origin::Nested { parent, field } = &mut def.origin {
+            match moved.get(parent) {
+                Some(new) => *parent = *new,
+                None => def.origin = Origin::Component(std::mem::take(field)),
+            }
+        }
+    }
+}
+
+fn is_struct(api: &Api, id: TypeId) -> bool {
+    matches!(api.ty(id).kind, TypeKind::Struct(_))
+}
