@@ -32,14 +32,14 @@ impl<'t> Reader<'t> {
     /// The line of the place, from 1.
     pub(super) fn line(&mut self) -> usize {
         let bytes = self.text.as_bytes();
-        for at in self.counted..self.at {
-            match bytes[at] {
+        while self.counted < self.at {
+            match bytes[self.counted] {
                 b'\n' => self.line += 1,
-                b'\r' if bytes.get(at + 1) != Some(&b'\n') => self.line += 1,
+                b'\r' if bytes.get(self.counted + 1) != Some(&b'\n') => self.line += 1,
                 _ => {}
             }
+            self.counted += 1;
         }
-        self.counted = self.counted.max(self.at);
         self.line
     }
 
