@@ -66,10 +66,13 @@ pub(super) fn check(
 
 /// Whether a name is one of ours but for case and punctuation, such as `x-rust_name`.
 pub(super) fn is_meant(name: &str) -> bool {
+    if !name.starts_with(['x', 'X']) || name.starts_with(PREFIX) {
+        return false;
+    }
     let letters = |name: &str| name.to_ascii_lowercase().replace(['-', '_'], "");
-    name.get(..1).is_some_and(|first| first.eq_ignore_ascii_case("x"))
-        && !name.starts_with(PREFIX)
-        && EXTENSIONS.iter().any(|extension| letters(extension.name) == letters(name))
+    let meant = letters(name);
+    // Descriptions have many extensions of others.
+    meant.starts_with("xrust") && EXTENSIONS.iter().any(|extension| letters(extension.name) == meant)
 }
 
 /// The names of an enum's variants, each for a value that it has.

@@ -10,7 +10,9 @@ impl<'t> Reader<'t> {
 
     /// The byte that stands so far behind the place.
     pub(super) fn byte(&self, ahead: usize) -> Option<u8> {
-        self.text.as_bytes().get(self.at + ahead).copied()
+        let (bytes, at) = (self.text.as_bytes(), self.at + ahead);
+        // Much cheaper than `get` where the generator isn't optimised.
+        if at < bytes.len() { Some(bytes[at]) } else { None }
     }
 
     /// Whether the byte that stands so far behind the place separates words, or the text ends there.
@@ -24,8 +26,11 @@ impl<'t> Reader<'t> {
 
     /// The column of the place, from 0. Only indentation and indicators stand before what is asked for.
     pub(super) fn column(&self) -> isize {
-        let before = &self.text.as_bytes()[..self.at];
-        let start = before.iter().rposition(|b| matches!(b, b'\n' | b'\r')).map_or(0, |at| at + 1);
+        let bytes = self.text.as_bytes();
+        let mut start = self.at;
+        while start > 0 && !matches!(bytes[start - 1], b'\n' | b'\r') {
+            start -= 1;
+        }
         isize::try_from(self.at - start).unwrap_or(isize::MAX)
     }
 
