@@ -63,7 +63,7 @@ fn long_lines_are_broken_at_words() {
     assert_eq!(wrapped(&long), [long]);
     // What counts are characters, not bytes.
     let wide = format!("{} é", "é".repeat(94));
-    assert_eq!(wrapped(&wide), [wide.clone()]);
+    assert_eq!(wrapped(&wide), [wide.as_str()]);
     assert_eq!(wrapped(&format!("{wide} é")), [wide.as_str(), "é"]);
     // Two spaces at the end of a line would break it where it is read.
     let gap = format!("{}  {}", "a".repeat(60), "b".repeat(60));
