@@ -1,5 +1,8 @@
 //! Prose of the description as rustdoc. The text is untrusted: it must not open a code block that would
 //! run as a test, link to what isn't there, or end the comment.
+//!
+//! Prose is most of a description. The three loops over its bytes are loops by index: an iterator takes five times as long
+//! where the generator isn't optimised, as in `cargo xtask`.
 
 use crate::ir::Docs;
 use std::borrow::Cow;
@@ -21,16 +24,16 @@ pub(crate) fn prose(text: &str) -> Docs {
     }
     // What goes on in a list item is indented, so that it stays in it.
     let mut indent = 0;
-    let mut out = Docs::new();
+    let mut out = Docs::with_capacity(lines.len());
     for line in &lines {
         match marker_width(line) {
             Some(width) => {
                 indent = width;
-                out.extend(wrapped(line));
+                wrap(line, 0, &mut out);
             }
             None => {
                 indent = if line.is_empty() { 0 } else { indent };
-                out.extend(wrapped(line).into_iter().map(|line| format!("{:indent$}{line}", "")));
+                wrap(line, indent, &mut out);
             }
         }
     }
@@ -55,49 +58,60 @@ fn marker_width(line: &str) -> Option<usize> {
 
 /// Breaks a line at words. What goes on in a list item is indented, so that it stays in it.
 pub(crate) fn wrapped(line: &str) -> Docs {
-    const WIDTH: usize = 96;
-    let indent = marker_width(line).unwrap_or(0);
     let mut lines = Docs::new();
-    let mut current = String::new();
-    let mut width = 0;
-    // Inline code may go over a line's end, but reads better whole.
-    for word in pieces(line) {
-        let more = word.chars().count();
-        // A marker without text would be another block.
-        if current.trim_end().len() >= indent.max(1) && width + 1 + more > WIDTH && !starts_block(word) {
-            let full = std::mem::replace(&mut current, format!("{:indent$}{word}", ""));
-            // Two spaces at the end would break the line in what is rendered.
-            lines.push(full.trim_end().to_owned());
-            width = indent + more;
-            continue;
-        }
-        if !current.is_empty() {
-            current.push(' ');
-            width += 1;
-        }
-        current.push_str(word);
-        width += more;
-    }
-    lines.push(current);
+    wrap(line, 0, &mut lines);
     lines
 }
 
-/// Words, with inline code as one.
-fn pieces(line: &str) -> Vec<&str> {
-    let mut pieces = Vec::new();
-    let (mut start, mut in_code) = (0, false);
-    for (at, byte) in line.bytes().enumerate() {
-        match byte {
-            b'`' => in_code = !in_code,
-            b' ' if !in_code => {
-                pieces.push(&line[start..at]);
-                start = at + 1;
-            }
-            _ => {}
-        }
+/// The same, with all lines further indented.
+fn wrap(line: &str, by: usize, out: &mut Docs) {
+    const WIDTH: usize = 96;
+    let line = line.trim_start_matches(' ');
+    // There are no more characters than bytes.
+    if line.len() <= WIDTH {
+        return out.push(indented(by, line));
     }
-    pieces.push(&line[start..]);
-    pieces
+    let indent = marker_width(line).unwrap_or(0);
+    // Where the line and the next word begin.
+    let (mut start, mut next) = (0, 0);
+    let mut width = 0;
+    loop {
+        let (end, more) = word_end(line, next);
+        if next > 0 && width + 1 + more > WIDTH && !starts_block(&line[next..end]) {
+            // Two spaces at the end would break the line in what is rendered.
+            let full = line[start..next].trim_end();
+            // A marker without text would be another block.
+            if full.len() >= if start == 0 { indent.max(1) } else { 1 } {
+                out.push(indented(by + if start == 0 { 0 } else { indent }, full));
+                start = next;
+                width = indent;
+            }
+        }
+        width += more + usize::from(next > start);
+        if end == line.len() {
+            break;
+        }
+        next = end + 1;
+    }
+    out.push(indented(by + if start == 0 { 0 } else { indent }, &line[start..]));
+}
+
+fn indented(by: usize, line: &str) -> String {
+    if by == 0 { line.to_owned() } else { format!("{:by$}{line}", "") }
+}
+
+/// Where the word that starts at a byte ends, and how many characters it has. Inline code may go over a line's end, but
+/// reads better whole.
+fn word_end(line: &str, start: usize) -> (usize, usize) {
+    let bytes = line.as_bytes();
+    let (mut at, mut chars, mut in_code) = (start, 0, false);
+    while at < bytes.len() && (in_code || bytes[at] != b' ') {
+        in_code ^= bytes[at] == b'`';
+        // The others go on with a character.
+        chars += usize::from(bytes[at] & 0b1100_0000 != 0b1000_0000);
+        at += 1;
+    }
+    (at, chars)
 }
 
 /// Whether a word at the start of a line would begin a list or a heading, or make a heading of the line before.
@@ -167,50 +181,71 @@ fn list_line(text: &str) -> String {
 /// Spaces instead of characters that can't be seen.
 fn visible(text: &str) -> Cow<'_, str> {
     let hidden = |c: char| c.is_control() || is_invisible(c);
-    if text.contains(hidden) { text.replace(hidden, " ").into() } else { text.into() }
+    let (bytes, mut at) = (text.as_bytes(), 0);
+    while at < bytes.len() && matches!(bytes[at], b' '..=b'~') {
+        at += 1;
+    }
+    // Most prose has nothing else.
+    if at < bytes.len() && text.contains(hidden) { text.replace(hidden, " ").into() } else { text.into() }
 }
 
 /// Escapes what Markdown reads as anything but text and inline code; URLs become links, which rustdoc asks for.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    let mut rest = text;
+    // Up to where the text is copied.
+    let mut done = 0;
     if let Some(at) = block_mark(text) {
-        let (number, mark) = text.split_at(at);
-        let (mark, behind) = mark.split_at(1);
-        out.extend([number, "\\", mark]);
-        rest = behind;
-    } else if let Some(behind) = text.strip_prefix('*') {
+        out.extend([&text[..at], "\\"]);
+        out.push_str(&text[at..=at]);
+        done = at + 1;
+    } else if text.starts_with('*') {
         out.push('*');
-        rest = behind;
+        done = 1;
     }
-    let balanced = text.matches('`').count().is_multiple_of(2) && !text.contains("``");
+    let balanced = || text.matches('`').count().is_multiple_of(2) && !text.contains("``");
+    let balanced = text.contains('`') && balanced();
     let mut in_code = false;
-    let mut previous = ' ';
-    while let Some(c) = rest.chars().next() {
-        if c == 'h' && !in_code && (rest.starts_with("http://") || rest.starts_with("https://")) {
-            let url = url(rest);
-            out.extend(["<", url, ">"]);
-            rest = &rest[url.len()..];
-            previous = '>';
-            continue;
-        }
-        match c {
-            '`' if balanced => {
-                in_code = !in_code;
-                out.push(c);
+    let mut at = done;
+    loop {
+        at = next_mark(text, at);
+        let rest = &text[at..];
+        let Some(mark) = rest.bytes().next() else { break };
+        at += 1;
+        match mark {
+            b'h' if in_code || !(rest.starts_with("http://") || rest.starts_with("https://")) => {}
+            b'h' => {
+                let url = url(rest);
+                out.extend([&text[done..at - 1], "<", url, ">"]);
+                at += url.len() - 1;
+                done = at;
             }
-            '`' => out.push('\''),
-            '<' | '[' | ']' | '>' | '\\' | '~' | '|' | '*' if !in_code => {
-                out.push('\\');
-                out.push(c);
+            b'`' if balanced => in_code = !in_code,
+            b'`' => {
+                out.extend([&text[done..at - 1], "'"]);
+                done = at;
             }
-            '_' if !in_code && !previous.is_alphanumeric() => out.push_str("\\_"),
-            _ => out.push(c),
+            _ if in_code => {}
+            b'_' if text[..at - 1].ends_with(char::is_alphanumeric) => {}
+            _ => {
+                out.extend([&text[done..at - 1], "\\"]);
+                done = at - 1;
+            }
         }
-        previous = c;
-        rest = &rest[c.len_utf8()..];
     }
+    out.push_str(&text[done..]);
     out
+}
+
+/// Where the next byte is that [`escaped`] looks at, or the end.
+fn next_mark(text: &str, from: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while at < bytes.len()
+        && !matches!(bytes[at], b'`' | b'<' | b'[' | b']' | b'>' | b'\\' | b'~' | b'|' | b'*' | b'_' | b'h')
+    {
+        at += 1;
+    }
+    at
 }
 
 /// Where a line has what makes a heading, a list item, a line across or a table of it. It is one byte long.

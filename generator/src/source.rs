@@ -128,6 +128,9 @@ pub(crate) fn to_yaml(value: &Value) -> String {
 /// lines. They are in the first column, where no text of a block can stand.
 pub(crate) fn conflict_markers(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines().enumerate().filter_map(|(at, line)| {
+        if !matches!(line.as_bytes().first(), Some(b'<' | b'|' | b'>')) {
+            return None;
+        }
         let (marker, rest) = line.split_at_checked(7)?;
         let is_marker = ["<<<<<<<", "|||||||", ">>>>>>>"].contains(&marker);
         (is_marker && (rest.is_empty() || rest.starts_with(' '))).then_some((at + 1, marker))
@@ -145,10 +148,14 @@ fn unreadable(text: &str) -> Option<Failure> {
                    the markers",
         });
     }
-    let control = |b: &u8| *b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r');
-    let at = text.as_bytes().iter().position(control)?;
+    // By index, as in `docs.rs`: this looks at every byte.
+    let (bytes, mut at) = (text.as_bytes(), 0);
+    while at < bytes.len() && !matches!(bytes[at], 0..=8 | 11 | 12 | 14..=31) {
+        at += 1;
+    }
+    let control = bytes.get(at)?;
     Some(Failure {
-        message: format!("the control character U+{:04X}", text.as_bytes()[at]),
+        message: format!("the control character U+{control:04X}"),
         line: line(at),
         cure: "remove it, or write it as an escape in double quotes",
     })

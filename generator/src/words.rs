@@ -6,24 +6,23 @@
 pub(crate) fn words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     for chunk in name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|chunk| !chunk.is_empty()) {
-        let chars: Vec<char> = chunk.chars().collect();
+        let letters = chunk.as_bytes();
         // `IPv4` is one word.
-        if chunk.to_ascii_lowercase().starts_with("ipv") {
-            words.push(chunk.to_lowercase());
+        if letters.len() >= 3 && letters[..3].eq_ignore_ascii_case(b"ipv") {
+            words.push(chunk.to_ascii_lowercase());
             continue;
         }
-        let mut word = String::new();
-        for (i, c) in chars.iter().enumerate() {
-            let starts = c.is_uppercase()
-                && i > 0
-                && (chars[i - 1].is_lowercase()
-                    || (chars[i - 1].is_uppercase() && chars.get(i + 1).is_some_and(|next| next.is_lowercase())));
+        let mut start = 0;
+        for at in 1..letters.len() {
+            let starts = letters[at].is_ascii_uppercase()
+                && (letters[at - 1].is_ascii_lowercase()
+                    || letters[at - 1].is_ascii_uppercase() && letters.get(at + 1).is_some_and(u8::is_ascii_lowercase));
             if starts {
-                words.push(std::mem::take(&mut word));
+                words.push(chunk[start..at].to_ascii_lowercase());
+                start = at;
             }
-            word.extend(c.to_lowercase());
         }
-        words.push(word);
+        words.push(chunk[start..].to_ascii_lowercase());
     }
     words
 }

@@ -54,6 +54,8 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     };
     let status = left_out::tell(&[&old, &new]);
     print(&report)?;
+    // The process ends here, and to free two documents node by node is a tenth of its time.
+    std::mem::forget((old, new));
     Ok(if differs { ExitCode::FAILURE } else { status })
 }
 

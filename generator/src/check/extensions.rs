@@ -66,10 +66,13 @@ pub(super) fn check(
 
 /// Whether a name is one of ours but for case and punctuation, such as `x-rust_name`.
 pub(super) fn is_meant(name: &str) -> bool {
+    if !name.starts_with(['x', 'X']) || name.starts_with(PREFIX) {
+        return false;
+    }
     let letters = |name: &str| name.to_ascii_lowercase().replace(['-', '_'], "");
-    name.get(..1).is_some_and(|first| first.eq_ignore_ascii_case("x"))
-        && !name.starts_with(PREFIX)
-        && EXTENSIONS.iter().any(|extension| letters(extension.name) == letters(name))
+    let meant = letters(name);
+    // Descriptions have many extensions of others.
+    meant.starts_with("xrust") && EXTENSIONS.iter().any(|extension| letters(extension.name) == meant)
 }
 
 /// The names of an enum's variants, each for a value that it has.
@@ -85,18 +88,31 @@ fn variants(
         let message = format!("`{name}` must be a mapping of values to names, beside an `enum`");
         return refuse(at, message, "put it on the schema that lists the values, or remove it".to_owned());
     };
-    let known: Vec<String> =
-        values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect();
+    // Null has no variant, and an enum of anything else is no enum in Rust.
+    let has_variant = |value: &&Value| match object.get("type").and_then(Value::as_str) {
+        Some("string") => value.is_string(),
+        Some("integer") => value.is_i64(),
+        None => value.is_string() || value.is_i64(),
+        Some(_) => false,
+    };
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let known: Vec<String> = values.iter().filter(has_variant).map(text).collect();
     for (wire, variant) in names {
         let at = child(at, wire);
-        if !known.contains(wire) {
+        if known.contains(wire) {
+            if let Err(why) = name_of(variant) {
+                let message = format!("the name of a variant must be one in Rust: {why}");
+                refuse(&at, message, CORRECT_NAME.to_owned());
+            }
+        } else if values.iter().any(|value| text(value) == *wire) {
+            let message = format!("`{wire}` has no variant: of the values of an enum, strings or integers have one");
+            refuse(&at, message, "remove it".to_owned());
+        } else {
             let cure = match nearest(wire, known.iter().map(String::as_str)) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "remove it, or add the value".to_owned(),
             };
             refuse(&at, format!("the enum has no value `{wire}`"), cure);
-        } else if let Err(why) = name_of(variant) {
-            refuse(&at, format!("the name of a variant must be one in Rust: {why}"), CORRECT_NAME.to_owned());
         }
     }
 }

@@ -165,12 +165,10 @@ impl Checker<'_> {
     }
 
     fn required(&mut self, kind: Kind, object: &Object) {
-        let is_missing = |key: &&Key| match object.get(key.name) {
-            None => key.is_required,
-            Some(value) => key.is_required && value.is_null() && key.holds == Holds::Text,
-        };
-        for key in kind.keys().iter().filter(is_missing) {
-            self.missing(kind, key.name);
+        for key in kind.keys().iter().filter(|key| key.is_required) {
+            if object.get(key.name).is_none_or(|value| value.is_null() && key.holds == Holds::Text) {
+                self.missing(kind, key.name);
+            }
         }
         if kind == Kind::Parameter && !object.contains_key("schema") && !object.contains_key("content") {
             self.missing(kind, "schema");

@@ -115,11 +115,8 @@ impl Checker<'_> {
     /// Whole maps and lists that stand in another file.
     fn collections(&mut self, pointer: &str, kind: Kind, object: &Object) {
         for (key, value) in object {
-            let place = Place::One(kind).child(key);
-            let (Place::Map(_) | Place::List(_), Some(reference)) = (place, value.get("$ref").and_then(Value::as_str))
-            else {
-                continue;
-            };
+            let (Place::Map(_) | Place::List(_)) = Place::One(kind).child(key) else { continue };
+            let Some(reference) = value.get("$ref").and_then(Value::as_str) else { continue };
             let pointer = child(pointer, key);
             match target(reference) {
                 Target::Outside => self.outside.push((pointer, reference.to_owned())),

@@ -61,6 +61,13 @@ fn long_lines_are_broken_at_words() {
     // A line of its own would make a heading of the one before.
     let long = format!("{} ----", "word ".repeat(19).trim());
     assert_eq!(wrapped(&long), [long]);
+    // What counts are characters, not bytes.
+    let wide = format!("{} é", "é".repeat(94));
+    assert_eq!(wrapped(&wide), [wide.as_str()]);
+    assert_eq!(wrapped(&format!("{wide} é")), [wide.as_str(), "é"]);
+    // Two spaces at the end of a line would break it where it is read.
+    let gap = format!("{}  {}", "a".repeat(60), "b".repeat(60));
+    assert_eq!(wrapped(&gap), ["a".repeat(60), "b".repeat(60)]);
 }
 
 /// What descriptions have in their prose, and what could make more than prose of it.

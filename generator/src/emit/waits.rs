@@ -7,6 +7,7 @@ use super::types::{Declaration, docs, ident, imported, tokens, word};
 use crate::docs as prose;
 use crate::format::Piece;
 use crate::ir::{Condition, Docs, KeptItem, Operation, Resource, Wait, WaitSource, Wanted};
+use crate::openapi::pointer::child;
 use crate::spell::{Form, Name, Speller};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -126,7 +127,7 @@ pub(super) fn reached(
 
 /// A path of attributes as a JSON pointer.
 pub(super) fn pointer(path: &[String]) -> String {
-    path.iter().map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1"))).collect()
+    path.iter().fold(String::new(), |pointer, key| child(&pointer, key))
 }
 
 fn method_docs(operation: &Operation, wait: &Wait) -> Docs {

@@ -10,8 +10,6 @@ use std::rc::Rc;
 /// How many levels of references, `allOf` and choices of one a schema may have, lest the stack overflow.
 const MAX_LEVELS: usize = 256;
 
-const COMBINING: [&str; 4] = ["$ref", "allOf", "oneOf", "anyOf"];
-
 /// The schemas that were read.
 #[derive(Default)]
 pub(super) struct Schemas<'d> {
@@ -48,7 +46,7 @@ impl<'d> Lowering<'d> {
         let levels = self.schemas.open.pop().map_or(1, |(_, below)| below + 1);
         self.reaches(levels);
         // What a reference leads to may be read from many places; all else is read about once.
-        if component(&node.pointer).is_some() || COMBINING.iter().any(|key| node.value.get(key).is_some()) {
+        if component(&node.pointer).is_some() || is_combined(node) {
             self.schemas.known.insert(node.pointer.clone(), (schema.clone(), levels));
         }
         schema
@@ -89,6 +87,10 @@ impl<'d> Lowering<'d> {
 
     /// Reads what a schema says itself, and by its members.
     fn combine(&mut self, schema: &mut Schema<'d>, node: &Node<'d>) {
+        if !is_combined(node) {
+            schema.shape = Rc::new(self.plain(node, &mut schema.nullable));
+            return;
+        }
         if let Some(not) = node.get("not") {
             self.diagnostics.push(
                 Diagnostic::error("`not` can't be expressed as a Rust type")
@@ -190,6 +192,14 @@ impl<'d> Lowering<'d> {
         }
         schema.shape = Rc::new(Shape::OneOf { variants, discriminator: schema.node.get("discriminator") });
     }
+}
+
+/// Whether a schema has a key that makes it more, or less, than a plain one. Most have none, and one look at their few
+/// keys is cheaper than asking for each of these.
+fn is_combined(node: &Node<'_>) -> bool {
+    let is_combining =
+        |key: &String| matches!(key.as_str(), "$ref" | "allOf" | "oneOf" | "anyOf" | "not" | "xml" | "discriminator");
+    node.value.as_object().is_some_and(|schema| schema.keys().any(is_combining))
 }
 
 /// A schema of which nothing is known yet.

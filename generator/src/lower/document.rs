@@ -19,7 +19,8 @@ pub(crate) struct Node<'d> {
 impl<'d> Node<'d> {
     /// The member `key`, if there is one.
     pub(crate) fn get(&self, key: &str) -> Option<Node<'d>> {
-        Some(Node { pointer: child(&self.pointer, key), value: self.value.get(key)? })
+        let value = self.value.get(key)?;
+        Some(Node { pointer: child(&self.pointer, key), value })
     }
 
     pub(crate) fn text(&self, key: &str) -> Option<&'d str> {

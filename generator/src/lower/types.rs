@@ -11,6 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::docs;
 use crate::ir::wished::{Enum, Ident, Origin, TypeDef, TypeId, TypeKind, TypeRef, Usage, Variant, Wish};
 use crate::words;
+use std::collections::HashSet;
 
 /// What a type is called after, in case it gets a name of its own.
 #[derive(Clone, Debug)]
@@ -167,10 +168,10 @@ impl<'d> Lowering<'d> {
                 self.pending.push(Pending::Union(PendingUnion::new(id, site.place, schema, usage)));
             }
             Shape::Text { values, .. } => {
-                self.types[id.0].kind = TypeKind::Enum(Enum::Text(Self::variants(schema, values, String::clone)));
+                self.types[id.0].kind = TypeKind::Enum(Enum::Text(self.variants(schema, values, String::clone)));
             }
             Shape::Integer(values) => {
-                self.types[id.0].kind = TypeKind::Enum(Enum::Integer(Self::variants(schema, values, i64::to_string)));
+                self.types[id.0].kind = TypeKind::Enum(Enum::Integer(self.variants(schema, values, i64::to_string)));
             }
             Shape::Any | Shape::Bool | Shape::Number | Shape::Array(_) => {}
         }
@@ -202,17 +203,32 @@ impl<'d> Lowering<'d> {
         }
     }
 
-    fn variants<T: Clone>(schema: &Schema<'d>, values: &[T], text: impl Fn(&T) -> String) -> Vec<Variant<T>> {
-        let names = schema.node.get("x-rust-variants");
+    fn variants<T: Clone>(&self, schema: &Schema<'d>, values: &[T], text: impl Fn(&T) -> String) -> Vec<Variant<T>> {
+        let names = self.names_of_variants(&schema.node);
         let variant = |value: &T| {
             let wire = text(value);
-            let name = match &names {
+            let name = match names.iter().find(|names| names.value.get(&wire).is_some()) {
                 Some(names) => wish(names, &wire, &wire, Ident::variant),
                 None => Wish::Rule(Ident::variant(&wire)),
             };
             Variant { name, wire: value.clone() }
         };
         values.iter().map(variant).collect()
+    }
+
+    /// What the overlay calls the variants of an enum: beside its values, which may be those of a member of `allOf`.
+    fn names_of_variants(&self, node: &Node<'d>) -> Vec<Node<'d>> {
+        let mut names = Vec::new();
+        let mut seen = HashSet::new();
+        let mut next = vec![node.clone()];
+        while let Some(node) = next.pop() {
+            if seen.insert(node.pointer.clone()) {
+                names.extend(node.get("x-rust-variants"));
+                let members = node.get("allOf").into_iter().flat_map(|members| members.elements());
+                next.extend(members.map(|member| self.document.resolve(&member)));
+            }
+        }
+        names
     }
 }
 

@@ -101,7 +101,12 @@ pub(crate) fn name(value: &Value) -> Result<Ident, String> {
 
 /// Removes them: a description can't set what the overlay alone may.
 pub(crate) fn remove(document: &mut Value) {
-    walk_mut(document, Place::ROOT, &mut |_, object: &mut Object| object.retain(|key, _| !key.starts_with(PREFIX)));
+    walk_mut(document, Place::ROOT, &mut |_, object: &mut Object| {
+        // `retain` hashes all keys anew.
+        if object.keys().any(|key| key.starts_with(PREFIX)) {
+            object.retain(|key, _| !key.starts_with(PREFIX));
+        }
+    });
 }
 
 #[cfg(test)]

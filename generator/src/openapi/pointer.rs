@@ -11,7 +11,7 @@ pub(crate) fn child(pointer: &str, key: &str) -> String {
 /// Extends a pointer in place.
 pub(crate) fn push(pointer: &mut String, key: &str) {
     pointer.push('/');
-    if !key.contains(['~', '/']) {
+    if !key.contains('~') && !key.contains('/') {
         pointer.push_str(key);
         return;
     }

@@ -1,4 +1,5 @@
-//! (Long, because it has a table of documents.) Whether the readers read what others read: serde_yaml judges YAML, serde_json judges JSON.
+//! (Long, because it has a table of documents.) Whether the readers read what others read: serde_yaml judges YAML,
+//! serde_json judges JSON.
 //!
 //! Of two readers of YAML none is right by itself, so the places where this one differs on purpose are listed.
 

@@ -1,4 +1,4 @@
-//! What is read, with what lines, and what is refused.
+//! (Long, because the readers of YAML and JSON are tested as one.) What is read, with what lines, and what is refused.
 
 use serde_json::json;
 

@@ -10,6 +10,7 @@ mod literal;
 mod quoted;
 mod text;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde_json::Value;
@@ -185,6 +186,28 @@ impl<'t> Reader<'t> {
             }
         }
         self.foreign_tag(properties.tag, line)
+    }
+
+    /// Reads a key without `?`, up to its colon. In `[]` and `{}`, it may go over lines.
+    fn simple_key(&mut self, in_flow: bool, properties: Properties<'t>, line: usize) -> Result<(), Failure> {
+        match self.peek() {
+            Some(b'*') => {
+                self.name();
+                self.builder.key("*", line)?;
+                self.builder.fault(line, "a key must be a string, not an alias".to_owned(), "write the key out")
+            }
+            Some(b'\'' | b'"') => {
+                let text = self.quoted()?;
+                self.key(&text, false, properties, line)
+            }
+            _ => {
+                let mut text = Cow::Borrowed(self.plain_line(in_flow)?);
+                if in_flow {
+                    text = self.plain_rest(text, -1, true)?;
+                }
+                self.key(&text, true, properties, line)
+            }
+        }
     }
 
     /// A key: text, or an integer that stands for its digits (a status).

@@ -363,6 +363,18 @@ fn extensions_that_say_nothing_are_errors_of_the_overlay() {
         ),
         (STATE, "x-rust-variants: [A]", "must be a mapping of values to names", "/state/x-rust-variants)"),
         (THING, "x-rust-variants: {a: A}", "must be a mapping of values to names", "/Thing/x-rust-variants)"),
+        (
+            STATE,
+            "enum: [null], nullable: true, x-rust-variants: {'null': Nothing}",
+            "`null` has no variant",
+            "/state/x-rust-variants/null)",
+        ),
+        (
+            STATE,
+            "type: number, enum: [1.5], x-rust-variants: {'1.5': More}",
+            "`1.5` has no variant",
+            "/state/x-rust-variants/1.5)",
+        ),
         (PART, "x-rust-name: Piece", "`x-rust-name` has no effect beside a `$ref`", "/part/x-rust-name)"),
         (
             "$.paths['/things/{id}'].get.parameters[1]",
@@ -386,6 +398,11 @@ fn extensions_that_say_something_pass() {
         ("$.components.schemas.Thing", "x-rust-name: Widget", "pub struct Widget "),
         ("$.components.schemas.Thing.properties.part", "x-rust-field: piece", "pub piece: Option<Part>"),
         ("$.components.schemas.Thing.properties.state", "x-rust-variants: {'off': Idle}", "Idle"),
+        (
+            "$.components.schemas.Thing.properties",
+            "level: {allOf: [{type: string, enum: [a, b], x-rust-variants: {a: First}}, {enum: [a]}]}",
+            "First",
+        ),
     ] {
         let generated = api_with(&description(NAMED, COMPONENTS), Some(&overlay(target, update)), None);
         assert!(generated.text().contains(effect), "{update}\n{}", generated.text());

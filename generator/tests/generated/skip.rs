@@ -428,6 +428,32 @@ fn what_the_overlay_declares_goes_with_the_operation_that_it_names() {
 }
 
 #[test]
+fn the_request_of_what_is_left_out_keeps_its_name_in_silence() {
+    let things = |style: &str| {
+        let page = format!("{{name: page, in: query, style: {style}, schema: {{type: string}}}}");
+        let path = format!("/things: {{get: {{tags: [Things], parameters: [{page}], {DONE}}}}}\n");
+        description(&format!("{path}/others: {{get: {{tags: [Others], {DONE}}}}}\n"), "")
+    };
+    let overlay = overlay(&action("$.paths['/things'].get", "{x-rust-request: Search}"));
+    let run = |style: &str, overlay: Option<&str>, pins: Option<&str>| {
+        run(&things(style), overlay, pins).unwrap_or_else(|refusal| panic!("{refusal}"))
+    };
+    let released = run("form", Some(&overlay), None).pins;
+    assert!(released.contains("request: Search"), "{released}");
+
+    // By the overlay, by the pin, and by both.
+    for (overlay, pins) in [(Some(&*overlay), None), (None, Some(&*released)), (Some(&*overlay), Some(&*released))] {
+        let left = run("matrix", overlay, pins);
+        assert_eq!(left.operations(), ["GET /things"]);
+        assert_eq!(left.warnings, "");
+        assert_eq!(left.pins.contains("request: Search"), pins.is_some(), "{}", left.pins);
+        let back = run("form", overlay, Some(&left.pins));
+        assert_eq!(back.warnings, "");
+        assert!(back.files["things.rs"].contains("pub struct Search"), "{}", back.files["things.rs"]);
+    }
+}
+
+#[test]
 fn what_is_left_out_keeps_its_names() {
     let style = |style: &str| {
         description(

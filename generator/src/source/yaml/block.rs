@@ -159,21 +159,7 @@ impl<'t> Reader<'t> {
             self.skip_spaces();
         }
         let line = self.line();
-        match self.peek() {
-            Some(b'*') => {
-                self.name();
-                self.builder.key("*", line)?;
-                self.builder.fault(line, "a key must be a string, not an alias".to_owned(), "write the key out")?;
-            }
-            Some(b'\'' | b'"') => {
-                let text = self.quoted()?;
-                self.key(&text, false, properties, line)?;
-            }
-            _ => {
-                let text = self.plain_line(false)?;
-                self.key(text, true, properties, line)?;
-            }
-        }
+        self.simple_key(false, properties, line)?;
         if !self.is_at_colon() || self.line() != line {
             return Err(Failure {
                 message: "a key without `:`".to_owned(),

@@ -49,25 +49,10 @@ impl<'t> Reader<'t> {
         }
         let properties = self.flow_properties()?;
         let line = self.line();
-        match self.peek() {
-            Some(b'[' | b'{') => {
-                return Err(self.failure_with("a key must be a string, not a collection", "write the key as a string"));
-            }
-            Some(b'*') => {
-                self.name();
-                self.builder.key("*", line)?;
-                self.builder.fault(line, "a key must be a string, not an alias".to_owned(), "write the key out")?;
-            }
-            Some(b'\'' | b'"') => {
-                let text = self.quoted()?;
-                self.key(&text, false, properties, line)?;
-            }
-            _ => {
-                let text = self.plain_line(true)?;
-                let text = self.plain_rest(Cow::Borrowed(text), -1, true)?;
-                self.key(&text, true, properties, line)?;
-            }
+        if let Some(b'[' | b'{') = self.peek() {
+            return Err(self.failure_with("a key must be a string, not a collection", "write the key as a string"));
         }
+        self.simple_key(true, properties, line)?;
         if self.flow_colon(line)? {
             self.at += 1;
             return self.flow_value();

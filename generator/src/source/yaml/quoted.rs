@@ -103,17 +103,24 @@ impl<'t> Reader<'t> {
         let mut text = Cow::Borrowed("");
         loop {
             let start = self.at;
-            let special = |b: &u8| *b == quote || matches!(b, b'\n' | b'\r') || (*b == b'\\' && quote == b'"');
-            let Some(length) = self.text.as_bytes()[start..].iter().position(special) else {
-                return Err(Failure {
-                    message: "a quote that isn't closed".to_owned(),
-                    line: Some(first_line),
-                    cure: "close it, or double a quote that is part of the text",
-                });
-            };
-            self.at += length;
+            // By index, as in `docs.rs`: most of a description is such text.
+            let bytes = self.text.as_bytes();
+            while self.at < bytes.len()
+                && bytes[self.at] != quote
+                && !matches!(bytes[self.at], b'\n' | b'\r')
+                && (bytes[self.at] != b'\\' || quote == b'\'')
+            {
+                self.at += 1;
+            }
             let part = &self.text[start..self.at];
             match self.peek() {
+                None => {
+                    return Err(Failure {
+                        message: "a quote that isn't closed".to_owned(),
+                        line: Some(first_line),
+                        cure: "close it, or double a quote that is part of the text",
+                    });
+                }
                 Some(b'\n' | b'\r') => {
                     let text = text.to_mut();
                     text.push_str(part.trim_end_matches([' ', '\t']));
