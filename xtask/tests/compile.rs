@@ -5,7 +5,13 @@
 //! side by side and the next run finds the dependencies built.
 #![expect(clippy::unwrap_used, reason = "a helper fails as the test that calls it does")]
 
+#[path = "../../generator/tests/sample/merge.rs"]
+mod merge;
 mod packages;
+#[path = "../../generator/tests/sample/samples.rs"]
+mod samples;
+#[path = "../../generator/tests/sample/tables.rs"]
+mod tables;
 
 use std::fs;
 use std::io::Write as _;
@@ -73,7 +79,10 @@ fn workspace() -> &'static Path {
         let workspace = tmp().join("compile");
         let _ = fs::remove_dir_all(&workspace);
         let mut members = Vec::new();
-        for description in descriptions() {
+        // The sample of all constructs.
+        let sample = tmp().join("sample.json");
+        fs::write(&sample, merge::merged().0).unwrap();
+        for description in descriptions().into_iter().chain([sample]) {
             let name = description.file_stem().unwrap().to_str().unwrap().replace('-', "_");
             package(&workspace.join(&name), &name, &description);
             members.push(name);

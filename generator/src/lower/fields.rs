@@ -1,14 +1,15 @@
 //! From the properties of an object to the fields of a struct.
 
 use super::Lowering;
-use super::document::Node;
+use super::document::{Document, Node};
 use super::given::wish;
-use super::schema::{Schema, Shape};
+use super::schema::{Schema, Shape, remarks, said};
 use super::types::Site;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::docs;
-use crate::ir::wished::{Argument, Docs, Field, Ident, Presence, Struct, TypeId, Usage};
-use std::collections::HashSet;
+use crate::ir::wished::{Argument, Docs, Field, Ident, Presence, Struct, TypeId, TypeRef, Usage};
+use serde_json::Value;
+use std::collections::{HashMap, HashSet};
 
 /// A struct whose fields aren't all read yet.
 pub(super) struct PendingStruct<'d> {
@@ -28,26 +29,39 @@ impl<'d> PendingStruct<'d> {
         place: String,
         schema: &Schema<'d>,
         usage: Usage,
+        document: &Document<'d>,
         diagnostics: &mut Diagnostics,
     ) -> Self {
         let mut required = HashSet::new();
         if let Some(object) = schema.object() {
+            let parts = parts(document, &schema.node);
             if object.additional.is_some() && !object.properties.is_empty() {
                 diagnostics.push(
                     Diagnostic::note(
                         "`additionalProperties` beside `properties`: the additional ones are read with `extra`",
                     )
-                    .at(format!("{}/additionalProperties", schema.node.pointer)),
+                    .at(parts
+                        .iter()
+                        .find_map(|part| part.get("additionalProperties"))
+                        .map_or_else(|| schema.node.pointer.clone(), |it| it.pointer)),
                 );
             }
             required.extend(&object.required);
             let known: HashSet<&str> = object.properties.iter().map(|(name, _)| *name).collect();
-            for name in object.required.iter().filter(|name| !known.contains(*name)) {
-                diagnostics.push(
-                    Diagnostic::warning(format!("`required` names `{name}`, which is no property; it is ignored"))
-                        .at(format!("{}/required", schema.node.pointer))
-                        .cure("declare the property or remove the name, with an overlay action"),
-                );
+            let unknown = object.required.iter().filter(|name| !known.contains(*name)).collect::<Vec<_>>();
+            if !unknown.is_empty() {
+                let lists = parts.iter().rev().filter_map(|part| part.get("required"));
+                let names = |list: Node<'d>| {
+                    list.value.as_array().into_iter().flatten().map(move |name| (name.as_str(), list.pointer.clone()))
+                };
+                let places: HashMap<Option<&str>, String> = lists.flat_map(names).collect();
+                for name in unknown {
+                    diagnostics.push(
+                        Diagnostic::warning(format!("`required` names `{name}`, which is no property; it is ignored"))
+                            .at(places.get(&Some(*name)).unwrap_or(&schema.node.pointer).clone())
+                            .cure("declare the property or remove the name, with an overlay action"),
+                    );
+                }
             }
         }
         Self { id, place, schema: schema.clone(), usage, required, next: 0, fields: Vec::new() }
@@ -80,33 +94,54 @@ impl<'d> Lowering<'d> {
         it.fields.push(Field {
             name: wish(node, "x-rust-field", wire, Ident::lower),
             wire: (*wire).to_owned(),
-            docs: field_docs(wire, node, &property),
+            docs: self.field_docs(wire, node, &property, &ty),
             ty,
             presence: Presence::of(it.required.contains(wire), nullable),
             clear: (),
-            deprecated: node.flag("deprecated"),
+            deprecated: is_marked(node, "deprecated"),
         });
         true
     }
+
+    /// What the property says itself, or else what it is put together from: references, and members of `allOf`. What has
+    /// a name has docs of its own.
+    fn field_docs(&self, wire: &str, node: &Node<'d>, schema: &Schema<'d>, ty: &TypeRef) -> Docs {
+        let is_named = schema.component.is_some() && matches!(ty, TypeRef::Named(_));
+        let others = || schema.via.iter().filter_map(|place| self.document.root.value.pointer(place));
+        let text = said(node.value).or_else(|| match is_named {
+            true => None,
+            false => others().find_map(said).or_else(|| Some(schema.description())),
+        });
+        let mut docs = docs::or(docs::prose(text.unwrap_or_default()), || format!("The API's {}.", docs::code(wire)));
+        if let Some(limits) =
+            limits(node.value).or_else(|| others().find_map(limits)).or_else(|| limits(schema.node.value))
+        {
+            docs::paragraph(&mut docs, limits);
+        }
+        docs
+    }
 }
 
-fn field_docs(wire: &str, node: &Node<'_>, schema: &Schema<'_>) -> Docs {
-    let text = node.text("description").or_else(|| schema.component.is_none().then(|| schema.description()));
-    let mut docs = docs::or(docs::prose(text.unwrap_or_default()), || format!("The API's {}.", docs::code(wire)));
-    if let Some(limits) = limits(node) {
-        docs::paragraph(&mut docs, limits);
-    }
-    docs
+/// A schema, and the members of its `allOf`.
+fn parts<'d>(document: &Document<'d>, node: &Node<'d>) -> Vec<Node<'d>> {
+    let members = node.get("allOf").into_iter().flat_map(|members| members.elements().collect::<Vec<_>>());
+    std::iter::once(node.clone()).chain(members.map(|member| document.resolve(&member))).collect()
 }
 
 /// What only the API sets or only the caller sends has no place in the other direction.
 fn is_one_way(property: &Node<'_>, usage: Usage) -> bool {
-    property.flag(if usage == Usage::Body { "readOnly" } else { "writeOnly" })
+    is_marked(property, if usage == Usage::Body { "readOnly" } else { "writeOnly" })
+}
+
+/// Whether a schema has this flag, or a member of its `allOf` that is there for the flag.
+fn is_marked(schema: &Node<'_>, flag: &str) -> bool {
+    let mut members = remarks(schema.value);
+    schema.flag(flag) || members.any(|member| member.get(flag).is_some_and(|value| value == true))
 }
 
 /// The bounds of a value, in words.
-fn limits(node: &Node<'_>) -> Option<String> {
-    let number = |key: &str| node.value.get(key).filter(|value| value.is_number()).map(ToString::to_string);
+fn limits(schema: &Value) -> Option<String> {
+    let number = |key: &str| schema.get(key).filter(|value| value.is_number()).map(ToString::to_string);
     let between = |low: Option<String>, high: Option<String>, what: &str| match (low, high) {
         (Some(low), Some(high)) => Some(format!("From {low} to {high}{what}.")),
         (Some(low), None) => Some(format!("At least {low}{what}.")),

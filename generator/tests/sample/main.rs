@@ -3,6 +3,7 @@
 //! generates compiles, too, is tested by `xtask/tests/compile.rs`.
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a helper fails as the test that calls it does")]
 
+mod merge;
 mod samples;
 mod tables;
 
@@ -54,6 +55,14 @@ fn bodies_and_answers() {
 #[test]
 fn schemas() {
     section("Schemas");
+}
+
+/// What `xtask/tests/compile.rs` compiles.
+#[test]
+fn all_that_generate_do_so_together() {
+    let (description, count) = merge::merged();
+    let outcome = outcome("all.json", &description);
+    assert!(outcome.files.is_some() && count > 400, "{count} samples\n{}", outcome.findings);
 }
 
 /// Expects of each sample of a section what its row states.

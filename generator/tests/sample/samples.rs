@@ -94,7 +94,12 @@ const TAKES: &str = "/things: {post: {tags: [Things], requestBody: {content: {ap
 const PLACES: &[Place] = &[
     place("root", "", DONE, ""),
     place("paths", "/paths", "…", ""),
-    place("item", "/paths/~1things", "/things: {get: {tags: [Things], responses: {'204': {description: Done.}}}, …}", ""),
+    place(
+        "item",
+        "/paths/~1things",
+        "/things: {get: {tags: [Things], responses: {'204': {description: Done.}}}, …}",
+        "",
+    ),
     place(
         "get",
         "/paths/~1things/get",
@@ -190,8 +195,18 @@ const PLACES: &[Place] = &[
          properties: {it: …}}}}}, responses: {'204': {description: Done.}}}}",
         "",
     ),
-    place("named", "/components/schemas/It", GIVES, "schemas: {It: …, Thing: {type: object, properties: {it: {$ref: '#/components/schemas/It'}}}}"),
-    place("items", "/components/schemas/Thing/properties/it/items", GIVES, "schemas: {Thing: {type: object, properties: {it: {type: array, items: …}}}}"),
+    place(
+        "named",
+        "/components/schemas/It",
+        GIVES,
+        "schemas: {It: …, Thing: {type: object, properties: {it: {$ref: '#/components/schemas/It'}}}}",
+    ),
+    place(
+        "items",
+        "/components/schemas/Thing/properties/it/items",
+        GIVES,
+        "schemas: {Thing: {type: object, properties: {it: {type: array, items: …}}}}",
+    ),
     place(
         "map",
         "/components/schemas/Thing/properties/it/additionalProperties",
