@@ -14,6 +14,7 @@
 //! An expectation says more than the table's word for the row: of what is supported, a piece of the generated code; of what is
 //! noted or refused, words of the message and, behind ` @ `, the pointer of the node, from the place if it begins with a dot.
 //! `noted: …` and the like say that this sample comes to something else than the row.
+#![allow(dead_code, reason = "each test uses a part of it")]
 
 /// The tables of ARCHITECTURE.md by their headings, and the samples of each.
 pub(crate) const SECTIONS: &[(&str, &str)] = &[
