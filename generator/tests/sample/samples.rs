@@ -6,14 +6,15 @@
 //!     => what is expected
 //! ```
 //!
-//! is a sample for each of the places `answer` and `body`, which are the names of [`PLACES`]. Both lines may go on in
-//! lines that are indented. What the row is about is between « and », and is left out of a second description, which must
-//! not come to the same; `«this → that»` has something else there instead. `⟦40 text⟧` is the text 40 times, in which `%0` is the
-//! number of the repetition from 0, and `%1` and `%2` are the next ones.
+//! is a sample for each of the places `answer` and `body`, which are the names of [`PLACES`]; `yaml` and `json` are
+//! whole documents in the lines below. All others may go on in lines that are indented. What the row is about is
+//! between « and », and is left out of a second description, which must not come to the same; `«this → that»` has
+//! something else there instead. `⟦40 text⟧` is the text 40 times, in which `%0` is the number of the repetition from
+//! 0, and `%1` and `%2` are the next ones.
 //!
-//! An expectation says more than the table's word for the row: of what is supported, a piece of the generated code; of what is
-//! noted or refused, words of the message and, behind ` @ `, the pointer of the node, from the place if it begins with a dot.
-//! `noted: …` and the like say that this sample comes to something else than the row.
+//! An expectation says more than the table's word for the row: of what is supported, a piece of the generated code; of
+//! what is noted or refused, words of the message and, behind `@ `, the pointer of the node, from the place if it
+//! begins with a dot. `noted: …` and the like say that this sample comes to something else than the row.
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 /// The tables of ARCHITECTURE.md by their headings, and the samples of each.
@@ -292,7 +293,8 @@ pub(crate) fn rows(text: &str) -> Vec<Row> {
         let (places, first) = entry[0].split_once(':').unwrap_or_else(|| panic!("no sample: {}", entry[0]));
         let mut expected = Vec::new();
         while let Some(expectation) = entries.next_if(|entry| entry[0].starts_with("=> ")) {
-            expected.push(expectation.join(" ").trim_start_matches("=> ").to_owned());
+            let lines = expectation.iter().map(|line| line.trim()).collect::<Vec<_>>();
+            expected.push(lines.join(" ").trim_start_matches("=> ").to_owned());
         }
         let samples = &mut rows.last_mut().unwrap().samples;
         samples.extend(places.split_whitespace().map(|place| sample(place, first, &entry[1..], &expected)));
