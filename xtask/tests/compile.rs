@@ -3,7 +3,7 @@
 //!
 //! All descriptions are packages of one workspace below `target/tmp`, so that one cargo run checks them
 //! side by side and the next run finds the dependencies built.
-#![expect(clippy::unwrap_used, reason = "a helper fails as the test that calls it does")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper fails as the test that calls it does")]
 
 #[path = "../../generator/tests/sample/merge.rs"]
 mod merge;
