@@ -3,9 +3,15 @@
 //!
 //! All descriptions are packages of one workspace below `target/tmp`, so that one cargo run checks them
 //! side by side and the next run finds the dependencies built.
-#![expect(clippy::unwrap_used, reason = "a helper fails as the test that calls it does")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper fails as the test that calls it does")]
 
+#[path = "../../generator/tests/sample/merge.rs"]
+mod merge;
 mod packages;
+#[path = "../../generator/tests/sample/samples.rs"]
+mod samples;
+#[path = "../../generator/tests/sample/tables.rs"]
+mod tables;
 
 use std::fs;
 use std::io::Write as _;
@@ -73,7 +79,10 @@ fn workspace() -> &'static Path {
         let workspace = tmp().join("compile");
         let _ = fs::remove_dir_all(&workspace);
         let mut members = Vec::new();
-        for description in descriptions() {
+        // The sample of all constructs.
+        let sample = tmp().join(SAMPLE).with_extension("json");
+        fs::write(&sample, merge::merged().0).unwrap();
+        for description in descriptions().into_iter().chain([sample]) {
             let name = description.file_stem().unwrap().to_str().unwrap().replace('-', "_");
             package(&workspace.join(&name), &name, &description);
             members.push(name);
@@ -92,7 +101,9 @@ fn package(folder: &Path, name: &str, description: &Path) {
     for file in ["compare.rs", "table.rs"] {
         fs::copy(root().join("latitude-api/tests/contract").join(file), contract.join(file)).unwrap();
     }
-    fs::write(folder.join("tests/table.rs"), TABLE.replace("NAME", name)).unwrap();
+    // The sample has types in types as deep as the generator's warning says this of.
+    let limit = if name == SAMPLE { "#![recursion_limit = \"512\"]\n" } else { "" };
+    fs::write(folder.join("tests/table.rs"), TABLE.replace("NAME", name).replace("LIMIT", limit)).unwrap();
     // What only an overlay can say of a fixture.
     let overlay = description.with_file_name("overlays").join(description.file_name().unwrap());
     let mut generation = Command::new(env!("CARGO_BIN_EXE_xtask"));
@@ -105,10 +116,13 @@ fn package(folder: &Path, name: &str, description: &Path) {
     assert!(output.status.success(), "{}", text(&output.stderr));
 }
 
+/// The package of all samples of OpenAPI's constructs.
+const SAMPLE: &str = "sample";
+
 /// The test of a package, which has the crate under the name that tables know.
 const TABLE: &str = r#"//! The operations of the description.
 #![allow(dead_code, reason = "it has only to compile")]
-
+LIMIT
 extern crate NAME as latitude_api;
 
 #[path = "contract/compare.rs"]

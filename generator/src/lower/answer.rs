@@ -17,6 +17,10 @@ impl ListParams {
     }
 }
 
+fn is_text(media_type: &str) -> bool {
+    essence(media_type).starts_with("text/") && !is_xml(media_type)
+}
+
 impl<'d> Lowering<'d> {
     pub(super) fn output(&mut self, key: &str, operation: &Node<'d>, list: &ListParams) -> Output {
         let responses = operation.get("responses");
@@ -50,7 +54,7 @@ impl<'d> Lowering<'d> {
         self.compare_answers(&contents);
         if !self.is_json_answer(media_type, &media) {
             return match essence(media_type) {
-                it if it.starts_with("text/") && !is_xml(media_type) => Output::Text { html: it == "text/html" },
+                it if is_text(media_type) => Output::Text { html: it == "text/html" },
                 _ => Output::Bytes,
             };
         }
@@ -98,20 +102,23 @@ impl<'d> Lowering<'d> {
     /// Statuses with different answers: the first is the type, and what it doesn't know is kept in `extra`.
     fn compare_answers(&mut self, contents: &[(Node<'d>, &'d str, Node<'d>)]) {
         let schema = |this: &Self, media: &Node<'d>| media.get("schema").map(|schema| this.document.resolve(&schema));
-        let Some((_, _, first)) = contents.first() else { return };
-        let first = schema(self, first);
-        for (response, _, media) in &contents[1..] {
+        let Some((_, first_type, first_media)) = contents.first() else { return };
+        let first = schema(self, first_media);
+        let first_reading = (self.is_json_answer(first_type, first_media), is_text(first_type));
+        for (response, media_type, media) in &contents[1..] {
             let other = schema(self, media);
+            let reading = (self.is_json_answer(media_type, media), is_text(media_type));
             let same = match (&first, &other) {
                 (Some(a), Some(b)) => a.pointer == b.pointer || a.value == b.value,
                 (None, None) => true,
                 _ => false,
             };
-            if !same {
+            let what = if reading != first_reading { "media type" } else { "schema" };
+            if !same || reading != first_reading {
                 self.diagnostics.push(
-                    Diagnostic::warning(
-                        "this answer has another schema than the one of the first status; it is read as that one",
-                    )
+                    Diagnostic::warning(format!(
+                        "this answer has another {what} than the one of the first status; it is read as that one"
+                    ))
                     .at(response.pointer.clone())
                     .cure(
                         "what the first schema doesn't know is kept in `extra`; align the two with an overlay action",

@@ -1,14 +1,15 @@
 //! From the properties of an object to the fields of a struct.
 
 use super::Lowering;
-use super::document::Node;
+use super::document::{Document, Node};
 use super::given::wish;
-use super::schema::{Schema, Shape};
+use super::schema::{Object, Schema, Shape, remarks, said};
 use super::types::Site;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::docs;
-use crate::ir::wished::{Argument, Docs, Field, Ident, Presence, Struct, TypeId, Usage};
-use std::collections::HashSet;
+use crate::ir::wished::{Argument, Docs, Field, Ident, Presence, Struct, TypeId, TypeRef, Usage};
+use serde_json::Value;
+use std::collections::{HashMap, HashSet};
 
 /// A struct whose fields aren't all read yet.
 pub(super) struct PendingStruct<'d> {
@@ -28,27 +29,14 @@ impl<'d> PendingStruct<'d> {
         place: String,
         schema: &Schema<'d>,
         usage: Usage,
+        document: &Document<'d>,
         diagnostics: &mut Diagnostics,
     ) -> Self {
         let mut required = HashSet::new();
         if let Some(object) = schema.object() {
-            if object.additional.is_some() && !object.properties.is_empty() {
-                diagnostics.push(
-                    Diagnostic::note(
-                        "`additionalProperties` beside `properties`: the additional ones are read with `extra`",
-                    )
-                    .at(format!("{}/additionalProperties", schema.node.pointer)),
-                );
-            }
             required.extend(&object.required);
-            let known: HashSet<&str> = object.properties.iter().map(|(name, _)| *name).collect();
-            for name in object.required.iter().filter(|name| !known.contains(*name)) {
-                diagnostics.push(
-                    Diagnostic::warning(format!("`required` names `{name}`, which is no property; it is ignored"))
-                        .at(format!("{}/required", schema.node.pointer))
-                        .cure("declare the property or remove the name, with an overlay action"),
-                );
-            }
+            note_additional(object, &schema.node, document, diagnostics);
+            warn_of_unknown(object, &schema.node, document, diagnostics);
         }
         Self { id, place, schema: schema.clone(), usage, required, next: 0, fields: Vec::new() }
     }
@@ -72,7 +60,8 @@ impl<'d> Lowering<'d> {
         let Some((wire, node)) = object.properties.get(it.next) else { return false };
         it.next += 1;
         let property = self.schema(node);
-        if is_one_way(node, it.usage) || is_one_way(&property.node, it.usage) {
+        // What only the API sets or only the caller sends has no place in the other direction.
+        if self.is_flagged(node, &property, if it.usage == Usage::Body { "readOnly" } else { "writeOnly" }) {
             return true;
         }
         let ty = self.type_of_schema(&property, it.usage, &Site::nested(it.id, &it.place, wire));
@@ -80,33 +69,91 @@ impl<'d> Lowering<'d> {
         it.fields.push(Field {
             name: wish(node, "x-rust-field", wire, Ident::lower),
             wire: (*wire).to_owned(),
-            docs: field_docs(wire, node, &property),
+            docs: self.field_docs(wire, node, &property, &ty),
             ty,
             presence: Presence::of(it.required.contains(wire), nullable),
             clear: (),
-            deprecated: node.flag("deprecated"),
+            deprecated: self.is_flagged(node, &property, "deprecated"),
         });
         true
     }
-}
 
-fn field_docs(wire: &str, node: &Node<'_>, schema: &Schema<'_>) -> Docs {
-    let text = node.text("description").or_else(|| schema.component.is_none().then(|| schema.description()));
-    let mut docs = docs::or(docs::prose(text.unwrap_or_default()), || format!("The API's {}.", docs::code(wire)));
-    if let Some(limits) = limits(node) {
-        docs::paragraph(&mut docs, limits);
+    /// What leads from a property to its schema: references, and schemas that are one other schema.
+    fn passed(&self, schema: &Schema<'d>) -> impl Iterator<Item = &'d Value> {
+        let root = self.document.root.value;
+        let passed: Vec<&Value> = schema.via.iter().filter_map(|place| root.pointer(place)).collect();
+        passed.into_iter()
     }
-    docs
+
+    /// Whether a property, or what it leads to, has this flag.
+    fn is_flagged(&self, node: &Node<'d>, schema: &Schema<'d>, flag: &str) -> bool {
+        [node.value, schema.node.value].into_iter().chain(self.passed(schema)).any(|schema| has_flag(schema, flag))
+    }
+
+    /// What a property says itself, or else what it leads to; a type that has a name has docs of its own.
+    fn field_docs(&self, wire: &str, node: &Node<'d>, schema: &Schema<'d>, ty: &TypeRef) -> Docs {
+        let is_named = schema.component.is_some() && matches!(ty, TypeRef::Named(_));
+        let text = said(node.value).or_else(|| match is_named {
+            true => None,
+            false => self.passed(schema).find_map(said).or_else(|| Some(schema.description())),
+        });
+        let mut docs = docs::or(docs::prose(text.unwrap_or_default()), || format!("The API's {}.", docs::code(wire)));
+        let mut schemas = std::iter::once(node.value).chain(self.passed(schema)).chain([schema.node.value]);
+        if let Some(limits) = schemas.find_map(limits) {
+            docs::paragraph(&mut docs, limits);
+        }
+        docs
+    }
 }
 
-/// What only the API sets or only the caller sends has no place in the other direction.
-fn is_one_way(property: &Node<'_>, usage: Usage) -> bool {
-    property.flag(if usage == Usage::Body { "readOnly" } else { "writeOnly" })
+/// Tells of members that have no field.
+fn note_additional(object: &Object<'_>, node: &Node<'_>, document: &Document<'_>, diagnostics: &mut Diagnostics) {
+    if object.additional.is_none() || object.properties.is_empty() {
+        return;
+    }
+    let place = parts(document, node).iter().find_map(|part| part.get("additionalProperties"));
+    diagnostics.push(
+        Diagnostic::note("`additionalProperties` beside `properties`: the additional ones are read with `extra`")
+            .at(place.map_or_else(|| node.pointer.clone(), |place| place.pointer)),
+    );
+}
+
+/// Tells of names in `required` that are no properties.
+fn warn_of_unknown(object: &Object<'_>, node: &Node<'_>, document: &Document<'_>, diagnostics: &mut Diagnostics) {
+    let known: HashSet<&str> = object.properties.iter().map(|(name, _)| *name).collect();
+    let unknown: Vec<&str> = object.required.iter().copied().filter(|name| !known.contains(name)).collect();
+    if unknown.is_empty() {
+        return;
+    }
+    let mut places: HashMap<&str, String> = HashMap::new();
+    for list in parts(document, node).iter().filter_map(|part| part.get("required")) {
+        for name in list.value.as_array().into_iter().flatten().filter_map(Value::as_str) {
+            places.entry(name).or_insert_with(|| list.pointer.clone());
+        }
+    }
+    for name in unknown {
+        diagnostics.push(
+            Diagnostic::warning(format!("`required` names `{name}`, which is no property; it is ignored"))
+                .at(places.get(name).unwrap_or(&node.pointer).clone())
+                .cure("declare the property or remove the name, with an overlay action"),
+        );
+    }
+}
+
+/// A schema, and the members of its `allOf`.
+fn parts<'d>(document: &Document<'d>, node: &Node<'d>) -> Vec<Node<'d>> {
+    let members: Vec<_> = node.get("allOf").iter().flat_map(Node::elements).collect();
+    std::iter::once(node.clone()).chain(members.iter().map(|member| document.resolve(member))).collect()
+}
+
+/// Whether a schema has this flag, or a member of its `allOf` that is there for what it says.
+fn has_flag(schema: &Value, flag: &str) -> bool {
+    std::iter::once(schema).chain(remarks(schema)).any(|schema| schema.get(flag).is_some_and(|value| value == true))
 }
 
 /// The bounds of a value, in words.
-fn limits(node: &Node<'_>) -> Option<String> {
-    let number = |key: &str| node.value.get(key).filter(|value| value.is_number()).map(ToString::to_string);
+fn limits(schema: &Value) -> Option<String> {
+    let number = |key: &str| schema.get(key).filter(|value| value.is_number()).map(ToString::to_string);
     let between = |low: Option<String>, high: Option<String>, what: &str| match (low, high) {
         (Some(low), Some(high)) => Some(format!("From {low} to {high}{what}.")),
         (Some(low), None) => Some(format!("At least {low}{what}.")),

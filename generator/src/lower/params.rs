@@ -122,7 +122,7 @@ impl<'d> Lowering<'d> {
             (ty, style)
         };
         let Some(style) = style else { return Vec::new() };
-        let text = data.description.as_deref().unwrap_or_default();
+        let text = data.description.as_deref().unwrap_or_else(|| schema.description());
         let wire = data.name.clone();
         vec![Param {
             name: wish(node, "x-rust-name", &wire, Ident::lower),

@@ -85,8 +85,21 @@ impl<'d> Schema<'d> {
 
     /// Its prose.
     pub(crate) fn description(&self) -> &'d str {
-        self.node.text("description").or_else(|| self.node.text("title")).unwrap_or_default()
+        said(self.node.value).or_else(|| self.node.text("title")).unwrap_or_default()
     }
+}
+
+/// What a schema says in prose: its own description, or that of a member of its `allOf`.
+pub(super) fn said(schema: &Value) -> Option<&str> {
+    let own = |schema: &&Value| schema.get("description").is_some_and(Value::is_string);
+    let described = std::iter::once(schema).chain(remarks(schema)).find(own);
+    described?.get("description")?.as_str()
+}
+
+/// The members of a schema's `allOf` that stand there for what they say, as OpenAPI 3.0 has no siblings of a `$ref`.
+pub(super) fn remarks(schema: &Value) -> impl Iterator<Item = &Value> {
+    let members = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+    members.filter(|member| ["$ref", "type", "properties"].iter().all(|key| member.get(key).is_none()))
 }
 
 impl<'d> Lowering<'d> {

@@ -160,7 +160,7 @@ impl<'d> Lowering<'d> {
         });
         match &*schema.shape {
             Shape::Object(_) => {
-                let it = PendingStruct::new(id, site.place, schema, usage, &mut self.diagnostics);
+                let it = PendingStruct::new(id, site.place, schema, usage, &self.document, &mut self.diagnostics);
                 self.pending.push(Pending::Struct(it));
             }
             Shape::OneOf { variants, .. } => {

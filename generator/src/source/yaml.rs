@@ -182,7 +182,7 @@ impl<'t> Reader<'t> {
             Scalar::Invalid(kind) => {
                 self.builder.scalar(Value::Null, None, properties.anchor, line)?;
                 let cure = "write a value of that kind, or put the text in quotes";
-                self.builder.fault(line, format!("`{text}` is not {kind}"), cure)?;
+                self.builder.fault_at_scalar(line, format!("`{text}` is not {kind}"), cure)?;
             }
         }
         self.foreign_tag(properties.tag, line)
@@ -245,7 +245,8 @@ impl<'t> Reader<'t> {
     fn foreign_tag(&mut self, tag: Option<Tag<'t>>, line: usize) -> Result<(), Failure> {
         match tag {
             Some(Tag::Foreign(tag)) => {
-                self.builder.fault(line, format!("the tag `{tag}` has no meaning in a description"), "remove the tag")
+                let message = format!("the tag `{tag}` has no meaning in a description");
+                self.builder.fault_at_scalar(line, message, "remove the tag")
             }
             _ => Ok(()),
         }

@@ -33,6 +33,20 @@ impl Builder {
         self.fault_at(entry, line, message, cure)
     }
 
+    /// Notes a fault of the scalar that was placed last, which may have ended what an object waited for.
+    pub(in crate::source) fn fault_at_scalar(
+        &mut self,
+        line: usize,
+        message: String,
+        cure: &'static str,
+    ) -> Result<(), Failure> {
+        let entry = match self.open.last() {
+            Some(Open { collection: Collection::Key, entry, .. }) => *entry,
+            _ => self.outline.last(),
+        };
+        self.fault_at(entry, line, message, cure)
+    }
+
     pub(in crate::source) fn fault_at_root(
         &mut self,
         line: usize,
