@@ -1,0 +1,153 @@
+//! Secrets are decided: what looks like one, by its name or by what is said about it, is an error until the overlay says
+//! `x-rust-secret: true` or `false`. Otherwise a new password would be a `String` that everybody prints.
+//!
+//! Only a generation needs the decisions: a comparison of two descriptions has none.
+
+mod docs;
+mod names;
+mod places;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::diagnostic::Diagnostic;
+use crate::openapi::grammar::Kind as Node;
+use crate::openapi::walk::walk;
+use places::{Found, Kind, Walk, target};
+
+const KEY: &str = "x-rust-secret";
+
+/// A place that looks like a secret, and about which nothing is decided.
+#[derive(Debug)]
+pub(crate) struct Undecided {
+    /// What is to be said, at the place with the name.
+    pub(crate) finding: Diagnostic,
+    /// The node that the mark belongs to, where the mark alone makes a secret of it.
+    pub(crate) mark: Option<String>,
+    /// The actions that make a secret of it, as they stand in an overlay.
+    pub(crate) actions: Vec<String>,
+}
+
+/// What is undecided in all operations but those that are left out, and which decisions no longer apply. `words` is
+/// another document of the same places, whose docs count where this one has none.
+pub(crate) fn check(document: &Value, left_out: &BTreeSet<String>, words: Option<&Value>) -> Vec<Diagnostic> {
+    let mut walk = Walk::new(document, words);
+    walk.operations(&|operation| !left_out.contains(operation));
+    let mut findings: Vec<Diagnostic> =
+        undecided_of(document, &walk.found).into_iter().map(|undecided| undecided.finding).collect();
+    findings.extend(obsolete(document, walk));
+    findings
+}
+
+/// What is undecided.
+pub(crate) fn undecided(document: &Value, left_out: &BTreeSet<String>) -> Vec<Undecided> {
+    let mut walk = Walk::new(document, None);
+    walk.operations(&|operation| !left_out.contains(operation));
+    undecided_of(document, &walk.found)
+}
+
+fn undecided_of(document: &Value, found: &[Found<'_>]) -> Vec<Undecided> {
+    let open = found.iter().filter(|found| found.decided.is_empty());
+    let mut known = BTreeSet::new();
+    open.filter_map(|found| {
+        let why = found.why.as_ref()?;
+        known.insert((&found.site.pointer, &found.pointer)).then(|| one(document, found, why))
+    })
+    .collect()
+}
+
+fn one(document: &Value, found: &Found<'_>, why: &str) -> Undecided {
+    let (site, name) = (&found.site, found.site.name);
+    let is_param = site.is_param();
+    let place = if is_param { &site.pointer } else { &found.pointer };
+    let action = |at: &str, description: &str, rest: &str| {
+        let quoted = |text: &str| Value::from(text).to_string();
+        format!("- {{target: {}, description: {}, {rest}}}", quoted(&target(document, at)), quoted(description))
+    };
+    let is_secret = format!("A secret: {why}.");
+    let actions = match (found.kind, is_param) {
+        (Kind::Text, _) | (_, true) => vec![action(place, &is_secret, "update: {x-rust-secret: true}")],
+        (Kind::Free, false) => free(document, place, &is_secret, &action),
+    };
+    let no_secret = action(&site.pointer, "No secret: …", "update: {x-rust-secret: false}");
+    let finding = Diagnostic::error(format!("`{name}` looks like a secret ({why}), and the overlay doesn't say whether it is one"))
+        .at(site.pointer.clone())
+        .cure(format!(
+            "add one of these to the actions of the overlay, with your reason. If it is one: {}  If it is none: {no_secret}",
+            actions.join("  and  ")
+        ));
+    let mark = (found.kind == Kind::Text && !is_param).then(|| place.clone());
+    Undecided { finding, mark, actions }
+}
+
+/// The actions that make secrets of what is any JSON: the texts in it are.
+fn free(document: &Value, place: &str, why: &str, action: &dyn Fn(&str, &str, &str) -> String) -> Vec<String> {
+    let node = document.pointer(place).unwrap_or(&Value::Null);
+    let values = "{type: string, x-rust-secret: true}";
+    match node.get("type").and_then(Value::as_str) {
+        Some("object") => {
+            let remove = node.get("additionalProperties").filter(|present| !present.is_object());
+            let remove = remove.map(|_| action(&format!("{place}/additionalProperties"), why, "remove: true"));
+            let update = action(place, why, &format!("update: {{additionalProperties: {values}}}"));
+            remove.into_iter().chain([update]).collect()
+        }
+        Some("array") => vec![action(place, why, &format!("update: {{items: {values}}}"))],
+        _ => vec![action(place, why, "update: {type: string, x-rust-secret: true}")],
+    }
+}
+
+/// Decisions that nothing needs: what is there doesn't look like a secret, or is nothing that could be one.
+fn obsolete<'d>(document: &'d Value, mut walked: Walk<'d>) -> Vec<Diagnostic> {
+    let mut decisions = BTreeSet::new();
+    walk(document, &mut |pointer, kind, object| {
+        if matches!(kind, Node::Schema | Node::Parameter) && object.get(KEY) == Some(&Value::Bool(false)) {
+            decisions.insert(pointer.to_owned());
+        }
+    });
+    if decisions.is_empty() {
+        return Vec::new();
+    }
+    let mut needed = needs(&walked.found);
+    if decisions.iter().any(|decision| needed.get(decision) != Some(&Need::Looks)) {
+        walked.leftovers();
+        needed = needs(&walked.found);
+    }
+    let remove = "remove the action, or correct its target";
+    decisions
+        .into_iter()
+        .filter_map(|decision| {
+            let message = match needed.get(&decision) {
+                Some(Need::Looks | Need::Unknown) => return None,
+                Some(Need::Plain) => "this `x-rust-secret: false` is no longer needed: neither the name nor the docs are those of a secret",
+                None => "this `x-rust-secret: false` has no effect: what stands here is no text and no free value",
+            };
+            Some(Diagnostic::error(message).at(decision).cure(remove))
+        })
+        .collect()
+}
+
+/// What a decision is needed for, the most first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Need {
+    Looks,
+    /// It has no docs of ours; those of upstream may be the reason.
+    Unknown,
+    Plain,
+}
+
+fn needs(found: &[Found<'_>]) -> BTreeMap<String, Need> {
+    let mut needs = BTreeMap::new();
+    for found in found {
+        let need = match (&found.why, found.has_docs) {
+            (Some(_), _) => Need::Looks,
+            (None, false) => Need::Unknown,
+            (None, true) => Need::Plain,
+        };
+        for (place, _) in &found.decided {
+            let known = needs.entry(place.clone()).or_insert(need);
+            *known = need.min(*known);
+        }
+    }
+    needs
+}

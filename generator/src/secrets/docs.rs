@@ -1,0 +1,174 @@
+//! What docs and examples tell of secrets.
+
+use super::names::{Form, Says, phrase};
+
+/// Why a text of docs tells of a secret: in its own words.
+pub(super) fn told(docs: &str, form: Form) -> Option<String> {
+    let docs = start(docs);
+    let words = words(docs);
+    if let Some(why) = handling(&words) {
+        return Some(why);
+    }
+    let (head, texts) = head(&words);
+    match phrase(&texts, form) {
+        Says::Secret(_) => Some(head.join(" ")),
+        Says::About | Says::Nothing => None,
+    }
+}
+
+/// Whether docs say of something that it is an id, or another handle.
+pub(super) fn tells_of_id(docs: &str) -> bool {
+    let words = words(start(docs));
+    let (head, _) = head(&words);
+    let is_handle = |word: &&str| matches!(*word, "id" | "ids" | "identifier" | "slug" | "name" | "reference");
+    head.last().is_some_and(is_handle)
+}
+
+/// Why an example is that of a secret.
+pub(super) fn shown(example: &str) -> Option<&'static str> {
+    if example.contains("PRIVATE KEY-----") {
+        return Some("a private key");
+    }
+    if let Some((_, rest)) = example.split_once("://") {
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        if let Some((user, _)) = authority.rsplit_once('@')
+            && user.split_once(':').is_some_and(|(_, password)| !password.is_empty())
+        {
+            return Some("an address with a password in it");
+        }
+    }
+    let parts: Vec<&str> = example.split('.').collect();
+    (parts.len() == 3 && example.len() > 30 && parts[..2].iter().all(|part| part.starts_with("eyJ")))
+        .then_some("a JSON Web Token")
+}
+
+/// Docs may be long, and say what something is at their beginning.
+fn start(docs: &str) -> &str {
+    const READ: usize = 2_000;
+    let end = (0..=docs.len().min(READ)).rev().find(|at| docs.is_char_boundary(*at)).unwrap_or(0);
+    &docs[..end]
+}
+
+#[derive(Debug)]
+struct Word {
+    text: String,
+    /// A sentence or a clause ends behind it.
+    ends: bool,
+}
+
+/// The words of docs. What stands in backticks is the name of something else.
+fn words(docs: &str) -> Vec<Word> {
+    let mut words = Vec::new();
+    for (at, part) in docs.split('`').enumerate() {
+        if at % 2 == 1 {
+            words.push(Word { text: "`".to_owned(), ends: false });
+            continue;
+        }
+        for token in part.split([' ', '\n', '\t', '/', '-']) {
+            if token.starts_with('(')
+                && let Some(last) = words.last_mut()
+            {
+                let last: &mut Word = last;
+                last.ends = true;
+            }
+            let bare = token.trim_matches(|c: char| !c.is_alphanumeric());
+            if bare.is_empty() {
+                if token.contains(['.', ',', ';', ':', '—', '–', ')'])
+                    && let Some(last) = words.last_mut()
+                {
+                    last.ends = true;
+                }
+                continue;
+            }
+            let ends = token.ends_with(['.', ',', ';', ':', '!', '?', ')']);
+            words.push(Word { text: bare.to_lowercase(), ends });
+        }
+    }
+    words
+}
+
+/// The words that say what something is: those up to the first one that says something about it.
+fn head(words: &[Word]) -> (Vec<&str>, Vec<&str>) {
+    const BEFORE: &[&str] = &["a", "an", "its", "optional", "the", "their", "this", "your"];
+    const BEHIND: &[&str] = &[
+        "a", "an", "are", "as", "at", "be", "between", "by", "can", "for", "from", "given", "has", "if", "in", "into", "is", "may",
+        "must", "needs", "of", "on", "or", "required", "returned", "sent", "set", "should", "shown", "so", "that", "the", "this",
+        "to", "used", "was", "were", "when", "where", "which", "who", "whose", "will", "with", "you", "your",
+    ];
+    let mut head = Vec::new();
+    for word in words.iter().skip_while(|word| BEFORE.contains(&word.text.as_str())) {
+        if BEHIND.contains(&word.text.as_str()) {
+            break;
+        }
+        head.push(word.text.as_str());
+        if word.ends {
+            break;
+        }
+    }
+    (head.clone(), head)
+}
+
+/// What docs say of how something is to be handled, as only secrets are.
+fn handling(words: &[Word]) -> Option<String> {
+    const SHOWS: &[&str] = &[
+        "available", "disclosed", "displayed", "exposed", "given", "included", "present", "printed", "provided", "retrievable",
+        "retrieved", "returned", "revealed", "seen", "sent", "shown", "viewable", "viewed", "visible",
+    ];
+    const NOT: &[&str] = &["can't", "cannot", "never", "not", "won't", "isn't"];
+    let text = |at: usize| words.get(at).map_or("", |word: &Word| word.text.as_str());
+    let quote = |from: usize, to: usize| {
+        let texts: Vec<&str> = (from..=to).map(text).collect();
+        Some(texts.join(" "))
+    };
+    for at in 0..words.len() {
+        // Up to so many words before it, in its clause.
+        let before = |count: usize| (at.saturating_sub(count)..at).rev().take_while(|before| !words[*before].ends);
+        match text(at) {
+            // "Shown only once." Where a clause follows, it is "once the cluster is ready".
+            "once" => {
+                let is_last = words[at].ends
+                    || at + 1 == words.len()
+                    || matches!(text(at + 1), "after" | "and" | "at" | "by" | "in" | "on" | "only" | "upon" | "when");
+                let verb = before(4).find(|before| SHOWS.contains(&text(*before)));
+                let exactly = |at: usize| matches!(text(at), "exactly" | "just" | "only" | "single");
+                let verb = verb.filter(|verb| {
+                    at - verb == 1 || (verb.saturating_sub(1)..=at + 1).any(exactly)
+                });
+                if let Some(verb) = verb.filter(|_| is_last) {
+                    return quote(verb, at);
+                }
+            }
+            // "It is never shown again."
+            "again" | "later" => {
+                let verb = before(4).find(|before| SHOWS.contains(&text(*before)));
+                let not = before(7).find(|before| NOT.contains(&text(*before)));
+                if let (Some(_), Some(not)) = (verb, not) {
+                    return quote(not, at);
+                }
+            }
+            // "Only returned on creation."
+            "only" => {
+                let verb = [at.wrapping_sub(1), at + 1].into_iter().find(|near| SHOWS.contains(&text(*near)));
+                let created = (at + 1..at + 7).find(|next| text(*next).starts_with("creat") || text(*next) == "rotate");
+                let first = (at + 1..at + 3).any(|next| matches!(text(next), "on" | "upon" | "at" | "when" | "during" | "in"));
+                if let (Some(verb), Some(created), true) = (verb, created, first) {
+                    return quote(verb.min(at), created);
+                }
+            }
+            "keep" | "store" | "treat" => {
+                let end = (at + 1..at + 6).find(|next| {
+                    matches!(text(*next), "confidential" | "private" | "safe" | "safely" | "secret" | "securely" | "password")
+                });
+                if let Some(end) = end.filter(|end| (at..*end).all(|at| !words[at].ends)) {
+                    return quote(at, end);
+                }
+            }
+            "confidential" => return quote(at, at),
+            "sensitive" if at == 0 || !matches!(text(at - 1), "case" | "time" | "price" | "latency" | "cost") => {
+                return quote(at, at);
+            }
+            _ => {}
+        }
+    }
+    None
+}
