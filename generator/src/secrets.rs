@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::diagnostic::Diagnostic;
 use crate::openapi::grammar::Kind as Node;
 use crate::openapi::walk::walk;
-use places::{Found, Kind, Walk, target};
+use places::{Found, Kind, Walk, Way, target};
 
 const KEY: &str = "x-rust-secret";
 
@@ -48,7 +48,7 @@ pub(crate) fn undecided(document: &Value, left_out: &BTreeSet<String>) -> Vec<Un
 }
 
 fn undecided_of(document: &Value, found: &[Found<'_>]) -> Vec<Undecided> {
-    let open = found.iter().filter(|found| found.decided.is_empty());
+    let open = found.iter().filter(|found| found.way != Way::Unused && found.decided.is_empty());
     let mut known = BTreeSet::new();
     open.filter_map(|found| {
         let why = found.why.as_ref()?;

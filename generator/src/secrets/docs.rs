@@ -1,25 +1,25 @@
 //! What docs and examples tell of secrets.
 
-use super::names::{Form, Says, phrase};
+use super::names::{Form, Says, is_about, phrase};
 
-/// Why a text of docs tells of a secret: in its own words.
-pub(super) fn told(docs: &str, form: Form) -> Option<String> {
+/// Why the docs of a name tell of a secret: in their own words.
+pub(super) fn told(docs: &str, name: &str, form: Form) -> Option<String> {
     let docs = start(docs);
     let words = words(docs);
     if let Some(why) = handling(&words) {
         return Some(why);
     }
-    let (head, texts) = head(&words);
-    match phrase(&texts, form) {
-        Says::Secret(_) => Some(head.join(" ")),
-        Says::About | Says::Nothing => None,
+    let head = head(&words);
+    match phrase(&head, form) {
+        Says::Secret(_) if !is_about(name) => Some(head.join(" ")),
+        Says::Secret(_) | Says::About | Says::Nothing => None,
     }
 }
 
 /// Whether docs say of something that it is an id, or another handle.
 pub(super) fn tells_of_id(docs: &str) -> bool {
     let words = words(start(docs));
-    let (head, _) = head(&words);
+    let head = head(&words);
     let is_handle = |word: &&str| matches!(*word, "id" | "ids" | "identifier" | "slug" | "name" | "reference");
     head.last().is_some_and(is_handle)
 }
@@ -88,7 +88,7 @@ fn words(docs: &str) -> Vec<Word> {
 }
 
 /// The words that say what something is: those up to the first one that says something about it.
-fn head(words: &[Word]) -> (Vec<&str>, Vec<&str>) {
+fn head(words: &[Word]) -> Vec<&str> {
     const BEFORE: &[&str] = &["a", "an", "its", "optional", "the", "their", "this", "your"];
     const BEHIND: &[&str] = &[
         "a", "an", "are", "as", "at", "be", "between", "by", "can", "for", "from", "given", "has", "if", "in", "into", "is", "may",
@@ -105,7 +105,7 @@ fn head(words: &[Word]) -> (Vec<&str>, Vec<&str>) {
             break;
         }
     }
-    (head.clone(), head)
+    head
 }
 
 /// What docs say of how something is to be handled, as only secrets are.

@@ -170,6 +170,11 @@ pub(super) fn is_bare(name: &str) -> bool {
     })
 }
 
+/// Whether a name is that of what is said about something, as `status` is. An address may be more.
+pub(super) fn is_about(name: &str) -> bool {
+    !is_address(name) && words(name).last().is_some_and(|last| ABOUT.contains(&last.as_str()))
+}
+
 /// Whether a name is that of an address.
 pub(super) fn is_address(name: &str) -> bool {
     words(name).last().is_some_and(|last| matches!(last.as_str(), "url" | "uri"))

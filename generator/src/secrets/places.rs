@@ -44,6 +44,7 @@ pub(super) struct Found<'d> {
     /// Where it is described, behind all references.
     pub(super) pointer: String,
     pub(super) kind: Kind,
+    pub(super) way: Way,
     /// Why it looks like a secret, if it does.
     pub(super) why: Option<String>,
     /// The places that decide it, and what they say.
@@ -70,6 +71,8 @@ struct Item<'d> {
     way: Way,
     /// What it belongs to, where that is called after a secret.
     context: Option<&'d str>,
+    /// The same of what is below it.
+    within: Option<&'d str>,
     decided: Vec<(String, bool)>,
     many: bool,
 }
@@ -156,7 +159,7 @@ impl<'d> Walk<'d> {
         let decided = decision(&pointer, node).into_iter().collect();
         let docs = text("description");
         let site = Rc::new(Site { pointer, name, docs, param: true, beside: None });
-        self.open.push(Item { site, pointer: at, node: schema, way, context: None, decided, many: false });
+        self.open.push(Item { site, pointer: at, node: schema, way, context: None, within: None, decided, many: false });
     }
 
     fn body(&mut self, at: &str, operation: &'d Value, path: &'d str, used: bool) {
@@ -202,7 +205,7 @@ impl<'d> Walk<'d> {
 
     fn open(&mut self, pointer: String, node: &'d Value, name: &'d str, context: Option<&'d str>, way: Way) {
         let site = Rc::new(Site { pointer: pointer.clone(), name, ..Site::default() });
-        self.open.push(Item { site, pointer, node, way, context, decided: Vec::new(), many: false });
+        self.open.push(Item { site, pointer, node, way, context, within: context, decided: Vec::new(), many: false });
     }
 
     fn run(&mut self) {
@@ -233,7 +236,8 @@ impl<'d> Walk<'d> {
             for place in &chain {
                 item.decided.extend(self.document.pointer(place).and_then(|node| decision(place, node)));
                 if let Some(name) = component(self.document, place).filter(|name| is_context(name)) {
-                    item.context = Some(name);
+                    item.context = item.context.or(Some(name));
+                    item.within = item.within.or(Some(name));
                 }
             }
             let Some(value) = node.as_object() else { continue };
@@ -244,7 +248,7 @@ impl<'d> Walk<'d> {
         item.decided.sort();
         item.decided.dedup();
         let Some(first) = parts.first() else { return };
-        let context = item.context.is_some();
+        let context = item.within.is_some();
         if is_reference
             && !self.seen.insert((item.site.pointer.clone(), first.pointer.clone(), item.way, context))
         {
@@ -299,6 +303,7 @@ impl<'d> Walk<'d> {
             site: item.site.clone(),
             pointer: part.pointer.clone(),
             kind,
+            way: item.way,
             why,
             decided: item.decided.clone(),
             has_docs: own.is_some(),
@@ -328,7 +333,7 @@ impl<'d> Walk<'d> {
             let is_id = names::may_be_id(term) && docs.is_some_and(docs::tells_of_id);
             return (!is_id).then(|| format!("its name says `{term}`"));
         }
-        if let Some(told) = docs.and_then(|docs| docs::told(docs, form)) {
+        if let Some(told) = docs.and_then(|docs| docs::told(docs, name, form)) {
             return Some(format!("its docs say `{told}`"));
         }
         if let Some(context) = item.context.filter(|_| !form.param && names::is_bare(name)) {
@@ -340,7 +345,6 @@ impl<'d> Walk<'d> {
 
     /// Opens what stands below it.
     fn expand(&mut self, item: &Item<'d>, parts: &[Part<'d>], is_reference: bool) {
-        let context = item.context.is_some();
         for part in parts {
             let same = |pointer: String, node: &'d Value, many: bool| Item {
                 site: item.site.clone(),
@@ -348,6 +352,7 @@ impl<'d> Walk<'d> {
                 node,
                 way: item.way,
                 context: item.context,
+                within: item.within,
                 decided: item.decided.clone(),
                 many,
             };
@@ -362,7 +367,7 @@ impl<'d> Walk<'d> {
                 }
             }
             let Some(properties) = part.value.get("properties").and_then(Value::as_object) else { continue };
-            let is_new = !is_reference || self.expanded.insert((part.pointer.clone(), item.way, context));
+            let is_new = !is_reference || self.expanded.insert((part.pointer.clone(), item.way, item.within.is_some()));
             if !is_new {
                 continue;
             }
@@ -379,15 +384,16 @@ impl<'d> Walk<'d> {
                     continue;
                 }
                 let pointer = child(&at, name);
-                let context = match name.as_str() {
-                    "data" | "attributes" => item.context,
+                let within = match name.as_str() {
+                    "data" | "attributes" => item.within,
                     _ => Some(name.as_str()).filter(|name| is_context(name)),
                 };
                 let docs = node.get("description").and_then(Value::as_str);
                 let param = item.site.param;
                 let decided = if param { item.decided.clone() } else { Vec::new() };
                 let site = Rc::new(Site { pointer: pointer.clone(), name, docs, param, beside });
-                self.open.push(Item { site, pointer, node, way: item.way, context, decided, many: false });
+                let (way, context) = (item.way, item.within);
+                self.open.push(Item { site, pointer, node, way, context, within, decided, many: false });
             }
         }
     }
