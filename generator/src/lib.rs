@@ -74,14 +74,14 @@ pub struct Report {
 
 /// Generates the SDK's source. `pins` is the content of `spec/names.yaml`, absent without an overlay.
 pub fn generate(effective: &Effective, pins: Option<&Source>) -> Result<Generated, Diagnostics> {
-    let undecided = secrets::check(effective.value(), &effective.skipped.keys(), None);
-    let undecided = effective.locate(undecided.into_iter().collect());
+    let undecided = effective.locate(secrets::check(effective).into_iter().collect());
     let named = parse_pins(pins).and_then(|pins| named(effective, pins));
     let Named { api, pins, fates, mut diagnostics } = match named {
-        Ok(named) if !undecided.has_errors() => named,
-        Ok(_) => return Err(undecided),
+        Ok(_) if undecided.has_errors() => return Err(undecided),
+        Ok(named) => named,
         Err(refusal) => return Err(refusal.into_iter().chain(undecided).collect()),
     };
+    diagnostics.extend(undecided);
     let names = digest::header("#", &pins.to_yaml());
     let report = Report {
         operations: api.resources.iter().map(|resource| resource.operations.len()).sum(),

@@ -11,8 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::load::Effective;
 use crate::openapi::grammar::Kind as Node;
+use crate::openapi::pointer::child;
 use crate::openapi::walk::walk;
 use places::{Found, Kind, Walk, Way, target};
 
@@ -23,27 +25,33 @@ const KEY: &str = "x-rust-secret";
 pub(crate) struct Undecided {
     /// What is to be said, at the place with the name.
     pub(crate) finding: Diagnostic,
-    /// The node that the mark belongs to, where the mark alone makes a secret of it.
-    pub(crate) mark: Option<String>,
+    /// Why it looks like a secret.
+    pub(crate) why: String,
+    /// Whether the mark alone makes a secret of it, and it keeps its shape.
+    pub(crate) is_marked: bool,
     /// The actions that make a secret of it, as they stand in an overlay.
     pub(crate) actions: Vec<String>,
 }
 
-/// What is undecided in all operations but those that are left out, and which decisions no longer apply. `words` is
-/// another document of the same places, whose docs count where this one has none.
-pub(crate) fn check(document: &Value, left_out: &BTreeSet<String>, words: Option<&Value>) -> Vec<Diagnostic> {
-    let mut walk = Walk::new(document, words);
+/// What is undecided in all operations but those that are left out, and which decisions no longer apply. Without an
+/// overlay nothing can be decided: then it is a warning.
+pub(crate) fn check(effective: &Effective) -> Vec<Diagnostic> {
+    let (document, left_out) = (effective.value(), effective.skipped.keys());
+    let mut walk = Walk::new(document, None);
     walk.operations(&|operation| !left_out.contains(operation));
     let mut findings: Vec<Diagnostic> =
         undecided_of(document, &walk.found).into_iter().map(|undecided| undecided.finding).collect();
+    if !effective.has_overlay() {
+        findings.iter_mut().for_each(|finding| finding.severity = Severity::Warning);
+    }
     findings.extend(obsolete(document, walk));
     findings
 }
 
-/// What is undecided.
-pub(crate) fn undecided(document: &Value, left_out: &BTreeSet<String>) -> Vec<Undecided> {
-    let mut walk = Walk::new(document, None);
-    walk.operations(&|operation| !left_out.contains(operation));
+/// What is undecided. `words` is another document of the same places, whose docs count where this one has none.
+pub(crate) fn undecided(document: &Value, words: Option<&Value>) -> Vec<Undecided> {
+    let mut walk = Walk::new(document, words);
+    walk.operations(&|_| true);
     undecided_of(document, &walk.found)
 }
 
@@ -77,8 +85,8 @@ fn one(document: &Value, found: &Found<'_>, why: &str) -> Undecided {
             "add one of these to the actions of the overlay, with your reason. If it is one: {}  If it is none: {no_secret}",
             actions.join("  and  ")
         ));
-    let mark = (found.kind == Kind::Text && !is_param).then(|| place.clone());
-    Undecided { finding, mark, actions }
+    let is_marked = found.kind == Kind::Text || is_param;
+    Undecided { finding, why: why.to_owned(), is_marked, actions }
 }
 
 /// The actions that make secrets of what is any JSON: the texts in it are.
@@ -122,7 +130,7 @@ fn obsolete<'d>(document: &'d Value, mut walked: Walk<'d>) -> Vec<Diagnostic> {
                 Some(Need::Plain) => "this `x-rust-secret: false` is no longer needed: neither the name nor the docs are those of a secret",
                 None => "this `x-rust-secret: false` has no effect: what stands here is no text and no free value",
             };
-            Some(Diagnostic::error(message).at(decision).cure(remove))
+            Some(Diagnostic::error(message).at(child(&decision, KEY)).cure(remove))
         })
         .collect()
 }

@@ -2,16 +2,14 @@
 
 use super::names::{Form, Says, is_about, phrase};
 
-/// Why the docs of a name tell of a secret: in their own words.
-pub(super) fn told(docs: &str, name: &str, form: Form) -> Option<String> {
-    let docs = start(docs);
-    let words = words(docs);
-    if let Some(why) = handling(&words) {
-        return Some(why);
+/// By which term the docs of a name tell of a secret. The words are ours: those of the docs may be upstream's.
+pub(super) fn told(docs: &str, name: &str, form: Form) -> Option<&'static str> {
+    let words = words(start(docs));
+    if let Some(term) = handling(&words) {
+        return Some(term);
     }
-    let head = head(&words);
-    match phrase(&head, form) {
-        Says::Secret(_) if !is_about(name) => Some(head.join(" ")),
+    match phrase(&head(&words), form) {
+        Says::Secret(term) if !is_about(name) => Some(term),
         Says::Secret(_) | Says::About | Says::Nothing => None,
     }
 }
@@ -109,17 +107,13 @@ fn head(words: &[Word]) -> Vec<&str> {
 }
 
 /// What docs say of how something is to be handled, as only secrets are.
-fn handling(words: &[Word]) -> Option<String> {
+fn handling(words: &[Word]) -> Option<&'static str> {
     const SHOWS: &[&str] = &[
         "available", "disclosed", "displayed", "exposed", "given", "included", "present", "printed", "provided", "retrievable",
         "retrieved", "returned", "revealed", "seen", "sent", "shown", "viewable", "viewed", "visible",
     ];
     const NOT: &[&str] = &["can't", "cannot", "never", "not", "won't", "isn't"];
     let text = |at: usize| words.get(at).map_or("", |word: &Word| word.text.as_str());
-    let quote = |from: usize, to: usize| {
-        let texts: Vec<&str> = (from..=to).map(text).collect();
-        Some(texts.join(" "))
-    };
     for at in 0..words.len() {
         // Up to so many words before it, in its clause.
         let before = |count: usize| (at.saturating_sub(count)..at).rev().take_while(|before| !words[*before].ends);
@@ -134,16 +128,16 @@ fn handling(words: &[Word]) -> Option<String> {
                 let verb = verb.filter(|verb| {
                     at - verb == 1 || (verb.saturating_sub(1)..=at + 1).any(exactly)
                 });
-                if let Some(verb) = verb.filter(|_| is_last) {
-                    return quote(verb, at);
+                if verb.is_some() && is_last {
+                    return Some("shown once");
                 }
             }
             // "It is never shown again."
             "again" | "later" => {
                 let verb = before(4).find(|before| SHOWS.contains(&text(*before)));
                 let not = before(7).find(|before| NOT.contains(&text(*before)));
-                if let (Some(_), Some(not)) = (verb, not) {
-                    return quote(not, at);
+                if verb.is_some() && not.is_some() {
+                    return Some("never shown again");
                 }
             }
             // "Only returned on creation."
@@ -151,21 +145,21 @@ fn handling(words: &[Word]) -> Option<String> {
                 let verb = [at.wrapping_sub(1), at + 1].into_iter().find(|near| SHOWS.contains(&text(*near)));
                 let created = (at + 1..at + 7).find(|next| text(*next).starts_with("creat") || text(*next) == "rotate");
                 let first = (at + 1..at + 3).any(|next| matches!(text(next), "on" | "upon" | "at" | "when" | "during" | "in"));
-                if let (Some(verb), Some(created), true) = (verb, created, first) {
-                    return quote(verb.min(at), created);
+                if verb.is_some() && created.is_some() && first {
+                    return Some("shown only when created");
                 }
             }
             "keep" | "store" | "treat" => {
                 let end = (at + 1..at + 6).find(|next| {
                     matches!(text(*next), "confidential" | "private" | "safe" | "safely" | "secret" | "securely" | "password")
                 });
-                if let Some(end) = end.filter(|end| (at..*end).all(|at| !words[at].ends)) {
-                    return quote(at, end);
+                if end.is_some_and(|end| (at..end).all(|at| !words[at].ends)) {
+                    return Some("to be kept secret");
                 }
             }
-            "confidential" => return quote(at, at),
+            "confidential" => return Some("confidential"),
             "sensitive" if at == 0 || !matches!(text(at - 1), "case" | "time" | "price" | "latency" | "cost") => {
-                return quote(at, at);
+                return Some("sensitive");
             }
             _ => {}
         }

@@ -29,7 +29,7 @@ pub(super) struct Form {
 const ALONE: &[&str] = &[
     "accesskey", "apikey", "apitoken", "authkey", "authtoken", "accesstoken", "bearer", "connectionstring", "connstr",
     "cookie", "cookies", "credential", "credentials", "creds", "dsn", "hotp", "htpasswd", "jwt", "keyring", "keystore",
-    "keytab", "kubeconfig", "kubeconfigs", "mnemonic", "otp", "otps", "p12", "passcode", "passphrase", "passphrases",
+    "keytab", "kubeconfig", "kubeconfigs", "mnemonic", "otp", "otps", "passcode", "passphrase", "passphrases",
     "passwd", "password", "passwords", "pfx", "pkcs12", "privatekey", "psk", "pwd", "refreshtoken", "secret",
     "secretkey", "secrets", "sessiontoken", "signingkey", "totp",
 ];
@@ -212,5 +212,5 @@ fn known(list: &[&'static str], word: &str) -> &'static str {
 
 /// `password2` is a password.
 fn unnumbered(word: &str) -> &str {
-    if matches!(word, "p12" | "pkcs12") { word } else { word.trim_end_matches(|c: char| c.is_ascii_digit()) }
+    if word == "pkcs12" { word } else { word.trim_end_matches(|c: char| c.is_ascii_digit()) }
 }

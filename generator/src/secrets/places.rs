@@ -299,6 +299,10 @@ impl<'d> Walk<'d> {
         });
         let form = Form { many: item.many || (kind == Kind::Free && of("type") == Some("object")), param: site.param };
         let why = self.why(item, form, of("format"), docs, example);
+        let why = match own {
+            None => why.map(|why| why.replacen("its docs", "upstream's docs", 1)),
+            Some(_) => why,
+        };
         self.found.push(Found {
             site: item.site.clone(),
             pointer: part.pointer.clone(),
