@@ -67,8 +67,8 @@ fn undecided_of(document: &Value, found: &[Found<'_>]) -> Vec<Undecided> {
 
 fn one(document: &Value, found: &Found<'_>, why: &str) -> Undecided {
     let (site, name) = (&found.site, found.site.name);
-    let is_param = site.is_param();
-    let place = if is_param { &site.pointer } else { &found.pointer };
+    let is_param = site.param().is_some();
+    let place = site.param().unwrap_or(&found.pointer);
     let action = |at: &str, description: &str, rest: &str| {
         let quoted = |text: &str| Value::from(text).to_string();
         format!("- {{target: {}, description: {}, {rest}}}", quoted(&target(document, at)), quoted(description))
@@ -78,7 +78,7 @@ fn one(document: &Value, found: &Found<'_>, why: &str) -> Undecided {
         (Kind::Text, _) | (_, true) => vec![action(place, &is_secret, "update: {x-rust-secret: true}")],
         (Kind::Free, false) => free(document, place, &is_secret, &action),
     };
-    let no_secret = action(&site.pointer, "No secret: …", "update: {x-rust-secret: false}");
+    let no_secret = action(site.param().unwrap_or(&site.pointer), "No secret: …", "update: {x-rust-secret: false}");
     let finding = Diagnostic::error(format!("`{name}` looks like a secret ({why}), and the overlay doesn't say whether it is one"))
         .at(site.pointer.clone())
         .cure(format!(

@@ -86,7 +86,11 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
                     false => "was written; now run `cargo xtask codegen`",
                 }
             };
-            spec::print(&format!("{}{felt}{} {end}\n", report(&pulled, &ours, target, decided.as_ref()), target.shown))?;
+            spec::print(&format!(
+                "{}{felt}{} {end}\n",
+                report(&pulled, &ours, target, decided.as_ref()),
+                target.shown
+            ))?;
             Ok(left_out::tell(&[&new]))
         }
     }

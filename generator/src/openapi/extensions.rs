@@ -72,13 +72,8 @@ pub(crate) const EXTENSIONS: &[Extension] = &[
     .not_beside_reference(NAME_IT),
     extension("x-rust-field", &[At::Property], "properties", Holds::Name),
     extension("x-rust-request", &[At::Operation], "operations", Holds::Name),
-    extension(
-        "x-rust-secret",
-        &[At::Schema, At::Parameter],
-        "strings, free values and parameters",
-        Holds::Decision,
-    )
-    .not_beside_reference(MARK_IT),
+    extension("x-rust-secret", &[At::Schema, At::Parameter], "strings, free values and parameters", Holds::Decision)
+        .not_beside_reference(MARK_IT),
     extension("x-rust-into", &[At::Schema], "enums of strings", Holds::True),
     extension("x-rust-variants", &[At::Schema], "enums", Holds::Variants).not_beside_reference(NAME_IT),
     extension("x-rust-wait", &[At::Operation], "operations", Holds::Declaration),

@@ -74,6 +74,13 @@ fn extended(overlay: &Source, actions: &[&str]) -> Option<Source> {
     }
     let next = Source::new(overlay.name(), text);
     let is_whole = next.parse().ok()?.get("actions")?.as_array()?.len() == count + actions.len();
-    let is_same = next.parse().ok()?.get("actions")?.as_array()?.iter().take(count).eq(present.get("actions").and_then(Value::as_array)?);
+    let is_same = next
+        .parse()
+        .ok()?
+        .get("actions")?
+        .as_array()?
+        .iter()
+        .take(count)
+        .eq(present.get("actions").and_then(Value::as_array)?);
     (is_whole && is_same).then_some(next)
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::names::{self, Form, Says};
-use super::{docs, KEY};
+use super::{KEY, docs};
 use crate::lower::body::{chosen, is_json};
 use crate::openapi::METHODS;
 use crate::openapi::pointer::{child, tokens, unescaped};
@@ -26,14 +26,15 @@ pub(super) struct Site<'d> {
     pub(super) pointer: String,
     pub(super) name: &'d str,
     docs: Option<&'d str>,
-    param: bool,
+    /// The parameter that it belongs to, or is. That is where it is decided.
+    param: Option<Rc<str>>,
     /// A secret that stands beside it, in an answer.
     beside: Option<&'d str>,
 }
 
 impl Site<'_> {
-    pub(super) fn is_param(&self) -> bool {
-        self.param
+    pub(super) fn param(&self) -> Option<&str> {
+        self.param.as_deref()
     }
 }
 
@@ -158,8 +159,20 @@ impl<'d> Walk<'d> {
         };
         let decided = decision(&pointer, node).into_iter().collect();
         let docs = text("description");
-        let site = Rc::new(Site { pointer, name, docs, param: true, beside: None });
-        self.open.push(Item { site, pointer: at, node: schema, way, context: None, within: None, decided, many: false });
+        // As JSON it has types of its own.
+        let is_text = node.get("schema").is_some();
+        let param = is_text.then(|| Rc::from(pointer.as_str()));
+        let site = Rc::new(Site { pointer, name, docs, param, beside: None });
+        self.open.push(Item {
+            site,
+            pointer: at,
+            node: schema,
+            way,
+            context: None,
+            within: None,
+            decided,
+            many: false,
+        });
     }
 
     fn body(&mut self, at: &str, operation: &'d Value, path: &'d str, used: bool) {
@@ -249,9 +262,7 @@ impl<'d> Walk<'d> {
         item.decided.dedup();
         let Some(first) = parts.first() else { return };
         let context = item.within.is_some();
-        if is_reference
-            && !self.seen.insert((item.site.pointer.clone(), first.pointer.clone(), item.way, context))
-        {
+        if is_reference && !self.seen.insert((item.site.pointer.clone(), first.pointer.clone(), item.way, context)) {
             return;
         }
         self.judge(&item, &parts);
@@ -269,14 +280,19 @@ impl<'d> Walk<'d> {
         }
         let texts = parts.iter().find(|part| text(part, "type") == Some("string"));
         let (part, kind) = match (texts, of("type")) {
-            (Some(_), _) if matches!(of("format"), Some("date-time" | "date" | "time" | "ipv4" | "ipv6" | "email")) => return,
+            (Some(_), _) if matches!(of("format"), Some("date-time" | "date" | "time" | "ipv4" | "ipv6" | "email")) => {
+                return;
+            }
             (Some(part), _) => (part, Kind::Text),
             (None, None | Some("object" | "array")) => {
                 let is_described = parts.iter().any(|part| {
                     let properties = part.value.get("properties").and_then(Value::as_object);
                     properties.is_some_and(|properties| !properties.is_empty())
                         || part.value.get("items").is_some_and(|items| !is_open(items))
-                        || part.value.get("additionalProperties").is_some_and(|values| values.is_object() && !is_open(values))
+                        || part
+                            .value
+                            .get("additionalProperties")
+                            .is_some_and(|values| values.is_object() && !is_open(values))
                 });
                 match parts.first() {
                     Some(part) if !is_described => (part, Kind::Free),
@@ -297,7 +313,10 @@ impl<'d> Walk<'d> {
             let other = self.words?.pointer(&part.pointer)?;
             other.get("example")?.as_str()
         });
-        let form = Form { many: item.many || (kind == Kind::Free && of("type") == Some("object")), param: site.param };
+        let form = Form {
+            many: item.many || (kind == Kind::Free && of("type") == Some("object")),
+            param: site.param.is_some(),
+        };
         let why = self.why(item, form, of("format"), docs, example);
         let why = match own {
             None => why.map(|why| why.replacen("its docs", "upstream's docs", 1)),
@@ -362,11 +381,13 @@ impl<'d> Walk<'d> {
             };
             for key in ["oneOf", "anyOf"] {
                 let members = part.value.get(key).and_then(Value::as_array).into_iter().flatten().enumerate();
-                let members = members.map(|(index, node)| same(format!("{}/{key}/{index}", part.pointer), node, item.many));
+                let members =
+                    members.map(|(index, node)| same(format!("{}/{key}/{index}", part.pointer), node, item.many));
                 self.open.extend(members);
             }
             for key in ["items", "additionalProperties"] {
-                if let Some(node) = part.value.get(key).filter(|node| node.as_object().is_some_and(|it| !it.is_empty())) {
+                if let Some(node) = part.value.get(key).filter(|node| node.as_object().is_some_and(|it| !it.is_empty()))
+                {
                     self.open.push(same(child(&part.pointer, key), node, true));
                 }
             }
@@ -393,8 +414,8 @@ impl<'d> Walk<'d> {
                     _ => Some(name.as_str()).filter(|name| is_context(name)),
                 };
                 let docs = node.get("description").and_then(Value::as_str);
-                let param = item.site.param;
-                let decided = if param { item.decided.clone() } else { Vec::new() };
+                let param = item.site.param.clone();
+                let decided = if param.is_some() { item.decided.clone() } else { Vec::new() };
                 let site = Rc::new(Site { pointer: pointer.clone(), name, docs, param, beside });
                 let (way, context) = (item.way, item.within);
                 self.open.push(Item { site, pointer, node, way, context, within, decided, many: false });
@@ -433,7 +454,8 @@ pub(super) fn target(document: &Value, pointer: &str) -> String {
             && !token.starts_with(|c: char| c.is_ascii_digit())
             && !token.is_empty();
         // Two media types of one body go together.
-        let twins = last == "content" && token.contains('/') && node.as_object().is_some_and(|content| content.len() > 1);
+        let twins =
+            last == "content" && token.contains('/') && node.as_object().is_some_and(|content| content.len() > 1);
         match () {
             () if twins => target.push_str(".*"),
             () if is_list => target.push_str(&format!("[{token}]")),
