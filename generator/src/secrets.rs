@@ -3,8 +3,10 @@
 //!
 //! Only a generation needs the decisions: a comparison of two descriptions has none.
 
+mod actions;
 mod docs;
 mod names;
+mod operations;
 mod places;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +18,9 @@ use crate::load::Effective;
 use crate::openapi::grammar::Kind as Node;
 use crate::openapi::pointer::child;
 use crate::openapi::walk::walk;
-use places::{Found, Kind, Walk, Way, target};
+use actions::{free, target};
+use names::{Form, Says};
+use places::{Found, Item, Kind, Walk, Way};
 
 const KEY: &str = "x-rust-secret";
 
@@ -67,8 +71,8 @@ fn undecided_of(document: &Value, found: &[Found<'_>]) -> Vec<Undecided> {
 
 fn one(document: &Value, found: &Found<'_>, why: &str) -> Undecided {
     let (site, name) = (&found.site, found.site.name);
-    let is_param = site.param().is_some();
-    let place = site.param().unwrap_or(&found.pointer);
+    let is_param = site.param.as_deref().is_some();
+    let place = site.param.as_deref().unwrap_or(&found.pointer);
     let action = |at: &str, description: &str, rest: &str| {
         let quoted = |text: &str| Value::from(text).to_string();
         format!("- {{target: {}, description: {}, {rest}}}", quoted(&target(document, at)), quoted(description))
@@ -78,7 +82,8 @@ fn one(document: &Value, found: &Found<'_>, why: &str) -> Undecided {
         (Kind::Text, _) | (_, true) => vec![action(place, &is_secret, "update: {x-rust-secret: true}")],
         (Kind::Free, false) => free(document, place, &is_secret, &action),
     };
-    let no_secret = action(site.param().unwrap_or(&site.pointer), "No secret: …", "update: {x-rust-secret: false}");
+    let no_secret =
+        action(site.param.as_deref().unwrap_or(&site.pointer), "No secret: …", "update: {x-rust-secret: false}");
     let finding = Diagnostic::error(format!("`{name}` looks like a secret ({why}), and the overlay doesn't say whether it is one"))
         .at(site.pointer.clone())
         .cure(format!(
@@ -89,20 +94,31 @@ fn one(document: &Value, found: &Found<'_>, why: &str) -> Undecided {
     Undecided { finding, why: why.to_owned(), is_marked, actions }
 }
 
-/// The actions that make secrets of what is any JSON: the texts in it are.
-fn free(document: &Value, place: &str, why: &str, action: &dyn Fn(&str, &str, &str) -> String) -> Vec<String> {
-    let node = document.pointer(place).unwrap_or(&Value::Null);
-    let values = "{type: string, x-rust-secret: true}";
-    match node.get("type").and_then(Value::as_str) {
-        Some("object") => {
-            let remove = node.get("additionalProperties").filter(|present| !present.is_object());
-            let remove = remove.map(|_| action(&format!("{place}/additionalProperties"), why, "remove: true"));
-            let update = action(place, why, &format!("update: {{additionalProperties: {values}}}"));
-            remove.into_iter().chain([update]).collect()
-        }
-        Some("array") => vec![action(place, why, &format!("update: {{items: {values}}}"))],
-        _ => vec![action(place, why, "update: {type: string, x-rust-secret: true}")],
+/// Why what stands here looks like a secret, if it does.
+fn why(item: &Item<'_>, form: Form, format: Option<&str>, docs: Option<&str>, example: Option<&str>) -> Option<String> {
+    let name = item.site.name;
+    let said = names::name(name, form);
+    if said == Says::About {
+        return None;
     }
+    if format == Some("password") {
+        return Some("its format is `password`".to_owned());
+    }
+    if let Some(shown) = example.and_then(docs::shown) {
+        return Some(format!("its example is {shown}"));
+    }
+    if let Says::Secret(term) = said {
+        let is_id = names::may_be_id(term) && docs.is_some_and(docs::tells_of_id);
+        return (!is_id).then(|| format!("its name says `{term}`"));
+    }
+    if let Some(told) = docs.and_then(|docs| docs::told(docs, name, form)) {
+        return Some(format!("its docs say `{told}`"));
+    }
+    if let Some(context) = item.context.filter(|_| !form.param && names::is_bare(name)) {
+        return Some(format!("it belongs to `{context}`"));
+    }
+    let beside = item.site.beside.filter(|beside| *beside != name && names::is_address(name))?;
+    Some(format!("it is an address beside `{beside}`, which may stand in it"))
 }
 
 /// Decisions that nothing needs: what is there doesn't look like a secret, or is nothing that could be one.
