@@ -443,7 +443,7 @@ fn a_new_secret_is_taken_for_one_and_told() {
     project.write("new.yaml", new);
     let report = succeeds(&project.pull(&["--from", project.path("new.yaml").to_str().unwrap()]));
     let told = "taken for secrets, by new actions at the end of the overlay: 1 place; say `x-rust-secret: false` of what is none\n  \
-                spec/latitude.yaml:47: schema server, data.password: its name says `password`\n";
+                spec/latitude.yaml:51: schema server, data.password: its name says `password`\n";
     assert!(report.contains(told), "{report}");
     let overlay = project.read("spec/overlay.yaml");
     let action = "- {target: \"$.components.schemas.server.properties.data.properties.password\", description: \"A secret: its name says `password`.\", update: {x-rust-secret: true}}\n";
