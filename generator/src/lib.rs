@@ -29,6 +29,7 @@ mod openapi;
 mod overlay;
 pub mod pull;
 mod released;
+mod secrets;
 mod skip;
 mod source;
 mod spell;
@@ -95,7 +96,13 @@ impl<'a> From<Option<&'a Source>> for Past<'a> {
 
 /// Generates the SDK's source.
 pub fn generate<'a>(effective: &Effective, past: impl Into<Past<'a>>) -> Result<Generated, Diagnostics> {
-    let Named { api, pins, fates, mut diagnostics } = named(effective, past.into())?;
+    let undecided = effective.locate(secrets::check(effective).into_iter().collect());
+    let Named { api, pins, fates, mut diagnostics } = match named(effective, past.into()) {
+        Ok(_) if undecided.has_errors() => return Err(undecided),
+        Ok(named) => named,
+        Err(refusal) => return Err(refusal.into_iter().chain(undecided).collect()),
+    };
+    diagnostics.extend(undecided);
     let names = digest::header("#", &pins.to_yaml());
     let report = Report {
         operations: api.resources.iter().map(|resource| resource.operations.len()).sum(),

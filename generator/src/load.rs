@@ -40,6 +40,11 @@ impl Effective {
         &self.skipped.operations
     }
 
+    /// Whether there is an overlay, which has something to decide.
+    pub(crate) fn has_overlay(&self) -> bool {
+        self.overlay.is_some()
+    }
+
     /// Whether the overlay set the node.
     pub(crate) fn is_corrected(&self, pointer: &str) -> bool {
         self.changes.iter().any(|change| is_within(pointer, &change.pointer))

@@ -18,6 +18,7 @@ use crate::load::{self, Effective};
 use crate::lower;
 use crate::openapi::pointer::is_within;
 use crate::openapi::reference::local;
+use crate::secrets;
 use crate::source::Source;
 use uses::Uses;
 
@@ -81,7 +82,8 @@ impl<'a> Survey<'a> {
     /// What is wrong before anything is lowered. The result stays an error.
     fn check(&mut self, mut fatal: Diagnostics) -> Diagnostics {
         let Findings { broken, others } = check::document(self.effective.value());
-        for found in broken.into_iter().chain(others) {
+        let undecided = secrets::check(self.effective).into_iter().filter(|found| found.severity == Severity::Error);
+        for found in broken.into_iter().chain(others).chain(undecided) {
             let owners = self.owners(&found);
             if found.severity != Severity::Error {
                 self.remarks.push(found);

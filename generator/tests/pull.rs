@@ -441,3 +441,73 @@ fn the_published_descriptions() {
     );
     eprintln!("{} of {} words survive ten months there and back", after.len(), before.len());
 }
+
+const SECRETIVE: &str = "\
+openapi: '3.0.3'
+info: {title: T, version: '1'}
+paths:
+  /keys:
+    post:
+      tags: [Keys]
+      responses:
+        '201':
+          description: It.
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  token: {type: string}
+                  thing: {type: string}
+                  secret: {type: object}
+                  known: {type: string}
+";
+
+/// What looks like a secret by its name, and by upstream's docs, is marked at the end of the overlay, which then stands
+/// as it did. What the mark can't make one is left to people.
+#[test]
+fn new_secrets_are_marked_in_the_overlay() {
+    const OVERLAY: &str = "\
+# Ours.
+overlay: 1.0.0
+info: {title: O, version: '1'}
+actions:
+  - target: $..properties.known
+    description: It is public.
+    update: {x-rust-secret: false}
+";
+    let upstream = SECRETIVE
+        .replace("thing: {type: string}", "thing: {type: string, description: Returned only once.}")
+        .replace("known: {type: string}", "known: {type: string, description: The password.}");
+    let (new, overlay) = (source(SECRETIVE), Source::new("spec/overlay.yaml", OVERLAY));
+    let decided = generator::pull::decide_secrets(&new, &overlay, &source(&upstream)).unwrap();
+    let at = "$.paths['/keys'].post.responses['201'].content['application/json'].schema.properties";
+    let expected = format!(
+        "{OVERLAY}
+  # New, and like secrets by name or docs. Say `false` of what is none.
+  - {{target: \"{at}.token\", description: \"A secret: its name says `token`.\", update: {{x-rust-secret: true}}}}
+  - {{target: \"{at}.thing\", description: \"A secret: upstream's docs say `shown once`.\", update: {{x-rust-secret: true}}}}
+"
+    );
+    assert_eq!(decided.overlay.text(), expected);
+    let secrets: Vec<_> = decided.secrets.iter().map(|(place, why)| (place.line, why.as_str())).collect();
+    assert_eq!(secrets, [(Some(15), "its name says `token`"), (Some(16), "upstream's docs say `shown once`")]);
+    let open = decided.open.to_string();
+    assert_eq!(open.matches("error: ").count(), 1, "{open}");
+    assert!(open.contains("`secret` looks like a secret") && open.contains("spec/latitude.yaml:17"), "{open}");
+
+    let again = generator::pull::decide_secrets(&new, &decided.overlay, &source(&upstream)).unwrap();
+    assert_eq!((again.overlay.text(), again.secrets.len()), (expected.as_str(), 0));
+}
+
+/// An overlay that can't be written on isn't touched: the pull then fails with all that is to be decided.
+#[test]
+fn an_overlay_in_one_line_is_left_alone() {
+    let overlay = Source::new(
+        "spec/overlay.yaml",
+        "{overlay: 1.0.0, info: {title: O, version: '1'}, actions: [{target: $.info, description: Why., update: {x-a: 1}}]}",
+    );
+    let decided = generator::pull::decide_secrets(&source(SECRETIVE), &overlay, &source(SECRETIVE)).unwrap();
+    assert_eq!((decided.overlay.text(), decided.secrets.len()), (overlay.text(), 0));
+    assert_eq!(decided.open.count(generator::Severity::Error), 2, "{}", decided.open);
+}

@@ -8,8 +8,8 @@ use std::io::ErrorKind;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use generator::pull::{FactChange, Place, Provenance, Pulled};
-use generator::{Effective, Source};
+use generator::pull::{Decided, FactChange, Place, Provenance, Pulled};
+use generator::{Diagnostics, Effective, Source};
 
 use crate::checked_in::CheckedIn;
 use crate::error::Error;
@@ -47,12 +47,21 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     let target = options.output.as_ref().unwrap_or(&options.inputs.spec);
     let lines_are_in =
         if options.output.is_some() { target.shown.clone() } else { format!("{} as pulled", target.shown) };
-    let checked = check(&options.inputs, Source::new(lines_are_in, pulled.text.as_str()));
+    let new = Source::new(lines_are_in, pulled.text.as_str());
+    let overlay = options.inputs.corrections()?;
+    let decided = overlay.map(|overlay| generator::pull::decide_secrets(&new, &overlay, &upstream)).transpose();
+    let (decided, checked) = match decided {
+        Ok(decided) => {
+            let checked = check(&options.inputs, &new, decided.as_ref());
+            (decided, checked)
+        }
+        Err(refused) => (None, Err(refused.into())),
+    };
     match (&options.output, checked) {
         // To mend the overlay, one wants to see what it no longer fits.
         (Some(output), checked) => {
             tree::write_files(&[(output, &pulled.text)])?;
-            let report = report(&pulled, &ours, target);
+            let report = report(&pulled, &ours, target, decided.as_ref());
             spec::print(&format!("{report}{} was written; spec/ is as it was\n", output.shown))?;
             checked.map(|new| left_out::tell(&[&new])).map_err(|refusal| match refusal {
                 Error::Diagnostics(diagnostics) => Error::Pulled(diagnostics, Some(output.shown.clone())),
@@ -64,7 +73,11 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
             let new = checked?;
             let felt = felt(options, &new);
             let provenance = provenance(options, &bytes, &pulled)?;
-            tree::write_files(&[(target, &pulled.text), (&options.provenance, &provenance)])?;
+            let mut files = vec![(target, pulled.text.as_str()), (&options.provenance, provenance.as_str())];
+            if let (Some(file), Some(decided)) = (&options.inputs.overlay, &decided) {
+                files.push((file, decided.overlay.text()));
+            }
+            tree::write_files(&files)?;
             let end = if pulled.text == ours.text() {
                 "says what is published already"
             } else {
@@ -73,7 +86,11 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
                     false => "was written; now run `cargo xtask codegen`",
                 }
             };
-            spec::print(&format!("{}{felt}{} {end}\n", report(&pulled, &ours, target), target.shown))?;
+            spec::print(&format!(
+                "{}{felt}{} {end}\n",
+                report(&pulled, &ours, target, decided.as_ref()),
+                target.shown
+            ))?;
             Ok(left_out::tell(&[&new]))
         }
     }
@@ -113,11 +130,15 @@ fn refuse_loss(options: &Options, pulled: &Pulled) -> Result<(), Error> {
     })
 }
 
-/// Whether the new description generates, with our overlay and our names.
-fn check(inputs: &Inputs, new: Source) -> Result<Effective, Error> {
-    let effective = inputs.load(&new, inputs.corrections()?.as_ref())?;
+/// Whether the new description generates, with our overlay, as far as it could be decided, and our names.
+fn check(inputs: &Inputs, new: &Source, decided: Option<&Decided>) -> Result<Effective, Error> {
+    let effective = inputs.load(new, decided.map(|decided| &decided.overlay))?;
     generator::generate(&effective, inputs.history()?.past())?;
-    Ok(effective)
+    // What only upstream's docs tell of is known here, and never after.
+    let left_out: Vec<_> = effective.left_out().iter().flat_map(|left_out| &left_out.reasons).collect();
+    let open = decided.into_iter().flat_map(|decided| &decided.open);
+    let open: Diagnostics = open.filter(|open| !left_out.contains(open)).cloned().collect();
+    if open.has_errors() { Err(open.into()) } else { Ok(effective) }
 }
 
 /// What callers feel of the new description. The old one is that of the last commit, as the overlay may have been mended
@@ -152,7 +173,7 @@ fn provenance(options: &Options, bytes: &[u8], pulled: &Pulled) -> Result<String
 }
 
 /// What the pull changes. What it does to Rust users is for `cargo xtask codegen` to say.
-fn report(pulled: &Pulled, ours: &Source, target: &Located) -> String {
+fn report(pulled: &Pulled, ours: &Source, target: &Located, decided: Option<&Decided>) -> String {
     let Pulled { facts, needs_words, dropped, moved, overtaken, .. } = pulled;
     let mut out = String::new();
     let count = |count: fn(&&FactChange) -> bool| facts.iter().filter(count).count();
@@ -169,6 +190,13 @@ fn report(pulled: &Pulled, ours: &Source, target: &Located) -> String {
     };
     let new = |place: &Place| at(&target.shown, place);
     let old = |place: &Place| at(&format!("old {}", ours.name()), place);
+    if let Some(Decided { secrets, .. }) = decided.filter(|decided| !decided.secrets.is_empty()) {
+        let title = format!(
+            "taken for secrets, by new actions at the end of the overlay: {}; say `x-rust-secret: false` of what is none",
+            places(secrets.len())
+        );
+        section(&mut out, &title, secrets.iter().map(|(place, why)| format!("{}: {why}", new(place))));
+    }
     if !needs_words.is_empty() {
         let title = format!("needs words: {}, documented from facts until then", places(needs_words.len()));
         section(&mut out, &title, needs_words.iter().map(new));

@@ -431,3 +431,42 @@ fn a_write_that_fails_writes_nothing() {
     assert!(message.starts_with("error: can't write spec/provenance.yaml: "), "{message}");
     assert!(project.content() == before && output.status.code() == Some(1));
 }
+
+#[test]
+fn a_new_secret_is_taken_for_one_and_told() {
+    let project = Project::new();
+    let new = OURS.replace(
+        "hostname:\n              type: string\n",
+        "hostname:\n              type: string\n            password:\n              type: string\n",
+    );
+    assert_ne!(new, OURS);
+    project.write("new.yaml", new);
+    let report = succeeds(&project.pull(&["--from", project.path("new.yaml").to_str().unwrap()]));
+    let told = "taken for secrets, by new actions at the end of the overlay: 1 place; say `x-rust-secret: false` of what is none\n  \
+                spec/latitude.yaml:51: schema server, data.password: its name says `password`\n";
+    assert!(report.contains(told), "{report}");
+    let overlay = project.read("spec/overlay.yaml");
+    let action = "- {target: \"$.components.schemas.server.properties.data.properties.password\", description: \"A secret: its name says `password`.\", update: {x-rust-secret: true}}\n";
+    assert!(overlay.starts_with(OVERLAY) && overlay.ends_with(action), "{overlay}");
+    let before = project.content();
+    succeeds(&project.pull(&["--from", project.path("new.yaml").to_str().unwrap()]));
+    assert!(project.content() == before, "the second time changes nothing");
+}
+
+#[test]
+fn a_secret_that_no_mark_can_make_one_changes_nothing() {
+    let project = Project::new();
+    let new = OURS.replace(
+        "hostname:\n              type: string\n",
+        "hostname:\n              type: string\n            credentials:\n              type: object\n",
+    );
+    project.write("new.yaml", new);
+    let before = project.content();
+    let output = project.pull(&["--from", project.path("new.yaml").to_str().unwrap()]);
+    refused(
+        &project,
+        &before,
+        &output,
+        &["`credentials` looks like a secret", "update: {additionalProperties: {type: string, x-rust-secret: true}}"],
+    );
+}

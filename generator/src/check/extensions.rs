@@ -41,6 +41,7 @@ pub(super) fn check(
         return refuse(&at, format!("`{name}` is for {}", extension.of), cure);
     }
     if object.contains_key("$ref")
+        && *value != Value::Bool(false)
         && let Some(cure) = extension.beside_reference
     {
         return refuse(&at, format!("`{name}` has no effect beside a `$ref`"), cure.to_owned());
@@ -59,8 +60,11 @@ pub(super) fn check(
             format!("`{name}` is for {}", extension.of),
             "put it on the schema that lists the values, or remove it".to_owned(),
         ),
+        Holds::Decision if !value.is_boolean() => {
+            refuse(&at, format!("`{name}` must be true or false"), "write `true` or `false`".to_owned());
+        }
         Holds::Variants => variants(&at, extension, object, value, &mut refuse),
-        Holds::True | Holds::Declaration => {}
+        Holds::True | Holds::Decision | Holds::Declaration => {}
     }
 }
 

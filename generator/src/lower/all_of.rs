@@ -34,6 +34,7 @@ impl<'d> Lowering<'d> {
             schema.shape = Rc::new(Shape::Object(self.merge_objects(&node, &parts)));
             return;
         }
+        schema.secret |= parts.iter().any(|part| part.secret);
         // One member says what it is, the others what is said about it.
         parts.retain(|part| !matches!(*part.shape, Shape::Any));
         if parts.len() > 1 {

@@ -6,6 +6,7 @@ use super::schema::{Object, Schema, Shape};
 use super::types::Site;
 use crate::diagnostic::Diagnostic;
 use crate::ir::wished::{Body, Content, Envelope, Origin, TypeRef, Usage};
+use serde_json::Value;
 use std::rc::Rc;
 
 const JSON_API: &str = "application/vnd.api+json";
@@ -153,7 +154,7 @@ pub(super) fn essence(media_type: &str) -> String {
 }
 
 /// Whether a media type is JSON, whatever its parameters.
-pub(super) fn is_json(media_type: &str) -> bool {
+pub(crate) fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
     essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
 }
@@ -178,6 +179,17 @@ fn choose<'d>(media: &[(&'d str, Node<'d>)]) -> Option<(&'d str, Node<'d>)> {
         .or_else(|| by(&is_json))
         .or_else(|| by(&|it| essence(it).starts_with("text/") && sent(it)))
         .or_else(|| by(&sent))
+}
+
+/// The media type in which a body is sent.
+pub(crate) fn chosen(body: &Value) -> Option<&str> {
+    let content = body.get("content")?.as_object()?;
+    let node = |(media_type, value)| {
+        let media_type: &String = media_type;
+        (media_type.as_str(), Node { pointer: String::new(), value })
+    };
+    let media: Vec<(&str, Node<'_>)> = content.iter().map(node).collect();
+    Some(choose(&media)?.0)
 }
 
 /// Whether a text can be the value of a header.

@@ -208,6 +208,7 @@ fn unread<'d>(node: &Node<'d>) -> Schema<'d> {
         via: Vec::new(),
         component: component(&node.pointer),
         nullable: false,
+        secret: node.flag("x-rust-secret"),
         shape: Rc::new(Shape::Any),
         node: node.clone(),
     }

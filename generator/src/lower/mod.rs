@@ -6,7 +6,7 @@
 mod all_of;
 mod answer;
 mod apart;
-mod body;
+pub(crate) mod body;
 mod combine;
 mod components;
 mod declared;

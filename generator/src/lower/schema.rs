@@ -17,6 +17,8 @@ pub(crate) struct Schema<'d> {
     /// The component it is.
     pub(crate) component: Option<String>,
     pub(crate) nullable: bool,
+    /// The overlay says that it is a secret, here or where it leads to.
+    pub(crate) secret: bool,
     /// Shared: a schema is read once, and used wherever a reference leads to it.
     pub(crate) shape: Rc<Shape<'d>>,
 }
@@ -69,6 +71,7 @@ impl<'d> Schema<'d> {
         self.via.push(std::mem::replace(&mut self.node, other.node).pointer);
         self.via.extend(other.via);
         self.nullable |= other.nullable;
+        self.secret |= other.secret;
         self.component = other.component;
         self.shape = other.shape;
     }

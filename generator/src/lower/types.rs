@@ -49,7 +49,7 @@ impl<'d> Lowering<'d> {
         if let Some(name) = &schema.component {
             self.components.inlined(name);
         }
-        let secret = schema.node.flag("x-rust-secret");
+        let secret = schema.secret;
         if secret && !matches!(&*schema.shape, Shape::Text { values, .. } if values.is_empty()) {
             self.diagnostics.push(
                 Diagnostic::error("`x-rust-secret` is for strings")

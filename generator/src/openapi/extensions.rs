@@ -29,6 +29,8 @@ pub(crate) enum Holds {
     /// The name of a method, a field or a type.
     Name,
     True,
+    /// What is true or false; the overlay decides it.
+    Decision,
     /// Values of the `enum` beside it → names of variants.
     Variants,
     /// What lowering reads, and checks, against the types that there are.
@@ -42,7 +44,8 @@ pub(crate) struct Extension {
     /// What it is for, in words.
     pub(crate) of: &'static str,
     pub(crate) holds: Holds,
-    /// What to do about one beside a `$ref`, where it has no effect. `None` for what belongs to the place itself.
+    /// What to do about one beside a `$ref`, where it has no effect. `None` for what belongs to the place itself. That
+    /// something is no secret is said of the place.
     pub(crate) beside_reference: Option<&'static str>,
 }
 
@@ -69,7 +72,8 @@ pub(crate) const EXTENSIONS: &[Extension] = &[
     .not_beside_reference(NAME_IT),
     extension("x-rust-field", &[At::Property], "properties", Holds::Name),
     extension("x-rust-request", &[At::Operation], "operations", Holds::Name),
-    extension("x-rust-secret", &[At::Schema], "strings", Holds::True).not_beside_reference(MARK_IT),
+    extension("x-rust-secret", &[At::Schema, At::Parameter], "strings, free values and parameters", Holds::Decision)
+        .not_beside_reference(MARK_IT),
     extension("x-rust-into", &[At::Schema], "enums of strings", Holds::True),
     extension("x-rust-variants", &[At::Schema], "enums", Holds::Variants).not_beside_reference(NAME_IT),
     extension("x-rust-wait", &[At::Operation], "operations", Holds::Declaration),

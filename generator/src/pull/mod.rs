@@ -9,6 +9,7 @@ mod layout;
 mod merge;
 mod place;
 mod provenance;
+mod secrets;
 mod share;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ use crate::source::Source;
 pub(crate) use differences::compare;
 pub use differences::{FactChange, fact_changes};
 pub use provenance::{Provenance, date};
+pub use secrets::{Decided, decide_secrets};
 
 /// The next content of our description, and what there is to say about it.
 #[derive(Debug)]

@@ -351,7 +351,7 @@ fn extensions_that_say_nothing_are_errors_of_the_overlay() {
         (GET, "x-rust-request: ''", "`x-rust-request` must be a name in Rust", "/get/x-rust-request)"),
         (THING, "x-rust-name: [Thing]", "`x-rust-name` must be a name in Rust", "/Thing/x-rust-name)"),
         (STATE, "x-rust-field: 1st", "`x-rust-field` must be a name in Rust", "/state/x-rust-field)"),
-        (STATE, "x-rust-secret: 'yes'", "`x-rust-secret` can be true alone", "/state/x-rust-secret)"),
+        (STATE, "x-rust-secret: 'yes'", "`x-rust-secret` must be true or false", "/state/x-rust-secret)"),
         (GET, "x-rust-may-lack-id: 1", "`x-rust-may-lack-id` can be true alone", "/get/x-rust-may-lack-id)"),
         (STATE, "x-rust-variants: {no: No}", "the enum has no value `no`", "/state/x-rust-variants/no)"),
         (STATE, "x-rust-variants: {of: Off}", "did you mean `off`?", "/state/x-rust-variants/of)"),

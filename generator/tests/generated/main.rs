@@ -3,6 +3,7 @@
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a helper fails as the test that calls it does")]
 
 mod calls;
+mod decided;
 mod depth;
 mod finds;
 mod grammar;

@@ -1,0 +1,290 @@
+//! What docs and examples tell of secrets.
+
+use super::names::{Form, Says, is_about, phrase};
+
+/// By which term the docs of a name tell of a secret. The words are ours: those of the docs may be upstream's.
+pub(super) fn told(docs: &str, name: &str, form: Form) -> Option<&'static str> {
+    let words = words(start(docs));
+    if let Some(term) = handling(&words) {
+        return Some(term);
+    }
+    match phrase(&head(&words), form) {
+        Says::Secret(term) if !is_about(name) => Some(term),
+        Says::Secret(_) | Says::About | Says::Nothing => None,
+    }
+}
+
+/// Whether docs say of something that it is an id, or another handle.
+pub(super) fn tells_of_id(docs: &str) -> bool {
+    let words = words(start(docs));
+    let head = head(&words);
+    let is_handle = |word: &&str| matches!(*word, "id" | "ids" | "identifier" | "slug" | "name" | "reference");
+    head.last().is_some_and(is_handle)
+}
+
+/// Why an example is that of a secret.
+pub(super) fn shown(example: &str) -> Option<&'static str> {
+    if example.contains("PRIVATE KEY-----") {
+        return Some("a private key");
+    }
+    if let Some((_, rest)) = example.split_once("://") {
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        if let Some((user, _)) = authority.rsplit_once('@')
+            && user.split_once(':').is_some_and(|(_, password)| !password.is_empty())
+        {
+            return Some("an address with a password in it");
+        }
+    }
+    let parts: Vec<&str> = example.split('.').collect();
+    (parts.len() == 3 && example.len() > 30 && parts[..2].iter().all(|part| part.starts_with("eyJ")))
+        .then_some("a JSON Web Token")
+}
+
+/// Docs may be long, and say what something is at their beginning.
+fn start(docs: &str) -> &str {
+    const READ: usize = 2_000;
+    let end = (0..=docs.len().min(READ)).rev().find(|at| docs.is_char_boundary(*at)).unwrap_or(0);
+    &docs[..end]
+}
+
+#[derive(Debug)]
+struct Word {
+    text: String,
+    /// A sentence or a clause ends behind it.
+    ends: bool,
+}
+
+/// The words of docs. What stands in backticks is the name of something else.
+fn words(docs: &str) -> Vec<Word> {
+    let mut words = Vec::new();
+    for (at, part) in docs.split('`').enumerate() {
+        if at % 2 == 1 {
+            words.push(Word { text: "`".to_owned(), ends: false });
+            continue;
+        }
+        for token in part.split([' ', '\n', '\t', '/', '-']) {
+            if token.starts_with('(')
+                && let Some(last) = words.last_mut()
+            {
+                let last: &mut Word = last;
+                last.ends = true;
+            }
+            let bare = token.trim_matches(|c: char| !c.is_alphanumeric());
+            if bare.is_empty() {
+                if token.contains(['.', ',', ';', ':', '—', '–', ')'])
+                    && let Some(last) = words.last_mut()
+                {
+                    last.ends = true;
+                }
+                continue;
+            }
+            let ends = token.ends_with(['.', ',', ';', ':', '!', '?', ')']);
+            words.push(Word { text: bare.to_lowercase(), ends });
+        }
+    }
+    words
+}
+
+/// The words that say what something is: those up to the first one that says something about it.
+fn head(words: &[Word]) -> Vec<&str> {
+    const BEFORE: &[&str] = &["a", "an", "its", "optional", "the", "their", "this", "your"];
+    const BEHIND: &[&str] = &[
+        "a", "an", "are", "as", "at", "be", "between", "by", "can", "for", "from", "given", "has", "if", "in", "into",
+        "is", "may", "must", "needs", "of", "on", "or", "required", "returned", "sent", "set", "should", "shown", "so",
+        "that", "the", "this", "to", "used", "was", "were", "when", "where", "which", "who", "whose", "will", "with",
+        "you", "your",
+    ];
+    let mut head = Vec::new();
+    for word in words.iter().skip_while(|word| BEFORE.contains(&word.text.as_str())) {
+        if BEHIND.contains(&word.text.as_str()) {
+            break;
+        }
+        head.push(word.text.as_str());
+        if word.ends {
+            break;
+        }
+    }
+    head
+}
+
+/// What docs say of how something is to be handled, as only secrets are.
+fn handling(words: &[Word]) -> Option<&'static str> {
+    const SHOWS: &[&str] = &[
+        "available",
+        "disclosed",
+        "displayed",
+        "exposed",
+        "given",
+        "included",
+        "present",
+        "printed",
+        "provided",
+        "retrievable",
+        "retrieved",
+        "returned",
+        "revealed",
+        "seen",
+        "sent",
+        "shown",
+        "viewable",
+        "viewed",
+        "visible",
+    ];
+    const NOT: &[&str] = &["can't", "cannot", "never", "not", "won't", "isn't"];
+    let text = |at: usize| words.get(at).map_or("", |word: &Word| word.text.as_str());
+    for at in 0..words.len() {
+        // Up to so many words before it, in its clause.
+        let before = |count: usize| (at.saturating_sub(count)..at).rev().take_while(|before| !words[*before].ends);
+        match text(at) {
+            // "Shown only once." Where a clause follows, it is "once the cluster is ready".
+            "once" => {
+                let is_last = words[at].ends
+                    || at + 1 == words.len()
+                    || matches!(text(at + 1), "after" | "and" | "at" | "by" | "in" | "on" | "only" | "upon" | "when");
+                let verb = before(4).find(|before| SHOWS.contains(&text(*before)));
+                let exactly = |at: usize| matches!(text(at), "exactly" | "just" | "only" | "single");
+                let verb = verb.filter(|verb| at - verb == 1 || (verb.saturating_sub(1)..=at + 1).any(exactly));
+                if verb.is_some() && is_last {
+                    return Some("shown once");
+                }
+            }
+            // "It is never shown again."
+            "again" | "later" => {
+                let verb = before(4).find(|before| SHOWS.contains(&text(*before)));
+                let not = before(7).find(|before| NOT.contains(&text(*before)));
+                if verb.is_some() && not.is_some() {
+                    return Some("never shown again");
+                }
+            }
+            // "Only returned on creation."
+            "only" => {
+                let verb = [at.wrapping_sub(1), at + 1].into_iter().find(|near| SHOWS.contains(&text(*near)));
+                let created = (at + 1..at + 7).find(|next| text(*next).starts_with("creat") || text(*next) == "rotate");
+                let first =
+                    (at + 1..at + 3).any(|next| matches!(text(next), "on" | "upon" | "at" | "when" | "during" | "in"));
+                if verb.is_some() && created.is_some() && first {
+                    return Some("shown only when created");
+                }
+            }
+            "keep" | "store" | "treat" => {
+                let is_it = matches!(text(at + 1), "it" | "that" | "them" | "this");
+                let end = (at + 1..at + 6).find(|next| match text(*next) {
+                    "confidential" | "safe" | "safely" | "secret" | "securely" => true,
+                    other => is_it && matches!(other, "password" | "private"),
+                });
+                if end.is_some_and(|end| (at..end).all(|at| !words[at].ends)) {
+                    return Some("to be kept secret");
+                }
+            }
+            "confidential" => return Some("confidential"),
+            "sensitive" if at == 0 || !matches!(text(at - 1), "case" | "time" | "price" | "latency" | "cost") => {
+                return Some("sensitive");
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(docs: &str) -> Option<&'static str> {
+        told(docs, "thing", Form::default())
+    }
+
+    #[test]
+    fn docs_say_what_something_is() {
+        for (docs, term) in [
+            ("The password of the account.", "password"),
+            ("Keyring secret by which it is mounted", "keyring"),
+            ("Postgres connection string (with TLS).", "connection string"),
+            ("A new API key for the project", "api key"),
+            ("User name and password", "password"),
+            ("Bearer token to send along", "bearer"),
+            ("Your private key, in PEM", "private key"),
+        ] {
+            assert_eq!(of(docs), Some(term), "{docs}");
+        }
+        for docs in [
+            "Name of the API key.",
+            "ID of the API key, as in `GET /auth/api_keys`; not its token.",
+            "Access key status (such as `Active`).",
+            "When the password was last changed.",
+            "The user who made the token.",
+            "Final five characters of the token, to tell keys apart.",
+            "Field to add that is otherwise left out: `credentials`.",
+            "`password` is what it is not.",
+            "SSH public key.",
+            "Maximum number of tokens.",
+            "USD per million tokens as a decimal string",
+            "",
+        ] {
+            assert_eq!(of(docs), None, "{docs}");
+        }
+        assert_eq!(told("Password change", "status", Form::default()), None);
+        assert_eq!(told("Password for the link", "url", Form::default()), Some("password"));
+    }
+
+    #[test]
+    fn docs_say_how_something_is_handled() {
+        for (docs, term) in [
+            ("Shown only once.", "shown once"),
+            ("It is only shown once, so keep a copy", "shown once"),
+            ("Returned once.", "shown once"),
+            ("It will be displayed exactly once, when it is made.", "shown once"),
+            ("It will not be shown again.", "never shown again"),
+            ("It can't be retrieved later", "never shown again"),
+            ("The text (only returned on creation or rotation)", "shown only when created"),
+            ("Returned only when it is created.", "shown only when created"),
+            ("Keep it secret.", "to be kept secret"),
+            ("Store this securely.", "to be kept secret"),
+            ("This is sensitive.", "sensitive"),
+            ("Confidential.", "confidential"),
+        ] {
+            assert_eq!(of(docs), Some(term), "{docs}");
+        }
+        for docs in [
+            "Available once the cluster is ready.",
+            "Can be set only once.",
+            "Shown once provisioned.",
+            "Case-sensitive name.",
+            "The match is case sensitive.",
+            "Case-insensitive.",
+            "Sent again after a failure.",
+            "Returned only for requests of the dashboard.",
+            "Keep only the private ones of these.",
+        ] {
+            assert_eq!(of(docs), None, "{docs}");
+        }
+    }
+
+    #[test]
+    fn examples_are_those_of_secrets() {
+        for example in [
+            "-----BEGIN PRIVATE KEY-----\nMIIB",
+            "postgres://someone:pass@db.example.com:5432/it?a=b",
+            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
+        ] {
+            assert!(shown(example).is_some(), "{example}");
+        }
+        for example in
+            ["https://example.com/a:b@c", "ssh://git@example.com", "a.b.c", "-----BEGIN CERTIFICATE-----", ""]
+        {
+            assert_eq!(shown(example), None, "{example}");
+        }
+    }
+
+    #[test]
+    fn docs_may_say_that_it_is_an_id() {
+        assert!(tells_of_id("ID of the user data."));
+        assert!(tells_of_id("Access key ID that clients log in with."));
+        assert!(!tells_of_id("User data, by which an ID is given."));
+    }
+
+    #[test]
+    fn long_docs_are_cut_between_characters() {
+        assert_eq!(of(&"é".repeat(5_000)), None);
+    }
+}

@@ -1,0 +1,292 @@
+//! Which names are those of secrets.
+//!
+//! A name is read by its words, so that `secretAccessKey`, `secret-access-key` and `secret_access_key` are one. Its last
+//! word says what it is: `token` is a secret, `token_expires_at` a point in time.
+
+use crate::words::words;
+
+/// What a name says of its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Says {
+    /// It is a secret, by this term.
+    Secret(&'static str),
+    /// It tells something about one, or is something else for certain.
+    About,
+    /// Nothing of secrets.
+    Nothing,
+}
+
+/// What may stand beside a name, and makes a difference.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Form {
+    /// It is a map or a list, as environment variables are.
+    pub(super) many: bool,
+    /// It is a parameter, which has an id of such things rather than the things.
+    pub(super) param: bool,
+}
+
+/// Words, with spaces between them.
+struct List(&'static str);
+
+impl List {
+    /// The word as the list has it, which lives as long as the program.
+    fn find(&self, word: &str) -> Option<&'static str> {
+        self.0.split(' ').find(|known| *known == word)
+    }
+
+    fn has(&self, word: &str) -> bool {
+        self.find(word).is_some()
+    }
+}
+
+/// Words that are enough by themselves.
+const ALONE: List = List(
+    "accesskey apikey apitoken authkey authtoken accesstoken bearer connectionstring connstr cookie cookies \
+     credential credentials creds dsn hotp htpasswd jwt keyring keystore keytab kubeconfig kubeconfigs mnemonic otp \
+     otps passcode passphrase passphrases passwd password passwords pfx pkcs12 privatekey psk pwd refreshtoken secret \
+     secretkey secrets sessiontoken signingkey totp",
+);
+
+/// Words that are enough where they are the last one of a name, and say too little in prose.
+const LAST: List = List("auth authorization cvc cvv pass pin puk");
+
+/// What, before `key` or `keys`, makes it one to keep.
+const KEYS: List = List(
+    "access account admin aes api auth authentication authorization client decryption deploy encryption gateway hmac \
+     integration licence license master preshared private recovery root rsa secret service session shared signature \
+     signing ssl symmetric tls unlock webhook wireguard",
+);
+
+/// What, before `code` or `codes`, makes it one to keep.
+const CODES: List = List(
+    "2fa access auth authorization backup login mfa pairing pin recovery redemption reset security unlock \
+     verification",
+);
+
+/// What, before `url` or `uri`, has a password in it or opens a door by itself.
+const ADDRESSES: List = List(
+    "amqp broker conn connection database db jdbc kafka magic mongo mongodb mysql postgres postgresql presigned \
+     rabbitmq redis reset sas signed",
+);
+
+/// Pairs of words that no rule makes.
+const PAIRS: &[(&str, &str, &str)] = &[
+    ("conn", "str", "connection string"),
+    ("conn", "string", "connection string"),
+    ("connection", "str", "connection string"),
+    ("connection", "string", "connection string"),
+    ("connection", "strings", "connection string"),
+    ("key", "pem", "key pem"),
+    ("recovery", "phrase", "recovery phrase"),
+    ("seed", "phrase", "seed phrase"),
+];
+
+/// What installs a machine has the passwords in it that the machine is to have. Often it is an id of such data.
+const INSTALLS: &[(&str, &str, &str)] = &[
+    ("user", "data", "user data"),
+    ("cloud", "config", "cloud config"),
+    ("cloud", "init", "cloud init"),
+    ("boot", "script", "boot script"),
+    ("init", "script", "init script"),
+    ("startup", "script", "startup script"),
+];
+const INSTALLS_ALONE: List = List("userdata cloudinit");
+
+/// Last words by which a name is about a secret and isn't one.
+const ABOUT: List = List(
+    "age algorithm alg allowed arn at attempts backend category complexity count date description disabled duration \
+     enabled encoding endpoint exists expiration expires expiring expiry fingerprint format guid host id ids index \
+     interval issuer kind label labels length level lifetime limit link location manager masked max method min mode \
+     name names num number on optional owner path permissions policies policy prefix preview provider ref reference \
+     region required requirements role roles rotation rules scheme scope scopes size slice slug source state status \
+     strength suffix tag tags thumbprint time timestamp title total ttl type types uri url usage user username uuid \
+     version versions",
+);
+
+/// Words by which a token is a mark in a list.
+const PAGING: List = List(
+    "continuation continue cursor delta list marker next page pagination paging prev previous scan skip start sync",
+);
+
+/// Words by which tokens are counted, as those of a language model.
+const COUNTING: List = List(
+    "budget cached completion cost count eos generated input limit max maximum min minimum million number output per \
+     price prompt reasoning stop thousand total used",
+);
+
+/// What makes a key one that everybody may have.
+const PUBLIC: List = List("public pub");
+
+/// First words of parameters that choose what an answer has in it.
+const CHOOSING: List = List("exclude expand extra fields include order sort");
+
+/// What a name on the wire says.
+pub(super) fn name(name: &str, form: Form) -> Says {
+    let words: Vec<String> = words(name).iter().map(|word| unnumbered(word).to_owned()).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    if form.param && words.first().is_some_and(|first| CHOOSING.has(first)) {
+        return Says::About;
+    }
+    match phrase(&words, form) {
+        Says::Nothing => match words.last() {
+            Some(last) => LAST.find(last).map_or(Says::Nothing, Says::Secret),
+            None => Says::Nothing,
+        },
+        said => said,
+    }
+}
+
+/// What words say that name one thing, in lower case.
+pub(super) fn phrase(words: &[&str], form: Form) -> Says {
+    let has = |list: &List| words.iter().any(|word| list.has(word));
+    if form.many && words.iter().any(|word| matches!(*word, "env" | "envs" | "environment" | "environments")) {
+        return Says::Secret("environment");
+    }
+    let mut found = None;
+    for (at, word) in words.iter().enumerate() {
+        let before = at.checked_sub(1).map_or("", |before| words[before]);
+        let term = match *word {
+            "token" if has(&PAGING) => return Says::About,
+            "tokens" if has(&PAGING) || has(&COUNTING) => return Says::About,
+            "token" | "tokens" => Some("token"),
+            "key" | "keys" if has(&PUBLIC) => None,
+            "key" | "keys" => KEYS.find(before).map(key_term),
+            "code" | "codes" if CODES.has(before) => Some("code"),
+            "url" | "uri" | "urls" | "uris" | "link" if ADDRESSES.has(before) => {
+                // It is what it says, and not about one.
+                return Says::Secret("address with credentials in it");
+            }
+            word => ALONE.find(word).or_else(|| pair(PAIRS, before, word)).or_else(|| install(before, word, form)),
+        };
+        found = found.or(term);
+    }
+    match (found, words.last()) {
+        (None, _) => Says::Nothing,
+        (Some(_), Some(last)) if ABOUT.has(last) => Says::About,
+        (Some(term), _) => Says::Secret(term),
+    }
+}
+
+/// Whether a name says nothing itself, and is what the name around it says: `value`, or `decoded_content`.
+pub(super) fn is_bare(name: &str) -> bool {
+    const BARE: List = List(
+        "blob body content contents data dsn file json key pem plain plaintext raw string text uri url value values yaml",
+    );
+    const BEFORE: List = List("b64 base64 current decoded encoded full new old original plain raw the");
+    let words = words(name);
+    words.split_last().is_some_and(|(last, before)| BARE.has(last) && before.iter().all(|word| BEFORE.has(word)))
+}
+
+/// Whether a name is that of what is said about something, as `status` is. An address may be more.
+pub(super) fn is_about(name: &str) -> bool {
+    !is_address(name) && words(name).last().is_some_and(|last| ABOUT.has(last))
+}
+
+/// Whether a name is that of an address.
+pub(super) fn is_address(name: &str) -> bool {
+    words(name).last().is_some_and(|last| matches!(last.as_str(), "url" | "uri"))
+}
+
+/// Whether a term may well be an id of what it says, if the docs say so.
+pub(super) fn may_be_id(term: &str) -> bool {
+    INSTALLS.iter().any(|(_, _, install)| *install == term) || matches!(term, "api key" | "access key")
+}
+
+fn pair(pairs: &[(&str, &str, &'static str)], before: &str, word: &str) -> Option<&'static str> {
+    pairs.iter().find(|(first, second, _)| *first == before && *second == word).map(|(_, _, term)| *term)
+}
+
+/// A parameter of this name is that of an id, or a choice of fields.
+fn install(before: &str, word: &str, form: Form) -> Option<&'static str> {
+    let found = pair(INSTALLS, before, word).or_else(|| INSTALLS_ALONE.has(word).then_some("user data"));
+    found.filter(|_| !form.param)
+}
+
+fn key_term(before: &'static str) -> &'static str {
+    match before {
+        "api" => "api key",
+        "access" => "access key",
+        "private" => "private key",
+        "secret" => "secret",
+        _ => "key",
+    }
+}
+
+/// `password2` is a password.
+fn unnumbered(word: &str) -> &str {
+    if word == "pkcs12" { word } else { word.trim_end_matches(|c: char| c.is_ascii_digit()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &str) -> Says {
+        name(text, Form::default())
+    }
+
+    #[test]
+    fn secrets_are_known_in_any_spelling() {
+        for text in
+            "password Password userPassword user_password user-password password2 passwd smtp_pass pwd passphrase \
+             passcode secret client_secret clientSecret webhook-secret secrets token tokens accessToken \
+             access_token refresh-token X-Auth-Token session_token filter[token] privateKey private_key \
+             ssh_private_key apiKey API-Key X-API-Key apikey accessKey secretAccessKey encryption_key signing_key \
+             license_key kubeconfig kube.kubeconfig credential credentials db_credentials keyring keytab \
+             connection_string connectionString conn_str database_url redisUrl connection_uri dsn jdbc_url \
+             presigned_url password_reset_url bearer bearer_token auth basic_auth authorization otp totp pin cvv \
+             recovery_codes verification_code seed_phrase mnemonic psk pre_shared_key_psk preshared_key jwt \
+             session_cookie userdata user_data cloud_init startup_script password_hash"
+                .split(' ')
+        {
+            assert!(matches!(said(text), Says::Secret(_)), "{text}: {:?}", said(text));
+        }
+    }
+
+    #[test]
+    fn what_is_about_a_secret_is_none() {
+        for text in "api_key_id access_key_id accessKeyId secret_name token_type token_expires_at tokenTtl \
+             password_policy password_updated_at credentials_type kubeconfig_url token_url token_last_slice \
+             token_prefix user_data_id page_token nextPageToken next_page_token next_token continuation_token \
+             max_tokens maxOutputTokens prompt_tokens input_price_per_million_tokens stop_tokens secret_count \
+             otp_enabled api_key_name"
+            .split(' ')
+        {
+            assert_eq!(said(text), Says::About, "{text}");
+        }
+    }
+
+    #[test]
+    fn other_names_say_nothing() {
+        for text in "name id public_key ssh_public_key ssh_key ssh_keys key sort_key code country_code url \
+             documentation_url logo_url authentication_factor_id author passenger compass secretary tokyo \
+             environment env script pinned spin passed content hostname keyboard monkey"
+            .split(' ')
+        {
+            assert_eq!(said(text), Says::Nothing, "{text}");
+        }
+    }
+
+    #[test]
+    fn some_names_depend_on_the_form() {
+        let (many, param) = (Form { many: true, param: false }, Form { many: false, param: true });
+        for text in ["env", "environment", "environment_variables", "ENV"] {
+            assert_eq!(name(text, many), Says::Secret("environment"), "{text}");
+        }
+        for text in ["extra_fields[user_data]", "fields[token]", "include[credentials]", "sort[password]"] {
+            assert_eq!(name(text, param), Says::About, "{text}");
+        }
+        assert_eq!(name("user_data", param), Says::Nothing);
+        assert!(matches!(name("access_token", param), Says::Secret("token")));
+    }
+
+    #[test]
+    fn bare_names_are_what_is_around_them() {
+        for text in ["value", "key", "content", "decoded_content", "rawValue", "url", "data"] {
+            assert!(is_bare(text), "{text}");
+        }
+        for text in ["name", "public_key", "logo_url", "value_type", ""] {
+            assert!(!is_bare(text), "{text}");
+        }
+    }
+}
