@@ -40,6 +40,7 @@ pub use diff::{Change, ChangeKind, Diff, Format, Impact};
 pub use digest::digest_matches;
 pub use emit::CONTRACT;
 pub use load::{Effective, load};
+pub use overlay::stamp::stamped;
 pub use skip::{LeftOut, load_supported};
 pub use source::Source;
 

@@ -12,7 +12,7 @@ use serde_json_path::{JsonPath, ParseError, PathElement};
 
 use crate::diagnostic::push_token;
 
-pub(super) struct Path<'t> {
+pub(crate) struct Path<'t> {
     segments: Vec<Segment<'t>>,
     /// What follows the segments.
     rest: Option<JsonPath>,
@@ -38,7 +38,7 @@ enum Step<'v> {
 }
 
 impl<'t> Path<'t> {
-    pub(super) fn parse(target: &'t str) -> Result<Self, ParseError> {
+    pub(crate) fn parse(target: &'t str) -> Result<Self, ParseError> {
         let whole = || Ok(Self { segments: Vec::new(), rest: Some(JsonPath::parse(target)?) });
         let Some(mut left) = target.strip_prefix('$') else { return whole() };
         let mut segments = Vec::new();
@@ -61,7 +61,7 @@ impl<'t> Path<'t> {
     }
 
     /// The pointers of the selected nodes, each once, in the order of their names and indices.
-    pub(super) fn select(&self, document: &Value) -> Vec<String> {
+    pub(crate) fn select(&self, document: &Value) -> Vec<String> {
         let mut nodes = vec![(Vec::new(), document)];
         for segment in &self.segments {
             let mut selected = Vec::new();

@@ -25,7 +25,7 @@ impl Applier<'_> {
                 continue;
             };
             // What an earlier action set here is gone, and with it the origin of its nodes.
-            self.changes.retain(|change| !is_within(&change.pointer, target));
+            self.applied.changes.retain(|change| !is_within(&change.pointer, target));
             let plain = !is_inside_array(self.document, target);
             match self.document.pointer_mut(parent) {
                 Some(Value::Object(object)) => {

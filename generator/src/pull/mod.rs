@@ -9,7 +9,7 @@ mod layout;
 mod merge;
 mod place;
 mod provenance;
-mod share;
+pub(crate) mod share;
 
 use std::collections::BTreeMap;
 
