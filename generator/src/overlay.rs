@@ -14,7 +14,7 @@
 //! Two extensions of actions are ours. `x-against` says what an action found when it was written, so that it can't go
 //! stale in silence; `x-wrap` puts a property around a schema.
 
-mod against;
+pub(crate) mod against;
 pub(crate) mod edit;
 mod merge;
 pub(crate) mod path;

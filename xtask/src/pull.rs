@@ -8,7 +8,7 @@ use std::io::ErrorKind;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use generator::pull::{FactChange, Place, Provenance, Pulled};
+use generator::pull::{FactChange, Mended, Place, Provenance, Pulled};
 use generator::{Effective, Source};
 
 use crate::checked_in::CheckedIn;
@@ -47,12 +47,21 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     let target = options.output.as_ref().unwrap_or(&options.inputs.spec);
     let lines_are_in =
         if options.output.is_some() { target.shown.clone() } else { format!("{} as pulled", target.shown) };
-    let checked = check(&options.inputs, Source::new(lines_are_in, pulled.text.as_str()));
+    let new = Source::new(lines_are_in, pulled.text.as_str());
+    let overlay = options.inputs.corrections()?;
+    let mended = overlay.map(|overlay| generator::pull::mend(&ours, &new, &overlay)).transpose();
+    let (mended, checked) = match mended {
+        Ok(mended) => {
+            let checked = check(&options.inputs, &new, mended.as_ref());
+            (mended, checked)
+        }
+        Err(refused) => (None, Err(refused.into())),
+    };
     match (&options.output, checked) {
         // To mend the overlay, one wants to see what it no longer fits.
         (Some(output), checked) => {
             tree::write_files(&[(output, &pulled.text)])?;
-            let report = report(&pulled, &ours, target);
+            let report = report(&pulled, &ours, target, mended.as_ref());
             spec::print(&format!("{report}{} was written; spec/ is as it was\n", output.shown))?;
             checked.map(|new| left_out::tell(&[&new])).map_err(|refusal| match refusal {
                 Error::Diagnostics(diagnostics) => Error::Pulled(diagnostics, Some(output.shown.clone())),
@@ -64,7 +73,11 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
             let new = checked?;
             let felt = felt(options, &new);
             let provenance = provenance(options, &bytes, &pulled)?;
-            tree::write_files(&[(target, &pulled.text), (&options.provenance, &provenance)])?;
+            let mut files = vec![(target, pulled.text.as_str()), (&options.provenance, provenance.as_str())];
+            if let (Some(file), Some(mended)) = (&options.inputs.overlay, &mended) {
+                files.push((file, mended.overlay.text()));
+            }
+            tree::write_files(&files)?;
             let end = if pulled.text == ours.text() {
                 "says what is published already"
             } else {
@@ -73,7 +86,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
                     false => "was written; now run `cargo xtask codegen`",
                 }
             };
-            spec::print(&format!("{}{felt}{} {end}\n", report(&pulled, &ours, target), target.shown))?;
+            spec::print(&format!("{}{felt}{} {end}\n", report(&pulled, &ours, target, mended.as_ref()), target.shown))?;
             Ok(left_out::tell(&[&new]))
         }
     }
@@ -113,11 +126,30 @@ fn refuse_loss(options: &Options, pulled: &Pulled) -> Result<(), Error> {
     })
 }
 
-/// Whether the new description generates, with our overlay and our names.
-fn check(inputs: &Inputs, new: Source) -> Result<Effective, Error> {
-    let effective = inputs.load(&new, inputs.corrections()?.as_ref())?;
-    generator::generate(&effective, inputs.pins()?.as_ref())?;
-    Ok(effective)
+/// Whether the new description generates, with the mended overlay and our names. All that keeps it from that is told at
+/// once, by the lines of the overlay as it is on disk.
+fn check(inputs: &Inputs, new: &Source, mended: Option<&Mended>) -> Result<Effective, Error> {
+    let (overlay, pins) = (mended.map(|mended| &mended.overlay), inputs.pins()?);
+    let stale = mended.map(|mended| mended.stale.clone()).unwrap_or_default();
+    let generated = inputs.load(new, overlay).and_then(|effective| {
+        generator::generate(&effective, pins.as_ref())?;
+        Ok(effective)
+    });
+    let mut found = match generated {
+        Ok(effective) if stale.is_empty() => return Ok(effective),
+        Ok(_) => stale,
+        // What is left out isn't wrong, so that the stage that failed is all there is to tell.
+        Err(Error::Diagnostics(found)) if inputs.skip_unsupported => found.into_iter().chain(stale).collect(),
+        Err(Error::Diagnostics(found)) => {
+            let all = generator::examine(new, overlay, pins.as_ref(), stale);
+            if all.has_errors() { all } else { found }
+        }
+        Err(other) => return Err(other),
+    };
+    if let Some(mended) = mended {
+        found = mended.as_before(found);
+    }
+    Err(Error::Diagnostics(found))
 }
 
 /// What callers feel of the new description. The old one is that of the last commit, as the overlay may have been mended
@@ -152,7 +184,7 @@ fn provenance(options: &Options, bytes: &[u8], pulled: &Pulled) -> Result<String
 }
 
 /// What the pull changes. What it does to Rust users is for `cargo xtask codegen` to say.
-fn report(pulled: &Pulled, ours: &Source, target: &Located) -> String {
+fn report(pulled: &Pulled, ours: &Source, target: &Located, mended: Option<&Mended>) -> String {
     let Pulled { facts, needs_words, dropped, moved, overtaken, .. } = pulled;
     let mut out = String::new();
     let count = |count: fn(&&FactChange) -> bool| facts.iter().filter(count).count();
@@ -163,6 +195,14 @@ fn report(pulled: &Pulled, ours: &Source, target: &Located) -> String {
         count(|fact| fact.before.is_some() && fact.after.is_some())
     );
     section(&mut out, &summary, facts.iter().map(ToString::to_string));
+    if let Some(Mended { mends, overlay, .. }) = mended.filter(|mended| !mended.mends.is_empty()) {
+        let count = if mends.len() == 1 { "1 change".to_owned() } else { format!("{} changes", mends.len()) };
+        let lines = mends.iter().map(|mend| {
+            let line = mend.line.map_or_else(String::new, |line| format!(":{line}"));
+            format!("old {}{line}: {}: {}", overlay.name(), mend.target, mend.what)
+        });
+        section(&mut out, &format!("overlay mended: {count}"), lines);
+    }
     let at = |file: &str, place: &Place| match place.line {
         Some(line) => format!("{file}:{line}: {}", place.name),
         None => format!("{file}: {}", place.name),

@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Applier, wrap};
+use super::{Applier, edit, wrap};
 use crate::diagnostic::{child, tokens};
 use crate::digest::digest;
 use crate::openapi::grammar::Place;
@@ -14,12 +14,24 @@ use crate::openapi::reference;
 use crate::pull::share::{self, Share};
 
 /// The key of an action.
-pub(super) const KEY: &str = "x-against";
+pub(crate) const KEY: &str = "x-against";
 
 /// What is no longer than this is written out.
 const SHORT: usize = 60;
 
 const MARK: &str = "sha256:";
+
+/// How the message begins about an action that is stale.
+pub(crate) const STALE: &str = "the action was written against";
+
+/// What to do about an action that is stale.
+pub(crate) fn cure(met: &[Value]) -> String {
+    let entries: Vec<Value> = met.iter().map(entry).collect();
+    format!(
+        "correct the action, or remove it; if it is right as it is, write `{KEY}: {}` into it",
+        edit::spaced(&entries)
+    )
+}
 
 impl Applier<'_> {
     /// The facts that an action will take away, replace or build upon, each once.
@@ -69,14 +81,7 @@ impl Applier<'_> {
             return true;
         };
         let known = known.iter().map(Value::to_string).collect::<Vec<_>>().join(" or ");
-        self.error(
-            pointer,
-            format!("the action was written against {known}, and the description has {other} here now"),
-            format!(
-                "correct the action, or remove it; if it is right as it is, remove its `{KEY}`, and \
-                 `cargo xtask codegen` writes what is there now"
-            ),
-        );
+        self.error(pointer, format!("{STALE} {known}, and the description has {other} here now"), cure(met));
         false
     }
 }

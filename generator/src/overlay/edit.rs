@@ -245,7 +245,7 @@ fn indentation(line: &str) -> usize {
 }
 
 /// Entries in brackets, as people write them.
-fn spaced(entries: &[Value]) -> String {
+pub(super) fn spaced(entries: &[Value]) -> String {
     format!("[{}]", entries.iter().map(flow).collect::<Vec<_>>().join(", "))
 }
 

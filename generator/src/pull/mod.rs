@@ -6,6 +6,7 @@
 mod differences;
 mod examples;
 mod layout;
+pub(crate) mod mend;
 mod merge;
 mod place;
 mod provenance;
@@ -21,6 +22,7 @@ use crate::source::Source;
 
 pub(crate) use differences::compare;
 pub use differences::{FactChange, fact_changes};
+pub use mend::{Mend, Mended, mend};
 pub use provenance::Provenance;
 
 /// The next content of our description, and what there is to say about it.
