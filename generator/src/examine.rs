@@ -10,7 +10,12 @@ use crate::source::Source;
 
 /// What is wrong with a description, its overlay and the names together. A stage that can't start because of what another
 /// one found is left out. `stale` are actions of the overlay of which more is known than the overlay can tell.
-pub fn examine(description: &Source, overlay: Option<&Source>, pins: Option<&Source>, stale: Diagnostics) -> Diagnostics {
+pub fn examine(
+    description: &Source,
+    overlay: Option<&Source>,
+    pins: Option<&Source>,
+    stale: Diagnostics,
+) -> Diagnostics {
     let is_told = |found: &Diagnostic| {
         let same = |other: &Diagnostic| (&other.file, &other.pointer) == (&found.file, &found.pointer);
         found.message.starts_with(against::STALE) && stale.iter().any(same)

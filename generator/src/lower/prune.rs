@@ -6,9 +6,7 @@ mod unite;
 
 use super::Lowered;
 use crate::diagnostic::Diagnostics;
-use crate::ir::wished::{
-    GivenName, Origin, Presence, TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant, Usage,
-};
+use crate::ir::wished::{GivenName, Origin, Presence, TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant, Usage};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn run(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {

@@ -1,6 +1,6 @@
 //! Places that can't have one name: what parts them, and what to do about it.
 
-use crate::diagnostic::{Diagnostic, child};
+use crate::diagnostic::Diagnostic;
 use crate::ir::wished::{Struct, TypeDef, TypeId, TypeKind};
 use crate::overlay::path::plain;
 
@@ -14,7 +14,7 @@ pub(super) fn refusal(types: &[TypeDef], name: &str, first: TypeId, second: Type
         "`{name}` is given to two places whose shapes differ (the other is {}){parts}",
         first.pointer
     ))
-    .at(child(&second.pointer, "x-rust-name"))
+    .at(second.pointer.clone())
     .cure(format!(
         "give this place a name of its own: behind the action that names it, add one with the target `{}` and another \
          `x-rust-name`; or correct the action that makes the shapes differ",

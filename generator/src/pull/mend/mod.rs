@@ -9,8 +9,6 @@ mod lines;
 mod moves;
 mod stale;
 mod target;
-#[cfg(test)]
-mod tests;
 
 use std::collections::BTreeSet;
 
@@ -161,7 +159,8 @@ impl Mender<'_> {
 
     /// What an action is for now, and with what targets; nothing if it was taken out.
     fn moved(&mut self, index: usize, target: &str, action: &Value) -> Option<(Versions, Vec<String>)> {
-        let unmoved = |action: &Value| (Versions { before: action.clone(), now: vec![action.clone()] }, vec![target.to_owned()]);
+        let unmoved =
+            |action: &Value| (Versions { before: action.clone(), now: vec![action.clone()] }, vec![target.to_owned()]);
         let old = target::select(target, self.before.document);
         let present = target::select(target, self.now.document);
         if old.is_empty() {
@@ -196,8 +195,7 @@ impl Mender<'_> {
         } else {
             // What stayed keeps the target, and each place that moved gets one of its own.
             let stays = !kept.is_empty() || !present.is_empty();
-            let own: BTreeSet<String> =
-                moves.iter().map(|(_, at)| target::plain(at, self.now.document)).collect();
+            let own: BTreeSet<String> = moves.iter().map(|(_, at)| target::plain(at, self.now.document)).collect();
             stays.then(|| target.to_owned()).into_iter().chain(own).collect()
         };
         let with_target = |text: &String| {
@@ -227,13 +225,15 @@ impl Mender<'_> {
 
     /// Where an update goes that would have no effect beside a reference: to what the reference leads to.
     fn behind_reference(&self, action: &Value, old: &str, now: String) -> String {
-        let is_reference = |document: &Value, place: &str| document.pointer(place).is_some_and(|node| node.get("$ref").is_some());
+        let is_reference =
+            |document: &Value, place: &str| document.pointer(place).is_some_and(|node| node.get("$ref").is_some());
         let is_new = !is_reference(self.before.document, old) && is_reference(self.now.document, &now);
         if !is_new || action.get("update").is_none_or(|update| !update.is_object()) {
             return now;
         }
         let node = self.now.document.pointer(&now);
-        let followed = node.and_then(|node| crate::openapi::reference::follow(self.now.document, now.clone(), node, drop));
+        let followed =
+            node.and_then(|node| crate::openapi::reference::follow(self.now.document, now.clone(), node, drop));
         followed.map_or(now, |(at, _)| at)
     }
 
@@ -243,15 +243,19 @@ impl Mender<'_> {
         let mut changed = action.clone();
         let mut edits = Vec::new();
         for (pointer, path) in stale::paths(action) {
-            if let (Some(now), Some(member)) = (self.moves.paths.get(&path).cloned(), changed.pointer_mut(&pointer)) {
+            if let (Some(now), Some(member)) = (self.moves.path(&path), changed.pointer_mut(&pointer)) {
                 *member = now.as_str().into();
                 self.note(index, target, format!("{path} is {now} now"));
                 edits.push(Edit::Text(pointer, now));
             }
         }
-        let lost = stale::lost(action, &target::select(target, self.before.document), self.before.document, &|place| {
-            self.moves.now(self.before.document, self.now.document, place)
-        }, self.now.document);
+        let lost = stale::lost(
+            action,
+            &target::select(target, self.before.document),
+            self.before.document,
+            &|place| self.moves.now(self.before.document, self.now.document, place),
+            self.now.document,
+        );
         if lost.is_empty() {
             return Some((changed, edits));
         }

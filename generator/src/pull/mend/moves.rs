@@ -18,7 +18,7 @@ pub(super) struct Moves {
     /// Old paths with operations, by what a caller does: the new path and method.
     operations: BTreeMap<(String, String), (String, String)>,
     /// Old paths → new ones with other names of parameters.
-    pub(super) paths: BTreeMap<String, String>,
+    paths: BTreeMap<String, String>,
     /// Components that have another name.
     schemas: BTreeMap<String, String>,
     /// Components that are gone → where they were used.
@@ -63,7 +63,9 @@ impl Moves {
             schemas: BTreeMap::new(),
             uses: BTreeMap::new(),
         };
-        let has = |document: &Value, name: &str| document.pointer("/components/schemas").is_some_and(|all| all.get(name).is_some());
+        let has = |document: &Value, name: &str| {
+            document.pointer("/components/schemas").is_some_and(|all| all.get(name).is_some())
+        };
         let mut uses = Vec::new();
         references(old, String::new(), &mut |place, name| {
             if !has(new, name) {
@@ -130,6 +132,12 @@ impl Moves {
         inlined.sort_unstable();
         inlined.dedup();
         inlined
+    }
+
+    /// What a path is called now, if it is called otherwise: of one that moved, where its list is read.
+    pub(super) fn path(&self, path: &str) -> Option<String> {
+        let read = || self.operations.get(&(path.to_owned(), "get".to_owned())).map(|(path, _)| path.clone());
+        self.paths.get(path).cloned().or_else(read).filter(|now| now != path)
     }
 
     fn walk(&self, old: &Value, new: &Value, pointer: &str) -> Option<String> {
@@ -329,7 +337,9 @@ fn moved_operations(old: &Value, new: &Value) -> BTreeMap<(String, String), (Str
     let by_id = operations(new);
     let mut moved = BTreeMap::new();
     for (path, item) in object(old, "/paths").into_iter().flatten() {
-        for (method, operation) in item.as_object().into_iter().flatten().filter(|(method, _)| METHODS.contains(&method.as_str())) {
+        for (method, operation) in
+            item.as_object().into_iter().flatten().filter(|(method, _)| METHODS.contains(&method.as_str()))
+        {
             let place = child(&child("/paths", path), method);
             if new.pointer(&place).is_some() {
                 continue;
@@ -367,7 +377,10 @@ fn references(node: &Value, at: String, visit: &mut dyn FnMut(String, &str)) {
             members.iter().for_each(|(key, member)| references(member, child(&at, key), visit));
         }
         Value::Array(elements) => {
-            elements.iter().enumerate().for_each(|(index, element)| references(element, child(&at, &index.to_string()), visit));
+            elements
+                .iter()
+                .enumerate()
+                .for_each(|(index, element)| references(element, child(&at, &index.to_string()), visit));
         }
         _ => {}
     }

@@ -36,7 +36,10 @@ fn texts<'a>(value: &'a Value, at: String, visit: &mut dyn FnMut(String, &'a str
         Value::String(text) => visit(at, text),
         Value::Object(members) => members.iter().for_each(|(key, member)| texts(member, child(&at, key), visit)),
         Value::Array(elements) => {
-            elements.iter().enumerate().for_each(|(index, element)| texts(element, child(&at, &index.to_string()), visit));
+            elements
+                .iter()
+                .enumerate()
+                .for_each(|(index, element)| texts(element, child(&at, &index.to_string()), visit));
         }
         _ => {}
     }
@@ -55,7 +58,8 @@ pub(super) fn lost(
         targets.iter().flat_map(|place| now(place).into_iter().map(move |at| (place, at))).collect();
     let mut lost = Vec::new();
     if let Some(values) = update.get("enum").and_then(Value::as_array) {
-        let has = |document: &Value, place: &str| document.pointer(place).is_some_and(|schema| schema.get("enum").is_some());
+        let has =
+            |document: &Value, place: &str| document.pointer(place).is_some_and(|schema| schema.get("enum").is_some());
         let is_open = !places.is_empty() && places.iter().all(|(place, at)| has(before, place) && !has(document, at));
         if is_open {
             lost.extend(values.iter().enumerate().map(|(at, value)| Lost {
@@ -73,11 +77,16 @@ pub(super) fn lost(
         let is_gone = |name: &str| {
             places.iter().any(|(place, _)| property(before, place, name))
                 && places.iter().all(|(_, at)| {
-                    document.pointer(at).is_some_and(|schema| schema.get("properties").is_some()) && !property(document, at, name)
+                    document.pointer(at).is_some_and(|schema| schema.get("properties").is_some())
+                        && !property(document, at, name)
                 })
         };
-        let gone: Vec<(usize, &str)> =
-            names.iter().enumerate().filter_map(|(at, name)| Some((at, name.as_str()?))).filter(|(_, name)| is_gone(name)).collect();
+        let gone: Vec<(usize, &str)> = names
+            .iter()
+            .enumerate()
+            .filter_map(|(at, name)| Some((at, name.as_str()?)))
+            .filter(|(_, name)| is_gone(name))
+            .collect();
         let is_all = gone.len() == names.len() && update.len() == 1;
         lost.extend(gone.iter().map(|(at, name)| Lost {
             pointer: format!("/update/required/{at}"),
@@ -152,7 +161,9 @@ fn collect(before: &Value, now: &Value, at: &str, found: &mut Vec<String>) {
                     None => found.push(format!("`{}` (new)", join(key))),
                 }
             }
-            found.extend(before.keys().filter(|key| !now.contains_key(*key)).map(|key| format!("`{}` (gone)", join(key))));
+            found.extend(
+                before.keys().filter(|key| !now.contains_key(*key)).map(|key| format!("`{}` (gone)", join(key))),
+            );
         }
         (before, now) if before == now => {}
         _ => found.push(format!("`{at}`")),

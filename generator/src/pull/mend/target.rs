@@ -86,7 +86,9 @@ impl Change {
             if !these.iter().zip(&self.removed).all(|(segment, token)| covers(segment, token)) {
                 continue;
             }
-            let around = |middle: String| format!("${}{middle}{}", segments[..start].concat(), segments[start + count..].concat());
+            let around = |middle: String| {
+                format!("${}{middle}{}", segments[..start].concat(), segments[start + count..].concat())
+            };
             // Of several names in brackets one is another, and the rest stays.
             if count == self.added.len() {
                 let renamed = these.iter().zip(self.removed.iter().zip(&self.added));
