@@ -132,7 +132,6 @@ impl<'a> Text<'a> {
                     self.lines[self.span.start..target_lines.start].iter().map(|line| (*line).to_owned()).collect();
                 copy.push(target);
                 copy.extend(self.lines[target_lines.end..self.span.end].iter().map(|line| (*line).to_owned()));
-                self.ended();
                 Some(self.replaced(self.span.end..self.span.end, &copy))
             }
             Edit::Against(against) => self.with_against(against),
@@ -161,9 +160,10 @@ impl<'a> Text<'a> {
         if top == start || !(is_blank(end) || next_is_comment) || top == 0 {
             return start..end;
         }
-        // The blank line that parted it from the next group goes along.
-        match top > 0 && is_blank(top - 1) && is_blank(end) && end < self.lines.len() {
-            true => top..end + 1,
+        // One of the blank lines around it goes along.
+        match is_blank(top - 1) {
+            true if end < self.lines.len() && is_blank(end) => top..end + 1,
+            true => top - 1..end,
             false => top..end,
         }
     }

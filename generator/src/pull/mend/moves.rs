@@ -296,7 +296,7 @@ impl<'d> Walk<'d> {
             return None;
         }
         let wrappers = new.keys().filter_map(|wrapper| self.now.member("properties")?.member(wrapper));
-        wrappers.filter_map(|wrapper| self.member_of(&wrapper, name)).last()
+        wrappers.filter_map(|wrapper| self.member_of(&wrapper, name)).next_back()
     }
 
     /// Whether upstream has taken away the property that was around all others.
