@@ -164,6 +164,29 @@ fn what_has_lost_its_place_goes() {
 }
 
 #[test]
+fn a_pair_that_sets_what_it_removes_goes_together() {
+    let values = "$.components.schemas.server.properties.status";
+    let pair = action(&format!("{values}.enum"), "remove: true") + &action(values, "update: {enum: [on]}");
+    let mended = mended(&[("enum: [on, off]", "enum: [on]")], &pair);
+    assert_eq!(mended.overlay.text(), overlay("").replace("  # One.\n\n", ""));
+    let why = "taken out: api.yaml:39 says it already";
+    assert_eq!(said(&mended), [format!("6: {why}"), format!("9: {why}")]);
+}
+
+#[test]
+fn what_another_action_says_of_the_new_place_is_not_said_twice() {
+    let extracted = [
+        ("plan: {type: object, properties: {slug: {type: string}}}", "plan: {$ref: '#/components/schemas/plan'}"),
+        ("  schemas:\n", "  schemas:\n    plan: {type: object, properties: {slug: {type: string}}}\n"),
+    ];
+    let body = "$.paths['/servers'].post.requestBody.content.*.schema.properties";
+    let does = "update: {x-other: 1}";
+    let both = action(&format!("{body}.plan"), does) + &action(&format!("{body}['plan','site']"), does);
+    let expected = action("$.components.schemas.plan", does) + &action(&format!("{body}['plan','site']"), does);
+    assert_eq!(mended(&extracted, &both).overlay.text(), overlay(&expected));
+}
+
+#[test]
 fn a_required_property_that_is_gone_goes_alone() {
     let actions = "  - target: $.components.schemas.server\n    description: Why.\n    update:\n      required:\n      - id\n      - status\n";
     let mended = mended(&[("        id: {type: string}\n", "")], actions);

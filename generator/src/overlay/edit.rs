@@ -128,10 +128,10 @@ impl<'a> Text<'a> {
             }
             Edit::Again(target) => {
                 let (target_lines, target) = self.member("/target", target)?;
-                let mut copy: Vec<String> =
-                    self.lines[self.span.start..target_lines.start].iter().map(|line| (*line).to_owned()).collect();
+                let owned = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
+                let mut copy = owned(self.lines.get(self.span.start..target_lines.start)?);
                 copy.push(target);
-                copy.extend(self.lines[target_lines.end..self.span.end].iter().map(|line| (*line).to_owned()));
+                copy.extend(owned(self.lines.get(target_lines.end..self.span.end)?));
                 Some(self.replaced(self.span.end..self.span.end, &copy))
             }
             Edit::Against(against) => self.with_against(against),

@@ -20,7 +20,7 @@ use crate::openapi::extensions;
 use crate::openapi::pointer::child;
 use crate::overlay::edit::{Edit, Editor};
 use crate::overlay::stamp::stamped;
-use crate::overlay::{Acted, Applier, Outcome};
+use crate::overlay::{Applier, Outcome};
 use crate::source::Source;
 use moves::Moves;
 
@@ -85,6 +85,7 @@ pub fn mend(old: &Source, new: &Source, overlay: &Source) -> Result<Mended, Diag
     for (index, action) in actions.iter().enumerate() {
         mender.action(index, action);
     }
+    mender.pairs(actions);
     let Mender { mut edits, mut mends, stale, .. } = mender;
     // An overlay says something, or isn't there: without actions it would be none.
     if edits.iter().filter(|(_, edit)| *edit == Edit::Remove).count() == actions.len() {
@@ -131,40 +132,58 @@ impl Mender<'_> {
         let Some(target) = action.get("target").and_then(Value::as_str) else {
             return;
         };
-        let (action, targets) = match self.moved(index, target, action) {
-            Some(moved) => moved,
-            None => {
-                // Nothing of what it was for is left.
-                drop(self.before.action(&pointer, action));
-                return;
-            }
+        let Some(Moved { action: changed, edits, targets }) = self.moved(index, target, action) else {
+            // Nothing of what it was for is left.
+            drop(self.before.action(&pointer, action));
+            return;
         };
-        let before = self.before.action(&pointer, &action.before);
-        let mut outcomes = Vec::new();
-        for (target, action) in targets.iter().zip(&action.now) {
-            let acted = self.now.action(&pointer, action);
-            if matches!(acted.outcome, Outcome::Stale | Outcome::Done) {
-                self.compare(index, target, action, &before, &acted);
+        let before = self.before.action(&pointer, action);
+        let mut needed = Vec::new();
+        let mut said = Vec::new();
+        for text in targets {
+            let mut action = changed.clone();
+            if let Some(member) = action.get_mut("target") {
+                *member = text.as_str().into();
             }
-            outcomes.push(acted.outcome);
+            let now = self.now.action(&pointer, &action);
+            if let Some(stale) = stale::told(&text, &action, &before, &now) {
+                self.stale.push((index, stale));
+            }
+            match now.outcome {
+                Outcome::Unneeded(place) => said.push(place),
+                _ => needed.push(text),
+            }
         }
-        if !outcomes.is_empty()
-            && let Some(said) = outcomes.iter().map(unneeded).collect::<Option<Vec<_>>>()
-        {
-            let line = said.first().and_then(|place| self.new.line_of(place));
-            let place = line.map_or_else(|| self.new.name().to_owned(), |line| format!("{}:{line}", self.new.name()));
-            self.take_out(index, target, &format!("{place} says it already"));
+        match needed.as_slice() {
+            [] => {
+                let line = said.first().and_then(|place| self.new.line_of(place));
+                let place =
+                    line.map_or_else(|| self.new.name().to_owned(), |line| format!("{}:{line}", self.new.name()));
+                self.take_out(index, target, &format!("{place} says it already"));
+            }
+            [first, others @ ..] => {
+                if first != target {
+                    self.note(index, target, format!("now {first}"));
+                }
+                for other in others {
+                    self.note(index, target, format!("now for {other}, too"));
+                }
+                // They are made from the last to the first.
+                self.edits.extend(others.iter().map(|other| (index, Edit::Again(other.clone()))));
+                self.edits.extend(edits.into_iter().map(|edit| (index, edit)));
+                if first != target {
+                    self.edits.push((index, Edit::Target(first.clone())));
+                }
+            }
         }
     }
 
     /// What an action is for now, and with what targets; nothing if it was taken out.
-    fn moved(&mut self, index: usize, target: &str, action: &Value) -> Option<(Versions, Vec<String>)> {
-        let unmoved =
-            |action: &Value| (Versions { before: action.clone(), now: vec![action.clone()] }, vec![target.to_owned()]);
+    fn moved(&mut self, index: usize, target: &str, action: &Value) -> Option<Moved> {
         let old = target::select(target, self.before.document);
         let present = target::select(target, self.now.document);
         if old.is_empty() {
-            return Some(unmoved(action));
+            return Some(Moved { action: action.clone(), edits: Vec::new(), targets: vec![target.to_owned()] });
         }
         let (mut moves, mut kept, mut gone) = (Vec::new(), BTreeSet::new(), Vec::new());
         for place in &old {
@@ -198,29 +217,7 @@ impl Mender<'_> {
             let own: BTreeSet<String> = moves.iter().map(|(_, at)| target::plain(at, self.now.document)).collect();
             stays.then(|| target.to_owned()).into_iter().chain(own).collect()
         };
-        let with_target = |text: &String| {
-            let mut action = changed.clone();
-            if let Some(member) = action.get_mut("target") {
-                *member = text.as_str().into();
-            }
-            action
-        };
-        let versions = Versions { before: action.clone(), now: targets.iter().map(with_target).collect() };
-        if let [first, others @ ..] = targets.as_slice() {
-            if first != target {
-                self.note(index, target, format!("now {first}"));
-            }
-            for other in others {
-                self.note(index, target, format!("now for {other}, too"));
-            }
-            // They are made from the last to the first.
-            self.edits.extend(others.iter().map(|other| (index, Edit::Again(other.clone()))));
-            self.edits.extend(edits.into_iter().map(|edit| (index, edit)));
-            if first != target {
-                self.edits.push((index, Edit::Target(first.clone())));
-            }
-        }
-        Some((versions, targets))
+        Some(Moved { action: changed, edits, targets })
     }
 
     /// Where an update goes that would have no effect beside a reference: to what the reference leads to.
@@ -263,8 +260,6 @@ impl Mender<'_> {
         let why = lost.first().map_or("", |lost| lost.why);
         if lost.iter().any(|lost| lost.is_all) {
             self.take_out(index, target, &format!("{why}: {names}"));
-            let pointer = child("/actions", &index.to_string());
-            drop(self.before.action(&pointer, action));
             return None;
         }
         self.note(index, target, format!("without {names}: {why}"));
@@ -281,11 +276,20 @@ impl Mender<'_> {
         Some((changed, edits))
     }
 
-    /// Tells an action that meets something else now.
-    fn compare(&mut self, index: usize, target: &str, action: &Value, before: &Acted, now: &Acted) {
-        if let Some(stale) = stale::told(target, action, before, now) {
-            self.stale.push((index, stale));
+    /// Takes out the removals of what later actions set to the same value again, together with these.
+    fn pairs(&mut self, actions: &[Value]) {
+        let index = |pointer: &str| pointer.rsplit('/').next().and_then(|index| index.parse::<usize>().ok());
+        for (actions_of_pair, place) in self.now.restored() {
+            let line = self.new.line_of(&place);
+            let place = line.map_or_else(|| self.new.name().to_owned(), |line| format!("{}:{line}", self.new.name()));
+            for index in actions_of_pair.iter().filter_map(|pointer| index(pointer)) {
+                let target = actions.get(index).and_then(|action| action.get("target")?.as_str());
+                self.take_out(index, target.unwrap_or_default(), &format!("{place} says it already"));
+            }
         }
+        // Those of one action stay in their order.
+        self.edits.sort_by_key(|(index, _)| *index);
+        self.mends.sort_by_key(|(index, _)| *index);
     }
 
     fn take_out(&mut self, index: usize, target: &str, why: &str) {
@@ -301,15 +305,12 @@ impl Mender<'_> {
     }
 }
 
-/// An action as it is for the old description, and the ones that it becomes.
-struct Versions {
-    before: Value,
-    now: Vec<Value>,
-}
-
-fn unneeded(outcome: &Outcome) -> Option<&String> {
-    match outcome {
-        Outcome::Unneeded(said) => Some(said),
-        _ => None,
-    }
+/// An action for the new description.
+struct Moved {
+    /// What it says.
+    action: Value,
+    /// What was changed in that.
+    edits: Vec<Edit>,
+    /// Its targets.
+    targets: Vec<String>,
 }
