@@ -32,6 +32,7 @@ use crate::source::Source;
 use merge::{Merge, said};
 use path::Path;
 use remove::Removal;
+use wrap::Wrap;
 
 /// A node that the overlay set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,8 +167,8 @@ impl<'a> Applier<'a> {
             self.error(pointer, "the action has no `target`", "add `target`, a JSONPath (RFC 9535)");
             return faulty;
         };
-        let (update, wrap) = (action.get("update"), action.get(wrap::KEY));
-        match (update, remove, wrap) {
+        let (update, wrap) = (action.get("update"), Wrap::of(action));
+        match (update, remove, &wrap) {
             (None, false, None) => {
                 self.error(pointer, "the action changes nothing", "add `update`, or `remove: true`");
                 return faulty;
@@ -186,9 +187,9 @@ impl<'a> Applier<'a> {
         if targets.is_empty() {
             return faulty;
         }
-        let (errors, met) = (self.applied.diagnostics.len(), self.met(target, &targets, update, wrap));
+        let (errors, met) = (self.applied.diagnostics.len(), self.met(target, &targets, update, wrap.as_ref()));
         let is_current = self.check_against(pointer, action.get(against::KEY), &met);
-        let said = match (update, wrap) {
+        let said = match (update, &wrap) {
             // What it would do to the rest rests upon what isn't there any more.
             (Some(_), _) if !is_current => None,
             (Some(update), _) => self.update(pointer, target, &targets, update),

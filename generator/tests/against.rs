@@ -95,9 +95,9 @@ fn refusal_of_generation(text: &str, actions: &str) -> String {
 
 #[test]
 fn a_wrap_is_no_longer_needed_where_the_description_has_it() {
-    let component =
-        DESCRIPTION.replace("        id: {type: string", "        data: {type: object}\n        id: {type: string");
-    let against = wrap().replace("  x-wrap", "  x-against: [[id, place, status]]\n  x-wrap");
+    let data = "        data: {type: object}\n        id: {type: string";
+    let component = DESCRIPTION.replace("        id: {type: string", data);
+    let against = wrap().replace("  x-wrap", "  x-against: [[attributes, type]]\n  x-wrap");
     for actions in [wrap(), against] {
         let message = refusal(&component, &actions);
         assert!(
@@ -107,6 +107,15 @@ fn a_wrap_is_no_longer_needed_where_the_description_has_it() {
         assert!(message.ends_with("remove the action: api.yaml:24 says it already"), "{message}");
         assert_eq!(message.matches("error: ").count(), 1, "{message}");
     }
+}
+
+#[test]
+fn a_property_beside_the_others_is_around_nothing() {
+    let data = "        data: {type: object}\n        id: {type: string";
+    let beside = DESCRIPTION.replace("        id: {type: string", data);
+    let message = refusal(&beside, &wrap().replace("  x-wrap", "  x-against: [[id, place, status]]\n  x-wrap"));
+    assert!(message.contains("has [\"data\",\"id\",\"place\",\"status\"] here now"), "{message}");
+    assert!(!message.contains("no longer needed"), "{message}");
 }
 
 #[test]

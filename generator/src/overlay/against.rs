@@ -6,7 +6,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{Applier, edit, wrap};
+use super::wrap::{self, Wrap};
+use super::{Applier, edit};
 use crate::diagnostic::{child, tokens};
 use crate::digest::digest;
 use crate::openapi::grammar::Place;
@@ -40,7 +41,7 @@ impl Applier<'_> {
         target: &str,
         targets: &[String],
         update: Option<&Value>,
-        wrap: Option<&Value>,
+        wrap: Option<&Wrap<'_>>,
     ) -> Vec<Value> {
         let mut met = Vec::new();
         for place in targets {
@@ -48,7 +49,7 @@ impl Applier<'_> {
             match (update, wrap) {
                 (Some(update), _) => overwritten(self.document, node, update, place, &mut met),
                 // One that is there already isn't put there again.
-                (_, Some(name)) if wrap::has(self.document, node, name) => {}
+                (_, Some(wrap)) if wrap.is_in(self.document, node) => {}
                 (_, Some(_)) => met.push(envelope(self.document, node, place)),
                 // An element that the target names by its value can be nothing else.
                 _ if !node.is_object() && !node.is_array() && is_named(target, node) => {}

@@ -11,16 +11,16 @@ pub(super) const KEY: &str = "x-wrap";
 
 impl Applier<'_> {
     /// Gives the place at which the description has the property itself, if it has.
-    pub(super) fn wrap(&mut self, pointer: &str, targets: &[String], name: &Value) -> Option<String> {
+    pub(super) fn wrap(&mut self, pointer: &str, targets: &[String], wrap: &Wrap<'_>) -> Option<String> {
         let origin = child(pointer, KEY);
-        let Some(name) = name.as_str().filter(|name| !name.is_empty()) else {
+        let Some(name) = wrap.name.as_str().filter(|name| !name.is_empty()) else {
             self.error(&origin, format!("`{KEY}` must be the name of a property"), "write `x-wrap: data`");
             return None;
         };
         let has_it = |place: &String| {
             let schema = self.document.pointer(place)?;
             let (at, schema) = reference::follow(self.document, place.clone(), schema, drop)?;
-            schema.get("properties")?.get(name).map(|_| child(&child(&at, "properties"), name))
+            wrap.is_in(self.document, schema).then(|| child(&child(&at, "properties"), name))
         };
         let (done, open): (Vec<_>, Vec<_>) =
             targets.iter().map(|place| (place, has_it(place))).partition(|it| it.1.is_some());
@@ -73,7 +73,23 @@ pub(super) fn properties<'d>(document: &'d Value, schema: &'d Value) -> Option<&
     reference::follow(document, String::new(), schema, drop)?.1.get("properties")?.as_object()
 }
 
-/// Whether a schema has the property that is to be put around it.
-pub(super) fn has(document: &Value, schema: &Value, name: &Value) -> bool {
-    name.as_str().is_some_and(|name| properties(document, schema).is_some_and(|all| all.contains_key(name)))
+/// What an action puts around a schema.
+pub(super) struct Wrap<'a> {
+    name: &'a Value,
+    /// The properties of the bare schema, as far as the action says which.
+    bare: Vec<&'a str>,
+}
+
+impl<'a> Wrap<'a> {
+    pub(super) fn of(action: &'a Map<String, Value>) -> Option<Self> {
+        let against = action.get(super::against::KEY).and_then(Value::as_array).into_iter().flatten();
+        let bare = against.filter_map(Value::as_array).flatten().filter_map(Value::as_str).collect();
+        Some(Self { name: action.get(KEY)?, bare })
+    }
+
+    /// Whether a schema has the property already, and not beside those that it is to be put around.
+    pub(super) fn is_in(&self, document: &Value, schema: &Value) -> bool {
+        let (Some(name), Some(all)) = (self.name.as_str(), properties(document, schema)) else { return false };
+        all.contains_key(name) && !all.keys().any(|property| property != name && self.bare.contains(&property.as_str()))
+    }
 }
