@@ -447,11 +447,11 @@ fn an_overlay_is_mended_with_the_description() {
         let renamed = if edit.0 == "{id}" { "name: server_id" } else { "name: id" };
         project.write("upstream", upstream().replace(edit.0, edit.1).replace("name: id", renamed));
         let before = project.content();
-        let aside = succeeds(&project.pull(&["--from", "upstream", "--output", "new.yaml"]));
+        let aside = succeeds(&project.pull(&["--from", "upstream", "--allow-loss", "--output", "new.yaml"]));
         assert_eq!(project.read("spec/overlay.yaml"), overlay_with(target, does), "it is left as it was");
         fs::remove_file(project.path("new.yaml")).unwrap();
         assert!(project.content() == before);
-        let report = succeeds(&project.pull(&["--from", "upstream"]));
+        let report = succeeds(&project.pull(&["--from", "upstream", "--allow-loss"]));
         for report in [&aside, &report] {
             assert!(report.contains("overlay mended: 1 change\n  old spec/overlay.yaml:9: $."), "{report}");
             assert!(report.contains(said), "{report}");

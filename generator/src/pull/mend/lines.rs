@@ -1,8 +1,25 @@
 //! Lines of the mended overlay as those of the overlay that people have.
 
+use super::Mended;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::pointer::child;
 use crate::overlay::edit::Edit;
 use crate::source::Source;
+
+impl Mended {
+    /// Findings with the lines of the overlay as it was, which is the one that people have.
+    #[must_use]
+    pub fn as_before(&self, found: Diagnostics) -> Diagnostics {
+        let is_ours = |file: &Option<String>| file.as_deref() == Some(self.overlay.name());
+        let translated = found.into_iter().map(|found| match found.line {
+            Some(line) if is_ours(&found.file) => {
+                Diagnostic { line: Some(before(&self.before, &self.overlay, &self.origins, line)), ..found }
+            }
+            _ => found,
+        });
+        translated.collect()
+    }
+}
 
 /// The place in the old list of each action of the new one.
 pub(super) fn origins(count: usize, edits: &[(usize, Edit)]) -> Vec<usize> {
@@ -18,7 +35,7 @@ pub(super) fn origins(count: usize, edits: &[(usize, Edit)]) -> Vec<usize> {
 }
 
 /// The line of the old overlay that says what a line of the new one does.
-pub(super) fn before(old: &Source, new: &Source, origins: &[usize], line: usize) -> usize {
+fn before(old: &Source, new: &Source, origins: &[usize], line: usize) -> usize {
     let start = |source: &Source, index: usize| source.line_of(&child("/actions", &index.to_string()));
     let starts: Vec<Option<usize>> = (0..origins.len()).map(|index| start(new, index)).collect();
     let Some(index) = starts.iter().rposition(|start| start.is_some_and(|start| start <= line)) else { return line };

@@ -9,6 +9,7 @@ mod lines;
 mod moves;
 mod stale;
 mod target;
+mod walk;
 
 use std::collections::BTreeSet;
 
@@ -36,21 +37,6 @@ pub struct Mended {
     before: Source,
     /// The places in the old list of the actions of the new one.
     origins: Vec<usize>,
-}
-
-impl Mended {
-    /// Findings with the lines of the overlay as it was, which is the one that people have.
-    #[must_use]
-    pub fn as_before(&self, found: Diagnostics) -> Diagnostics {
-        let is_ours = |file: &Option<String>| file.as_deref() == Some(self.overlay.name());
-        let translated = found.into_iter().map(|found| match found.line {
-            Some(line) if is_ours(&found.file) => {
-                Diagnostic { line: Some(lines::before(&self.before, &self.overlay, &self.origins, line)), ..found }
-            }
-            _ => found,
-        });
-        translated.collect()
-    }
 }
 
 /// What was done to one action.
@@ -156,9 +142,7 @@ impl Mender<'_> {
         }
         match needed.as_slice() {
             [] => {
-                let line = said.first().and_then(|place| self.new.line_of(place));
-                let place =
-                    line.map_or_else(|| self.new.name().to_owned(), |line| format!("{}:{line}", self.new.name()));
+                let place = self.line(said.first().map_or("", String::as_str));
                 self.take_out(index, target, &format!("{place} says it already"));
             }
             [first, others @ ..] => {
@@ -280,8 +264,7 @@ impl Mender<'_> {
     fn pairs(&mut self, actions: &[Value]) {
         let index = |pointer: &str| pointer.rsplit('/').next().and_then(|index| index.parse::<usize>().ok());
         for (actions_of_pair, place) in self.now.restored() {
-            let line = self.new.line_of(&place);
-            let place = line.map_or_else(|| self.new.name().to_owned(), |line| format!("{}:{line}", self.new.name()));
+            let place = self.line(&place);
             for index in actions_of_pair.iter().filter_map(|pointer| index(pointer)) {
                 let target = actions.get(index).and_then(|action| action.get("target")?.as_str());
                 self.take_out(index, target.unwrap_or_default(), &format!("{place} says it already"));
@@ -290,6 +273,12 @@ impl Mender<'_> {
         // Those of one action stay in their order.
         self.edits.sort_by_key(|(index, _)| *index);
         self.mends.sort_by_key(|(index, _)| *index);
+    }
+
+    /// A place of the new description, as a file and its line.
+    fn line(&self, pointer: &str) -> String {
+        let name = self.new.name();
+        self.new.line_of(pointer).map_or_else(|| name.to_owned(), |line| format!("{name}:{line}"))
     }
 
     fn take_out(&mut self, index: usize, target: &str, why: &str) {
