@@ -22,7 +22,7 @@ pub fn digest_matches(text: &str) -> Option<bool> {
 }
 
 /// 64 bits are plenty against an accident, which is all this guards against.
-fn digest(body: &str) -> String {
+pub(crate) fn digest(body: &str) -> String {
     Sha256::digest(body.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::check;
 use crate::diagnostic::{Diagnostics, is_within};
 use crate::openapi;
-use crate::overlay::{self, Change};
+use crate::overlay::{self, Applied, Change};
 use crate::skip::{LeftOut, Skipped};
 use crate::source::{Source, texts, to_yaml};
 
@@ -17,6 +17,8 @@ pub struct Effective {
     overlay: Option<Source>,
     /// What the overlay set, so that a complaint about it names the overlay.
     changes: Vec<Change>,
+    /// Nodes that the overlay moved: their pointers here, and in the description.
+    wrapped: Vec<(String, String)>,
     /// What else was found while it was read, errors included.
     findings: Diagnostics,
     /// What can't be generated of it, where that was asked.
@@ -47,7 +49,10 @@ impl Effective {
 
     /// Whether the overlay set the node.
     pub(crate) fn is_corrected(&self, pointer: &str) -> bool {
-        self.changes.iter().any(|change| is_within(pointer, &change.pointer))
+        let set = self.changes.iter().filter(|change| is_within(pointer, &change.pointer));
+        let moved = self.wrapped.iter().filter(|(at, _)| is_within(pointer, at)).map(|(at, _)| at.len()).max();
+        // What a wrap moved is still the description's.
+        set.map(|change| change.pointer.len()).max() > moved
     }
 
     /// Adds file and line to every diagnostic that names a node of this document.
@@ -75,7 +80,15 @@ impl Effective {
             .iter()
             .filter(|change| is_within(pointer, &change.pointer))
             .max_by_key(|change| change.pointer.len());
+        let inner = self.wrapped.iter().filter(|(inner, _)| is_within(pointer, inner)).max_by_key(|(at, _)| at.len());
         match (&self.overlay, change) {
+            (_, change)
+                if inner.is_some_and(|(at, _)| change.is_none_or(|change| change.pointer.len() <= at.len())) =>
+            {
+                let described = inner.map(|(at, was)| format!("{was}{}", &pointer[at.len()..]));
+                let line = self.description.line_of(described.as_deref().unwrap_or(pointer));
+                (self.description.name().to_owned(), line)
+            }
             (Some(overlay), Some(change)) => {
                 // Below what was set, the overlay's own text goes on in the same shape.
                 let origin = format!("{}{}", change.origin, &pointer[change.pointer.len()..]);
@@ -119,6 +132,7 @@ pub(crate) fn read(description: &Source, overlay: Option<&Source>) -> Result<(Ef
         description: description.clone(),
         overlay: overlay.cloned(),
         changes: Vec::new(),
+        wrapped: Vec::new(),
         findings: Diagnostics::default(),
         skipped: Skipped::default(),
     };
@@ -131,7 +145,8 @@ pub(crate) fn read(description: &Source, overlay: Option<&Source>) -> Result<(Ef
 
     let mut findings = Diagnostics::default();
     if let (Some(source), Some(corrections)) = (overlay, corrections) {
-        let (changes, complaints) = overlay::apply(source, &corrections, description, &mut effective.value);
+        let Applied { changes, wrapped, diagnostics: complaints } =
+            overlay::apply(source, &corrections, description, &mut effective.value);
         for (pointer, written) in source.written() {
             for change in changes.iter().filter(|change| is_within(&pointer, &change.origin)) {
                 let place = format!("{}{}", change.pointer, &pointer[change.origin.len()..]);
@@ -140,6 +155,7 @@ pub(crate) fn read(description: &Source, overlay: Option<&Source>) -> Result<(Ef
         }
         texts::version(&mut effective.value);
         effective.changes = changes;
+        effective.wrapped = wrapped;
         findings.extend(complaints);
     }
     Ok((effective, findings))

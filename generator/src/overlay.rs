@@ -10,20 +10,28 @@
 //! - To replace an array, or a value by one of another kind, remove it by one action and set it by
 //!   the next.
 //! - `remove` takes scalars too, as Overlay 1.1 states it.
+//!
+//! Two extensions of actions are ours. `x-against` says what an action found when it was written, so that it can't go
+//! stale in silence; `x-wrap` puts a property around a schema.
 
+pub(crate) mod against;
+pub(crate) mod edit;
 mod merge;
-mod path;
+pub(crate) mod path;
 mod remove;
+pub(crate) mod stamp;
 #[cfg(test)]
 mod tests;
+mod update;
+mod wrap;
 
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, child};
 use crate::source::Source;
-use merge::{Merge, said};
 use path::Path;
 use remove::Removal;
+use wrap::Wrap;
 
 /// A node that the overlay set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,38 +46,58 @@ const ROOT_KEYS: &[&str] = &["overlay", "info", "extends", "actions"];
 const INFO_KEYS: &[&str] = &["title", "version"];
 const ACTION_KEYS: &[&str] = &["target", "description", "update", "remove"];
 
+/// What an overlay did to a document.
+#[derive(Default)]
+pub(crate) struct Applied {
+    pub(crate) changes: Vec<Change>,
+    /// Nodes that a wrap moved: their pointers in the effective document, and in the description.
+    pub(crate) wrapped: Vec<(String, String)>,
+    pub(crate) diagnostics: Diagnostics,
+}
+
+/// What one action met and did.
+#[derive(Debug, Default)]
+pub(crate) struct Acted {
+    /// The facts that it takes away, replaces or builds upon, each once.
+    pub(crate) met: Vec<Value>,
+    pub(crate) outcome: Outcome,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    #[default]
+    Done,
+    /// The document says it already, at this place.
+    Unneeded(String),
+    /// What it met isn't what it was written against.
+    Stale,
+    /// It matches nothing, or is wrong in itself.
+    Faulty,
+}
+
 /// Applies the overlay's actions in their order. An action at fault doesn't keep the others from
 /// being applied, so that one run reports all that is wrong. `description` is the text of the document, to name the
 /// lines that made an action unnecessary.
-pub(crate) fn apply(
-    source: &Source,
-    overlay: &Value,
-    description: &Source,
-    document: &mut Value,
-) -> (Vec<Change>, Diagnostics) {
-    let mut applier = Applier {
-        source,
-        description,
-        document,
-        changes: Vec::new(),
-        removals: Vec::new(),
-        diagnostics: Diagnostics::default(),
-    };
+pub(crate) fn apply(source: &Source, overlay: &Value, description: &Source, document: &mut Value) -> Applied {
+    let mut applier = Applier::new(source, description, document);
     applier.overlay(overlay);
     applier.check_removals();
-    (applier.changes, applier.diagnostics)
+    applier.applied
 }
 
-struct Applier<'a> {
+pub(crate) struct Applier<'a> {
     source: &'a Source,
     description: &'a Source,
-    document: &'a mut Value,
-    changes: Vec<Change>,
+    pub(crate) document: &'a mut Value,
+    applied: Applied,
     removals: Vec<Removal>,
-    diagnostics: Diagnostics,
 }
 
-impl Applier<'_> {
+impl<'a> Applier<'a> {
+    pub(crate) fn new(source: &'a Source, description: &'a Source, document: &'a mut Value) -> Self {
+        Self { source, description, document, applied: Applied::default(), removals: Vec::new() }
+    }
+
     fn overlay(&mut self, overlay: &Value) {
         let Some(root) = overlay.as_object() else {
             self.error("", "this is no overlay: the document is not a mapping", "begin it with `overlay: 1.0.0`");
@@ -102,7 +130,7 @@ impl Applier<'_> {
         match root.get("actions").and_then(Value::as_array) {
             Some(actions) if !actions.is_empty() => {
                 for (index, action) in actions.iter().enumerate() {
-                    self.action(&child("/actions", &index.to_string()), action);
+                    drop(self.action(&child("/actions", &index.to_string()), action));
                 }
             }
             _ => {
@@ -111,14 +139,16 @@ impl Applier<'_> {
         }
     }
 
-    fn action(&mut self, pointer: &str, action: &Value) {
+    /// Applies one action.
+    pub(crate) fn action(&mut self, pointer: &str, action: &Value) -> Acted {
+        let faulty = Acted { outcome: Outcome::Faulty, ..Acted::default() };
         let Some(action) = action.as_object() else {
             self.error(
                 pointer,
                 "an action must be a mapping",
                 "write `target`, `description`, and `update` or `remove`",
             );
-            return;
+            return faulty;
         };
         self.known_keys(action, pointer, ACTION_KEYS);
         if action.get("description").and_then(Value::as_str).is_none_or(|text| text.trim().is_empty()) {
@@ -129,29 +159,52 @@ impl Applier<'_> {
             Some(Value::Bool(remove)) => *remove,
             Some(_) => {
                 self.error(pointer, "`remove` must be true or false", "write `remove: true`");
-                return;
+                return faulty;
             }
         };
         let Some(target) = action.get("target").and_then(Value::as_str) else {
             self.error(pointer, "the action has no `target`", "add `target`, a JSONPath (RFC 9535)");
-            return;
+            return faulty;
         };
-        match (action.get("update"), remove) {
-            (Some(update), false) => {
-                let targets = self.select(pointer, target);
-                self.update(pointer, target, &targets, update);
-            }
-            (None, true) => {
-                let targets = self.select(pointer, target);
-                self.remove(pointer, targets);
-            }
-            (Some(_), true) => {
-                self.error(pointer, "the action has both `update` and `remove`", "make it two actions");
-            }
-            (None, false) => {
+        let (update, wrap) = (action.get("update"), Wrap::of(action));
+        match (update, remove, &wrap) {
+            (None, false, None) => {
                 self.error(pointer, "the action changes nothing", "add `update`, or `remove: true`");
+                return faulty;
             }
+            (Some(_), true, None) => {
+                self.error(pointer, "the action has both `update` and `remove`", "make it two actions");
+                return faulty;
+            }
+            (Some(_), _, Some(_)) | (_, true, Some(_)) => {
+                self.error(pointer, "the action wraps its target and changes it", "make it two actions");
+                return faulty;
+            }
+            _ => {}
         }
+        let targets = self.select(pointer, target);
+        if targets.is_empty() {
+            return faulty;
+        }
+        let (errors, met) = (self.applied.diagnostics.len(), self.met(target, &targets, update, wrap.as_ref()));
+        let is_current = self.check_against(pointer, action.get(against::KEY), &met);
+        let said = match (update, &wrap) {
+            // What it would do to the rest rests upon what isn't there any more.
+            (Some(_), _) if !is_current => None,
+            (Some(update), _) => self.update(pointer, target, &targets, update),
+            (_, Some(wrap)) => self.wrap(pointer, &targets, wrap),
+            _ => {
+                self.remove(pointer, targets);
+                None
+            }
+        };
+        let outcome = match said {
+            Some(said) => Outcome::Unneeded(said),
+            None if !is_current => Outcome::Stale,
+            None if errors < self.applied.diagnostics.len() => Outcome::Faulty,
+            None => Outcome::Done,
+        };
+        Acted { met, outcome }
     }
 
     /// The pointers of the nodes that a target selects, each once.
@@ -200,40 +253,6 @@ impl Applier<'_> {
         }
     }
 
-    fn update(&mut self, pointer: &str, target: &str, targets: &[String], update: &Value) {
-        let origin = child(pointer, "update");
-        let before = (self.changes.len(), self.diagnostics.len());
-        for place in targets {
-            let Some(node) = self.document.pointer_mut(place) else {
-                continue;
-            };
-            let mut merge = Merge { changes: &mut self.changes, clashes: Vec::new() };
-            match (&mut *node, update) {
-                (Value::Object(_), Value::Object(_)) => merge.value(node, update, place, &origin),
-                // "An entry to append to the array": Overlay 1.1 would concatenate an array instead.
-                (Value::Array(elements), entry) if !entry.is_array() => merge.element(elements, entry, place, &origin),
-                _ => merge.clash(node, update, place),
-            }
-            for (place, message) in merge.clashes {
-                self.error(
-                    pointer,
-                    format!("the update doesn't fit `{place}`: {message}"),
-                    "update the object that holds the value; to replace a value by one of another kind, remove it by \
-                     an action of its own first",
-                );
-            }
-        }
-        if !targets.is_empty() && before == (self.changes.len(), self.diagnostics.len()) {
-            // Of several places one tells enough: all of them say it.
-            let said = self.line(&said(self.document, &targets[0], update));
-            self.error(
-                pointer,
-                format!("the update of `{target}` is no longer needed: it changes nothing"),
-                format!("remove the action: {said} says it already"),
-            );
-        }
-    }
-
     fn known_keys(&mut self, object: &Map<String, Value>, pointer: &str, known: &[&str]) {
         for key in object.keys().filter(|key| !known.contains(&key.as_str()) && !key.starts_with("x-")) {
             let cure = format!("remove it, or correct it to one of {}", known.join(", "));
@@ -242,7 +261,7 @@ impl Applier<'_> {
     }
 
     fn error(&mut self, pointer: &str, message: impl Into<String>, cure: impl Into<String>) {
-        self.diagnostics.push(
+        self.applied.diagnostics.push(
             Diagnostic::error(message).at(pointer).in_file(self.source.name(), self.source.line_of(pointer)).cure(cure),
         );
     }

@@ -21,6 +21,8 @@ pub(crate) struct Options {
     pub(crate) out: Located,
     /// The file for the table of operations, which is for tests.
     pub(crate) contract: Option<Located>,
+    /// The overlay, in a run that completes it: what its actions were written against.
+    pub(crate) overlay: Option<Located>,
     /// Where the pinned names go, in a run that pins them.
     pub(crate) names: Option<Located>,
     /// The checkout to compare with, in a run on its own inputs.
@@ -47,6 +49,11 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     }
     if let Some(names) = &options.names {
         comparison.add_file(names, &generated.names)?;
+    }
+    if let (Some(file), Some(overlay)) = (&options.overlay, options.inputs.corrections()?)
+        && let Some(text) = generator::stamped(&options.inputs.description()?, &overlay)?
+    {
+        comparison.add_incomplete(file, &text)?;
     }
     if options.check {
         return check(&comparison).map(|()| status);

@@ -201,6 +201,7 @@ fn codegen_options(workspace: &Workspace, args: CodegenArgs) -> codegen::Options
         contract: contract.map(Located::given).or(beside),
         checked_in: is_default.then(|| workspace.clone()),
         changelog: changelog.then(|| workspace.file("CHANGELOG.md")),
+        overlay: is_default.then(|| workspace.file("spec/overlay.yaml")),
         names: is_default.then(|| workspace.file("spec/names.yaml")),
     }
 }

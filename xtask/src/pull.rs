@@ -8,7 +8,7 @@ use std::io::ErrorKind;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use generator::pull::{Decided, FactChange, Place, Provenance, Pulled};
+use generator::pull::{Decided, FactChange, Mended, Place, Provenance, Pulled};
 use generator::{Diagnostics, Effective, Source};
 
 use crate::checked_in::CheckedIn;
@@ -49,11 +49,11 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
         if options.output.is_some() { target.shown.clone() } else { format!("{} as pulled", target.shown) };
     let new = Source::new(lines_are_in, pulled.text.as_str());
     let overlay = options.inputs.corrections()?;
-    let decided = overlay.map(|overlay| generator::pull::decide_secrets(&new, &overlay, &upstream)).transpose();
-    let (decided, checked) = match decided {
-        Ok(decided) => {
-            let checked = check(&options.inputs, &new, decided.as_ref());
-            (decided, checked)
+    let corrected = overlay.map(|overlay| Corrected::of(&ours, &new, &overlay, &upstream)).transpose();
+    let (corrected, checked) = match corrected {
+        Ok(corrected) => {
+            let checked = check(&options.inputs, &new, corrected.as_ref());
+            (corrected, checked)
         }
         Err(refused) => (None, Err(refused.into())),
     };
@@ -61,7 +61,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
         // To mend the overlay, one wants to see what it no longer fits.
         (Some(output), checked) => {
             tree::write_files(&[(output, &pulled.text)])?;
-            let report = report(&pulled, &ours, target, decided.as_ref());
+            let report = report(&pulled, &ours, target, corrected.as_ref());
             spec::print(&format!("{report}{} was written; spec/ is as it was\n", output.shown))?;
             checked.map(|new| left_out::tell(&[&new])).map_err(|refusal| match refusal {
                 Error::Diagnostics(diagnostics) => Error::Pulled(diagnostics, Some(output.shown.clone())),
@@ -74,8 +74,8 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
             let felt = felt(options, &new);
             let provenance = provenance(options, &bytes, &pulled)?;
             let mut files = vec![(target, pulled.text.as_str()), (&options.provenance, provenance.as_str())];
-            if let (Some(file), Some(decided)) = (&options.inputs.overlay, &decided) {
-                files.push((file, decided.overlay.text()));
+            if let (Some(file), Some(corrected)) = (&options.inputs.overlay, &corrected) {
+                files.push((file, corrected.decided.overlay.text()));
             }
             tree::write_files(&files)?;
             let end = if pulled.text == ours.text() {
@@ -86,11 +86,8 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
                     false => "was written; now run `cargo xtask codegen`",
                 }
             };
-            spec::print(&format!(
-                "{}{felt}{} {end}\n",
-                report(&pulled, &ours, target, decided.as_ref()),
-                target.shown
-            ))?;
+            let report = report(&pulled, &ours, target, corrected.as_ref());
+            spec::print(&format!("{report}{felt}{} {end}\n", target.shown))?;
             Ok(left_out::tell(&[&new]))
         }
     }
@@ -130,15 +127,52 @@ fn refuse_loss(options: &Options, pulled: &Pulled) -> Result<(), Error> {
     })
 }
 
-/// Whether the new description generates, with our overlay, as far as it could be decided, and our names.
-fn check(inputs: &Inputs, new: &Source, decided: Option<&Decided>) -> Result<Effective, Error> {
-    let effective = inputs.load(new, decided.map(|decided| &decided.overlay))?;
-    generator::generate(&effective, inputs.history()?.past())?;
-    // What only upstream's docs tell of is known here, and never after.
-    let left_out: Vec<_> = effective.left_out().iter().flat_map(|left_out| &left_out.reasons).collect();
-    let open = decided.into_iter().flat_map(|decided| &decided.open);
-    let open: Diagnostics = open.filter(|open| !left_out.contains(open)).cloned().collect();
-    if open.has_errors() { Err(open.into()) } else { Ok(effective) }
+/// The overlay for the new description, as far as a program can write it.
+struct Corrected {
+    mended: Mended,
+    decided: Decided,
+}
+
+impl Corrected {
+    fn of(ours: &Source, new: &Source, overlay: &Source, upstream: &Source) -> Result<Self, Diagnostics> {
+        let mended = generator::pull::mend(ours, new, overlay)?;
+        let decided = generator::pull::decide_secrets(new, &mended.overlay, upstream)?;
+        Ok(Self { mended, decided })
+    }
+}
+
+/// Whether the new description generates, with the overlay as it is to be and our names. All that keeps it from that is
+/// told at once, by the lines of the overlay as it is on disk.
+fn check(inputs: &Inputs, new: &Source, corrected: Option<&Corrected>) -> Result<Effective, Error> {
+    let (overlay, history) = (corrected.map(|it| &it.decided.overlay), inputs.history()?);
+    let stale = corrected.map(|it| it.mended.stale.clone()).unwrap_or_default();
+    let generated = inputs.load(new, overlay).and_then(|effective| {
+        generator::generate(&effective, history.past())?;
+        Ok(effective)
+    });
+    let mut found = match generated {
+        Ok(effective) => {
+            // What only upstream's docs tell of is known here, and never after.
+            let left_out: Vec<_> = effective.left_out().iter().flat_map(|left_out| &left_out.reasons).collect();
+            let open = corrected.into_iter().flat_map(|it| &it.decided.open);
+            let open: Diagnostics = open.filter(|open| !left_out.contains(open)).cloned().collect();
+            if stale.is_empty() && !open.has_errors() {
+                return Ok(effective);
+            }
+            stale.into_iter().chain(open).collect()
+        }
+        // What is left out isn't wrong, so that the stage that failed is all there is to tell.
+        Err(Error::Diagnostics(found)) if inputs.skip_unsupported => found.into_iter().chain(stale).collect(),
+        Err(Error::Diagnostics(found)) => {
+            let all = generator::examine(new, overlay, history.pins.as_ref(), stale);
+            if all.has_errors() { all } else { found }
+        }
+        Err(other) => return Err(other),
+    };
+    if let Some(Corrected { mended, .. }) = corrected {
+        found = mended.as_before(found);
+    }
+    Err(Error::Diagnostics(found))
 }
 
 /// What callers feel of the new description. The old one is that of the last commit, as the overlay may have been mended
@@ -173,7 +207,7 @@ fn provenance(options: &Options, bytes: &[u8], pulled: &Pulled) -> Result<String
 }
 
 /// What the pull changes. What it does to Rust users is for `cargo xtask codegen` to say.
-fn report(pulled: &Pulled, ours: &Source, target: &Located, decided: Option<&Decided>) -> String {
+fn report(pulled: &Pulled, ours: &Source, target: &Located, corrected: Option<&Corrected>) -> String {
     let Pulled { facts, needs_words, dropped, moved, overtaken, .. } = pulled;
     let mut out = String::new();
     let count = |count: fn(&&FactChange) -> bool| facts.iter().filter(count).count();
@@ -184,13 +218,21 @@ fn report(pulled: &Pulled, ours: &Source, target: &Located, decided: Option<&Dec
         count(|fact| fact.before.is_some() && fact.after.is_some())
     );
     section(&mut out, &summary, facts.iter().map(ToString::to_string));
+    if let Some(Mended { mends, overlay, .. }) = corrected.map(|it| &it.mended).filter(|it| !it.mends.is_empty()) {
+        let count = if mends.len() == 1 { "1 change".to_owned() } else { format!("{} changes", mends.len()) };
+        let lines = mends.iter().map(|mend| {
+            let line = mend.line.map_or_else(String::new, |line| format!(":{line}"));
+            format!("old {}{line}: {}: {}", overlay.name(), mend.target, mend.what)
+        });
+        section(&mut out, &format!("overlay mended: {count}"), lines);
+    }
     let at = |file: &str, place: &Place| match place.line {
         Some(line) => format!("{file}:{line}: {}", place.name),
         None => format!("{file}: {}", place.name),
     };
     let new = |place: &Place| at(&target.shown, place);
     let old = |place: &Place| at(&format!("old {}", ours.name()), place);
-    if let Some(Decided { secrets, .. }) = decided.filter(|decided| !decided.secrets.is_empty()) {
+    if let Some(Decided { secrets, .. }) = corrected.map(|it| &it.decided).filter(|it| !it.secrets.is_empty()) {
         let title = format!(
             "taken for secrets, by new actions at the end of the overlay: {}; say `x-rust-secret: false` of what is none",
             places(secrets.len())

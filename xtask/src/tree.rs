@@ -78,6 +78,11 @@ impl Comparison {
         self.compare(file.clone(), text, Kind::Edited)
     }
 
+    /// Compares a file that people write and generation completes.
+    pub(crate) fn add_incomplete(&mut self, file: &Located, text: &str) -> Result<(), Error> {
+        self.compare(file.clone(), text, Kind::Stale)
+    }
+
     pub(crate) fn changes(&self) -> &[Change] {
         &self.changes
     }

@@ -419,6 +419,106 @@ fn what_users_feel_is_told_by_the_names_that_they_know() {
     assert!(report.contains(felt), "{report}");
 }
 
+/// The overlay with another action, which goes or moves.
+fn overlay_with(target: &str, does: &str) -> String {
+    format!("{OVERLAY}\n# By itself.\n- target: {target}\n  description: Why.\n  {does}\n")
+}
+
+#[test]
+fn an_overlay_is_mended_with_the_description() {
+    for (target, does, edit, kept, said) in [
+        (
+            "$.components.schemas.server.properties.data.properties.hostname",
+            "update: {format: hostname}",
+            ("              type: string\n", "              type: string\n              format: hostname\n"),
+            OVERLAY.to_owned(),
+            " says it already\n",
+        ),
+        (
+            "\"$.paths['/servers/{id}'].get\"",
+            "update: {x-rust-name: look}",
+            ("{id}", "{server_id}"),
+            overlay_with("\"$.paths['/servers/{server_id}'].get\"", "update: {x-rust-name: look}"),
+            "now $.paths['/servers/{server_id}'].get\n",
+        ),
+    ] {
+        let project = Project::new();
+        project.write("spec/overlay.yaml", overlay_with(target, does));
+        let renamed = if edit.0 == "{id}" { "name: server_id" } else { "name: id" };
+        project.write("upstream", upstream().replace(edit.0, edit.1).replace("name: id", renamed));
+        let before = project.content();
+        let aside = succeeds(&project.pull(&["--from", "upstream", "--allow-loss", "--output", "new.yaml"]));
+        assert_eq!(project.read("spec/overlay.yaml"), overlay_with(target, does), "it is left as it was");
+        fs::remove_file(project.path("new.yaml")).unwrap();
+        assert!(project.content() == before);
+        let report = succeeds(&project.pull(&["--from", "upstream", "--allow-loss"]));
+        for report in [&aside, &report] {
+            assert!(report.contains("overlay mended: 1 change\n  old spec/overlay.yaml:9: $."), "{report}");
+            assert!(report.contains(said), "{report}");
+        }
+        assert_eq!(project.read("spec/overlay.yaml"), kept);
+        let before = project.content();
+        assert!(!succeeds(&project.pull(&["--from", "upstream"])).contains("overlay mended"));
+        assert!(project.content() == before, "the second time changes nothing");
+    }
+}
+
+#[test]
+fn a_generation_writes_what_an_action_was_written_against() {
+    let project = Project::new();
+    let gone = "$.components.schemas.server.properties.data.properties.hostname";
+    project.write("spec/overlay.yaml", overlay_with(gone, "remove: true"));
+    let codegen = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.arg("codegen").args(args).current_dir(project.0.path()).output().unwrap()
+    };
+    // A run on other inputs reads the overlay, and no more.
+    assert!(codegen(&["--out", "out"]).status.success());
+    assert_eq!(project.read("spec/overlay.yaml"), overlay_with(gone, "remove: true"));
+    assert!(codegen(&[]).status.success());
+    let expected = overlay_with(gone, "x-against: [{type: string}]\n  remove: true");
+    assert_eq!(project.read("spec/overlay.yaml"), expected);
+    assert!(codegen(&["--check"]).status.success());
+
+    project.write("spec/overlay.yaml", overlay_with(gone, "remove: true"));
+    let output = codegen(&["--check"]);
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.contains("spec/overlay.yaml: stale: ") && message.contains("+  x-against: "), "{message}");
+    assert_eq!(project.read("spec/overlay.yaml"), overlay_with(gone, "remove: true"));
+}
+
+#[test]
+fn all_that_people_have_to_decide_is_told_at_once() {
+    let project = Project::new();
+    let gone = "$.components.schemas.server.properties.data.properties.hostname";
+    let stale = "x-against: [{type: string}]\n  remove: true";
+    project.write(
+        "spec/overlay.yaml",
+        overlay_with(gone, stale)
+            .replace("\n# By", "\n- {target: $.info.title, description: It goes., update: {x: 1}}\n# By")
+            .replace(
+                "update: {required: [data]}",
+                "update: {required: [data]}\n- {target: $.gone, description: Why., remove: true}",
+            ),
+    );
+    let upload = "  /files:\n    post:\n      tags: [Files]\n      operationId: upload\n      requestBody:\n        content:\n          \
+                  multipart/form-data: {schema: {type: object}}\n      responses:\n        '204':\n          description: \
+                  UPSTREAM\n\n  /regions:\n";
+    let text = upstream()
+        .replace("  /regions:\n", upload)
+        .replace("              type: string\n", "              type: integer\n");
+    project.write("upstream", text);
+    let before = project.content();
+    let expected = [
+        "what the action `$.components.schemas.server.properties.data.properties.hostname` was written against was \
+         {\"type\":\"string\"}, and is {\"type\":\"integer\"} now\n  --> spec/overlay.yaml:11 (",
+        "write `x-against: [{type: integer}]` into it",
+        "`$.gone` matches nothing\n  --> spec/overlay.yaml:7 (",
+        "no media type of this body can be written",
+    ];
+    refused(&project, &before, &project.pull(&["--from", "upstream"]), &expected);
+}
+
 #[test]
 fn a_write_that_fails_writes_nothing() {
     let project = Project::new();

@@ -1,11 +1,12 @@
 //! What remains after lowering: types with one name are one, types nobody uses go, types that hold
 //! themselves are boxed.
 
+mod apart;
+mod unite;
+
 use super::Lowered;
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::wished::{
-    Enum, GivenName, Origin, Presence, TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant, Usage,
-};
+use crate::diagnostic::Diagnostics;
+use crate::ir::wished::{GivenName, Origin, Presence, TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant, Usage};
 use crate::ir::{self, Stage};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +17,8 @@ pub(super) fn run(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
     super::depth::check(&lowered.types, diagnostics);
 }
 
-/// Places that the overlay gives one name have one type. Their shapes must be the same.
+/// Places that the overlay gives one name have one type. Their shapes must be the same, but for the values of enums: these
+/// are open, so that the type has the values of all places.
 fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
     let types = &lowered.types;
     let mut by_name: BTreeMap<&str, TypeId> = BTreeMap::new();
@@ -34,18 +36,12 @@ fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
                     merged.extend(pairs);
                     continue;
                 }
-                diagnostics.push(
-                    Diagnostic::error(format!(
-                        "`{name}` is given to two places whose shapes differ (the other is {})",
-                        types[first.0].pointer
-                    ))
-                    .at(def.pointer.clone())
-                    .cure("give them two names in the overlay"),
-                );
+                diagnostics.push(apart::refusal(types, name, *first, id));
             }
         }
     }
     for (into, from) in merged {
+        diagnostics.extend(unite::values(&mut lowered.types, into, from));
         join(&mut lowered.types, into, from);
     }
     // What is nested in equal types is equal too, and goes unused with the type that held it.
@@ -115,13 +111,8 @@ fn alike(a: &TypeKind, b: &TypeKind, open: &mut Vec<(TypeId, TypeId)>) -> bool {
                     x.wire == y.wire && (a.usage == Usage::Answer || x.presence == y.presence) && alike_refs(&x.ty, &y.ty, open)
                 })
         }
-        (TypeKind::Enum(Enum::Text(a)), TypeKind::Enum(Enum::Text(b))) => {
-            a.iter().map(|variant| &variant.wire).collect::<BTreeSet<_>>()
-                == b.iter().map(|variant| &variant.wire).collect()
-        }
-        (TypeKind::Enum(Enum::Integer(a)), TypeKind::Enum(Enum::Integer(b))) => {
-            a.iter().map(|variant| variant.wire).eq(b.iter().map(|variant| variant.wire))
-        }
+        // What one of them lacks, the type of both has.
+        (TypeKind::Enum(a), TypeKind::Enum(b)) => std::mem::discriminant(a) == std::mem::discriminant(b),
         (TypeKind::Union(a), TypeKind::Union(b)) => {
             a.discriminator == b.discriminator
                 && a.variants.len() == b.variants.len()

@@ -10,9 +10,9 @@ mod tests;
 use serde_json::Value;
 use serde_json_path::{JsonPath, ParseError, PathElement};
 
-use crate::diagnostic::push_token;
+use crate::diagnostic::{push_token, tokens};
 
-pub(super) struct Path<'t> {
+pub(crate) struct Path<'t> {
     segments: Vec<Segment<'t>>,
     /// What follows the segments.
     rest: Option<JsonPath>,
@@ -38,7 +38,7 @@ enum Step<'v> {
 }
 
 impl<'t> Path<'t> {
-    pub(super) fn parse(target: &'t str) -> Result<Self, ParseError> {
+    pub(crate) fn parse(target: &'t str) -> Result<Self, ParseError> {
         let whole = || Ok(Self { segments: Vec::new(), rest: Some(JsonPath::parse(target)?) });
         let Some(mut left) = target.strip_prefix('$') else { return whole() };
         let mut segments = Vec::new();
@@ -61,7 +61,7 @@ impl<'t> Path<'t> {
     }
 
     /// The pointers of the selected nodes, each once, in the order of their names and indices.
-    pub(super) fn select(&self, document: &Value) -> Vec<String> {
+    pub(crate) fn select(&self, document: &Value) -> Vec<String> {
         let mut nodes = vec![(Vec::new(), document)];
         for segment in &self.segments {
             let mut selected = Vec::new();
@@ -198,4 +198,27 @@ fn selector(text: &str) -> Option<(Selector<'_>, &str)> {
     // A colon makes it a slice.
     let index = digits.parse().ok().filter(|_| is_index && digits.len() < 10)?;
     (!after.trim_start().starts_with(':')).then_some((Selector::Index(index), after))
+}
+
+/// A target that selects the node at a pointer, and no other.
+pub(crate) fn plain(pointer: &str) -> String {
+    tokens(pointer).fold("$".to_owned(), |target, token| target + &step(&token))
+}
+
+/// The segment that selects a member.
+pub(crate) fn step(name: &str) -> String {
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let is_index = !name.is_empty() && name.chars().all(|c| c.is_ascii_digit());
+    match () {
+        () if is_name => format!(".{name}"),
+        // A status is a name; nothing else in a description that has digits alone is a member of an object.
+        () if is_index && name.len() < 3 => format!("[{name}]"),
+        () => format!("[{}]", quoted(name)),
+    }
+}
+
+/// A name in quotes.
+pub(crate) fn quoted(name: &str) -> String {
+    format!("'{}'", name.replace('\\', "\\\\").replace('\'', "\\'"))
 }

@@ -1,5 +1,7 @@
 //! What actions take away.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::Applier;
@@ -25,7 +27,7 @@ impl Applier<'_> {
                 continue;
             };
             // What an earlier action set here is gone, and with it the origin of its nodes.
-            self.changes.retain(|change| !is_within(&change.pointer, target));
+            self.applied.changes.retain(|change| !is_within(&change.pointer, target));
             let plain = !is_inside_array(self.document, target);
             match self.document.pointer_mut(parent) {
                 Some(Value::Object(object)) => {
@@ -46,6 +48,28 @@ impl Applier<'_> {
         if members.len() == targets.len() && !members.is_empty() {
             self.removals.push(Removal { action: pointer.to_owned(), members });
         }
+    }
+
+    /// The removals of what later actions set to the same value again: the pointers of both, and the place. An action that
+    /// sets something else, too, is still needed.
+    pub(crate) fn restored(&self) -> Vec<(Vec<String>, String)> {
+        let mut pairs = Vec::new();
+        for Removal { action, members } in &self.removals {
+            let is_in = |pointer: &str| members.iter().any(|(member, _)| is_within(pointer, member));
+            if members.iter().any(|(pointer, value)| self.document.pointer(pointer) != Some(value)) {
+                continue;
+            }
+            let of = |origin: &str| origin.split('/').take(3).collect::<Vec<_>>().join("/");
+            let changes = || self.applied.changes.iter();
+            let setters: BTreeSet<String> =
+                changes().filter(|change| is_in(&change.pointer)).map(|change| of(&change.origin)).collect();
+            if changes().all(|change| is_in(&change.pointer) || !setters.contains(&of(&change.origin)))
+                && let Some((place, _)) = members.first()
+            {
+                pairs.push((std::iter::once(action.clone()).chain(setters).collect(), place.clone()));
+            }
+        }
+        pairs
     }
 
     /// A value that is removed and then set to what it was: the two actions are one correction,

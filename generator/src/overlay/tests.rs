@@ -16,7 +16,7 @@ fn applied_text(document: &Value, text: &str) -> (Value, Vec<Change>, Diagnostic
     let overlay = source.parse().unwrap();
     let mut document = document.clone();
     let description = Source::new("api.yaml", format!("{document:#}"));
-    let (changes, diagnostics) = apply(&source, &overlay, &description, &mut document);
+    let Applied { changes, diagnostics, .. } = apply(&source, &overlay, &description, &mut document);
     (document, changes, diagnostics)
 }
 

@@ -60,7 +60,7 @@ struct Merge<'a> {
 
 /// A node of our description.
 #[derive(Clone)]
-struct Node<'a> {
+pub(super) struct Node<'a> {
     value: &'a Value,
     pointer: String,
 }
@@ -337,7 +337,7 @@ impl<'a> Merge<'a> {
 }
 
 /// Our operations by operationId, with their pointers.
-fn operations(document: &Value) -> BTreeMap<&str, (String, Node<'_>)> {
+pub(super) fn operations(document: &Value) -> BTreeMap<&str, (String, Node<'_>)> {
     let mut operations = BTreeMap::new();
     for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
         for (method, operation) in item.as_object().into_iter().flatten() {
@@ -383,7 +383,7 @@ fn json_member<'a>(content: &Node<'a>) -> Option<Node<'a>> {
 }
 
 /// A path with its parameters' names taken out.
-fn nameless(path: &str) -> String {
+pub(super) fn nameless(path: &str) -> String {
     path.split('/').map(|segment| if is_parameter(segment) { "{}" } else { segment }).collect::<Vec<_>>().join("/")
 }
 
@@ -392,7 +392,7 @@ fn is_parameter(segment: &str) -> bool {
 }
 
 /// The identity that a path parameter has in our description, if the path was renamed.
-fn renamed_parameter(ours: &str, theirs: &str, identity: &str) -> Option<String> {
+pub(super) fn renamed_parameter(ours: &str, theirs: &str, identity: &str) -> Option<String> {
     let name = format!("{{{}}}", identity.strip_prefix("path ")?);
     let path = |pointer: &str| tokens(pointer).nth(1);
     let (our_path, their_path) = (path(ours)?, path(theirs)?);

@@ -6,11 +6,12 @@
 mod differences;
 mod examples;
 mod layout;
+pub(crate) mod mend;
 mod merge;
 mod place;
 mod provenance;
 mod secrets;
-mod share;
+pub(crate) mod share;
 
 use std::collections::BTreeMap;
 
@@ -22,6 +23,7 @@ use crate::source::Source;
 
 pub(crate) use differences::compare;
 pub use differences::{FactChange, fact_changes};
+pub use mend::{Mend, Mended, mend};
 pub use provenance::{Provenance, date};
 pub use secrets::{Decided, decide_secrets};
 

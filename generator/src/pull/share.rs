@@ -6,7 +6,7 @@ use crate::openapi::grammar::{Kind, Place, is_extension};
 use crate::openapi::reference::follow;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Share {
+pub(crate) enum Share {
     /// What a client acts on.
     Fact,
     /// Prose and examples.
@@ -16,7 +16,7 @@ pub(super) enum Share {
 }
 
 /// The share that a member of an object of this kind belongs to.
-pub(super) fn of(kind: Kind, name: &str) -> Share {
+pub(crate) fn of(kind: Kind, name: &str) -> Share {
     match kind.key(name) {
         _ if is_extension(name) => Share::Site,
         Some(key) if key.is_words => Share::Words,
@@ -31,7 +31,7 @@ pub(super) fn of(kind: Kind, name: &str) -> Share {
 }
 
 /// What stands at a place, without words and extensions.
-pub(super) fn facts(value: &Value, place: Place) -> Value {
+pub(crate) fn facts(value: &Value, place: Place) -> Value {
     let mut facts = value.clone();
     strip(&mut facts, place);
     facts

@@ -224,3 +224,53 @@ fn one_name_for_two_shapes_is_refused() {
     let message = generator::generate(&effective, None).unwrap_err().to_string();
     assert!(message.contains("`Same` is given to two places whose shapes differ"), "{message}");
 }
+
+#[test]
+fn one_name_for_two_enums_has_the_values_of_both() {
+    let text = description(
+        "/things: {get: {tags: [Things], responses: {'200': {description: It., content: {application/json: {schema: {type: object, properties: {a: {type: string, enum: [x, y]}, b: {type: string, enum: [y, z]}, c: {type: integer, enum: [1]}, d: {type: integer, enum: [2]}}}}}}}}}",
+        "",
+    );
+    let name = |property: &str, name: &str| {
+        format!(
+            "- {{target: \"$.paths['/things'].get.responses['200'].content['application/json'].schema.properties.{property}\", description: Why., update: {{x-rust-name: {name}}}}}\n"
+        )
+    };
+    let names = [name("a", "Same"), name("b", "Same"), name("c", "Number"), name("d", "Number")].concat();
+    let overlay = format!("overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n{names}");
+    let same = api_with(&text, Some(&overlay), None);
+    same.expect(r#"text_enum!(Same { X "x", Y "y", Z "z" });"#);
+
+    let source = |name: &str, text: &str| generator::Source::new(name, text);
+    let effective = generator::load(&source("api.yaml", &text), Some(&source("overlay.yaml", &overlay))).unwrap();
+    let warnings = generator::generate(&effective, None).unwrap().warnings.to_string();
+    let expected = "note: places with one type have other values, and the type has all of them: `x` only at \
+                    /paths/~1things/get/responses/200/content/application~1json/schema/properties/a; `z` only at \
+                    /paths/~1things/get/responses/200/content/application~1json/schema/properties/b\n";
+    assert!(warnings.contains(expected), "{warnings}");
+    assert!(warnings.contains("`1` only at ") && warnings.contains("; `2` only at "), "{warnings}");
+    // An enum of texts and one of numbers are no one type.
+    let mixed = overlay.replace("Number", "Same");
+    let effective = generator::load(&source("api.yaml", &text), Some(&source("overlay.yaml", &mixed))).unwrap();
+    let message = generator::generate(&effective, None).unwrap_err().to_string();
+    assert!(message.contains("`Same` is given to two places whose shapes differ"), "{message}");
+}
+
+#[test]
+fn the_cure_for_one_name_of_two_shapes_works() {
+    let text = description(
+        "/things: {get: {tags: [Things], responses: {'200': {description: It., content: {application/json: {schema: {type: object, properties: {a: {type: object, properties: {x: {type: string}}}, b: {type: object, properties: {y: {type: string}}}}}}}}}}}",
+        "",
+    );
+    let head = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n";
+    let both = "- {target: \"$..properties['a','b']\", description: Why., update: {x-rust-name: Same}}\n";
+    let source = |name: &str, text: &str| generator::Source::new(name, text);
+    let load =
+        |overlay: &str| generator::load(&source("api.yaml", &text), Some(&source("overlay.yaml", overlay))).unwrap();
+    let message = generator::generate(&load(&format!("{head}{both}")), None).unwrap_err().to_string();
+    assert!(message.contains("; only this one has `y`, only the other `x`\n"), "{message}");
+    let target = message.split_once("with the target `").unwrap().1.split_once('`').unwrap().0;
+    let other = format!("- {{target: \"{target}\", description: Why., update: {{x-rust-name: Other}}}}\n");
+    let generated = generator::generate(&load(&format!("{head}{both}{other}")), None).unwrap();
+    assert!(generated.files.values().any(|text| text.contains("pub struct Other")));
+}

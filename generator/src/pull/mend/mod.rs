@@ -1,0 +1,305 @@
+//! What a program can mend of an overlay when the description below it is another one.
+//!
+//! The actions are applied one by one to both descriptions, side by side. What one of them selected in the old one is
+//! looked for in the new one, so that it is known what the action would select now; and what it met in the old one is held
+//! against what it meets in the new one. An action is taken out only where nothing is left for it to say. What is stale is
+//! told, and left to people.
+
+mod lines;
+mod moves;
+mod stale;
+mod target;
+mod walk;
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::place::describe;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::openapi::extensions;
+use crate::openapi::pointer::child;
+use crate::overlay::edit::{Edit, Editor};
+use crate::overlay::stamp::stamped;
+use crate::overlay::{Applier, Outcome};
+use crate::source::Source;
+use moves::Moves;
+
+/// The overlay for a new description.
+#[derive(Debug)]
+pub struct Mended {
+    /// The overlay as it is to be.
+    pub overlay: Source,
+    /// What was done to it.
+    pub mends: Vec<Mend>,
+    /// Actions that people have to look at: the description has something else now where they stand.
+    pub stale: Diagnostics,
+    before: Source,
+    /// The places in the old list of the actions of the new one.
+    origins: Vec<usize>,
+}
+
+/// What was done to one action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mend {
+    /// The line of the action in the overlay as it was.
+    pub line: Option<usize>,
+    /// Its target as it was.
+    pub target: String,
+    /// What was done, and why.
+    pub what: String,
+}
+
+/// Mends the overlay of a description for the one that takes its place.
+pub fn mend(old: &Source, new: &Source, overlay: &Source) -> Result<Mended, Diagnostics> {
+    let value = overlay.parse()?;
+    let (mut before, mut now) = (old.parse_description()?, new.parse_description()?);
+    extensions::remove(&mut before);
+    extensions::remove(&mut now);
+    let moves = Moves::of(&before, &now);
+    let mut mender = Mender {
+        moves,
+        before: Applier::new(overlay, old, &mut before),
+        now: Applier::new(overlay, new, &mut now),
+        overlay,
+        new,
+        edits: Vec::new(),
+        mends: Vec::new(),
+        stale: Vec::new(),
+    };
+    let actions: &[Value] = value.get("actions").and_then(Value::as_array).map_or(&[], Vec::as_slice);
+    for (index, action) in actions.iter().enumerate() {
+        mender.action(index, action);
+    }
+    mender.pairs(actions);
+    let Mender { mut edits, mut mends, stale, .. } = mender;
+    // An overlay says something, or isn't there: without actions it would be none.
+    if edits.iter().filter(|(_, edit)| *edit == Edit::Remove).count() == actions.len() {
+        edits.clear();
+        mends.clear();
+    }
+    let mut editor = Editor::new(overlay.clone(), value.clone());
+    let mut made = Vec::new();
+    for (index, edit) in edits.iter().rev() {
+        if editor.apply(*index, edit) {
+            made.push((*index, edit.clone()));
+        } else {
+            mends.retain(|(at, _)| at != index);
+        }
+    }
+    let text = stamped(new, &editor.source)?.unwrap_or_else(|| editor.source.text().to_owned());
+    let origins = lines::origins(actions.len(), &made);
+    let after = Source::new(overlay.name(), text);
+    Ok(Mended {
+        stale: stale::located(&after, &origins, stale),
+        overlay: after,
+        before: overlay.clone(),
+        origins,
+        mends: mends.into_iter().map(|(_, mend)| mend).collect(),
+    })
+}
+
+struct Mender<'a> {
+    moves: Moves,
+    before: Applier<'a>,
+    now: Applier<'a>,
+    overlay: &'a Source,
+    new: &'a Source,
+    /// In the order of the actions, and for one action from the last to the first.
+    edits: Vec<(usize, Edit)>,
+    mends: Vec<(usize, Mend)>,
+    /// Stale actions, and what they met.
+    stale: Vec<(usize, Diagnostic)>,
+}
+
+impl Mender<'_> {
+    fn action(&mut self, index: usize, action: &Value) {
+        let pointer = child("/actions", &index.to_string());
+        let Some(target) = action.get("target").and_then(Value::as_str) else {
+            return;
+        };
+        let Some(Moved { action: changed, edits, targets }) = self.moved(index, target, action) else {
+            // Nothing of what it was for is left.
+            drop(self.before.action(&pointer, action));
+            return;
+        };
+        let before = self.before.action(&pointer, action);
+        let mut needed = Vec::new();
+        let mut said = Vec::new();
+        for text in targets {
+            let mut action = changed.clone();
+            if let Some(member) = action.get_mut("target") {
+                *member = text.as_str().into();
+            }
+            let now = self.now.action(&pointer, &action);
+            if let Some(stale) = stale::told(&text, &action, &before, &now) {
+                self.stale.push((index, stale));
+            }
+            match now.outcome {
+                Outcome::Unneeded(place) => said.push(place),
+                _ => needed.push(text),
+            }
+        }
+        match needed.as_slice() {
+            [] => {
+                let place = self.line(said.first().map_or("", String::as_str));
+                self.take_out(index, target, &format!("{place} says it already"));
+            }
+            [first, others @ ..] => {
+                if first != target {
+                    self.note(index, target, format!("now {first}"));
+                }
+                for other in others {
+                    self.note(index, target, format!("now for {other}, too"));
+                }
+                // They are made from the last to the first.
+                self.edits.extend(others.iter().map(|other| (index, Edit::Again(other.clone()))));
+                self.edits.extend(edits.into_iter().map(|edit| (index, edit)));
+                if first != target {
+                    self.edits.push((index, Edit::Target(first.clone())));
+                }
+            }
+        }
+    }
+
+    /// What an action is for now, and with what targets; nothing if it was taken out.
+    fn moved(&mut self, index: usize, target: &str, action: &Value) -> Option<Moved> {
+        let old = target::select(target, self.before.document);
+        let present = target::select(target, self.now.document);
+        if old.is_empty() {
+            return Some(Moved { action: action.clone(), edits: Vec::new(), targets: vec![target.to_owned()] });
+        }
+        let (mut moves, mut kept, mut gone) = (Vec::new(), BTreeSet::new(), Vec::new());
+        for place in &old {
+            let now = self.moves.now(self.before.document, self.now.document, place);
+            if now.is_empty() {
+                gone.push(place.clone());
+            }
+            for at in now {
+                let at = self.behind_reference(action, place, at);
+                if present.contains(&at) {
+                    kept.insert(at);
+                } else {
+                    moves.push((place.clone(), at));
+                }
+            }
+        }
+        if moves.is_empty() && kept.is_empty() && present.is_empty() {
+            let place = gone.first().map(|place| describe(self.before.document, place)).unwrap_or_default();
+            self.take_out(index, target, &format!("the description no longer has {place}"));
+            return None;
+        }
+        let (changed, edits) = self.within(index, target, action)?;
+        let wanted: BTreeSet<String> = moves.iter().map(|(_, at)| at.clone()).chain(kept.iter().cloned()).collect();
+        let targets = if moves.is_empty() {
+            vec![target.to_owned()]
+        } else if let Some(text) = target::rewritten(target, &moves, &wanted, &present, self.now.document) {
+            vec![text]
+        } else {
+            // What stayed keeps the target, and each place that moved gets one of its own.
+            let stays = !kept.is_empty() || !present.is_empty();
+            let own: BTreeSet<String> = moves.iter().map(|(_, at)| target::plain(at, self.now.document)).collect();
+            stays.then(|| target.to_owned()).into_iter().chain(own).collect()
+        };
+        Some(Moved { action: changed, edits, targets })
+    }
+
+    /// Where an update goes that would have no effect beside a reference: to what the reference leads to.
+    fn behind_reference(&self, action: &Value, old: &str, now: String) -> String {
+        let is_reference =
+            |document: &Value, place: &str| document.pointer(place).is_some_and(|node| node.get("$ref").is_some());
+        let is_new = !is_reference(self.before.document, old) && is_reference(self.now.document, &now);
+        if !is_new || action.get("update").is_none_or(|update| !update.is_object()) {
+            return now;
+        }
+        let node = self.now.document.pointer(&now);
+        let followed =
+            node.and_then(|node| crate::openapi::reference::follow(self.now.document, now.clone(), node, drop));
+        followed.map_or(now, |(at, _)| at)
+    }
+
+    /// The action without what has lost its meaning: paths that are called otherwise, and required properties that are
+    /// gone. Nothing if nothing is left of it.
+    fn within(&mut self, index: usize, target: &str, action: &Value) -> Option<(Value, Vec<Edit>)> {
+        let mut changed = action.clone();
+        let mut edits = Vec::new();
+        for (pointer, path) in stale::paths(action) {
+            if let (Some(now), Some(member)) = (self.moves.path(&path), changed.pointer_mut(&pointer)) {
+                *member = now.as_str().into();
+                self.note(index, target, format!("{path} is {now} now"));
+                edits.push(Edit::Text(pointer, now));
+            }
+        }
+        let lost = stale::lost(
+            action,
+            &target::select(target, self.before.document),
+            self.before.document,
+            &|place| self.moves.now(self.before.document, self.now.document, place),
+            self.now.document,
+        );
+        if lost.is_empty() {
+            return Some((changed, edits));
+        }
+        let names = lost.iter().map(|lost| format!("`{}`", lost.what)).collect::<Vec<_>>().join(", ");
+        let why = lost.first().map_or("", |lost| lost.why);
+        if lost.iter().any(|lost| lost.is_all) {
+            self.take_out(index, target, &format!("{why}: {names}"));
+            return None;
+        }
+        self.note(index, target, format!("without {names}: {why}"));
+        for lost in lost.iter().rev() {
+            if let Some((list, at)) = lost.pointer.rsplit_once('/')
+                && let Some(list) = changed.pointer_mut(list).and_then(Value::as_array_mut)
+                && let Ok(at) = at.parse::<usize>()
+                && at < list.len()
+            {
+                list.remove(at);
+            }
+        }
+        edits.push(Edit::Elements(lost.into_iter().map(|lost| lost.pointer).collect()));
+        Some((changed, edits))
+    }
+
+    /// Takes out the removals of what later actions set to the same value again, together with these.
+    fn pairs(&mut self, actions: &[Value]) {
+        let index = |pointer: &str| pointer.rsplit('/').next().and_then(|index| index.parse::<usize>().ok());
+        for (actions_of_pair, place) in self.now.restored() {
+            let place = self.line(&place);
+            for index in actions_of_pair.iter().filter_map(|pointer| index(pointer)) {
+                let target = actions.get(index).and_then(|action| action.get("target")?.as_str());
+                self.take_out(index, target.unwrap_or_default(), &format!("{place} says it already"));
+            }
+        }
+        // Those of one action stay in their order.
+        self.edits.sort_by_key(|(index, _)| *index);
+        self.mends.sort_by_key(|(index, _)| *index);
+    }
+
+    /// A place of the new description, as a file and its line.
+    fn line(&self, pointer: &str) -> String {
+        let name = self.new.name();
+        self.new.line_of(pointer).map_or_else(|| name.to_owned(), |line| format!("{name}:{line}"))
+    }
+
+    fn take_out(&mut self, index: usize, target: &str, why: &str) {
+        self.edits.retain(|(at, _)| *at != index);
+        self.mends.retain(|(at, _)| *at != index);
+        self.edits.push((index, Edit::Remove));
+        self.note(index, target, format!("taken out: {why}"));
+    }
+
+    fn note(&mut self, index: usize, target: &str, what: String) {
+        let line = self.overlay.line_of(&child("/actions", &index.to_string()));
+        self.mends.push((index, Mend { line, target: target.to_owned(), what }));
+    }
+}
+
+/// An action for the new description.
+struct Moved {
+    /// What it says.
+    action: Value,
+    /// What was changed in that.
+    edits: Vec<Edit>,
+    /// Its targets.
+    targets: Vec<String>,
+}

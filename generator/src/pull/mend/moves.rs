@@ -1,0 +1,177 @@
+//! What moved as a whole between two descriptions, and where a place of the old one is in the new one.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::walk::{Node, Walk};
+use crate::openapi::METHODS;
+use crate::openapi::grammar::{Kind, Place};
+use crate::openapi::pointer::{child, tokens};
+use crate::pull::merge::{nameless, operations};
+
+pub(super) struct Moves {
+    /// Old paths with operations, by what a caller does: the new path and method.
+    pub(super) operations: BTreeMap<(String, String), (String, String)>,
+    /// Old paths → new ones with other names of parameters.
+    pub(super) paths: BTreeMap<String, String>,
+    /// Components that have another name.
+    pub(super) schemas: BTreeMap<String, String>,
+    /// Components that are gone → where they were used.
+    uses: BTreeMap<String, Vec<String>>,
+}
+
+impl Moves {
+    pub(super) fn of(old: &Value, new: &Value) -> Self {
+        let mut moves = Self {
+            operations: moved_operations(old, new),
+            paths: renamed_paths(old, new),
+            schemas: BTreeMap::new(),
+            uses: BTreeMap::new(),
+        };
+        let has = |document: &Value, name: &str| {
+            document.pointer("/components/schemas").is_some_and(|all| all.get(name).is_some())
+        };
+        let mut uses = Vec::new();
+        references(old, String::new(), &mut |place, name| {
+            if !has(new, name) {
+                uses.push((place, name.to_owned()));
+            }
+        });
+        // One that is used in another one that is gone is found once that one is.
+        for _ in 0..4 {
+            let mut votes: BTreeMap<&str, BTreeMap<String, usize>> = BTreeMap::new();
+            for (place, name) in &uses {
+                let Some(node) = moves.walk(old, new, place).and_then(|at| new.pointer(&at)) else { continue };
+                if let Some(target) = component(node).filter(|target| !has(old, target)) {
+                    *votes.entry(name).or_default().entry(target.to_owned()).or_default() += 1;
+                }
+            }
+            let found: BTreeMap<String, String> = votes
+                .into_iter()
+                .filter_map(|(name, votes)| {
+                    let (target, _) = votes.into_iter().max_by_key(|(_, votes)| *votes)?;
+                    Some((name.to_owned(), target))
+                })
+                .collect();
+            let is_known = found.keys().all(|name| moves.schemas.contains_key(name));
+            moves.schemas.extend(found);
+            if is_known {
+                break;
+            }
+        }
+        for (place, name) in uses {
+            moves.uses.entry(name).or_default().push(place);
+        }
+        moves
+    }
+
+    /// The places of the new document that a place of the old one has become: none, one, or several where a component is
+    /// written out where it was used.
+    pub(super) fn now(&self, old: &Value, new: &Value, pointer: &str) -> Vec<String> {
+        if let Some(at) = self.walk(old, new, pointer) {
+            return vec![at];
+        }
+        let tokens: Vec<String> = tokens(pointer).collect();
+        let [components, schemas, name, rest @ ..] = tokens.as_slice() else { return Vec::new() };
+        if components != "components" || schemas != "schemas" || self.schemas.contains_key(name) {
+            return Vec::new();
+        }
+        let uses = self.uses.get(name).into_iter().flatten();
+        let inlined = uses.filter_map(|place| {
+            let at = self.walk(old, new, place)?;
+            let value = new.pointer(&at).filter(|node| node.get("$ref").is_none())?;
+            let before = old.pointer(&format!("/components/schemas/{}", pointer.split('/').nth(3)?))?;
+            let walk = Walk {
+                old,
+                new,
+                tokens: rest.to_vec(),
+                next: 0,
+                place: Place::One(Kind::Schema),
+                before,
+                now: Node { value, at },
+                path: None,
+            };
+            walk.run(self)
+        });
+        let mut inlined: Vec<String> = inlined.collect();
+        inlined.sort_unstable();
+        inlined.dedup();
+        inlined
+    }
+
+    /// What a path is called now, if it is called otherwise: of one that moved, where its list is read.
+    pub(super) fn path(&self, path: &str) -> Option<String> {
+        let read = || self.operations.get(&(path.to_owned(), "get".to_owned())).map(|(path, _)| path.clone());
+        self.paths.get(path).cloned().or_else(read).filter(|now| now != path)
+    }
+
+    fn walk(&self, old: &Value, new: &Value, pointer: &str) -> Option<String> {
+        let now = Node { value: new, at: String::new() };
+        let tokens = tokens(pointer).collect();
+        Walk { old, new, tokens, next: 0, place: Place::ROOT, before: old, now, path: None }.run(self)
+    }
+}
+
+/// Paths that have other names of parameters.
+fn renamed_paths(old: &Value, new: &Value) -> BTreeMap<String, String> {
+    let (Some(old), Some(new)) = (object(old, "/paths"), object(new, "/paths")) else { return BTreeMap::new() };
+    let gone = old.keys().filter(|path| !new.contains_key(*path));
+    let come = |path: &str| new.keys().find(|other| !old.contains_key(*other) && nameless(other) == nameless(path));
+    gone.filter_map(|path| Some((path.clone(), come(path)?.clone()))).collect()
+}
+
+/// Operations that are somewhere else: at a path with other names of parameters, or at the place that has their id.
+fn moved_operations(old: &Value, new: &Value) -> BTreeMap<(String, String), (String, String)> {
+    let paths = renamed_paths(old, new);
+    let by_id = operations(new);
+    let mut moved = BTreeMap::new();
+    for (path, item) in object(old, "/paths").into_iter().flatten() {
+        for (method, operation) in
+            item.as_object().into_iter().flatten().filter(|(method, _)| METHODS.contains(&method.as_str()))
+        {
+            let place = child(&child("/paths", path), method);
+            if new.pointer(&place).is_some() {
+                continue;
+            }
+            let renamed = paths.get(path).filter(|path| new.pointer(&child(&child("/paths", path), method)).is_some());
+            let by_id = || {
+                let (place, _) = by_id.get(operation.get("operationId")?.as_str()?)?;
+                // One that is where it was is itself.
+                let mut tokens = old.pointer(place).is_none().then(|| tokens(place).skip(1))?;
+                Some((tokens.next()?, tokens.next()?))
+            };
+            let now = renamed.map(|path| (path.clone(), method.clone())).or_else(by_id);
+            moved.extend(now.map(|now| ((path.clone(), method.clone()), now)));
+        }
+    }
+    moved
+}
+
+fn object<'d>(document: &'d Value, pointer: &str) -> Option<&'d serde_json::Map<String, Value>> {
+    document.pointer(pointer)?.as_object()
+}
+
+/// The component that a node refers to.
+fn component(node: &Value) -> Option<&str> {
+    node.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/")
+}
+
+/// Each reference to a component of a schema.
+fn references(node: &Value, at: String, visit: &mut dyn FnMut(String, &str)) {
+    if let Some(name) = component(node) {
+        visit(at.clone(), name);
+    }
+    match node {
+        Value::Object(members) => {
+            members.iter().for_each(|(key, member)| references(member, child(&at, key), visit));
+        }
+        Value::Array(elements) => {
+            elements
+                .iter()
+                .enumerate()
+                .for_each(|(index, element)| references(element, child(&at, &index.to_string()), visit));
+        }
+        _ => {}
+    }
+}

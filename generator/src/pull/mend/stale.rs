@@ -1,0 +1,182 @@
+//! What an action says that isn't so any more.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::openapi::pointer::child;
+use crate::overlay::{Acted, Outcome, against};
+use crate::source::Source;
+
+/// An element of a list in an action, for which there is no use any more.
+pub(super) struct Lost {
+    /// Below the action.
+    pub(super) pointer: String,
+    pub(super) what: String,
+    pub(super) why: &'static str,
+    /// Whether the action says nothing else.
+    pub(super) is_all: bool,
+}
+
+/// The paths that an action names in its update, with their pointers below the action.
+pub(super) fn paths(action: &Value) -> Vec<(String, String)> {
+    let mut paths = Vec::new();
+    texts(action.get("update").unwrap_or(&Value::Null), "/update".to_owned(), &mut |pointer, text| {
+        if pointer.ends_with("/list") && text.starts_with('/') {
+            paths.push((pointer, text.to_owned()));
+        }
+    });
+    paths
+}
+
+fn texts<'a>(value: &'a Value, at: String, visit: &mut dyn FnMut(String, &'a str)) {
+    match value {
+        Value::String(text) => visit(at, text),
+        Value::Object(members) => members.iter().for_each(|(key, member)| texts(member, child(&at, key), visit)),
+        Value::Array(elements) => {
+            elements
+                .iter()
+                .enumerate()
+                .for_each(|(index, element)| texts(element, child(&at, &index.to_string()), visit));
+        }
+        _ => {}
+    }
+}
+
+/// The elements of an update for which there is no use: required properties that are gone, and values of an enum that is.
+pub(super) fn lost(
+    action: &Value,
+    targets: &BTreeSet<String>,
+    before: &Value,
+    now: &dyn Fn(&str) -> Vec<String>,
+    document: &Value,
+) -> Vec<Lost> {
+    let Some(update) = action.get("update").and_then(Value::as_object) else { return Vec::new() };
+    let places: Vec<(&String, String)> =
+        targets.iter().flat_map(|place| now(place).into_iter().map(move |at| (place, at))).collect();
+    let mut lost = Vec::new();
+    if let Some(values) = update.get("enum").and_then(Value::as_array) {
+        let has =
+            |document: &Value, place: &str| document.pointer(place).is_some_and(|schema| schema.get("enum").is_some());
+        let is_open = !places.is_empty() && places.iter().all(|(place, at)| has(before, place) && !has(document, at));
+        if is_open {
+            lost.extend(values.iter().enumerate().map(|(at, value)| Lost {
+                pointer: format!("/update/enum/{at}"),
+                what: value.as_str().map_or_else(|| value.to_string(), str::to_owned),
+                why: "the enum is gone, and any text may stand there",
+                is_all: update.len() == 1,
+            }));
+        }
+    }
+    if let Some(names) = update.get("required").and_then(Value::as_array) {
+        let property = |document: &Value, place: &str, name: &str| {
+            document.pointer(place).and_then(|schema| schema.get("properties")?.get(name)).is_some()
+        };
+        let is_gone = |name: &str| {
+            places.iter().any(|(place, _)| property(before, place, name))
+                && places.iter().all(|(_, at)| {
+                    document.pointer(at).is_some_and(|schema| schema.get("properties").is_some())
+                        && !property(document, at, name)
+                })
+        };
+        let gone: Vec<(usize, &str)> = names
+            .iter()
+            .enumerate()
+            .filter_map(|(at, name)| Some((at, name.as_str()?)))
+            .filter(|(_, name)| is_gone(name))
+            .collect();
+        let is_all = gone.len() == names.len() && update.len() == 1;
+        lost.extend(gone.iter().map(|(at, name)| Lost {
+            pointer: format!("/update/required/{at}"),
+            what: (*name).to_owned(),
+            why: "the description no longer has the property",
+            is_all,
+        }));
+    }
+    lost
+}
+
+/// An action that meets something else now than in the old description. One that says by itself that this is what it was
+/// written against is fine, and so is one from which people took what it said.
+pub(super) fn told(target: &str, action: &Value, before: &Acted, now: &Acted) -> Option<Diagnostic> {
+    let says = action.get(against::KEY).is_some();
+    if says != (now.outcome == Outcome::Stale) || !says && !before.met.is_empty() {
+        return None;
+    }
+    let other = now.met.iter().find(|value| !before.met.contains(value))?;
+    let message = match before.met.as_slice() {
+        [] => format!(
+            "the action `{target}` replaced nothing that the description said, and would now replace {}",
+            shown(other)
+        ),
+        [known] => format!(
+            "what the action `{target}` was written against was {}, and is {} now{}",
+            shown(known),
+            shown(other),
+            differences(known, other)
+        ),
+        several => format!(
+            "what the action `{target}` was written against was {}, and is {} now",
+            several.iter().map(shown).collect::<Vec<_>>().join(" or "),
+            shown(other)
+        ),
+    };
+    Some(Diagnostic::error(message).cure(against::cure(&now.met)))
+}
+
+/// A value that one can take in; of others the beginning.
+fn shown(value: &Value) -> String {
+    const MOST: usize = 160;
+    let text = value.to_string();
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+/// What differs between two values that are too long to compare by eye.
+fn differences(before: &Value, now: &Value) -> String {
+    let mut found = Vec::new();
+    collect(before, now, "", &mut found);
+    let mut text = String::new();
+    if before.to_string().len() + now.to_string().len() > 200 {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "; it differs in {}", found.iter().take(8).cloned().collect::<Vec<_>>().join(", "));
+        if found.len() > 8 {
+            let _ = write!(text, " and {} places more", found.len() - 8);
+        }
+    }
+    text
+}
+
+fn collect(before: &Value, now: &Value, at: &str, found: &mut Vec<String>) {
+    match (before, now) {
+        (Value::Object(before), Value::Object(now)) => {
+            let join = |key: &str| if at.is_empty() { key.to_owned() } else { format!("{at}.{key}") };
+            for (key, value) in now {
+                match before.get(key) {
+                    Some(before) => collect(before, value, &join(key), found),
+                    None => found.push(format!("`{}` (new)", join(key))),
+                }
+            }
+            found.extend(
+                before.keys().filter(|key| !now.contains_key(*key)).map(|key| format!("`{}` (gone)", join(key))),
+            );
+        }
+        (before, now) if before == now => {}
+        _ => found.push(format!("`{at}`")),
+    }
+}
+
+/// Gives stale actions their lines in the overlay as it is now.
+pub(super) fn located(overlay: &Source, origins: &[usize], stale: Vec<(usize, Diagnostic)>) -> Diagnostics {
+    let located = stale.into_iter().filter_map(|(index, diagnostic)| {
+        let at = origins.iter().position(|origin| *origin == index)?;
+        let pointer = child("/actions", &at.to_string());
+        let line = overlay.line_of(&pointer);
+        Some(diagnostic.at(pointer).in_file(overlay.name(), line))
+    });
+    located.collect()
+}

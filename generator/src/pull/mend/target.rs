@@ -1,0 +1,165 @@
+//! Targets of actions as text: the one that selects a place where it is now.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::openapi::pointer::tokens;
+use crate::overlay::path::{Path, quoted, step};
+
+/// So many texts are tried for one target.
+const MOST: usize = 200;
+
+/// The target with the fewest changes that selects all that is wanted, and nothing that isn't wanted or allowed.
+pub(super) fn rewritten(
+    target: &str,
+    moves: &[(String, String)],
+    wanted: &BTreeSet<String>,
+    allowed: &BTreeSet<String>,
+    document: &Value,
+) -> Option<String> {
+    let mut texts = vec![target.to_owned()];
+    let mut known = BTreeSet::new();
+    for (old, new) in moves {
+        let change = Change::between(old, new);
+        if !known.insert(change.clone()) {
+            continue;
+        }
+        let more: Vec<String> = texts.iter().flat_map(|text| change.applied(text)).collect();
+        texts.extend(more);
+        texts.truncate(MOST);
+    }
+    texts.into_iter().skip(1).find(|text| {
+        let selected = select(text, document);
+        wanted.is_subset(&selected) && selected.iter().all(|place| wanted.contains(place) || allowed.contains(place))
+    })
+}
+
+/// What a target selects; nothing if it is no target.
+pub(super) fn select(target: &str, document: &Value) -> BTreeSet<String> {
+    Path::parse(target).map(|path| path.select(document).into_iter().collect()).unwrap_or_default()
+}
+
+/// A target that selects one place.
+pub(super) fn plain(pointer: &str, document: &Value) -> String {
+    let mut target = "$".to_owned();
+    let mut at = String::new();
+    let mut list = false;
+    for token in tokens(pointer) {
+        let parent = at.clone();
+        at = crate::openapi::pointer::child(&at, &token);
+        let name = document.pointer(&at).and_then(|node| node.get("name")).and_then(Value::as_str);
+        match (list, name) {
+            // Others may come before it.
+            (true, Some(name)) if !name.contains(['\'', '\\']) => target.push_str(&format!("[?@.name == '{name}']")),
+            _ if document.pointer(&parent).is_some_and(Value::is_array) => target.push_str(&format!("[{token}]")),
+            _ => target.push_str(&step(&token)),
+        }
+        list = token == "parameters";
+    }
+    target
+}
+
+/// Steps of a place that are others now.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Change {
+    removed: Vec<String>,
+    added: Vec<String>,
+}
+
+impl Change {
+    fn between(old: &str, new: &str) -> Self {
+        let (old, new): (Vec<_>, Vec<_>) = (tokens(old).collect(), tokens(new).collect());
+        let start = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+        let left = old.len().min(new.len()) - start;
+        let end = old.iter().rev().zip(new.iter().rev()).take(left).take_while(|(a, b)| a == b).count();
+        Self { removed: old[start..old.len() - end].to_vec(), added: new[start..new.len() - end].to_vec() }
+    }
+
+    /// The target with the change, at each place where it can be made.
+    fn applied(&self, target: &str) -> Vec<String> {
+        let Some(segments) = segments(target) else { return Vec::new() };
+        let count = self.removed.len();
+        let mut changed = Vec::new();
+        for start in 0..(segments.len() + 1).saturating_sub(count) {
+            let these = &segments[start..start + count];
+            if !these.iter().zip(&self.removed).all(|(segment, token)| covers(segment, token)) {
+                continue;
+            }
+            let around = |middle: String| {
+                format!("${}{middle}{}", segments[..start].concat(), segments[start + count..].concat())
+            };
+            // Of several names in brackets one is another, and the rest stays.
+            if count == self.added.len() {
+                let renamed = these.iter().zip(self.removed.iter().zip(&self.added));
+                changed.push(around(renamed.map(|(segment, (old, new))| renamed_in(segment, old, new)).collect()));
+            }
+            changed.push(around(self.added.iter().map(|token| step(token)).collect()));
+        }
+        changed
+    }
+}
+
+/// A segment in which one name is another.
+fn renamed_in(segment: &str, old: &str, new: &str) -> String {
+    if old == new || segment.contains('*') || segment.contains('?') {
+        return segment.to_owned();
+    }
+    if segment.starts_with('[') { segment.replace(&quoted(old), &quoted(new)) } else { step(new) }
+}
+
+/// Whether a segment may select a member of that name.
+fn covers(segment: &str, token: &str) -> bool {
+    if segment == ".*" || segment.starts_with("[*") || segment.starts_with("[?") {
+        return true;
+    }
+    match segment.strip_prefix('[') {
+        Some(selectors) => selectors.contains(&quoted(token)) || selectors.trim_end_matches(']') == token,
+        None => segment.strip_prefix('.') == Some(token),
+    }
+}
+
+/// The segments of a target, with their dots and brackets; nothing if the text isn't understood.
+fn segments(target: &str) -> Option<Vec<&str>> {
+    let mut left = target.strip_prefix('$')?;
+    let mut segments = Vec::new();
+    while !left.is_empty() {
+        let dots = left.len() - left.trim_start_matches('.').len();
+        let length = match left[dots..].starts_with('[') {
+            true => dots + bracketed(&left[dots..])?,
+            false => left[dots..].find(['.', '[']).map_or(left.len(), |end| dots + end),
+        };
+        if length == 0 {
+            return None;
+        }
+        let (segment, rest) = left.split_at(length);
+        segments.push(segment);
+        left = rest;
+    }
+    Some(segments)
+}
+
+/// How long the brackets are that a text begins with.
+fn bracketed(text: &str) -> Option<usize> {
+    let (mut depth, mut quote, mut escaped) = (0_usize, None, false);
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (Some(_), '\\') if !escaped => {
+                escaped = true;
+                continue;
+            }
+            (Some(open), c) if c == open && !escaped => quote = None,
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '[') => depth += 1,
+            (None, ']') => {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+        escaped = false;
+    }
+    None
+}

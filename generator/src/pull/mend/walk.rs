@@ -1,0 +1,220 @@
+//! One place of the old description, followed in the new one.
+//!
+//! Both are walked together, step by step: what has its name is the same, and what lost it is looked for where upstream
+//! puts such things: a path with other names of parameters, an operation with its id, a schema behind a reference, a
+//! property within a new `data`.
+
+use serde_json::Value;
+
+use super::moves::Moves;
+use crate::openapi::METHODS;
+use crate::openapi::grammar::{Kind, Place};
+use crate::openapi::pointer::child;
+use crate::openapi::reference;
+use crate::pull::merge::renamed_parameter;
+
+/// A node of the new document.
+#[derive(Clone)]
+pub(super) struct Node<'d> {
+    pub(super) value: &'d Value,
+    pub(super) at: String,
+}
+
+impl<'d> Node<'d> {
+    fn member(&self, key: &str) -> Option<Self> {
+        let value = match self.value {
+            Value::Array(elements) => elements.get(key.parse::<usize>().ok()?)?,
+            value => value.get(key)?,
+        };
+        Some(Self { value, at: child(&self.at, key) })
+    }
+}
+
+/// Two documents, and how far one place of the old one was followed.
+pub(super) struct Walk<'d> {
+    pub(super) old: &'d Value,
+    pub(super) new: &'d Value,
+    pub(super) tokens: Vec<String>,
+    pub(super) next: usize,
+    pub(super) place: Place,
+    pub(super) before: &'d Value,
+    pub(super) now: Node<'d>,
+    /// The path in both.
+    pub(super) path: Option<(String, String)>,
+}
+
+impl<'d> Walk<'d> {
+    pub(super) fn run(mut self, moves: &Moves) -> Option<String> {
+        while let Some(token) = self.tokens.get(self.next).cloned() {
+            self.extracted(&token);
+            self.step(moves, &token)?;
+        }
+        Some(self.now.at)
+    }
+
+    /// Follows a reference that upstream has put in the stead of what was there.
+    fn extracted(&mut self, token: &str) {
+        if token == "$ref" || self.before.get("$ref").is_some() || self.now.value.get("$ref").is_none() {
+            return;
+        }
+        if let Some((at, value)) = reference::follow(self.new, self.now.at.clone(), self.now.value, drop) {
+            self.now = Node { value, at };
+        }
+    }
+
+    /// Goes on by some tokens, to a node of the new document.
+    fn go(&mut self, count: usize, now: Node<'d>) -> Option<()> {
+        for token in &self.tokens[self.next..self.next + count] {
+            self.place = self.place.child(token);
+            self.before = match self.before {
+                Value::Array(elements) => elements.get(token.parse::<usize>().ok()?)?,
+                value => value.get(token)?,
+            };
+        }
+        self.next += count;
+        self.now = now;
+        Some(())
+    }
+
+    fn step(&mut self, moves: &Moves, token: &str) -> Option<()> {
+        let after = self.tokens.get(self.next + 1).cloned();
+        match (self.place, after.as_deref()) {
+            (Place::One(Kind::Paths), method) => self.operation(moves, token, method),
+            (Place::Map(Kind::Schema), _) if self.tokens[..self.next] == ["components", "schemas"] => {
+                let name = moves.schemas.get(token).map_or(token, String::as_str);
+                let now = self.now.member(token).or_else(|| self.now.member(name))?;
+                self.go(1, now)
+            }
+            (Place::List(Kind::Parameter), _) => self.parameter(token),
+            (Place::One(Kind::Responses), _) => {
+                let now = self.now.member(token).or_else(|| self.other_success(token))?;
+                self.go(1, now)
+            }
+            (Place::Map(Kind::MediaType), _) => {
+                let json = || self.now.value.as_object()?.keys().find(|name| name.contains("json"));
+                let other = || if token.contains("json") { json() } else { None };
+                let now = self.now.member(token).or_else(|| self.now.member(other()?))?;
+                self.go(1, now)
+            }
+            (Place::One(Kind::Schema), Some(name)) if token == "properties" => self.property(name),
+            (Place::One(Kind::Schema), Some(_)) if token == "allOf" && self.now.value.get("allOf").is_none() => {
+                // Its members have become one schema.
+                let now = self.now.clone();
+                self.go(2, now)
+            }
+            (Place::One(Kind::Schema), Some(at)) if matches!(token, "required" | "enum") => {
+                let value = self.before.get(token)?.get(at.parse::<usize>().ok()?)?;
+                let index = self.now.value.get(token)?.as_array()?.iter().position(|other| other == value)?;
+                let now = self.now.member(token)?.member(&index.to_string())?;
+                self.go(2, now)
+            }
+            _ => {
+                let now = self.now.member(token)?;
+                self.go(1, now)
+            }
+        }
+    }
+
+    fn operation(&mut self, moves: &Moves, path: &str, method: Option<&str>) -> Option<()> {
+        let method = method.filter(|method| METHODS.contains(method));
+        let same = || self.now.value.get(path).filter(|item| method.is_none_or(|method| item.get(method).is_some()));
+        let (new_path, new_method) = match (same(), method) {
+            (Some(_), _) => (path, method),
+            (None, Some(method)) => {
+                let (path, method) = moves.operations.get(&(path.to_owned(), method.to_owned()))?;
+                (path.as_str(), Some(method.as_str()))
+            }
+            (None, None) => (moves.paths.get(path)?.as_str(), None),
+        };
+        self.path = Some((path.to_owned(), new_path.to_owned()));
+        let item = self.now.member(new_path)?;
+        match new_method {
+            Some(method) => {
+                let operation = item.member(method)?;
+                self.go(2, operation)
+            }
+            None => self.go(1, item),
+        }
+    }
+
+    fn parameter(&mut self, index: &str) -> Option<()> {
+        let identity = |document, parameter| {
+            let (_, parameter) = reference::follow(document, String::new(), parameter, drop)?;
+            Some(format!("{} {}", parameter.get("in")?.as_str()?, parameter.get("name")?.as_str()?))
+        };
+        let ours = identity(self.old, self.before.get(index.parse::<usize>().ok()?)?)?;
+        let path = |path: &str| child("/paths", path);
+        let position = self.now.value.as_array()?.iter().position(|parameter| {
+            let Some(theirs) = identity(self.new, parameter) else { return false };
+            let renamed = || {
+                let (old, new) = self.path.as_ref()?;
+                renamed_parameter(&path(old), &path(new), &theirs)
+            };
+            theirs == ours || renamed().is_some_and(|renamed| renamed == ours)
+        });
+        let now = self.now.member(&position?.to_string())?;
+        self.go(1, now)
+    }
+
+    /// The success that an operation answers with now, where it is another one.
+    fn other_success(&self, status: &str) -> Option<Node<'d>> {
+        let is_new = |other: &&String| other.starts_with('2') && self.before.get(other.as_str()).is_none();
+        let mut new = self.now.value.as_object()?.keys().filter(is_new);
+        let (one, other) = (new.next()?, new.next());
+        if status.starts_with('2') && other.is_none() { self.now.member(one) } else { None }
+    }
+
+    fn property(&mut self, name: &str) -> Option<()> {
+        if let Some(now) = self.member_of(&self.now, name) {
+            return self.go(2, now);
+        }
+        // What was declared bare is in `data` now, or the other way round.
+        if let Some(now) = self.wrapped(name) {
+            return self.go(2, now);
+        }
+        if let Some([properties, inner]) = self.tokens.get(self.next + 2..self.next + 4)
+            && properties == "properties"
+            && self.is_unwrapped(name)
+            && self.member_of(&self.now, inner).is_some()
+        {
+            let now = self.now.clone();
+            return self.go(2, now);
+        }
+        // Properties of one kind have become a map.
+        let map = self.now.member("additionalProperties").filter(|map| map.value.is_object())?;
+        self.go(2, map)
+    }
+
+    /// A property within the one that upstream has put around all of them.
+    fn wrapped(&self, name: &str) -> Option<Node<'d>> {
+        let (old, new) = (self.before.get("properties")?.as_object()?, self.now.value.get("properties")?.as_object()?);
+        if old.keys().any(|property| new.contains_key(property)) {
+            return None;
+        }
+        let wrappers = new.keys().filter_map(|wrapper| self.now.member("properties")?.member(wrapper));
+        wrappers.filter_map(|wrapper| self.member_of(&wrapper, name)).next_back()
+    }
+
+    /// Whether upstream has taken away the property that was around all others.
+    fn is_unwrapped(&self, name: &str) -> bool {
+        let new = self.now.value.get("properties").and_then(Value::as_object);
+        let old = self.before.get("properties").and_then(Value::as_object);
+        let stayed = |property: &&String| new.is_some_and(|new| new.contains_key(*property));
+        old.is_some_and(|old| old.contains_key(name) && !old.keys().any(|property| stayed(&property)))
+    }
+
+    /// A property of a schema, which may stand behind a reference or in a part of an `allOf`.
+    fn member_of(&self, schema: &Node<'d>, name: &str) -> Option<Node<'d>> {
+        let (at, value) = reference::follow(self.new, schema.at.clone(), schema.value, drop)?;
+        let schema = Node { value, at };
+        let own = schema.member("properties").and_then(|properties| properties.member(name));
+        own.or_else(|| {
+            let parts = schema.member("allOf")?;
+            (0..parts.value.as_array()?.len()).find_map(|at| {
+                let part = parts.member(&at.to_string())?;
+                let (at, value) = reference::follow(self.new, part.at, part.value, drop)?;
+                Node { value, at }.member("properties")?.member(name)
+            })
+        })
+    }
+}

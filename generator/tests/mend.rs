@@ -1,0 +1,404 @@
+//! What a pull mends of an overlay, and what it leaves to people.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper fails as the test that calls it does")]
+
+use generator::pull::{Mended, mend};
+use generator::{Source, examine};
+
+const OLD: &str = "\
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /servers/{id}:
+    get:
+      operationId: get-server
+      parameters:
+      - {name: id, in: path, required: true, schema: {type: string}}
+      - {name: sort, in: query, schema: {type: string}}
+      responses:
+        '200':
+          description: It.
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/server'}
+  /servers:
+    post:
+      operationId: create-server
+      requestBody:
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                plan: {type: object, properties: {slug: {type: string}}}
+                site: {type: string, enum: [a, b]}
+      responses:
+        '201':
+          description: It.
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/server'}
+components:
+  schemas:
+    server:
+      type: object
+      properties:
+        id: {type: string}
+        status: {type: string, enum: [on, off]}
+        prices: {type: object, properties: {USD: {type: object, properties: {a: {type: string}}}, BRL: {type: object, properties: {a: {type: string}}}}}
+";
+
+/// Actions below a comment, and another one that nothing happens to.
+fn overlay(actions: &str) -> String {
+    format!(
+        "overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n\n  # One.\n{actions}\n  # Two.\n  \
+         - target: $.info\n    description: It stays.\n    update: {{x-other: 1}}\n"
+    )
+}
+
+fn action(target: &str, does: &str) -> String {
+    format!("  - target: \"{target}\"\n    description: Why.\n    {does}\n")
+}
+
+fn edited(edits: &[(&str, &str)]) -> String {
+    edits.iter().fold(OLD.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "{from}");
+        text.replace(from, to)
+    })
+}
+
+/// The overlay for the edited description, which has to fit it.
+#[track_caller]
+fn mended(edits: &[(&str, &str)], actions: &str) -> Mended {
+    let (new, overlay) = (Source::new("api.yaml", edited(edits)), Source::new("overlay.yaml", overlay(actions)));
+    let mended = mend(&Source::new("old.yaml", OLD), &new, &overlay).unwrap_or_else(|refused| panic!("{refused}"));
+    assert!(mended.stale.is_empty(), "{}", mended.stale);
+    let found = examine(&new, Some(&mended.overlay), None, mended.stale.clone());
+    assert!(!found.has_errors(), "{found}\n{}", mended.overlay.text());
+    // The next pull has nothing to do.
+    let again = mend(&new, &new, &mended.overlay).unwrap();
+    assert_eq!((again.overlay.text(), again.mends.len()), (mended.overlay.text(), 0));
+    mended
+}
+
+fn said(mended: &Mended) -> Vec<String> {
+    mended.mends.iter().map(|mend| format!("{}: {}", mend.line.unwrap(), mend.what)).collect()
+}
+
+/// Expects that the action gets another target, and that nothing else is touched.
+#[track_caller]
+fn moves(edits: &[(&str, &str)], from: &str, to: &str) {
+    let does = "update: {x-other: 1}";
+    let mended = mended(edits, &action(from, does));
+    assert_eq!(mended.overlay.text(), overlay(&action(to, does)));
+    assert_eq!(said(&mended), [format!("6: now {to}")]);
+}
+
+/// Expects that the action goes, with its heading.
+#[track_caller]
+fn goes(edits: &[(&str, &str)], target: &str, does: &str, why: &str) {
+    let mended = mended(edits, &action(target, does));
+    assert_eq!(mended.overlay.text(), overlay("").replace("  # One.\n\n", ""));
+    assert_eq!(said(&mended), [format!("6: taken out: {why}")]);
+}
+
+#[track_caller]
+fn stale(edits: &[(&str, &str)], target: &str, does: &str) -> String {
+    let (new, overlay) =
+        (Source::new("api.yaml", edited(edits)), Source::new("overlay.yaml", overlay(&action(target, does))));
+    let mended = mend(&Source::new("old.yaml", OLD), &new, &overlay).unwrap();
+    let found = mended.as_before(examine(&new, Some(&mended.overlay), None, mended.stale.clone()));
+    let errors: Vec<String> =
+        found.iter().map(ToString::to_string).filter(|found| found.starts_with("error")).collect();
+    assert_eq!(errors.len(), 1, "{found}");
+    errors[0].clone()
+}
+
+#[test]
+fn the_same_description_changes_nothing() {
+    let actions = action(
+        "$.components.schemas.server.properties.status",
+        "x-against: [{enum: [], type: string}]\n    update: {enum: [broken]}",
+    );
+    let mended = mended(&[], &actions);
+    assert_eq!((mended.overlay.text(), mended.mends.len()), (overlay(&actions).as_str(), 0));
+}
+
+#[test]
+fn what_upstream_says_itself_goes() {
+    let server = "$.components.schemas.server";
+    let required = [("    server:\n      type: object\n", "    server:\n      type: object\n      required: [id]\n")];
+    goes(&required, server, "update: {required: [id]}", "api.yaml:37 says it already");
+    let data = [("        id: {type: string}\n", "        data: {type: object, properties: {id: {type: string}}}\n")];
+    goes(
+        &data,
+        "$.paths['/servers'].post.responses['201'].content['application/json'].schema",
+        "x-wrap: data",
+        "api.yaml:38 says it already",
+    );
+    let values = [("enum: [on, off]", "enum: [on, off, broken]")];
+    goes(&values, &format!("{server}.properties.status"), "update: {enum: [broken]}", "api.yaml:39 says it already");
+}
+
+#[test]
+fn what_has_lost_its_place_goes() {
+    let server = "$.components.schemas.server";
+    goes(
+        &[("        id: {type: string}\n", "")],
+        &format!("{server}.properties.id"),
+        "update: {x-other: 1}",
+        "the description no longer has schema server, id",
+    );
+    goes(
+        &[("        id: {type: string}\n", "")],
+        server,
+        "update: {required: [id]}",
+        "the description no longer has the property: `id`",
+    );
+    goes(
+        &[(", enum: [on, off]", "")],
+        &format!("{server}.properties.status"),
+        "update: {enum: [broken]}",
+        "the enum is gone, and any text may stand there: `broken`",
+    );
+}
+
+#[test]
+fn a_pair_that_sets_what_it_removes_goes_together() {
+    let values = "$.components.schemas.server.properties.status";
+    let pair = action(&format!("{values}.enum"), "remove: true") + &action(values, "update: {enum: [on]}");
+    let mended = mended(&[("enum: [on, off]", "enum: [on]")], &pair);
+    assert_eq!(mended.overlay.text(), overlay("").replace("  # One.\n\n", ""));
+    let why = "taken out: api.yaml:39 says it already";
+    assert_eq!(said(&mended), [format!("6: {why}"), format!("9: {why}")]);
+}
+
+#[test]
+fn what_another_action_says_of_the_new_place_is_not_said_twice() {
+    let extracted = [
+        ("plan: {type: object, properties: {slug: {type: string}}}", "plan: {$ref: '#/components/schemas/plan'}"),
+        ("  schemas:\n", "  schemas:\n    plan: {type: object, properties: {slug: {type: string}}}\n"),
+    ];
+    let body = "$.paths['/servers'].post.requestBody.content.*.schema.properties";
+    let does = "update: {x-other: 1}";
+    let both = action(&format!("{body}.plan"), does) + &action(&format!("{body}['plan','site']"), does);
+    let expected = action("$.components.schemas.plan", does) + &action(&format!("{body}['plan','site']"), does);
+    assert_eq!(mended(&extracted, &both).overlay.text(), overlay(&expected));
+}
+
+#[test]
+fn a_required_property_that_is_gone_goes_alone() {
+    let actions = "  - target: $.components.schemas.server\n    description: Why.\n    update:\n      required:\n      - id\n      - status\n";
+    let mended = mended(&[("        id: {type: string}\n", "")], actions);
+    assert_eq!(mended.overlay.text(), overlay(&actions.replace("      - id\n", "")));
+    assert_eq!(said(&mended), ["6: without `id`: the description no longer has the property"]);
+}
+
+#[test]
+fn targets_follow_what_moved() {
+    let get = |path: &str| format!("$.paths['{path}'].get");
+    moves(
+        &[("/servers/{id}", "/servers/{server}"), ("name: id", "name: server")],
+        &get("/servers/{id}"),
+        &get("/servers/{server}"),
+    );
+    moves(
+        &[("/servers/{id}", "/servers/{server}"), ("name: id", "name: server")],
+        "$.paths['/servers/{id}'].get.parameters[?@.name == 'sort']",
+        "$.paths['/servers/{server}'].get.parameters[?@.name == 'sort']",
+    );
+    moves(&[("  /servers/{id}", "  /machines/{id}")], &get("/servers/{id}"), &get("/machines/{id}"));
+    let schema = "$.paths['/servers'].post.responses['201'].content['application/json'].schema";
+    moves(&[("'201'", "'202'")], schema, &schema.replace("201", "202"));
+    moves(
+        &[("schemas/server'", "schemas/machine'"), ("    server:\n", "    machine:\n")],
+        "$.components.schemas.server.properties.status",
+        "$.components.schemas.machine.properties.status",
+    );
+    moves(
+        &[("schemas/server'", "schemas/a_machine'"), ("    server:\n", "    a_machine:\n")],
+        "$.components.schemas['server'].properties.status",
+        "$.components.schemas['a_machine'].properties.status",
+    );
+}
+
+#[test]
+fn targets_follow_what_was_put_around_them() {
+    let around = [(
+        "        id: {type: string}\n        status: {type: string, enum: [on, off]}\n        prices:",
+        "        data:\n          type: object\n          properties:\n            id: {type: string}\n            status: {type: string, enum: [on, off]}\n            prices:",
+    )];
+    let status = "$.components.schemas.server.properties.status";
+    moves(&around, status, "$.components.schemas.server.properties.data.properties.status");
+    // A new object that has a property of that name is another thing.
+    let beside = [(
+        "        status: {type: string, enum: [on, off]}",
+        "        meta: {type: object, properties: {status: {type: string}}}",
+    )];
+    goes(&beside, status, "update: {x-other: 1}", "the description no longer has schema server, status");
+    let map = [(
+        "properties: {USD: {type: object, properties: {a: {type: string}}}, BRL: {type: object, properties: {a: {type: string}}}}",
+        "additionalProperties: {type: object, properties: {a: {type: string}}}",
+    )];
+    moves(
+        &map,
+        "$.components.schemas.server.properties.prices.properties['USD','BRL']",
+        "$.components.schemas.server.properties.prices.additionalProperties",
+    );
+}
+
+#[test]
+fn a_reference_that_upstream_extracts_is_followed() {
+    let body = "$.paths['/servers'].post.requestBody.content.*.schema";
+    let extracted = [
+        ("plan: {type: object, properties: {slug: {type: string}}}", "plan: {$ref: '#/components/schemas/plan'}"),
+        ("  schemas:\n", "  schemas:\n    plan: {type: object, properties: {slug: {type: string}}}\n"),
+    ];
+    moves(&extracted, &format!("{body}.properties.plan"), "$.components.schemas.plan");
+    moves(&extracted, &format!("{body}.properties.plan.properties.slug"), "$.components.schemas.plan.properties.slug");
+    // What stays where it was keeps its target.
+    let actions = action(&format!("{body}.properties['plan','site']"), "update: {x-rust-name: Same}");
+    let new = Source::new("api.yaml", edited(&extracted));
+    let mended = mend(&Source::new("old.yaml", OLD), &new, &Source::new("overlay.yaml", overlay(&actions))).unwrap();
+    let both = format!("{actions}{}", action("$.components.schemas.plan", "update: {x-rust-name: Same}"));
+    assert_eq!(mended.overlay.text(), overlay(&both));
+    assert_eq!(said(&mended), ["6: now for $.components.schemas.plan, too"]);
+}
+
+#[test]
+fn a_schema_that_is_written_out_is_followed_to_each_place() {
+    let (rest, server) = OLD.split_once("components:\n").unwrap();
+    let server = server.replace("  schemas:\n    server:\n", "");
+    let indented: String = server.lines().map(|line| format!("          {line}\n")).collect();
+    let inline = rest.replace("schema: {$ref: '#/components/schemas/server'}\n", &format!("schema:\n{indented}"));
+    let actions = action("$.components.schemas.server.properties.status", "update: {x-other: 1}");
+    let new = Source::new("api.yaml", inline);
+    let mended = mend(&Source::new("old.yaml", OLD), &new, &Source::new("overlay.yaml", overlay(&actions))).unwrap();
+    let at = |place: &str| {
+        action(
+            &format!("$.paths['{place}'].content['application/json'].schema.properties.status"),
+            "update: {x-other: 1}",
+        )
+    };
+    let expected = at("/servers'].post.responses['201") + &at("/servers/{id}'].get.responses['200");
+    assert_eq!(mended.overlay.text(), overlay(&expected));
+}
+
+#[test]
+fn paths_in_an_action_follow_too() {
+    let actions = "  - target: \"$.paths['/servers'].post\"\n    description: Why.\n    update:\n      x-other:\n        list: /servers/{id}\n";
+    let mended = mended(&[("/servers/{id}", "/servers/{server}"), ("name: id", "name: server")], actions);
+    assert_eq!(mended.overlay.text(), overlay(&actions.replace("list: /servers/{id}", "list: \"/servers/{server}\"")));
+}
+
+#[test]
+fn what_a_program_can_not_decide_is_told_with_both() {
+    let prices = "$.components.schemas.server.properties.prices";
+    let changed = [("USD: {type: object", "EUR: {type: string}, USD: {type: object")];
+    let message = stale(&changed, prices, "x-against: [\"sha256:0000000000000000\"]\n    remove: true");
+    for expected in [
+        "what the action `$.components.schemas.server.properties.prices` was written against was {\"properties\":{\"BRL\"",
+        ", and is {\"properties\":{\"BRL\"",
+        "it differs in `properties.EUR` (new)",
+        "--> overlay.yaml:6 (/actions/0)",
+        "if it is right as it is, write `x-against: [\"sha256:",
+    ] {
+        assert!(message.contains(expected), "{expected}: {message}");
+    }
+    // An action that gave what the description didn't say, and now would replace what it says.
+    let message = stale(
+        &[("        id: {type: string}", "        id: {type: string, format: uuid}")],
+        "$.components.schemas.server.properties.id",
+        "update: {format: date-time}",
+    );
+    assert!(
+        message.contains("replaced nothing that the description said, and would now replace \"uuid\""),
+        "{message}"
+    );
+    let message = stale(
+        &[("        id: {type: string}\n", "        id: {type: string}\n        meta: {type: object}\n")],
+        "$.paths['/servers'].post.responses['201'].content['application/json'].schema",
+        "x-against: [[id, prices, status]]\n    x-wrap: data",
+    );
+    assert!(
+        message.contains("was [\"id\",\"prices\",\"status\"], and is [\"id\",\"meta\",\"prices\",\"status\"] now"),
+        "{message}"
+    );
+}
+
+#[test]
+fn who_looked_at_a_stale_action_is_believed() {
+    let changed = [("USD: {type: object", "EUR: {type: string}, USD: {type: object")];
+    let prices = "$.components.schemas.server.properties.prices";
+    let message = stale(&changed, prices, "x-against: [a]\n    remove: true");
+    let cure = message.split_once("write `").unwrap().1.split_once('`').unwrap().0;
+    let kept = action(prices, &format!("{cure}\n    remove: true"));
+    assert_eq!(mended(&changed, &kept).overlay.text(), overlay(&kept));
+    // Without a word it is right as it is, and says what it is right for.
+    assert_eq!(mended(&changed, &action(prices, "remove: true")).overlay.text(), overlay(&kept));
+}
+
+#[test]
+fn what_is_written_unusually_is_mended_or_told() {
+    let renamed = [("schemas/server'", "schemas/machine'"), ("    server:\n", "    machine:\n")];
+    let flow = "  - {target: '$.components.schemas.server.properties.id', description: Why., update: {x-other: 1}}\n";
+    assert_eq!(
+        mended(&renamed, flow).overlay.text(),
+        overlay(
+            &flow.replace(
+                "'$.components.schemas.server.properties.id'",
+                "\"$.components.schemas.machine.properties.id\""
+            )
+        )
+    );
+    let folded = "  - target: >-\n      $.components.schemas.server.properties.id\n    description: Why.\n    update: {x-other: 1}\n";
+    let expected = folded.replace(
+        ">-\n      $.components.schemas.server.properties.id",
+        "\"$.components.schemas.machine.properties.id\"",
+    );
+    assert_eq!(mended(&renamed, folded).overlay.text(), overlay(&expected));
+    let crlf =
+        overlay(&action("$.components.schemas.server.properties.id", "update: {x-other: 1}")).replace('\n', "\r\n");
+    let new = Source::new("api.yaml", edited(&renamed));
+    let mended = mend(&Source::new("old.yaml", OLD), &new, &Source::new("overlay.yaml", crlf.clone())).unwrap();
+    assert_eq!(
+        mended.overlay.text(),
+        crlf.replace("\"$.components.schemas.server.properties.id\"", "\"$.components.schemas.machine.properties.id\"")
+    );
+    // Two actions in one line are left to people.
+    let one_line = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions: [{target: $.components.schemas.server.properties.id, description: Why., update: {x-a: 1}}, {target: $.components.schemas.server.properties.id, description: Why., update: {x-b: 1}}]\n";
+    let mended = mend(&Source::new("old.yaml", OLD), &new, &Source::new("overlay.yaml", one_line)).unwrap();
+    assert_eq!((mended.overlay.text(), mended.mends.len()), (one_line, 0));
+    let found = examine(&new, Some(&mended.overlay), None, mended.stale.clone()).to_string();
+    assert!(found.contains("matches nothing"), "{found}");
+}
+
+#[test]
+fn an_overlay_is_never_emptied() {
+    let text = format!(
+        "overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n{}",
+        action("$.components.schemas.server", "update: {required: [id]}")
+    );
+    let new = Source::new("api.yaml", edited(&[("    server:\n", "    server:\n      required: [id]\n")]));
+    let mended = mend(&Source::new("old.yaml", OLD), &new, &Source::new("overlay.yaml", text.clone())).unwrap();
+    assert_eq!(mended.overlay.text(), text);
+}
+
+#[test]
+fn errors_of_all_stages_come_together() {
+    let broken = edited(&[
+        ("plan: {type: object, properties: {slug: {type: string}}}", "plan: {type: [object]}"),
+        ("prices: {type: object", "prices: {type: object, not: {}"),
+    ]);
+    let overlay = overlay(&action("$.components.schemas.gone", "update: {x-other: 1}"));
+    let found = examine(
+        &Source::new("api.yaml", broken),
+        Some(&Source::new("overlay.yaml", overlay)),
+        None,
+        Default::default(),
+    );
+    let found = found.to_string();
+    for expected in ["matches nothing", "--> overlay.yaml:6", "--> api.yaml:25", "--> api.yaml:40"] {
+        assert!(found.contains(expected), "{expected}: {found}");
+    }
+}
