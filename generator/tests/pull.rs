@@ -376,6 +376,96 @@ fn a_second_media_type_has_the_words_of_the_first() {
 }
 
 #[test]
+fn words_and_examples_follow_a_changed_success_status() {
+    let moved = pulled(OURS, &upstream(&[("'200':", "'201':")]));
+    keeps_all_words(&moved);
+    assert_eq!((names(&moved.needs_words), moved.overtaken), (Vec::new(), Vec::new()));
+
+    // The name of a status isn't ours; an answer with content isn't one without; a failure is another answer.
+    let ours = OURS.replace("description: Our answer.", "description: OK").replace(
+        "      responses:\n",
+        "      responses:\n        '204':\n          description: Our silence.\n        '404':\n          description: \
+         Our failure.\n",
+    );
+    let theirs = ours.replace("'200':", "'203':").replace("'204':", "'202':").replace("'404':", "'422':");
+    let moved = pulled(&ours, &theirs);
+    for expected in
+        ["'202':\n          description: Our silence.", "'203':\n          description: Answer\n          content"]
+    {
+        assert!(moved.text.contains(expected), "{expected:?} in\n{}", moved.text);
+    }
+    assert!(moved.text.contains("hostname: our-example"));
+    assert_eq!(names(&moved.dropped), ["GET /servers/{id}, answer 404, description"]);
+
+    // A second success beside the one that stays takes nothing from it.
+    let second = pulled(
+        OURS,
+        &upstream(&[("        '200':", "        '202':\n          description: UPSTREAM\n        '200':")]),
+    );
+    assert_eq!(
+        (second.moved, names(&second.needs_words)),
+        (vec![], vec!["GET /servers/{id}, answer 202, description"])
+    );
+}
+
+#[test]
+fn new_places_are_apart_from_what_had_no_words_before() {
+    let upstream = upstream(&[
+        (
+            "      type: object\n      properties:\n        slug:\n",
+            "      type: object\n      properties:\n        new:\n          title: UPSTREAM\n          description: UPSTREAM\n          type: string\n        slug:\n",
+        ),
+        (
+            "        slug:\n          type: string\n",
+            "        slug:\n          example: UPSTREAM\n          type: string\n",
+        ),
+    ]);
+    let twins = |text: &str| {
+        let new = "                  plan:\n";
+        let inline =
+            "                  inline:\n                    type: string\n                    description: UPSTREAM\n";
+        let text = text.replace(new, &format!("{inline}{new}"));
+        let (start, content) = text.split_once("            application/json:\n").unwrap();
+        let (content, end) = content.split_once("\ncomponents:").unwrap();
+        format!(
+            "{start}            application/json:\n{content}            application/vnd.api+json:\n{content}\ncomponents:{end}"
+        )
+    };
+    let first = pulled(OURS, &twins(&upstream));
+    assert_eq!(
+        names(&first.new_places),
+        ["GET /servers/{id}, answer 200, inline, description", "schema plan, new, title and description"]
+    );
+    assert_eq!((first.needs_words.len(), first.backlog), (5, 1));
+    let line = first.new_places[1].line.unwrap();
+    assert_eq!(first.text.lines().nth(line - 1), Some("        new:"));
+
+    // What a pull brought is there before the next one.
+    let second = pulled(&first.text, &twins(&upstream));
+    assert_eq!((second.new_places, second.backlog), (vec![], 3));
+}
+
+#[test]
+fn an_example_fits_no_less_under_another_name() {
+    let ours = OURS.replace("our-example", "1").replace(
+        "          description: Our parameter.\n",
+        "          description: Our parameter.\n          example: 5\n",
+    );
+    let theirs = ours
+        .replace("/servers/{id}:", "/servers/{server_id}:")
+        .replace("name: id", "name: server_id")
+        .replace("'200':", "'201':");
+    let renamed = pulled(&ours, &theirs);
+    assert_eq!(renamed.overtaken, []);
+    let told = pulled(
+        &ours,
+        &theirs.replace("hostname:\n                    type: string", "hostname:\n                    type: boolean"),
+    );
+    let told: Vec<_> = told.overtaken.iter().map(|(place, what)| format!("{}: {what}", place.name)).collect();
+    assert_eq!(told, ["GET /servers/{server_id}, answer 201, example: `hostname` is of type boolean now"]);
+}
+
+#[test]
 fn other_formats_are_refused() {
     for (text, expected) in [
         ("{", "malformed JSON"),

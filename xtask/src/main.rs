@@ -118,6 +118,9 @@ struct PullArgs {
     /// Take over a description that has lost more than a quarter of its paths
     #[arg(long)]
     allow_loss: bool,
+    /// List all places that need words, not only the new ones
+    #[arg(long)]
+    all_words: bool,
     /// Take over a description of which some operations can't be generated: list each with its reasons, and end with 3
     /// where there are any
     #[arg(long)]
@@ -196,7 +199,7 @@ fn diff_options(workspace: &Workspace, args: DiffArgs) -> diff::Options {
 }
 
 fn pull_options(workspace: &Workspace, args: PullArgs) -> pull::Options {
-    let PullArgs { from, output, allow_loss, skip_unsupported } = args;
+    let PullArgs { from, output, allow_loss, all_words, skip_unsupported } = args;
     let args = InputArgs { spec: None, overlay: None, no_overlay: false };
     pull::Options {
         from: from.map_or_else(fetch::Origin::published, |from| fetch::Origin::given(&from)),
@@ -205,6 +208,7 @@ fn pull_options(workspace: &Workspace, args: PullArgs) -> pull::Options {
         workspace: workspace.clone(),
         output: output.map(Located::given),
         allow_loss,
+        all_words,
     }
 }
 
