@@ -8,7 +8,7 @@ use generator::{Diff, Effective, Format, Source};
 use crate::checked_in::CheckedIn;
 use crate::error::Error;
 use crate::input::Inputs;
-use crate::tree::{Comparison, Kind};
+use crate::tree::{self, Comparison, Kind};
 use crate::workspace::{Located, Workspace};
 use crate::{changelog, left_out, report};
 
@@ -27,7 +27,12 @@ pub(crate) struct Options {
     pub(crate) checked_in: Option<Workspace>,
     /// Where to write what users should read about the change.
     pub(crate) changelog: Option<Located>,
+    /// Where to write what users feel of the change, for a pull request.
+    pub(crate) report: Option<Located>,
 }
+
+/// A pull request has more to tell than the report: what upstream changed, and which checks failed.
+const REPORT_LIMIT: usize = 40_000;
 
 pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     let start = Instant::now();
@@ -60,6 +65,9 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     comparison.apply()?;
     if let Some(diff) = diff {
         println!("{}", diff.render(Format::Text));
+        if let Some(file) = &options.report {
+            tree::write_files(&[(file, &diff.markdown(REPORT_LIMIT))])?;
+        }
         changelog::propose(&diff, options.changelog.as_ref())?;
     }
     println!("{}", report::summary(&options.out, &generated, &comparison, start.elapsed()));

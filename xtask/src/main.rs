@@ -57,6 +57,9 @@ struct CodegenArgs {
     /// Write the proposed entry under Unreleased in CHANGELOG.md
     #[arg(long, conflicts_with_all = ["check", "spec", "overlay", "no_overlay", "out", "contract"])]
     changelog: bool,
+    /// Write what users feel of the change to this file, in Markdown that fits a pull request
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     #[command(flatten)]
     inputs: InputArgs,
     /// The folder for the generated files [default: latitude-api/src/generated]
@@ -93,6 +96,9 @@ struct DiffArgs {
     /// How the report is written
     #[arg(long, value_enum, default_value_t)]
     format: diff::Format,
+    /// At most so many characters in Markdown: lists that don't fit are left out, and counted
+    #[arg(long, value_name = "CHARACTERS", default_value_t = generator::MARKDOWN_LIMIT)]
+    limit: usize,
     /// Take both as they are, without corrections and pinned names
     #[arg(long)]
     no_overlay: bool,
@@ -171,7 +177,7 @@ fn run(cli: Cli) -> Result<ExitCode, Error> {
 }
 
 fn codegen_options(workspace: &Workspace, args: CodegenArgs) -> codegen::Options {
-    let CodegenArgs { check, skip_unsupported, changelog, inputs, out, contract } = args;
+    let CodegenArgs { check, skip_unsupported, changelog, report, inputs, out, contract } = args;
     // The pinned names belong to our description, our overlay and our crate: a run on anything
     // else reads them, but doesn't decide what is pinned.
     let is_default =
@@ -185,17 +191,18 @@ fn codegen_options(workspace: &Workspace, args: CodegenArgs) -> codegen::Options
         contract: contract.map(Located::given).or(beside),
         checked_in: is_default.then(|| workspace.clone()),
         changelog: changelog.then(|| workspace.file("CHANGELOG.md")),
+        report: report.map(Located::given),
         names: is_default.then(|| workspace.file("spec/names.yaml")),
     }
 }
 
 fn diff_options(workspace: &Workspace, args: DiffArgs) -> diff::Options {
-    let DiffArgs { old, new, format, no_overlay, skip_unsupported, facts, fail_on } = args;
+    let DiffArgs { old, new, format, limit, no_overlay, skip_unsupported, facts, fail_on } = args;
     let inputs = |spec| {
         let args = InputArgs { spec: Some(spec), overlay: None, no_overlay: no_overlay || facts };
         Inputs { skip_unsupported, ..inputs(workspace, args) }
     };
-    diff::Options { old: inputs(old), new: inputs(new), format, facts, fail_on }
+    diff::Options { old: inputs(old), new: inputs(new), format, limit, facts, fail_on }
 }
 
 fn pull_options(workspace: &Workspace, args: PullArgs) -> pull::Options {
