@@ -339,6 +339,84 @@ fn an_operation_id_that_names_another_operation_moves_nothing() {
     assert_eq!(names(&pulled.needs_words), ["POST /servers, summary"]);
 }
 
+const TWO: &str = "\n  /regions/{id}:\n    get:\n      tags: [Regions]\n      summary: Our regions\n      operationId: get-region\n      \
+parameters:\n        - name: id\n          in: path\n          required: true\n          description: Our region.\n          schema:\n            \
+type: string\n      responses:\n        '204':\n          description: Our silence.\n\ncomponents:";
+
+#[test]
+fn words_follow_operations_whose_paths_were_swapped() {
+    let ours = OURS.replace("\ncomponents:", TWO);
+    let words = |text: &str| text.replace("Our ", "UPSTREAM ");
+    let swapped = ours
+        .replace("/servers/{id}:", "/x:")
+        .replace("/regions/{id}:", "/servers/{id}:")
+        .replace("/x:", "/regions/{id}:");
+    let pulled_swapped = pulled(&ours, &words(&swapped));
+    assert_eq!(names(&pulled_swapped.dropped), Vec::<&str>::new());
+    let at = |text: &str| pulled_swapped.text.find(text).unwrap_or_else(|| panic!("{text:?}"));
+    assert!(at("/servers/{id}:") < at("Our regions") && at("Our regions") < at("/regions/{id}:"));
+    assert!(at("/regions/{id}:") < at("Our summary"));
+
+    // Where the ids alone change places, the words stay.
+    let ids = ours
+        .replace("operationId: get-server", "operationId: x")
+        .replace("operationId: get-region", "operationId: get-server")
+        .replace("operationId: x", "operationId: get-region");
+    let pulled_ids = pulled(&ours, &words(&ids));
+    assert_eq!((pulled_ids.moved, pulled_ids.text), (vec![], ids));
+}
+
+/// The same facts, however they are written, and facts that moved.
+#[test]
+fn odd_documents_say_what_they_change() {
+    for text in [
+        upstream(&[]).replace('\n', "\r\n"),
+        format!("\u{feff}{}", upstream(&[])),
+        source(&upstream(&[])).parse().unwrap().to_string(),
+        format!("---\n{}...\n", upstream(&[])),
+    ] {
+        let same = pulled(OURS, &text);
+        assert_eq!((same.text.as_str(), facts(&same)), (OURS, Vec::new()), "{text}");
+    }
+
+    let all = |edits: &[(&str, &str)]| {
+        let pulled = pulled(OURS, &upstream(edits));
+        let told = |places: &[Place]| names(places).join("; ");
+        let moved = pulled.moved.iter().filter(|(from, to)| from.name != to.name).count();
+        (facts(&pulled).join("; "), moved, told(&pulled.dropped), told(&pulled.new_places))
+    };
+    let nothing = String::new;
+    // All operationIds.
+    assert_eq!(
+        all(&[("operationId: get-server", "operationId: servers#show")]),
+        ("~ GET /servers/{id}, operationId: \"get-server\" -> \"servers#show\"".to_owned(), 0, nothing(), nothing())
+    );
+    // A tag: nothing tells that it is the same one.
+    assert_eq!(
+        all(&[("name: Servers", "name: Machines"), ("tags: [Servers]", "tags: [Machines]")]),
+        (
+            "+ tag Machines; - tag Servers; ~ GET /servers/{id}, tags: [\"Servers\"] -> [\"Machines\"]".to_owned(),
+            0,
+            "tag Servers, description".to_owned(),
+            "tag Machines, description".to_owned(),
+        )
+    );
+    // A query parameter: neither does anything here.
+    assert_eq!(
+        all(&[("name: sort", "name: order")]),
+        (
+            "+ GET /servers/{id}, query parameter `order`; - GET /servers/{id}, query parameter `sort`".to_owned(),
+            0,
+            "GET /servers/{id}, query parameter `sort`, description".to_owned(),
+            "GET /servers/{id}, query parameter `order`, description".to_owned(),
+        )
+    );
+    // A schema, wherever it is used.
+    let (_, moved, dropped, new) =
+        all(&[("schemas/plan", "schemas/tariff"), ("    plan:\n      type", "    tariff:\n      type")]);
+    assert_eq!((moved, dropped, new), (2, nothing(), nothing()));
+}
+
 #[test]
 fn an_extracted_schema_keeps_its_words() {
     let inline = "                type: object\n                properties:\n                  hostname:\n                    type: string\n                    description: UPSTREAM property.\n                  plan:\n                    $ref: '#/components/schemas/plan'\n";

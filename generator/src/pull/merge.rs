@@ -304,7 +304,13 @@ impl<'a> Merge<'a> {
         theirs: &Value,
         siblings: &Map<String, Value>,
     ) -> Option<Node<'a>> {
-        ours.and_then(|ours| ours.member(key)).or_else(|| match kind {
+        let same_place = ours.and_then(|ours| ours.member(key));
+        if let (Some(ours), Kind::PathItem) = (&same_place, kind)
+            && let Some(other) = self.swapped(ours, theirs)
+        {
+            return Some(other);
+        }
+        same_place.or_else(|| match kind {
             Kind::Paths => self.renamed_path(ours?, key),
             Kind::Responses => self.other_success(ours?, key, siblings),
             Kind::PathItem if METHODS.contains(&key) => {
@@ -314,6 +320,17 @@ impl<'a> Merge<'a> {
             }
             _ => None,
         })
+    }
+
+    /// Our operation from another path, if upstream's is that one to the letter, and not the one that we have here. An
+    /// operationId alone says nothing: upstream corrects them, too.
+    fn swapped(&self, ours: &Node<'a>, theirs: &Value) -> Option<Node<'a>> {
+        let id = theirs.get("operationId")?.as_str()?;
+        let (place, other) = self.operations.get(id).filter(|(place, _)| *place != ours.pointer)?;
+        let is_elsewhere =
+            self.theirs.pointer(place).is_none_or(|now| now.get("operationId") != theirs.get("operationId"));
+        let facts = |operation: &Value| share::facts(operation, Place::One(Kind::Operation));
+        (is_elsewhere && facts(other.value) == facts(theirs)).then(|| other.clone())
     }
 
     /// Our answer of a success that has another status upstream.
