@@ -31,8 +31,8 @@ pub(crate) struct Options {
     pub(crate) report: Option<Located>,
 }
 
-/// A pull request has more to tell than the report: what upstream changed, and which checks failed.
-const REPORT_LIMIT: usize = 40_000;
+/// A pull request has more to tell than the report: what upstream changed, and which checks failed. All of it has to fit.
+const REPORT_LIMIT: usize = 20_000;
 
 pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     let start = Instant::now();
