@@ -460,6 +460,8 @@ pub(crate) struct Struct<S: Stage = Named> {
     /// The constructor's arguments, in order; empty in answers.
     #[serde(default)]
     pub(crate) constructor: Vec<Argument>,
+    /// Whether it is in a body, and the description says nothing of its members.
+    pub(crate) is_free: bool,
 }
 
 /// An argument of a constructor.

@@ -41,7 +41,7 @@ use std::collections::BTreeMap;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use diff::facts::{Fact, Facts, facts};
-pub use diff::{Change, ChangeKind, Diff, Format, Impact};
+pub use diff::{Change, ChangeKind, Diff, Format, Impact, MARKDOWN_LIMIT};
 pub use digest::digest_matches;
 pub use emit::CONTRACT;
 pub use examine::examine;

@@ -395,11 +395,76 @@ fn a_report_for_a_pull_request_is_one_whatever_the_description_says() {
     let diff = diff(OLD, &hostile);
     assert_eq!(
         diff.render(Format::Markdown),
-        "### Breaking (1)\n\n- **`Client`** version-changed, behaviour (`/info/version`): every call asks for this version of \
-         the API. `2024-01-01` -> `</details> @all`.\n\n### Additive (1)\n\n- **`shared::Shared::a_b`** field-added \
-         (`schemas/Shared`): a new field. is `Option<String>`.\n\nverdict: breaking -> 1.x: major, 0.x: minor\n"
+        "verdict: breaking -> 1.x: major, 0.x: minor\n\n- Breaking: 1\n- Additive: 1\n\n### Breaking (1)\n\n#### `Client`\n\n\
+         - **`Client`** version-changed, behaviour (`/info/version`): every call asks for this version of the API. \
+         `2024-01-01` -> `</details> @all`.\n\n### Additive (1)\n\n#### `shared`\n\nOf `shared::Shared`:\n\n\
+         - **`shared::Shared::a_b`** field-added (`schemas/Shared`): a new field. is `Option<String>`.\n"
     );
     assert!(!diff.render(Format::Text).contains('\u{202e}'));
+}
+
+#[test]
+fn a_report_for_a_pull_request_is_grouped_and_fits() {
+    let diff = diff(OLD, NEW);
+    let whole = diff.markdown(1 << 20);
+    assert_eq!(diff.render(Format::Markdown), whole);
+    let at = |text: &str| whole.find(text).unwrap_or_else(|| panic!("{text:?} is not in\n{whole}"));
+    let order = [
+        "verdict: breaking",
+        "- Breaking: 44\n- Additive: 28\n- Docs alone: 6\n- Without effect: 1\n",
+        "### Breaking (44)",
+        "#### `olds`\n\n- **`olds::Kind`** reexport-removed",
+        "#### `things`\n\n- **`things::Meta`**",
+        "Of `things::CreateThing`:\n\n- **`things::CreateThing::clear_note`**",
+        "Of `things::ThingsApi`:\n\n- **`things::ThingsApi::archive`**",
+        "### Additive (28)",
+        "<details><summary>Show</summary>",
+    ];
+    assert!(order.map(at).is_sorted(), "{whole}");
+
+    // Each list is there as a whole or not at all, and what is not there is counted.
+    let lists = |text: &str| -> Vec<String> {
+        text.split("\n\n").filter(|it| it.starts_with("- **")).map(|it| it.trim_end().to_owned()).collect()
+    };
+    let bullets = |text: &str| text.matches("- **").count();
+    for limit in (1_000..whole.len() + 300).step_by(97) {
+        let text = diff.markdown(limit);
+        assert!(text.len() <= limit, "{} > {limit}", text.len());
+        assert!(lists(&text).iter().all(|list| lists(&whole).contains(list)), "{text}");
+        assert_eq!(text.matches("<details>").count(), text.matches("</details>").count());
+        let left = bullets(&whole) - bullets(&text);
+        assert_eq!(text.contains(" not shown here.** `cargo xtask spec diff OLD NEW` prints all of them"), left > 0);
+        assert!(left < 2 || text.contains(&format!("**{left} more changes are not shown")), "{left}: {text}");
+    }
+}
+
+#[test]
+fn callers_must_act_on_what_is_newly_required() {
+    let diff = diff(
+        OLD,
+        &edited(|it| {
+            let parameters = it["paths"]["/things"]["get"]["parameters"].as_array_mut().unwrap();
+            parameters.iter_mut().find(|it| it["name"] == "filter[aged]").unwrap()["required"] = json!(true);
+        }),
+    );
+    let text = diff.render(Format::Text);
+    assert!(
+        text.starts_with("Callers must act (1)\n  required-changed  things::ListThingsRequest::filter_aged"),
+        "{text}"
+    );
+    assert!(text.ends_with("\n\ncallers must act on 1 change\nverdict: none -> nothing to release\n"), "{text}");
+    let markdown = diff.render(Format::Markdown);
+    assert!(markdown.contains("\n- Callers must act: 1\n\n### Callers must act (1)\n\n#### `things`\n"), "{markdown}");
+    assert_eq!(
+        diff.changelog(),
+        [(
+            "Changed",
+            vec![
+                "The API asks for more than before; callers must set, of `things::ListThingsRequest`: `filter_aged`."
+                    .to_owned()
+            ]
+        )]
+    );
 }
 
 #[test]

@@ -339,6 +339,84 @@ fn an_operation_id_that_names_another_operation_moves_nothing() {
     assert_eq!(names(&pulled.needs_words), ["POST /servers, summary"]);
 }
 
+const TWO: &str = "\n  /regions/{id}:\n    get:\n      tags: [Regions]\n      summary: Our regions\n      operationId: get-region\n      \
+parameters:\n        - name: id\n          in: path\n          required: true\n          description: Our region.\n          schema:\n            \
+type: string\n      responses:\n        '204':\n          description: Our silence.\n\ncomponents:";
+
+#[test]
+fn words_follow_operations_whose_paths_were_swapped() {
+    let ours = OURS.replace("\ncomponents:", TWO);
+    let words = |text: &str| text.replace("Our ", "UPSTREAM ");
+    let swapped = ours
+        .replace("/servers/{id}:", "/x:")
+        .replace("/regions/{id}:", "/servers/{id}:")
+        .replace("/x:", "/regions/{id}:");
+    let pulled_swapped = pulled(&ours, &words(&swapped));
+    assert_eq!(names(&pulled_swapped.dropped), Vec::<&str>::new());
+    let at = |text: &str| pulled_swapped.text.find(text).unwrap_or_else(|| panic!("{text:?}"));
+    assert!(at("/servers/{id}:") < at("Our regions") && at("Our regions") < at("/regions/{id}:"));
+    assert!(at("/regions/{id}:") < at("Our summary"));
+
+    // Where the ids alone change places, the words stay.
+    let ids = ours
+        .replace("operationId: get-server", "operationId: x")
+        .replace("operationId: get-region", "operationId: get-server")
+        .replace("operationId: x", "operationId: get-region");
+    let pulled_ids = pulled(&ours, &words(&ids));
+    assert_eq!((pulled_ids.moved, pulled_ids.text), (vec![], ids));
+}
+
+/// The same facts, however they are written, and facts that moved.
+#[test]
+fn odd_documents_say_what_they_change() {
+    for text in [
+        upstream(&[]).replace('\n', "\r\n"),
+        format!("\u{feff}{}", upstream(&[])),
+        source(&upstream(&[])).parse().unwrap().to_string(),
+        format!("---\n{}...\n", upstream(&[])),
+    ] {
+        let same = pulled(OURS, &text);
+        assert_eq!((same.text.as_str(), facts(&same)), (OURS, Vec::new()), "{text}");
+    }
+
+    let all = |edits: &[(&str, &str)]| {
+        let pulled = pulled(OURS, &upstream(edits));
+        let told = |places: &[Place]| names(places).join("; ");
+        let moved = pulled.moved.iter().filter(|(from, to)| from.name != to.name).count();
+        (facts(&pulled).join("; "), moved, told(&pulled.dropped), told(&pulled.new_places))
+    };
+    let nothing = String::new;
+    // All operationIds.
+    assert_eq!(
+        all(&[("operationId: get-server", "operationId: servers#show")]),
+        ("~ GET /servers/{id}, operationId: \"get-server\" -> \"servers#show\"".to_owned(), 0, nothing(), nothing())
+    );
+    // A tag: nothing tells that it is the same one.
+    assert_eq!(
+        all(&[("name: Servers", "name: Machines"), ("tags: [Servers]", "tags: [Machines]")]),
+        (
+            "+ tag Machines; - tag Servers; ~ GET /servers/{id}, tags: [\"Servers\"] -> [\"Machines\"]".to_owned(),
+            0,
+            "tag Servers, description".to_owned(),
+            "tag Machines, description".to_owned(),
+        )
+    );
+    // A query parameter: neither does anything here.
+    assert_eq!(
+        all(&[("name: sort", "name: order")]),
+        (
+            "+ GET /servers/{id}, query parameter `order`; - GET /servers/{id}, query parameter `sort`".to_owned(),
+            0,
+            "GET /servers/{id}, query parameter `sort`, description".to_owned(),
+            "GET /servers/{id}, query parameter `order`, description".to_owned(),
+        )
+    );
+    // A schema, wherever it is used.
+    let (_, moved, dropped, new) =
+        all(&[("schemas/plan", "schemas/tariff"), ("    plan:\n      type", "    tariff:\n      type")]);
+    assert_eq!((moved, dropped, new), (2, nothing(), nothing()));
+}
+
 #[test]
 fn an_extracted_schema_keeps_its_words() {
     let inline = "                type: object\n                properties:\n                  hostname:\n                    type: string\n                    description: UPSTREAM property.\n                  plan:\n                    $ref: '#/components/schemas/plan'\n";
@@ -373,6 +451,96 @@ fn an_inlined_schema_keeps_its_words() {
 fn a_second_media_type_has_the_words_of_the_first() {
     let pulled = pulled(OURS, &upstream(&[("application/json:", "application/vnd.api+json:")]));
     keeps_all_words(&pulled);
+}
+
+#[test]
+fn words_and_examples_follow_a_changed_success_status() {
+    let moved = pulled(OURS, &upstream(&[("'200':", "'201':")]));
+    keeps_all_words(&moved);
+    assert_eq!((names(&moved.needs_words), moved.overtaken), (Vec::new(), Vec::new()));
+
+    // The name of a status isn't ours; an answer with content isn't one without; a failure is another answer.
+    let ours = OURS.replace("description: Our answer.", "description: OK").replace(
+        "      responses:\n",
+        "      responses:\n        '204':\n          description: Our silence.\n        '404':\n          description: \
+         Our failure.\n",
+    );
+    let theirs = ours.replace("'200':", "'203':").replace("'204':", "'202':").replace("'404':", "'422':");
+    let moved = pulled(&ours, &theirs);
+    for expected in
+        ["'202':\n          description: Our silence.", "'203':\n          description: Answer\n          content"]
+    {
+        assert!(moved.text.contains(expected), "{expected:?} in\n{}", moved.text);
+    }
+    assert!(moved.text.contains("hostname: our-example"));
+    assert_eq!(names(&moved.dropped), ["GET /servers/{id}, answer 404, description"]);
+
+    // A second success beside the one that stays takes nothing from it.
+    let second = pulled(
+        OURS,
+        &upstream(&[("        '200':", "        '202':\n          description: UPSTREAM\n        '200':")]),
+    );
+    assert_eq!(
+        (second.moved, names(&second.needs_words)),
+        (vec![], vec!["GET /servers/{id}, answer 202, description"])
+    );
+}
+
+#[test]
+fn new_places_are_apart_from_what_had_no_words_before() {
+    let upstream = upstream(&[
+        (
+            "      type: object\n      properties:\n        slug:\n",
+            "      type: object\n      properties:\n        new:\n          title: UPSTREAM\n          description: UPSTREAM\n          type: string\n        slug:\n",
+        ),
+        (
+            "        slug:\n          type: string\n",
+            "        slug:\n          example: UPSTREAM\n          type: string\n",
+        ),
+    ]);
+    let twins = |text: &str| {
+        let new = "                  plan:\n";
+        let inline =
+            "                  inline:\n                    type: string\n                    description: UPSTREAM\n";
+        let text = text.replace(new, &format!("{inline}{new}"));
+        let (start, content) = text.split_once("            application/json:\n").unwrap();
+        let (content, end) = content.split_once("\ncomponents:").unwrap();
+        format!(
+            "{start}            application/json:\n{content}            application/vnd.api+json:\n{content}\ncomponents:{end}"
+        )
+    };
+    let first = pulled(OURS, &twins(&upstream));
+    assert_eq!(
+        names(&first.new_places),
+        ["GET /servers/{id}, answer 200, inline, description", "schema plan, new, title and description"]
+    );
+    assert_eq!((first.needs_words.len(), first.backlog), (5, 1));
+    let line = first.new_places[1].line.unwrap();
+    assert_eq!(first.text.lines().nth(line - 1), Some("        new:"));
+
+    // What a pull brought is there before the next one.
+    let second = pulled(&first.text, &twins(&upstream));
+    assert_eq!((second.new_places, second.backlog), (vec![], 3));
+}
+
+#[test]
+fn an_example_fits_no_less_under_another_name() {
+    let ours = OURS.replace("our-example", "1").replace(
+        "          description: Our parameter.\n",
+        "          description: Our parameter.\n          example: 5\n",
+    );
+    let theirs = ours
+        .replace("/servers/{id}:", "/servers/{server_id}:")
+        .replace("name: id", "name: server_id")
+        .replace("'200':", "'201':");
+    let renamed = pulled(&ours, &theirs);
+    assert_eq!(renamed.overtaken, []);
+    let told = pulled(
+        &ours,
+        &theirs.replace("hostname:\n                    type: string", "hostname:\n                    type: boolean"),
+    );
+    let told: Vec<_> = told.overtaken.iter().map(|(place, what)| format!("{}: {what}", place.name)).collect();
+    assert_eq!(told, ["GET /servers/{server_id}, answer 201, example: `hostname` is of type boolean now"]);
 }
 
 #[test]

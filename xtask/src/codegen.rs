@@ -8,7 +8,7 @@ use generator::{Diff, Effective, Format, Past};
 use crate::checked_in::CheckedIn;
 use crate::error::Error;
 use crate::input::Inputs;
-use crate::tree::{Comparison, Kind};
+use crate::tree::{self, Comparison, Kind};
 use crate::workspace::{Located, Workspace};
 use crate::{changelog, left_out, report};
 
@@ -29,7 +29,12 @@ pub(crate) struct Options {
     pub(crate) checked_in: Option<Workspace>,
     /// Where to write what users should read about the change.
     pub(crate) changelog: Option<Located>,
+    /// Where to write what users feel of the change, for a pull request.
+    pub(crate) report: Option<Located>,
 }
+
+/// A pull request has more to tell than the report: what upstream changed, and which checks failed. All of it has to fit.
+const REPORT_LIMIT: usize = 20_000;
 
 pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     let start = Instant::now();
@@ -70,6 +75,9 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
         println!("{}", diff.render(Format::Text));
         if let Some(verdict) = verdict(&effective, past)? {
             println!("{verdict}");
+        }
+        if let Some(file) = &options.report {
+            tree::write_files(&[(file, &diff.markdown(REPORT_LIMIT))])?;
         }
         changelog::propose(&diff, options.changelog.as_ref())?;
     }

@@ -15,6 +15,8 @@ pub(crate) struct Options {
     pub(crate) old: Inputs,
     pub(crate) new: Inputs,
     pub(crate) format: Format,
+    /// The most characters of a report in Markdown.
+    pub(crate) limit: usize,
     /// Compare the documents.
     pub(crate) facts: bool,
     pub(crate) fail_on: Option<Threshold>,
@@ -50,7 +52,11 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
         let history = options.old.history()?;
         let diff = generator::diff(&old, history.past(), &new, None)?;
         let threshold = options.fail_on.map(Impact::from);
-        (diff.render(options.format.into()), threshold.is_some_and(|threshold| diff.impact() >= threshold))
+        let report = match options.format {
+            Format::Markdown => diff.markdown(options.limit),
+            format => diff.render(format.into()),
+        };
+        (report, threshold.is_some_and(|threshold| diff.impact() >= threshold))
     };
     let status = left_out::tell(&[&old, &new]);
     print(&report)?;

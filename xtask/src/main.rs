@@ -60,6 +60,9 @@ struct CodegenArgs {
     /// Write the proposed entry under Unreleased in CHANGELOG.md
     #[arg(long, conflicts_with_all = ["check", "spec", "overlay", "no_overlay", "out", "contract"])]
     changelog: bool,
+    /// Write what users feel of the change to this file, in Markdown that fits a pull request
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     #[command(flatten)]
     inputs: InputArgs,
     /// The folder for the generated files [default: latitude-api/src/generated]
@@ -107,6 +110,9 @@ struct DiffArgs {
     /// How the report is written
     #[arg(long, value_enum, default_value_t)]
     format: diff::Format,
+    /// At most so many characters in Markdown: lists that don't fit are left out, and counted
+    #[arg(long, value_name = "CHARACTERS", default_value_t = generator::MARKDOWN_LIMIT)]
+    limit: usize,
     /// Take both as they are, without corrections and pinned names
     #[arg(long)]
     no_overlay: bool,
@@ -132,6 +138,9 @@ struct PullArgs {
     /// Take over a description that has lost more than a quarter of its paths
     #[arg(long)]
     allow_loss: bool,
+    /// List all places that need words, not only the new ones
+    #[arg(long)]
+    all_words: bool,
     /// Take over a description of which some operations can't be generated: list each with its reasons, and end with 3
     /// where there are any
     #[arg(long)]
@@ -187,7 +196,7 @@ fn run(cli: Cli) -> Result<ExitCode, Error> {
 }
 
 fn codegen_options(workspace: &Workspace, args: CodegenArgs) -> codegen::Options {
-    let CodegenArgs { check, skip_unsupported, changelog, inputs, out, contract } = args;
+    let CodegenArgs { check, skip_unsupported, changelog, report, inputs, out, contract } = args;
     // The pinned names belong to our description, our overlay and our crate: a run on anything
     // else reads them, but doesn't decide what is pinned.
     let is_default =
@@ -202,6 +211,7 @@ fn codegen_options(workspace: &Workspace, args: CodegenArgs) -> codegen::Options
         checked_in: is_default.then(|| workspace.clone()),
         changelog: changelog.then(|| workspace.file("CHANGELOG.md")),
         overlay: is_default.then(|| workspace.file("spec/overlay.yaml")),
+        report: report.map(Located::given),
         names: is_default.then(|| workspace.file("spec/names.yaml")),
     }
 }
@@ -213,16 +223,16 @@ fn release_options(workspace: &Workspace, args: ReleaseArgs) -> release::Options
 }
 
 fn diff_options(workspace: &Workspace, args: DiffArgs) -> diff::Options {
-    let DiffArgs { old, new, format, no_overlay, skip_unsupported, facts, fail_on } = args;
+    let DiffArgs { old, new, format, limit, no_overlay, skip_unsupported, facts, fail_on } = args;
     let inputs = |spec| {
         let args = InputArgs { spec: Some(spec), overlay: None, no_overlay: no_overlay || facts };
         Inputs { skip_unsupported, ..inputs(workspace, args) }
     };
-    diff::Options { old: inputs(old), new: inputs(new), format, facts, fail_on }
+    diff::Options { old: inputs(old), new: inputs(new), format, limit, facts, fail_on }
 }
 
 fn pull_options(workspace: &Workspace, args: PullArgs) -> pull::Options {
-    let PullArgs { from, output, allow_loss, skip_unsupported } = args;
+    let PullArgs { from, output, allow_loss, all_words, skip_unsupported } = args;
     let args = InputArgs { spec: None, overlay: None, no_overlay: false };
     pull::Options {
         from: from.map_or_else(fetch::Origin::published, |from| fetch::Origin::given(&from)),
@@ -231,6 +241,7 @@ fn pull_options(workspace: &Workspace, args: PullArgs) -> pull::Options {
         workspace: workspace.clone(),
         output: output.map(Located::given),
         allow_loss,
+        all_words,
     }
 }
 

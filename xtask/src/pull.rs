@@ -32,6 +32,8 @@ pub(crate) struct Options {
     pub(crate) output: Option<Located>,
     /// Take what looks like half a download.
     pub(crate) allow_loss: bool,
+    /// List what needed words before, too.
+    pub(crate) all_words: bool,
 }
 
 pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
@@ -61,7 +63,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
         // To mend the overlay, one wants to see what it no longer fits.
         (Some(output), checked) => {
             tree::write_files(&[(output, &pulled.text)])?;
-            let report = report(&pulled, &ours, target, corrected.as_ref());
+            let report = report(&pulled, &ours, target, corrected.as_ref(), options.all_words);
             spec::print(&format!("{report}{} was written; spec/ is as it was\n", output.shown))?;
             checked.map(|new| left_out::tell(&[&new])).map_err(|refusal| match refusal {
                 Error::Diagnostics(diagnostics) => Error::Pulled(diagnostics, Some(output.shown.clone())),
@@ -86,7 +88,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
                     false => "was written; now run `cargo xtask codegen`",
                 }
             };
-            let report = report(&pulled, &ours, target, corrected.as_ref());
+            let report = report(&pulled, &ours, target, corrected.as_ref(), options.all_words);
             spec::print(&format!("{report}{felt}{} {end}\n", target.shown))?;
             Ok(left_out::tell(&[&new]))
         }
@@ -207,8 +209,8 @@ fn provenance(options: &Options, bytes: &[u8], pulled: &Pulled) -> Result<String
 }
 
 /// What the pull changes. What it does to Rust users is for `cargo xtask codegen` to say.
-fn report(pulled: &Pulled, ours: &Source, target: &Located, corrected: Option<&Corrected>) -> String {
-    let Pulled { facts, needs_words, dropped, moved, overtaken, .. } = pulled;
+fn report(pulled: &Pulled, ours: &Source, target: &Located, corrected: Option<&Corrected>, all_words: bool) -> String {
+    let Pulled { facts, dropped, overtaken, .. } = pulled;
     let mut out = String::new();
     let count = |count: fn(&&FactChange) -> bool| facts.iter().filter(count).count();
     let summary = format!(
@@ -239,14 +241,20 @@ fn report(pulled: &Pulled, ours: &Source, target: &Located, corrected: Option<&C
         );
         section(&mut out, &title, secrets.iter().map(|(place, why)| format!("{}: {why}", new(place))));
     }
-    if !needs_words.is_empty() {
-        let title = format!("needs words: {}, documented from facts until then", places(needs_words.len()));
-        section(&mut out, &title, needs_words.iter().map(new));
-    }
+    needs_words(&mut out, pulled, all_words, new);
     if !overtaken.is_empty() {
-        let title = format!("examples to correct: {}", places(overtaken.len()));
-        section(&mut out, &title, overtaken.iter().map(|(place, what)| format!("{}: {what}", new(place))));
+        let mut examples: Vec<(&Place, Vec<&str>)> = Vec::new();
+        for (place, what) in overtaken {
+            match examples.last_mut().filter(|(last, _)| *last == place) {
+                Some((_, all)) => all.push(what),
+                None => examples.push((place, vec![what])),
+            }
+        }
+        let title = format!("examples to correct: {}", places(examples.len()));
+        section(&mut out, &title, examples.iter().map(|(place, what)| format!("{}: {}", new(place), what.join("; "))));
     }
+    // That a parameter got a neighbour, or a tag, is no news.
+    let moved: Vec<_> = pulled.moved.iter().filter(|(from, to)| from.name != to.name).collect();
     if !moved.is_empty() {
         let title = format!("words that moved along: {}", places(moved.len()));
         section(&mut out, &title, moved.iter().map(|(from, to)| format!("{} <- {}", new(to), from.name)));
@@ -256,6 +264,29 @@ fn report(pulled: &Pulled, ours: &Source, target: &Located, corrected: Option<&C
         section(&mut out, &title, dropped.iter().map(old));
     }
     out
+}
+
+/// What has no words: what the pull brings, and how much there was before.
+fn needs_words(out: &mut String, pulled: &Pulled, all: bool, shown: impl Fn(&Place) -> String) {
+    let Pulled { needs_words, new_places, backlog, .. } = pulled;
+    let title = |count| format!("needs words: {}, documented from facts until then", places(count));
+    if all && !needs_words.is_empty() {
+        return section(out, &title(needs_words.len()), needs_words.iter().map(shown));
+    }
+    if !new_places.is_empty() {
+        section(out, &title(new_places.len()), new_places.iter().map(shown));
+    }
+    match (new_places.is_empty(), backlog) {
+        (_, 0) => {}
+        (true, count) => {
+            let title = format!("needs words: {} from before; `--all-words` lists them", places(*count));
+            section(out, &title, std::iter::empty());
+        }
+        (false, count) => {
+            // Writing to a String cannot fail.
+            let _ = writeln!(out, "  and {} from before; `--all-words` lists them", places(*count));
+        }
+    }
 }
 
 fn places(count: usize) -> String {

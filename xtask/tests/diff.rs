@@ -34,7 +34,10 @@ fn the_report_ends_with_the_verdict() {
     assert!(report.ends_with("\n\nverdict: breaking -> 1.x: major, 0.x: minor\n"), "{report}");
 
     let (_, markdown, _) = spec_diff(&[&old, &new, "--no-overlay", "--format", "markdown"]);
-    assert!(markdown.starts_with("### Breaking ("), "{markdown}");
+    assert!(markdown.starts_with("verdict: breaking -> 1.x: major, 0.x: minor\n\n- Breaking: 44\n"), "{markdown}");
+    assert!(markdown.contains("\n\n### Breaking (44)\n\n"), "{markdown}");
+    let (_, less, _) = spec_diff(&[&old, &new, "--no-overlay", "--format", "markdown", "--limit", "4000"]);
+    assert!(less.len() <= 4000 && less.contains(" are not shown here."), "{less}");
     assert!(markdown.contains("\n\n- **`Client`** version-changed"), "{markdown}");
     let (_, json, _) = spec_diff(&[&old, &new, "--no-overlay", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -181,6 +184,10 @@ fn codegen_reports_what_changed_since_the_last_commit() {
         let (report, _) = checkout.codegen(&[]);
         assert!(report.starts_with(expected), "{report}");
     }
+    checkout.codegen(&["--report", "report.md"]);
+    let markdown = packages::read(&checkout.path("report.md"));
+    assert!(markdown.starts_with("verdict: breaking -> 1.x: major, 0.x: minor\n\n- Breaking: 1\n"), "{markdown}");
+    assert!(markdown.contains("Of `shared::Kind`:\n\n- **`shared::Kind::Gone`** variant-removed"), "{markdown}");
     for _ in 0..2 {
         checkout.codegen(&["--changelog"]);
         assert_eq!(

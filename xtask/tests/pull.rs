@@ -265,6 +265,56 @@ fn bad_files_change_nothing() {
 }
 
 #[test]
+fn another_way_to_write_it_changes_nothing() {
+    let project = Project::new();
+    let minified = generator::Source::new("", OURS).parse().unwrap().to_string();
+    for text in [OURS.replace('\n', "\r\n"), format!("\u{feff}{OURS}"), minified] {
+        project.write("upstream", text);
+        let report = succeeds(&project.pull(&["--from", "upstream"]));
+        assert!(report.starts_with("facts: 0 new, 0 gone, 0 changed\nverdict: none"), "{report}");
+        assert!(report.ends_with("spec/latitude.yaml says what is published already\n"), "{report}");
+        assert_eq!(project.read("spec/latitude.yaml"), OURS);
+    }
+}
+
+#[test]
+fn what_moved_is_told() {
+    for (edits, expected) in [
+        (
+            &[("operationId: get-server", "operationId: servers-show")][..],
+            &[
+                "~ GET /servers/{id}, operationId",
+                "Without effect (1)\n  operation-id-changed  servers::ServersApi::get",
+            ][..],
+        ),
+        (&[("tags: [Servers]", "tags: [Machines]")], &["~ GET /servers/{id}, tags", "verdict: none"]),
+        (
+            &[("'200':", "'201':")],
+            &[
+                "words that moved along: 1 place\n  spec/latitude.yaml:",
+                "GET /servers/{id}, answer 201, description <- GET /servers/{id}, answer 200, description",
+            ],
+        ),
+        (
+            &[("/servers/{id}:", "/servers/{server_id}:"), ("name: id", "name: server_id")],
+            &["- /servers/{id}\n", "+ /servers/{server_id}", "verdict: none"],
+        ),
+        (&[("  /regions:\n", "  /sites:\n")], &["GET /sites, summary <- GET /regions, summary", "verdict: breaking"]),
+    ] {
+        let project = Project::new();
+        let edited = edits.iter().fold(OURS.to_owned(), |text, (from, to)| text.replace(from, to));
+        project.write("upstream", &edited);
+        let report = succeeds(&project.pull(&["--from", "upstream", "--allow-loss"]));
+        for expected in expected {
+            assert!(report.contains(expected), "expected {expected:?} in\n{report}");
+        }
+        assert!(project.read("spec/latitude.yaml").contains("summary: Our summary"));
+        assert!(project.read("spec/latitude.yaml").contains("summary: Our regions"));
+        assert!(!report.contains("needs words") && !report.contains("words that went"), "{report}");
+    }
+}
+
+#[test]
 fn bad_answers_change_nothing() {
     let project = Project::new();
     let before = project.content();

@@ -9,7 +9,9 @@ impl Diff {
     pub fn changelog(&self) -> Vec<(&'static str, Vec<String>)> {
         let breaking = self.of(Impact::Breaking).collect::<Vec<_>>();
         let added = self.of(Impact::Additive).filter(|change| is_addition(change.kind)).collect::<Vec<_>>();
-        let changed = self.of(Impact::Additive).filter(|change| !is_addition(change.kind)).collect::<Vec<_>>();
+        let is_change =
+            |change: &&Change| change.must_act() || change.impact == Impact::Additive && !is_addition(change.kind);
+        let changed = self.changes.iter().filter(is_change).collect::<Vec<_>>();
         let mut entry =
             vec![("Breaking", bullets(&breaking)), ("Added", bullets(&added)), ("Changed", bullets(&changed))];
         entry.retain(|(_, bullets)| !bullets.is_empty());
@@ -74,6 +76,9 @@ fn sentences(kind: ChangeKind, owner: &str, changes: &[&Change]) -> Vec<String> 
             one("Gone from")
         }
         ChangeKind::Deprecated => one("Deprecated in"),
+        ChangeKind::RequiredChanged if changes.iter().all(|change| change.must_act()) => {
+            one("The API asks for more than before; callers must set, of")
+        }
         _ => changes.iter().map(|change| changed(change)).collect(),
     }
 }

@@ -20,7 +20,7 @@ use crate::ir::{Api, Docs};
 use serde::Serialize;
 use surface::Surface;
 
-pub use render::Format;
+pub use render::{Format, MARKDOWN_LIMIT};
 
 /// What callers feel of a new description.
 #[derive(Clone, Debug, Default)]

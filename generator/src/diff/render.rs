@@ -1,8 +1,9 @@
 //! A diff as text for a terminal, Markdown for a pull request, and JSON for programs.
 
-use super::{Change, Diff, Impact};
+use super::{Change, ChangeKind, Diff, Impact};
 use crate::diagnostic::Escaped;
 use crate::docs::code;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// How a report is written.
@@ -17,41 +18,79 @@ pub enum Format {
     Json,
 }
 
-/// From the worst to nothing, as a report has them.
-const IMPACTS: [Impact; 4] = [Impact::Breaking, Impact::Additive, Impact::Docs, Impact::None];
+/// What GitHub takes for the text of a pull request, an issue or a comment.
+pub const MARKDOWN_LIMIT: usize = 65_536;
 
-impl Impact {
+/// What says that something was left out, with a number as large as it may be.
+const ROOM_FOR_THE_REST: usize = 200;
+
+/// From the worst to nothing, as a report has them.
+const SECTIONS: [Section; 5] = [
+    Section::Of(Impact::Breaking),
+    Section::MustAct,
+    Section::Of(Impact::Additive),
+    Section::Of(Impact::Docs),
+    Section::Of(Impact::None),
+];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Section {
+    Of(Impact),
+    /// What compiles and is sent as before, and the API takes no more.
+    MustAct,
+}
+
+impl Section {
+    fn of(change: &Change) -> Self {
+        if change.must_act() { Self::MustAct } else { Self::Of(change.impact) }
+    }
+
     fn title(self) -> &'static str {
         match self {
-            Self::Breaking => "Breaking",
-            Self::Additive => "Additive",
-            Self::Docs => "Docs alone",
-            Self::None => "Without effect",
+            Self::Of(Impact::Breaking) => "Breaking",
+            Self::MustAct => "Callers must act",
+            Self::Of(Impact::Additive) => "Additive",
+            Self::Of(Impact::Docs) => "Docs alone",
+            Self::Of(Impact::None) => "Without effect",
         }
+    }
+
+    /// What nobody has to act on is folded.
+    fn is_folded(self) -> bool {
+        matches!(self, Self::Of(Impact::Docs | Impact::None))
+    }
+}
+
+impl Change {
+    /// Whether callers have to give what they needn't give before: rustc doesn't tell them, the API does.
+    pub(super) fn must_act(&self) -> bool {
+        self.kind == ChangeKind::RequiredChanged
+            && self.impact < Impact::Breaking
+            && self.after.as_deref() == Some("required")
     }
 }
 
 impl Diff {
-    /// The report, which ends with the verdict.
+    /// The report. For a terminal it ends with the verdict, in Markdown it begins with it.
     pub fn render(&self, format: Format) -> String {
         match format {
             Format::Text => self.text(),
-            Format::Markdown => self.markdown(),
+            Format::Markdown => self.markdown(MARKDOWN_LIMIT),
             Format::Json => self.json(),
         }
     }
 
     fn text(&self) -> String {
         let mut out = String::new();
-        for (impact, changes) in self.sections() {
-            line(&mut out, format_args!("{} ({})", impact.title(), changes.len()));
+        for (section, changes) in self.sections() {
+            line(&mut out, format_args!("{} ({})", section.title(), changes.len()));
             for change in changes {
                 let place = if change.place.is_empty() { String::new() } else { format!("  [{}]", change.place) };
                 line(
                     &mut out,
                     format_args!("  {}  {}{}", change.kind.as_str(), Escaped(&change.path), Escaped(&place)),
                 );
-                if impact == Impact::Docs {
+                if section == Section::Of(Impact::Docs) {
                     continue;
                 }
                 if let Some(values) = values(change, str::to_owned) {
@@ -62,31 +101,73 @@ impl Diff {
             }
             out.push('\n');
         }
+        match self.changes.iter().filter(|change| change.must_act()).count() {
+            0 => {}
+            1 => line(&mut out, format_args!("callers must act on 1 change")),
+            many => line(&mut out, format_args!("callers must act on {many} changes")),
+        }
         line(&mut out, format_args!("verdict: {}", self.verdict()));
         out
     }
 
-    fn markdown(&self) -> String {
-        let mut out = String::new();
-        for (impact, changes) in self.sections() {
-            line(&mut out, format_args!("### {} ({})\n", impact.title(), changes.len()));
-            // What nobody has to act on is folded.
-            let folded = impact <= Impact::Docs;
-            if folded {
-                out.push_str("<details><summary>Show</summary>\n\n");
+    /// The report for a pull request, in at most so many characters: first what there is, then the changes by what they
+    /// belong to. A list that doesn't fit is left out as a whole, and the end says how many changes that leaves.
+    pub fn markdown(&self, limit: usize) -> String {
+        let mut out = self.summary();
+        let mut left = 0;
+        for (section, changes) in self.sections() {
+            let title = format!("### {} ({})\n\n", section.title(), changes.len());
+            let (open, close) = match section.is_folded() {
+                true => ("<details><summary>Show</summary>\n\n", "</details>\n\n"),
+                false => ("", ""),
+            };
+            let room = limit.saturating_sub(ROOM_FOR_THE_REST + close.len());
+            let mut body = String::new();
+            let mut heading = String::new();
+            for (owner, changes) in by_owner(&changes) {
+                let mut list = String::new();
+                if heading != owner.resource {
+                    line(&mut list, format_args!("#### {}\n", inline(owner.resource)));
+                }
+                if let Some(of) = owner.of {
+                    line(&mut list, format_args!("Of {}:\n", inline(of)));
+                }
+                for change in &changes {
+                    list.push_str(&bullet(change));
+                }
+                list.push('\n');
+                if out.len() + title.len() + open.len() + body.len() + list.len() > room {
+                    left += changes.len();
+                    continue;
+                }
+                owner.resource.clone_into(&mut heading);
+                body.push_str(&list);
             }
-            for change in changes {
-                let behaviour = if change.behaviour { ", behaviour" } else { "" };
-                let place =
-                    if change.place.is_empty() { String::new() } else { format!(" ({})", inline(&change.place)) };
-                let values = values(change, inline).map_or_else(String::new, |values| format!(" {values}."));
-                let (path, kind) = (inline(&change.path), change.kind.as_str());
-                line(&mut out, format_args!("- **{path}** {kind}{behaviour}{place}: {}.{values}", change.why));
+            if !body.is_empty() {
+                out.extend([&title, open, &body, close]);
             }
-            out.push_str(if folded { "\n</details>\n\n" } else { "\n" });
         }
-        line(&mut out, format_args!("verdict: {}", self.verdict()));
-        out
+        if left > 0 {
+            let (changes, are) = if left == 1 { ("change", "is") } else { ("changes", "are") };
+            line(
+                &mut out,
+                format_args!(
+                    "**{left} more {changes} {are} not shown here.** `cargo xtask spec diff OLD NEW` prints all of them; OLD is \
+                     `spec/latitude.yaml` of the commit before."
+                ),
+            );
+        }
+        out.truncate(out.trim_end().len());
+        out + "\n"
+    }
+
+    /// The verdict, and the counts, worst first.
+    fn summary(&self) -> String {
+        let mut out = format!("verdict: {}\n\n", self.verdict());
+        for (section, changes) in self.sections() {
+            line(&mut out, format_args!("- {}: {}", section.title(), changes.len()));
+        }
+        out + "\n"
     }
 
     fn json(&self) -> String {
@@ -97,10 +178,38 @@ impl Diff {
         format!("{value:#}\n")
     }
 
-    fn sections(&self) -> impl Iterator<Item = (Impact, Vec<&Change>)> {
-        let sections = IMPACTS.into_iter().map(|impact| (impact, self.of(impact).collect::<Vec<_>>()));
-        sections.filter(|(_, changes)| !changes.is_empty())
+    fn sections(&self) -> impl Iterator<Item = (Section, Vec<&Change>)> {
+        let of = |section| self.changes.iter().filter(|change| Section::of(change) == section).collect::<Vec<_>>();
+        SECTIONS.into_iter().map(move |section| (section, of(section))).filter(|(_, changes)| !changes.is_empty())
     }
+}
+
+/// What a change belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Owner<'a> {
+    /// The module of a resource, `shared`, or `Client`.
+    resource: &'a str,
+    /// The type within it, of which a method, setter, field or variant is.
+    of: Option<&'a str>,
+}
+
+/// The changes by what they belong to: of a resource first its types, then the members of each.
+fn by_owner<'a>(changes: &[&'a Change]) -> BTreeMap<Owner<'a>, Vec<&'a Change>> {
+    let mut groups: BTreeMap<Owner<'a>, Vec<&'a Change>> = BTreeMap::new();
+    for change in changes {
+        let resource = change.path.split("::").next().unwrap_or_default();
+        let of = change.path.rsplit_once("::").map(|(of, _)| of).filter(|of| *of != resource);
+        groups.entry(Owner { resource, of }).or_default().push(change);
+    }
+    groups
+}
+
+fn bullet(change: &Change) -> String {
+    let behaviour = if change.behaviour { ", behaviour" } else { "" };
+    let place = if change.place.is_empty() { String::new() } else { format!(" ({})", inline(&change.place)) };
+    let values = values(change, inline).map_or_else(String::new, |values| format!(" {values}."));
+    let (path, kind) = (inline(&change.path), change.kind.as_str());
+    format!("- **{path}** {kind}{behaviour}{place}: {}.{values}\n", change.why)
 }
 
 /// "before -> after", or the one of them that there is.

@@ -77,7 +77,7 @@ mod tests {
             deprecated: false,
         };
         let fields = fields.iter().map(field).collect();
-        type_of(TypeKind::Struct(Struct { usage: Usage::Answer, fields, constructor: Vec::new() }))
+        type_of(TypeKind::Struct(Struct { usage: Usage::Answer, fields, constructor: Vec::new(), is_free: false }))
     }
 
     fn union(members: &[TypeRef]) -> TypeDef {

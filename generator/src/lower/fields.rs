@@ -48,7 +48,12 @@ impl<'d> PendingStruct<'d> {
             Usage::Answer => Vec::new(),
             Usage::Body => required.map(argument).collect(),
         };
-        Struct { usage: self.usage, fields: self.fields, constructor }
+        let says_nothing = |object: &Object<'_>| object.properties.is_empty() && object.required.is_empty();
+        let is_free = self.usage == Usage::Body
+            && self.schema.object().is_some_and(says_nothing)
+            // `additionalProperties: false` says something.
+            && self.schema.node.get("additionalProperties").is_none();
+        Struct { usage: self.usage, fields: self.fields, constructor, is_free }
     }
 }
 

@@ -125,7 +125,7 @@ impl Members<'_> {
             docs: field.docs,
             deprecated: field.deprecated,
         });
-        Struct { usage: it.usage, fields: fields.collect(), constructor: it.constructor }
+        Struct { usage: it.usage, fields: fields.collect(), constructor: it.constructor, is_free: it.is_free }
     }
 
     fn variants<T>(&mut self, variants: Vec<wished::Variant<T>>, text: impl Fn(&T) -> String) -> Vec<Variant<T>> {

@@ -6,6 +6,7 @@
 
 mod contradiction;
 mod file;
+mod free;
 mod inherit;
 mod members;
 mod method;
@@ -52,6 +53,7 @@ pub(crate) fn assign(lowered: Lowered, pins: &mut Pins, diagnostics: &mut Diagno
         resources.push(Resource { tag: home.tag, module: home.module, handle, docs: home.docs, operations });
     }
     let types = inherit::inherit(types, &mut resources, pins);
+    let types = free::as_maps(types, &mut resources);
     let types = types::named(types, &resources, pins, &mut taken, diagnostics);
     resources.sort_by(|a, b| a.module.cmp(&b.module));
     Api { version, permanent_errors, resources, types, kept: Kept::default() }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::place::describe;
 use super::share;
-use crate::diagnostic::{Escaped, child};
+use crate::diagnostic::{Escaped, child, is_within};
 use crate::openapi::grammar::Kind;
 use crate::openapi::walk::walk;
 
@@ -21,10 +21,16 @@ pub(super) struct Misfit {
     pub(super) what: String,
 }
 
-/// The examples that fit their schemas less than they did.
-pub(super) fn overtaken(old: &Value, new: &Value) -> Vec<Misfit> {
-    let known: BTreeSet<(String, String)> =
-        misfits(old).into_iter().map(|misfit| (describe(old, &misfit.pointer), misfit.what)).collect();
+/// The examples that fit their schemas less than they did. `moved` says where words of the old description stand in the
+/// new one: an example that has another place fits no less for it.
+pub(super) fn overtaken(old: &Value, new: &Value, moved: &[(String, String)]) -> Vec<Misfit> {
+    let mut known: BTreeSet<(String, String)> = BTreeSet::new();
+    for Misfit { pointer, what } in misfits(old) {
+        for (from, to) in moved.iter().filter(|(from, _)| is_within(&pointer, from)) {
+            known.insert((describe(new, &format!("{to}{}", &pointer[from.len()..])), what.clone()));
+        }
+        known.insert((describe(old, &pointer), what));
+    }
     let is_new = |misfit: &Misfit| !known.contains(&(describe(new, &misfit.pointer), misfit.what.clone()));
     misfits(new).into_iter().filter(is_new).collect()
 }

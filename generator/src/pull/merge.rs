@@ -16,6 +16,8 @@ pub(super) struct Merged {
     pub(super) document: Value,
     /// Pointers into the new description, of words that upstream has and we don't.
     pub(super) needs_words: Vec<String>,
+    /// Those of them whose place our description doesn't have.
+    pub(super) new_places: BTreeSet<String>,
     /// Pointers of words in our old description → in the new one, where they differ.
     pub(super) moved: Vec<(String, String)>,
     /// Pointers into our old description, of words that found no place and stand nowhere else.
@@ -31,6 +33,7 @@ pub(super) fn merge(ours: &Value, theirs: &Value) -> Merged {
         twins: Vec::new(),
         used: BTreeSet::new(),
         needs_words: Vec::new(),
+        new_places: BTreeSet::new(),
         moved: Vec::new(),
     };
     let document = merge.document();
@@ -40,7 +43,8 @@ pub(super) fn merge(ours: &Value, theirs: &Value) -> Merged {
             dropped.push(pointer);
         }
     });
-    Merged { document, needs_words: merge.needs_words, moved: merge.moved, dropped }
+    let Merge { needs_words, new_places, moved, .. } = merge;
+    Merged { document, needs_words, new_places, moved, dropped }
 }
 
 struct Merge<'a> {
@@ -55,6 +59,7 @@ struct Merge<'a> {
     twins: Vec<(String, String)>,
     used: BTreeSet<String>,
     needs_words: Vec<String>,
+    new_places: BTreeSet<String>,
     moved: Vec<(String, String)>,
 }
 
@@ -178,7 +183,7 @@ impl<'a> Merge<'a> {
         for (key, value) in theirs.iter().filter(|(key, _)| share::of(kind, key) == Share::Fact) {
             let at = child(at, key);
             let place = Place::One(kind).child(key);
-            let counterpart = self.counterpart(kind, ours, key, value);
+            let counterpart = self.counterpart(kind, ours, key, value, theirs);
             let value = match value {
                 _ if share::is_scopes(Place::One(kind), key) => scopes(counterpart.as_ref(), value),
                 Value::Array(elements) => self.list(kind, key, counterpart.as_ref(), elements, &at),
@@ -193,7 +198,7 @@ impl<'a> Merge<'a> {
             let status = tokens(at).last().unwrap_or_default();
             merged.entry("description").or_insert_with(|| neutral(&status).into());
         }
-        self.note_missing_words(kind, theirs, &merged, at);
+        self.note_missing_words(kind, ours.is_none(), theirs, &merged, at);
 
         let nothing = Value::Null;
         let keys = member_order(ours.map_or(&nothing, |ours| ours.value), theirs, &merged);
@@ -203,16 +208,27 @@ impl<'a> Merge<'a> {
     fn take_words(&mut self, kind: Kind, ours: Option<&Node<'a>>, at: &str, merged: &mut Map<String, Value>) {
         let Some(Node { value: Value::Object(members), pointer }) = ours else { return };
         for (key, words) in members.iter().filter(|(key, _)| share::of(kind, key) == Share::Words) {
-            merged.insert(key.clone(), words.clone());
             let (from, to) = (child(pointer, key), child(at, key));
             self.used.insert(from.clone());
+            // The name of a status is for that status alone.
+            if kind == Kind::Response && from != to && is_neutral(pointer, words) {
+                continue;
+            }
+            merged.insert(key.clone(), words.clone());
             if from != to {
                 self.moved.push((from, to));
             }
         }
     }
 
-    fn note_missing_words(&mut self, kind: Kind, theirs: &Map<String, Value>, merged: &Map<String, Value>, at: &str) {
+    fn note_missing_words(
+        &mut self,
+        kind: Kind,
+        is_new: bool,
+        theirs: &Map<String, Value>,
+        merged: &Map<String, Value>,
+        at: &str,
+    ) {
         let status = || tokens(at).last().unwrap_or_default();
         let said = |key: &str| match merged.get(key) {
             Some(text) if kind == Kind::Response && key == "description" => *text != neutral(&status()),
@@ -230,7 +246,11 @@ impl<'a> Merge<'a> {
             // Beside a reference words say nothing, but for a property's description.
             let is_idle = merged.contains_key("$ref") && key != "description";
             if !has && !is_idle {
-                self.needs_words.push(child(at, key));
+                let words = child(at, key);
+                if is_new {
+                    self.new_places.insert(words.clone());
+                }
+                self.needs_words.push(words);
             }
         }
     }
@@ -276,9 +296,23 @@ impl<'a> Merge<'a> {
     }
 
     /// What in our description stands for a member of theirs.
-    fn counterpart(&self, kind: Kind, ours: Option<&Node<'a>>, key: &str, theirs: &Value) -> Option<Node<'a>> {
-        ours.and_then(|ours| ours.member(key)).or_else(|| match kind {
+    fn counterpart(
+        &self,
+        kind: Kind,
+        ours: Option<&Node<'a>>,
+        key: &str,
+        theirs: &Value,
+        siblings: &Map<String, Value>,
+    ) -> Option<Node<'a>> {
+        let same_place = ours.and_then(|ours| ours.member(key));
+        if let (Some(ours), Kind::PathItem) = (&same_place, kind)
+            && let Some(other) = self.swapped(ours, theirs)
+        {
+            return Some(other);
+        }
+        same_place.or_else(|| match kind {
             Kind::Paths => self.renamed_path(ours?, key),
+            Kind::Responses => self.other_success(ours?, key, siblings),
             Kind::PathItem if METHODS.contains(&key) => {
                 let (place, operation) = self.operations.get(theirs.get("operationId")?.as_str()?)?;
                 // One that is still where it was is another operation now, or the same one as well.
@@ -286,6 +320,24 @@ impl<'a> Merge<'a> {
             }
             _ => None,
         })
+    }
+
+    /// Our operation from another path, if upstream's is that one to the letter, and not the one that we have here. An
+    /// operationId alone says nothing: upstream corrects them, too.
+    fn swapped(&self, ours: &Node<'a>, theirs: &Value) -> Option<Node<'a>> {
+        let id = theirs.get("operationId")?.as_str()?;
+        let (place, other) = self.operations.get(id).filter(|(place, _)| *place != ours.pointer)?;
+        let is_elsewhere =
+            self.theirs.pointer(place).is_none_or(|now| now.get("operationId") != theirs.get("operationId"));
+        let facts = |operation: &Value| share::facts(operation, Place::One(Kind::Operation));
+        (is_elsewhere && facts(other.value) == facts(theirs)).then(|| other.clone())
+    }
+
+    /// Our answer of a success that has another status upstream.
+    fn other_success(&self, ours: &Node<'a>, status: &str, theirs: &Map<String, Value>) -> Option<Node<'a>> {
+        let by_status = ours.value.as_object()?;
+        let at = only_successes(self.theirs, theirs, by_status).iter().position(|new| *new == status)?;
+        ours.member(only_successes(self.ours, by_status, theirs).get(at)?)
     }
 
     /// Our path that differs in the names of its parameters alone.
@@ -334,6 +386,17 @@ impl<'a> Merge<'a> {
         }
         node
     }
+}
+
+/// The statuses of successes that other answers don't have. Those with content come first: that is the answer, the rest
+/// says that there will be one.
+fn only_successes<'a>(document: &Value, answers: &'a Map<String, Value>, others: &Map<String, Value>) -> Vec<&'a str> {
+    let only_here = answers.iter().filter(|(status, _)| status.starts_with('2') && !others.contains_key(*status));
+    let mut statuses: Vec<(bool, &str)> = only_here
+        .map(|(status, answer)| (resolved(document, answer).get("content").is_none(), status.as_str()))
+        .collect();
+    statuses.sort_unstable();
+    statuses.into_iter().map(|(_, status)| status).collect()
 }
 
 /// Our operations by operationId, with their pointers.
@@ -401,6 +464,11 @@ pub(super) fn renamed_parameter(ours: &str, theirs: &str, identity: &str) -> Opt
     let at = parameters(&their_path).iter().position(|parameter| *parameter == name)?;
     let parameter = parameters(&our_path).into_iter().nth(at)?;
     Some(format!("path {}", parameter.trim_matches(['{', '}'])))
+}
+
+/// Whether the description of an answer says no more than its status.
+fn is_neutral(pointer: &str, description: &Value) -> bool {
+    *description == neutral(&tokens(pointer).last().unwrap_or_default())
 }
 
 /// What a status says of itself. OpenAPI wants a description of every answer.

@@ -36,6 +36,10 @@ pub struct Pulled {
     pub facts: Vec<FactChange>,
     /// Places without words, in the new text.
     pub needs_words: Vec<Place>,
+    /// Those of them that our present text doesn't have, each once, with all the words that it needs.
+    pub new_places: Vec<Place>,
+    /// How many others there are.
+    pub backlog: usize,
     /// Words whose place is gone, in our present text.
     pub dropped: Vec<Place>,
     /// Words whose place moved: from our present text to the new one.
@@ -76,7 +80,7 @@ pub fn pull(ours: &Source, upstream: &Source) -> Result<Pulled, Diagnostics> {
             .cure("this is a mistake of the generator, please report it with the description")
             .into());
     }
-    let overtaken = examples::overtaken(&present, &merged.document);
+    let overtaken = examples::overtaken(&present, &merged.document, &merged.moved);
     let place = |source: &Source, document: &Value, pointer: String| Place {
         line: source.line_of(&pointer),
         name: place::describe(document, &pointer),
@@ -91,9 +95,16 @@ pub fn pull(ours: &Source, upstream: &Source) -> Result<Pulled, Diagnostics> {
         document.get("paths").and_then(Value::as_object).map(|paths| paths.keys().cloned().collect::<Vec<_>>())
     };
     let (old_paths, new_paths) = (paths(&present).unwrap_or_default(), paths(&merged.document).unwrap_or_default());
+    let needs_words = in_text_order(merged.needs_words.into_iter().map(after));
+    let (new_places, backlog): (Vec<&Place>, Vec<&Place>) =
+        needs_words.iter().partition(|place| merged.new_places.contains(&place.pointer));
+    let told = |places: Vec<&Place>| place::once_each(&merged.document, places);
+    let (new_places, backlog) = (told(new_places), told(backlog).len());
     Ok(Pulled {
         facts: fact_changes(&present, &merged.document),
-        needs_words: in_text_order(merged.needs_words.into_iter().map(after)),
+        needs_words,
+        new_places,
+        backlog,
         dropped: merged.dropped.into_iter().map(before).collect(),
         moved: merged.moved.into_iter().map(|(from, to)| (before(from), after(to))).collect(),
         overtaken: overtaken.into_iter().map(|misfit| (after(misfit.pointer), misfit.what)).collect(),

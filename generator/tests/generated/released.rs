@@ -249,3 +249,35 @@ fn a_name_in_the_pins_is_a_name_of_rust() {
         assert!(error.contains("names.yaml:") && error.contains("can't be read") && error.contains("cure"), "{error}");
     }
 }
+
+#[test]
+fn a_new_object_of_a_body_without_members_is_a_map() {
+    let api = api(&sent(
+        "{type: object, required: [bios], properties: {bios: {type: object}, list: {type: array, items: {type: object}}, \
+         closed: {type: object, additionalProperties: false}, made: {type: object, properties: {by: {type: string, \
+         readOnly: true}}}, any: {oneOf: [{type: object}, {type: string}]}}}",
+    ));
+    for name in ["CreateCatBios", "CreateCatList"] {
+        assert!(!api.has(&format!("pub struct {name}")), "{name}");
+    }
+    assert!(api.text().contains("bios: impl IntoIterator<Item = (impl Into<String>, Json)>"));
+    assert!(api.text().contains("list: impl IntoIterator<Item = BTreeMap<String, Json>>"));
+    // Something is said of these, and a member of a union is told by its type.
+    for name in ["CreateCatClosed", "CreateCatMade", "CreateCatAnyObject"] {
+        assert!(api.has(&format!("pub struct {name}")), "{name}");
+    }
+    // A body as a whole is a struct, and what is in it goes on being numbered as it was.
+    assert!(crate::support::api(&sent("{type: object}")).has("pub struct CreateCat"));
+}
+
+#[test]
+fn a_released_object_of_a_body_stays_a_struct_without_members() {
+    let (before, after) = both(&sent(&within(PLACE)), &sent(&within("{type: object}")));
+    for it in [before, after] {
+        assert!(it.has("pub struct CreateCatPlace"));
+    }
+    // And it is a map where it came as one.
+    let (before, after) = both(&sent(&within("{type: object}")), &sent(&within("{type: object}")));
+    assert!(!before.has("pub struct CreateCatPlace") && !after.has("pub struct CreateCatPlace"));
+    assert_eq!(before.pins, after.pins);
+}
