@@ -21,6 +21,7 @@ head=''
 body=''
 title=''
 commit=''
+state=open
 while [ $# -gt 0 ]; do
     case $1 in
         --json) fields=$2 ;;
@@ -30,7 +31,8 @@ while [ $# -gt 0 ]; do
         --body | --comment) body=$2 ;;
         --body-file) body=$(cat "$2") ;;
         -F) body=$(cat "${2#body=@}") ;;
-        --state | --limit | --workflow | --ref | --app) ;;
+        --state) state=$2 ;;
+        --limit | --workflow | --ref | --app) ;;
         PATCH) shift && target=$1 && shift && continue ;;
         *) target=$1 && shift && continue ;;
     esac
@@ -44,7 +46,8 @@ change() {
 }
 # What is asked for, and no more.
 show() {
-    jq --arg tip "$tip" --arg head "$head" --arg commit "$commit" --arg number "$target" --arg fields "$fields" "
+    jq --arg tip "$tip" --arg head "$head" --arg commit "$commit" --arg state "$state" --arg number "$target" --arg fields "$fields" "
+        def of_state: map(select(\$state == \"all\" or .state == \"OPEN\"));
         def asked: with_entries(select(.key as \$key | \$fields | split(\",\") | index(\$key)));
         $2" "$HUB/$1.json"
 }
@@ -53,7 +56,7 @@ number=$(($(jq -s 'map(length) | add' "$HUB/requests.json" "$HUB/issues.json") +
 # The commit of an open request is that of its branch.
 change requests 'map(if .state == "OPEN" and (.isCrossRepository | not) then .headRefOid = $tip else . end)'
 case $verb in
-    'pr list') show requests 'map(select(.headRefName == $head)) | reverse | map(asked)' ;;
+    'pr list') show requests 'map(select(.headRefName == $head)) | of_state | reverse | map(asked)' ;;
     'pr view') show requests '.[] | select(.number == ($number | tonumber)) | asked' ;;
     'pr create')
         if jq -e 'any(.state == "OPEN" and (.isCrossRepository | not))' "$HUB/requests.json" >/dev/null; then
@@ -67,7 +70,7 @@ case $verb in
     'pr close') change requests 'map(if .number == ($number | tonumber) then .state = "CLOSED" else . end)' ;;
     'run list') show runs 'map(select(.headSha == $commit) | asked)' ;;
     'workflow run') change runs '. + [{databaseId: length, headSha: $tip}]' ;;
-    'issue list') show issues 'map(select(.bot)) | reverse | map(asked)' ;;
+    'issue list') show issues 'map(select(.bot)) | of_state | reverse | map(asked)' ;;
     'issue create')
         change issues ". + [{number: $number, title: \$title, state: \"OPEN\", stateReason: \"\", body: \$body, bot: true}]"
         ;;

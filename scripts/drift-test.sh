@@ -178,7 +178,7 @@ night() {
         enter
     fi
     if state failed; then pulled=failure; fi
-    if [ -e "$work/hook" ]; then mv "$work/hook" .git/hooks/pre-push; fi
+    if [ -e "$work/hook" ]; then mv "$work/hook" .git/hooks/post-commit; fi
     if [ $pulled = failure ]; then
         proposed=skipped
     else
@@ -241,7 +241,7 @@ rm "$REMOTE/hooks/pre-receive"
 expect 'a text is of what was not pushed' has requests '.[0].body | contains("+ /three") | not'
 cat >"$work/hook" <<'SH'
 #!/bin/sh
-rm .git/hooks/pre-push
+rm .git/hooks/post-commit
 git push --quiet origin "$(git -c user.name=P -c user.email=p@p commit-tree -p FETCH_HEAD -m Work FETCH_HEAD^{tree}):spec-drift"
 SH
 chmod +x "$work/hook"
