@@ -27,12 +27,34 @@ printf '\n[1.2.0]: https://example.com\n' >>CHANGELOG.md
 [ "$(scripts/release-check.sh v1.2.0)" = "$(printf '\n### Added\n\n- Now.')" ]
 
 git -c user.name=a -c user.email=a commit --quiet --allow-empty --message a
-scripts/release-semver.sh | grep -q 'nothing is released yet'
-# With a release, it is cargo-semver-checks that speaks.
-git tag v1.1.0
 mkdir bin
 printf '#!/bin/sh\necho "$@"\n' >bin/cargo
 chmod +x bin/cargo
-PATH=$work/bin:$PATH scripts/release-semver.sh | grep -qx 'semver-checks --package latitude-api --baseline-rev v1.1.0 --only-explicit-features --features full'
+export PATH=$work/bin:/usr/bin:/bin
+says() {
+    scripts/release-semver.sh "${@:2}" >said 2>&1 || true
+    grep -q "$1" said || { cat said >&2; echo "error: release-semver.sh ${*:2} does not say: $1" >&2; exit 1; }
+}
+# Nothing is installed for nothing.
+says 'nothing is released yet'
+says 'nothing is released yet' --install
+# The names know of a release whose tag isn't here.
+mkdir spec
+printf '# @generated\n{\n "release": "1.1.0",\n "api": {}\n}\n' >spec/released.yaml
+git add spec
+git -c user.name=a -c user.email=a commit --quiet --message b
+says 'there is no tag v1.1.0'
+says 'nothing is released yet' --install
+# The first release, of which the tag is there, has none before it.
+git tag v1.1.0
+says 'nothing is released yet' v1.1.0^
+# With a release, it is cargo-semver-checks that speaks.
+says 'cure: scripts/release-semver.sh --install'
+says '^install --locked cargo-semver-checks@' --install
+printf '#!/bin/sh\n' >bin/cargo-semver-checks
+chmod +x bin/cargo-semver-checks
+scripts/release-semver.sh --install >said
+[ ! -s said ] || { echo 'error: what is there is installed again' >&2; exit 1; }
+scripts/release-semver.sh | grep -qx 'semver-checks --package latitude-api --baseline-rev v1.1.0 --only-explicit-features --features full'
 
 echo 'release: all as expected'

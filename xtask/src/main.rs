@@ -135,6 +135,9 @@ struct PullArgs {
     /// Write the new description to this file and nothing to spec/, whether it generates or not
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Write the document as it came to this file, too, whatever becomes of it
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
     /// Take over a description that has lost more than a quarter of its paths
     #[arg(long)]
     allow_loss: bool,
@@ -232,7 +235,7 @@ fn diff_options(workspace: &Workspace, args: DiffArgs) -> diff::Options {
 }
 
 fn pull_options(workspace: &Workspace, args: PullArgs) -> pull::Options {
-    let PullArgs { from, output, allow_loss, all_words, skip_unsupported } = args;
+    let PullArgs { from, output, save, allow_loss, all_words, skip_unsupported } = args;
     let args = InputArgs { spec: None, overlay: None, no_overlay: false };
     pull::Options {
         from: from.map_or_else(fetch::Origin::published, |from| fetch::Origin::given(&from)),
@@ -240,6 +243,7 @@ fn pull_options(workspace: &Workspace, args: PullArgs) -> pull::Options {
         provenance: workspace.file("spec/provenance.yaml"),
         workspace: workspace.clone(),
         output: output.map(Located::given),
+        save: save.map(Located::given),
         allow_loss,
         all_words,
     }

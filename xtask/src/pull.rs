@@ -30,6 +30,8 @@ pub(crate) struct Options {
     pub(crate) workspace: Workspace,
     /// Another place for the new description.
     pub(crate) output: Option<Located>,
+    /// Where the document goes as it came, whatever becomes of it.
+    pub(crate) save: Option<Located>,
     /// Take what looks like half a download.
     pub(crate) allow_loss: bool,
     /// List what needed words before, too.
@@ -37,10 +39,13 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
-    if let Some(output) = &options.output {
-        options.inputs.refuse_as_output(output)?;
+    for written in options.output.iter().chain(&options.save) {
+        options.inputs.refuse_as_output(written)?;
     }
     let bytes = options.from.read()?;
+    if let Some(save) = &options.save {
+        fs::write(&save.path, &bytes).map_err(|source| Error::io("write", &save.shown, source))?;
+    }
     let upstream = Source::new(options.from.shown(), text(&options.from, &bytes)?);
     let ours = options.inputs.description()?;
     let pulled = generator::pull::pull(&ours, &upstream)?;

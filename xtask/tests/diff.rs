@@ -235,6 +235,33 @@ fn what_was_released_stays_until_a_major_version() {
 }
 
 #[test]
+fn an_overlay_that_was_committed_before_the_description_it_is_for_does_not_end_the_report() {
+    let checkout = Checkout::new();
+    checkout.codegen(&[]);
+    checkout.commit();
+    // It fits what upstream is about to publish, and not what is there.
+    let overlay = packages::read(&checkout.path("spec/overlay.yaml"));
+    let mended = "- target: $.components.schemas.Shared.properties.more\n  description: It counts.\n  update: {type: \
+                  integer}\n";
+    checkout.write("spec/overlay.yaml", &format!("{overlay}{mended}"));
+    checkout.commit();
+    assert_eq!(run(checkout.0.path(), &["codegen"]).0, Some(1), "the overlay fits already");
+
+    let old = packages::read(&checkout.path("spec/latitude.yaml"));
+    let new = old.replace("{label: {type: string}}", "{label: {type: string}, more: {type: string}}");
+    checkout.write("upstream.yaml", &new.replace("enum: [small, Large, gone]", "enum: [small, Large]"));
+    let (code, pulled, said) = run(checkout.0.path(), &["spec", "pull", "--from", "upstream.yaml"]);
+    assert_eq!(code, Some(0), "{said}");
+    let (generated, said) = checkout.codegen(&["--changelog"]);
+    for report in [&pulled, &generated] {
+        for expected in ["variant-removed  shared::Kind::Gone", "field-added  shared::Shared::more", "is Option<i64>"] {
+            assert!(report.contains(expected), "{expected} isn't in\n{report}\n{said}");
+        }
+    }
+    assert!(packages::read(&checkout.path("CHANGELOG.md")).contains("New in `shared::Shared`"));
+}
+
+#[test]
 fn codegen_reports_a_rename() {
     let checkout = Checkout::new();
     checkout.codegen(&[]);

@@ -375,6 +375,24 @@ fn another_file_shows_what_does_not_generate() {
 }
 
 #[test]
+fn the_document_is_saved_as_it_came() {
+    let project = Project::new();
+    for bad in [OURS.replace("    server:\n", "    machine:\n").into_bytes(), b"<html>\xff".to_vec()] {
+        project.write("upstream", &bad);
+        let before = project.content();
+        let output = project.pull(&["--from", "upstream", "--save", "saved"]);
+        assert_eq!(output.status.code(), Some(1));
+        let mut after = project.content();
+        assert_eq!(after.remove("saved"), Some(bad));
+        assert!(after == before);
+        fs::remove_file(project.path("saved")).unwrap();
+    }
+    let before = project.content();
+    let output = project.pull(&["--from", "upstream", "--save", "spec/overlay.yaml"]);
+    refused(&project, &before, &output, &["is an input of this command"]);
+}
+
+#[test]
 fn what_can_not_be_generated_is_taken_over_if_it_may_be() {
     let project = Project::new();
     let upload = "  /files:\n    post:\n      tags: [Files]\n      operationId: upload\n      requestBody:\n        content:\n          \
