@@ -461,6 +461,7 @@ pub(crate) struct Struct<S: Stage = Named> {
     #[serde(default)]
     pub(crate) constructor: Vec<Argument>,
     /// Whether it is in a body, and the description says nothing of its members.
+    #[serde(default)]
     pub(crate) is_free: bool,
 }
 

@@ -192,7 +192,10 @@ fn felt(options: &Options, new: &Effective) -> String {
         // Without a commit to compare with, there are the files.
         Ok(None) | Err(_) => options.inputs.effective().and_then(|old| Ok((old, options.inputs.history()?))),
     };
-    let diff = old.and_then(|(old, history)| Ok(generator::diff(&old, history.past(), new, None)?));
+    let diff = old.and_then(|(old, history)| {
+        let now = options.inputs.history()?;
+        Ok(generator::diff(&old, history.past(), new, Some(now.past()))?)
+    });
     match diff {
         Ok(diff) => format!("{}\n", diff.render(generator::Format::Text)),
         Err(refusal) => {

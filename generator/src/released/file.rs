@@ -29,7 +29,7 @@ pub(super) fn write(version: &str, api: &Api) -> String {
     let mut out = String::new();
     pretty(&mut out, &json!({"release": version, "api": value}), 0, 0);
     out.push('\n');
-    digest::header("#", &out)
+    digest::header_by("release", "#", &out)
 }
 
 pub(super) fn read(source: &Source) -> Result<Released, Diagnostics> {

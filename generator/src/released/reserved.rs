@@ -1,6 +1,6 @@
 //! The names of a release, which nothing new may take, and what they are names of.
 
-use crate::ir::{Api, Enum, TypeKind};
+use crate::ir::{Api, Enum, TypeKind, TypeRef};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names by what they are names in.
@@ -10,10 +10,12 @@ pub(crate) struct Reserved {
     types: BTreeMap<String, BTreeSet<String>>,
     /// Of setters, by the key of the operation.
     setters: BTreeMap<String, BTreeSet<String>>,
-    /// Of methods, by module.
+    /// Of methods, by module; but of those that look before they create, which have their names from others.
     methods: BTreeMap<String, BTreeSet<String>>,
     /// Whether the answer of an operation is a resource, or several; by its key.
     resources: BTreeMap<String, bool>,
+    /// The lists and maps around the type of a member, by the names of both.
+    around: BTreeMap<(String, String), String>,
 }
 
 impl Reserved {
@@ -25,6 +27,8 @@ impl Reserved {
                 TypeKind::Struct(it) => {
                     let fields = it.fields.iter().flat_map(|field| [Some(&field.name), field.clear.as_ref()]);
                     of_type.extend(fields.flatten().map(ToString::to_string));
+                    let around = it.fields.iter().map(|it| ((def.name.to_string(), it.wire.clone()), around(&it.ty)));
+                    names.around.extend(around);
                 }
                 TypeKind::Enum(Enum::Text(it)) => of_type.extend(it.iter().map(|it| it.name.to_string())),
                 TypeKind::Enum(Enum::Integer(it)) => of_type.extend(it.iter().map(|it| it.name.to_string())),
@@ -36,7 +40,7 @@ impl Reserved {
             for operation in &resource.operations {
                 methods.insert(operation.name.to_string());
                 methods.extend(operation.waits.iter().map(|wait| wait.name.to_string()));
-                methods.extend(operation.find.iter().map(|find| find.name.to_string()));
+                methods.extend(operation.lesser.iter().map(|lesser| lesser.name.to_string()));
                 names.resources.insert(operation.key.clone(), operation.resource().is_some());
                 let setters = names.setters.entry(operation.key.clone()).or_default();
                 setters.extend(operation.options.iter().map(|option| option.name.to_string()));
@@ -55,6 +59,11 @@ impl Reserved {
         self.resources.get(key).is_some_and(|was| *was != is_resource)
     }
 
+    /// Whether a member is a list or a map by now, or was one, so that it holds another type than it did.
+    pub(crate) fn is_other_member(&self, ty: &str, wire: &str, now: &TypeRef) -> bool {
+        self.around.get(&(ty.to_owned(), wire.to_owned())).is_some_and(|was| *was != around(now))
+    }
+
     pub(crate) fn members(&self, ty: &str) -> impl Iterator<Item = &String> {
         self.types.get(ty).into_iter().flatten()
     }
@@ -65,5 +74,15 @@ impl Reserved {
 
     pub(crate) fn methods(&self, module: &str) -> impl Iterator<Item = &String> {
         self.methods.get(module).into_iter().flatten()
+    }
+}
+
+/// The lists and maps around a type, from the outermost on.
+fn around(ty: &TypeRef) -> String {
+    match ty {
+        TypeRef::List(item) => format!("[{}", around(item)),
+        TypeRef::Map(value) => format!("{{{}", around(value)),
+        TypeRef::Boxed(inner) => around(inner),
+        _ => String::new(),
     }
 }

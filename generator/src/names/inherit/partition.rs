@@ -92,7 +92,12 @@ impl<'a> Partition<'a> {
         let types = self.matching.types;
         let targets = types[id.0].kind.refs().into_iter().enumerate().map(|(at, ty)| {
             let label = labels.get(at).copied().flatten();
-            let name = label.and_then(|label| pinned?.uses.get(label)).map(|name| name.as_str());
+            let reserved = &self.matching.pins.reserved;
+            let is_other = |label: &&str| name.is_some_and(|name| reserved.is_other_member(name, label, ty));
+            let name = label
+                .filter(|label| !is_other(label))
+                .and_then(|label| pinned?.uses.get(label))
+                .map(|name| name.as_str());
             self.target(ty, name)
         });
         let targets: Vec<_> = targets.collect();
