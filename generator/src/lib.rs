@@ -4,14 +4,14 @@
 //! about cargo, so the same input gives the same bytes everywhere.
 //!
 //! ```text
-//! load    text + overlay     → one effective document, with the place of every node
-//! skip    effective document → what of it can't be generated, where that is asked
-//! lower   effective document → IR: the API as a Rust user sees it
-//! names   IR + pinned names  → IR in which everything has its name
-//! released IR + last release → IR in which nothing is missing that callers have
-//! emit    IR                 → pieces of Rust; cannot fail
-//! format  pieces             → the text of files
-//! diff    IR, IR             → what a caller feels of the change
+//! load      text + overlay     → one effective document, with the place of every node
+//! skip      effective document → what of it can't be generated, where that is asked
+//! lower     effective document → IR: the API as a Rust user sees it
+//! names     IR + pinned names  → IR in which everything has its name
+//! released  IR + last release  → IR in which nothing is missing that callers have
+//! emit      IR                 → pieces of Rust; cannot fail
+//! format    pieces             → the text of files
+//! diff      IR, IR             → what a caller feels of the change
 //! ```
 
 mod check;

@@ -88,6 +88,7 @@ fn constructor(spell: &Speller<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
         [(field, argument)] => {
             let mut lines = vec!["A body with what is required:".to_owned(), String::new()];
             lines.extend(listed(&arguments, |field| &field.wire));
+            without(&mut lines, def, &arguments);
             let docs = docs(&lines);
             let name = ident(&field.name);
             let (ty, value) = given(spell, field, argument);
@@ -105,6 +106,7 @@ fn constructor(spell: &Speller<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
                 prose::wrapped(&format!("Starts a body. Its required values are given in this order: {call}."));
             lines.push(String::new());
             lines.extend(listed(&arguments, |field| &field.name));
+            without(&mut lines, def, &arguments);
             let docs = docs(&lines);
             let (name, missing) = (ident(&field.name), Literal::usize_unsuffixed(rest.len()));
             let (ty, value) = given(spell, field, argument);
@@ -118,6 +120,19 @@ fn constructor(spell: &Speller<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
                 }
             }
         }
+    }
+}
+
+/// How a body begins without the arguments that the API has ceased to ask for.
+fn without(lines: &mut Vec<String>, def: &TypeDef, arguments: &[(&Field, &Argument)]) {
+    let optional = arguments.iter().filter(|(field, _)| !field.presence.is_required());
+    let optional: Vec<String> = optional.map(|(field, _)| prose::code(&field.wire)).collect();
+    if !optional.is_empty() {
+        let begin = prose::code(&format!("{}::default()", def.name));
+        prose::paragraph(
+            lines,
+            format!("The API takes a body without {}, too: begin with {begin}.", optional.join(", ")),
+        );
     }
 }
 

@@ -213,6 +213,15 @@ fn what_is_asked_for_by_now_is_sent_without_it_all_the_same() {
 }
 
 #[test]
+fn an_argument_that_is_optional_by_now_stays_and_a_body_begins_without_it() {
+    let new = edited("2026-10-14", &[("required: [name]", "required: []")]);
+    assert_eq!(new.verdict, "additive -> 1.x: minor, 0.x: patch");
+    let docs = "    /// The API takes a body without `name`, too: begin with `CreateThing::default()`.\n    pub fn new(name: impl \
+                Into<String>) -> Self {";
+    assert!(new.text.contains(docs), "{}", new.text);
+}
+
+#[test]
 fn the_first_option_or_body_of_a_call_has_a_method_beside_it() {
     let option = "in: path, required: true, schema: {type: string}}]\n    responses: {'200'";
     let with = "in: path, required: true, schema: {type: string}}, {name: full, in: query, schema: {type: boolean}}]\n    responses: {'200'";
