@@ -242,7 +242,7 @@ fn an_overlay_that_was_committed_before_the_description_it_is_for_does_not_end_t
     // It fits what upstream is about to publish, and not what is there.
     let overlay = packages::read(&checkout.path("spec/overlay.yaml"));
     let mended = "- target: $.components.schemas.Shared.properties.more\n  description: It counts.\n  update: {type: \
-                  integer}\n";
+                  integer}\n  x-against: [{type: string}]\n";
     checkout.write("spec/overlay.yaml", &format!("{overlay}{mended}"));
     checkout.commit();
     assert_eq!(run(checkout.0.path(), &["codegen"]).0, Some(1), "the overlay fits already");
