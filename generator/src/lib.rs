@@ -132,7 +132,7 @@ pub fn generate<'a>(effective: &Effective, past: impl Into<Past<'a>>) -> Result<
 }
 
 /// Compares two descriptions as the Rust that they give. NEW is named with the names of OLD, as the next generation
-/// would; where it is generated with others, they are its own.
+/// would, where it has no pins of its own.
 pub fn diff<'a>(
     old: &Effective,
     old_past: impl Into<Past<'a>>,
@@ -142,7 +142,8 @@ pub fn diff<'a>(
     let old_past = old_past.into();
     let old = named(old, old_past)?;
     let new = match new_past {
-        Some(past) => named(new, past)?,
+        Some(past) if past.pins.is_some() => named(new, past)?,
+        Some(past) => named_with(new, old.pins, past)?,
         None => named_with(new, old.pins, old_past)?,
     };
     Ok(diff::diff(&old.api, &new.api))

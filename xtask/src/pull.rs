@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::time::SystemTime;
 
 use generator::pull::{Decided, FactChange, Mended, Place, Provenance, Pulled};
-use generator::{Diagnostics, Effective, Source};
+use generator::{Diagnostics, Effective, Past, Source};
 
 use crate::checked_in::CheckedIn;
 use crate::error::Error;
@@ -194,7 +194,9 @@ fn felt(options: &Options, new: &Effective) -> String {
     };
     let diff = old.and_then(|(old, history)| {
         let now = options.inputs.history()?;
-        Ok(generator::diff(&old, history.past(), new, Some(now.past()))?)
+        // What was released may be newer than the generation that is compared with.
+        let past = Past { pins: None, ..now.past() };
+        Ok(generator::diff(&old, history.past(), new, Some(past))?)
     });
     match diff {
         Ok(diff) => format!("{}\n", diff.render(generator::Format::Text)),
