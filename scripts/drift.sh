@@ -139,11 +139,16 @@ if git diff --quiet -- spec/latitude.yaml spec/overlay.yaml; then
 fi
 tell 'What upstream changed' 20000 "$log"
 
-if ! all_or_most "${xtask[@]}" codegen --skip-unsupported --changelog >"$log" 2>&1; then
+if ! all_or_most "${xtask[@]}" codegen --skip-unsupported --changelog --report "$log.felt" >"$log" 2>&1; then
     tell 'What is wrong' 20000 "$log"
     fail 'The new description does not generate.'
 fi
-tell 'What users feel' 20000 "$log"
+if [ -e "$log.felt" ]; then
+    { printf '==> What users feel\n'; cat "$log"; } | tee -a "$out/log.txt"
+    { printf '## What users feel\n\n'; cat "$log.felt"; printf '\n'; } >>"$out/report.md"
+else
+    tell 'What users feel' 20000 "$log"
+fi
 
 say '## Checks' ''
 if $quick; then

@@ -73,11 +73,11 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     comparison.apply()?;
     if let Some(diff) = diff {
         println!("{}", diff.render(Format::Text));
-        if let Some(verdict) = verdict(&effective, past)? {
-            println!("{verdict}");
-        }
+        let since = verdict(&effective, past)?.map(|verdict| format!("{verdict}\n")).unwrap_or_default();
+        print!("{since}");
         if let Some(file) = &options.report {
-            tree::write_files(&[(file, &diff.markdown(REPORT_LIMIT))])?;
+            let before = if since.is_empty() { String::new() } else { format!("{since}\n") };
+            tree::write_files(&[(file, &format!("{before}{}", diff.markdown(REPORT_LIMIT)))])?;
         }
         changelog::propose(&diff, options.changelog.as_ref())?;
     }

@@ -1,9 +1,9 @@
-//! Bodies, answers, enums and unions.
+//! Bodies, answers and enums.
 
 use super::surface::Surface;
 use super::{ChangeKind, Comparison, Entry};
 use crate::docs::code;
-use crate::ir::{Enum, Field, Ident, KeptItem, Struct, TypeDef, TypeId, TypeKind, Union, Usage, Variant};
+use crate::ir::{Enum, Field, Ident, KeptItem, Struct, TypeDef, TypeId, TypeKind, Usage, Variant};
 use crate::spell::{Form, path};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
@@ -65,7 +65,7 @@ fn definition(comparison: &mut Comparison<'_>, old: &TypeDef, new: &TypeDef) {
         (TypeKind::Enum(Enum::Integer(a)), TypeKind::Enum(Enum::Integer(b))) => {
             variants(comparison, &name, place, a, b);
         }
-        (TypeKind::Union(a), TypeKind::Union(b)) => union(comparison, &name, place, a, b),
+        (TypeKind::Union(a), TypeKind::Union(b)) => super::unions::compare(comparison, &name, place, a, b),
         (a, b) => {
             let entry = Entry::new(ChangeKind::TypeKindChanged, &name, place).values(kind(a), kind(b));
             comparison.breaks(entry, "it is made and read in another way");
@@ -255,79 +255,5 @@ fn variants<T: Display>(
     for after in new.iter().filter(|variant| !old.iter().any(|before| before.name == variant.name)) {
         let entry = Entry::new(ChangeKind::VariantAdded, format!("{name}::{}", after.name), place);
         comparison.adds(entry.after(code(&after.wire.to_string())), "the enum is open; the value was one of `Other`");
-    }
-}
-
-fn union(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Union, new: &Union) {
-    for before in &old.variants {
-        let path = format!("{name}::{}", before.name);
-        let text = comparison.old.spell.ty(&before.ty);
-        match new.variants.iter().find(|variant| variant.name == before.name) {
-            Some(after) if comparison.same(&before.ty, &after.ty) => {}
-            Some(after) => {
-                let entry = Entry::new(ChangeKind::VariantChanged, path, place)
-                    .values(text, comparison.new.spell.ty(&after.ty));
-                comparison.breaks(entry, "the variant holds another type");
-            }
-            None => {
-                let entry = Entry::new(ChangeKind::VariantRemoved, path, place).before(text);
-                comparison.breaks(entry, "the API has no such shape any more");
-            }
-        }
-    }
-    for after in new.variants.iter().filter(|variant| !old.variants.iter().any(|before| before.name == variant.name)) {
-        let entry = Entry::new(ChangeKind::VariantAdded, format!("{name}::{}", after.name), place);
-        comparison.adds(entry.after(comparison.new.spell.ty(&after.ty)), "the union is open; the value was `Other`");
-    }
-    discriminator(comparison, name, place, old, new);
-}
-
-/// Of members that fit equally well, the first is read. So none may come before one that it came after, or that it didn't
-/// stand beside.
-fn precedence(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Union, new: &Union) {
-    fn names(it: &Union) -> Vec<&str> {
-        it.variants.iter().map(|variant| variant.name.as_str()).collect()
-    }
-    let (before, after) = (names(old), names(new));
-    let stayed: Vec<_> = before.iter().filter(|name| after.contains(name)).collect();
-    if stayed.iter().zip(&after).all(|(was, is)| *was == is) {
-        return;
-    }
-    let entry = Entry::new(ChangeKind::DiscriminatorChanged, name, place).values(before.join(", "), after.join(", "));
-    comparison.behaviour(entry, "of the members that fit a value the first is read, and another one is first now");
-}
-
-/// What decides between the members.
-fn discriminator(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Union, new: &Union) {
-    fn table(it: &Union) -> Option<(&str, BTreeMap<&str, &str>)> {
-        let discriminator = it.discriminator.as_ref()?;
-        let member = |at: &usize| it.variants.get(*at).map_or("", |variant| variant.name.as_str());
-        let mapping = discriminator.mapping.iter().map(|(value, at)| (value.as_str(), member(at))).collect();
-        Some((&discriminator.property, mapping))
-    }
-    let (before, after) = (table(old), table(new));
-    if before.is_none() && after.is_none() {
-        return precedence(comparison, name, place, old, new);
-    }
-    if before == after {
-        return;
-    }
-    let one_property = matches!((&before, &after), (Some((a, _)), Some((b, _))) if a == b);
-    let text = |table: &Option<(&str, BTreeMap<&str, &str>)>| match table {
-        Some((_, mapping)) if one_property => {
-            mapping.iter().map(|(value, member)| format!("{} {member}", code(value))).collect::<Vec<_>>().join(", ")
-        }
-        Some((property, _)) => format!("by {}", code(property)),
-        None => "by what fits".to_owned(),
-    };
-    let entry = Entry::new(ChangeKind::DiscriminatorChanged, name, place).values(text(&before), text(&after));
-    let widened = match (&before, &after) {
-        (Some((a, old)), Some((b, new))) => a == b && old.iter().all(|(value, member)| new.get(value) == Some(member)),
-        _ => false,
-    };
-    if widened {
-        comparison.adds(entry, "more values choose their member by name");
-    } else {
-        comparison.behaviour(entry, "the same value may be read as another member");
     }
 }
