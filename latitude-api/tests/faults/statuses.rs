@@ -175,10 +175,19 @@ async fn a_delete_that_nobody_did_is_not_found() {
 
 #[tokio::test]
 async fn a_read_that_meets_404_later_is_not_found() {
-    let server = Server::script([reply(503, ""), refusal(404, "not_found")]).await;
-    let error = server.client().servers().get("sv_1").await.unwrap_err();
-    assert!(error.is_not_found(), "{error}");
-    assert_eq!((error.attempts(), server.count()), (2, 2));
+    let server = Server::script([]).await;
+    let client = server.client();
+    for lost in [reply(503, ""), raw("").then_reset(), raw("").then_close()] {
+        let script = [lost, refusal(404, "not_found")];
+        server.play(script.clone());
+        let error = client.servers().get("sv_1").await.unwrap_err();
+        assert!(error.is_not_found() && !error.was_accepted() && error.codes().eq(["not_found"]), "{error}");
+        assert_eq!((error.attempts(), server.count()), (2, 2));
+        // Nor is it an answer to a call that takes any.
+        server.play(script);
+        let error = call(&client, &Method::GET).await.unwrap_err();
+        assert_eq!((status(&error), error.attempts(), server.count()), (Some(404), 2, 2), "{error}");
+    }
 }
 
 #[tokio::test]
