@@ -8,6 +8,7 @@ use crate::frames::{
 use latitude_api::testing::VirtualTime;
 use latitude_api::{Method, RetryPolicy, RetryQuota};
 use std::time::Duration;
+use tokio::time::timeout;
 
 /// Long enough for a connection on this machine, short enough for a test that is about it.
 const SHORT: Duration = Duration::from_millis(250);
@@ -235,9 +236,12 @@ async fn a_ping_finds_a_dead_connection_long_before_the_timeout() {
 #[tokio::test]
 async fn a_connection_that_dies_while_nobody_uses_it_is_left_by_itself() {
     let server = Server::script([Step::AnswerAndMute]).await;
-    let client = server.builder().http_settings(pinging).timer(VirtualTime::new()).build().unwrap();
+    // Only a ping may end it: the pool would do so after a minute and a half, whether it is dead or not.
+    let settings = |http| pinging(http).http2_keep_alive_timeout(SHORT).pool_idle_timeout(None);
+    let client = server.builder().http_settings(settings).timer(VirtualTime::new()).build().unwrap();
     call(&client, &Method::GET).await.unwrap();
-    server.until(|state| state.hung_up == 1).await;
+    let left = timeout(LONG, server.until(|state| state.hung_up == 1)).await;
+    assert!(left.is_ok(), "nobody has asked whether it is there");
     assert_eq!(call(&client, &Method::POST).await.unwrap().attempts(), 1);
     assert_eq!(server.state().requests, [1, 2]);
 }
