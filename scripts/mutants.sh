@@ -127,7 +127,7 @@ mistake "404 after a lost read is fine" call/send.rs 's/ && \*self\.operation\.m
 mistake "the wait that the API asks for is ignored" call/send.rs 's/error\.retry_after\(\), left/None, left/; s/self\.hold\(&error\);//'
 mistake "the wait in the body is ignored" error/mod.rs 's/\.max\(read\.retry_after\(\)\)//'
 mistake "the body goes before the header" error/mod.rs 's/retry_after\(&headers, now\)\.max\(read\.retry_after\(\)\)/read.retry_after().or(retry_after(\&headers, now))/'
-mistake "dates are ignored" error/mod.rs 's/Some\(date\(text\)\?\.duration_since.*?\)\)/None/'
+mistake "dates are ignored" error/mod.rs 's/Some\(date\(text\)\?\.duration_since.*\)/None/'
 mistake "dates count from another clock" call/send.rs 's/session\.timer\.wall_clock\(\)/std::time::SystemTime::now()/'
 mistake "redirects are followed" call/http.rs 's/Policy::none\(\)/Policy::limited(5)/'
 mistake "a loop of redirects is repeated" error/fault.rs 's/ \|\| error\.is_redirect\(\)//'
@@ -153,7 +153,7 @@ mistake "the budget never ends" call/send.rs 's/let last = earliest\(ends, budge
 mistake "the last attempt has more than is left" call/send.rs 's/unwrap_or\(session\.timeout\)\.min\(left\)/unwrap_or(session.timeout)/'
 mistake "the policy of a call is ignored" call/send.rs 's/self\.retry\.as_ref\(\)\.unwrap_or\(&session\.retry\)/\&session.retry/'
 mistake "the timeout of a call is ignored" call/send.rs 's/self\.timeout\.unwrap_or\(session\.timeout\)/session.timeout/'
-mistake "a second attempt has no body" call/send.rs 's/attempts \+= 1;/attempts += 1; let mut bare = self.clone(); bare.body = None; let this = if attempts > 1 { \&bare } else { self };/; s/match self\.attempt\(/match this.attempt(/'
+mistake "a second attempt has no body" call/send.rs 's/attempts \+= 1;/attempts += 1; let mut bare = self.clone(); bare.body = None; let this = if attempts > 1 { \&bare } else { self };/; s/self\.attempt\(key/this.attempt(key/'
 mistake "pauses do not grow" call/retry.rs 's/2_u32\.saturating_pow\(attempts\.saturating_sub\(1\)\)/8/'
 mistake "only the first attempt waits for its turn" call/send.rs 's/self\.turn\(policy, last\)\.await/if attempts > 0 { Ok(()) } else { self.turn(policy, last).await }/'
 
