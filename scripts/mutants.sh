@@ -58,7 +58,7 @@ suite() {
 
 # The operations of the sweep, or the names of the tests.
 noticed() {
-    grep -A 2 ' operations:$' "$work/log" | tail -n 2 || sed -n 's/^    \([a-z_]*::[a-z0-9_:]*\)$/\1/p' "$work/log" | sort -u
+    grep -A 2 ' operations:$' "$work/log" | tail -n 2 || sed -n 's/^    \([a-z0-9_]*::[a-z0-9_:]*\)$/\1/p' "$work/log" | sort -u
 }
 
 mistakes=0
