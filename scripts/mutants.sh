@@ -23,7 +23,7 @@ trap 'rm -rf "$work"' EXIT
 export LATITUDE_EFFECTIVE="$work/effective.yaml"
 cargo xtask spec effective -o "$LATITUDE_EFFECTIVE"
 mkdir "$work/copy"
-tar --exclude=./target --exclude=./node_modules --exclude=./.git -cf - . | tar -xf - -C "$work/copy"
+tar --exclude=./target --exclude=./node_modules --exclude=./.git -cf - . | tar -xmf - -C "$work/copy"
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}/mutants"
 # A mistake may leave something unused.
 export RUSTFLAGS=-Awarnings
