@@ -32,7 +32,9 @@ pub(crate) struct Api {
     /// Codes of errors that trying again doesn't cure.
     #[serde(default)]
     pub(crate) permanent_errors: Vec<String>,
+    #[serde(default)]
     pub(crate) resources: Vec<Resource>,
+    #[serde(default)]
     pub(crate) types: Vec<TypeDef>,
     #[serde(default)]
     pub(crate) kept: Kept,
@@ -73,6 +75,7 @@ pub(crate) struct Resource {
     pub(crate) handle: Ident,
     #[serde(default)]
     pub(crate) docs: Docs,
+    #[serde(default)]
     pub(crate) operations: Vec<Operation>,
 }
 

@@ -25,7 +25,7 @@ use methods::MethodNames;
 use std::collections::BTreeSet;
 
 pub(crate) use method::Call;
-pub(crate) use pins::Pins;
+pub(crate) use pins::{Pins, without_parameter_names};
 
 /// Whether one type can stand for the other, as far as their kinds tell.
 pub(crate) fn same_kind(a: &TypeKind, b: &TypeKind) -> bool {

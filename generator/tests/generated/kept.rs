@@ -1,6 +1,6 @@
 //! What was released stays: each loss of a description beside what callers still have.
 
-use generator::{Debt, DebtKind, Past, Source, debts, generate, load, release, since_release};
+use generator::{Debt, DebtKind, Effective, Past, Source, debts, generate, load, release, since_release};
 
 use crate::support::{description, item};
 
@@ -71,6 +71,12 @@ fn later(release: &Release, date: &str, paths: &str, schemas: &str) -> Later {
     let effective = load(&Source::new("new.yaml", description(paths, schemas)), None).unwrap();
     let past = Past { pins: Some(&release.pins), released: Some(&release.released), date: Some(date) };
     let generated = generate(&effective, past).unwrap();
+    let next = Source::new("released.yaml", release_of(&effective, past));
+    let pins = Source::new("names.yaml", &*generated.names);
+    for released in [past.released, Some(&next)] {
+        let again = generate(&effective, Past { pins: Some(&pins), released, date: Some("2099-01-01") }).unwrap();
+        assert_eq!((&again.files["things.rs"], &again.names), (&generated.files["things.rs"], &generated.names));
+    }
     let debt = |debt: Debt| format!("{:?} {} {}", debt.kind, debt.item, debt.detail).trim_end().to_owned();
     let (version, diff) = since_release(&effective, past).unwrap().unwrap();
     assert_eq!(version, "0.1.0");
@@ -81,6 +87,10 @@ fn later(release: &Release, date: &str, paths: &str, schemas: &str) -> Later {
         verdict: diff.verdict(),
         release: generator::release(&effective, past, "0.2.0").unwrap(),
     }
+}
+
+fn release_of(effective: &Effective, past: Past<'_>) -> String {
+    release(effective, past, "0.2.0").unwrap()
 }
 
 /// OLD with a replacement in its paths or its schemas.
@@ -286,4 +296,70 @@ fn a_release_says_the_same_when_it_is_written_again() {
     let past = Past { pins: Some(&release.pins), released: Some(&release.released), date: None };
     assert_eq!(generator::release(&effective, past, "0.1.0").unwrap(), release.released.text());
     assert!(debts(&effective, past).unwrap().iter().all(|debt| debt.kind == DebtKind::Gone));
+}
+
+#[test]
+fn a_call_whose_path_parameter_is_renamed_is_the_same_call() {
+    let edits = [
+        (
+            "/things/{id}:\n  get:\n    tags: [things]\n    parameters: [{name: id,",
+            "/things/{key}:\n  get:\n    tags: [things]\n    parameters: [{name: full, in: query, schema: {type: boolean}}, {name: key,",
+        ),
+        (
+            "  delete:\n    tags: [things]\n    parameters: [{name: id,",
+            "  delete:\n    tags: [things]\n    parameters: [{name: key,",
+        ),
+    ];
+    let new = edited("2026-10-14", &edits);
+    assert_eq!(new.debts, ["Extended things.get_things_id `get_things_id_with_options` takes everything"]);
+}
+
+#[test]
+fn a_waiter_that_goes_on_to_another_call_is_there_once() {
+    let operation = |path: &str| {
+        let answer = "{description: It., content: {application/json: {schema: {$ref: '#/components/schemas/thing'}}}}";
+        let id = "{name: id, in: path, required: true, schema: {type: string}}";
+        format!("{path}: {{get: {{tags: [things], parameters: [{id}], responses: {{'200': {answer}}}}}}}\n")
+    };
+    let schemas = "schemas:\n  thing: {type: object, properties: {data: {type: object, properties: {id: {type: string}, \
+                   type: {type: string}, attributes: {type: object, properties: {status: {type: string}}}}}}}\n";
+    let effective = |path: &str| {
+        let overlay = format!(
+            "overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n- target: \"$.paths['{path}'].get\"\n  description: It.\n  update: \
+             {{x-rust-wait: [{{name: wait_until_on, summary: Waits., until: {{status: ['on']}}, interval: 5, deadline: 60}}]}}\n"
+        );
+        let text = description(&operation(path), schemas);
+        load(&Source::new("a.yaml", text), Some(&Source::new("overlay.yaml", overlay))).unwrap()
+    };
+    let old = effective("/things/{id}");
+    let pins = Source::new("names.yaml", generate(&old, None).unwrap().names);
+    let released = Source::new("released.yaml", release(&old, Past::from(Some(&pins)), "0.1.0").unwrap());
+    let past = Past { pins: Some(&pins), released: Some(&released), date: None };
+    let text = generate(&effective("/v2/things/{id}"), past).unwrap().files["things.rs"].clone();
+    assert_eq!(text.matches("pub fn wait_until_on").count(), 1, "{text}");
+}
+
+#[test]
+fn what_can_not_be_read_any_more_is_breaking_or_has_a_field_beside_it() {
+    let breaking = "breaking -> 1.x: major, 0.x: minor";
+    let flat = "schemas:\n  Thing:\n    type: object\n    properties:\n";
+    let resource = "schemas:\n  Thing:\n    type: object\n    properties:\n      data: {type: object, properties: {id: {type: string}, type: {type: string}, attributes: {type: object, properties: {namespace: {type: string}}}}}\n  Old:\n    type: object\n    properties:\n";
+    assert_eq!(edited("2026-10-14", &[(flat, resource)]).verdict, breaking, "a document is a resource by now");
+    let list = |kind: &str| format!("place: {{type: array, items: {{type: {kind}}}}}");
+    let place = "place: {type: object, properties: {city: {type: string}}}";
+    let schemas = OLD_SCHEMAS.replace(place, &list("string"));
+    let new =
+        later(&released(OLD_PATHS, &schemas), "2026-10-14", OLD_PATHS, &OLD_SCHEMAS.replace(place, &list("integer")));
+    assert!(
+        new.text.contains("pub place_list: Vec<i64>,") && new.text.contains("pub place: Vec<String>,"),
+        "{}",
+        new.text
+    );
+    assert_eq!(edited("2026-10-14", &[(place, &list("string"))]).verdict, breaking, "an object is a list by now");
+}
+
+#[test]
+fn a_release_may_have_no_types() {
+    let paths = "/things: {delete: {tags: [things], responses: {'204': {description: Done.}}}}\n";
+    assert_eq!(later(&released(paths, ""), "2026-10-14", paths, "").debts, [""; 0]);
 }

@@ -6,6 +6,7 @@ use crate::ir::{
     Api, Body, Content, Ident, Item, KeptItem, Lesser, Operation, Output, Param, ParamPlace, Resource, Style, TypeKind,
     TypeRef,
 };
+use crate::names::without_parameter_names;
 
 impl Keeper<'_> {
     pub(super) fn resource(&mut self, mut released: Resource) {
@@ -27,17 +28,24 @@ impl Keeper<'_> {
     fn operation(&mut self, module: &Ident, released: Operation) {
         let Some(resource) = self.api.resources.iter().position(|it| it.module == *module) else { return };
         let operations = &mut self.api.resources[resource].operations;
-        let by_key = operations.iter().position(|it| it.key == released.key);
+        let shape = without_parameter_names(&released.key);
+        let by_key = operations.iter().position(|it| without_parameter_names(&it.key) == shape);
         let at = by_key.or_else(|| operations.iter().position(|it| it.name == released.name));
         let Some(at) = at else {
             if !self.since.left_out.contains(&released.key) {
                 self.gone(KeptItem::operation(&released.key));
             }
-            self.api.resources[resource].operations.push(released);
+            let operations = &mut self.api.resources[resource].operations;
+            // What has gone on to another operation isn't lost.
+            let names = methods(operations);
+            let mut released = released;
+            released.waits.retain(|wait| !names.contains(&wait.name));
+            released.find = released.find.filter(|find| !names.contains(&find.name));
+            operations.push(released);
             return;
         };
         let mut mine = operations.remove(at);
-        let names = operations.iter().map(|it| it.name.clone()).collect::<Vec<_>>();
+        let names = methods(operations);
         self.signature(&mut mine, released, &names);
         self.api.resources[resource].operations.insert(at, mine);
     }
@@ -65,12 +73,13 @@ impl Keeper<'_> {
         }
         output(self.api, &mut mine.output, released.output);
         for wait in released.waits {
-            if mine.waits.iter().all(|it| it.name != wait.name) {
+            if !taken.contains(&wait.name) && mine.waits.iter().all(|it| it.name != wait.name) {
                 self.gone(KeptItem::method(&key, &wait.name));
                 mine.waits.push(wait);
             }
         }
-        if let (None, Some(find)) = (&mine.find, released.find) {
+        let find = released.find.filter(|find| !taken.contains(&find.name));
+        if let (None, Some(find)) = (&mine.find, find) {
             self.gone(KeptItem::method(&key, &find.name));
             mine.find = Some(find);
         }
@@ -87,8 +96,8 @@ impl Keeper<'_> {
             kept.push(self.kept_parameter(key, &mut rest, old));
         }
         let mut setters: Vec<Param> = options.into_iter().map(|old| self.kept_parameter(key, &mut rest, old)).collect();
-        for param in &rest {
-            if param.required {
+        for param in &mut rest {
+            if std::mem::take(&mut param.required) {
                 self.asked(KeptItem::param(key, param));
             }
         }
@@ -113,11 +122,26 @@ impl Keeper<'_> {
     }
 }
 
+/// The names of all methods of these operations.
+fn methods(operations: &[Operation]) -> Vec<Ident> {
+    let names = operations.iter().flat_map(|it| {
+        let waits = it.waits.iter().map(|wait| &wait.name);
+        let other = it.find.iter().map(|find| &find.name).chain(it.lesser.iter().map(|lesser| &lesser.name));
+        waits.chain(other).chain([&it.name])
+    });
+    names.cloned().collect()
+}
+
 /// Gives a parameter the name and the type that it was released with.
 fn parameter(api: &Api, mine: &mut Param, released: &Param) {
     mine.name = released.name.clone();
     let is_list = |style: &Style| matches!(style, Style::Repeated | Style::Joined(_));
-    match choose(api, &released.ty, &mine.ty) {
+    let choice = match (&released.ty, &mine.ty) {
+        // All values are text in a query.
+        (TypeRef::List(released), TypeRef::List(new)) => choose(api, released, new),
+        (released, new) => choose(api, released, new),
+    };
+    match choice {
         // A value is as good as a list of one.
         Choice::New if !is_list(&mine.style) || is_list(&released.style) => return,
         _ => mine.ty = released.ty.clone(),
@@ -168,37 +192,40 @@ fn output(api: &Api, mine: &mut Output, released: Output) {
             Output::List { item: new, paginated: paged, counted: is_counted },
         ) => {
             let is_other = match (&item, &new) {
-                (Item::Plain(released), Item::Plain(new)) => choose(api, released, new) == Choice::New,
-                // An item that is no resource is read as the object that it is.
-                (Item::Plain(released), Item::Resource(_)) => !reads_objects(api, released),
-                (Item::Resource(_), Item::Plain(new)) => !has(api, new, "id"),
+                (Item::Plain(released), Item::Plain(new)) => choose(api, released, new) != Choice::Released,
+                // An item that is described as no resource, and has what one has.
+                (Item::Plain(released), Item::Resource(_)) => !reads(api, released, &["attributes"]),
+                (Item::Resource(_), Item::Plain(new)) => !has(api, new, &["id"]) || !has(api, new, &["attributes"]),
                 (Item::Resource(_), Item::Resource(_)) => false,
             };
             Output::List { item: if is_other { new } else { item }, paginated: a || paged, counted: b || is_counted }
         }
         (Output::Json(released), Output::Json(new)) => {
-            Output::Json(if choose(api, &released, &new) == Choice::New { new } else { released })
+            Output::Json(if choose(api, &released, &new) == Choice::Released { released } else { new })
         }
-        // The answer is read as the document that it is.
-        (Output::Json(released), Output::Resource { .. } | Output::List { .. }) if reads_objects(api, &released) => {
+        // The answer is described as a document of its own, and has what a resource has.
+        (Output::Json(released), Output::Resource { .. } | Output::List { .. })
+            if reads(api, &released, &["data", "attributes"]) =>
+        {
             Output::Json(released)
         }
-        (released @ Output::Resource { .. }, Output::Json(new)) if has(api, &new, "data") => released,
+        (released @ Output::Resource { .. }, Output::Json(new)) if has(api, &new, &["data", "attributes"]) => released,
         (_, new) => new,
     };
 }
 
-/// Whether any object can be read as a type, even if all of it is in `extra`.
-fn reads_objects(api: &Api, ty: &TypeRef) -> bool {
+/// Whether a value with these members, one within the other, is read as a type that has a place for them.
+fn reads(api: &Api, ty: &TypeRef, path: &[&str]) -> bool {
     match ty {
         TypeRef::Json | TypeRef::Map(_) => true,
-        TypeRef::Named(id) => matches!(api.ty(*id).kind, TypeKind::Struct(_) | TypeKind::Union(_)),
-        _ => false,
+        _ => has(api, ty, path),
     }
 }
 
-/// Whether a type is a struct with a field.
-fn has(api: &Api, ty: &TypeRef, wire: &str) -> bool {
-    matches!(ty, TypeRef::Named(id)
-        if matches!(&api.ty(*id).kind, TypeKind::Struct(it) if it.fields.iter().any(|field| field.wire == wire)))
+/// Whether a type has these fields, one within the other, be it in the items of lists.
+fn has(api: &Api, ty: &TypeRef, path: &[&str]) -> bool {
+    let Some((wire, rest)) = path.split_first() else { return true };
+    let TypeRef::Named(id) = ty.leaf() else { return false };
+    let TypeKind::Struct(it) = &api.ty(*id).kind else { return false };
+    it.fields.iter().any(|field| field.wire == *wire && has(api, &field.ty, rest))
 }

@@ -36,12 +36,12 @@ pub(crate) fn keep(released: Released, api: &mut Api, since: Since) {
     let mut keeper = Keeper { api, ids, before, since };
     let types: Vec<TypeDef> = types.into_iter().map(|def| keeper.renumbered(def)).collect();
     // All of them are there before two are compared.
-    let mut shared = Vec::new();
+    let (mut shared, mut added) = (Vec::new(), Vec::new());
     for (def, id) in types.into_iter().zip(keeper.ids.clone()) {
         if id.0 < described {
             shared.push((id, def));
         } else {
-            keeper.gone(KeptItem::ty(&def.name));
+            added.push(id);
             keeper.api.types.push(def);
         }
     }
@@ -53,6 +53,12 @@ pub(crate) fn keep(released: Released, api: &mut Api, since: Since) {
     }
     for resource in resources {
         keeper.resource(resource);
+    }
+    // What belongs to an operation that is only left out isn't gone.
+    let left_out = used(keeper.api, |operation| keeper.since.left_out.contains(&operation.key));
+    for id in added.into_iter().filter(|id| !left_out.contains(id)) {
+        let item = KeptItem::ty(&keeper.api.ty(id).name);
+        keeper.gone(item);
     }
     without_unused(keeper.api);
     crate::lower::box_recursive(&mut keeper.api.types);
@@ -72,6 +78,9 @@ impl Keeper<'_> {
     /// Notes what the description doesn't have.
     fn gone(&mut self, item: KeptItem) {
         let since = self.before.gone.get(&item).or_else(|| self.since.known.get(&item)).unwrap_or(&self.since.now);
+        if let Some(reshaped) = self.before.reshaped.get(&item) {
+            self.api.kept.reshaped.entry(item.clone()).or_insert_with(|| reshaped.clone());
+        }
         self.api.kept.gone.insert(item, since.clone());
     }
 
@@ -93,20 +102,30 @@ impl Keeper<'_> {
     }
 }
 
-/// Drops the types that only new uses had which gave way to released ones.
-fn without_unused(api: &mut Api) {
-    let operations = || api.resources.iter().flat_map(|resource| &resource.operations);
-    let mut open: Vec<TypeId> = operations().flat_map(Operation::types).collect();
-    // What was released stays, used or not.
-    open.extend(
-        (0..api.types.len()).map(TypeId).filter(|id| api.kept.gone.contains_key(&KeptItem::ty(&api.ty(*id).name))),
-    );
+/// The types that some operations need.
+fn used(api: &Api, is_one: impl Fn(&Operation) -> bool) -> BTreeSet<TypeId> {
+    let operations = api.resources.iter().flat_map(|resource| &resource.operations);
+    within(api, operations.filter(|operation| is_one(operation)).flat_map(Operation::types).collect())
+}
+
+/// Types and all that they hold.
+fn within(api: &Api, mut open: Vec<TypeId>) -> BTreeSet<TypeId> {
     let mut used = BTreeSet::new();
     while let Some(id) = open.pop() {
         if used.insert(id) {
             open.extend(api.ty(id).kind.refs().into_iter().filter_map(TypeRef::named));
         }
     }
+    used
+}
+
+/// Drops the types that only new uses had which gave way to released ones.
+fn without_unused(api: &mut Api) {
+    let mut used = used(api, |_| true);
+    // What was released stays, used or not.
+    let gone = (0..api.types.len()).map(TypeId);
+    let gone = gone.filter(|id| api.kept.gone.contains_key(&KeptItem::ty(&api.ty(*id).name)));
+    used.extend(within(api, gone.collect()));
     if used.len() == api.types.len() {
         return;
     }

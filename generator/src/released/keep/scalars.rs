@@ -1,7 +1,7 @@
 //! Which of two types a place keeps.
 
 use super::is_struct;
-use crate::ir::{Api, Enum, Scalar, TypeKind, TypeRef};
+use crate::ir::{Api, Enum, Scalar, TypeId, TypeKind, TypeRef};
 
 /// The type of a place that was released as one and is described as another.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,11 +20,19 @@ pub(super) fn choose(api: &Api, released: &TypeRef, new: &TypeRef) -> Choice {
     if released == new || *released == TypeRef::Json || *new == TypeRef::Json {
         return Choice::Released;
     }
+    // What is a secret by now isn't shown because it was none.
+    if (released, new) == (&TypeRef::String, &TypeRef::Secret) {
+        return Choice::New;
+    }
     if let (Some(a), Some(b)) = (scalar(api, released), scalar(api, new)) {
         return if a == b { Choice::Released } else { Choice::Converted(b) };
     }
     match (released, new) {
-        (TypeRef::List(a), TypeRef::List(b)) | (TypeRef::Map(a), TypeRef::Map(b)) => choose(api, a, b),
+        (TypeRef::List(a), TypeRef::List(b)) | (TypeRef::Map(a), TypeRef::Map(b)) => match choose(api, a, b) {
+            // Fields alone are converted.
+            Choice::Converted(_) => Choice::New,
+            other => other,
+        },
         (TypeRef::Named(id), TypeRef::Named(other)) => match (&api.ty(*id).kind, &api.ty(*other).kind) {
             // What it doesn't know is in `extra`, or in `Other`.
             (TypeKind::Struct(a), TypeKind::Struct(b)) if a.usage == b.usage => Choice::Released,
@@ -33,8 +41,8 @@ pub(super) fn choose(api: &Api, released: &TypeRef, new: &TypeRef) -> Choice {
         },
         (TypeRef::Named(id), TypeRef::Map(_)) if is_struct(api, *id) => Choice::Released,
         (TypeRef::Map(_), TypeRef::Named(id)) if is_struct(api, *id) => Choice::Released,
-        // One that takes any value.
-        (TypeRef::Named(id), _) if matches!(api.ty(*id).kind, TypeKind::Union(_)) => Choice::Released,
+        // One that takes any value, but that a list is nothing of what it was.
+        (TypeRef::Named(id), _) if is_union(api, *id) && (!is_list(new) || holds_list(api, *id)) => Choice::Released,
         (_, TypeRef::Named(id)) => match &api.ty(*id).kind {
             TypeKind::Union(it) if it.variants.iter().any(|it| choose(api, released, &it.ty) != Choice::New) => {
                 Choice::Released
@@ -43,6 +51,19 @@ pub(super) fn choose(api: &Api, released: &TypeRef, new: &TypeRef) -> Choice {
         },
         _ => Choice::New,
     }
+}
+
+fn is_union(api: &Api, id: TypeId) -> bool {
+    matches!(api.ty(id).kind, TypeKind::Union(_))
+}
+
+fn is_list(ty: &TypeRef) -> bool {
+    matches!(ty, TypeRef::List(_))
+}
+
+/// Whether one of a union's variants is a list.
+fn holds_list(api: &Api, id: TypeId) -> bool {
+    api.ty(id).kind.refs().into_iter().any(is_list)
 }
 
 fn unboxed(ty: &TypeRef) -> &TypeRef {

@@ -5,6 +5,7 @@ use super::scalars::{Choice, choose};
 use crate::ir::{
     Enum, Field, Ident, KeptItem, Presence, Reshaped, Struct, TypeDef, TypeKind, TypeRef, Union, Usage, Variant,
 };
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 impl Keeper<'_> {
@@ -28,6 +29,7 @@ impl Keeper<'_> {
 
     fn fields(&mut self, ty: &str, mine: &mut Struct, released: Struct) {
         let is_body = mine.usage == Usage::Body;
+        let known: BTreeSet<String> = released.fields.iter().map(|field| field.wire.clone()).collect();
         mine.constructor = released.constructor;
         for old in released.fields {
             let item = KeptItem::member(ty, &old.wire);
@@ -47,8 +49,7 @@ impl Keeper<'_> {
         }
         if is_body {
             for field in mine.fields.iter_mut() {
-                let is_argument = mine.constructor.iter().any(|argument| argument.wire == field.wire);
-                if field.presence.is_required() && !is_argument {
+                if field.presence.is_required() && !known.contains(&field.wire) {
                     // The API answers for what it asks for.
                     field.presence = Presence::of(false, field.presence.is_nullable());
                     self.asked(KeptItem::member(ty, &field.wire));
