@@ -20,6 +20,11 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
             Entry::new(ChangeKind::Deprecated, rust_path(new, item), &item.0).after(format!("gone since {since}"));
         comparison.adds(entry, "the API's description no longer has it; it stays, and its use gives a warning");
     }
+    for item in new.kept.answers.difference(&old.kept.answers) {
+        let entry = Entry::new(ChangeKind::AnswerChanged, rust_path(new, item), &item.0);
+        comparison
+            .behaviour(entry, "the answer is described in another shape, and read as it was, which may find nothing");
+    }
     for item in new.kept.asked.difference(&old.kept.asked) {
         let entry =
             Entry::new(ChangeKind::RequiredChanged, rust_path(new, item), &item.0).values("optional", "asked for");

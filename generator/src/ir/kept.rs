@@ -20,6 +20,9 @@ pub(crate) struct Kept {
     /// Fields that stay for the programs that name them, and the names of those that hold what is sent by now.
     #[serde(default)]
     pub(crate) reshaped: BTreeMap<Item, Reshaped>,
+    /// Operations whose answers are read as they were, and are described in another shape.
+    #[serde(default)]
+    pub(crate) answers: BTreeSet<Item>,
 }
 
 /// A part of the API that can be kept, by what it is in the description or in Rust.

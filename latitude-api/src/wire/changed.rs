@@ -24,8 +24,35 @@ pub(super) fn fill(text: &str, place: Place<'_>) -> bool {
     matches!(decode(&other, place), Ok(Fit::Whole))
 }
 
-/// Writes a value as one of another kind, if it can be one.
+/// Writes a value, or each in a list or map, as one of another kind, if it can be one.
 pub(super) fn write(writer: &mut Writer, view: View<'_>, now: Scalar) {
+    match view {
+        View::List(items) => {
+            writer.raw("[");
+            for at in 0..items.len() {
+                if at > 0 {
+                    writer.raw(",");
+                }
+                write(writer, items.item(at), now);
+            }
+            writer.raw("]");
+        }
+        View::Entries(members) => {
+            let mut open = "{";
+            members.each(&mut |key, value| {
+                writer.raw(std::mem::replace(&mut open, ","));
+                writer.string(key);
+                writer.raw(":");
+                write(writer, value, now);
+                true
+            });
+            writer.raw(if members.len() == 0 { "{}" } else { "}" });
+        }
+        value => write_one(writer, value, now),
+    }
+}
+
+fn write_one(writer: &mut Writer, view: View<'_>, now: Scalar) {
     let mut plain = Writer::default();
     match (now, view) {
         (Scalar::Number | Scalar::Boolean, View::Text(text) | View::Word(text, _)) if is(now, text) => writer.raw(text),

@@ -677,10 +677,12 @@ struct ChangedSent {
     count: Option<i64>,
     yes: Option<bool>,
     flag: Option<String>,
+    many: Option<Vec<String>>,
+    map: Option<BTreeMap<String, i64>>,
     extra: Extra,
 }
 
-body!(ChangedSent { text "text", count "count", yes "yes", flag "flag" } changed ["text" Number, "count" Text, "yes" Text, "flag" Boolean]);
+body!(ChangedSent { text "text", count "count", yes "yes", flag "flag", many "many", map "map" } changed ["text" Number, "count" Text, "yes" Text, "flag" Boolean, "many" Number, "map" Text]);
 
 #[test]
 fn a_field_of_another_kind_by_now_is_read_and_written_as_far_as_that_goes() {
@@ -700,8 +702,18 @@ fn a_field_of_another_kind_by_now_is_read_and_written_as_far_as_that_goes() {
         count: Some(12),
         yes: Some(true),
         flag: Some(flag.to_owned()),
+        many: None,
+        map: None,
         extra: Extra::default(),
     };
+    let several = ChangedSent {
+        many: Some(vec!["1".to_owned(), "x".to_owned()]),
+        map: Some(BTreeMap::from([("a".to_owned(), 5)])),
+        ..ChangedSent::default()
+    };
+    assert_eq!(written(&several), r#"{"many":[1,"x"],"map":{"a":"5"}}"#);
+    let empty = ChangedSent { many: Some(Vec::new()), map: Some(BTreeMap::new()), ..ChangedSent::default() };
+    assert_eq!(written(&empty), r#"{"many":[],"map":{}}"#);
     assert_eq!(written(&sent("8080", "true")), r#"{"text":8080,"count":"12","yes":"true","flag":true}"#);
     assert_eq!(written(&sent("many", "1")), r#"{"text":"many","count":"12","yes":"true","flag":"1"}"#);
     // Nothing that isn't one value of JSON gets in.

@@ -61,7 +61,7 @@ impl Keeper<'_> {
         self.parameters(&key, mine, released.arguments, released.options);
         match (&mut mine.body, released.body) {
             (Some(Body { content: Content::Json(mine), .. }), Some(Body { content: Content::Json(old), .. }))
-                if choose(self.api, &old, mine) != Choice::New =>
+                if choose(self.api, &old, mine) == Choice::Released =>
             {
                 *mine = old;
             }
@@ -71,7 +71,9 @@ impl Keeper<'_> {
             }
             _ => {}
         }
-        output(self.api, &mut mine.output, released.output);
+        if output(self.api, &mut mine.output, released.output) {
+            self.api.kept.answers.insert(KeptItem::operation(&key));
+        }
         for wait in released.waits {
             if !taken.contains(&wait.name) && mine.waits.iter().all(|it| it.name != wait.name) {
                 self.gone(KeptItem::method(&key, &wait.name));
@@ -177,41 +179,72 @@ fn lesser(mine: &mut Operation, released: &Operation, taken: &[Ident]) {
     mine.name = (1..).map(name).find(|name| !taken.contains(name)).unwrap_or_else(|| released.name.clone());
 }
 
-/// What a call gives, as it was released, where the API's answer can still be that.
-fn output(api: &Api, mine: &mut Output, released: Output) {
+/// What a call gives, as it was released, where the API's answer is still an object or still a list. Says whether the
+/// description has it in a shape of which the released type may hold nothing.
+fn output(api: &Api, mine: &mut Output, released: Output) -> bool {
     let new = std::mem::replace(mine, Output::Empty);
-    *mine = match (released, new) {
+    let (kept, is_other) = match (released, new) {
         // What comes by now isn't looked at.
-        (Output::Empty, _) => Output::Empty,
-        (Output::Untyped, Output::Resource { .. } | Output::List { .. } | Output::Json(_)) => Output::Untyped,
+        (Output::Empty, _) => (Output::Empty, false),
+        (Output::Untyped, Output::Resource { .. } | Output::List { .. } | Output::Json(_)) => (Output::Untyped, false),
         (Output::Resource { attributes, has_id: was }, Output::Resource { has_id: is, .. }) => {
-            Output::Resource { attributes, has_id: was && is }
+            (Output::Resource { attributes, has_id: was && is }, false)
         }
         (
             Output::List { item, paginated: a, counted: b },
             Output::List { item: new, paginated: paged, counted: is_counted },
         ) => {
-            let is_other = match (&item, &new) {
-                (Item::Plain(released), Item::Plain(new)) => choose(api, released, new) != Choice::Released,
-                // An item that is described as no resource, and has what one has.
-                (Item::Plain(released), Item::Resource(_)) => !reads(api, released, &["attributes"]),
-                (Item::Resource(_), Item::Plain(new)) => !has(api, new, &["id"]) || !has(api, new, &["attributes"]),
-                (Item::Resource(_), Item::Resource(_)) => false,
-            };
-            Output::List { item: if is_other { new } else { item }, paginated: a || paged, counted: b || is_counted }
+            let (item, is_other) = items(api, item, new);
+            (Output::List { item, paginated: a || paged, counted: b || is_counted }, is_other)
         }
-        (Output::Json(released), Output::Json(new)) => {
-            Output::Json(if choose(api, &released, &new) == Choice::Released { released } else { new })
+        (Output::Json(released), Output::Json(new)) => match choose(api, &released, &new) {
+            Choice::Released => (Output::Json(released), false),
+            Choice::Converted(_) | Choice::New => (Output::Json(new), false),
+        },
+        (Output::Json(released), Output::Resource { .. }) if is_object(api, &released) => {
+            let is_other = !reads(api, &released, &["data", "attributes"]);
+            (Output::Json(released), is_other)
         }
-        // The answer is described as a document of its own, and has what a resource has.
-        (Output::Json(released), Output::Resource { .. } | Output::List { .. })
-            if reads(api, &released, &["data", "attributes"]) =>
-        {
-            Output::Json(released)
+        (Output::Json(released), Output::List { .. }) if reads(api, &released, &["data"]) => {
+            let is_other = !reads(api, &released, &["data", "attributes"]);
+            (Output::Json(released), is_other)
         }
-        (released @ Output::Resource { .. }, Output::Json(new)) if has(api, &new, &["data", "attributes"]) => released,
-        (_, new) => new,
+        (released @ Output::Resource { .. }, Output::Json(new)) if has(api, &new, &["data"]) => {
+            (released, !has(api, &new, &["data", "attributes"]))
+        }
+        (_, new) => (new, false),
     };
+    *mine = kept;
+    is_other
+}
+
+/// The items of a list, and whether they are described in another shape.
+fn items(api: &Api, released: Item, new: Item) -> (Item, bool) {
+    match (released, new) {
+        (Item::Plain(released), Item::Plain(new)) => match choose(api, &released, &new) {
+            Choice::Released => (Item::Plain(released), false),
+            Choice::Converted(_) | Choice::New => (Item::Plain(new), false),
+        },
+        (Item::Plain(released), Item::Resource(_)) if is_object(api, &released) => {
+            let is_other = !reads(api, &released, &["attributes"]);
+            (Item::Plain(released), is_other)
+        }
+        (released @ Item::Resource(_), Item::Plain(new)) if is_object(api, &new) => {
+            let is_resource = has(api, &new, &["id"]) && has(api, &new, &["attributes"]);
+            (released, !is_resource)
+        }
+        (released @ Item::Resource(_), Item::Resource(_)) => (released, false),
+        (_, new) => (new, false),
+    }
+}
+
+/// Whether objects are read as a type.
+fn is_object(api: &Api, ty: &TypeRef) -> bool {
+    match ty {
+        TypeRef::Json | TypeRef::Map(_) => true,
+        TypeRef::Named(id) => matches!(api.ty(*id).kind, TypeKind::Struct(_) | TypeKind::Union(_)),
+        _ => false,
+    }
 }
 
 /// Whether a value with these members, one within the other, is read as a type that has a place for them.

@@ -14,6 +14,16 @@ pub(super) enum Choice {
     New,
 }
 
+impl Choice {
+    /// The choice for a field of an answer. What is in lists and maps isn't converted when it is read.
+    pub(super) fn when_read(self, ty: &TypeRef) -> Self {
+        match self {
+            Self::Converted(_) if matches!(ty, TypeRef::List(_) | TypeRef::Map(_)) => Self::New,
+            other => other,
+        }
+    }
+}
+
 /// Chooses between two types with numbers of one API.
 pub(super) fn choose(api: &Api, released: &TypeRef, new: &TypeRef) -> Choice {
     let (released, new) = (unboxed(released), unboxed(new));
@@ -28,11 +38,7 @@ pub(super) fn choose(api: &Api, released: &TypeRef, new: &TypeRef) -> Choice {
         return if a == b { Choice::Released } else { Choice::Converted(b) };
     }
     match (released, new) {
-        (TypeRef::List(a), TypeRef::List(b)) | (TypeRef::Map(a), TypeRef::Map(b)) => match choose(api, a, b) {
-            // Fields alone are converted.
-            Choice::Converted(_) => Choice::New,
-            other => other,
-        },
+        (TypeRef::List(a), TypeRef::List(b)) | (TypeRef::Map(a), TypeRef::Map(b)) => choose(api, a, b),
         (TypeRef::Named(id), TypeRef::Named(other)) => match (&api.ty(*id).kind, &api.ty(*other).kind) {
             // What it doesn't know is in `extra`, or in `Other`.
             (TypeKind::Struct(a), TypeKind::Struct(b)) if a.usage == b.usage => Choice::Released,

@@ -34,7 +34,9 @@ impl Keeper<'_> {
         for old in released.fields {
             let item = KeptItem::member(ty, &old.wire);
             match mine.fields.iter().position(|field| field.wire == old.wire) {
-                Some(at) if !is_body && choose(self.api, &old.ty, &mine.fields[at].ty) == Choice::New => {
+                Some(at)
+                    if !is_body && choose(self.api, &old.ty, &mine.fields[at].ty).when_read(&old.ty) == Choice::New =>
+                {
                     self.reshaped(ty, mine, at, old);
                 }
                 Some(at) => self.field(item, &mut mine.fields[at], old, is_body),
