@@ -27,9 +27,8 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
     }
     for item in new.kept.asked.difference(&old.kept.asked) {
         let entry =
-            Entry::new(ChangeKind::RequiredChanged, rust_path(new, item), &item.0).values("optional", "asked for");
-        let why =
-            "callers must act: the API asks for it now. A call without it is sent, and the API answers for itself";
+            Entry::new(ChangeKind::RequiredChanged, rust_path(new, item), &item.0).values("optional", "required");
+        let why = "a call without it is sent as before, and the API answers for itself";
         comparison.push(entry, Impact::Additive, true, why);
     }
     for (item, now) in new.kept.changed.iter().filter(|(item, now)| old.kept.changed.get(item) != Some(now)) {

@@ -138,12 +138,7 @@ fn methods(operations: &[Operation]) -> Vec<Ident> {
 fn parameter(api: &Api, mine: &mut Param, released: &Param) {
     mine.name = released.name.clone();
     let is_list = |style: &Style| matches!(style, Style::Repeated | Style::Joined(_));
-    let choice = match (&released.ty, &mine.ty) {
-        // All values are text in a query.
-        (TypeRef::List(released), TypeRef::List(new)) => choose(api, released, new),
-        (released, new) => choose(api, released, new),
-    };
-    match choice {
+    match choose(api, &released.ty, &mine.ty) {
         // A value is as good as a list of one.
         Choice::New if !is_list(&mine.style) || is_list(&released.style) => return,
         _ => mine.ty = released.ty.clone(),
