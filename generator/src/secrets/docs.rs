@@ -1,5 +1,7 @@
 //! What docs and examples tell of secrets.
 
+use std::borrow::Cow;
+
 use super::names::{Form, Says, is_about, phrase};
 
 /// By which term the docs of a name tell of a secret. The words are ours: those of the docs may be upstream's.
@@ -48,45 +50,60 @@ fn start(docs: &str) -> &str {
 }
 
 #[derive(Debug)]
-struct Word {
-    text: String,
+struct Word<'d> {
+    /// In lower case.
+    text: Cow<'d, str>,
     /// A sentence or a clause ends behind it.
     ends: bool,
 }
 
 /// The words of docs. What stands in backticks is the name of something else.
-fn words(docs: &str) -> Vec<Word> {
-    let mut words = Vec::new();
-    for (at, part) in docs.split('`').enumerate() {
-        if at % 2 == 1 {
-            words.push(Word { text: "`".to_owned(), ends: false });
-            continue;
-        }
-        for token in part.split([' ', '\n', '\t', '/', '-']) {
-            if token.starts_with('(')
-                && let Some(last) = words.last_mut()
-            {
-                let last: &mut Word = last;
-                last.ends = true;
+///
+/// As in `docs`, loops over bytes go by index: each text of a description comes by here.
+fn words(docs: &str) -> Vec<Word<'_>> {
+    let bytes = docs.as_bytes();
+    let mut words: Vec<Word<'_>> = Vec::with_capacity(bytes.len() / 6);
+    let (mut start, mut at, mut is_code) = (0, 0, false);
+    while at <= bytes.len() {
+        let byte = bytes.get(at).copied().unwrap_or(b'`');
+        if byte == b'`' || !is_code && matches!(byte, b' ' | b'\n' | b'\t' | b'/' | b'-') {
+            if is_code {
+                words.push(Word { text: Cow::Borrowed("`"), ends: false });
+            } else {
+                word(&docs[start..at], &mut words);
             }
-            let bare = token.trim_matches(|c: char| !c.is_alphanumeric());
-            if bare.is_empty() {
-                if token.contains(['.', ',', ';', ':', '—', '–', ')'])
-                    && let Some(last) = words.last_mut()
-                {
-                    last.ends = true;
-                }
-                continue;
-            }
-            let ends = token.ends_with(['.', ',', ';', ':', '!', '?', ')']);
-            words.push(Word { text: bare.to_lowercase(), ends });
+            is_code ^= byte == b'`';
+            start = at + 1;
         }
+        at += 1;
     }
     words
 }
 
+/// Adds a word, or the end of the one before, if these letters are one.
+fn word<'d>(token: &'d str, words: &mut Vec<Word<'d>>) {
+    if token.is_empty() {
+        return;
+    }
+    let bytes = token.as_bytes();
+    let is_plain = bytes[0].is_ascii_alphanumeric() && bytes[bytes.len() - 1].is_ascii_alphanumeric();
+    let bare = if is_plain { token } else { token.trim_matches(|c: char| !c.is_alphanumeric()) };
+    let begins = bytes[0] == b'(';
+    let is_stop = bare.is_empty() && token.contains(['.', ',', ';', ':', '—', '–', ')']);
+    if let Some(last) = words.last_mut().filter(|_| begins || is_stop) {
+        last.ends = true;
+    }
+    if bare.is_empty() {
+        return;
+    }
+    let is_lower = bare.bytes().all(|byte| byte.is_ascii_lowercase());
+    let text = if is_lower { Cow::Borrowed(bare) } else { Cow::Owned(bare.to_lowercase()) };
+    let ends = matches!(bytes[bytes.len() - 1], b'.' | b',' | b';' | b':' | b'!' | b'?' | b')');
+    words.push(Word { text, ends });
+}
+
 /// The words that say what something is: those up to the first one that says something about it.
-fn head(words: &[Word]) -> Vec<&str> {
+fn head<'w>(words: &'w [Word<'_>]) -> Vec<&'w str> {
     const BEFORE: &[&str] = &["a", "an", "its", "optional", "the", "their", "this", "your"];
     const BEHIND: &[&str] = &[
         "a", "an", "are", "as", "at", "be", "between", "by", "can", "for", "from", "given", "has", "if", "in", "into",
@@ -95,11 +112,11 @@ fn head(words: &[Word]) -> Vec<&str> {
         "you", "your",
     ];
     let mut head = Vec::new();
-    for word in words.iter().skip_while(|word| BEFORE.contains(&word.text.as_str())) {
-        if BEHIND.contains(&word.text.as_str()) {
+    for word in words.iter().skip_while(|word| BEFORE.contains(&&*word.text)) {
+        if BEHIND.contains(&&*word.text) {
             break;
         }
-        head.push(word.text.as_str());
+        head.push(&*word.text);
         if word.ends {
             break;
         }
@@ -108,7 +125,7 @@ fn head(words: &[Word]) -> Vec<&str> {
 }
 
 /// What docs say of how something is to be handled, as only secrets are.
-fn handling(words: &[Word]) -> Option<&'static str> {
+fn handling(words: &[Word<'_>]) -> Option<&'static str> {
     const SHOWS: &[&str] = &[
         "available",
         "disclosed",
@@ -131,7 +148,7 @@ fn handling(words: &[Word]) -> Option<&'static str> {
         "visible",
     ];
     const NOT: &[&str] = &["can't", "cannot", "never", "not", "won't", "isn't"];
-    let text = |at: usize| words.get(at).map_or("", |word: &Word| word.text.as_str());
+    let text = |at: usize| words.get(at).map_or("", |word| &*word.text);
     for at in 0..words.len() {
         // Up to so many words before it, in its clause.
         let before = |count: usize| (at.saturating_sub(count)..at).rev().take_while(|before| !words[*before].ends);

@@ -3,6 +3,9 @@
 //! A name is read by its words, so that `secretAccessKey`, `secret-access-key` and `secret_access_key` are one. Its last
 //! word says what it is: `token` is a secret, `token_expires_at` a point in time.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use crate::words::words;
 
 /// What a name says of its value.
@@ -25,48 +28,55 @@ pub(super) struct Form {
     pub(super) param: bool,
 }
 
-/// Words, with spaces between them.
-struct List(&'static str);
+/// A set of words, which a name of each property and the docs of each are compared with.
+struct List(LazyLock<HashSet<&'static str>>);
 
 impl List {
     /// The word as the list has it, which lives as long as the program.
     fn find(&self, word: &str) -> Option<&'static str> {
-        self.0.split(' ').find(|known| *known == word)
+        self.0.get(word).copied()
     }
 
     fn has(&self, word: &str) -> bool {
-        self.find(word).is_some()
+        self.0.contains(word)
     }
 }
 
+/// A list of the words of a text.
+macro_rules! list {
+    ($words:literal) => {
+        List(LazyLock::new(|| $words.split(' ').collect()))
+    };
+}
+
 /// Words that are enough by themselves.
-const ALONE: List = List(
+static ALONE: List = list!(
     "accesskey apikey apitoken authkey authtoken accesstoken bearer connectionstring connstr cookie cookies \
      credential credentials creds dsn hotp htpasswd jwt keyring keystore keytab kubeconfig kubeconfigs mnemonic otp \
      otps passcode passphrase passphrases passwd password passwords pfx pkcs12 privatekey psk pwd refreshtoken secret \
-     secretkey secrets sessiontoken signingkey totp",
+     secretkey secrets sessiontoken signingkey totp"
 );
 
 /// Words that are enough where they are the last one of a name, and say too little in prose.
-const LAST: List = List("auth authorization cvc cvv pass pin puk");
+static LAST: List = list!("auth authorization cvc cvv pass pin puk");
 
 /// What, before `key` or `keys`, makes it one to keep.
-const KEYS: List = List(
+static KEYS: List = list!(
     "access account admin aes api auth authentication authorization client decryption deploy encryption gateway hmac \
      integration licence license master preshared private recovery root rsa secret service session shared signature \
-     signing ssl symmetric tls unlock webhook wireguard",
+     signing ssl symmetric tls unlock webhook wireguard"
 );
 
 /// What, before `code` or `codes`, makes it one to keep.
-const CODES: List = List(
+static CODES: List = list!(
     "2fa access auth authorization backup login mfa pairing pin recovery redemption reset security unlock \
-     verification",
+     verification"
 );
 
 /// What, before `url` or `uri`, has a password in it or opens a door by itself.
-const ADDRESSES: List = List(
+static ADDRESSES: List = list!(
     "amqp broker conn connection database db jdbc kafka magic mongo mongodb mysql postgres postgresql presigned \
-     rabbitmq redis reset sas signed",
+     rabbitmq redis reset sas signed"
 );
 
 /// Pairs of words that no rule makes.
@@ -90,35 +100,35 @@ const INSTALLS: &[(&str, &str, &str)] = &[
     ("init", "script", "init script"),
     ("startup", "script", "startup script"),
 ];
-const INSTALLS_ALONE: List = List("userdata cloudinit");
+static INSTALLS_ALONE: List = list!("userdata cloudinit");
 
 /// Last words by which a name is about a secret and isn't one.
-const ABOUT: List = List(
+static ABOUT: List = list!(
     "age algorithm alg allowed arn at attempts backend category complexity count date description disabled duration \
      enabled encoding endpoint exists expiration expires expiring expiry fingerprint format guid host id ids index \
      interval issuer kind label labels length level lifetime limit link location manager masked max method min mode \
      name names num number on optional owner path permissions policies policy prefix preview provider ref reference \
      region required requirements role roles rotation rules scheme scope scopes size slice slug source state status \
      strength suffix tag tags thumbprint time timestamp title total ttl type types uri url usage user username uuid \
-     version versions",
+     version versions"
 );
 
 /// Words by which a token is a mark in a list.
-const PAGING: List = List(
-    "continuation continue cursor delta list marker next page pagination paging prev previous scan skip start sync",
+static PAGING: List = list!(
+    "continuation continue cursor delta list marker next page pagination paging prev previous scan skip start sync"
 );
 
 /// Words by which tokens are counted, as those of a language model.
-const COUNTING: List = List(
+static COUNTING: List = list!(
     "budget cached completion cost count eos generated input limit max maximum min minimum million number output per \
-     price prompt reasoning stop thousand total used",
+     price prompt reasoning stop thousand total used"
 );
 
 /// What makes a key one that everybody may have.
-const PUBLIC: List = List("public pub");
+static PUBLIC: List = list!("public pub");
 
 /// First words of parameters that choose what an answer has in it.
-const CHOOSING: List = List("exclude expand extra fields include order sort");
+static CHOOSING: List = list!("exclude expand extra fields include order sort");
 
 /// What a name on the wire says.
 pub(super) fn name(name: &str, form: Form) -> Says {
@@ -169,10 +179,10 @@ pub(super) fn phrase(words: &[&str], form: Form) -> Says {
 
 /// Whether a name says nothing itself, and is what the name around it says: `value`, or `decoded_content`.
 pub(super) fn is_bare(name: &str) -> bool {
-    const BARE: List = List(
-        "blob body content contents data dsn file json key pem plain plaintext raw string text uri url value values yaml",
+    static BARE: List = list!(
+        "blob body content contents data dsn file json key pem plain plaintext raw string text uri url value values yaml"
     );
-    const BEFORE: List = List("b64 base64 current decoded encoded full new old original plain raw the");
+    static BEFORE: List = list!("b64 base64 current decoded encoded full new old original plain raw the");
     let words = words(name);
     words.split_last().is_some_and(|(last, before)| BARE.has(last) && before.iter().all(|word| BEFORE.has(word)))
 }
