@@ -381,6 +381,8 @@ pub(crate) enum Output {
         #[serde(default)]
         counted: bool,
     },
+    /// `{"data": {…}}`, where `data` is no resource.
+    Data(TypeId),
     /// A JSON document of its own shape.
     Json(TypeRef),
     /// Content without a schema.
@@ -574,6 +576,8 @@ pub(crate) enum Enum<S: Stage = Named> {
 pub(crate) struct Variant<T, S: Stage = Named> {
     pub(crate) name: S::Member,
     pub(crate) wire: T,
+    #[serde(default)]
+    pub(crate) docs: Docs,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

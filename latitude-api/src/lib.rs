@@ -13,7 +13,7 @@
 //! }
 //!
 //! let order = CreateServer::project("proj_1")
-//!     .plan(PlanSlug::C2SmallX86)
+//!     .plan(PlanSlug::M4MetalSmall)
 //!     .site(Site::Ash)
 //!     .operating_system("ubuntu_24_04_x64_lts")
 //!     .hostname("web-1")
@@ -73,7 +73,7 @@ mod client;
 #[rustfmt::skip]
 mod generated;
 
-pub use answer::{Answer, Page, Resource, Response, Untyped};
+pub use answer::{Answer, Document, Page, Resource, Response, Untyped};
 #[cfg(feature = "rate-limit")]
 pub use call::limit::RateLimit;
 pub use call::{Credentials, Obtaining, SharedToken};

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::near::nearest;
 use crate::diagnostic::Diagnostic;
 use crate::openapi::Object;
-use crate::openapi::extensions::{EXTENSIONS, Extension, Holds, PREFIX, name as name_of};
+use crate::openapi::extensions::{DESCRIPTIONS, EXTENSIONS, Extension, Holds, PREFIX, name as name_of, value_key};
 use crate::openapi::grammar::Kind;
 use crate::openapi::pointer::child;
 
@@ -22,10 +22,13 @@ pub(super) fn check(
     value: &Value,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    let at = child(pointer, name);
+    if name == DESCRIPTIONS && kind == Kind::Schema {
+        return descriptions(&at, object, value, diagnostics);
+    }
     if !name.starts_with(PREFIX) && !is_meant(name) {
         return;
     }
-    let at = child(pointer, name);
     let mut refuse = |at: &str, message: String, cure: String| {
         diagnostics.push(Diagnostic::error(message).at(at).cure(cure));
     };
@@ -99,8 +102,7 @@ fn variants(
         None => value.is_string() || value.is_i64(),
         Some(_) => false,
     };
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let known: Vec<String> = values.iter().filter(has_variant).map(text).collect();
+    let known: Vec<String> = values.iter().filter(has_variant).map(value_key).collect();
     for (wire, variant) in names {
         let at = child(at, wire);
         if known.contains(wire) {
@@ -108,7 +110,7 @@ fn variants(
                 let message = format!("the name of a variant must be one in Rust: {why}");
                 refuse(&at, message, CORRECT_NAME.to_owned());
             }
-        } else if values.iter().any(|value| text(value) == *wire) {
+        } else if values.iter().any(|value| value_key(value) == *wire) {
             let message = format!("`{wire}` has no variant: of the values of an enum, strings or integers have one");
             refuse(&at, message, "remove it".to_owned());
         } else {
@@ -117,6 +119,31 @@ fn variants(
                 None => "remove it, or add the value".to_owned(),
             };
             refuse(&at, format!("the enum has no value `{wire}`"), cure);
+        }
+    }
+}
+
+/// What is said of an enum's values. These are words: what is wrong with them stops nothing.
+fn descriptions(at: &str, object: &Object, value: &Value, diagnostics: &mut Vec<Diagnostic>) {
+    let mut warn = |at: &str, message: String, cure: String| {
+        diagnostics.push(Diagnostic::warning(message).at(at).cure(cure));
+    };
+    let (Some(texts), Some(values)) = (value.as_object(), object.get("enum").and_then(Value::as_array)) else {
+        let message =
+            format!("`{DESCRIPTIONS}` is a mapping of values to texts, beside an `enum`; this one is ignored");
+        return warn(at, message, "put it on the schema that lists the values, or remove it".to_owned());
+    };
+    let known: Vec<String> = values.iter().map(value_key).collect();
+    for (wire, words) in texts {
+        let at = child(at, wire);
+        if !known.contains(wire) {
+            let cure = match nearest(wire, known.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "remove it".to_owned(),
+            };
+            warn(&at, format!("the enum has no value `{wire}`"), cure);
+        } else if !words.is_string() {
+            warn(&at, "this is no text, and ignored".to_owned(), "write what the value means".to_owned());
         }
     }
 }

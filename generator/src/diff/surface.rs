@@ -101,6 +101,7 @@ impl super::Comparison<'_> {
                 (Item::Plain(old), Item::Plain(new)) => self.same(old, new),
                 _ => false,
             },
+            (Output::Data(old), Output::Data(new)) => self.same_type(*old, *new),
             (Output::Json(old), Output::Json(new)) => self.same(old, new),
             (Output::Json(TypeRef::String), Output::Text { .. })
             | (Output::Text { .. }, Output::Json(TypeRef::String)) => true,

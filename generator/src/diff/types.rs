@@ -245,7 +245,10 @@ fn variants<T: Display>(
     for before in old {
         let path = format!("{name}::{}", before.name);
         match new.iter().find(|variant| variant.name == before.name) {
-            Some(after) => wire(comparison, &path, place, &before.wire, &after.wire),
+            Some(after) => {
+                wire(comparison, &path, place, &before.wire, &after.wire);
+                comparison.docs(&path, place, &before.docs, &after.docs);
+            }
             None => {
                 let entry = Entry::new(ChangeKind::VariantRemoved, path, place).before(code(&before.wire.to_string()));
                 comparison.breaks(entry, "the value is one of `Other` now");

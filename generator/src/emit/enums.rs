@@ -5,7 +5,7 @@ use super::{kept, lints};
 use crate::docs as prose;
 use crate::format::{Definition, Member, Piece};
 use crate::ir::secrets::Secrets;
-use crate::ir::{Enum, KeptItem, TypeDef, TypeKind, Union};
+use crate::ir::{Docs, Enum, KeptItem, TypeDef, TypeKind, Union, Variant};
 use crate::spell::{Name, Speller};
 
 pub(super) fn emit(spell: &Speller<'_>, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
@@ -13,36 +13,55 @@ pub(super) fn emit(spell: &Speller<'_>, secrets: &Secrets, def: &TypeDef) -> Vec
         TypeKind::Struct(_) => Vec::new(),
         TypeKind::Union(it) => union(spell, secrets.in_kind(&def.kind), def, it),
         TypeKind::Enum(Enum::Text(variants)) => {
-            let wires = variants
-                .iter()
-                .map(|variant| (variant.name.as_str(), format!("{:?}", variant.wire), variant.wire.clone()));
-            open_enum(spell, def, wires.collect(), "text_enum", Name::UNKNOWN_VALUE)
+            let values =
+                variants.iter().map(|variant| Value::new(variant, format!("{:?}", variant.wire), variant.wire.clone()));
+            open_enum(spell, def, values.collect(), "text_enum", Name::UNKNOWN_VALUE)
         }
         TypeKind::Enum(Enum::Integer(variants)) => {
-            let wires = variants
-                .iter()
-                .map(|variant| (variant.name.as_str(), variant.wire.to_string(), variant.wire.to_string()));
-            open_enum(spell, def, wires.collect(), "int_enum", Name::UNKNOWN_INTEGER)
+            let values =
+                variants.iter().map(|variant| Value::new(variant, variant.wire.to_string(), variant.wire.to_string()));
+            open_enum(spell, def, values.collect(), "int_enum", Name::UNKNOWN_INTEGER)
         }
     }
 }
 
-fn open_enum(
-    spell: &Speller<'_>,
-    def: &TypeDef,
-    wires: Vec<(&str, String, String)>,
-    glue: &str,
-    unknown: Name,
-) -> Vec<Piece> {
+/// A value of an enum, and its variant.
+struct Value<'a> {
+    name: &'a str,
+    docs: &'a Docs,
+    /// As Rust has it, and as people read it.
+    literal: String,
+    text: String,
+}
+
+impl<'a> Value<'a> {
+    fn new<T>(variant: &'a Variant<T>, literal: String, text: String) -> Self {
+        Self { name: variant.name.as_str(), docs: &variant.docs, literal, text }
+    }
+
+    /// What it means, if that is told, and how it is sent.
+    fn told(&self) -> Docs {
+        let wire = if self.text.is_empty() { "The empty text.".to_owned() } else { prose::code(&self.text) };
+        match self.docs.is_empty() {
+            true => vec![wire],
+            false => {
+                let mut docs = self.docs.clone();
+                prose::paragraph(&mut docs, wire);
+                docs
+            }
+        }
+    }
+}
+
+fn open_enum(spell: &Speller<'_>, def: &TypeDef, values: Vec<Value<'_>>, glue: &str, unknown: Name) -> Vec<Piece> {
     let mut docs = or_origin(spell.api, def, def.docs.clone());
     kept::gone_type(&mut docs, spell.api, &def.name);
-    if let Some((_, _, text)) = wires.first().filter(|_| def.into) {
+    if let Some(Value { text, .. }) = values.first().filter(|_| def.into) {
         prose::paragraph(&mut docs, format!("Arguments of this type also take text, such as {}.", prose::code(text)));
     }
-    let variants = wires.iter().map(|(name, _, text)| {
-        let docs = vec![if text.is_empty() { "The empty text.".to_owned() } else { prose::code(text) }];
-        let gone = kept::member(spell.api, &KeptItem::member(&def.name, text));
-        Member { docs, attributes: gone.into_iter().collect(), text: (*name).to_owned() }
+    let variants = values.iter().map(|value| {
+        let gone = kept::member(spell.api, &KeptItem::member(&def.name, &value.text));
+        Member { docs: value.told(), attributes: gone.into_iter().collect(), text: value.name.to_owned() }
     });
     let other = other("A value that this version doesn't know.", spell.name(unknown));
     vec![
@@ -54,7 +73,7 @@ fn open_enum(
         }),
         Piece::Glue {
             head: format!("{glue}!({} {{", def.name),
-            entries: wires.iter().map(|(name, wire, _)| format!("{name} {wire}")).collect(),
+            entries: values.iter().map(|value| format!("{} {}", value.name, value.literal)).collect(),
             tail: "});".to_owned(),
         },
     ]

@@ -42,7 +42,9 @@ macro_rules! slots {
             slots.push((Slot::Body, $mention::Ref(ty)));
         }
         match & $($mutable)? $operation.output {
-            Output::Resource { attributes: id, .. } | Output::List { item: Item::Resource(id), .. } => {
+            Output::Resource { attributes: id, .. }
+            | Output::List { item: Item::Resource(id), .. }
+            | Output::Data(id) => {
                 slots.push((Slot::Answer, $mention::Id(id)));
             }
             Output::List { item: Item::Plain(ty), .. } | Output::Json(ty) => {

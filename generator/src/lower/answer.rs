@@ -202,6 +202,13 @@ impl<'d> Lowering<'d> {
                 let attributes = self.resource_attributes(&inner, resource, schema, site)?;
                 Output::Resource { attributes, has_id: resource.get("id").is_some() }
             }
+            // With nothing else of its own around it, it is what the answer holds.
+            Shape::Object(_) if object.properties.iter().all(|(name, _)| ["data", "meta", "links"].contains(name)) => {
+                match self.type_of_schema(&inner, Usage::Answer, site) {
+                    TypeRef::Named(id) => Output::Data(id),
+                    _ => return None,
+                }
+            }
             _ => return None,
         };
         if let Some(name) = &schema.component {

@@ -10,6 +10,7 @@ use super::unions::PendingUnion;
 use crate::diagnostic::Diagnostic;
 use crate::docs;
 use crate::ir::wished::{Enum, Ident, Origin, TypeDef, TypeId, TypeKind, TypeRef, Usage, Variant, Wish};
+use crate::openapi::extensions::DESCRIPTIONS;
 use crate::words;
 use std::collections::HashSet;
 
@@ -204,31 +205,33 @@ impl<'d> Lowering<'d> {
     }
 
     fn variants<T: Clone>(&self, schema: &Schema<'d>, values: &[T], text: impl Fn(&T) -> String) -> Vec<Variant<T>> {
-        let names = self.names_of_variants(&schema.node);
+        let names = self.beside_values(&schema.node, "x-rust-variants");
+        let words = self.beside_values(&schema.node, DESCRIPTIONS);
         let variant = |value: &T| {
             let wire = text(value);
             let name = match names.iter().find(|names| names.value.get(&wire).is_some()) {
                 Some(names) => wish(names, &wire, &wire, Ident::variant),
                 None => Wish::Rule(Ident::variant(&wire)),
             };
-            Variant { name, wire: value.clone() }
+            let text = words.iter().find_map(|words| words.value.get(&wire)?.as_str());
+            Variant { name, wire: value.clone(), docs: text.map(docs::prose).unwrap_or_default() }
         };
         values.iter().map(variant).collect()
     }
 
-    /// What the overlay calls the variants of an enum: beside its values, which may be those of a member of `allOf`.
-    fn names_of_variants(&self, node: &Node<'d>) -> Vec<Node<'d>> {
-        let mut names = Vec::new();
+    /// What is said of the values of an enum: beside them, which may be in a member of `allOf`.
+    fn beside_values(&self, node: &Node<'d>, key: &str) -> Vec<Node<'d>> {
+        let mut said = Vec::new();
         let mut seen = HashSet::new();
         let mut next = vec![node.clone()];
         while let Some(node) = next.pop() {
             if seen.insert(node.pointer.clone()) {
-                names.extend(node.get("x-rust-variants"));
+                said.extend(node.get(key));
                 let members = node.get("allOf").into_iter().flat_map(|members| members.elements());
                 next.extend(members.map(|member| self.document.resolve(&member)));
             }
         }
-        names
+        said
     }
 }
 

@@ -148,7 +148,7 @@ impl Members<'_> {
                 }
                 name
             });
-            Variant { name, wire: variant.wire }
+            Variant { name, wire: variant.wire, docs: variant.docs }
         });
         variants.collect()
     }

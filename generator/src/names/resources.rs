@@ -51,9 +51,16 @@ pub(super) fn homes(groups: Vec<Group>, pins: &Pins, diagnostics: &mut Diagnosti
     homes
 }
 
+/// A tag without what stands in brackets behind it, as in `Sandboxes (Preview)`: that a resource is new is no part of its
+/// name, which stays when it no longer is.
+fn without_remark(tag: &str) -> &str {
+    let name = tag.trim_end().strip_suffix(')').and_then(|tag| tag.rsplit_once('(')).map_or(tag, |(name, _)| name);
+    if words::words(name).is_empty() { tag } else { name }
+}
+
 /// The module of a tag. Two tags that come to one name share it.
 fn module_of(tag: &str, modules: &mut BTreeMap<Ident, String>, diagnostics: &mut Diagnostics) -> Ident {
-    let mut module = words::snake(&words::words(tag));
+    let mut module = words::snake(&words::words(without_remark(tag)));
     if module.is_empty() || module.starts_with(|c: char| c.is_numeric()) {
         module = format!("api_{module}").trim_end_matches('_').to_owned();
     }

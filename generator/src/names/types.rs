@@ -134,7 +134,8 @@ fn name(
 ) -> Ident {
     let candidates: Vec<String> = candidates(def, names, calls).iter().map(|name| ident::pascal(name)).collect();
     let name = first_free(&candidates, taken);
-    if name != candidates[0] {
+    // What is sent of a component that goes both ways is expected to be called after what is read.
+    if name != candidates[0] && !(def.is_input && name == format!("{}{SPEC}", candidates[0])) {
         diagnostics.push(
             Diagnostic::warning(format!("the type `{}` exists; this one is `{name}`", candidates[0]))
                 .at(def.pointer.clone())
@@ -143,6 +144,9 @@ fn name(
     }
     Ident::new(name)
 }
+
+/// Behind the name of a type that is sent, where the answers' has the name alone.
+const SPEC: &str = "Spec";
 
 /// Names for a type, the best first.
 fn candidates(def: &TypeDef, names: &[Option<Ident>], calls: &Calls<'_>) -> Vec<String> {
@@ -153,7 +157,7 @@ fn candidates(def: &TypeDef, names: &[Option<Ident>], calls: &Calls<'_>) -> Vec<
             let full = pascal_of(component);
             let short = stem(component);
             let short = pascal_of(&if whole { short.to_owned() } else { singular(short) });
-            let more = if def.is_input { "Input" } else { "Attributes" };
+            let more = if def.is_input { SPEC } else { "Attributes" };
             vec![short.clone(), full.clone(), format!("{short}{more}"), format!("{full}{more}")]
         }
         Origin::Body { operations, component } => {

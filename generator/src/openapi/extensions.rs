@@ -11,6 +11,14 @@ use crate::ir::Ident;
 /// How their names begin. They are ours: the overlay alone may set them.
 pub(crate) const PREFIX: &str = "x-rust-";
 
+/// Values of an `enum` → what each means. Others know it by this name, too; words, and not for the overlay alone.
+pub(crate) const DESCRIPTIONS: &str = "x-enumDescriptions";
+
+/// A value of an enum as the key of a mapping.
+pub(crate) fn value_key(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
 /// An object that may have extensions of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum At {

@@ -214,7 +214,8 @@ impl<'a> Merge<'a> {
             if kind == Kind::Response && from != to && is_neutral(pointer, words) {
                 continue;
             }
-            merged.insert(key.clone(), words.clone());
+            let Some(words) = share::still_said(key, words, merged) else { continue };
+            merged.insert(key.clone(), words);
             if from != to {
                 self.moved.push((from, to));
             }

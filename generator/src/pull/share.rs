@@ -1,7 +1,8 @@
 //! What of a description is whose: facts are upstream's, words are ours, and what is for upstream's site is nobody's.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use crate::openapi::extensions::{DESCRIPTIONS, value_key};
 use crate::openapi::grammar::{Kind, Place, is_extension};
 use crate::openapi::reference::follow;
 
@@ -18,6 +19,7 @@ pub(crate) enum Share {
 /// The share that a member of an object of this kind belongs to.
 pub(crate) fn of(kind: Kind, name: &str) -> Share {
     match kind.key(name) {
+        _ if kind == Kind::Schema && name == DESCRIPTIONS => Share::Words,
         _ if is_extension(name) => Share::Site,
         Some(key) if key.is_words => Share::Words,
         Some(_) => Share::Fact,
@@ -28,6 +30,16 @@ pub(crate) fn of(kind: Kind, name: &str) -> Share {
         None if kind == Kind::Schema && name != "$ref" => Share::Site,
         None => Share::Fact,
     }
+}
+
+/// Words of ours as they fit what upstream has: texts about values of an enum, for those that there are.
+pub(super) fn still_said(key: &str, words: &Value, schema: &Map<String, Value>) -> Option<Value> {
+    let Some(texts) = words.as_object().filter(|_| key == DESCRIPTIONS) else { return Some(words.clone()) };
+    let values = schema.get("enum").and_then(Value::as_array)?;
+    let is_there = |wire: &str| values.iter().any(|value| value_key(value) == *wire);
+    let texts: Map<String, Value> =
+        texts.iter().filter(|(wire, _)| is_there(wire)).map(|(wire, text)| (wire.clone(), text.clone())).collect();
+    (!texts.is_empty()).then_some(Value::Object(texts))
 }
 
 /// What stands at a place, without words and extensions.
@@ -157,10 +169,11 @@ mod tests {
 
     #[test]
     fn words_under_other_names_are_nobodys() {
-        for key in ["$comment", "note", "markdownDescription", "enumDescriptions", "x-anything"] {
+        for key in ["$comment", "note", "markdownDescription", "enumDescriptions", "x-enum-descriptions", "x-anything"]
+        {
             assert_eq!(of(Kind::Schema, key), Share::Site, "{key}");
         }
-        for key in ["title", "description", "example"] {
+        for key in ["title", "description", "example", DESCRIPTIONS] {
             assert_eq!(of(Kind::Schema, key), Share::Words, "{key}");
         }
         assert_eq!((of(Kind::Info, "contact"), of(Kind::Info, "version")), (Share::Words, Share::Fact));

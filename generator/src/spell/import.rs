@@ -37,6 +37,7 @@ impl Path {
 impl Name {
     pub(crate) const BYTES: Self = Self::of(Path::Crate, "Bytes");
     pub(crate) const CLIENT: Self = Self::of(Path::Crate, "Client");
+    pub(crate) const DOCUMENT: Self = Self::of(Path::Crate, "Document");
     pub(crate) const EXTRA: Self = Self::of(Path::Crate, "Extra");
     pub(crate) const FIND_OR_CREATE: Self = Self::of(Path::Crate, "FindOrCreate");
     pub(crate) const INCOMPLETE: Self = Self::of(Path::Crate, "Incomplete");

@@ -102,6 +102,7 @@ impl<'a> Speller<'a> {
             Output::Empty => "()".to_owned(),
             Output::Resource { attributes: id, .. } => self.resource(*id),
             Output::List { item, .. } => format!("{}<{}>", self.name(Name::PAGE), self.item(item)),
+            Output::Data(id) => format!("{}<{}>", self.name(Name::DOCUMENT), self.named(*id)),
             Output::Json(ty) => self.ty(ty),
             Output::Untyped => self.name(Name::UNTYPED).to_owned(),
             Output::Text { .. } => "String".to_owned(),

@@ -148,7 +148,7 @@ fn a_component_that_goes_both_ways_gives_its_name_to_the_answer() {
     );
     let generated = api(&both);
     generated.expect(r#"answer!(Part { a "a" });"#);
-    generated.expect(r#"body!(PartInput { a "a" });"#);
+    generated.expect(r#"body!(PartSpec { a "a" });"#);
 }
 
 #[test]

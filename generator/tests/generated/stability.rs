@@ -90,10 +90,10 @@ fn adding_renames_nothing() {
     let (lost, after) = lost(|document| {
         // Everything new has a name that the rules would rather give to something old.
         let schemas = &mut document["components"]["schemas"];
-        for name in ["Pet", "create_pet_attributes", "NodeInput", "CreateList", "PetHome", "GetStyleRequest"] {
+        for name in ["Pet", "create_pet_attributes", "NodeSpec", "CreateList", "PetHome", "GetStyleRequest"] {
             schemas[name] = json!({"type": "object", "properties": {"a": {"type": "string"}}});
         }
-        let all = ["Pet", "create_pet_attributes", "NodeInput", "CreateList", "PetHome", "GetStyleRequest"]
+        let all = ["Pet", "create_pet_attributes", "NodeSpec", "CreateList", "PetHome", "GetStyleRequest"]
             .map(|name| (name.to_lowercase(), json!({"$ref": format!("#/components/schemas/{name}")})));
         let all: serde_json::Map<String, Value> = all.into_iter().collect();
         let answer = json!({"200": {"description": "It.", "content": {"application/json": {"schema": {"type": "object", "properties": all}}}}});

@@ -1,11 +1,13 @@
 //! How the body of an answer becomes a value, and what it owes.
 
+mod document;
 mod page;
 mod resource;
 mod response;
 mod traced;
 mod untyped;
 
+pub use document::Document;
 pub use page::Page;
 pub use resource::Resource;
 pub(crate) use response::RawResponse;
@@ -147,6 +149,8 @@ pub(crate) struct Envelope<'d> {
 /// The place of a document's `data`.
 pub(crate) enum Data<'d> {
     Resource(&'d mut dyn Record),
+    /// What is no resource.
+    Object(&'d mut dyn Record),
     List(&'d mut dyn List),
 }
 
@@ -211,6 +215,7 @@ impl Envelope<'_> {
     fn what(&self) -> &'static str {
         match self.data {
             Data::Resource(_) => "a resource",
+            Data::Object(_) => "an object",
             Data::List(_) => "a list",
         }
     }
@@ -246,7 +251,7 @@ impl Record for Envelope<'_> {
 impl Maybe for Envelope<'_> {
     fn open(&mut self) -> Place<'_> {
         let place = match &mut self.data {
-            Data::Resource(record) => Place::Record(*record),
+            Data::Resource(record) | Data::Object(record) => Place::Record(*record),
             Data::List(list) => Place::List(*list),
         };
         // The last of several counts.
@@ -303,6 +308,18 @@ impl<T: Attributes> Read for Resource<T> {
 
     fn attributes(&self) -> Option<&dyn Record> {
         Some(&*self.attributes)
+    }
+}
+
+impl<T: Attributes> Read for Document<T> {
+    fn read(response: &RawResponse) -> Result<Self, Error> {
+        let mut data = Box::<T>::default();
+        let (meta, extra) = document(response, Data::Object(&mut *data))?.unwrap_or_default();
+        Ok(Self::new(data, meta, extra))
+    }
+
+    fn unplaced(&self) -> Vec<Unplaced> {
+        unplaced(Kind::view(self), None)
     }
 }
 

@@ -6,8 +6,8 @@
 use super::compare;
 use latitude_api::testing::{self, Reason};
 use latitude_api::{
-    Answer, Attributes, Bytes, Client, Error, Exposed, Extra, Item, Json, Page, Resource, ResponseFuture, RetryPolicy,
-    Secret, Timestamp, Untyped,
+    Answer, Attributes, Bytes, Client, Document, Error, Exposed, Extra, Item, Json, Page, Resource, ResponseFuture,
+    RetryPolicy, Secret, Timestamp, Untyped,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -191,6 +191,16 @@ fn members(extra: &Extra) -> Result<Map<String, Value>, String> {
 }
 
 impl<T: Item> Recode for Page<T> {
+    fn read(body: &[u8]) -> Result<Self, Failure> {
+        read(body)
+    }
+
+    fn recode(&self, _: &Value) -> Result<Recoded, String> {
+        as_sent(self)
+    }
+}
+
+impl<T: Attributes> Recode for Document<T> {
     fn read(body: &[u8]) -> Result<Self, Failure> {
         read(body)
     }

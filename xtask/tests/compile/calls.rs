@@ -5,7 +5,7 @@ use kitchen_sink::animals::{Animal, BirdWings};
 use kitchen_sink::pets::{CreatePet, CreatePetHiding, CreatePetHome, Kind, Pet, PetHome, RunAction, RunActionAction, UpdatePet};
 use kitchen_sink::presence::UpdatePresence;
 use kitchen_sink::stock::{Breed, UpdateStock};
-use kitchen_sink::shared::{BirdInput, CatInput, CreateList, Level, NodeInput};
+use kitchen_sink::shared::{BirdSpec, CatSpec, CreateList, Level, NodeSpec};
 use kitchen_sink::trees::Node;
 use kitchen_sink::{Client, Resource, testing};
 use serde_json::{Value, json};
@@ -167,7 +167,7 @@ async fn parameters_in_every_place_and_style() {
             .deep_type("t")
             .width(3)
             .tags(["u", "v"])
-            .filter(NodeInput::new().value("w"))
+            .filter(NodeSpec::new().value("w"))
             .x_trace("trace")
             .x_levels([Level::Value1, Level::Minus1])
             .session("s1")
@@ -276,8 +276,8 @@ async fn other_bodies_go_as_they_are() {
     assert_eq!(seen.json(), json!({"a": 1}));
 
     let animals = [
-        CreateList::from(BirdInput::new("bird")),
-        CreateList::from(Box::new(CatInput::new("cat").prey(BirdInput::new("bird").into()))),
+        CreateList::from(BirdSpec::new("bird")),
+        CreateList::from(Box::new(CatSpec::new("cat").prey(BirdSpec::new("bird").into()))),
     ];
     let (seen, _) = call("5", |client| client.lists().create(animals)).await;
     assert_eq!(seen.json(), json!([{"species": "bird"}, {"species": "cat", "prey": {"species": "bird"}}]));
@@ -287,9 +287,9 @@ async fn other_bodies_go_as_they_are() {
 #[tokio::test]
 async fn unions_and_lists_are_answers() {
     let (_, animal) =
-        call(r#"{"species": "bird", "lives": 2}"#, |client| client.animals().create(BirdInput::new("bird"))).await;
+        call(r#"{"species": "bird", "lives": 2}"#, |client| client.animals().create(BirdSpec::new("bird"))).await;
     assert!(matches!(animal, Animal::Bird(bird) if bird.lives == Some(2)));
-    let (_, empty) = call("null", |client| client.animals().create(BirdInput::new("bird"))).await;
+    let (_, empty) = call("null", |client| client.animals().create(BirdSpec::new("bird"))).await;
     assert_eq!(empty, Animal::default());
     let (_, animals) = call(r#"{"data": [{"species": "tiger"}, 5]}"#, |client| client.animals().list()).await;
     assert!(matches!(animals.items.as_slice(), [Animal::Cat(_), Animal::Other(_)]));
@@ -304,7 +304,7 @@ async fn an_empty_answer_is_an_error_that_says_what_was_accepted() {
         Client::builder().token("t").transport(transport).build().unwrap()
     };
     for status in [200, 202] {
-        let lost = client(status).animals().create(BirdInput::new("bird")).await.unwrap_err();
+        let lost = client(status).animals().create(BirdSpec::new("bird")).await.unwrap_err();
         assert!(lost.was_accepted() && lost.to_string().contains("it is empty"), "{lost}");
     }
 }
@@ -489,7 +489,7 @@ async fn what_may_be_repeated_is_repeated() {
 
     // Not what the overlay doesn't name, and not on an error that stays.
     let (client, calls) = answered([(503, json!({}))]);
-    client.trees().create(NodeInput::new()).await.unwrap_err();
+    client.trees().create(NodeSpec::new()).await.unwrap_err();
     assert_eq!(*calls.lock().unwrap(), ["POST /trees"]);
     let (client, calls) = answered([(503, json!({"errors": [{"code": "PET_UNKNOWN"}]}))]);
     client.pets().get("p1").await.unwrap_err();

@@ -163,7 +163,7 @@ impl<'a> Rebuild<'_, 'a> {
 }
 
 fn variant<T>(name: &Ident, wire: T) -> Variant<T> {
-    Variant { name: Wish::Pinned(name.clone()), wire }
+    Variant { name: Wish::Pinned(name.clone()), wire, docs: Vec::new() }
 }
 
 /// Adds what another shape of the same type has.
@@ -201,8 +201,10 @@ fn merge(kind: &mut TypeKind, other: TypeKind) {
 
 fn merge_variants<T: PartialEq>(a: &mut Vec<Variant<T>>, b: Vec<Variant<T>>) {
     for variant in b {
-        if a.iter().all(|mine| mine.wire != variant.wire) {
-            a.push(variant);
+        match a.iter_mut().find(|mine| mine.wire == variant.wire) {
+            Some(mine) if mine.docs.is_empty() => mine.docs = variant.docs,
+            Some(_) => {}
+            None => a.push(variant),
         }
     }
 }

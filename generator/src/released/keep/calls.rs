@@ -181,7 +181,9 @@ fn output(api: &Api, mine: &mut Output, released: Output) -> bool {
     let (kept, is_other) = match (released, new) {
         // What comes by now isn't looked at.
         (Output::Empty, _) => (Output::Empty, false),
-        (Output::Untyped, Output::Resource { .. } | Output::List { .. } | Output::Json(_)) => (Output::Untyped, false),
+        (Output::Untyped, Output::Resource { .. } | Output::List { .. } | Output::Data(_) | Output::Json(_)) => {
+            (Output::Untyped, false)
+        }
         (Output::Resource { attributes, has_id: was }, Output::Resource { has_id: is, .. }) => {
             (Output::Resource { attributes, has_id: was && is }, false)
         }
@@ -196,7 +198,8 @@ fn output(api: &Api, mine: &mut Output, released: Output) -> bool {
             Choice::Released => (Output::Json(released), false),
             Choice::Converted(_) | Choice::New => (Output::Json(new), false),
         },
-        (Output::Json(released), Output::Resource { .. }) if is_object(api, &released) => {
+        (Output::Data(released), Output::Data(_)) => (Output::Data(released), false),
+        (Output::Json(released), Output::Resource { .. } | Output::Data(_)) if is_object(api, &released) => {
             let is_other = !reads(api, &released, &["data", "attributes"]);
             (Output::Json(released), is_other)
         }
