@@ -265,7 +265,7 @@ fn server(id: &str) -> String {
         "role": "Bare Metal", "site": "ASH", "locked": false, "rescue_allowed": true,
         "primary_ipv4": "192.0.2.17", "primary_ipv6": "2001:db8::17",
         "created_at": "2026-01-02T03:04:05+00:00", "scheduled_deletion_at": null,
-        "plan": {"id": "plan_1", "name": "c2.small.x86", "slug": "c2-small-x86", "billing": "hourly"},
+        "plan": {"id": "plan_1", "name": "c2.small.x86", "slug": "m4-metal-small", "billing": "hourly"},
         "operating_system": {
             "name": "Ubuntu 24.04 LTS", "slug": "ubuntu_24_04_x64_lts", "version": "24.04",
             "features": {"raid": true, "rescue": true, "ssh_keys": true, "user_data": true},

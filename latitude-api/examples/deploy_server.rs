@@ -16,7 +16,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     // What the API requires comes first, in a fixed order. Everything else is optional, and is left out unless it is set.
     let order = CreateServer::project(project)
-        .plan(PlanSlug::C2SmallX86)
+        .plan(PlanSlug::M4MetalSmall)
         .site(Site::Ash)
         .operating_system(OperatingSystemSlug::Ubuntu2404X64Lts)
         .hostname(hostname)

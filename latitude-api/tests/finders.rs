@@ -64,7 +64,7 @@ async fn machines() {
     use latitude_api::virtual_machines::CreateVirtualMachine;
 
     for given in ["proj_1", "first"] {
-        let order = || CreateServer::project(given).plan(PlanSlug::C2SmallX86).site(Site::Ash).operating_system("os");
+        let order = || CreateServer::project(given).plan(PlanSlug::M4MetalSmall).site(Site::Ash).operating_system("os");
         finds(
             |client| client.servers().find_or_create(order().hostname("web-1")),
             &format!("/servers filter[hostname]=web-1 filter[project]={given}"),

@@ -32,7 +32,7 @@ use std::time::Duration;
 /// use std::time::Duration;
 ///
 /// let order = CreateServer::project("proj_1")
-///     .plan(PlanSlug::C2SmallX86)
+///     .plan(PlanSlug::M4MetalSmall)
 ///     .site(Site::Ash)
 ///     .operating_system("ubuntu_24_04_x64_lts")
 ///     .hostname("web-1");

@@ -43,7 +43,7 @@ async fn a_body_is_its_attributes_in_an_envelope() {
     let server = server().await;
     let client = server.client();
     let order = CreateServer::project("proj_1")
-        .plan(PlanSlug::C2SmallX86)
+        .plan(PlanSlug::M4MetalSmall)
         .site(Site::Ash)
         .operating_system(OperatingSystemSlug::Ubuntu2404X64Lts)
         .hostname("web-1")
@@ -53,7 +53,7 @@ async fn a_body_is_its_attributes_in_an_envelope() {
     let seen = server.seen();
     assert_eq!((seen[0].method.as_str(), seen[0].target.as_str()), ("POST", "/servers"));
     assert_eq!(seen[0].header("content-type"), Some("application/vnd.api+json"));
-    let attributes = json!({"project": "proj_1", "plan": "c2-small-x86", "site": "ASH", "operating_system": "ubuntu_24_04_x64_lts", "hostname": "web-1", "ssh_keys": ["ssh_1"]});
+    let attributes = json!({"project": "proj_1", "plan": "m4-metal-small", "site": "ASH", "operating_system": "ubuntu_24_04_x64_lts", "hostname": "web-1", "ssh_keys": ["ssh_1"]});
     assert_eq!(seen[0].json(), json!({"data": {"type": "servers", "attributes": attributes}}));
     // This body names its resource, which is the last parameter of the path.
     assert_eq!(

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 fn order(hostname: &str) -> CreateServer {
     CreateServer::project("proj_1")
-        .plan(PlanSlug::C2SmallX86)
+        .plan(PlanSlug::M4MetalSmall)
         .site(Site::Ash)
         .operating_system("ubuntu_24_04_x64_lts")
         .hostname(hostname)
@@ -90,7 +90,7 @@ async fn what_is_there_is_found() {
     for (hostname, project) in [("web-1", "proj_1"), ("WEB-1", "proj_1"), ("web-1", "first")] {
         let found = [&others[..], &[item("sv_1", "Web-1")]].concat();
         let server = Server::script([list(&found)]).await;
-        let body = CreateServer::project(project).plan(PlanSlug::C2SmallX86).site(Site::Ash).operating_system("os");
+        let body = CreateServer::project(project).plan(PlanSlug::M4MetalSmall).site(Site::Ash).operating_system("os");
         let ensured = server.client().servers().find_or_create(body.hostname(hostname)).await.unwrap();
         assert!(matches!(&ensured, Ensured::Found(server) if server.id == "sv_1"), "{ensured:?}");
         // A filter that may be exact isn't given what the API may have written in lower case.

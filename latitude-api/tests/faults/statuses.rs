@@ -44,7 +44,7 @@ async fn an_order_of_a_server_arrives_exactly_once() {
     use latitude_api::servers::{CreateServer, OperatingSystemSlug, PlanSlug, Site};
 
     let order = CreateServer::project("proj_1")
-        .plan(PlanSlug::C2SmallX86)
+        .plan(PlanSlug::M4MetalSmall)
         .site(Site::Ash)
         .operating_system(OperatingSystemSlug::Ubuntu2404X64Lts)
         .hostname("web-1");
