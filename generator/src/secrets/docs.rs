@@ -150,6 +150,10 @@ fn handling(words: &[Word<'_>]) -> Option<&'static str> {
     const NOT: &[&str] = &["can't", "cannot", "never", "not", "won't", "isn't"];
     let text = |at: usize| words.get(at).map_or("", |word| &*word.text);
     for at in 0..words.len() {
+        // Most words are none of those below, and comparing them with each takes long.
+        if !matches!(words[at].text.as_bytes().first(), Some(b'a' | b'c' | b'k' | b'l' | b'o' | b's' | b't')) {
+            continue;
+        }
         // Up to so many words before it, in its clause.
         let before = |count: usize| (at.saturating_sub(count)..at).rev().take_while(|before| !words[*before].ends);
         match text(at) {

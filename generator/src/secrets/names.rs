@@ -3,7 +3,6 @@
 //! A name is read by its words, so that `secretAccessKey`, `secret-access-key` and `secret_access_key` are one. Its last
 //! word says what it is: `token` is a secret, `token_expires_at` a point in time.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use crate::words::words;
@@ -28,24 +27,29 @@ pub(super) struct Form {
     pub(super) param: bool,
 }
 
-/// A set of words, which a name of each property and the docs of each are compared with.
-struct List(LazyLock<HashSet<&'static str>>);
+/// Words in their order: a name of each property, and the docs of each, are compared with several such lists.
+struct List(LazyLock<Vec<&'static str>>);
 
 impl List {
     /// The word as the list has it, which lives as long as the program.
     fn find(&self, word: &str) -> Option<&'static str> {
-        self.0.get(word).copied()
+        let at = self.0.binary_search(&word).ok()?;
+        Some(self.0[at])
     }
 
     fn has(&self, word: &str) -> bool {
-        self.0.contains(word)
+        self.0.binary_search(&word).is_ok()
     }
 }
 
 /// A list of the words of a text.
 macro_rules! list {
     ($words:literal) => {
-        List(LazyLock::new(|| $words.split(' ').collect()))
+        List(LazyLock::new(|| {
+            let mut words: Vec<&str> = $words.split(' ').collect();
+            words.sort_unstable();
+            words
+        }))
     };
 }
 

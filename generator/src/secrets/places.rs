@@ -228,10 +228,11 @@ impl<'d> Walk<'d> {
             if !is_new {
                 continue;
             }
-            let secret = properties.keys().find(|name| matches!(names::name(name, Form::default()), Says::Secret(_)));
+            let contexts: Vec<bool> = properties.keys().map(|name| is_context(name)).collect();
+            let secret = properties.keys().zip(&contexts).find(|(_, is_secret)| **is_secret).map(|(name, _)| name);
             let beside = secret.filter(|_| item.way == Way::Answer).map(String::as_str);
             let at = child(&part.pointer, "properties");
-            for (name, node) in properties {
+            for ((name, node), is_context) in properties.iter().zip(contexts) {
                 let is_hidden = match item.way {
                     Way::Body => flag(node, "readOnly"),
                     Way::Answer => flag(node, "writeOnly"),
@@ -243,7 +244,7 @@ impl<'d> Walk<'d> {
                 let pointer = child(&at, name);
                 let within = match name.as_str() {
                     "data" | "attributes" => item.within,
-                    _ => Some(name.as_str()).filter(|name| is_context(name)),
+                    _ => Some(name.as_str()).filter(|_| is_context),
                 };
                 let docs = node.get("description").and_then(Value::as_str);
                 let param = item.site.param.clone();
