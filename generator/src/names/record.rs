@@ -39,7 +39,6 @@ fn pinned_operation(api: &Api, module: &Ident, operation: &Operation, old: Optio
         .into_iter()
         .filter_map(|(slot, mention)| mention.named().map(|id| (slot_label(slot), api.ty(id).name.clone())));
     PinnedOperation {
-        entry: None,
         module: module.clone(),
         // The one by which the call was released: the other's name follows from it.
         method: operation.lesser.as_ref().map_or(&operation.name, |lesser| &lesser.name).clone(),

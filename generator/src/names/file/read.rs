@@ -52,7 +52,7 @@ impl Reader<'_> {
     }
 
     fn pins(&mut self, value: &Value) -> Pins {
-        let mut pins = Pins { source: Some(self.source.clone()), ..Pins::default() };
+        let mut pins = Pins::default();
         let empty = Map::new();
         let sections = match value {
             Value::Object(sections) => sections,
@@ -140,7 +140,6 @@ impl Reader<'_> {
         });
         let setters = setters.collect::<Vec<_>>();
         let pinned = PinnedOperation {
-            entry: Some(key.to_owned()),
             arguments,
             setters: self.distinct(setters),
             uses: self.names(entry, "uses", pointer),
