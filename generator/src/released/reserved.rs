@@ -70,6 +70,12 @@ impl Reserved {
         names
     }
 
+    /// Of types without members.
+    #[cfg(test)]
+    pub(crate) fn of_types<const N: usize>(names: [&str; N]) -> Self {
+        Self { types: names.map(|name| (name.to_owned(), BTreeSet::new())).into(), ..Self::default() }
+    }
+
     pub(crate) fn is_type(&self, name: &str) -> bool {
         self.types.contains_key(name)
     }

@@ -99,6 +99,18 @@ fn checked(api: &Api, found: &Found<'_>, new: &str, reserved: &Reserved) -> Resu
     {
         return Err(error(why, "choose a name of letters, digits and `_`, with a letter first".to_owned()));
     }
+    let is_runtimes = match found.item {
+        Item::Type(_) | Item::Request(..) => is_reserved(Scope::Type, plain),
+        Item::Field(..) => is_reserved(Scope::Field, plain),
+        Item::Variant(..) => is_reserved(Scope::Variant, plain),
+        Item::Setter(..) => is_reserved(Scope::Setter, plain),
+        Item::Method(..) => is_reserved(Scope::Method, plain),
+        Item::Fixed(_) => false,
+    };
+    if is_runtimes {
+        let message = format!("`{plain}` is taken: the runtime or Rust's prelude has it");
+        return Err(error(message, "choose a name that is free".to_owned()));
+    }
     let name = found.item.name(plain);
     if name.plain() != plain {
         return Err(error(
@@ -116,18 +128,6 @@ fn checked(api: &Api, found: &Found<'_>, new: &str, reserved: &Reserved) -> Resu
     }
     if let Some(other) = found.item.taken_by(api, &name, prefix) {
         return Err(error(format!("`{name}` is taken: {other}"), "choose a name that is free".to_owned()));
-    }
-    let is_runtimes = match found.item {
-        Item::Type(_) | Item::Request(..) => is_reserved(Scope::Type, &name),
-        Item::Field(..) => is_reserved(Scope::Field, &name),
-        Item::Variant(..) => is_reserved(Scope::Variant, &name),
-        Item::Setter(..) => is_reserved(Scope::Setter, &name),
-        Item::Method(..) => is_reserved(Scope::Method, &name),
-        Item::Fixed(_) => false,
-    };
-    if is_runtimes {
-        let message = format!("`{name}` is taken: the runtime or Rust's prelude has it");
-        return Err(error(message, "choose a name that is free".to_owned()));
     }
     Ok(name)
 }
