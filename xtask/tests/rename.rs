@@ -352,7 +352,7 @@ fn what_can_not_be_is_refused() {
         ("things::Thing", "boxes::Thing", "isn't beside `things::Thing`"),
         // Out of the overlay's reach.
         ("things::ThingsApi", "Api", "the overlay can't name `things::ThingsApi` by itself"),
-        ("things::ThingAny::String", "Text", "a variant of a union"),
+        ("things::ThingAny::Text", "Words", "a variant of a union"),
         ("things::CreateThing.clear_note", "unset", "rename `things::CreateThing.note`"),
         ("things::GetThingRequest.by_size", "size", "it is a property of a parameter"),
         ("boxes::Shape", "Form", "one schema is this and"),
