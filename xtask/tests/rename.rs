@@ -420,6 +420,20 @@ fn what_is_released_is_refused_until_a_major_version() {
 }
 
 #[test]
+fn what_was_not_generated_yet_is_renamed_at_once() {
+    let project = Project::new(OVERLAY);
+    let new = "    delete: {tags: [Boxes], responses: {'204': {description: It.}}}\ncomponents:\n";
+    project.write("spec/latitude.yaml", &DESCRIPTION.replace("components:\n", new));
+    project.write("spec/overlay.yaml", &OVERLAY.replace("fetch ", "look "));
+    let expected = [
+        "boxes.delete to boxes.discard",
+        "boxes.fetch to boxes.look",
+        "boxes::FetchBoxRequest to boxes::LookBoxRequest, called after that",
+    ];
+    assert_eq!(project.rename("boxes.delete", "discard", "Why."), expected);
+}
+
+#[test]
 fn a_name_that_the_overlay_gives_is_told_and_taken() {
     let project = Project::new(OVERLAY);
     project.write("spec/overlay.yaml", &OVERLAY.replace("fetch ", "get "));
@@ -446,7 +460,6 @@ fn our_own_names_are_renamed_and_back() {
     project.succeeds(&["codegen"]);
     let before = project.content();
     for (old, new, back) in [
-        ("servers::Server.hostname", "host", "hostname"),
         ("servers::ServerStatus::On", "Running", "On"),
         ("servers.lock", "shut", "lock"),
     ] {

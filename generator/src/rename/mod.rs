@@ -53,7 +53,10 @@ pub fn rename(
         return Err(Diagnostic::error("the rename has no reason").cure("say why, with `--because TEXT`").into());
     }
     let effective = load(description, Some(overlay))?;
-    let Named { api, diagnostics: known, .. } = named(&effective, past)?;
+    let Named { api, pins, renamed: pending, diagnostics: known, .. } = named(&effective, past)?;
+    // What was added since the last generation has a name as well.
+    let pins = Source::new(past.pins.map_or("spec/names.yaml", Source::name), pins.to_yaml());
+    let past = Past { pins: Some(&pins), ..past };
     let known = effective.locate(known);
     let found = find::find(&api, wanted.old)?;
     let released = past.released.map(Released::parse).transpose()?;
@@ -63,7 +66,7 @@ pub fn rename(
     let names = place::names(&found.item, &api, effective.value()).map_err(|why| found.unreachable(why))?;
     let step = Step { description, effective: &effective, overlay, past, found: &found, new: &new };
     let (editor, generated) = step.taken(&names, &because)?;
-    let renamed = generated.renamed.clone();
+    let renamed = generated.renamed.iter().cloned().chain(pending).collect();
     let undone = step.without_action(&names, &editor, &generated);
     let (text, generated) = undone.unwrap_or_else(|| (editor.source.text().to_owned(), generated));
     let text = crate::stamped(description, &Source::new(overlay.name(), text.clone()))?.unwrap_or(text);
