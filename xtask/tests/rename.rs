@@ -459,10 +459,7 @@ fn our_own_names_are_renamed_and_back() {
     }
     project.succeeds(&["codegen"]);
     let before = project.content();
-    for (old, new, back) in [
-        ("servers::ServerStatus::On", "Running", "On"),
-        ("servers.lock", "shut", "lock"),
-    ] {
+    for (old, new, back) in [("servers::ServerStatus::On", "Running", "On"), ("servers.lock", "shut", "lock")] {
         let (prefix, _) = old.rsplit_once(back).unwrap();
         assert_eq!(project.rename(old, new, "Why.")[0], format!("{old} to {prefix}{new}"));
         project.rename(&format!("{prefix}{new}"), back, "Why.");
