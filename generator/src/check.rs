@@ -3,7 +3,7 @@
 
 mod extensions;
 mod foreign;
-mod near;
+pub(crate) mod near;
 mod nodes;
 mod operations;
 mod references;

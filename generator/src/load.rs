@@ -55,6 +55,19 @@ impl Effective {
         set.map(|change| change.pointer.len()).max() > moved
     }
 
+    /// The node of the overlay that a node has its value from, if it is the overlay's.
+    pub(crate) fn origin(&self, pointer: &str) -> Option<String> {
+        let set = self.changes.iter().filter(|change| is_within(pointer, &change.pointer));
+        let change = set.max_by_key(|change| change.pointer.len())?;
+        Some(format!("{}{}", change.origin, &pointer[change.pointer.len()..]))
+    }
+
+    /// The nodes that an action set.
+    pub(crate) fn places_of<'e>(&'e self, action: &'e str) -> impl Iterator<Item = &'e str> {
+        let of = self.changes.iter().filter(move |change| is_within(&change.origin, action));
+        of.map(|change| change.pointer.as_str())
+    }
+
     /// Adds file and line to every diagnostic that names a node of this document.
     ///
     /// An array from which the overlay removes elements counts them anew, so a line inside it may

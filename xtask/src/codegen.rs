@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use generator::{Diff, Effective, Format, Past};
+use generator::{Diff, Effective, Format, Generated, Past};
 
 use crate::checked_in::CheckedIn;
 use crate::error::Error;
@@ -42,19 +42,12 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     let history = options.inputs.history()?;
     let past = history.past();
     let mut generated = generator::generate(&effective, past)?;
-    let contract = generated.files.remove(generator::CONTRACT).unwrap_or_default();
     if !generated.warnings.is_empty() {
         eprintln!("{}\n", generated.warnings);
     }
     let status = left_out::tell(&[&effective]);
 
-    let mut comparison = Comparison::of_folder(&options.out, &generated.files)?;
-    if let Some(file) = &options.contract {
-        comparison.add_file(file, &contract)?;
-    }
-    if let Some(names) = &options.names {
-        comparison.add_file(names, &generated.names)?;
-    }
+    let mut comparison = compared(options, &mut generated)?;
     if let (Some(file), Some(overlay)) = (&options.overlay, options.inputs.corrections()?)
         && let Some(text) = generator::stamped(&options.inputs.description()?, &overlay)?
     {
@@ -71,6 +64,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     }
     let diff = options.checked_in.as_ref().and_then(|workspace| changes(workspace, options, &effective, past));
     comparison.apply()?;
+    print!("{}", report::renamed(&generated.renamed));
     if let Some(diff) = diff {
         println!("{}", diff.render(Format::Text));
         let since = verdict(&effective, past)?.map(|verdict| format!("{verdict}\n")).unwrap_or_default();
@@ -83,6 +77,19 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     }
     println!("{}", report::summary(&options.out, &generated, &comparison, start.elapsed()));
     Ok(status)
+}
+
+/// What is generated, but for the overlay, beside what is on disk. The table for tests is no part of the folder.
+pub(crate) fn compared(options: &Options, generated: &mut Generated) -> Result<Comparison, Error> {
+    let contract = generated.files.remove(generator::CONTRACT).unwrap_or_default();
+    let mut comparison = Comparison::of_folder(&options.out, &generated.files)?;
+    if let Some(file) = &options.contract {
+        comparison.add_file(file, &contract)?;
+    }
+    if let Some(names) = &options.names {
+        comparison.add_file(names, &generated.names)?;
+    }
+    Ok(comparison)
 }
 
 /// What changes for users since the last commit; nothing where the description, the overlay and the names are the same.
@@ -120,7 +127,7 @@ fn check(comparison: &Comparison) -> Result<(), Error> {
 
 /// What someone wrote by hand is neither overwritten nor removed, and the generated files don't
 /// share their folder with it.
-fn refuse_foreign(out: &Located, comparison: &Comparison) -> Result<(), Error> {
+pub(crate) fn refuse_foreign(out: &Located, comparison: &Comparison) -> Result<(), Error> {
     let names: Vec<_> = comparison.of_kind(Kind::Foreign).map(|change| change.file.shown.clone()).collect();
     if names.is_empty() { Ok(()) } else { Err(Error::Foreign { folder: out.shown.clone(), names }) }
 }

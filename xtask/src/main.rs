@@ -14,6 +14,7 @@ mod input;
 mod left_out;
 mod pull;
 mod release;
+mod rename;
 mod report;
 mod spec;
 mod tree;
@@ -42,6 +43,8 @@ enum Task {
     Codegen(CodegenArgs),
     /// Record what is generated as released, so that it stays
     Release(ReleaseArgs),
+    /// Give something another name before it is released, and generate
+    Rename(RenameArgs),
     /// Look at the description
     Spec {
         #[command(subcommand)]
@@ -99,6 +102,18 @@ struct ReleaseArgs {
     /// Drop what is kept for compatibility alone
     #[arg(long)]
     major: bool,
+}
+
+#[derive(Args)]
+struct RenameArgs {
+    /// A path as callers write it, such as servers.get, servers::Server, servers::Server.label or
+    /// servers::ServerStatus::On
+    old: String,
+    /// The new name
+    new: String,
+    /// Why; people read it in the overlay
+    #[arg(long, value_name = "TEXT")]
+    because: String,
 }
 
 #[derive(Args)]
@@ -178,6 +193,7 @@ fn run(cli: Cli) -> Result<ExitCode, Error> {
     let workspace = Workspace::find()?;
     match cli.task {
         Task::Codegen(args) => return codegen::run(&codegen_options(&workspace, args)),
+        Task::Rename(args) => rename::run(&rename_options(&workspace, args))?,
         Task::Release(args) => release::run(&release_options(&workspace, args))?,
         Task::Spec { task: SpecTask::Debts } => {
             let args = InputArgs { spec: None, overlay: None, no_overlay: false };
@@ -217,6 +233,20 @@ fn codegen_options(workspace: &Workspace, args: CodegenArgs) -> codegen::Options
         report: report.map(Located::given),
         names: is_default.then(|| workspace.file("spec/names.yaml")),
     }
+}
+
+fn rename_options(workspace: &Workspace, args: RenameArgs) -> rename::Options {
+    let RenameArgs { old, new, because } = args;
+    let all = CodegenArgs {
+        check: false,
+        skip_unsupported: false,
+        changelog: false,
+        report: None,
+        inputs: InputArgs { spec: None, overlay: None, no_overlay: false },
+        out: None,
+        contract: None,
+    };
+    rename::Options { old, new, because, codegen: codegen_options(workspace, all) }
 }
 
 fn release_options(workspace: &Workspace, args: ReleaseArgs) -> release::Options {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use generator::{Generated, Report};
+use generator::{Generated, Renamed, Report};
 use similar::TextDiff;
 
 use crate::tree::{Change, Comparison, Kind};
@@ -45,6 +45,16 @@ pub(crate) fn summary(out: &Located, generated: &Generated, comparison: &Compari
         line(&mut text, format_args!("  {verb} {}", change.file.shown));
     }
     let _ = write!(text, "{:.2} s", time.as_secs_f64());
+    text
+}
+
+/// What has another name than before, a line each.
+pub(crate) fn renamed(all: &[Renamed]) -> String {
+    let mut text = String::new();
+    for Renamed { old, new, is_given } in all {
+        let why = if *is_given { "" } else { ", called after that" };
+        line(&mut text, format_args!("renamed {old} to {new}{why}"));
+    }
     text
 }
 
@@ -188,7 +198,8 @@ mod tests {
             schemas: 6,
             schemas_without_type: vec![unused("a"), unused("b")],
         };
-        let generated = Generated { files, names: String::new(), report, warnings: Default::default() };
+        let generated =
+            Generated { files, names: String::new(), renamed: Vec::new(), report, warnings: Default::default() };
         assert_eq!(
             summary(&out, &generated, &comparison, Duration::from_millis(230)),
             "3 operations on 2 resources, 5 types\n6 schemas: 4 with a type of their own, 2 without\n  not used: a, b\n\

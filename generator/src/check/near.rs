@@ -1,7 +1,7 @@
 //! What a mistyped word was meant to be.
 
 /// The nearest of the candidates, if it is near enough to be a slip.
-pub(super) fn nearest<'a>(wrong: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(wrong: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     // A third of the letters may differ: beyond that it is another name, not a slip.
     let tolerance = (wrong.chars().count() / 3).max(1);
     let lower = wrong.to_lowercase();

@@ -7,7 +7,7 @@ mod read;
 mod write;
 
 pub(super) use read::read;
-pub(super) use write::{item, write};
+pub(super) use write::write;
 
 /// What an argument says beyond its wire name.
 const NULLABLE: &str = "nullable";

@@ -1,7 +1,7 @@
 //! The names of a handle's methods.
 
 use super::resources::Home;
-use super::{Pins, first_free, method};
+use super::{Pins, first_free, method, rename};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::wished::{Ident, Operation, Verb};
 use std::collections::BTreeSet;
@@ -13,17 +13,17 @@ pub(super) struct MethodNames {
     pub(super) find: Option<Ident>,
 }
 
+/// What every handle has.
+pub(super) const OF_HANDLES: [&str; 2] = ["new", "clone"];
+
 /// Names the methods of all operations of a resource, in their order.
-pub(super) fn names(home: &Home, pins: &Pins, diagnostics: &mut Diagnostics) -> Vec<MethodNames> {
-    let module = &home.module;
-    let mut taken: BTreeSet<String> = ["new", "clone"].map(ToOwned::to_owned).into();
+pub(super) fn names(home: &Home, pins: &mut Pins, diagnostics: &mut Diagnostics) -> Vec<MethodNames> {
+    rename::methods(home, pins);
+    let (module, pins) = (&home.module, &*pins);
+    let mut taken: BTreeSet<String> = OF_HANDLES.map(ToOwned::to_owned).into();
     taken.extend(pins.kept_methods(module).map(ToString::to_string));
-    // Released, and not renamed by the overlay.
-    let stay = home.operations.iter().filter_map(|operation| {
-        let released = &pins.operation(&operation.key)?.method;
-        operation.name.as_ref().is_none_or(|given| given.name == *released).then_some(released)
-    });
-    let stay: BTreeSet<&Ident> = stay.chain(pins.kept_methods(module)).collect();
+    let pinned = home.operations.iter().filter_map(|operation| Some(&pins.operation(&operation.key)?.method));
+    let has_one: BTreeSet<&Ident> = pinned.chain(pins.kept_methods(module)).collect();
     let gives_way = |operation: &Operation, wanted: &str, name: &str| {
         let warning = Diagnostic::warning(format!("`{module}.{wanted}` is taken; this method is `{name}`"));
         match &operation.name {
@@ -38,8 +38,9 @@ pub(super) fn names(home: &Home, pins: &Pins, diagnostics: &mut Diagnostics) -> 
         let released = pins.operation(&operation.key).map(|pinned| &pinned.method);
         let released = released.filter(|name| taken.insert(name.to_string()));
         if let (Some(released), Some(given)) = (released, &operation.name) {
-            // It gave way to another method when it was released, and still does.
-            if *released != given.name && stay.contains(&given.name) {
+            // It gave way to another method when it was named, and still does.
+            let is_released = pins.reserved.is_method(module, released);
+            if *released != given.name && (has_one.contains(&given.name) || !is_released) {
                 diagnostics.push(gives_way(operation, &given.name, released));
             } else {
                 diagnostics.extend(pins.method_contradicts(&operation.key, given));

@@ -1,8 +1,8 @@
 //! Every Rust name is decided here: modules, handles, methods, types, and the members of all of them.
 //!
-//! A released name is pinned to what it belongs to and stays, whatever is added around it: all pinned
-//! names are taken first. A new name comes from the overlay (`x-rust-name`), then from the rules in
-//! [`method`], [`types`] and [`members`]; one that is taken gives way to a longer one.
+//! A name is pinned to what it belongs to and stays, whatever is added around it: all pinned names are taken first. Until
+//! it is released, the overlay may give another one ([`rename`]). A new name comes from the overlay (`x-rust-name`), then
+//! from the rules in [`method`], [`types`] and [`members`]; one that is taken gives way to a longer one.
 
 mod contradiction;
 mod file;
@@ -13,11 +13,12 @@ mod method;
 mod methods;
 mod pins;
 mod record;
+mod rename;
 mod reserved;
 mod resources;
 mod types;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Find, Ident, Kept, Operation, Resource, TypeKind, wished};
 use crate::lower::Lowered;
 use crate::source::Source;
@@ -25,11 +26,34 @@ use methods::MethodNames;
 use std::collections::BTreeSet;
 
 pub(crate) use method::Call;
+pub(crate) use pins::label as setter_label;
 pub(crate) use pins::{Pins, without_parameter_names};
+pub use rename::Renamed;
 
 /// Whether one type can stand for the other, as far as their kinds tell.
 pub(crate) fn same_kind(a: &TypeKind, b: &TypeKind) -> bool {
     pins::Kind::of(a) == pins::Kind::of(b)
+}
+
+/// Where a name stands beside others.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Scope {
+    Type,
+    Field,
+    Variant,
+    Setter,
+    Method,
+}
+
+/// Whether a name is taken whatever a description has.
+pub(crate) fn is_reserved(scope: Scope, name: &str) -> bool {
+    match scope {
+        Scope::Type => reserved::is_type(name),
+        Scope::Field => reserved::is_member(pins::Kind::Answer, name),
+        Scope::Variant => reserved::is_member(pins::Kind::Text, name),
+        Scope::Setter => reserved::is_setter(name),
+        Scope::Method => methods::OF_HANDLES.contains(&name),
+    }
 }
 
 /// Decides all names.
@@ -42,10 +66,15 @@ pub(crate) fn assign(lowered: Lowered, pins: &mut Pins, diagnostics: &mut Diagno
     let homes = resources::homes(groups, pins, diagnostics);
     let mut taken = types::taken(pins);
     let handles: Vec<Ident> = homes.iter().map(|home| types::handle(&home.module, pins, &mut taken)).collect();
-    let mut resources: Vec<Resource> = Vec::new();
-    for (home, handle) in homes.into_iter().zip(handles) {
+    let homes = homes.into_iter().map(|home| {
         let names = methods::names(&home, pins, diagnostics);
         methods::take_over(&home, &names, &present, pins);
+        (home, names)
+    });
+    let homes: Vec<_> = homes.collect();
+    rename::requests(&homes, pins, &mut taken, diagnostics);
+    let mut resources: Vec<Resource> = Vec::new();
+    for ((home, names), handle) in homes.into_iter().zip(handles) {
         let operations = home.operations.into_iter().zip(names);
         let operations = operations
             .map(|(operation, names)| named(operation, names, &home.module, pins, &mut taken, diagnostics))
@@ -53,7 +82,8 @@ pub(crate) fn assign(lowered: Lowered, pins: &mut Pins, diagnostics: &mut Diagno
         resources.push(Resource { tag: home.tag, module: home.module, handle, docs: home.docs, operations });
     }
     let types = inherit::inherit(types, &mut resources, pins);
-    let types = free::as_maps(types, &mut resources);
+    let mut types = free::as_maps(types, &mut resources);
+    rename::types(&mut types, &resources, pins, &mut taken, diagnostics);
     let types = types::named(types, &resources, pins, &mut taken, diagnostics);
     resources.sort_by(|a, b| a.module.cmp(&b.module));
     Api { version, permanent_errors, resources, types, kept: Kept::default() }
@@ -64,13 +94,22 @@ fn named(
     mut operation: wished::Operation,
     names: MethodNames,
     module: &Ident,
-    pins: &Pins,
+    pins: &mut Pins,
     taken: &mut BTreeSet<String>,
     diagnostics: &mut Diagnostics,
 ) -> Operation {
     let parameters = (std::mem::take(&mut operation.arguments), std::mem::take(&mut operation.options));
+    rename::setters(&operation, parameters.0.iter().chain(&parameters.1), pins);
     let (arguments, options) = members::of_operation(&operation, parameters, pins, diagnostics);
     let needs_request = !options.is_empty();
+    if let Some(given) = operation.request.as_ref().filter(|_| !needs_request) {
+        let method = format!("{module}.{}", names.method);
+        diagnostics.push(
+            Diagnostic::warning(format!("`x-rust-request` names nothing here: `{method}` has no optional parameters"))
+                .at(given.pointer.clone())
+                .cure("remove it"),
+        );
+    }
     let request = needs_request.then(|| types::request(&operation, &names.method, module, pins, taken, diagnostics));
     let find = operation.find.zip(names.find).map(|(find, name)| Find {
         name,

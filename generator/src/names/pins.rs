@@ -1,15 +1,13 @@
 //! The names that were released, and what each of them belongs to.
 
+use super::rename::Renames;
 use crate::ir::{Argument, Enum, Ident, KeptItem, Param, ParamPlace, Slot, Stage, Struct, TypeKind, TypeRef, Usage};
 use crate::released::Reserved;
-use crate::source::Source;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The released names.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pins {
-    /// The file that they were read from, for messages.
-    pub(super) source: Option<Source>,
     /// `servers` → `ServersApi`
     pub(super) handles: BTreeMap<Ident, Ident>,
     /// By `GET /servers`.
@@ -22,13 +20,13 @@ pub(crate) struct Pins {
     pub(super) gone: BTreeMap<KeptItem, String>,
     /// The names of the last release, which nothing new may take.
     pub(super) reserved: Reserved,
+    /// What has another name than it had in the file.
+    pub(super) renames: Renames,
 }
 
 /// A method as it was released.
 #[derive(Clone, Debug)]
 pub(super) struct PinnedOperation {
-    /// The key of its entry in the file, where it was read from one.
-    pub(super) entry: Option<String>,
     pub(super) module: Ident,
     pub(super) method: Ident,
     /// The struct with its setters.
@@ -111,7 +109,7 @@ impl Kind {
 }
 
 /// What stands for a parameter in the pins.
-pub(super) fn label<S: Stage>(param: &Param<S>) -> String {
+pub(crate) fn label<S: Stage>(param: &Param<S>) -> String {
     format!("{} {}", param.place.as_str(), param.wire)
 }
 
@@ -211,6 +209,23 @@ impl Pins {
                 self.move_operation(&old.clone(), key);
             }
         }
+    }
+
+    /// Gives types other names, wherever they stand.
+    pub(super) fn rename_types(&mut self, names: &BTreeMap<Ident, Ident>) {
+        if names.is_empty() {
+            return;
+        }
+        let renamed = |name: Ident| names.get(&name).cloned().unwrap_or(name);
+        self.types = std::mem::take(&mut self.types).into_iter().map(|(name, ty)| (renamed(name), ty)).collect();
+        let operations = self.operations.values_mut().chain(self.kept.values_mut()).map(|it| &mut it.uses);
+        for uses in operations.chain(self.types.values_mut().map(|it| &mut it.uses)) {
+            uses.values_mut().for_each(|name| *name = renamed(name.clone()));
+        }
+    }
+
+    pub(crate) fn take_renames(&mut self) -> Renames {
+        std::mem::take(&mut self.renames)
     }
 
     /// Takes the pins of an operation over to another one.

@@ -1,33 +1,38 @@
-//! The pins after a generation: the names of an API, and those of what is no longer described.
+//! The pins after a generation: the names of an API, and those of what is left out of it.
 
 use super::pins::{Kind, PinnedName, PinnedOperation, PinnedType, Pins, clear_name, label, slot_label, spelled};
 use crate::ir::{Api, Enum, Ident, Operation, ParamPlace, TypeDef, TypeKind, TypeRef};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 impl Pins {
-    /// These pins and the names of an API. What is no longer described keeps its name for the day it
-    /// returns, unless something else has it by then.
+    /// The names of an API, and of what is left out of it. What is no longer described and was released is in the API,
+    /// too; what wasn't is nobody's, and its names are free.
     pub(super) fn updated(mut self, api: &Api) -> Self {
-        let present: BTreeSet<(&str, &str)> = api
-            .resources
-            .iter()
-            .flat_map(|resource| resource.operations.iter().map(|it| (&*resource.module, &*it.name)))
-            .collect();
-        let mut old = std::mem::take(&mut self.operations);
+        let mut operations = std::mem::take(&mut self.operations);
+        let mut types = std::mem::take(&mut self.types);
+        let handles = std::mem::take(&mut self.handles);
         for resource in &api.resources {
             self.handles.insert(resource.module.clone(), resource.handle.clone());
             for operation in &resource.operations {
-                let now = pinned_operation(api, &resource.module, operation, old.remove(&operation.key));
+                let now = pinned_operation(api, &resource.module, operation, operations.remove(&operation.key));
                 self.operations.insert(operation.key.clone(), now);
             }
         }
-        old.retain(|_, old| !present.contains(&(&*old.module, &*old.method)));
-        self.operations.extend(old);
-        self.operations.append(&mut self.kept);
         for def in &api.types {
-            let old = self.types.remove(&def.name);
+            let old = types.remove(&def.name);
             self.types.insert(def.name.clone(), pinned_type(api, def, old));
         }
+        let is_left_out = |module: &Ident| self.kept.values().any(|operation| operation.module == *module);
+        let handles = handles.into_iter().filter(|(module, _)| is_left_out(module)).collect::<Vec<_>>();
+        self.handles.extend(handles);
+        let mut open: Vec<Ident> = self.kept.values().flat_map(|operation| operation.uses.values().cloned()).collect();
+        while let Some(name) = open.pop() {
+            if let Some(ty) = types.remove(&name) {
+                open.extend(ty.uses.values().cloned());
+                self.types.insert(name, ty);
+            }
+        }
+        self.operations.append(&mut self.kept);
         self.gone.clone_from(&api.kept.gone);
         self
     }
@@ -39,7 +44,6 @@ fn pinned_operation(api: &Api, module: &Ident, operation: &Operation, old: Optio
         .into_iter()
         .filter_map(|(slot, mention)| mention.named().map(|id| (slot_label(slot), api.ty(id).name.clone())));
     PinnedOperation {
-        entry: None,
         module: module.clone(),
         // The one by which the call was released: the other's name follows from it.
         method: operation.lesser.as_ref().map_or(&operation.name, |lesser| &lesser.name).clone(),

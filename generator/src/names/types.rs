@@ -1,7 +1,7 @@
 //! The names of types, and the modules they live in.
 
 use super::pins::Kind;
-use super::{Call, Pins, first_free, members, reserved};
+use super::{Call, Pins, first_free, members, rename, reserved};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::wished::{self, Operation, TypeDef};
 use crate::ir::{GivenName, Ident, Origin, Resource, TypeId, TypeRef, Usage, ident};
@@ -49,14 +49,22 @@ pub(super) fn request(
             vec![format!("{short}Request"), format!("{}Request", call.long_pascal(module))]
         }
     };
-    Ident::new(first_free(&candidates, taken))
+    let name = first_free(&candidates, taken);
+    if let Some(given) = given.filter(|given| given.name != *name) {
+        diagnostics.push(
+            Diagnostic::warning(format!("`{}` is taken; the request is `{name}`", given.name))
+                .at(given.pointer.clone())
+                .cure("choose a name that no type, request or handle has"),
+        );
+    }
+    Ident::new(name)
 }
 
 /// Names all types, their modules and their members.
 pub(super) fn named(
     types: Vec<TypeDef>,
     resources: &[Resource],
-    pins: &Pins,
+    pins: &mut Pins,
     taken: &mut BTreeSet<String>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<crate::ir::TypeDef> {
@@ -64,6 +72,7 @@ pub(super) fn named(
     let modules = modules(&types, &names, resources, pins);
     let types = types.into_iter().zip(names).zip(modules).map(|((mut def, name), module)| {
         constructor(&mut def, &name, pins, diagnostics);
+        rename::members(&def, &name, pins);
         members::of_type(def, name, module, pins, diagnostics)
     });
     types.collect()

@@ -24,6 +24,8 @@ pub(crate) enum Edit {
     Against(Vec<Value>),
     /// A text in it, by its pointer below the action, is another one.
     Text(String, String),
+    /// The same, written without quotes.
+    Plain(String, String),
     /// Elements of a list in it go, by their pointers below the action, which are in order.
     Elements(Vec<String>),
 }
@@ -76,7 +78,7 @@ fn change(overlay: &mut Value, index: usize, edit: &Edit) -> Option<()> {
         Edit::Against(against) => {
             action.as_object_mut()?.insert(super::against::KEY.to_owned(), against.clone().into());
         }
-        Edit::Text(pointer, text) => *action.pointer_mut(pointer)? = text.as_str().into(),
+        Edit::Text(pointer, text) | Edit::Plain(pointer, text) => *action.pointer_mut(pointer)? = text.as_str().into(),
         Edit::Elements(pointers) => {
             for pointer in pointers.iter().rev() {
                 let (list, at) = pointer.rsplit_once('/')?;
@@ -123,11 +125,11 @@ impl<'a> Text<'a> {
         match edit {
             Edit::Remove => Some(self.replaced(self.with_heading(), &[])),
             Edit::Target(target) => {
-                let (lines, text) = self.member("/target", target)?;
+                let (lines, text) = self.member("/target", &quoted(target))?;
                 Some(self.replaced(lines, &[text]))
             }
             Edit::Again(target) => {
-                let (target_lines, target) = self.member("/target", target)?;
+                let (target_lines, target) = self.member("/target", &quoted(target))?;
                 let owned = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
                 let mut copy = owned(self.lines.get(self.span.start..target_lines.start)?);
                 copy.push(target);
@@ -136,6 +138,10 @@ impl<'a> Text<'a> {
             }
             Edit::Against(against) => self.with_against(against),
             Edit::Text(pointer, text) => {
+                let (lines, text) = self.member(pointer, &quoted(text))?;
+                Some(self.replaced(lines, &[text]))
+            }
+            Edit::Plain(pointer, text) => {
                 let (lines, text) = self.member(pointer, text)?;
                 Some(self.replaced(lines, &[text]))
             }
@@ -168,18 +174,24 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The lines of a member of the action that is a text, and the one line that they become with another text.
-    fn member(&self, pointer: &str, text: &str) -> Option<(Range<usize>, String)> {
+    /// The lines of a member of the action that is a text, and the one line that they become with another one, as it is
+    /// written.
+    fn member(&self, pointer: &str, written: &str) -> Option<(Range<usize>, String)> {
         let present = self.action.pointer(pointer)?.as_str()?;
         let at = self.line(pointer)?;
         let key = tokens(pointer).last()?;
         let line = self.lines.get(at)?;
-        let quoted = serde_json::to_string(text).ok()?;
-        // Within braces the text is found as it may be written.
-        let spellings =
-            [serde_json::to_string(present).ok()?, format!("'{}'", present.replace('\'', "''")), present.to_owned()];
+        // Within braces the text is found as it may be written, best behind its key.
+        let spellings = [quoted(present), format!("'{}'", present.replace('\'', "''")), present.to_owned()];
+        for key in [key.clone(), format!("'{key}'"), quoted(&key)] {
+            let entry = |text: &str| format!("{key}: {text}");
+            let is_it = |text: &&String| line.matches(&entry(text)).count() == 1;
+            if let Some(spelling) = spellings.iter().find(is_it) {
+                return Some((at..at + 1, line.replacen(&entry(spelling), &entry(written), 1)));
+            }
+        }
         if let Some(spelling) = spellings.iter().find(|spelling| line.matches(spelling.as_str()).count() == 1) {
-            return Some((at..at + 1, line.replacen(spelling.as_str(), &quoted, 1)));
+            return Some((at..at + 1, line.replacen(spelling.as_str(), written, 1)));
         }
         let start = line.find(&format!("{key}:"))? + key.len() + 1;
         let width = line.find(&key).unwrap_or_default();
@@ -188,7 +200,7 @@ impl<'a> Text<'a> {
         while end < self.span.end && (self.lines[end].trim().is_empty() || indentation(self.lines[end]) > width) {
             end += 1;
         }
-        Some((at..end, format!("{} {quoted}{}", &line[..start], self.ended())))
+        Some((at..end, format!("{} {written}{}", &line[..start], self.ended())))
     }
 
     fn with_against(&self, against: &[Value]) -> Option<String> {
@@ -240,6 +252,10 @@ impl<'a> Text<'a> {
     }
 }
 
+fn quoted(text: &str) -> String {
+    Value::from(text).to_string()
+}
+
 fn indentation(line: &str) -> usize {
     line.len() - line.trim_start_matches(' ').len()
 }
@@ -250,7 +266,7 @@ pub(super) fn spaced(entries: &[Value]) -> String {
 }
 
 /// A value in flow style. What needs no quotes has none.
-fn flow(value: &Value) -> String {
+pub(crate) fn flow(value: &Value) -> String {
     match value {
         Value::String(text) => {
             let is_plain = text.starts_with(|c: char| c.is_ascii_alphabetic())

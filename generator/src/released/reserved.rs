@@ -1,6 +1,6 @@
 //! The names of a release, which nothing new may take, and what they are names of.
 
-use crate::ir::{Api, Enum, TypeKind, TypeRef};
+use crate::ir::{Api, Enum, Ident, TypeKind, TypeRef};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names by what they are names in.
@@ -12,6 +12,10 @@ pub(crate) struct Reserved {
     setters: BTreeMap<String, BTreeSet<String>>,
     /// Of methods, by module; but of those that look before they create, which have their names from others.
     methods: BTreeMap<String, BTreeSet<String>>,
+    /// Of the structs with the setters of operations.
+    requests: BTreeSet<String>,
+    /// Methods by module and key, members by type and wire name, setters by key and place: each with its name.
+    own: BTreeSet<(String, String, String)>,
     /// Whether the answer of an operation is a resource, or several; by its key.
     resources: BTreeMap<String, bool>,
     /// The lists and maps around the type of a member, by the names of both.
@@ -23,6 +27,15 @@ impl Reserved {
         let mut names = Self::default();
         for def in &api.types {
             let of_type = names.types.entry(def.name.to_string()).or_default();
+            let mut own = |wire: String, name: &Ident| {
+                names.own.insert((def.name.to_string(), wire, name.to_string()));
+            };
+            match &def.kind {
+                TypeKind::Struct(it) => it.fields.iter().for_each(|it| own(it.wire.clone(), &it.name)),
+                TypeKind::Enum(Enum::Text(it)) => it.iter().for_each(|it| own(it.wire.clone(), &it.name)),
+                TypeKind::Enum(Enum::Integer(it)) => it.iter().for_each(|it| own(it.wire.to_string(), &it.name)),
+                TypeKind::Union(_) => {}
+            }
             match &def.kind {
                 TypeKind::Struct(it) => {
                     let fields = it.fields.iter().flat_map(|field| [Some(&field.name), field.clear.as_ref()]);
@@ -41,12 +54,26 @@ impl Reserved {
                 methods.insert(operation.name.to_string());
                 methods.extend(operation.waits.iter().map(|wait| wait.name.to_string()));
                 methods.extend(operation.lesser.iter().map(|lesser| lesser.name.to_string()));
+                let own = (resource.module.to_string(), operation.key.clone(), operation.name.to_string());
+                names.own.insert(own);
+                names.requests.extend(operation.request.iter().map(ToString::to_string));
                 names.resources.insert(operation.key.clone(), operation.resource().is_some());
                 let setters = names.setters.entry(operation.key.clone()).or_default();
                 setters.extend(operation.options.iter().map(|option| option.name.to_string()));
+                let own = operation.options.iter().map(|option| {
+                    let label = format!("{} {}", option.place.as_str(), option.wire);
+                    (operation.key.clone(), label, option.name.to_string())
+                });
+                names.own.extend(own);
             }
         }
         names
+    }
+
+    /// Of types without members.
+    #[cfg(test)]
+    pub(crate) fn of_types<const N: usize>(names: [&str; N]) -> Self {
+        Self { types: names.map(|name| (name.to_owned(), BTreeSet::new())).into(), ..Self::default() }
     }
 
     pub(crate) fn is_type(&self, name: &str) -> bool {
@@ -62,6 +89,27 @@ impl Reserved {
     /// Whether a member is a list or a map by now, or was one, so that it holds another type than it did.
     pub(crate) fn is_other_member(&self, ty: &str, wire: &str, now: &TypeRef) -> bool {
         self.around.get(&(ty.to_owned(), wire.to_owned())).is_some_and(|was| *was != around(now))
+    }
+
+    /// Whether a name is that of this very item, and not of another one beside it.
+    pub(crate) fn is_own(&self, scope: &str, of: &str, name: &str) -> bool {
+        self.own.contains(&(scope.to_owned(), of.to_owned(), name.to_owned()))
+    }
+
+    pub(crate) fn is_request(&self, name: &str) -> bool {
+        self.requests.contains(name)
+    }
+
+    pub(crate) fn is_method(&self, module: &str, name: &str) -> bool {
+        self.methods.get(module).is_some_and(|names| names.contains(name))
+    }
+
+    pub(crate) fn is_member(&self, ty: &str, name: &str) -> bool {
+        self.types.get(ty).is_some_and(|names| names.contains(name))
+    }
+
+    pub(crate) fn is_setter(&self, key: &str, name: &str) -> bool {
+        self.setters.get(key).is_some_and(|names| names.contains(name))
     }
 
     pub(crate) fn members(&self, ty: &str) -> impl Iterator<Item = &String> {

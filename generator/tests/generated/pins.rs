@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use generator::{Source, generate, load};
 use serde_json::{Value, json};
 
-use crate::support::{api_with, description, result_with, says};
+use crate::support::{api_with, description, released, result_after, result_with, says};
 
 /// One of each: a handle with arguments, setters, a body, enums, a union and types within types.
 fn things() -> String {
@@ -213,26 +213,31 @@ fn a_method_gives_way_for_good_or_is_renamed() {
         |path: &str| format!("  {path}: {{get: {{tags: [Things], responses: {{'204': {{description: Done.}}}}}}}}\n");
     let before = things(&get("/things"));
     let both = things(&(get("/things") + &get("/things/more")));
-    let released = api_with(&before, None, None).pins;
+    let pinned = api_with(&before, None, None).pins;
 
     // The name that the overlay gives is another one's, at first and ever after.
     let same = overlay("get", "get");
-    let first = api_with(&both, Some(&same), Some(&released));
+    let first = api_with(&both, Some(&same), Some(&pinned));
     let second = api_with(&both, Some(&same), Some(&first.pins));
     for api in [&first, &second] {
         says(&api.warnings, "`things.get` is taken; this method is `get2`", "overlay.yaml:5");
     }
     assert_eq!(second.pins, first.pins);
 
-    // Two that change their names give way to nobody: what the cures say is the exchange.
+    // Two that change their names give way to nobody.
     let exchange = overlay("get2", "get");
-    let refusal = result_with(&both, Some(&exchange), Some(&first.pins)).err().unwrap();
-    says(&refusal, "the overlay calls this method `get2`, but it was released as `get`", "overlay.yaml:4");
-    says(&refusal, "the overlay calls this method `get`, but it was released as `get2`", "overlay.yaml:5");
-    let exchanged = refusal.split("\n\n").filter(|it| it.starts_with("error"));
-    let exchanged = exchanged.fold(first.pins.clone(), |pins, finding| cured(&pins, finding));
-    let renamed = api_with(&both, Some(&exchange), Some(&exchanged));
+    let renamed = api_with(&both, Some(&exchange), Some(&first.pins));
     assert!(!renamed.warnings.contains("is taken"), "{}", renamed.warnings);
+    assert_eq!(renamed.renamed, ["things.get → things.get2", "things.get2 → things.get"]);
+    assert!(renamed.pins.contains("\"GET /things\": {method: things.get2"), "{}", renamed.pins);
+    let again = api_with(&both, Some(&exchange), Some(&renamed.pins));
+    assert!(again.files == renamed.files && again.pins == renamed.pins && again.renamed.is_empty());
+
+    // Once they are released, callers know them by these names.
+    let release = released(&both, Some(&same), &first.pins);
+    let refusal = result_after(&both, Some(&overlay("fetch", "get")), &first.pins, &release).err().unwrap();
+    says(&refusal, "the overlay calls this method `fetch`, but it was released as `get`", "overlay.yaml:4");
+    assert!(result_after(&both, Some(&same), &first.pins, &release).is_ok());
 }
 
 #[test]
@@ -251,51 +256,12 @@ fn a_merge_conflict_is_told() {
     assert!(refusal.contains("keep the entries of both sides") && !refusal.contains("delete"), "{refusal}");
 }
 
-/// Does what the cure of a contradiction says of `names.yaml`.
-fn cured(pins: &str, finding: &str) -> String {
-    let cure = finding.split_once("which breaks callers, ").unwrap().1;
-    let quoted: Vec<&str> = cure.split('`').skip(1).step_by(2).collect();
-    let numbers = |text: &str| -> Vec<usize> {
-        text.split(", ").map_while(|number| number.trim().split(' ').next()?.parse().ok()).collect()
-    };
-    let line = cure.split_once("names.yaml, line ").unwrap().1;
-    let line = line.split(|c: char| !c.is_ascii_digit()).next().unwrap().parse().unwrap();
-    let uses = cure
-        .split_once("in the `uses` in line")
-        .map(|(_, lines)| numbers(lines.trim_start_matches('s')))
-        .unwrap_or_default();
-    let mut text: Vec<String> = pins.lines().map(ToOwned::to_owned).collect();
-    let mut replace = |line: usize, old: &str, new: &str| {
-        assert!(text[line - 1].contains(old), "{old} in line {line} by\n{finding}\n{pins}");
-        text[line - 1] = text[line - 1].replace(old, new);
-    };
-    match quoted.as_slice() {
-        // write `{sort: order}` for `sort`
-        [new, old, "cargo xtask codegen"] => replace(line, old, new),
-        // write `method: things.fetch`
-        [new, "cargo xtask codegen"] => {
-            let key = new.split(':').next().unwrap();
-            let old = pins.lines().nth(line - 1).unwrap();
-            let old = &old[old.find(key).unwrap()..];
-            replace(line, old.split([',', '}']).next().unwrap(), new);
-        }
-        // write `things::Gadget` for `things::Thing`, and `Gadget` for `Thing` in the `uses`
-        [new, old, rest @ ..] => {
-            replace(line, &format!("{old}:"), &format!("{new}:"));
-            for line in uses {
-                replace(line, &format!(": {}", rest[1]), &format!(": {}", rest[0]));
-            }
-        }
-        other => panic!("{other:?} in {finding}"),
-    }
-    text.join("\n")
-}
-
 #[test]
-fn an_overlay_that_contradicts_a_pin_is_an_error_with_a_cure_that_works() {
+fn an_overlay_that_contradicts_a_release_is_an_error_with_cures_that_work() {
     let things = things();
     let before = api_with(&things, None, None);
-    let refusal = result_with(&things, Some(OVERLAY), Some(&before.pins)).err().expect("the pins contradict it");
+    let release = released(&things, None, &before.pins);
+    let refusal = result_after(&things, Some(OVERLAY), &before.pins, &release).err().expect("callers have other names");
     let findings: Vec<&str> = refusal.split("\n\n").collect();
     let expected = [
         ("this method `fetch`, but it was released as `get`", 4),
@@ -323,20 +289,130 @@ fn an_overlay_that_contradicts_a_pin_is_an_error_with_a_cure_that_works() {
     ] {
         kept = kept.replace(new, old);
     }
-    let after = api_with(&things, Some(&kept), Some(&before.pins));
+    let after = result_after(&things, Some(&kept), &before.pins, &release).unwrap();
     assert!(after.files == before.files && after.pins == before.pins);
 
-    // The other one: the new name, in the lines of the pins that the message names. It forgets nothing.
-    let mut pins = before.pins.clone();
-    while let Err(refusal) = result_with(&things, Some(OVERLAY), Some(&pins)) {
-        pins = cured(&pins, refusal.split("\n\n").next().unwrap());
-    }
-    let after = api_with(&things, Some(OVERLAY), Some(&pins));
-    let value = |text: &str| serde_yaml::from_str::<Value>(text).unwrap();
-    assert_eq!(value(&after.pins), value(&pins), "what the cures don't rename keeps its name");
+    // The other one: a major version, of which the new names are.
+    let major = released(&things, Some(OVERLAY), &before.pins);
+    let after = result_after(&things, Some(OVERLAY), &before.pins, &major).unwrap();
     assert!(after.item("pub fn fetch").contains("-> FetchOptions") && after.has("pub fn order"));
     after.expect(r#"answer!(Gadget { bar "fooBar", part "part", any "any" });"#);
     after.expect(r#"text_enum!(Mode { On "on", Fast "fast-mode" });"#);
+    assert!(!after.text().contains("deprecated") && !after.pins.contains("gone:"), "{}", after.pins);
+    let again = result_after(&things, Some(OVERLAY), &after.pins, &major).unwrap();
+    assert!(again.files == after.files && again.pins == after.pins);
+}
+
+#[test]
+fn what_is_not_released_takes_the_name_of_the_overlay() {
+    let things = things();
+    let before = api_with(&things, None, None);
+    let after = api_with(&things, Some(OVERLAY), Some(&before.pins));
+    assert_eq!(
+        after.renamed,
+        [
+            "things.get → things.fetch",
+            "things::GetThingRequest → things::FetchOptions",
+            "things::FetchOptions.sort → things::FetchOptions.order",
+            "things::Thing → things::Gadget",
+            // What is nested in it is called after it.
+            "things::ThingPart → things::GadgetPart",
+            "things::ThingAny → things::GadgetAny",
+            "things::ThingAnyObject → things::GadgetAnyObject",
+            "things::Mode::FastMode → things::Mode::Fast",
+            "things::Gadget.foo_bar → things::Gadget.bar",
+        ]
+    );
+    assert!(!after.warnings.contains("overlay"), "{}", after.warnings);
+    // As if it had never been called otherwise.
+    let fresh = api_with(&things, Some(OVERLAY), None);
+    assert_eq!((&after.files, &after.pins), (&fresh.files, &fresh.pins));
+    let again = api_with(&things, Some(OVERLAY), Some(&after.pins));
+    assert!(again.files == after.files && again.pins == after.pins && again.renamed.is_empty());
+    // And back again, by the other names.
+    let back =
+        OVERLAY.replace("name: fetch, x-rust-request: FetchOptions", "name: get, x-rust-request: GetThingRequest");
+    let back = back.replace("order", "sort").replace("Gadget", "Thing").replace(": bar", ": foo_bar");
+    let back = api_with(&things, Some(&back.replace("Fast}", "FastMode}")), Some(&after.pins));
+    assert_eq!((&back.files, &back.pins), (&before.files, &before.pins));
+}
+
+#[test]
+fn what_is_released_stays_beside_what_is_not() {
+    let old = description("/things: {get: {tags: [Things], responses: {'204': {description: It.}}}}", "");
+    let pins = api_with(&old, None, None).pins;
+    let release = released(&old, None, &pins);
+    let new = description(
+        "/things:\n  get: {tags: [Things], responses: {'204': {description: It.}}}\n  post: {tags: [Things], responses: {'204': {description: It.}}}",
+        "",
+    );
+    let next = result_after(&new, None, &pins, &release).unwrap();
+    let overlay = |name: &str| {
+        format!(
+            "overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions: [{{target: \"$.paths['/things'].post\", description: Why., update: {{x-rust-name: {name}}}}}]"
+        )
+    };
+    let renamed = result_after(&new, Some(&overlay("order")), &next.pins, &release).unwrap();
+    assert_eq!(renamed.renamed, ["things.create → things.order"]);
+    // The name of another method that callers have isn't free.
+    let kept = result_after(&new, Some(&overlay("get")), &next.pins, &release).unwrap();
+    says(&kept.warnings, "`things.get` is taken; this method is `create`", "overlay.yaml:3");
+    assert!(kept.renamed.is_empty());
+}
+
+#[test]
+fn what_is_called_after_a_method_follows_it() {
+    let of = |method: &str| {
+        let parameters = "parameters: [{name: state, in: query, schema: {type: string, enum: [a, b]}}]";
+        let body = "requestBody: {content: {application/json: {schema: {type: object, properties: {disk: {type: object, properties: {size: {type: integer}}}}}}}}";
+        let answer = "responses: {'200': {description: It., content: {application/json: {schema: {type: object, properties: {it: {type: string}}}}}}}";
+        let action = format!(
+            "actions: [{{target: \"$.paths['/things'].post\", description: Why., update: {{x-rust-name: {method}}}}}]"
+        );
+        (
+            description(&format!("/things: {{post: {{tags: [Things], {parameters}, {body}, {answer}}}}}"), ""),
+            format!("overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\n{action}"),
+        )
+    };
+    let (things, overlay) = of("order_part");
+    let before = api_with(&things, None, None);
+    let after = api_with(&things, Some(&overlay), Some(&before.pins));
+    assert_eq!(
+        after.renamed,
+        [
+            "things.create → things.order_part",
+            "things::CreateThingRequest → things::OrderPartRequest",
+            "things::CreateThingState → things::OrderPartState",
+            "things::CreateThing → things::OrderPart",
+            "things::CreateThingResponse → things::OrderPartResponse",
+            "things::CreateThingDisk → things::OrderPartDisk",
+        ]
+    );
+    let fresh = api_with(&things, Some(&overlay), None);
+    assert_eq!((&after.files, &after.pins), (&fresh.files, &fresh.pins));
+}
+
+#[test]
+fn a_request_that_is_not_or_is_taken_is_told() {
+    let get = |path: &str, parameters: &str| {
+        format!("/{path}: {{get: {{tags: [Things], {parameters}responses: {{'204': {{description: It.}}}}}}}}\n")
+    };
+    let option = "parameters: [{name: a, in: query, schema: {type: string}}], ";
+    let things = description(&(get("things", option) + &get("things/bare", "") + &get("things/more", option)), "");
+    let overlay = "\
+overlay: 1.0.0
+info: {title: O, version: '1'}
+actions:
+- {target: \"$.paths['/things'].get\", description: Why., update: {x-rust-request: ThingsApi}}
+- {target: \"$.paths['/things/bare'].get\", description: Why., update: {x-rust-request: Bare}}
+";
+    let api = api_with(&things, Some(overlay), None);
+    api.warns("`ThingsApi` is taken; the request is `ThingsApi2`", "overlay.yaml:4");
+    api.warns("`x-rust-request` names nothing here: `things.get_bare` has no optional parameters", "overlay.yaml:5");
+    let again = api_with(&things, Some(overlay), Some(&api.pins));
+    again
+        .warns("the overlay calls the request `ThingsApi`, which another one is; it is `ThingsApi2`", "overlay.yaml:4");
+    assert_eq!(again.pins, api.pins);
 }
 
 #[test]
@@ -354,13 +430,18 @@ fn of_two_types_of_one_component_one_can_have_the_name_of_the_overlay() {
     let component = two("{$ref: '#/components/schemas/Place'}", &format!("schemas: {{Place: {place}}}"));
     let pins = api_with(&component, None, Some(&api_with(&two(place, ""), None, None).pins)).pins;
     let overlay = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions: [{target: $.components.schemas.Place, description: Why., update: {x-rust-name: Spot}}]";
-    let refusal = result_with(&component, Some(overlay), Some(&pins)).err().unwrap();
-    says(&refusal, "this type `Spot`, but it was released as `GetCatResponsePlace`", "overlay.yaml:3");
-    says(&refusal, "this type `Spot`, but it was released as `GetDogResponsePlace`", "overlay.yaml:3");
-    let renamed = cured(&pins, refusal.split("\n\n").next().unwrap());
-    let after = api_with(&component, Some(overlay), Some(&renamed));
+    // The first one takes it, and the other one stays.
+    let after = api_with(&component, Some(overlay), Some(&pins));
     assert!(after.item("pub struct GetCatResponse ").contains("place: Option<Spot>"), "{}", after.text());
     assert!(after.item("pub struct GetDogResponse ").contains("place: Option<GetDogResponsePlace>"));
+    assert_eq!(after.renamed, ["cats::GetCatResponsePlace → cats::Spot"]);
+    let again = api_with(&component, Some(overlay), Some(&after.pins));
+    assert!(again.files == after.files && again.pins == after.pins && again.renamed.is_empty());
+
+    let release = released(&component, None, &pins);
+    let refusal = result_after(&component, Some(overlay), &pins, &release).err().unwrap();
+    says(&refusal, "this type `Spot`, but it was released as `GetCatResponsePlace`", "overlay.yaml:3");
+    says(&refusal, "this type `Spot`, but it was released as `GetDogResponsePlace`", "overlay.yaml:3");
 }
 
 #[test]

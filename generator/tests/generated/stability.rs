@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::support::{Api, answering, api, api_with, description};
+use crate::support::{Api, answering, api, api_with, description, released, result_after};
 
 const KITCHEN_SINK: &str = include_str!("../fixtures/kitchen_sink.yaml");
 
@@ -204,10 +204,21 @@ fn a_name_comes_back_with_what_it_belongs_to() {
     let before = api(KITCHEN_SINK);
     let mut without = document();
     without["paths"].as_object_mut().unwrap().remove("/pets/{pet_id}");
-    let gone = api_with(&without.to_string(), None, Some(&before.pins));
-    assert!(!gone.has("pub struct UpdatePet"));
-    let back = api_with(KITCHEN_SINK, None, Some(&gone.pins));
+    let release = released(KITCHEN_SINK, None, &before.pins);
+    let gone = result_after(&without.to_string(), None, &before.pins, &release).unwrap();
+    assert!(gone.item("pub struct UpdatePet").contains("deprecated") || gone.pins.contains("gone:"), "{}", gone.pins);
+    let back = result_after(KITCHEN_SINK, None, &gone.pins, &release).unwrap();
     assert_eq!(back.files, before.files);
+}
+
+#[test]
+fn what_goes_unreleased_leaves_its_names_to_others() {
+    let before = api(KITCHEN_SINK);
+    let mut without = document();
+    without["paths"].as_object_mut().unwrap().remove("/pets/{pet_id}");
+    let gone = api_with(&without.to_string(), None, Some(&before.pins));
+    assert!(!gone.has("pub struct UpdatePet") && !gone.pins.contains("UpdatePet"), "{}", gone.pins);
+    assert!(before.pins.contains("UpdatePet") && !gone.pins.contains("{pet_id}\""));
 }
 
 #[test]

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use generator::{Source, generate, load};
+use generator::{Past, Source, generate, load};
 
 /// What a description gave.
 pub(crate) struct Api {
     pub(crate) files: BTreeMap<String, String>,
     pub(crate) pins: String,
+    /// `things.get → things.fetch`
+    pub(crate) renamed: Vec<String>,
     /// Warnings and notes as a maintainer reads them.
     pub(crate) warnings: String,
 }
@@ -47,13 +49,39 @@ pub(crate) fn result_with(description: &str, overlay: Option<&str>, pins: Option
     run(description, overlay, pins)
 }
 
+/// What a release of this description says, with these pins.
+#[track_caller]
+pub(crate) fn released(description: &str, overlay: Option<&str>, pins: &str) -> String {
+    let overlay = overlay.map(|text| Source::new("overlay.yaml", text));
+    let effective = load(&Source::new("api.yaml", description), overlay.as_ref()).unwrap_or_else(|it| panic!("{it}"));
+    let pins = Source::new("names.yaml", pins);
+    generator::release(&effective, Past::from(Some(&pins)), "0.1.0").unwrap_or_else(|refusal| panic!("{refusal}"))
+}
+
+/// What a description gives after a release.
+pub(crate) fn result_after(
+    description: &str,
+    overlay: Option<&str>,
+    pins: &str,
+    released: &str,
+) -> Result<Api, String> {
+    after(description, overlay, Some(pins), Some(released))
+}
+
 fn run(description: &str, overlay: Option<&str>, pins: Option<&str>) -> Result<Api, String> {
+    after(description, overlay, pins, None)
+}
+
+fn after(description: &str, overlay: Option<&str>, pins: Option<&str>, released: Option<&str>) -> Result<Api, String> {
     let overlay = overlay.map(|text| Source::new("overlay.yaml", text));
     let pins = pins.map(|text| Source::new("names.yaml", text));
     let effective =
         load(&Source::new("api.yaml", description), overlay.as_ref()).map_err(|refusal| refusal.to_string())?;
-    let generated = generate(&effective, pins.as_ref()).map_err(|refusal| refusal.to_string())?;
-    Ok(Api { files: generated.files, pins: generated.names, warnings: generated.warnings.to_string() })
+    let released = released.map(|text| Source::new("released.yaml", text));
+    let past = Past { pins: pins.as_ref(), released: released.as_ref(), date: None };
+    let generated = generate(&effective, past).map_err(|refusal| refusal.to_string())?;
+    let renamed = generated.renamed.iter().map(|it| format!("{} → {}", it.old, it.new)).collect();
+    Ok(Api { files: generated.files, pins: generated.names, renamed, warnings: generated.warnings.to_string() })
 }
 
 /// A description of these paths and components, both YAML without indentation.

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use edits::{EDITS, Expect};
 use fastrand::Rng;
-use generator::{Effective, Impact, Source};
+use generator::{Effective, Impact, Past, Source};
 use serde_json::Value;
 use sites::Sites;
 
@@ -80,14 +80,22 @@ fn judge(old: &Release, new: &Release, expect: Expect) -> Result<(), String> {
     verdict(old, new, expect)
 }
 
-/// Whether the names are settled, and nothing is forgotten that may return.
+/// Whether the names are settled, and nothing is forgotten that was released and may return.
 fn judge_return(old: &Release, new: &Release) -> Result<(), String> {
     let names = Source::new("names.yaml", new.names.clone());
     let again = generator::generate(&new.effective, Some(&names)).map_err(|refusal| refusal.to_string())?;
     if again.files != new.files || again.names != new.names {
         return Err("a second generation of the same description gives something else".to_owned());
     }
-    let back = generator::generate(&old.effective, Some(&names)).map_err(|refusal| refusal.to_string())?;
+    let pins = Source::new("names.yaml", old.names.clone());
+    let released = generator::release(&old.effective, Past::from(Some(&pins)), "1.0.0");
+    let released = Source::new("released.yaml", released.map_err(|refusal| refusal.to_string())?);
+    let after = |pins: &Source, of: &Effective| {
+        let past = Past { pins: Some(pins), released: Some(&released), date: None };
+        generator::generate(of, past).map_err(|refusal| refusal.to_string())
+    };
+    let kept = Source::new("names.yaml", after(&pins, &new.effective)?.names);
+    let back = after(&kept, &old.effective)?;
     let surface = surface::surface(&back.files);
     let lost: Vec<&String> = old.surface.difference(&surface).collect();
     if !lost.is_empty() {

@@ -60,11 +60,6 @@ fn type_value(it: &PinnedType) -> Value {
     Value::Object(entry)
 }
 
-/// How the name of a setter or member is written, where the rules would give it another one or the same.
-pub(in crate::names) fn item(of: &str, name: &Ident, rule: Option<&Ident>) -> String {
-    flow(&member(of, name, rule == Some(name)))
-}
-
 fn member(of: &str, name: &str, follows: bool) -> Value {
     if follows { json!(of) } else { json!({of: name}) }
 }

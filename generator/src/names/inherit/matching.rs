@@ -138,8 +138,10 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// The released enum that a place without one stands for: upstream allows any value by now.
+    /// The released enum that a place without one stands for: upstream allows any value by now. Before a release, the
+    /// place has what is described.
     pub(super) fn loosened_enum(&self, ty: &TypeRef, released: Option<&'a str>) -> Option<&'a str> {
+        let released = released.filter(|name| self.pins.reserved.is_type(name));
         let kind = released.and_then(|name| self.pins.ty(name)).map(|pinned| pinned.kind);
         match (ty.leaf(), kind) {
             (TypeRef::String, Some(Kind::Text)) | (TypeRef::Integer, Some(Kind::Integer)) => released,
@@ -162,6 +164,7 @@ fn wire_names(kind: &TypeKind) -> BTreeSet<String> {
 mod tests {
     use super::super::tests::{answers, lowered, pins};
     use super::*;
+    use crate::released::Reserved;
     use serde_json::{Value, json};
 
     fn object(fields: &[&str]) -> Value {
@@ -220,9 +223,12 @@ mod tests {
 
     #[test]
     fn an_enum_is_loosened_to_the_type_of_its_values_alone() {
-        let pins = pins(
+        let mut pins = pins(
             "types:\n  a::T: {kind: text, place: t, members: [on]}\n  a::I: {kind: integer, place: i, members: [{'1': Value1}]}\n",
         );
+        let is_loosened = |pins: &Pins| Matching::new(&[], pins).loosened_enum(&TypeRef::String, Some("T")).is_some();
+        assert!(!is_loosened(&pins), "nobody has it");
+        pins.reserve(Reserved::of_types(["T", "I"]));
         let matching = Matching::new(&[], &pins);
         let list = TypeRef::List(Box::new(TypeRef::String));
         for (ty, released, loosened) in [

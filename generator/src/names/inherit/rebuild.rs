@@ -214,6 +214,7 @@ mod tests {
     use super::super::tests::{answers, lowered, pins, placed};
     use super::*;
     use crate::names::inherit::matching::Matching;
+    use crate::released::Reserved;
     use serde_json::{Value, json};
 
     const RELEASED: &str = "\
@@ -229,7 +230,8 @@ types:
 
     fn rebuilt(paths: &[(&str, Value)]) -> Vec<TypeDef> {
         let (types, operations) = lowered(answers(paths), json!({}));
-        let (pins, operations) = (pins(RELEASED), placed(operations));
+        let (mut pins, operations) = (pins(RELEASED), placed(operations));
+        pins.reserve(Reserved::of_types(["State"]));
         rebuild(&Partition::of(Matching::new(&types, &pins), || operations.iter())).0
     }
 

@@ -1,0 +1,151 @@
+//! What of ours belongs to what of theirs, where it isn't at the same place.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::{Merge, Node};
+use crate::diagnostic::{child, is_within, tokens};
+use crate::openapi::METHODS;
+use crate::openapi::grammar::{Kind, Place};
+use crate::pull::share::{self, resolved};
+
+impl<'a> Merge<'a> {
+    /// What in our description stands for a member of theirs.
+    pub(super) fn counterpart(
+        &self,
+        kind: Kind,
+        ours: Option<&Node<'a>>,
+        key: &str,
+        theirs: &Value,
+        siblings: &Map<String, Value>,
+    ) -> Option<Node<'a>> {
+        let same_place = ours.and_then(|ours| ours.member(key));
+        if let (Some(ours), Kind::PathItem) = (&same_place, kind)
+            && let Some(other) = self.swapped(ours, theirs)
+        {
+            return Some(other);
+        }
+        same_place.or_else(|| match kind {
+            Kind::Paths => self.renamed_path(ours?, key),
+            Kind::Responses => self.other_success(ours?, key, siblings),
+            Kind::PathItem if METHODS.contains(&key) => {
+                let (place, operation) = self.operations.get(theirs.get("operationId")?.as_str()?)?;
+                // One that is still where it was is another operation now, or the same one as well.
+                self.theirs.pointer(place).is_none().then(|| operation.clone())
+            }
+            _ => None,
+        })
+    }
+
+    /// Our operation from another path, if upstream's is that one to the letter, and not the one that we have here. An
+    /// operationId alone says nothing: upstream corrects them, too.
+    fn swapped(&self, ours: &Node<'a>, theirs: &Value) -> Option<Node<'a>> {
+        let id = theirs.get("operationId")?.as_str()?;
+        let (place, other) = self.operations.get(id).filter(|(place, _)| *place != ours.pointer)?;
+        let is_elsewhere =
+            self.theirs.pointer(place).is_none_or(|now| now.get("operationId") != theirs.get("operationId"));
+        let facts = |operation: &Value| share::facts(operation, Place::One(Kind::Operation));
+        (is_elsewhere && facts(other.value) == facts(theirs)).then(|| other.clone())
+    }
+
+    /// Our answer of a success that has another status upstream.
+    fn other_success(&self, ours: &Node<'a>, status: &str, theirs: &Map<String, Value>) -> Option<Node<'a>> {
+        let by_status = ours.value.as_object()?;
+        let at = only_successes(self.theirs, theirs, by_status).iter().position(|new| *new == status)?;
+        ours.member(only_successes(self.ours, by_status, theirs).get(at)?)
+    }
+
+    /// Our path that differs in the names of its parameters alone.
+    fn renamed_path(&self, ours: &Node<'a>, path: &str) -> Option<Node<'a>> {
+        let theirs = self.theirs.get("paths")?;
+        let same = |ours: &&String| nameless(ours) == nameless(path) && theirs.get(ours.as_str()).is_none();
+        ours.member(ours.value.as_object()?.keys().find(same)?)
+    }
+
+    /// Remembers what we have where upstream refers to a component that is new.
+    pub(super) fn donate(&mut self, target: &str, ours: &Node<'a>) {
+        let Some(pointer) = target.strip_prefix('#').filter(|pointer| pointer.starts_with("/components/")) else {
+            return;
+        };
+        if self.ours.pointer(pointer).is_some() {
+            return;
+        }
+        let donor = self.followed(ours);
+        match self.donors.iter().find(|(known, _)| known == pointer) {
+            Some((_, first)) if first.pointer != donor.pointer => {
+                self.twins.push((donor.pointer, first.pointer.clone()));
+            }
+            Some(_) => {}
+            None => self.donors.push((pointer.to_owned(), donor)),
+        }
+    }
+
+    /// Whether words went with a schema whose twin has the same.
+    pub(super) fn is_said_by_twin(&self, pointer: &str) -> bool {
+        self.twins.iter().filter(|(twin, _)| is_within(pointer, twin)).any(|(twin, first)| {
+            let same = format!("{first}{}", &pointer[twin.len()..]);
+            self.used.contains(&same) && self.ours.pointer(&same) == self.ours.pointer(pointer)
+        })
+    }
+
+    /// The node that a reference of ours leads to, or the node itself.
+    pub(super) fn followed(&self, node: &Node<'a>) -> Node<'a> {
+        let mut node = node.clone();
+        // A circle of references is no description; it ends here all the same.
+        for _ in 0..16 {
+            let target = node.value.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix('#'));
+            match target.and_then(|pointer| Some((pointer, self.ours.pointer(pointer)?))) {
+                Some((pointer, value)) => node = Node { value, pointer: pointer.to_owned() },
+                None => break,
+            }
+        }
+        node
+    }
+}
+
+/// The statuses of successes that other answers don't have. Those with content come first: that is the answer, the rest
+/// says that there will be one.
+fn only_successes<'a>(document: &Value, answers: &'a Map<String, Value>, others: &Map<String, Value>) -> Vec<&'a str> {
+    let only_here = answers.iter().filter(|(status, _)| status.starts_with('2') && !others.contains_key(*status));
+    let mut statuses: Vec<(bool, &str)> = only_here
+        .map(|(status, answer)| (resolved(document, answer).get("content").is_none(), status.as_str()))
+        .collect();
+    statuses.sort_unstable();
+    statuses.into_iter().map(|(_, status)| status).collect()
+}
+
+/// Our operations by operationId, with their pointers.
+pub(in crate::pull) fn operations(document: &Value) -> BTreeMap<&str, (String, Node<'_>)> {
+    let mut operations = BTreeMap::new();
+    for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
+                let pointer = child(&child("/paths", path), method);
+                operations.insert(id, (pointer.clone(), Node { value: operation, pointer }));
+            }
+        }
+    }
+    operations
+}
+
+/// A path with its parameters' names taken out.
+pub(in crate::pull) fn nameless(path: &str) -> String {
+    path.split('/').map(|segment| if is_parameter(segment) { "{}" } else { segment }).collect::<Vec<_>>().join("/")
+}
+
+fn is_parameter(segment: &str) -> bool {
+    segment.starts_with('{') && segment.ends_with('}')
+}
+
+/// The identity that a path parameter has in our description, if the path was renamed.
+pub(in crate::pull) fn renamed_parameter(ours: &str, theirs: &str, identity: &str) -> Option<String> {
+    let name = format!("{{{}}}", identity.strip_prefix("path ")?);
+    let path = |pointer: &str| tokens(pointer).nth(1);
+    let (our_path, their_path) = (path(ours)?, path(theirs)?);
+    let parameters =
+        |path: &str| path.split('/').filter(|part| is_parameter(part)).map(str::to_owned).collect::<Vec<_>>();
+    let at = parameters(&their_path).iter().position(|parameter| *parameter == name)?;
+    let parameter = parameters(&our_path).into_iter().nth(at)?;
+    Some(format!("path {}", parameter.trim_matches(['{', '}'])))
+}

@@ -1,0 +1,110 @@
+//! Our words in the new description, and what has none.
+
+use serde_json::{Map, Value};
+
+use super::{Merge, Node};
+use crate::diagnostic::{child, tokens};
+use crate::openapi::grammar::Kind;
+use crate::pull::share::{self, Share};
+
+impl<'a> Merge<'a> {
+    pub(super) fn take_words(
+        &mut self,
+        kind: Kind,
+        ours: Option<&Node<'a>>,
+        at: &str,
+        merged: &mut Map<String, Value>,
+    ) {
+        let Some(Node { value: Value::Object(members), pointer }) = ours else { return };
+        for (key, words) in members.iter().filter(|(key, _)| share::of(kind, key) == Share::Words) {
+            let (from, to) = (child(pointer, key), child(at, key));
+            self.used.insert(from.clone());
+            // The name of a status is for that status alone.
+            if kind == Kind::Response && from != to && is_neutral(pointer, words) {
+                continue;
+            }
+            let Some(words) = share::still_said(key, words, merged) else { continue };
+            merged.insert(key.clone(), words);
+            if from != to {
+                self.moved.push((from, to));
+            }
+        }
+    }
+
+    pub(super) fn note_missing_words(
+        &mut self,
+        kind: Kind,
+        is_new: bool,
+        theirs: &Map<String, Value>,
+        merged: &Map<String, Value>,
+        at: &str,
+    ) {
+        let status = || tokens(at).last().unwrap_or_default();
+        let said = |key: &str| match merged.get(key) {
+            Some(text) if kind == Kind::Response && key == "description" => *text != neutral(&status()),
+            text => text.is_some(),
+        };
+        let says_something = |value: &Value| value.as_str().is_none_or(|text| !text.trim().is_empty());
+        let asked = theirs.iter().filter(|(key, value)| share::of(kind, key) == Share::Words && says_something(value));
+        // Every method wants a first line.
+        let summary = (kind == Kind::Operation).then_some("summary").filter(|key| !theirs.contains_key(*key));
+        for key in asked.map(|(key, _)| key.as_str()).chain(summary) {
+            // One example is enough, whatever upstream calls it.
+            let examples = ["example", "examples"];
+            let has =
+                if examples.contains(&key) { examples.iter().any(|key| merged.contains_key(*key)) } else { said(key) };
+            // Beside a reference words say nothing, but for a property's description.
+            let is_idle = merged.contains_key("$ref") && key != "description";
+            if !has && !is_idle {
+                let words = child(at, key);
+                if is_new {
+                    self.new_places.insert(words.clone());
+                }
+                self.needs_words.push(words);
+            }
+        }
+    }
+}
+
+/// Scopes with what ours says of them.
+pub(super) fn scopes(ours: Option<&Node<'_>>, theirs: &Value) -> Value {
+    let mut scopes = share::without_prose(theirs);
+    for (scope, text) in scopes.as_object_mut().into_iter().flatten() {
+        if let Some(words) = ours.and_then(|ours| ours.value.get(scope)) {
+            *text = words.clone();
+        }
+    }
+    scopes
+}
+
+/// Whether the description of an answer says no more than its status.
+fn is_neutral(pointer: &str, description: &Value) -> bool {
+    *description == neutral(&tokens(pointer).last().unwrap_or_default())
+}
+
+/// What a status says of itself. OpenAPI wants a description of every answer.
+pub(in crate::pull) fn neutral(status: &str) -> &'static str {
+    match status {
+        "200" => "OK",
+        "201" => "Created",
+        "202" => "Accepted",
+        "204" => "No Content",
+        "400" => "Bad Request",
+        "401" => "Unauthorized",
+        "402" => "Payment Required",
+        "403" => "Forbidden",
+        "404" => "Not Found",
+        "405" => "Method Not Allowed",
+        "406" => "Not Acceptable",
+        "409" => "Conflict",
+        "410" => "Gone",
+        "422" => "Unprocessable Content",
+        "429" => "Too Many Requests",
+        "500" => "Internal Server Error",
+        "502" => "Bad Gateway",
+        "503" => "Service Unavailable",
+        "504" => "Gateway Timeout",
+        "default" => "Any other status",
+        _ => "Answer",
+    }
+}
