@@ -34,6 +34,7 @@ mod secrets;
 mod skip;
 mod source;
 mod spell;
+mod wordless;
 mod words;
 
 use released::{Released, Reserved, Since};
@@ -50,6 +51,7 @@ pub use overlay::stamp::stamped;
 pub use released::{Debt, DebtKind};
 pub use skip::{LeftOut, load_supported};
 pub use source::Source;
+pub use wordless::wordless;
 
 /// What a generation gives.
 #[derive(Debug)]
