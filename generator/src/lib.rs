@@ -51,7 +51,7 @@ pub use overlay::stamp::stamped;
 pub use released::{Debt, DebtKind};
 pub use skip::{LeftOut, load_supported};
 pub use source::Source;
-pub use wordless::wordless;
+pub use wordless::{misfits, wordless};
 
 /// What a generation gives.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! What users read and learn nothing from: places that have no words, and those whose words are all in the name.
 //!
-//! It looks at the docs as they are generated, so that it doesn't matter how the words get there; what was released and is
-//! no longer described has the words that it had.
+//! It looks at the docs as they are generated, so that it doesn't matter how the words get there; what was released and
+//! is no longer described has the words that it had.
 
 mod places;
 mod tautology;
@@ -9,9 +9,12 @@ mod walk;
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use crate::Past;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::Effective;
+use crate::openapi::pointer::child;
 use crate::pull::examples::{self, Misfit};
 use crate::source::Source;
 use walk::Said;
@@ -24,18 +27,23 @@ pub fn wordless(effective: &Effective, pins: Option<&Source>) -> Result<Diagnost
     // Types of both directions may have one place.
     let found = said.filter_map(|said| {
         let member = said.item.rsplit_once("::").map(|(_, member)| member.to_owned());
-        let found = finding(&said)?;
+        let found = finding(effective.value(), &said)?;
         known.insert((said.pointer, member)).then_some(found)
     });
-    let misfits = examples::misfits(effective.value()).into_iter().map(|Misfit { pointer, what }| {
-        Diagnostic::error(format!("this example doesn't fit its schema: {what}"))
-            .at(pointer)
-            .cure("correct the example")
-    });
-    Ok(effective.locate(found.chain(misfits).collect()))
+    Ok(effective.locate(found.collect()))
 }
 
-fn finding(Said { item, pointer, text, about, names, cure }: &Said) -> Option<Diagnostic> {
+/// The examples that don't fit their schemas: with fields that there aren't, or values of another kind.
+pub fn misfits(effective: &Effective) -> Diagnostics {
+    let found = examples::misfits(effective.value()).into_iter().map(|Misfit { pointer, what }| {
+        Diagnostic::error(format!("this example doesn't fit its schema: {what}"))
+            .at(pointer)
+            .cure("correct the example, or the schema by an overlay action if the example is right")
+    });
+    effective.locate(found.collect())
+}
+
+fn finding(document: &Value, Said { item, pointer, text, about, names, cure }: &Said) -> Option<Diagnostic> {
     let message = match text.is_empty() {
         true => format!("{item} has no words"),
         false if tautology::is_tautology(text, *about, names) => {
@@ -43,7 +51,10 @@ fn finding(Said { item, pointer, text, about, names, cure }: &Said) -> Option<Di
         }
         false => return None,
     };
-    Some(Diagnostic::error(message).at(pointer.clone()).cure(*cure))
+    // Words that the overlay wrote are told there.
+    let mut words = ["description", "summary"].into_iter().map(|key| child(pointer, key));
+    let place = words.find(|words| document.pointer(words).is_some()).unwrap_or_else(|| pointer.clone());
+    Some(Diagnostic::error(message).at(place).cure(*cure))
 }
 
 #[cfg(test)]

@@ -91,7 +91,8 @@ enum SpecTask {
     Pull(PullArgs),
     /// List what is kept for compatibility alone
     Debts,
-    /// List the places that users meet and whose docs say nothing beyond the name; ends with 1 where there are any
+    /// List the places whose docs say nothing beyond a name, and the examples that fit no schema; ends with 1 where
+    /// there are any
     Words {
         #[command(flatten)]
         inputs: InputArgs,

@@ -1,4 +1,4 @@
-//! `cargo xtask spec words`: what of the generated docs says nothing beyond the name.
+//! `cargo xtask spec words`: what of the generated docs says nothing beyond a name, and which examples are wrong.
 
 use std::process::ExitCode;
 
@@ -8,20 +8,34 @@ use crate::error::Error;
 use crate::input::Inputs;
 use crate::spec::print;
 
-/// Prints the places that need words, as far as the limit goes.
+/// Prints what there is to write, as far as the limit goes.
 pub(crate) fn run(inputs: &Inputs, limit: Option<usize>) -> Result<ExitCode, Error> {
-    let found = generator::wordless(&inputs.effective()?, inputs.pins()?.as_ref())?;
-    if found.is_empty() {
-        print("all places that users meet have words that say more than their names\n")?;
+    let effective = inputs.effective()?;
+    let (words, examples) = (generator::wordless(&effective, inputs.pins()?.as_ref())?, generator::misfits(&effective));
+    if words.is_empty() && examples.is_empty() {
+        print(
+            "every place that users meet has words that say more than its name, and every example fits its schema\n",
+        )?;
         return Ok(ExitCode::SUCCESS);
     }
-    let listed: Diagnostics = found.iter().take(limit.unwrap_or(usize::MAX)).cloned().collect();
-    let more = match found.len() - listed.len() {
+    let counts = format!(
+        "{} that {} nothing beyond a name, {} that {} no schema",
+        counted(words.len(), "place"),
+        if words.len() == 1 { "says" } else { "say" },
+        counted(examples.len(), "example"),
+        if examples.len() == 1 { "fits" } else { "fit" },
+    );
+    let all: Diagnostics = words.into_iter().chain(examples).collect();
+    let listed: Diagnostics = all.iter().take(limit.unwrap_or(usize::MAX)).cloned().collect();
+    let more = match all.len() - listed.len() {
         0 => String::new(),
-        more => format!(", {more} of them not listed"),
+        more => format!("; {more} of them aren't listed"),
     };
     let gap = if listed.is_empty() { "" } else { "\n\n" };
-    let places = if found.len() == 1 { "1 place needs".to_owned() } else { format!("{} places need", found.len()) };
-    print(&format!("{listed}{gap}{places} words{more}\n"))?;
+    print(&format!("{listed}{gap}{counts}{more}\n"))?;
     Ok(ExitCode::FAILURE)
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

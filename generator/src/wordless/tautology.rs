@@ -3,35 +3,27 @@
 use crate::words;
 
 /// Words that carry nothing, whatever they stand beside.
-const EMPTY: &[&str] = &[
-    // Grammar.
-    "a", "an", "the", "this", "that", "these", "those", "it", "its", "their", "they", "you", "your", "which", "who",
-    "whose", "what", "there", "here", "such", "as", "and", "or", "of", "in", "on", "at", "to", "for", "from", "by",
-    "with", "within", "into", "about", "per", "via", "is", "are", "be", "was", "were", "been", "being", "has", "have",
-    "had", "can", "will", "may", "if", "any", "all", "some", "each", "every", "one", "s", "please", "note", "whether",
-    // What everything of an API is.
-    "api", "apis", "value", "values", "field", "fields", "property", "properties", "attribute", "attributes",
-    "parameter", "parameters", "argument", "variable", "object", "objects", "entity", "resource", "resources",
-    "record", "item", "element", "data", "information", "info", "detail", "details", "member", "structure", "schema",
-    "model", "body", "payload", "request", "response", "answer", "result", "endpoint", "operation", "call", "calls",
-    "given", "specified", "corresponding", "respective", "related", "associated", "current", "currently", "certain",
-    "particular", "specific", "own", "unique", "represent", "represents", "representing", "indicate", "indicates",
-    "describe", "describes", "contain", "contains", "containing", "denote", "denotes", "define", "defines", "set",
-    "provided", "provides", "used", "use", "uses", "belongs", "belonging", "owns", "owned", "owning", "new", "display",
-    "displayed", "shown",
-];
+const EMPTY: &str = "\
+    a an the this that these those it its their they you your which who whose what there here such as and or of in \
+    on at to for from by with within into about per via is are be was were been being has have had can will may if \
+    any all some each every one s please note whether \
+    api apis value values field fields property properties attribute attributes parameter parameters argument \
+    variable object objects entity resource resources record item element data information info detail details \
+    member structure schema model body payload request response answer result endpoint operation call calls given \
+    specified corresponding respective related associated current currently certain particular specific own unique \
+    represent represents representing indicate indicates describe describes contain contains containing denote \
+    denotes define defines set provided provides used use uses belongs belonging owns owned owning new display \
+    displayed shown";
 
 /// Words that say what every call of such a name does.
-const VERBS: &[&str] = &[
-    "get", "gets", "list", "lists", "show", "shows", "retrieve", "retrieves", "return", "returns", "fetch", "fetches",
-    "read", "reads", "look", "looks", "up", "find", "finds", "create", "creates", "add", "adds", "make", "makes",
-    "update", "updates", "change", "changes", "edit", "edits", "modify", "modifies", "delete", "deletes",
-    "remove", "removes", "existing",
-];
+const VERBS: &str = "\
+    get gets list lists show shows retrieve retrieves return returns fetch fetches read reads look looks up find \
+    finds create creates add adds make makes update updates change changes edit edits modify modifies delete deletes \
+    remove removes give gives existing";
 
 /// Words that say what every filter does.
-const FILTERS: &[&str] = &["keep", "keeps", "only", "filter", "filters", "filtered", "match", "matches", "matching",
-    "give", "gives", "select", "selects"];
+const FILTERS: &str = "\
+    keep keeps only filter filters filtered match matches matching give gives select selects";
 
 /// Words of a text, and those of names that mean the same.
 const SAME: &[(&str, &[&str])] = &[
@@ -92,11 +84,15 @@ fn code_says_nothing(code: &str, names: &[String]) -> bool {
 fn prose_says_nothing(prose: &str, about: About, names: &[String]) -> bool {
     let words = prose.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).all(|word| {
-        EMPTY.contains(&word.as_str())
-            || about == About::Call && VERBS.contains(&word.as_str())
-            || about == About::Parameter && FILTERS.contains(&word.as_str())
+        has(EMPTY, &word)
+            || about == About::Call && has(VERBS, &word)
+            || about == About::Parameter && has(FILTERS, &word)
             || is_named(&word, names)
     })
+}
+
+fn has(words: &str, word: &str) -> bool {
+    words.split_ascii_whitespace().any(|it| it == word)
 }
 
 /// Whether names have a word, one of its stem, one that means the same, or the words that it is written together of.

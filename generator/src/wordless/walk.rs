@@ -30,7 +30,8 @@ const TAG: &str = "write in `description` what the calls of this tag are for";
 const ERROR: &str = "write in its `description` what the status means for this call";
 const PARAMETER: &str = "write in its `description` what it selects: its format, its limits, its default";
 const TYPE: &str = "write in its `description` what it is";
-const MEMBER: &str = "write in its `description` what it is for: its unit, its limits, when it is null, what to call with it";
+const MEMBER: &str =
+    "write in its `description` what it is for: its unit, its limits, when it is null, what to call with it";
 const VALUE: &str = "write what it means in `x-enumDescriptions` beside the enum, a map from values to texts";
 const CHOICE: &str = "write in the `description` of this member what a value of it stands for";
 const WAITER: &str = "write in its `summary` what it waits for";
@@ -143,7 +144,8 @@ impl Walk<'_> {
     }
 
     fn variant(&mut self, def: &TypeDef, name: &str, wire: &str, docs: &Docs) {
-        let pointer = places::value(self.document, &def.pointer, &def.name, wire).unwrap_or_else(|| def.pointer.clone());
+        let pointer =
+            places::value(self.document, &def.pointer, &def.name, wire).unwrap_or_else(|| def.pointer.clone());
         let names = [name, wire, def.name.as_str(), def.module.as_str()];
         self.push(format!("{}::{name}", def.name), pointer, joined(docs), About::Other, &names, VALUE);
     }
