@@ -52,7 +52,8 @@ fn a_word_of_its_own_is_enough() {
         (&["action", "Server"], "What to do with the server."),
         (&["port", "Server"], "Portable storage."),
         (&["user", "Server"], "Those who may log in."),
-        (&["names", "Metric"], "`a=b`"),
+        (&["id", "get", "ServersApi"], "ID, as in `GET /servers`."),
+        (&["name", "value", "Metric"], "`name=value`"),
     ] {
         assert!(!says_nothing(About::Other, names, text), "{text}");
     }
