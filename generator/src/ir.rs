@@ -113,6 +113,9 @@ pub(crate) struct Operation<S: Stage = Named> {
     /// Whether it may be repeated although its method says otherwise.
     #[serde(default)]
     pub(crate) idempotent: bool,
+    /// There is a secret in the `meta` of its answer, which has no type.
+    #[serde(default)]
+    pub(crate) secret_meta: bool,
     #[serde(default)]
     pub(crate) deprecated: bool,
     /// The method by which it was released, before it had what it takes today.

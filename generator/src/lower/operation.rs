@@ -79,6 +79,8 @@ impl<'d> Lowering<'d> {
             _ => self.output(&key, &node, &params.list),
         };
         self.may_lack_id(&mut output, &node);
+        let has_meta = matches!(output, Output::Resource { .. } | Output::List { .. } | Output::Data(_));
+        let secret_meta = has_meta && self.secret_meta(&node);
         // Two paths that share an item give its operations twice; an id names the first.
         let own = node.text("operationId").filter(|id| self.ids.insert((*id).to_owned()));
         let id = own.unwrap_or(&key).to_owned();
@@ -97,6 +99,7 @@ impl<'d> Lowering<'d> {
             waits: Vec::new(),
             find: None,
             idempotent: self.idempotent(verb, &node),
+            secret_meta,
             deprecated: node.flag("deprecated"),
             lesser: None,
             pointer: node.pointer,

@@ -106,6 +106,7 @@ mod tests {
             waits: operation.waits,
             find: None,
             idempotent: operation.idempotent,
+            secret_meta: operation.secret_meta,
             deprecated: operation.deprecated,
             lesser: None,
             pointer: operation.pointer,

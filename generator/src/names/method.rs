@@ -188,6 +188,7 @@ mod tests {
             waits: Vec::new(),
             find: None,
             idempotent: false,
+            secret_meta: false,
             deprecated: false,
             lesser: None,
             pointer: String::new(),

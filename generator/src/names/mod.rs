@@ -94,6 +94,7 @@ fn named(
         waits: operation.waits,
         find,
         idempotent: operation.idempotent,
+        secret_meta: operation.secret_meta,
         deprecated: operation.deprecated,
         lesser: None,
         pointer: operation.pointer,

@@ -2,7 +2,7 @@
 
 use super::send::earliest;
 use super::{RetryPolicy, Session};
-use crate::answer::Lenience;
+use crate::answer::Reading;
 use crate::error::Error;
 use crate::escape::escaped;
 use crate::hidden::REDACTED;
@@ -42,7 +42,7 @@ pub(crate) struct Outgoing {
     /// Whether `page[number]` leads to further pages.
     pub(crate) paged: bool,
     /// What its answer may do without.
-    pub(crate) lenience: Lenience,
+    pub(crate) reading: Reading,
     /// The first thing that was wrong with the arguments; told when the call is sent.
     wrong: Option<String>,
 }
@@ -60,7 +60,7 @@ impl Outgoing {
             deadline: None,
             ends: None,
             paged: false,
-            lenience: Lenience::default(),
+            reading: Reading::default(),
             wrong: None,
         }
     }
