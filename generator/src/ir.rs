@@ -596,6 +596,8 @@ pub(crate) struct Union<S: Stage = Named> {
 pub(crate) struct UnionVariant<S: Stage = Named> {
     pub(crate) name: S::Member,
     pub(crate) ty: TypeRef,
+    #[serde(default)]
+    pub(crate) docs: Docs,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -35,6 +35,7 @@ mod secrets;
 mod skip;
 mod source;
 mod spell;
+mod wordless;
 mod words;
 
 use released::{Released, Reserved, Since};
@@ -53,6 +54,7 @@ pub use released::{Debt, DebtKind};
 pub use rename::{Rename, Renaming, rename};
 pub use skip::{LeftOut, load_supported};
 pub use source::Source;
+pub use wordless::{misfits, wordless};
 
 /// What a generation gives.
 #[derive(Debug)]

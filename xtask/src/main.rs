@@ -18,6 +18,7 @@ mod rename;
 mod report;
 mod spec;
 mod tree;
+mod words;
 mod workspace;
 
 use std::path::PathBuf;
@@ -93,6 +94,15 @@ enum SpecTask {
     Pull(PullArgs),
     /// List what is kept for compatibility alone
     Debts,
+    /// List the places whose docs say nothing beyond a name, and the examples that fit no schema; ends with 1 where
+    /// there are any
+    Words {
+        #[command(flatten)]
+        inputs: InputArgs,
+        /// List at most so many, and count the rest
+        #[arg(long, value_name = "COUNT")]
+        limit: Option<usize>,
+    },
 }
 
 #[derive(Args)]
@@ -198,6 +208,9 @@ fn run(cli: Cli) -> Result<ExitCode, Error> {
         Task::Spec { task: SpecTask::Debts } => {
             let args = InputArgs { spec: None, overlay: None, no_overlay: false };
             release::debts(&inputs(&workspace, args))?;
+        }
+        Task::Spec { task: SpecTask::Words { inputs, limit } } => {
+            return words::run(&self::inputs(&workspace, inputs), limit);
         }
         Task::Spec { task: SpecTask::Effective { inputs, output } } => {
             spec::effective(&self::inputs(&workspace, inputs), &output)?;

@@ -2,6 +2,7 @@
 //!
 //! Everything is checked before anything is written.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::ErrorKind;
@@ -9,7 +10,7 @@ use std::process::ExitCode;
 use std::time::SystemTime;
 
 use generator::pull::{Decided, FactChange, Mended, Place, Provenance, Pulled};
-use generator::{Diagnostics, Effective, Past, Source};
+use generator::{Diagnostic, Diagnostics, Effective, Past, Source};
 
 use crate::checked_in::CheckedIn;
 use crate::error::Error;
@@ -68,7 +69,8 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
         // To mend the overlay, one wants to see what it no longer fits.
         (Some(output), checked) => {
             tree::write_files(&[(output, &pulled.text)])?;
-            let report = report(&pulled, &ours, target, corrected.as_ref(), options.all_words);
+            let unsaid = checked.as_ref().map_or_else(|_| Vec::new(), |new| unsaid(options, &ours, new, &pulled));
+            let report = report(&pulled, &ours, target, corrected.as_ref(), &unsaid, options.all_words);
             spec::print(&format!("{report}{} was written; spec/ is as it was\n", output.shown))?;
             checked.map(|new| left_out::tell(&[&new])).map_err(|refusal| match refusal {
                 Error::Diagnostics(diagnostics) => Error::Pulled(diagnostics, Some(output.shown.clone())),
@@ -78,7 +80,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
         (None, Err(Error::Diagnostics(diagnostics))) => Err(Error::Pulled(diagnostics, None)),
         (None, checked) => {
             let new = checked?;
-            let felt = felt(options, &new);
+            let (felt, unsaid) = (felt(options, &new), unsaid(options, &ours, &new, &pulled));
             let provenance = provenance(options, &bytes, &pulled)?;
             let mut files = vec![(target, pulled.text.as_str()), (&options.provenance, provenance.as_str())];
             if let (Some(file), Some(corrected)) = (&options.inputs.overlay, &corrected) {
@@ -93,7 +95,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
                     false => "was written; now run `cargo xtask codegen`",
                 }
             };
-            let report = report(&pulled, &ours, target, corrected.as_ref(), options.all_words);
+            let report = report(&pulled, &ours, target, corrected.as_ref(), &unsaid, options.all_words);
             spec::print(&format!("{report}{felt}{} {end}\n", target.shown))?;
             Ok(left_out::tell(&[&new]))
         }
@@ -218,8 +220,32 @@ fn provenance(options: &Options, bytes: &[u8], pulled: &Pulled) -> Result<String
     Ok(provenance.to_yaml(present.as_deref()))
 }
 
+/// What the pull brings that users meet and learn nothing from, beside what upstream has words for: values of enums
+/// that nobody explains, for example.
+fn unsaid(options: &Options, ours: &Source, new: &Effective, pulled: &Pulled) -> Vec<Diagnostic> {
+    let pins = options.inputs.pins().ok().flatten();
+    let wordless = |effective: &Effective| generator::wordless(effective, pins.as_ref()).unwrap_or_default();
+    let old = options.inputs.corrections().and_then(|overlay| options.inputs.load(ours, overlay.as_ref()));
+    let known: BTreeSet<String> =
+        old.map(|old| wordless(&old)).unwrap_or_default().into_iter().map(|found| found.message).collect();
+    let needs_words = |pointer: &str| {
+        let of_place = |place: &Place| place.pointer.rsplit_once('/').is_some_and(|(place, _)| place == pointer);
+        pulled.needs_words.iter().any(of_place)
+    };
+    let is_news =
+        |found: &Diagnostic| !known.contains(&found.message) && !found.pointer.as_deref().is_some_and(needs_words);
+    wordless(new).into_iter().filter(is_news).collect()
+}
+
 /// What the pull changes. What it does to Rust users is for `cargo xtask codegen` to say.
-fn report(pulled: &Pulled, ours: &Source, target: &Located, corrected: Option<&Corrected>, all_words: bool) -> String {
+fn report(
+    pulled: &Pulled,
+    ours: &Source,
+    target: &Located,
+    corrected: Option<&Corrected>,
+    unsaid: &[Diagnostic],
+    all_words: bool,
+) -> String {
     let Pulled { facts, dropped, overtaken, .. } = pulled;
     let mut out = String::new();
     let count = |count: fn(&&FactChange) -> bool| facts.iter().filter(count).count();
@@ -252,6 +278,19 @@ fn report(pulled: &Pulled, ours: &Source, target: &Located, corrected: Option<&C
         section(&mut out, &title, secrets.iter().map(|(place, why)| format!("{}: {why}", new(place))));
     }
     needs_words(&mut out, pulled, all_words, new);
+    if !unsaid.is_empty() {
+        let title =
+            format!("says nothing beyond its name: {}; `cargo xtask spec words` has cures", places(unsaid.len()));
+        let line = |found: &Diagnostic| match found.line {
+            // The description is told by where it goes.
+            Some(line) if found.file.as_deref().is_some_and(|file| file.starts_with(&target.shown)) => {
+                format!("{}:{line}: {}", target.shown, found.message)
+            }
+            Some(line) => format!("{}:{line}: {}", found.file.as_deref().unwrap_or_default(), found.message),
+            None => found.message.clone(),
+        };
+        section(&mut out, &title, unsaid.iter().map(line));
+    }
     if !overtaken.is_empty() {
         let mut examples: Vec<(&Place, Vec<&str>)> = Vec::new();
         for (place, what) in overtaken {

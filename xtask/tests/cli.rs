@@ -417,3 +417,41 @@ fn what_is_no_operation_is_refused_all_the_same() {
         assert_eq!(project.content(), before);
     }
 }
+
+#[test]
+fn what_says_nothing_is_listed_and_counted() {
+    let project = Project::new(DESCRIPTION, OVERLAY);
+    let words =
+        |args: &[&str]| project.run(&[&["spec", "words", "--spec", "spec.yaml", "--no-overlay"], args].concat());
+    let output = words(&[]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    for told in [
+        "error: ServersApi has no words\n",
+        "error: what ServersApi::get says, its name says already: Gives one server.\n  --> spec.yaml:9 (/paths/~1servers~1{id}/get/summary)\n  cure: write in its `summary` and `description` what the call does",
+        "error: what `id` of ServersApi::get says, its name says already: The id.\n  --> spec.yaml:11 ",
+        "error: Server has no words\n",
+        "error: what Server::hostname says, its name says already: The API's `hostname`.\n  --> spec.yaml:31 ",
+        "\n\n5 places that say nothing beyond a name, 0 examples that fit no schema\n",
+    ] {
+        assert!(stdout(&output).contains(told), "expected {told:?} in\n{}", stdout(&output));
+    }
+
+    let output = words(&["--limit", "1"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(stdout(&output).matches("error: ").count(), 1, "{}", stdout(&output));
+    assert!(stdout(&output).ends_with("fit no schema; 4 of them aren't listed\n"), "{}", stdout(&output));
+
+    let told = [
+        ("servers: [{", "tags: [{name: Servers, description: Machines in racks.}]\nservers: [{"),
+        ("summary: Gives one server.", "summary: Look where it stands."),
+        ("{name: id,", "{name: id, description: 'Such as `sv_1`.',"),
+        ("{type: string}\n", "{type: string, description: By which the network knows it.}\n"),
+        ("attributes:\n", "attributes:\n              description: A machine in a rack.\n"),
+    ];
+    let spec = told.iter().fold(DESCRIPTION.to_owned(), |text, (from, to)| text.replace(from, to));
+    project.write("spec.yaml", &spec);
+    let output = words(&[]);
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+    let all = "every place that users meet has words that say more than its name, and every example fits its schema\n";
+    assert_eq!(stdout(&output), all);
+}

@@ -107,8 +107,12 @@ impl Project {
     }
 
     fn command(&self, args: &[&str]) -> Command {
+        self.project_command(&[&["spec", "pull"], args].concat())
+    }
+
+    fn project_command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        command.args(["spec", "pull"]).args(args).current_dir(self.0.path());
+        command.args(args).current_dir(self.0.path());
         command
     }
 
@@ -182,6 +186,8 @@ fn takes_facts_and_keeps_words() {
         "facts: 1 new, 0 gone, 0 changed\n  + /plans\n\
          needs words: 2 places, documented from facts until then\n  \
          spec/latitude.yaml:31: GET /plans, summary\n  spec/latitude.yaml:36: GET /plans, answer 204, description\n\
+         says nothing beyond its name: 1 place; `cargo xtask spec words` has cures\n  \
+         spec/latitude.yaml:3: PlansApi has no words\n\
          Additive (2)\n  accessor-added  Client::plans  [Plans]\n    a new resource\n  \
          method-added  plans::PlansApi::get  [GET /plans]\n    a new operation\n\n\
          verdict: additive -> 1.x: minor, 0.x: patch\n\n\
@@ -636,5 +642,27 @@ fn a_secret_that_no_mark_can_make_one_changes_nothing() {
         &before,
         &output,
         &["`credentials` looks like a secret", "update: {additionalProperties: {type: string, x-rust-secret: true}}"],
+    );
+}
+
+#[test]
+fn a_place_that_nobody_explains_is_told() {
+    let project = Project::new();
+    let new = OURS.replace(
+        "hostname:\n              type: string\n",
+        "hostname:\n              type: string\n            power:\n              type: string\n              description: UPSTREAM\n              enum: [cut]\n",
+    );
+    project.write("new.yaml", new);
+    let report = succeeds(&project.pull(&["--from", "new.yaml"]));
+    let told = "needs words: 1 place, documented from facts until then\n  spec/latitude.yaml:51: schema server, data.power, description\n\
+                says nothing beyond its name: 1 place; `cargo xtask spec words` has cures\n  spec/latitude.yaml:53: ServerPower::Cut has no words\n";
+    assert!(report.contains(told), "{report}");
+    let again = succeeds(&project.pull(&["--from", "new.yaml"]));
+    assert!(!again.contains("says nothing beyond its name"), "{again}");
+    let words = project.project_command(&["spec", "words"]).output().unwrap();
+    assert_eq!(words.status.code(), Some(1));
+    assert!(
+        String::from_utf8_lossy(&words.stdout)
+            .contains("error: ServerPower::Cut has no words\n  --> spec/latitude.yaml:53")
     );
 }

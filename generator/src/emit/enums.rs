@@ -81,7 +81,7 @@ fn open_enum(spell: &Speller<'_>, def: &TypeDef, values: Vec<Value<'_>>, glue: &
 
 fn union(spell: &Speller<'_>, secret: bool, def: &TypeDef, it: &Union) -> Vec<Piece> {
     let variants = it.variants.iter().map(|variant| Member {
-        docs: vec![format!("{}.", crate::words::prose(&variant.name))],
+        docs: prose::or(variant.docs.clone(), || format!("{}.", crate::words::prose(&variant.name))),
         attributes: kept::member(spell.api, &KeptItem::member(&def.name, &variant.name))
             .into_iter()
             .chain(lints::types([&variant.ty]).map(|lint| lint.0.into()))

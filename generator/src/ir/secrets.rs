@@ -81,7 +81,7 @@ mod tests {
     }
 
     fn union(members: &[TypeRef]) -> TypeDef {
-        let member = |ty: &TypeRef| UnionVariant { name: Ident::lower("v"), ty: ty.clone() };
+        let member = |ty: &TypeRef| UnionVariant { name: Ident::lower("v"), ty: ty.clone(), docs: Vec::new() };
         type_of(TypeKind::Union(Union { variants: members.iter().map(member).collect(), discriminator: None }))
     }
 

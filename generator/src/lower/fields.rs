@@ -156,6 +156,13 @@ fn has_flag(schema: &Value, flag: &str) -> bool {
     std::iter::once(schema).chain(remarks(schema)).any(|schema| schema.get(flag).is_some_and(|value| value == true))
 }
 
+/// Whether a line of docs has bounds alone.
+pub(crate) fn is_limit(line: &str) -> bool {
+    const WORDS: [&str; 7] = ["From", "to", "At", "least", "most", "characters", "items"];
+    let mut words = line.trim_end_matches('.').split(' ');
+    line.ends_with('.') && words.all(|word| WORDS.contains(&word) || word.parse::<f64>().is_ok())
+}
+
 /// The bounds of a value, in words.
 fn limits(schema: &Value) -> Option<String> {
     let number = |key: &str| schema.get(key).filter(|value| value.is_number()).map(ToString::to_string);

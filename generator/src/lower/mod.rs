@@ -28,6 +28,7 @@ mod unions;
 mod wait;
 
 pub(crate) use apart::{Candidate, refusals};
+pub(crate) use fields::is_limit;
 pub(crate) use prune::box_recursive;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};

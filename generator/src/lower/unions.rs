@@ -3,9 +3,10 @@
 use super::Lowering;
 use super::discriminators::Choice;
 use super::document::Node;
-use super::schema::{Schema, Shape};
+use super::schema::{Schema, Shape, said};
 use super::types::Site;
 use crate::diagnostic::Diagnostic;
+use crate::docs;
 use crate::ir::wished::{Ident, TypeId, TypeRef, Union, UnionVariant, Usage, Wish};
 use crate::words;
 use std::collections::HashMap;
@@ -88,7 +89,8 @@ impl<'d> Lowering<'d> {
         }
         it.taken.insert(name, next);
         it.taken.entry(candidate.clone()).or_insert(2);
-        it.members.push(UnionVariant { name: Wish::Rule(Ident::new(candidate)), ty });
+        let docs = said(node.value).map(docs::prose).unwrap_or_default();
+        it.members.push(UnionVariant { name: Wish::Rule(Ident::new(candidate)), ty, docs });
         true
     }
 

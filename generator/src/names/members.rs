@@ -165,6 +165,7 @@ fn union<'r>(it: wished::Union, reserved: impl Iterator<Item = &'r String>) -> U
             wish => free(wish.name(), "", &mut taken),
         },
         ty: variant.ty,
+        docs: variant.docs,
     });
     Union { variants: variants.collect(), discriminator: it.discriminator }
 }

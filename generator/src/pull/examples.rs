@@ -14,11 +14,11 @@ use crate::openapi::grammar::Kind;
 use crate::openapi::walk::walk;
 
 /// An example that doesn't fit its schema.
-pub(super) struct Misfit {
+pub(crate) struct Misfit {
     /// JSON pointer to the example.
-    pub(super) pointer: String,
+    pub(crate) pointer: String,
     /// What doesn't fit, as an end of a sentence.
-    pub(super) what: String,
+    pub(crate) what: String,
 }
 
 /// The examples that fit their schemas less than they did. `moved` says where words of the old description stand in the
@@ -35,7 +35,8 @@ pub(super) fn overtaken(old: &Value, new: &Value, moved: &[(String, String)]) ->
     misfits(new).into_iter().filter(is_new).collect()
 }
 
-fn misfits(document: &Value) -> Vec<Misfit> {
+/// The examples that don't fit their schemas.
+pub(crate) fn misfits(document: &Value) -> Vec<Misfit> {
     let mut found = Vec::new();
     walk(document, &mut |pointer, kind, object| {
         let (schema, own) = match kind {

@@ -4,7 +4,7 @@
 //! such; what it drops takes its words along.
 
 mod differences;
-mod examples;
+pub(crate) mod examples;
 mod layout;
 pub(crate) mod mend;
 mod merge;
