@@ -1,5 +1,6 @@
 //! Waiting until something has happened, by asking again and again.
 
+mod among;
 mod condition;
 mod look;
 pub(crate) mod pace;
