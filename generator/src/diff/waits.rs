@@ -104,14 +104,21 @@ fn until(wait: &Wait) -> String {
     let told = |what: &str, parts: Vec<String>, and: &str| {
         if parts.is_empty() { String::new() } else { format!("; {what} {}", parts.join(and)) }
     };
-    let of = wait.among.as_ref().map_or_else(String::new, |among| {
-        let gone = if wait.gone { ", until there is none" } else { "" };
-        format!("the entry of {} by {}{gone}: ", among.list.join("."), among.by.join("."))
-    });
     let until = conditions(&wait.until).join(" and ");
+    let until = match &wait.among {
+        None => until,
+        Some(among) => {
+            let entry = format!("entry of {} by {}", among.list.join("."), among.by.join("."));
+            match (wait.gone, until.is_empty()) {
+                (false, _) => format!("in the {entry}, {until}"),
+                (true, true) => format!("no {entry}"),
+                (true, false) => format!("no {entry}, or in it {until}"),
+            }
+        }
+    };
     let failure = told("fails once", conditions(&wait.failure), ", or ");
     let not_yet = told("goes on after", wait.not_yet.clone(), " or ");
-    format!("{of}{until}{failure}{not_yet}")
+    format!("{until}{failure}{not_yet}")
 }
 
 fn timing(wait: &Wait) -> String {
