@@ -181,17 +181,40 @@ impl Condition {
 
 /// Whether two values are one text, number or boolean. Null is equal to nothing.
 fn is_equal(a: &Json, b: &Json) -> bool {
-    if let (Some(a), Some(b)) = (a.as_i64(), b.as_i64()) {
-        return a == b;
-    }
-    match (a.as_f64(), b.as_f64(), a.word(), b.word()) {
-        (Some(a), Some(b), ..) => a == b,
-        (None, None, Some(a), Some(b)) => a.eq_ignore_ascii_case(&b),
-        _ => false,
+    match (a.as_str(), b.as_str()) {
+        (Some(a), Some(b)) => a.eq_ignore_ascii_case(&b),
+        _ => a.word().is_some() && a == b,
     }
 }
 
 /// A JSON pointer as it is told.
 pub(super) fn words(pointer: &str) -> String {
     pointer.trim_start_matches('/').replace('/', ".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_equal;
+    use crate::json::Json;
+
+    #[test]
+    fn values_are_equal_as_what_they_are() {
+        let equal = |a: &str, b: &str| is_equal(&Json::of_text(a), &Json::of_text(b));
+        for (a, b) in [("3", "3"), ("3", "3.0"), ("true", "true"), ("\"Ready\"", "\"ready\""), ("\"\"", "\"\"")] {
+            assert!(equal(a, b) && equal(b, a), "{a} {b}");
+        }
+        for (a, b) in [
+            ("3", "4"),
+            ("9007199254740993", "9007199254740992"),
+            ("3", "\"3\""),
+            ("true", "\"true\""),
+            ("true", "false"),
+            ("null", "null"),
+            ("null", "0"),
+            ("[]", "[]"),
+            ("{}", "{}"),
+        ] {
+            assert!(!equal(a, b) && !equal(b, a), "{a} {b}");
+        }
+    }
 }
