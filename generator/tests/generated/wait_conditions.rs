@@ -1,6 +1,8 @@
 //! What a waiter waits for: two attributes that are equal, an entry of a list within the resource, errors that mean not yet.
 
 use crate::support::{api_with, description, refusal_with, says};
+use generator::{Past, Source, generate, load, release};
+use serde_json::json;
 
 const PATHS: &str = "\
 /disks/{id}:
@@ -291,4 +293,58 @@ fn a_condition_that_makes_no_sense_is_refused() {
 fn a_cure_shows_what_can_be_written() {
     let found = refusal_with(&description(PATHS, COMPONENTS), &overlay(GET, "until: {ready: wanted}"));
     assert!(found.contains("cure: write a list of values, `present`, or `{equals: another_attribute}`"), "{found}");
+}
+
+#[test]
+fn a_released_waiter_stays_as_it_was() {
+    let conditions = "among: {list: bay.users, by: user.name, as: user}, until: {ready: {equals: user.age}}, failure: {state: [lost]}, not_yet: [A], explain: [reason]";
+    let source = |name: &str, text: String| Source::new(name, text);
+    let api = source("api.yaml", description(PATHS, COMPONENTS));
+    let old = load(&api, Some(&source("overlay.yaml", overlay(GET, conditions)))).unwrap();
+    let generated = generate(&old, None).unwrap();
+    let pins = source("names.yaml", generated.names);
+    let released = source("released.yaml", release(&old, Past::from(Some(&pins)), "0.1.0").unwrap());
+    let past = Past { pins: Some(&pins), released: Some(&released), date: None };
+    let kept = generate(&load(&api, None).unwrap(), past).unwrap();
+    let calls = |text: &str| {
+        let waiter = &text[text.find("pub fn wait_until_done").unwrap()..];
+        waiter[..waiter.find("\n    }\n").unwrap()].to_owned()
+    };
+    let (was, is) = (calls(&generated.files["disks.rs"]), calls(&kept.files["disks.rs"]));
+    assert!(
+        was.contains(".among(\"/bay/users\", \"/user/name\", user)") && was.contains(".not_yet(&[\"A\"])"),
+        "{was}"
+    );
+    assert_eq!(is, was);
+    assert_eq!(kept.files["disks.rs"].matches("#[deprecated").count(), 1);
+}
+
+#[test]
+fn nothing_that_a_condition_can_say_makes_the_generator_panic() {
+    let text = overlay(
+        GET,
+        "among: {list: bay.users, by: user.name, as: user}, until: {ready: {equals: user.age}}, failure: {state: {equals: reason}}, not_yet: [A], explain: [reason], description: More.",
+    );
+    let good: serde_json::Value = serde_yaml::from_str(&text).unwrap();
+    let mut pointers = Vec::new();
+    crate::refusals::collect(&good["actions"], "/actions".to_owned(), &mut pointers);
+    let described = description(PATHS, COMPONENTS);
+    for pointer in pointers.iter().filter(|pointer| pointer.contains("/x-rust-wait/0/")) {
+        for odd in
+            [json!(null), json!(-1), json!("x²\n`/~"), json!([]), json!([[]]), json!({"a.b": {}}), json!("users")]
+        {
+            let mut broken = good.clone();
+            *broken.pointer_mut(pointer).unwrap() = odd.clone();
+            let source = |name: &str, text: String| Source::new(name, text);
+            let api = source("api.yaml", described.clone());
+            let Ok(effective) = load(&api, Some(&source("overlay.yaml", broken.to_string()))) else {
+                continue;
+            };
+            if let Err(refusal) = generate(&effective, None) {
+                let text = refusal.to_string();
+                assert!(!text.contains("a mistake of the generator"), "{pointer} as {odd}: {text}");
+                assert!(text.contains("--> overlay.yaml:"), "{pointer} as {odd}: {text}");
+            }
+        }
+    }
 }
