@@ -181,9 +181,13 @@ impl Condition {
 
 /// Whether two values are one text, number or boolean. Null is equal to nothing.
 fn is_equal(a: &Json, b: &Json) -> bool {
-    match (a.as_str(), b.as_str()) {
-        (Some(a), Some(b)) => a.eq_ignore_ascii_case(&b),
-        _ => a.word().is_some() && a == b,
+    if let (Some(a), Some(b)) = (a.as_str(), b.as_str()) {
+        return a.eq_ignore_ascii_case(&b);
+    }
+    match (a.as_i64().zip(b.as_i64()), a.as_f64().zip(b.as_f64())) {
+        (Some((a, b)), _) => a == b,
+        (None, Some((a, b))) => a == b,
+        (None, None) => a.as_bool().is_some() && a.as_bool() == b.as_bool(),
     }
 }
 
