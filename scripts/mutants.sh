@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Shows that the sweep, the tests of the client, of its faults and of the decoder notice: puts one mistake after another
+# Shows that the sweep, the tests of the client, of its faults, of its waiters and of the decoder notice: puts one mistake after another
 # into a copy of the crate, and expects them to fail for each. A mistake that changes nothing or doesn't compile is a
 # failure, too.
 #
-#     scripts/mutants.sh [sweep|faults|client|decoder]      # all if not given
+#     scripts/mutants.sh [sweep|faults|client|waiters|decoder]      # all if not given
 #
 # It compiles the crate for each mistake, and is no part of .ci/run.
 set -euo pipefail
@@ -42,6 +42,10 @@ faults() {
 
 client() {
     timeout 300 cargo test --quiet --package latitude-api --features full --test client "$@"
+}
+
+waiters() {
+    timeout 300 cargo test --quiet --package latitude-api --test waiters "$@"
 }
 
 # A mistake may make the decoder read for ever.
@@ -247,16 +251,16 @@ mistake "a filter by nothing is sent" call/request.rs 's/if values\.is_empty\(\)
 mistake "a filter by nothing is left out" call/request.rs 's/None => call\.refuse_empty\(name\)/None => {}/'
 mistake "a separator in an item is sent" call/request.rs 's/ \|\| value\.contains\(separator\)//'
 mistake "one absence from a list is enough" wait/look.rs 's/absences_needed = 2/absences_needed = 1/'
-mistake "one absence at first is enough" wait/watch.rs 's/None => self\.absences >= self\.absences_needed/None => true/'
+mistake "one absence at first is enough" wait/watch.rs 's/\(false, false\) => self\.absences >= needed/(false, false) => true/'
 mistake "a replica that lags behind ends a wait" wait/watch.rs 's/self\.absences > 1 && .*?>= LAG/true/'
-mistake "a replica that lags behind is a change" wait/watch.rs 's/self\.absences \+= 1;/self.absences += 1; self.changed = true;/'
+mistake "a replica that lags behind is a change" wait/watch.rs 's/(self\.absences = if row.*?;)/$1 self.changed = true;/'
 mistake "the 404 of a page in between is the API's" wait/watch.rs 's/error\.is_told_not_found\(\)/error.is_not_found()/'
 mistake "an outage ends a wait" wait/watch.rs 's/if error\.may_pass_for_a_look\(\) =>/if error.may_pass_for_a_look() \&\& self.failed < 5 =>/'
 mistake "what can't be read isn't what a wait looks for" wait/look.rs 's/unread\.unwrap_or_else\(\|\| Error::missing\(absent\)\)/Some(Error::missing(absent)).or(unread).unwrap_or_else(Error::failed)/'
-mistake "a state has a field twice" wait/condition.rs 's/if fields\.iter\(\)\.all\(\|\(field, _\)\| \*field != condition\.field\)/if true/'
-mistake "a state leaves out what is missing" wait/condition.rs 's/owed\.then\(\|\| format!\("\{name\}: missing"\)\)/owed.then(String::new).and(None)/'
+mistake "a state has a field twice" wait/condition.rs 's/fields\.iter_mut\(\)\.find\(\|\(other, _\)\| \*other == field\)/fields.iter_mut().find(|_| false)/'
+mistake "a state leaves out what is missing" wait/condition.rs 's/owed\.then\(\|\| format!\("\{\}: missing", words\(field\)\)\)/owed.then(String::new).and(None)/'
 mistake "looks are not counted" error/wait.rs 's/self\.0\.attempts = looks;/let _ = looks;/'
-mistake "an earlier failure is forgotten" wait/watch.rs 's/absence\.or\(failure\)/absence/'
+mistake "an earlier failure is forgotten" wait/watch.rs 's/absence\.or\(unready\)\.or\(failure\)/absence.or(unready)/'
 mistake "values that can't be read are not told" wait/condition.rs 's/if self\.until_true\.is_none\(\)/if true/'
 
 mistake "a message has no end" error/show.rs 's/STORY: usize = 3_000/STORY: usize = 30_000/'
@@ -284,6 +288,23 @@ mistake "one attempt is two where the key was replaced" call/retry.rs 's/(allows
 mistake "nobody is told that a key was refused" call/credentials.rs 's/credentials\.refused\(&Secret/let _ = (credentials, Secret/; s/(from_utf8_lossy\(header\.as_bytes\(\)\)\))\);/$1);/'
 mistake "a layer stands within those before it" client/builder.rs 's/self\.wraps\.iter\(\)\.fold/self.wraps.iter().rev().fold/'
 mistake "what was sent is shown as it is" testing/recorder.rs 's/let shown = \|text\| escaped\(text\)\.without\(self\.operation\.hidden\(\)\);/let shown = |text| { let _ = escaped; let text: \&str = text; text.to_owned() };/'
+
+suite waiters
+mistake "one absence of an entry is enough" wait/watch.rs 's/if within \{ 2 \}/if within { 1 }/'
+mistake "an entry that isn't there yet has gone" wait/watch.rs 's/\(false, true\) => false/(false, true) => self.absences >= needed/'
+mistake "a resource that is gone has lost its entry" wait/watch.rs 's/self\.gone && within == self\.conditions\.among\.is_some\(\)/self.gone/'
+mistake "absences of two kinds are in a row" wait/watch.rs 's/\.filter\(\|absent\| absent\.within == within\)//'
+mistake "an entry that can't be told is absent" wait/among.rs 's/absent = Subject::Unclear.*?;//'
+mistake "a list of another kind has no entries" wait/among.rs 's/Some\(Found::Kept\(Some\(kept\)\)\) => return .*?,\n/Some(Found::Kept(Some(_))) => return Subject::Absent,\n/'
+mistake "any entry will do" wait/among.rs 's/if by == self\.is/if !by.is_empty() || by == self.is/'
+mistake "an entry of no value is asked for" wait/look.rs 's/if is\.is_empty\(\) \{\n(\s*self\.watch\.invalid)/if false {\n$1/'
+mistake "errors that mean not yet end a wait" wait/watch.rs 's/error\.has_code\(code\)\) =>/error.has_code(code) \&\& code.is_empty()) =>/'
+mistake "not yet is no reason at the end" wait/watch.rs 's/absence\.or\(unready\)/absence/'
+mistake "the pause that an early answer asks for is ignored" wait/watch.rs 's/\.or\(self\.unready_now\(\)\);/;/'
+mistake "two fields that are missing are equal" wait/condition.rs 's/(zip\(at\(view, other\)\))\.is_some_and/$1.is_none_or/'
+mistake "an object of nothing is there" wire/view.rs 's/View::Record\(record\) => \{\n.*?\n        \}/View::Record(_) => true,/s'
+mistake "what should be a secret is told" wire/view.rs 's/let secret = rest/let secret = false \&\& rest/'
+mistake "why it is so is not told" wait/look.rs 's/self\.watch\.conditions\.explain = fields;/let _ = fields;/'
 
 suite decoder
 mistake "half a surrogate pair is read as a string" json/reader.rs 's/None => paired = false,/None => {}/'

@@ -157,15 +157,23 @@ pub(crate) struct Wait {
     #[serde(default)]
     pub(crate) summary: Docs,
     pub(crate) source: WaitSource,
+    /// The conditions are about an entry of a list within the resource.
+    pub(crate) among: Option<Among>,
     /// All of them end the wait.
     #[serde(default)]
     pub(crate) until: Vec<Condition>,
     /// Any of them fails it.
     #[serde(default)]
     pub(crate) failure: Vec<Condition>,
-    /// It also ends once there is no such resource.
+    /// It also ends once there is no such resource, or no such entry.
     #[serde(default)]
     pub(crate) gone: bool,
+    /// Codes of errors that mean the same as conditions that don't hold yet.
+    #[serde(default)]
+    pub(crate) not_yet: Vec<String>,
+    /// Attributes that tell people why it is in its state.
+    #[serde(default)]
+    pub(crate) explain: Vec<Vec<String>>,
     /// All times are seconds.
     pub(crate) interval: u32,
     pub(crate) deadline: u32,
@@ -175,6 +183,24 @@ pub(crate) struct Wait {
     pub(crate) change_first: Option<u32>,
     #[serde(skip)]
     pub(crate) pointer: Pointer,
+}
+
+impl Wait {
+    /// Whether nothing is left to give at its end. A resource that has lost an entry is still there.
+    pub(crate) fn ends_without(&self) -> bool {
+        self.gone && self.among.is_none()
+    }
+}
+
+/// An entry of a list within a resource.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Among {
+    /// The list, by wire names from the attributes of the resource.
+    pub(crate) list: Vec<String>,
+    /// What an entry is known by, by wire names from the entry.
+    pub(crate) by: Vec<String>,
+    /// The argument that takes it.
+    pub(crate) argument: Ident,
 }
 
 /// Where a waiter sees the resource.
@@ -250,6 +276,8 @@ pub(crate) enum Wanted {
     Present,
     /// One of these, as text.
     Values(Vec<String>),
+    /// The value of another attribute, by wire names from where the condition's own begin.
+    Equals(Vec<String>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -748,7 +776,7 @@ impl Verb {
 /// The IR before its names are decided, under the same words.
 pub(crate) mod wished {
     pub(crate) use super::{
-        Argument, Body, Comparison, Condition, Content, Docs, Envelope, GivenName, Ident, Item, Origin, Output,
+        Among, Argument, Body, Comparison, Condition, Content, Docs, Envelope, GivenName, Ident, Item, Origin, Output,
         ParamPlace, Presence, Same, Separator, Style, TypeId, TypeRef, Usage, Verb, Wait, WaitSource, Wanted, Wish,
     };
 

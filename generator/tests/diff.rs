@@ -130,6 +130,110 @@ fn renames_are_told() {
     assert!(told(&verbs).contains(&"Breaking verb-changed things::ThingsApi::get".to_owned()), "{:?}", told(&verbs));
 }
 
+/// A disk with two numbers and users.
+const DISK: &str = "
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /disks/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get:
+      tags: [Disks]
+      responses: {'200': {description: It., content: {application/json: {schema: {type: object, properties: {data: {$ref: '#/components/schemas/disk'}}}}}}}
+components:
+  schemas:
+    disk:
+      type: object
+      properties:
+        id: {type: string}
+        attributes:
+          type: object
+          properties:
+            ready: {type: integer}
+            wanted: {type: integer}
+            word: {type: string}
+            users: {type: array, items: {type: object, properties: {name: {type: string}, nick: {type: string}, state: {type: string}}}}
+            past: {type: array, items: {type: object, properties: {name: {type: string}, nick: {type: string}, state: {type: string}}}}
+";
+
+#[test]
+fn what_a_waiter_waits_for_is_told() {
+    let with = |waiter: &str| {
+        let overlay = format!(
+            "overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n- target: \"$.paths['/disks/{{id}}'].get\"\n  description: Why.\n  update: {{x-rust-wait: [{{name: wait, summary: Wait., interval: 1, deadline: 9, {waiter}}}]}}\n"
+        );
+        load(&Source::new("api.yaml", DISK), Some(&Source::new("overlay.yaml", overlay))).unwrap()
+    };
+    let change = |old: &str, new: &str| {
+        let diff = generator::diff(&with(old), None, &with(new), None).unwrap();
+        let values = |it: &generator::Change| {
+            format!("{} -> {}", it.before.clone().unwrap_or_default(), it.after.clone().unwrap_or_default())
+        };
+        (told(&diff), diff.changes.iter().map(values).collect::<Vec<_>>())
+    };
+    let wait = "disks::DisksApi::wait";
+    let equal = "until: {ready: {equals: wanted}}, failure: {word: [bad]}";
+    let entry = "among: {list: users, by: name, as: user}, until: {state: [in]}, failure: {state: [out]}";
+    for (old, new, before, after) in [
+        (equal, "until: {ready: [3]}, failure: {word: [bad]}", "ready equals wanted", "ready is 3"),
+        (
+            equal,
+            "until: {wanted: {equals: ready}}, failure: {word: [bad]}",
+            "ready equals wanted",
+            "wanted equals ready",
+        ),
+        (
+            equal,
+            "until: {ready: {equals: wanted}}",
+            "ready equals wanted; fails once word is bad",
+            "ready equals wanted",
+        ),
+        (
+            "until: {ready: [1]}",
+            "until: {ready: [1]}, not_yet: [A, B]",
+            "ready is 1",
+            "ready is 1; goes on after A or B",
+        ),
+        (
+            entry,
+            &entry.replace("users", "past"),
+            "in the entry of users by name, state is in",
+            "in the entry of past by name, ",
+        ),
+        (
+            entry,
+            &entry.replace("by: name", "by: nick"),
+            "in the entry of users by name, ",
+            "in the entry of users by nick, ",
+        ),
+        (entry, &entry.replace("out", "lost"), "fails once state is out", "fails once state is lost"),
+        (
+            entry,
+            &entry.replace("until: {state: [in]}", "gone: true"),
+            "in the entry of users by name, state is in",
+            "no entry of users by name; fails once",
+        ),
+    ] {
+        let (kinds, values) = change(old, new);
+        assert_eq!(kinds, [format!("Breaking wait-changed {wait}")], "{new}");
+        let (was, is) = values[0].split_once(" -> ").unwrap();
+        assert!(was.contains(before) && is.contains(after), "{was} -> {is}");
+    }
+    // The name of the argument is no change, and nor is what is only told of a state one of behaviour.
+    assert_eq!(change(entry, &entry.replace("as: user", "as: name")).0, [""; 0]);
+    assert_eq!(change(equal, &format!("{equal}, explain: [word]")).0, [format!("Docs wait-changed {wait}")]);
+    // An entry takes an argument, and leaves the resource.
+    let whole = "until: {word: [in]}";
+    assert!(change(whole, entry).0.contains(&format!("Breaking arguments-changed {wait}")));
+    let gone = entry.replace("until: {state: [in]}", "gone: true");
+    let (kinds, values) = change("gone: true", &gone);
+    assert!(kinds.contains(&format!("Breaking answer-changed {wait}")), "{kinds:?}");
+    assert!(
+        values.iter().any(|it| it.contains("Wait<Resource<disks::Disk>, ()> -> Wait<Resource<disks::Disk>>")),
+        "{values:?}"
+    );
+}
+
 #[test]
 fn what_the_overlay_adds_is_told() {
     let description = include_str!("fixtures/kitchen_sink.yaml");

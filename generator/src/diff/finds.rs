@@ -90,6 +90,7 @@ fn rule(find: &Find) -> String {
     let unless = find.unless.iter().map(|Condition { path, wanted }| match wanted {
         Wanted::Values(values) => format!("; not where {} is {}", path.join("."), values.join(" or ")),
         Wanted::Present => format!("; not where {} is there", path.join(".")),
+        Wanted::Equals(other) => format!("; not where {} equals {}", path.join("."), other.join(".")),
     });
     format!("{same}{}", unless.collect::<String>())
 }

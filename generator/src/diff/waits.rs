@@ -32,7 +32,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
             (Some(old), Some(new)) => comparison.same_type(old, new),
             (old, new) => old.is_none() && new.is_none(),
         };
-        if !same || before.gone != after.gone {
+        if !same || before.ends_without() != after.ends_without() {
             let texts = (answer(&comparison.old, operation, before), answer(&comparison.new, called, after));
             let entry = Entry::new(ChangeKind::AnswerChanged, &path, &operation.key).values(texts.0, texts.1);
             comparison.breaks(entry, "it gives another type");
@@ -67,13 +67,16 @@ fn waiters(api: &Api) -> BTreeMap<(&str, &str), Waiter<'_>> {
 
 fn arguments<'a>(api: &Api, operation: &'a Operation, wait: &'a Wait) -> Vec<(&'a str, Taken<'a>)> {
     let own = operation.arguments.iter().map(|param| (param.name.as_str(), Taken::Form(Form::of_param(api, param))));
-    match &wait.source {
+    let entry = wait.among.iter().map(|among| (among.argument.as_str(), Taken::Form(Form::Text)));
+    let mut arguments: Vec<_> = match &wait.source {
         WaitSource::Get => own.collect(),
         WaitSource::Find { argument } => own.chain([(argument.as_str(), Taken::Form(Form::Text))]).collect(),
         WaitSource::GetOrFind { argument, .. } => {
             operation.resource().map(|id| (argument.as_str(), Taken::Sought(id))).into_iter().collect()
         }
-    }
+    };
+    arguments.extend(entry);
+    arguments
 }
 
 fn signature(surface: &Surface<'_>, arguments: &[(&str, Taken<'_>)]) -> String {
@@ -85,7 +88,7 @@ fn signature(surface: &Surface<'_>, arguments: &[(&str, Taken<'_>)]) -> String {
 }
 
 fn answer(surface: &Surface<'_>, operation: &Operation, wait: &Wait) -> String {
-    operation.resource().map_or_else(String::new, |id| surface.spell.wait(id, wait.gone))
+    operation.resource().map_or_else(String::new, |id| surface.spell.wait(id, wait.ends_without()))
 }
 
 /// What ends the wait, well or badly.
@@ -94,21 +97,39 @@ fn until(wait: &Wait) -> String {
         let condition = |it: &Condition| match &it.wanted {
             Wanted::Present => format!("{} is there", it.path.join(".")),
             Wanted::Values(values) => format!("{} is {}", it.path.join("."), values.join(" or ")),
+            Wanted::Equals(other) => format!("{} equals {}", it.path.join("."), other.join(".")),
         };
         conditions.iter().map(condition).collect::<Vec<_>>()
     };
-    let failure = conditions(&wait.failure);
-    let failure = if failure.is_empty() { String::new() } else { format!("; fails once {}", failure.join(", or ")) };
-    format!("{}{failure}", conditions(&wait.until).join(" and "))
+    let told = |what: &str, parts: Vec<String>, and: &str| {
+        if parts.is_empty() { String::new() } else { format!("; {what} {}", parts.join(and)) }
+    };
+    let until = conditions(&wait.until).join(" and ");
+    let until = match &wait.among {
+        None => until,
+        Some(among) => {
+            let entry = format!("entry of {} by {}", among.list.join("."), among.by.join("."));
+            match (wait.gone, until.is_empty()) {
+                (false, _) => format!("in the {entry}, {until}"),
+                (true, true) => format!("no {entry}"),
+                (true, false) => format!("no {entry}, or in it {until}"),
+            }
+        }
+    };
+    let failure = told("fails once", conditions(&wait.failure), ", or ");
+    let not_yet = told("goes on after", wait.not_yet.clone(), " or ");
+    format!("{until}{failure}{not_yet}")
 }
 
 fn timing(wait: &Wait) -> String {
     let more = |what: &str, seconds: Option<u32>| seconds.map_or_else(String::new, |it| format!(", {what} {it} s"));
+    let explained: Vec<String> = wait.explain.iter().map(|path| path.join(".")).collect();
     format!(
-        "every {} s for {} s{}{}",
+        "every {} s for {} s{}{}{}",
         wait.interval,
         wait.deadline,
         more("missing for", wait.tolerate_missing),
-        more("a change within", wait.change_first)
+        more("a change within", wait.change_first),
+        if wait.explain.is_empty() { String::new() } else { format!(", with {}", explained.join(" and ")) }
     )
 }

@@ -110,7 +110,7 @@ fn method_docs(operation: &Operation, list: &Operation, find: &Find) -> Docs {
     let mut said = vec![format!("Looks{within} for the one with {}.", listed(&same, "and"))];
     let gone = find.unless.iter().filter_map(|Condition { path, wanted }| match wanted {
         Wanted::Values(values) => Some(format!("a {} of {}", attribute(path), values_text(values))),
-        Wanted::Present => None,
+        Wanted::Present | Wanted::Equals(_) => None,
     });
     let gone: Vec<String> = gone.collect();
     if !gone.is_empty() {

@@ -6,7 +6,7 @@ use super::lints;
 use super::types::{Declaration, docs, ident, imported, tokens, word};
 use crate::docs as prose;
 use crate::format::Piece;
-use crate::ir::{Condition, Docs, KeptItem, Operation, Resource, Wait, WaitSource, Wanted};
+use crate::ir::{Among, Condition, Docs, KeptItem, Operation, Resource, Wait, WaitSource, Wanted};
 use crate::openapi::pointer::child;
 use crate::spell::{Form, Name, Speller};
 use proc_macro2::TokenStream;
@@ -63,16 +63,33 @@ fn method(spell: &Speller<'_>, resource: &Resource, operation: &Operation, wait:
         }
     };
     let mut settings: Vec<TokenStream> = Vec::new();
-    for (conditions, setter) in [(&wait.until, "until"), (&wait.failure, "failure")] {
+    if let Some(Among { list, by, argument }) = &wait.among {
+        let (list, by, argument) = (pointer(list), pointer(by), ident(argument));
+        declarations.push(Declaration::new(spell, &argument, Form::Text));
+        settings.push(quote!(.among(#list, #by, #argument)));
+    }
+    for (conditions, setter, equal) in
+        [(&wait.until, "until", "until_equal"), (&wait.failure, "failure", "failure_equal")]
+    {
         for Condition { path, wanted } in conditions {
-            let (pointer, setter) = (pointer(path), word(setter));
+            let pointer = pointer(path);
             settings.push(match wanted {
                 Wanted::Present => quote!(.until_present(#pointer)),
-                Wanted::Values(values) => quote!(.#setter(#pointer, &[#(#values),*])),
+                Wanted::Values(values) => {
+                    let setter = word(setter);
+                    quote!(.#setter(#pointer, &[#(#values),*]))
+                }
+                Wanted::Equals(other) => {
+                    let (equal, other) = (word(equal), self::pointer(other));
+                    quote!(.#equal(#pointer, #other))
+                }
             });
         }
     }
-    settings.extend(wait.gone.then(|| quote!(.gone())));
+    let (not_yet, explain) = (&wait.not_yet, wait.explain.iter().map(|path| pointer(path)));
+    settings.extend((!not_yet.is_empty()).then(|| quote!(.not_yet(&[#(#not_yet),*]))));
+    settings.extend((!wait.explain.is_empty()).then(|| quote!(.explain(&[#(#explain),*]))));
+    settings.extend(wait.gone.then(|| if wait.among.is_some() { quote!(.entry_gone()) } else { quote!(.gone()) }));
     for (setter, seconds) in [
         ("tolerate_missing", wait.tolerate_missing),
         ("change_first", wait.change_first),
@@ -86,7 +103,7 @@ fn method(spell: &Speller<'_>, resource: &Resource, operation: &Operation, wait:
             quote!(.#setter(#duration::from_secs(#seconds)))
         }));
     }
-    let answer = tokens(&spell.wait(id, wait.gone));
+    let answer = tokens(&spell.wait(id, wait.ends_without()));
     let docs = docs(&method_docs(operation, wait));
     let calls_deprecated = why.is_some();
     let deprecated = deprecated(own.or(why));
@@ -141,6 +158,7 @@ fn method_docs(operation: &Operation, wait: &Wait) -> Docs {
         .iter()
         .filter_map(|Condition { path, wanted }| match wanted {
             Wanted::Values(values) => Some(format!("a {} of {}", attribute(path), values_text(values))),
+            Wanted::Equals(other) => Some(format!("a {} that equals {}", attribute(path), attribute(other))),
             Wanted::Present => None,
         })
         .collect();
@@ -148,6 +166,21 @@ fn method_docs(operation: &Operation, wait: &Wait) -> Docs {
         [] => {}
         [one] => said.push(format!("A{} is an error {FAILED}.", &one[1..])),
         [first, rest @ ..] => said.push(format!("A{}, or {}, is an error {FAILED}.", &first[1..], rest.join(", or "))),
+    }
+    if let Some(entry) = wait.among.as_ref().map(entry) {
+        said.push(if wait.gone {
+            "Gives the resource, which stays; a 404 is an error.".to_owned()
+        } else {
+            format!("As long as there is no entry {entry}, it waits.")
+        });
+    }
+    if !wait.not_yet.is_empty() {
+        said.push(format!("An answer with the error {} counts as not yet.", values_text(&wait.not_yet)));
+    }
+    if !wait.explain.is_empty() {
+        let why: Vec<String> = wait.explain.iter().map(|path| attribute(path)).collect();
+        let why = listed(&why, "and");
+        said.push(format!("Its errors tell {why} as well ([`last_state`](crate::Error::last_state))."));
     }
     if let Some(seconds) = wait.tolerate_missing {
         let missing = if operation.is_list() { "Not being in the list" } else { "A 404" };
@@ -183,14 +216,31 @@ fn until(operation: &Operation, wait: &Wait) -> String {
         .map(|Condition { path, wanted }| match wanted {
             Wanted::Present => format!("{} is there", attribute(path)),
             Wanted::Values(values) => format!("{} is {}", attribute(path), values_text(values)),
+            Wanted::Equals(other) => format!("{} equals {}", attribute(path), attribute(other)),
         })
         .collect();
     let conditions = listed(&conditions, "and");
-    let absent = if operation.is_list() { "the list no longer has it, twice in a row" } else { "the answer is 404" };
+    let (absent, within) = match &wait.among {
+        Some(among) => (
+            format!("{} has no entry {}, twice in a row", attribute(&among.list), entry(among)),
+            format!(", in the entry of {} {}, ", attribute(&among.list), entry(among)),
+        ),
+        None if operation.is_list() => ("the list no longer has it, twice in a row".to_owned(), " ".to_owned()),
+        None => ("the answer is 404".to_owned(), " ".to_owned()),
+    };
     match (wait.gone, conditions.is_empty()) {
-        (false, _) => format!("until {conditions}"),
+        (false, _) => format!("until{within}{conditions}"),
         (true, true) => format!("until {absent}"),
-        (true, false) => format!("until {absent}, or {conditions}"),
+        (true, false) => format!("until {absent}, or{within}{conditions}"),
+    }
+}
+
+/// Which entry of a list within the resource is meant.
+fn entry(among: &Among) -> String {
+    if among.by.join(".") == *among.argument {
+        format!("with this {}", attribute(&among.by))
+    } else {
+        format!("whose {} is {}", attribute(&among.by), prose::code(&among.argument))
     }
 }
 

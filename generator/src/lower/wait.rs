@@ -1,22 +1,27 @@
 //! Waiters: what the overlay's `x-rust-wait` says of an operation.
 
+mod among;
 mod source;
 
 use super::declared::{Reader, member};
 use super::document::Node;
 use super::{Group, Lowering};
 use crate::docs;
-use crate::ir::wished::{Condition, Ident, Operation, Wait, Wanted};
+use crate::ir::wished::{Condition, Ident, Operation, TypeId, Wait, Wanted};
 use crate::words;
 use serde_json::Value;
 
 const EXTENSION: &str = "x-rust-wait";
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 15] = [
     "name",
     "summary",
+    "description",
+    "among",
     "until",
     "gone",
     "failure",
+    "not_yet",
+    "explain",
     "find",
     "or_find",
     "interval",
@@ -47,11 +52,24 @@ impl<'d> Reader<'_> {
         self.known_keys(node, "a waiter", &KEYS)?;
         let name = self.name(node, "name");
         let summary = self.text(node, "summary", "write one sentence: what is waited for").map(docs::prose);
+        let description = match node.get("description") {
+            None => docs::prose(""),
+            Some(_) => docs::prose(self.text(node, "description", "write what else callers should know").unwrap_or("")),
+        };
         let source = self.source(node, operation);
         let resource = source.as_ref().map(|(_, resource)| *resource);
+        let among = node.get("among");
+        let among = among.map(|among| self.among(&among, operation, source.as_ref().map(|(source, id)| (source, *id))));
+        // What the conditions are about: the resource, or an entry of it.
+        let subject = match &among {
+            None => resource,
+            Some(among) => among.as_ref().map(|(_, entry)| *entry),
+        };
         let gone = self.gone(node);
-        let until = self.conditions(node, "until", resource);
-        let failure = self.conditions(node, "failure", resource);
+        let until = self.conditions(node, "until", subject);
+        let failure = self.conditions(node, "failure", subject);
+        let not_yet = self.codes(node, "not_yet");
+        let explain = self.explain(node, subject);
         self.is_decidable(node, gone, &until, &failure);
         let [interval, deadline, tolerate_missing, change_first] =
             ["interval", "deadline", "tolerate_missing", "change_first"].map(|key| self.seconds(node, key));
@@ -74,13 +92,21 @@ impl<'d> Reader<'_> {
                 self.missing::<()>(node, key, what);
             }
         }
+        let mut summary = summary?;
+        if !description.is_empty() {
+            summary.push(String::new());
+            summary.extend(description);
+        }
         Some(Wait {
             name: Ident::lower(name?),
-            summary: summary?,
+            summary,
             source: source?.0,
+            among: among.map_or(Some(None), |among| among.map(|(among, _)| Some(among)))?,
             until,
             failure,
             gone,
+            not_yet,
+            explain,
             interval: interval?,
             deadline: deadline?,
             tolerate_missing,
@@ -100,6 +126,47 @@ impl<'d> Reader<'_> {
         }
     }
 
+    /// Codes of errors, as the API writes them.
+    fn codes(&mut self, node: &Node<'d>, key: &str) -> Vec<String> {
+        let Some(list) = node.get(key) else { return Vec::new() };
+        let mut codes: Vec<String> = Vec::new();
+        if list.elements().next().is_none() {
+            self.refuse::<()>(&list, format!("`{key}` must be a list of error codes"), "write it like `[NOT_READY]`");
+        }
+        for code in list.elements() {
+            match code.value.as_str().filter(|code| !code.is_empty() && !code.contains(char::is_whitespace)) {
+                None => {
+                    self.refuse::<()>(&code, "this is no error code", "write one as the API does, such as `NOT_READY`");
+                }
+                Some(text) if codes.iter().any(|other| other == text) => {
+                    self.refuse::<()>(&code, format!("`{text}` is listed already"), "remove one of the two");
+                }
+                Some(text) => codes.push(text.to_owned()),
+            }
+        }
+        codes
+    }
+
+    /// The attributes that tell why, which only people read.
+    fn explain(&mut self, node: &Node<'d>, subject: Option<TypeId>) -> Vec<Vec<String>> {
+        let Some(list) = node.get("explain") else { return Vec::new() };
+        if list.elements().next().is_none() {
+            self.refuse::<()>(&list, "`explain` must be a list of attributes", "write it like `[reason, message]`");
+        }
+        let Some(subject) = subject else { return Vec::new() };
+        let attributes: Vec<Node<'d>> = list.elements().collect();
+        attributes
+            .iter()
+            .filter_map(|attribute| {
+                let (path, ty) = self.attribute_named(attribute, subject)?;
+                if self.plain(ty).is_some() {
+                    return Some(path);
+                }
+                self.refuse(attribute, "this attribute has no single value to be shown", "name one that is a text")
+            })
+            .collect()
+    }
+
     /// Whether there is something to wait for, and nothing that contradicts it.
     fn is_decidable(&mut self, node: &Node<'d>, gone: bool, until: &[Condition], failure: &[Condition]) {
         if !gone && node.get("until").is_none() {
@@ -111,6 +178,15 @@ impl<'d> Reader<'_> {
             }
         }
         for (wanted, failing) in until.iter().flat_map(|a| failure.iter().map(move |b| (a, b))) {
+            if let (Wanted::Equals(good), Wanted::Equals(bad)) = (&wanted.wanted, &failing.wanted)
+                && (wanted.path == failing.path && good == bad || wanted.path == *bad && *good == failing.path)
+            {
+                self.refuse::<()>(
+                    &member(&member(node, "failure"), &failing.path.join(".")),
+                    "one and the same equality can't be success and failure",
+                    "remove it from one of them",
+                );
+            }
             if let (Wanted::Values(good), Wanted::Values(bad)) = (&wanted.wanted, &failing.wanted)
                 && wanted.path == failing.path
                 // Upper and lower case are one, as they are when the wait is judged.

@@ -22,4 +22,5 @@ mod stability;
 mod support;
 mod unions;
 mod untrusted;
+mod wait_conditions;
 mod waits;

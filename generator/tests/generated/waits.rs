@@ -63,7 +63,11 @@ fn a_waiter_looks_into_a_list() {
         /// Wait until the list has a pet as a cat.
         ///
         /// Asks every second until `kind` is `cat`, for 2 seconds unless [`timeout`](Wait::timeout) says
-        /// otherwise. Not being in the list counts as not there yet in the first 1 second.
+        /// otherwise. A `name` that equals `extra` is an error
+        /// ([`is_failed_state`](crate::Error::is_failed_state)). An answer with the error `PET_ASLEEP`
+        /// counts as not yet. Its errors tell `friend.name` as well
+        /// ([`last_state`](crate::Error::last_state)). Not being in the list counts as not there yet in the
+        /// first 1 second.
         ///
         /// `GET /pets`
         pub fn wait_until_listed_as_cat(
@@ -72,6 +76,9 @@ fn a_waiter_looks_into_a_list() {
         ) -> Wait<Resource<Pet>> {
             Wait::find(self.list(), pet_id)
                 .until("/kind", &["cat"])
+                .failure_equal("/name", "/extra")
+                .not_yet(&["PET_ASLEEP"])
+                .explain(&["/friend/name"])
                 .tolerate_missing(Duration::from_secs(1))
                 .interval(Duration::from_secs(1))
                 .timeout(Duration::from_secs(2))

@@ -86,8 +86,9 @@ impl Error {
         matches!(self.0.kind, Kind::Deadline(_) | Kind::Late(_))
     }
 
-    /// How the last call of a wait failed that did, or found nothing there, where the wait ended at its deadline: with
-    /// the status, the attempts and the body of that call. It is the [`source`](std::error::Error::source), too.
+    /// How the last call of a wait failed that did, found nothing there or came too early, where the wait ended at its
+    /// deadline: with the status, the attempts and the body of that call. It is the
+    /// [`source`](std::error::Error::source), too.
     pub fn last_failure(&self) -> Option<&Self> {
         match &self.0.kind {
             Kind::Deadline(deadline) => deadline.because.as_ref(),

@@ -1,6 +1,7 @@
 //! How a wait looks at what it waits for.
 
-use super::condition::Conditions;
+use super::among::Among;
+use super::condition::{Conditions, Wanted, words};
 use super::{Wait, Watch};
 use crate::answer::{Answer, Page, Resource};
 use crate::call::{Outgoing, Request};
@@ -190,19 +191,62 @@ impl<T: Attributes> Wait<Resource<T>> {
 
     /// Waits until a field has one of these values; all such conditions have to hold at once.
     pub(crate) fn until(mut self, field: &'static str, values: &'static [&'static str]) -> Self {
-        self.watch.conditions.until(field, Some(values));
+        self.watch.conditions.until(field, Wanted::OneOf(values));
+        self
+    }
+
+    /// Waits until two fields have the same value.
+    pub(crate) fn until_equal(mut self, field: &'static str, other: &'static str) -> Self {
+        self.watch.conditions.until(field, Wanted::Equal(other));
         self
     }
 
     /// Waits until a field has any value.
     pub(crate) fn until_present(mut self, field: &'static str) -> Self {
-        self.watch.conditions.until(field, None);
+        self.watch.conditions.until(field, Wanted::Any);
         self
     }
 
     /// Ends the wait by an error once a field has one of these values.
     pub(crate) fn failure(mut self, field: &'static str, values: &'static [&'static str]) -> Self {
-        self.watch.conditions.failure(field, values);
+        self.watch.conditions.failure(field, Wanted::OneOf(values));
+        self
+    }
+
+    /// Ends the wait by an error once two fields have the same value.
+    pub(crate) fn failure_equal(mut self, field: &'static str, other: &'static str) -> Self {
+        self.watch.conditions.failure(field, Wanted::Equal(other));
+        self
+    }
+
+    /// Has the conditions be about one entry of a list within the resource: the one that has this value.
+    pub(crate) fn among(mut self, list: &'static str, by: &'static str, is: impl AsRef<str>) -> Self {
+        let is = is.as_ref().to_owned();
+        if is.is_empty() {
+            self.watch.invalid = Some(format!("the {} is empty", words(by)));
+        } else if self.watch.id.is_none() {
+            // Errors name it beside the call.
+            self.watch.id = Some(is.clone());
+        }
+        self.watch.conditions.among = Some(Among { list, by, is });
+        self
+    }
+
+    /// Waits until the resource has no such entry.
+    pub(crate) fn entry_gone(mut self) -> Self {
+        self.watch.gone = true;
+        self
+    }
+
+    /// Takes errors with one of these codes for an answer that isn't as expected yet.
+    pub(crate) fn not_yet(mut self, codes: &'static [&'static str]) -> Self {
+        self.watch.not_yet = codes;
+        self
+    }
+
+    /// Tells these fields, too, as they say why it is as it is.
+    pub(crate) fn explain(mut self, fields: &'static [&'static str]) -> Self {
+        self.watch.conditions.explain = fields;
         self
     }
 

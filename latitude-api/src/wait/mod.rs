@@ -1,5 +1,6 @@
 //! Waiting until something has happened, by asking again and again.
 
+mod among;
 mod condition;
 mod look;
 pub(crate) mod pace;
@@ -31,7 +32,8 @@ use watch::Watch;
 /// however often that happens: what [`Error::is_retryable`] is true of, an answer that can't be read, a list that can't be
 /// read to its end, and a 404 without the API's account of it, as from a proxy. Nor does being missing for a moment
 /// after it was seen, as from a replica that lags behind: only a minute of it means that it is no longer there. What is
-/// looked for in a list has to be missing twice in a row.
+/// looked for in a list has to be missing twice in a row, and so has an entry of a list within what is waited for.
+/// An error that the docs of a wait name for "not yet" doesn't end it, either.
 ///
 /// Each error names what was waited for, in its text and by [`Error::path`], and tells what was seen last, by
 /// [`Error::last_state`] and [`Error::last_seen`]. [`Error::attempts`] is the number of times it looked. An error of a call

@@ -30,7 +30,7 @@ pub struct Progress<T>(Box<Watch<T>>);
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Step<T> {
-    /// What was seen; `None` where it isn't there, or the call failed.
+    /// What was seen; `None` where it isn't there, it is too early, or the call failed.
     pub seen: Option<T>,
     /// How the call failed, where it did on something that passes, in words.
     pub failure: Option<String>,

@@ -23,8 +23,12 @@ const LAG: Duration = Duration::from_secs(60);
 pub(super) struct Watch<T> {
     look: Look<T>,
     pub(super) conditions: Conditions<T>,
-    /// Whether being absent is what is waited for.
+    /// Whether being absent is what is waited for: of the resource, or of the entry that the conditions are about.
     pub(super) gone: bool,
+    /// Codes of errors that mean "not yet".
+    pub(super) not_yet: &'static [&'static str],
+    /// Why nothing can be looked at.
+    pub(super) invalid: Option<String>,
     /// How often in a row it has to be absent to be gone, or not there. Of a list that changes while it is read, an item
     /// may slip through.
     pub(super) absences_needed: u32,
@@ -50,12 +54,25 @@ pub(super) struct Watch<T> {
     late: Option<Error>,
     /// How the last look failed that did, and which one it was.
     failure: Option<(u32, Error)>,
+    /// How the last look was refused that came too early, and which one it was.
+    unready: Option<(u32, Error)>,
     absences: u32,
-    /// When the first of the absences in a row was, and how the last one was told.
-    absent: Option<(Instant, Error)>,
+    absent: Option<Absent>,
+    /// Whether there was the entry that the conditions are about.
+    entered: bool,
     changed: bool,
     last: Option<T>,
     state: Option<String>,
+}
+
+/// Absences in a row.
+struct Absent {
+    /// When the first was.
+    since: Instant,
+    /// How the last one was told.
+    told: Error,
+    /// Whether what is missing is an entry of what is there.
+    within: bool,
 }
 
 /// Its locks are never waited for: they make it `Sync`, which a boxed future alone isn't.
@@ -85,12 +102,17 @@ impl<T> Watch<T> {
 
     /// What the last look saw.
     pub(super) fn seen_now(&self) -> Option<&T> {
-        self.last.as_ref().filter(|_| self.failed_now().is_none() && self.absences == 0)
+        let is_there = self.absent.as_ref().is_none_or(|absent| absent.within);
+        self.last.as_ref().filter(|_| is_there && self.failed_now().is_none() && self.unready_now().is_none())
     }
 
     /// How the last look failed, if it did.
     pub(super) fn failed_now(&self) -> Option<&Error> {
         self.failure.as_ref().filter(|(look, _)| *look == self.looks).map(|(_, error)| error)
+    }
+
+    fn unready_now(&self) -> Option<&Error> {
+        self.unready.as_ref().filter(|(look, _)| *look == self.looks).map(|(_, error)| error)
     }
 
     pub(super) fn elapsed(&self) -> Duration {
@@ -104,6 +126,8 @@ impl<T: Send + Sync + 'static> Watch<T> {
             look,
             conditions,
             gone: false,
+            not_yet: &[],
+            invalid: None,
             absences_needed: 1,
             interval: INTERVAL,
             timeout: TIMEOUT,
@@ -120,8 +144,10 @@ impl<T: Send + Sync + 'static> Watch<T> {
             failed: 0,
             late: None,
             failure: None,
+            unready: None,
             absences: 0,
             absent: None,
+            entered: false,
             changed: false,
             last: None,
             state: None,
@@ -148,13 +174,16 @@ impl<T: Send + Sync + 'static> Watch<T> {
     fn poll_look(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<End<T>>, Error>> {
         loop {
             self.stage = match &mut self.stage {
+                Stage::Between if self.invalid.is_some() => {
+                    return Poll::Ready(Err(Error::invalid(self.invalid.take().unwrap_or_default())));
+                }
                 Stage::Between if self.started.is_none() => self.begin(),
                 Stage::Between => {
                     let left = self.time().saturating_sub(self.elapsed());
                     if left.is_zero() {
                         return Poll::Ready(Err(self.deadline()));
                     }
-                    let failure = self.late.as_ref().or(self.failed_now());
+                    let failure = self.late.as_ref().or(self.failed_now()).or(self.unready_now());
                     Stage::Pausing(Mutex::new(self.timer.sleep(pause(self.interval, failure, left))))
                 }
                 Stage::Pausing(pause) => {
@@ -203,7 +232,11 @@ impl<T: Send + Sync + 'static> Watch<T> {
     fn judge(&mut self, seen: Result<T, Error>) -> Result<Option<End<T>>, Error> {
         let seen = match seen {
             Ok(seen) => seen,
-            Err(error) if error.is_told_not_found() => return self.absent(error),
+            Err(error) if self.not_yet.iter().any(|code| error.has_code(code)) => {
+                self.unready(error);
+                return Ok(None);
+            }
+            Err(error) if error.is_told_not_found() => return self.absent(error, None),
             Err(error) if error.may_pass_for_a_look() => {
                 self.failed += 1;
                 self.failure = Some((self.looks, error));
@@ -211,10 +244,13 @@ impl<T: Send + Sync + 'static> Watch<T> {
             }
             Err(error) => return Err(error),
         };
-        (self.absences, self.absent) = (0, None);
         let (judgement, state) = self.conditions.judge(&seen);
         let state = state.map(|state| escaped(&state).without(self.operation.hidden()).to_string());
         self.state = state.or(self.state.take());
+        if let Judgement::NoEntry = judgement {
+            return self.absent(Error::missing("the entry is no longer there"), Some(seen));
+        }
+        (self.absences, self.absent, self.entered) = (0, None, true);
         // What was so all along may be what was so before.
         let counts = self.changed || self.change.is_none_or(|grace| self.elapsed() >= grace);
         match judgement {
@@ -224,43 +260,63 @@ impl<T: Send + Sync + 'static> Watch<T> {
             }
             Judgement::Met if counts => return Ok(Some(Some(seen))),
             Judgement::Failed | Judgement::Met => {}
-            Judgement::NotYet => self.changed = true,
+            Judgement::NotYet | Judgement::NoEntry => self.changed = true,
         }
         self.last = Some(seen);
         Ok(None)
     }
 
-    /// What it means that it isn't there. It is no change: it may be a replica that lags behind.
-    fn absent(&mut self, error: Error) -> Result<Option<End<T>>, Error> {
-        self.absences += 1;
+    /// What it means that it is too early to look: the same as a state that isn't the one.
+    fn unready(&mut self, error: Error) {
+        (self.absences, self.absent, self.changed) = (0, None, true);
+        let code = self.not_yet.iter().find(|code| error.has_code(code));
+        self.state = code.map(|code| format!("error: {code}"));
+        self.unready = Some((self.looks, error));
+    }
+
+    /// What it means that it isn't there, or that the entry isn't that the conditions are about. It is no change: it may be a
+    /// replica that lags behind.
+    fn absent(&mut self, told: Error, seen: Option<T>) -> Result<Option<End<T>>, Error> {
+        let within = seen.is_some();
+        let needed = if within { 2 } else { self.absences_needed };
+        let before = if within { self.entered } else { self.last.is_some() };
         let now = self.timer.now();
-        let since = self.absent.as_ref().map_or(now, |(since, _)| *since);
-        if self.gone && self.absences >= self.absences_needed {
-            return Ok(Some(None));
+        let row = self.absent.take().filter(|absent| absent.within == within);
+        self.absences = if row.is_some() { self.absences + 1 } else { 1 };
+        let since = row.map_or(now, |absent| absent.since);
+        self.last = seen.or(self.last.take());
+        // Of a resource that shall lose an entry it is an error if all of it is gone.
+        let wanted = self.gone && within == self.conditions.among.is_some();
+        if wanted && self.absences >= needed {
+            return Ok(Some(if within { self.last.take() } else { None }));
         }
-        let lasts = match self.last {
-            None => self.absences >= self.absences_needed,
-            Some(_) => self.absences > 1 && now.saturating_duration_since(since) >= LAG,
+        let lasts = match (before, within) {
+            // An entry comes when it comes.
+            (false, true) => false,
+            (false, false) => self.absences >= needed,
+            (true, _) => self.absences > 1 && now.saturating_duration_since(since) >= LAG,
         };
-        if !self.gone && lasts && self.elapsed() >= self.missing {
-            return Err(error);
+        if !wanted && lasts && self.elapsed() >= self.missing {
+            return Err(told);
         }
-        self.absent = Some((since, error));
+        self.absent = Some(Absent { since, told, within });
         Ok(None)
     }
 
     fn deadline(&mut self) -> Error {
         let last_failed = self.failed_now().is_some();
-        let standing = match (self.gone, self.absences, &self.last) {
-            (true, 1.., _) => Standing::GoneOnce,
-            (false, 1.., _) => Standing::NotThere,
-            (_, 0, None) => Standing::Unseen,
-            (true, 0, Some(_)) => Standing::StillThere,
-            (false, 0, Some(_)) => Standing::NotAsExpected,
+        let seen = self.last.is_some() || self.unready.is_some();
+        let standing = match (self.gone, &self.absent, seen) {
+            (true, Some(_), _) => Standing::GoneOnce,
+            (false, Some(_), _) => Standing::NotThere,
+            (_, None, false) => Standing::Unseen,
+            (true, None, true) => Standing::StillThere,
+            (false, None, true) => Standing::NotAsExpected,
         };
         let failure = self.failure.take().map(|(_, error)| error);
-        let absence = self.absent.take().map(|(_, error)| error);
-        let because = if last_failed { failure } else { absence.or(failure).or(self.late.take()) };
+        let absence = self.absent.take().map(|absent| absent.told);
+        let unready = self.unready.take().map(|(_, error)| error);
+        let because = if last_failed { failure } else { absence.or(unready).or(failure).or(self.late.take()) };
         Error::deadline(Deadline {
             after: self.time(),
             standing,

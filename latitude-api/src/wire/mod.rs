@@ -31,7 +31,7 @@ pub use kinds::{Field, Kind};
 pub use serialize::{Exposed, deserialize, serialize};
 pub(crate) use unplaced::unplaced;
 pub use unplaced::{Reason, Unplaced};
-pub(crate) use view::{at, exact};
+pub(crate) use view::{Found, at, exact, find, is_there};
 pub(crate) use write::{Unwritable, Writer};
 
 use crate::json::Json;

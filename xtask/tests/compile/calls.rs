@@ -414,6 +414,19 @@ async fn a_waiter_sees_that_something_is_gone() {
 }
 
 #[tokio::test]
+async fn a_waiter_ends_by_two_fields_that_are_equal() {
+    let asleep = (409, json!({"errors": [{"code": "PET_ASLEEP"}]}));
+    let listed = |attributes: Value| (200, json!({"data": [{"id": "p1", "attributes": attributes}]}));
+    let dog = listed(json!({"kind": "dog", "name": "Tom", "extra": null}));
+    let same = listed(json!({"kind": "cat", "name": "Tom", "extra": "Tom", "friend": {"name": "Rex"}}));
+    let (client, calls) = answered([asleep, dog, same]);
+    let error = client.pets().wait_until_listed_as_cat("p1").await.unwrap_err();
+    assert!(error.is_failed_state(), "{error}");
+    assert_eq!(error.last_state(), Some("kind: cat, name: Tom, extra: Tom, friend.name: Rex"));
+    assert_eq!(calls.lock().unwrap().len(), 3);
+}
+
+#[tokio::test]
 async fn a_waiter_finds_what_was_made_without_an_id() {
     let one = |id: Value, day: u32, friend: &str, level: u32| {
         let born = format!("2024-01-0{day}T00:00:00Z");

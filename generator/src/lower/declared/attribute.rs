@@ -5,6 +5,14 @@ use crate::ir::wished::{Condition, Enum, TypeId, TypeKind, TypeRef, Wanted};
 use crate::lower::document::Node;
 use serde_json::Value;
 
+/// What two attributes have to have in common to be equal.
+#[derive(Clone, Copy, PartialEq)]
+pub(in crate::lower) enum Plain {
+    Text,
+    Number,
+    Bool,
+}
+
 impl<'a, 'd> Reader<'a> {
     /// `{status: [on], primary_ipv4: present}`
     ///
@@ -24,22 +32,72 @@ impl<'a, 'd> Reader<'a> {
             );
         }
         let Some(resource) = resource else { return Vec::new() };
-        let is_until = key == "until";
-        conditions.members().filter_map(|(path, node)| self.condition(path, &node, resource, is_until)).collect()
+        conditions.members().filter_map(|(path, node)| self.condition(path, &node, resource, key)).collect()
     }
 
-    fn condition(&mut self, path: &str, node: &Node<'d>, resource: TypeId, is_until: bool) -> Option<Condition> {
+    fn condition(&mut self, path: &str, node: &Node<'d>, resource: TypeId, key: &str) -> Option<Condition> {
         let (path, ty) = self.attribute(path, node, resource)?;
+        let is_until = key == "until";
         if is_until && node.value.as_str() == Some("present") {
             return Some(Condition { path, wanted: Wanted::Present });
         }
+        if key != "unless" && node.value.is_object() {
+            let wanted = self.equal(node, &path, ty, resource)?;
+            return Some(Condition { path, wanted });
+        }
         let values: Vec<Node<'d>> = node.elements().collect();
         if values.is_empty() {
-            let cure = if is_until { "write a list of values, or `present`" } else { "write a list of values" };
+            let cure = match key {
+                "until" => "write a list of values, `present`, or `{equals: another_attribute}`",
+                "failure" => "write a list of values, or `{equals: another_attribute}`",
+                _ => "write a list of values",
+            };
             return self.refuse(node, "the values must be a list", cure);
         }
         let values: Vec<Option<String>> = values.iter().map(|value| self.value(value, ty, is_until)).collect();
         Some(Condition { path, wanted: Wanted::Values(values.into_iter().collect::<Option<_>>()?) })
+    }
+
+    /// `{equals: count}`
+    fn equal(&mut self, node: &Node<'d>, path: &[String], ty: &TypeRef, resource: TypeId) -> Option<Wanted> {
+        self.known_keys(node, "a condition", &["equals"])?;
+        let Some(equals) = node.get("equals") else {
+            return self.missing(node, "equals", "the other attribute, such as `{equals: count}`");
+        };
+        let (other, other_ty) = self.attribute_named(&equals, resource)?;
+        if other == path {
+            return self.refuse(&equals, "an attribute always equals itself", "name another attribute");
+        }
+        let Some(plain) = self.plain(ty) else {
+            return self.refuse(
+                node,
+                "this attribute has no single value that could equal another",
+                "compare a text, a number, or true or false",
+            );
+        };
+        if self.plain(other_ty) != Some(plain) {
+            return self.refuse(
+                &equals,
+                "the two attributes can't be equal: they have other types",
+                "name an attribute of the same type",
+            );
+        }
+        Some(Wanted::Equals(other))
+    }
+
+    /// What kind of a single value an attribute has.
+    pub(in crate::lower) fn plain(&self, ty: &TypeRef) -> Option<Plain> {
+        match ty {
+            TypeRef::String => Some(Plain::Text),
+            TypeRef::Integer | TypeRef::Float => Some(Plain::Number),
+            TypeRef::Bool => Some(Plain::Bool),
+            TypeRef::Named(id) => match &self.types[id.0].kind {
+                TypeKind::Enum(Enum::Text(_)) => Some(Plain::Text),
+                TypeKind::Enum(Enum::Integer(_)) => Some(Plain::Number),
+                TypeKind::Struct(_) | TypeKind::Union(_) => None,
+            },
+            _ => None,
+        }
     }
 
     /// A value as the text that it is compared by.

@@ -2,6 +2,14 @@
 //! the right ones. How waiting goes is in `client/waits.rs`.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a helper fails as the test that calls it does")]
 
+mod lks;
+mod others;
+mod script;
+#[allow(dead_code, reason = "its other users ask it for more")]
+#[path = "../client/server.rs"]
+mod server;
+mod storage;
+
 use latitude_api::{Client, Error, Wait, testing};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
@@ -94,6 +102,7 @@ async fn addresses_and_networks() {
 }
 
 #[tokio::test]
+#[expect(deprecated, reason = "the waiters of clusters that are deprecated stay")]
 async fn kubernetes_clusters() {
     ends!(kubernetes_clusters.wait_until_ready at "/kubernetes_clusters/x_1" every 30:
         {"phase": "Provisioning"}, {"phase": "Provisioned", "ready": false}, {"phase": "Provisioned", "ready": true});
