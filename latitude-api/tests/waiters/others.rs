@@ -81,7 +81,7 @@ async fn an_elastic_ip_is_waited_for_before_it_has_an_id() {
         list(&[other, ip(json!("eip_1"), "sv_1", "active")]),
     ])
     .await;
-    let made = api.client.elastic_ips().create(CreateElasticIp::project_id("proj_1").server_id("sv_1")).await.unwrap();
+    let made = api.client.elastic_ips().create(CreateElasticIp::new("proj_1").server_id("sv_1")).await.unwrap();
     assert_eq!(made.id, "");
     let active = api.client.elastic_ips().wait_until_active(&made).await.unwrap();
     assert_eq!(active.id, "eip_1");
