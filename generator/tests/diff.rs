@@ -80,6 +80,7 @@ fn each_kind_of_change_is_told() {
         ChangeKind::TypeMoved,
         ChangeKind::VerbChanged,
         ChangeKind::RepetitionChanged,
+        ChangeKind::TimeoutChanged,
         ChangeKind::WaitChanged,
         ChangeKind::FindChanged,
     ];

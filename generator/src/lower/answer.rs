@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 impl ListParams {
     fn of(self, item: Item) -> Output {
-        Output::List { item, paginated: self.paginated, counted: self.counted }
+        Output::List { item, paginated: self.paginated, token: None, counted: self.counted }
     }
 }
 
@@ -62,6 +62,17 @@ impl<'d> Lowering<'d> {
             Some(schema) => self.json_output(key, &schema, list),
             None => Output::Untyped,
         }
+    }
+
+    /// The schema of what an operation answers.
+    pub(super) fn answer_schema(&mut self, operation: &Node<'d>) -> Option<Node<'d>> {
+        let responses: Vec<_> = operation.get("responses")?.members().collect();
+        let default = responses.iter().find(|(status, _)| *status == "default");
+        let mut successes = responses.iter().filter(|(status, _)| status.starts_with('2')).chain(default);
+        successes.find_map(|(_, node)| {
+            let response = self.document.resolve(node);
+            self.content(&response)?.2.get("schema")
+        })
     }
 
     /// The media type of a response that is read: JSON where there is any, and XML, which is bytes, where there is

@@ -79,6 +79,7 @@ impl<'d> Lowering<'d> {
             _ => self.output(&key, &node, &params.list),
         };
         self.may_lack_id(&mut output, &node);
+        self.pages(&mut output, &params.arguments, &params.options, &node);
         // Two paths that share an item give its operations twice; an id names the first.
         let own = node.text("operationId").filter(|id| self.ids.insert((*id).to_owned()));
         let id = own.unwrap_or(&key).to_owned();
@@ -97,7 +98,9 @@ impl<'d> Lowering<'d> {
             waits: Vec::new(),
             find: None,
             idempotent: self.idempotent(verb, &node),
+            timeout: None,
             deprecated: node.flag("deprecated"),
+            replacement: None,
             lesser: None,
             pointer: node.pointer,
         };

@@ -106,7 +106,9 @@ mod tests {
             waits: operation.waits,
             find: None,
             idempotent: operation.idempotent,
+            timeout: operation.timeout,
             deprecated: operation.deprecated,
+            replacement: operation.replacement,
             lesser: None,
             pointer: operation.pointer,
         };

@@ -94,7 +94,9 @@ fn named(
         waits: operation.waits,
         find,
         idempotent: operation.idempotent,
+        timeout: operation.timeout,
         deprecated: operation.deprecated,
+        replacement: operation.replacement,
         lesser: None,
         pointer: operation.pointer,
     }

@@ -8,7 +8,7 @@ use std::any::Any;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UnreadItem {
-    /// The number of the page that it is on.
+    /// The number of the page that it is on. Pages without numbers are counted from 1, the first one that was read.
     pub page: u64,
     /// Its place on the page, counted from 0.
     pub index: usize,
