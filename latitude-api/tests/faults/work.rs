@@ -60,8 +60,7 @@ async fn timeouts(
     };
     let builder = Client::builder().token("t").timer(time).transport(transport);
     call(&client(builder).build().unwrap()).await.unwrap();
-    let timeouts = timeouts.lock().unwrap().clone();
-    timeouts
+    timeouts.lock().unwrap().clone()
 }
 
 #[tokio::test]
