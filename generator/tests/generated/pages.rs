@@ -1,5 +1,7 @@
 //! Lists whose pages lead to the next one by a token.
 
+use generator::{Past, Source, generate, load, release};
+
 use crate::support::{api_with, description, refusal_with, says};
 
 const PATHS: &str = "\
@@ -105,4 +107,23 @@ fn what_leads_to_no_next_page_is_refused() {
     for message in ["there is no `tokn`", "`token` is missing", "the answer has no `nxt`"] {
         assert!(found.contains(message), "{found}");
     }
+}
+
+#[test]
+fn a_released_list_goes_on_as_it_did() {
+    let text = Source::new("api.yaml", description(PATHS, COMPONENTS));
+    let pages = "{token: page_token, next: meta.next_page_token}";
+    let overlay = Source::new("overlay.yaml", extended("/things", pages));
+    let old = load(&text, Some(&overlay)).unwrap();
+    let pins = Source::new("names.yaml", generate(&old, None).unwrap().names);
+    let released = Source::new("released.yaml", release(&old, Past::from(Some(&pins)), "0.1.0").unwrap());
+    let past = Past { pins: Some(&pins), released: Some(&released), date: None };
+    let call = ".paged_by(\"page_token\", \"/meta/next_page_token\")";
+    // Where the overlay says nothing any more, and where it says something else.
+    let new = load(&text, None).unwrap();
+    assert!(generate(&new, past).unwrap().files["things.rs"].contains(call));
+    let overlay = Source::new("overlay.yaml", extended("/things", "{token: cursor, next: next}"));
+    let new = load(&text, Some(&overlay)).unwrap();
+    let file = generate(&new, past).unwrap().files["things.rs"].clone();
+    assert!(file.contains(".paged_by(\"cursor\", \"/next\")") && !file.contains(call), "{file}");
 }
