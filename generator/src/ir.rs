@@ -115,6 +115,9 @@ pub(crate) struct Operation<S: Stage = Named> {
     pub(crate) idempotent: bool,
     /// How long the server may work before it answers.
     pub(crate) timeout: Option<Timeout>,
+    /// There is a secret in the `meta` of its answer, which has no type.
+    #[serde(default)]
+    pub(crate) secret_meta: bool,
     #[serde(default)]
     pub(crate) deprecated: bool,
     /// What to call instead of one that is deprecated, by its key.

@@ -301,6 +301,21 @@ fn words_go_with_their_place() {
     assert_eq!(overtaken, ["GET /servers/{id}, answer 200, example: there is no `hostname`"]);
 }
 
+#[test]
+fn words_about_values_stay_with_the_values_that_there_are() {
+    let said = "            enum: [b, a]\n            x-enumDescriptions:\n              b: Our backward.\n              a: Our forward.";
+    let ours = OURS.replacen("            enum: [b, a]", said, 1);
+    let theirs = said.replace("Our", "UPSTREAM").replace("[b, a]", "[c, a]").replace("b: ", "c: ");
+    let pulled = pulled(&ours, &upstream(&[("            enum: [b, a]", &theirs)]));
+    assert!(
+        pulled
+            .text
+            .contains("            enum: [c, a]\n            x-enumDescriptions:\n              a: Our forward.\n")
+    );
+    assert!(!pulled.text.contains("UPSTREAM"), "{}", pulled.text);
+    assert!(!pulled.text.contains("Our backward"));
+}
+
 /// All our words are in the text, wherever.
 #[track_caller]
 fn keeps_all_words(pulled: &Pulled) {

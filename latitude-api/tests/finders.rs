@@ -159,11 +159,24 @@ async fn networks_and_firewalls() {
     )
     .await;
     finds(
-        |client| client.firewalls().find_or_create_assignment("fw_1", CreateFirewallAssignment::new("sv_1")),
+        |client| {
+            client.firewalls().find_or_create_assignment("fw_1", CreateFirewallAssignment::new().server_id("sv_1"))
+        },
         "/firewalls/fw_1/assignments",
         "/firewalls/fw_1/assignments",
         json!({"server": {"id": "sv_1"}}),
-        &[json!({"server": {"id": "sv_2"}})],
+        &[json!({"server": {"id": "sv_2"}}), json!({"virtual_machine": {"id": "vm_1"}})],
+    )
+    .await;
+    finds(
+        |client| {
+            let body = CreateFirewallAssignment::new().virtual_machine_id("vm_1");
+            client.firewalls().find_or_create_assignment("fw_1", body)
+        },
+        "/firewalls/fw_1/assignments",
+        "/firewalls/fw_1/assignments",
+        json!({"virtual_machine": {"id": "vm_1"}}),
+        &[json!({"virtual_machine": {"id": "vm_2"}}), json!({"virtual_machine": null, "server": {"id": "vm_1"}})],
     )
     .await;
 }
@@ -220,7 +233,7 @@ async fn ssh_keys_and_user_data() {
 #[tokio::test]
 async fn projects_tags_and_storage() {
     use latitude_api::block_storage::CreateVolume;
-    use latitude_api::filesystem_storage::CreateFilesystem;
+    use latitude_api::filesystem_storage::{CreateFilesystem, FilesystemProtocol};
     use latitude_api::projects::{CreateProject, ProvisioningType};
     use latitude_api::tags::CreateTag;
 
@@ -236,7 +249,7 @@ async fn projects_tags_and_storage() {
     )
     .await;
     finds(
-        |client| client.tags().find_or_create(CreateTag::new("blue")),
+        |client| client.tags().find_or_create(CreateTag::name("blue").color("#00f")),
         "/tags",
         "/tags",
         json!({"name": "blue"}),
@@ -244,7 +257,11 @@ async fn projects_tags_and_storage() {
     )
     .await;
     finds(
-        |client| client.block_storage().find_or_create_volume(CreateVolume::project("proj_1").name("logs")),
+        |client| {
+            client
+                .block_storage()
+                .find_or_create_volume(CreateVolume::project("proj_1").name("logs").region("dal").size_in_gb(7))
+        },
         "/storage/volumes filter[project]=proj_1",
         "/storage/volumes",
         json!({"name": "logs", "project": project(), "size_in_gb": 7}),
@@ -253,7 +270,9 @@ async fn projects_tags_and_storage() {
     .await;
     finds(
         |client| {
-            client.filesystem_storage().find_or_create_filesystem(CreateFilesystem::project("proj_1").name("maps"))
+            client.filesystem_storage().find_or_create_filesystem(
+                CreateFilesystem::project("proj_1").name("maps").region("dal").protocols([FilesystemProtocol::Nfs4]),
+            )
         },
         "/storage/filesystems filter[project]=proj_1",
         "/storage/filesystems",

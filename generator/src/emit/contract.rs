@@ -72,6 +72,7 @@ fn entry(spell: &Speller<'_>, resource: &Resource, operation: &Operation) -> Str
     let (id, call) = (&operation.id, function(resource, operation));
     let answer = spell.answer(&operation.output);
     let read = match operation.output {
+        Output::Resource { .. } if operation.secret_meta => "answer_with_secret_meta",
         Output::Resource { has_id: false, .. } => "answer_without_id",
         _ => "answer",
     };

@@ -80,6 +80,8 @@ impl<'d> Lowering<'d> {
         };
         self.may_lack_id(&mut output, &node);
         self.pages(&mut output, &params.arguments, &params.options, &node);
+        let has_meta = matches!(output, Output::Resource { .. } | Output::List { .. } | Output::Data(_));
+        let secret_meta = has_meta && self.secret_meta(&node);
         // Two paths that share an item give its operations twice; an id names the first.
         let own = node.text("operationId").filter(|id| self.ids.insert((*id).to_owned()));
         let id = own.unwrap_or(&key).to_owned();
@@ -99,6 +101,7 @@ impl<'d> Lowering<'d> {
             find: None,
             idempotent: self.idempotent(verb, &node),
             timeout: None,
+            secret_meta,
             deprecated: node.flag("deprecated"),
             replacement: None,
             lesser: None,

@@ -107,6 +107,7 @@ mod tests {
             find: None,
             idempotent: operation.idempotent,
             timeout: operation.timeout,
+            secret_meta: operation.secret_meta,
             deprecated: operation.deprecated,
             replacement: operation.replacement,
             lesser: None,

@@ -189,6 +189,7 @@ mod tests {
             find: None,
             idempotent: false,
             timeout: None,
+            secret_meta: false,
             deprecated: false,
             replacement: None,
             lesser: None,

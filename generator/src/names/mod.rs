@@ -95,6 +95,7 @@ fn named(
         find,
         idempotent: operation.idempotent,
         timeout: operation.timeout,
+        secret_meta: operation.secret_meta,
         deprecated: operation.deprecated,
         replacement: operation.replacement,
         lesser: None,

@@ -1,6 +1,6 @@
 //! Operations: bodies and answers, with and without JSON:API's envelopes.
 
-use crate::support::{Api, api, description};
+use crate::support::{Api, api, api_with, description};
 
 /// One operation with this request body or these responses.
 fn posting(rest: &str) -> Api {
@@ -140,6 +140,10 @@ fn answers_by_what_they_hold() {
         (json("{type: object, properties: {data: {type: array, items: {type: string}}}}"), "Page<String>"),
         (json("{type: object, properties: {meta: {type: object}}}"), "GetThingResponse"),
         (json("{type: object, properties: {data: {type: object, properties: {id: {type: string}, attributes: {type: object, properties: {a: {type: string}}}}}}}"), "Resource<Thing>"),
+        // An object in `data` that is no resource is what the answer holds, where nothing else of its own stands around it.
+        (json("{type: object, properties: {data: {type: object, properties: {a: {type: string}}}, meta: {type: object}}}"), "Document<Thing>"),
+        (json("{type: object, properties: {data: {type: object, properties: {a: {type: string}}}, b: {type: string}}}"), "GetThingResponse"),
+        (json("{type: object, properties: {data: {type: object}}}"), "Document<Thing>"),
         (json("{type: object, additionalProperties: {type: integer}}"), "BTreeMap<String, i64>"),
         (json("{oneOf: [{type: string}, {type: integer}]}"), "GetThingResponse"),
         (json("{type: integer}"), "Untyped"),
@@ -292,6 +296,43 @@ fn an_operation_needs_neither_tag_nor_id() {
     );
     assert!(generated.item("pub fn get_parts").contains(r#""GET /big_things/{id}/parts""#));
     assert!(generated.item("pub fn big_things").contains("big_things::BigThingsApi"));
+}
+
+#[test]
+fn a_remark_in_a_tag_is_no_part_of_a_name() {
+    let tagged = |tag: &str| {
+        api(&description(
+            &format!("/a: {{get: {{tags: ['{tag}'], responses: {{'204': {{description: Done.}}}}}}}}"),
+            "",
+        ))
+    };
+    assert!(tagged("Sandboxes (Preview)").files.contains_key("sandboxes.rs"));
+    // Where there is nothing else, it is the name.
+    assert!(tagged("(Preview)").files.contains_key("preview.rs"));
+    assert!(tagged("Keys (SSH) of users").files.contains_key("keys_ssh_of_users.rs"));
+}
+
+#[test]
+fn a_secret_in_the_meta_of_an_answer_is_told_to_the_client() {
+    let answer = |meta: &str| {
+        let schema =
+            format!("{{type: object, properties: {{data: {{$ref: '#/components/schemas/thing'}}, meta: {meta}}}}}");
+        let overlay = "\
+overlay: 1.0.0
+info: {title: O, version: '1'}
+actions:
+- {target: '$..token', description: It logs in., update: {x-rust-secret: true}}";
+        let description = description(
+            &format!(
+                "/things: {{get: {{tags: [Things], responses: {{'200': {{description: It., content: {{application/json: {{schema: {schema}}}}}}}}}}}}}"
+            ),
+            &format!("{SCHEMAS}\n  more: {{type: object, properties: {{token: {{type: string}}}}}}"),
+        );
+        api_with(&description, Some(overlay), None).item("pub fn get").contains(".secret_meta()")
+    };
+    assert!(answer("{type: object, properties: {token: {type: string}}}"));
+    assert!(answer("{type: object, properties: {in: {$ref: '#/components/schemas/more'}}}"));
+    assert!(!answer("{type: object, properties: {total: {type: integer}}}"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Schemas: what each keyword becomes in an answer and in a body.
 
-use crate::support::{answering, api, api_with, sending};
+use crate::support::{Api, answering, api, api_with, sending};
 
 #[test]
 fn an_answer_is_open_and_a_body_says_what_is_required() {
@@ -533,4 +533,67 @@ fn a_discriminator_without_a_choice_is_noted() {
     ));
     generated
         .warns("`discriminator` without `oneOf` or `anyOf` has no effect", "(/components/schemas/Thing/discriminator)");
+}
+
+/// All lines, without indentation.
+fn lines(generated: &Api) -> String {
+    generated.text().lines().map(str::trim).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn values_of_enums_have_docs() {
+    let generated = api(&answering(
+        "\
+Thing:
+  type: object
+  properties:
+    state:
+      type: string
+      enum: [on, off, '']
+      x-enumDescriptions: {on: It runs, '': 'Nothing is known.'}
+    size:
+      allOf:
+      - {type: integer, enum: [1, 2], x-enumDescriptions: {'2': Two of them.}}
+    odd:
+      type: string
+      enum: [a]
+      x-enumDescriptions: {b: Which nobody sends., a: 5}
+    no: {type: string, enum: [x], x-enumDescriptions: [x]}
+    plain: {type: string, x-enumDescriptions: {x: It has none.}}",
+    ));
+    assert!(
+        lines(&generated).contains(
+            "/// It runs.\n///\n/// `on`\nOn,\n/// `off`\nOff,\n/// Nothing is known.\n///\n/// The empty text.\nEmpty,"
+        ),
+        "{}",
+        lines(&generated)
+    );
+    assert!(
+        lines(&generated).contains("/// `1`\nValue1,\n/// Two of them.\n///\n/// `2`\nValue2,"),
+        "{}",
+        lines(&generated)
+    );
+    let place = "/components/schemas/Thing/properties";
+    generated.warns("the enum has no value `b`", &format!("{place}/odd/x-enumDescriptions/b"));
+    generated.warns("this is no text, and ignored", &format!("{place}/odd/x-enumDescriptions/a"));
+    let message = "`x-enumDescriptions` is a mapping of values to texts, beside an `enum`; this one is ignored";
+    generated.warns(message, &format!("{place}/no/x-enumDescriptions"));
+    generated.warns(message, &format!("{place}/plain/x-enumDescriptions"));
+}
+
+#[test]
+fn an_enum_of_several_places_has_the_docs_of_all() {
+    let named = "x-rust-name: State";
+    let schemas = "\
+Thing:
+  type: object
+  properties:
+    a: {type: string, enum: [on, off], x-enumDescriptions: {on: It runs.}}
+    b: {type: string, enum: [on, off, gone], x-enumDescriptions: {on: Another text., off: It doesn't run., gone: It isn't there.}}";
+    let overlay = format!(
+        "overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n- {{target: \"$..properties['a','b']\", description: The same., update: {{{named}}}}}"
+    );
+    let generated = api_with(&answering(schemas), Some(&overlay), None);
+    let docs = "/// It runs.\n///\n/// `on`\nOn,\n/// It doesn't run.\n///\n/// `off`\nOff,\n/// It isn't there.\n///\n/// `gone`\nGone,";
+    assert!(lines(&generated).contains(docs), "{}", lines(&generated));
 }

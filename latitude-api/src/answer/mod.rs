@@ -58,13 +58,15 @@ pub(crate) mod private {
 
 use private::Read;
 
-/// What a call's answer may do without.
+/// How a call's answer is read.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Lenience {
-    /// The id of its resource.
-    pub(crate) id: bool,
-    /// Being anything else than a web page.
+pub(crate) struct Reading {
+    /// Its resource may lack its id.
+    pub(crate) may_lack_id: bool,
+    /// It is a web page.
     pub(crate) html: bool,
+    /// There is a secret in its `meta`.
+    pub(crate) secret_meta: bool,
 }
 
 /// Reads a JSON body as a type of the caller's. The error says where and why, and quotes nothing.
@@ -271,10 +273,16 @@ fn is_resource(members: &Extra) -> bool {
 
 /// Reads a document that owes its `data`.
 fn document(response: &RawResponse, data: Data<'_>) -> Result<Option<(Extra, Extra)>, Error> {
-    Envelope::read(text(response)?, data).map_err(|unfit| match unfit {
+    let read = Envelope::read(text(response)?, data).map_err(|unfit| match unfit {
         Unfit::Malformed(error) => malformed(response, error),
         Unfit::Because(why) => response.unreadable(&why),
-    })
+    });
+    let hide = |(mut meta, mut extra): (Extra, Extra)| {
+        meta.hide();
+        extra.hide();
+        (meta, extra)
+    };
+    read.map(|around| if response.reading.secret_meta { around.map(hide) } else { around })
 }
 
 /// Reads a document that owes a resource with its id, and gives what stood around it.
@@ -282,7 +290,7 @@ fn identified(response: &RawResponse, place: Place<'_>) -> Result<Extra, Error> 
     let Place::Record(resource) = place else { return Ok(Extra::default()) };
     let (meta, extra) = document(response, Data::Resource(resource))?.unwrap_or_default();
     // An order without its id must not look like one with it.
-    if matches!(resource.view(0), View::Absent) && !response.lenience.id {
+    if matches!(resource.view(0), View::Absent) && !response.reading.may_lack_id {
         return Err(response.unreadable(&match resource.extra().get("id") {
             Some(other) => format!("the `id` of the resource is {}", other.kind()),
             None => "the resource has no `id`".to_owned(),
@@ -463,5 +471,5 @@ fn no_page(response: &RawResponse) -> Result<(), Error> {
     let begins =
         |text: &[u8], with: &str| text.get(..with.len()).is_some_and(|it| it.eq_ignore_ascii_case(with.as_bytes()));
     let html = begins(media_type.as_bytes(), "text/html") || begins(body, "<!doctype html") || begins(body, "<html");
-    if html && !response.lenience.html { Err(response.unreadable("it is HTML")) } else { Ok(()) }
+    if html && !response.reading.html { Err(response.unreadable("it is HTML")) } else { Ok(()) }
 }

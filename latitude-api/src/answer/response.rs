@@ -1,6 +1,6 @@
 //! An answer with its status and headers.
 
-use super::{Lenience, Traced};
+use super::{Reading, Traced};
 use crate::error::Error;
 use crate::escape::escaped;
 use crate::hidden::Hidden;
@@ -97,7 +97,7 @@ pub struct RawResponse {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) attempts: u32,
-    pub(crate) lenience: Lenience,
+    pub(crate) reading: Reading,
     pub(crate) traced: Traced,
 }
 
@@ -109,7 +109,7 @@ impl RawResponse {
             headers: HeaderMap::new(),
             body,
             attempts: 1,
-            lenience: Lenience::default(),
+            reading: Reading::default(),
             traced: Traced::default(),
         }
     }

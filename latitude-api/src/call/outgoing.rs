@@ -2,7 +2,7 @@
 
 use super::send::earliest;
 use super::{RetryPolicy, Session};
-use crate::answer::Lenience;
+use crate::answer::Reading;
 use crate::error::Error;
 use crate::escape::escaped;
 use crate::hidden::REDACTED;
@@ -77,7 +77,7 @@ pub(crate) struct Outgoing {
     /// What leads to further pages.
     pub(crate) paging: Paging,
     /// What its answer may do without.
-    pub(crate) lenience: Lenience,
+    pub(crate) reading: Reading,
     /// The first thing that was wrong with the arguments; told when the call is sent.
     wrong: Option<String>,
 }
@@ -96,7 +96,7 @@ impl Outgoing {
             ends: None,
             work: Work::Unknown,
             paging: Paging::Alone,
-            lenience: Lenience::default(),
+            reading: Reading::default(),
             wrong: None,
         }
     }

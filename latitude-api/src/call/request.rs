@@ -127,12 +127,18 @@ impl<T> Request<T> {
 
     /// Marks a call whose answer may be a resource without an id.
     pub(crate) fn may_lack_id(self) -> Self {
-        self.with(|call| call.lenience.id = true)
+        self.with(|call| call.reading.may_lack_id = true)
+    }
+
+    /// Marks a call whose answer has a secret in its `meta`.
+    #[allow(dead_code, reason = "a description may have none")]
+    pub(crate) fn secret_meta(self) -> Self {
+        self.with(|call| call.reading.secret_meta = true)
     }
 
     /// Marks a call whose answer is a web page.
     pub(crate) fn html(self) -> Self {
-        self.with(|call| call.lenience.html = true)
+        self.with(|call| call.reading.html = true)
     }
 
     /// Marks a list whose pages have numbers.

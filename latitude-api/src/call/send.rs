@@ -89,8 +89,8 @@ impl Outgoing {
                     Err(Error::decode(status, headers, body, encoding::unreadable(&encoding)))
                 }
                 _ => {
-                    let (lenience, traced) = (self.lenience, Traced::default());
-                    Ok(RawResponse { status, headers, body, attempts: 1, lenience, traced })
+                    let (reading, traced) = (self.reading, Traced::default());
+                    Ok(RawResponse { status, headers, body, attempts: 1, reading, traced })
                 }
             },
             Err(Unread { why: None, .. }) => {

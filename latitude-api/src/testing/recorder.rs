@@ -27,7 +27,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// let client = Client::builder().token("test").transport(api.clone()).timer(time.clone());
 /// let client = client.retry(RetryPolicy::default().without_jitter()).build()?;
 ///
-/// client.tags().create(CreateTag::new("web")).await?;
+/// client.tags().create(CreateTag::name("web").color("#00f")).await?;
 ///
 /// assert_eq!(api.calls("POST", "/tags").len(), 2); // each attempt is one
 /// assert_eq!(api.sent()[1].json()["data"]["attributes"]["name"], "web");

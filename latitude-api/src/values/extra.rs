@@ -8,12 +8,16 @@ use std::fmt;
 /// in; and all values of one that nobody described, such as a `meta`.
 ///
 /// `Debug` prints their names alone: a value nobody described may be a secret. Serialising gives the values as they
-/// came.
+/// came, but for a `meta` of which it is known that it may hold a secret.
 #[derive(Clone, Default)]
 pub struct Extra(Option<Box<Entries>>);
 
 #[derive(Clone, Default)]
-struct Entries(Vec<(Name, Json)>);
+struct Entries {
+    values: Vec<(Name, Json)>,
+    /// Whether there may be secrets in the values.
+    secret: bool,
+}
 
 /// The name of a value.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -37,7 +41,7 @@ impl Name {
 
 impl Extra {
     fn entries(&self) -> &[(Name, Json)] {
-        self.0.as_ref().map_or(&[], |entries| &entries.0)
+        self.0.as_ref().map_or(&[], |entries| &entries.values)
     }
 
     /// The value of this name.
@@ -60,6 +64,19 @@ impl Extra {
         self.0.is_none()
     }
 
+    /// Takes the values for secrets: serialising shows none of them any more, but for [`Exposed`](crate::Exposed). The
+    /// client does it with the `meta` of an answer that is known to have a secret in it.
+    pub fn hide(&mut self) {
+        if let Some(entries) = &mut self.0 {
+            entries.secret = true;
+        }
+    }
+
+    /// Whether there may be secrets in the values.
+    pub(crate) fn is_secret(&self) -> bool {
+        self.0.as_ref().is_some_and(|entries| entries.secret)
+    }
+
     /// Sets the value of a name, in the place of an earlier one.
     pub(crate) fn insert(&mut self, name: &str, value: Json) {
         self.push(name, value);
@@ -68,18 +85,18 @@ impl Extra {
 
     /// Adds a value behind all others; [`settle`](Self::settle) has to follow.
     pub(crate) fn push(&mut self, name: &str, value: Json) {
-        self.0.get_or_insert_default().0.push((Name::Text(name.into()), value));
+        self.0.get_or_insert_default().values.push((Name::Text(name.into()), value));
     }
 
     /// The same for a key of a JSON text, which is `raw` with its quotes.
     pub(crate) fn push_key(&mut self, key: &Text<'_>, raw: &str, value: Json) {
         let name = key.as_str().map_or_else(|| Name::Unpaired(raw.into()), |name| Name::Text(name.into()));
-        self.0.get_or_insert_default().0.push((name, value));
+        self.0.get_or_insert_default().values.push((name, value));
     }
 
     /// Leaves the last value of each name that is to stay, in the place of the first.
     pub(crate) fn settle(&mut self, stays: impl Fn(&str) -> bool) {
-        let Some(Entries(entries)) = self.0.as_deref_mut() else { return };
+        let Some(Entries { values: entries, .. }) = self.0.as_deref_mut() else { return };
         let mut places: HashMap<Name, usize> = HashMap::with_capacity(entries.len());
         let mut settled: Vec<(Name, Json)> = Vec::with_capacity(entries.len());
         for (name, value) in entries.drain(..).filter(|(name, _)| stays(name.as_str())) {

@@ -77,7 +77,7 @@ impl Serialize for Shown<'_> {
                 let mut beside = Ok(());
                 extra.each_beside(table.names, |name, _, value| {
                     if beside.is_ok() {
-                        beside = map.serialize_entry(name, value);
+                        beside = map.serialize_entry(name, &self.of(View::Json(value, extra.is_secret())));
                     }
                 });
                 beside?;

@@ -2,6 +2,7 @@
 
 use crate::server::{Reply, Server};
 use latitude_api::servers::{Server as Machine, ServerStatus};
+use latitude_api::tags::Tag;
 use latitude_api::{Page, Resource, StatusCode, Timestamp};
 use serde_json::{Value, json};
 use std::time::{Duration, SystemTime};
@@ -91,11 +92,11 @@ fn what_has_no_typed_field_is_kept_and_encoded_again() {
 #[test]
 fn pages_survive_too() {
     for sent in [
-        json!({"data": [{"id": "a", "attributes": {"hostname": "h"}}, {"id": "b", "attributes": {}}, 5], "meta": {"stats": {"total": {"count": 3}}}, "links": {"next": "x"}}),
-        json!([{"id": "a", "attributes": {"hostname": "h"}}]),
+        json!({"data": [{"id": "a", "attributes": {"name": "h"}}, {"id": "b", "attributes": {}}, 5], "meta": {"stats": {"total": {"count": 3}}}, "links": {"next": "x"}}),
+        json!([{"id": "a", "attributes": {"name": "h"}}]),
     ] {
-        let page: Page<Resource<Machine>> = serde_json::from_value(sent.clone()).unwrap();
-        assert_eq!(page.first().and_then(|server| server.hostname.as_deref()), Some("h"));
+        let page: Page<Resource<Tag>> = serde_json::from_value(sent.clone()).unwrap();
+        assert_eq!(page.first().and_then(|server| server.name.as_deref()), Some("h"));
         assert_eq!(serde_json::to_value(&page).unwrap(), sent);
     }
 }

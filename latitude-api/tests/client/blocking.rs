@@ -47,7 +47,7 @@ fn finding_or_creating_blocks_too() {
         let data = json!({ "id": "tag_1", "attributes": { "name": "blue" } });
         Some(Reply::json(&if seen.method == "GET" { json!({ "data": [data] }) } else { json!({ "data": data }) }))
     });
-    let tag = |name: &str| latitude_api::tags::CreateTag::new(name);
+    let tag = |name: &str| latitude_api::tags::CreateTag::name(name).color("#00f");
     let client = server.builder().build().unwrap();
     assert!(!client.tags().find_or_create(tag("blue")).call().unwrap().is_created());
     assert!(client.tags().find_or_create(tag("red")).call().unwrap().is_created());

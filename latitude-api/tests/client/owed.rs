@@ -4,6 +4,7 @@ use crate::server::{Reply, Server};
 use latitude_api::api_keys::ApiKey;
 use latitude_api::elastic_ips::CreateElasticIp;
 use latitude_api::servers::{Server as Machine, ServerRescue};
+use latitude_api::tags::Tag;
 use latitude_api::testing::{self, VirtualTime};
 use latitude_api::{Answer, Error, Json, Method, Page, Resource, Untyped};
 use serde_json::{Value, json};
@@ -141,7 +142,7 @@ async fn an_answer_that_may_lack_its_id() {
     let body = r#"{"data": {"id": null, "attributes": {"status": "configuring"}}}"#;
     let server = Server::giving(Reply::new(201, body)).await;
     let client = server.client();
-    let ip = client.elastic_ips().create(CreateElasticIp::project_id("proj_1").server_id("sv_1")).await.unwrap();
+    let ip = client.elastic_ips().create(CreateElasticIp::new("proj_1").server_id("sv_1")).await.unwrap();
     assert_eq!((ip.id.as_str(), ip.status.as_ref().map(|status| status.as_str())), ("", Some("configuring")));
     is_owed(client.elastic_ips().get("eip_1").await, 201, body, "the resource has no `id`");
     // What has no id can't go into a path by mistake.
@@ -150,7 +151,7 @@ async fn an_answer_that_may_lack_its_id() {
     assert_eq!(server.seen().len(), before);
     // It owes all else.
     let server = Server::giving(Reply::new(201, "{}")).await;
-    let order = CreateElasticIp::project_id("proj_1").server_id("sv_1");
+    let order = CreateElasticIp::new("proj_1").server_id("sv_1");
     is_owed(server.client().elastic_ips().create(order).await, 201, "{}", "`data` is missing");
 }
 
@@ -194,8 +195,8 @@ async fn an_answer_without_a_body_takes_any_json() {
 
 #[test]
 fn an_item_that_cannot_be_read_is_beside_those_that_can() {
-    let body = r#"{"data": [{"id": "a", "attributes": {"hostname": "h"}}, null, {"attributes": {}}, 7, {"id": "b", "attributes": {}}, ["x"]], "meta": {"n": 6}}"#;
-    let page: Page<Resource<Machine>> = testing::read(body).unwrap();
+    let body = r#"{"data": [{"id": "a", "attributes": {"name": "h"}}, null, {"attributes": {}}, 7, {"id": "b", "attributes": {}}, ["x"]], "meta": {"n": 6}}"#;
+    let page: Page<Resource<Tag>> = testing::read(body).unwrap();
     let ids: Vec<&str> = page.iter().map(|server| server.id.as_str()).collect();
     // An object is an item, whatever it has.
     assert_eq!(ids, ["a", "", "b"]);
@@ -203,9 +204,9 @@ fn an_item_that_cannot_be_read_is_beside_those_that_can() {
     assert_eq!(unread.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [1, 3, 5]);
     assert!(unread.iter().zip([json!(null), json!(7), json!(["x"])]).all(|((_, kept), value)| **kept == value));
     assert_eq!(serde_json::to_string(&page).unwrap(), body.replace(": ", ":").replace(", ", ","));
-    let none: Page<Resource<Machine>> = testing::read(r#"{"data": []}"#).unwrap();
+    let none: Page<Resource<Tag>> = testing::read(r#"{"data": []}"#).unwrap();
     assert!(none.is_empty() && none.unread().next().is_none());
-    assert_eq!(testing::read::<Page<Resource<Machine>>>(r#"{"data": [{}, {}]}"#).unwrap().len(), 2);
+    assert_eq!(testing::read::<Page<Resource<Tag>>>(r#"{"data": [{}, {}]}"#).unwrap().len(), 2);
 }
 
 #[tokio::test]

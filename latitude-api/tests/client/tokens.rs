@@ -2,7 +2,7 @@
 
 use crate::server::{Reply, Server};
 use latitude_api::api_keys::ApiKey;
-use latitude_api::servers::Server as Machine;
+use latitude_api::tags::Tag;
 use latitude_api::virtual_machines::{CreateVirtualMachineUserData, VirtualMachine};
 use latitude_api::{Client, Exposed, Item, Method, Page, Resource, Secret, Untyped, testing};
 use serde_json::{Value, json};
@@ -105,19 +105,17 @@ fn a_secret_of_the_wrong_kind_is_as_secret() {
 
 #[test]
 fn debug_prints_no_value_that_nobody_described() {
-    for attributes in [json!("hush"), json!(["hush"]), json!({"hostname": {"a": "hush"}, "new": "hush"})] {
-        let sent = json!({"id": "sv_1", "attributes": attributes, "meta": {"key": "hush"}, "links": {"a": "hush"}});
-        let server: Resource<Machine> = serde_json::from_value(sent.clone()).unwrap();
-        let page: Page<Resource<Machine>> =
+    for attributes in [json!("hush"), json!(["hush"]), json!({"name": {"a": "hush"}, "new": "hush"})] {
+        let sent = json!({"id": "tag_1", "attributes": attributes, "meta": {"key": "hush"}, "links": {"a": "hush"}});
+        let tag: Resource<Tag> = serde_json::from_value(sent.clone()).unwrap();
+        let page: Page<Resource<Tag>> =
             serde_json::from_value(json!({"data": [sent, "hush"], "meta": {"a": ["hush"]}, "other": "hush"})).unwrap();
         let unread = page.unread().map(|(_, value)| format!("{value:?}")).collect::<String>();
-        for text in
-            [format!("{server:?}"), format!("{:?} {:?}", server.meta, server.extras()), format!("{page:?}"), unread]
-        {
+        for text in [format!("{tag:?}"), format!("{:?} {:?}", tag.meta, tag.extras()), format!("{page:?}"), unread] {
             assert!(!text.is_empty() && !text.contains("hush"), "{text}");
         }
-        // It is there all the same, and a server holds no secret that serialising would have to hide.
-        assert_eq!(serde_json::to_value(&server).unwrap(), sent);
+        // It is there all the same, and a tag holds no secret that serialising would have to hide.
+        assert_eq!(serde_json::to_value(&tag).unwrap(), sent);
     }
     for data in [json!({"a": "hush"}), json!(["hush"]), json!({"hush": 1})] {
         let union: CreateVirtualMachineUserData = serde_json::from_value(data.clone()).unwrap();
@@ -154,8 +152,8 @@ fn what_is_kept_where_a_secret_may_be_is_as_secret() {
         let shown = json!({"id": "tok_1", "attributes": "[redacted]"});
         hides::<Resource<ApiKey>>(&serde_json::from_value(sent.clone()).unwrap(), &sent, &shown);
         // Where they hold none, they come out as they came.
-        let server: Resource<Machine> = serde_json::from_value(sent.clone()).unwrap();
-        assert_eq!(serde_json::to_value(&server).unwrap(), sent);
+        let tag: Resource<Tag> = serde_json::from_value(sent.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&tag).unwrap(), sent);
     }
     // Items that can't be read.
     let sent = json!({"data": ["hush", {"id": "tok_1", "attributes": {"token": {"a": "hush"}}}, [{"token": "hush"}]]});
@@ -168,4 +166,26 @@ fn what_is_kept_where_a_secret_may_be_is_as_secret() {
     let shown =
         json!({"data": [{"id": "vm_1", "attributes": {"credentials": {"password": "[redacted]"}}}, "[redacted]"]});
     hides::<Page<Resource<VirtualMachine>>>(&serde_json::from_value(sent.clone()).unwrap(), &sent, &shown);
+}
+
+#[tokio::test]
+async fn a_secret_in_the_meta_of_an_answer_is_hidden() {
+    use latitude_api::teams::{CreateTeam, Currency};
+
+    let sent = json!({
+        "data": {"id": "team_1", "type": "teams", "attributes": {"name": "Ops"}},
+        "meta": {"session_token": "hush-hush"},
+        "links": {"self": "/team?token=hush-hush"},
+    });
+    for body in
+        [sent.clone(), json!({"data": {"id": "team_1", "meta": {"a": 1}}, "meta": {"session_token": "hush-hush"}})]
+    {
+        let server = Server::giving(Reply::new(201, body.to_string())).await;
+        let team = server.client().teams().create(CreateTeam::name("Ops").currency(Currency::Usd)).await.unwrap();
+        let written = serde_json::to_string(&team).unwrap();
+        assert!(!written.contains("hush") && !format!("{team:?}").contains("hush"), "{written}");
+        let own = team.meta.get("session_token").cloned();
+        let token = own.or_else(|| team.resource_extra("meta")?.pointer("/session_token"));
+        assert!(token.is_some_and(|token| token == json!("hush-hush")), "{body}");
+    }
 }

@@ -251,7 +251,7 @@ async fn an_elastic_ip_without_an_id_is_found_by_server_and_time() {
         list(Some("active")),
     ];
     let (server, client, _) = giving(replies).await;
-    let order = latitude_api::elastic_ips::CreateElasticIp::project_id("proj_1").server_id("sv_1");
+    let order = latitude_api::elastic_ips::CreateElasticIp::new("proj_1").server_id("sv_1");
     let ip = client.elastic_ips().create(order).await.unwrap();
     assert_eq!(ip.id, "");
     let ip = client.elastic_ips().wait_until_active(&ip).await.unwrap();

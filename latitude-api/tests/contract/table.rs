@@ -90,6 +90,14 @@ pub trait Recode {
         Self::read(body)
     }
 
+    /// The same for the answer of an operation that has a secret in its `meta`, which the client hides.
+    fn read_with_secret_meta(body: &[u8]) -> Result<Self, Failure>
+    where
+        Self: Sized,
+    {
+        Self::read(body)
+    }
+
     /// What it says of the body that it was read from: a resource doesn't know whether a document stood around it.
     fn recode(&self, sent: &Value) -> Result<Recoded, String>;
 }
@@ -159,6 +167,12 @@ impl<T: Attributes> Recode for Resource<T> {
         let with_id = format!("{members}{comma}\"id\":\"given\"}}");
         let mut resource: Self = read(document.text().replacen(object.text(), &with_id, 1).as_bytes())?;
         resource.id.clear();
+        Ok(resource)
+    }
+
+    fn read_with_secret_meta(body: &[u8]) -> Result<Self, Failure> {
+        let mut resource: Self = read(body)?;
+        resource.meta.hide();
         Ok(resource)
     }
 
@@ -297,6 +311,10 @@ fn answer<T: Recode + 'static>(body: &[u8]) -> Read {
 
 fn answer_without_id<T: Recode + 'static>(body: &[u8]) -> Read {
     T::read_without_id(body).map(|value| Box::new(value) as Box<dyn Recode>)
+}
+
+fn answer_with_secret_meta<T: Recode + 'static>(body: &[u8]) -> Read {
+    T::read_with_secret_meta(body).map(|value| Box::new(value) as Box<dyn Recode>)
 }
 
 /// Reads an error answer, and gives what its [`Error`] has of it.
