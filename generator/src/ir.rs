@@ -113,16 +113,37 @@ pub(crate) struct Operation<S: Stage = Named> {
     /// Whether it may be repeated although its method says otherwise.
     #[serde(default)]
     pub(crate) idempotent: bool,
+    /// How long the server may work before it answers.
+    pub(crate) timeout: Option<Timeout>,
     /// There is a secret in the `meta` of its answer, which has no type.
     #[serde(default)]
     pub(crate) secret_meta: bool,
     #[serde(default)]
     pub(crate) deprecated: bool,
+    /// What to call instead of one that is deprecated, by its key.
+    pub(crate) replacement: Option<String>,
     /// The method by which it was released, before it had what it takes today.
     #[serde(default)]
     pub(crate) lesser: Option<Lesser>,
     #[serde(skip)]
     pub(crate) pointer: Pointer,
+}
+
+/// How long the server may work before it answers: so many seconds as the call itself says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Timeout {
+    pub(crate) said: TimeoutIn,
+    /// The property or the parameter, by its wire name.
+    pub(crate) wire: String,
+    /// What the server takes where it is left out.
+    pub(crate) default: Option<u32>,
+}
+
+/// Where a call says how long the server may work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum TimeoutIn {
+    Body,
+    Query,
 }
 
 /// A method of a call without its options, and perhaps without its body.
@@ -141,6 +162,7 @@ impl Operation {
             request: None,
             options: Vec::new(),
             body: self.body.clone().filter(|_| lesser.body),
+            timeout: self.timeout.clone().filter(|it| lesser.body || it.said == TimeoutIn::Query),
             waits: Vec::new(),
             find: None,
             lesser: None,
@@ -408,6 +430,8 @@ pub(crate) enum Output {
         item: Item,
         #[serde(default)]
         paginated: bool,
+        /// What further pages are asked for by, where that is no number.
+        token: Option<PageToken>,
         /// It can be asked for the number of all items.
         #[serde(default)]
         counted: bool,
@@ -424,6 +448,16 @@ pub(crate) enum Output {
         html: bool,
     },
     Bytes,
+}
+
+/// How one page of a list leads to the next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PageToken {
+    /// The query parameter that takes the token.
+    pub(crate) query: String,
+    /// Where a page has that of the next one, as wire names.
+    #[serde(default)]
+    pub(crate) next: Vec<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -777,7 +811,8 @@ impl Verb {
 pub(crate) mod wished {
     pub(crate) use super::{
         Among, Argument, Body, Comparison, Condition, Content, Docs, Envelope, GivenName, Ident, Item, Origin, Output,
-        ParamPlace, Presence, Same, Separator, Style, TypeId, TypeRef, Usage, Verb, Wait, WaitSource, Wanted, Wish,
+        PageToken, ParamPlace, Presence, Same, Separator, Style, Timeout, TimeoutIn, TypeId, TypeRef, Usage, Verb,
+        Wait, WaitSource, Wanted, Wish,
     };
 
     pub(crate) type Operation = super::Operation<super::Wished>;

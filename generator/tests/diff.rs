@@ -80,6 +80,7 @@ fn each_kind_of_change_is_told() {
         ChangeKind::TypeMoved,
         ChangeKind::VerbChanged,
         ChangeKind::RepetitionChanged,
+        ChangeKind::TimeoutChanged,
         ChangeKind::WaitChanged,
         ChangeKind::FindChanged,
     ];
@@ -277,6 +278,16 @@ fn what_the_overlay_adds_is_told() {
         ["Additive repetition-changed pets::PetsApi::create"]
     );
     assert_eq!(told_of("PET_UNKNOWN, ", ""), ["Docs repetition-changed Client"]);
+    assert_eq!(
+        told_of("x-rust-timeout: {body: seconds, default: 60}", "x-none: 1"),
+        ["Breaking timeout-changed feeds::FeedsApi::create_feed"]
+    );
+    assert_eq!(
+        told_of("x-rust-timeout: {body: seconds, default: 60}", "x-rust-timeout: {body: seconds, default: 9}"),
+        ["Docs timeout-changed feeds::FeedsApi::create_feed"]
+    );
+    let unpaged = told_of("x-rust-pages: {token: cursor, next: next.cursor}", "x-none: 1");
+    assert_eq!(unpaged, ["Breaking pagination-changed feeds::FeedsApi::list"]);
     // Text was taken, and the enum alone is; the other way round nobody loses anything.
     let taken = [
         "arguments-changed stock::StockApi::get",

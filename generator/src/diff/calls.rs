@@ -3,7 +3,7 @@
 use super::surface::{Surface, method};
 use super::{ChangeKind, Comparison, Entry};
 use crate::docs::code;
-use crate::ir::{Body, Content, Envelope, Ident, Operation, Output, Param, ParamPlace, Resource, Style};
+use crate::ir::{Body, Content, Envelope, Ident, Operation, Output, PageToken, Param, ParamPlace, Resource, Style};
 use crate::spell::Form;
 use std::collections::BTreeMap;
 
@@ -142,6 +142,7 @@ fn operation_of_one_name(
     comparison.deprecation(path, key, old.deprecated, new.deprecated);
     comparison.docs(path, key, &old.docs, &new.docs);
     repetition(comparison, path, key, old, new);
+    timeout(comparison, path, key, old, new);
 }
 
 /// Whether a call may be tried again after a failure.
@@ -152,6 +153,19 @@ fn repetition(comparison: &mut Comparison<'_>, path: &str, key: &str, old: &Oper
             comparison.behaviour(entry, "the call is tried again where nobody knows whether it was received")
         }
         (true, false) => comparison.adds(entry, "the call is no longer tried again where it may have been received"),
+        _ => {}
+    }
+}
+
+/// How long a call waits for an answer that takes as long as the call says.
+fn timeout(comparison: &mut Comparison<'_>, path: &str, key: &str, old: &Operation, new: &Operation) {
+    let entry = Entry::new(ChangeKind::TimeoutChanged, path, key);
+    match (&old.timeout, &new.timeout) {
+        (None, Some(_)) => comparison.adds(entry, "the call waits as long as it lets the server work"),
+        (Some(_), None) => comparison.behaviour(entry, "the call no longer waits as long as it lets the server work"),
+        (Some(old), Some(new)) if old != new => {
+            comparison.push(entry, super::Impact::Docs, false, "the call waits as long as it lets the server work")
+        }
         _ => {}
     }
 }
@@ -251,11 +265,20 @@ fn result(surface: &Surface<'_>, resource: &Resource, operation: &Operation) -> 
 }
 
 fn pagination(comparison: &mut Comparison<'_>, path: &str, key: &str, old: &Output, new: &Output) {
-    let (Output::List { paginated: old, .. }, Output::List { paginated: new, .. }) = (old, new) else {
+    let (Output::List { paginated: old, token: old_token, .. }, Output::List { paginated: new, token: new_token, .. }) =
+        (old, new)
+    else {
         return;
     };
     let entry = Entry::new(ChangeKind::PaginationChanged, path, key);
     match (*old, *new) {
+        (true, true) if old_token != new_token => {
+            let by = |token: &Option<PageToken>| {
+                code(token.as_ref().map_or("page[number]", |token| token.query.as_str())) + " in the query"
+            };
+            let entry = entry.values(by(old_token), by(new_token));
+            comparison.push(entry, super::Impact::None, false, "`stream` and `all` go on to the last page as before");
+        }
         (true, false) => comparison
             .behaviour(entry.values("all pages", "the first page"), "`stream` and `all` end after the first page"),
         (false, true) => {

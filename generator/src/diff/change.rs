@@ -80,6 +80,7 @@ pub enum ChangeKind {
     RequiredChanged,
     DiscriminatorChanged,
     RepetitionChanged,
+    TimeoutChanged,
     WaitChanged,
     FindChanged,
     // Nothing that a program sees.
@@ -127,6 +128,7 @@ impl ChangeKind {
         Self::RequiredChanged,
         Self::DiscriminatorChanged,
         Self::RepetitionChanged,
+        Self::TimeoutChanged,
         Self::WaitChanged,
         Self::FindChanged,
         Self::OperationIdChanged,

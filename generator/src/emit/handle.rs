@@ -2,12 +2,14 @@
 
 use super::kept::{deprecated, deprecation};
 use super::lints::{self, Receiver};
+use super::method_docs::with_facts;
 use super::types::{Declaration, argument, docs, ident, imported, rust, tokens, word};
+use super::waits::pointer;
 use crate::docs as prose;
 use crate::format::Piece;
 use crate::ir::{
-    Api, Body, Content, Enum, Envelope, KeptItem, Operation, Output, Param, ParamPlace, Resource, Style, TypeKind,
-    TypeRef, Verb,
+    Api, Body, Content, Enum, Envelope, KeptItem, Operation, Output, PageToken, Param, ParamPlace, Resource, Style,
+    Timeout, TimeoutIn, TypeKind, TypeRef, Verb,
 };
 use crate::spell::{Form, Name, Speller};
 use proc_macro2::{Ident, TokenStream};
@@ -50,26 +52,7 @@ fn rank(method: &str) -> usize {
 
 fn method(spell: &Speller<'_>, operation: &Operation) -> TokenStream {
     let name = ident(&operation.name);
-    let mut lines = operation.docs.clone();
-    // The endpoint stands with the prose, before the list of errors.
-    let at = lines.iter().position(|line| line == "# Errors").map_or(lines.len(), |at| at.saturating_sub(1));
-    let paged = if matches!(operation.output, Output::List { paginated: true, .. }) {
-        "; `.await` gives the first page, `.stream()` and `.all()` go on to the last"
-    } else {
-        ""
-    };
-    let endpoint = format!("{}{paged}", prose::code(&format!("{} {}", operation.verb.as_str(), operation.path)));
-    let mut facts = vec![String::new()];
-    facts.extend(prose::wrapped(&endpoint));
-    if let Some(whole) = whole(spell.api, operation) {
-        facts.push(String::new());
-        facts.extend(prose::wrapped(&format!(
-            "[`{0}`](Self::{0}) takes everything that the call can have.",
-            whole.plain()
-        )));
-    }
-    lines.splice(at..at, facts);
-    let docs = docs(&lines);
+    let docs = docs(&with_facts(spell.api, operation));
     let deprecated = deprecated(deprecation(spell.api, operation.deprecated, &KeptItem::operation(&operation.key)));
 
     let mut declarations = Vec::new();
@@ -86,8 +69,13 @@ fn method(spell: &Speller<'_>, operation: &Operation) -> TokenStream {
         declarations.push(declaration);
         calls.push(call);
     }
-    if matches!(operation.output, Output::List { paginated: true, .. }) {
-        calls.push(quote!(.paged()));
+    match &operation.output {
+        Output::List { paginated: true, token: Some(PageToken { query, next }), .. } => {
+            let next = pointer(next);
+            calls.push(quote!(.paged_by(#query, #next)));
+        }
+        Output::List { paginated: true, .. } => calls.push(quote!(.paged())),
+        _ => {}
     }
     if let Some(body) = &operation.body {
         let (declaration, call) = body_call(spell, body, last_path);
@@ -95,6 +83,7 @@ fn method(spell: &Speller<'_>, operation: &Operation) -> TokenStream {
         calls.push(call);
     }
 
+    calls.extend(operation.timeout.as_ref().map(works_for));
     calls.extend(operation.idempotent.then(|| quote!(.idempotent())));
     calls.extend(matches!(operation.output, Output::Resource { has_id: false, .. }).then(|| quote!(.may_lack_id())));
     calls.extend(operation.secret_meta.then(|| quote!(.secret_meta())));
@@ -139,16 +128,28 @@ fn method(spell: &Speller<'_>, operation: &Operation) -> TokenStream {
     }
 }
 
-/// The method that takes more, where this is the one by which a call was released.
-fn whole<'a>(api: &'a Api, operation: &Operation) -> Option<&'a crate::ir::Ident> {
-    let (_, whole) = api.operation(&operation.key)?;
-    (whole.lesser.is_some() && whole.name != operation.name).then_some(&whole.name)
-}
-
 /// Generic methods are compiled where they are called; the others shall be, too.
 pub(super) fn inline(declarations: &[Declaration]) -> Option<TokenStream> {
     let is_generic = declarations.iter().any(|declaration| declaration.is_generic);
     (!is_generic).then(|| quote!(#[inline]))
+}
+
+/// The call that tells how long the server may work.
+fn works_for(timeout: &Timeout) -> TokenStream {
+    let default = match timeout.default.map(proc_macro2::Literal::u32_unsuffixed) {
+        Some(seconds) => quote!(Some(#seconds)),
+        None => quote!(None),
+    };
+    match timeout.said {
+        TimeoutIn::Body => {
+            let property = pointer(std::slice::from_ref(&timeout.wire));
+            quote!(.works_for(&body, #property, #default))
+        }
+        TimeoutIn::Query => {
+            let name = &timeout.wire;
+            quote!(.works_for_query(#name, #default))
+        }
+    }
 }
 
 fn with_id(envelope: &Envelope) -> bool {

@@ -1,18 +1,29 @@
 //! What users are told of what the API no longer has, or has by now.
 
 use crate::docs as prose;
-use crate::ir::{Api, KeptItem};
+use crate::ir::{Api, KeptItem, Operation, Resource};
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::borrow::Cow;
 
 /// Why something is deprecated, if it is.
 pub(super) fn deprecation(api: &Api, marked: bool, item: &KeptItem) -> Option<String> {
-    match (api.kept.gone.get(item), api.kept.reshaped.get(item)) {
-        (Some(since), Some(now)) => Some(format!("since {since} what is sent is of another shape: see `{}`", now.now)),
-        (Some(since), None) => Some(format!("since {since} the API's description no longer has it")),
-        (None, _) => marked.then(|| "the API marks this as deprecated".to_owned()),
-    }
+    let why = match (api.kept.gone.get(item), api.kept.reshaped.get(item)) {
+        (Some(since), Some(now)) => format!("since {since} what is sent is of another shape: see `{}`", now.now),
+        (Some(since), None) => format!("since {since} the API's description no longer has it"),
+        (None, _) if marked => "the API marks this as deprecated".to_owned(),
+        (None, _) => return None,
+    };
+    Some(match replacement(api, item) {
+        Some((home, method)) => format!("{why}: use `{}().{}`", home.module.plain(), method.name.plain()),
+        None => why,
+    })
+}
+
+/// What to call instead of a deprecated operation.
+pub(super) fn replacement<'a>(api: &'a Api, item: &KeptItem) -> Option<(&'a Resource, &'a Operation)> {
+    let (_, operation) = api.operation(&item.0)?;
+    api.operation(operation.replacement.as_ref()?)
 }
 
 /// The attribute of a function.

@@ -10,6 +10,7 @@ mod handle;
 mod index;
 mod kept;
 mod lints;
+mod method_docs;
 mod records;
 mod requests;
 mod types;

@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 impl ListParams {
     fn of(self, item: Item) -> Output {
-        Output::List { item, paginated: self.paginated, counted: self.counted }
+        Output::List { item, paginated: self.paginated, token: None, counted: self.counted }
     }
 }
 
@@ -67,7 +67,7 @@ impl<'d> Lowering<'d> {
 
     /// The media type of a response that is read: JSON where there is any, and XML, which is bytes, where there is
     /// nothing else.
-    fn content(&mut self, response: &Node<'d>) -> Option<(Node<'d>, &'d str, Node<'d>)> {
+    pub(super) fn content(&mut self, response: &Node<'d>) -> Option<(Node<'d>, &'d str, Node<'d>)> {
         let content = response.get("content")?;
         let media: Vec<_> = content.members().collect();
         let mut found = media.iter().find(|(media_type, _)| is_json(media_type));

@@ -55,16 +55,22 @@ impl<'a, 'd> Reader<'a> {
                 format!("`{key}` doesn't answer a list of resources"),
                 "write the path of one that does",
             ),
-            None if self.left_out.contains(&key) => {
-                let what = format!("this is left out with `{key}`, which it reads");
-                self.diagnostics.push(Diagnostic::warning(what).at(node.pointer.clone()));
-                None
-            }
+            None if self.is_left_out(node, &key, "which it reads") => None,
             None => {
                 let cure = "write the path of a list";
                 self.refuse(&member(node, "list"), format!("there is no operation `{key}`"), cure)
             }
         }
+    }
+
+    /// Whether an operation isn't generated that a declaration needs, which goes with it.
+    pub(super) fn is_left_out(&mut self, node: &Node<'d>, key: &str, why: &str) -> bool {
+        let is_left_out = self.left_out.contains(key);
+        if is_left_out {
+            let what = format!("this is left out with `{key}`, {why}");
+            self.diagnostics.push(Diagnostic::warning(what).at(node.pointer.clone()));
+        }
+        is_left_out
     }
 
     pub(super) fn text(&mut self, node: &Node<'d>, key: &str, cure: &str) -> Option<&'d str> {

@@ -18,11 +18,14 @@ mod find;
 mod given;
 mod objects;
 mod operation;
+mod pages;
 mod params;
 mod pending;
 mod prune;
+mod replacement;
 mod schema;
 mod texts;
+mod timeout;
 mod types;
 mod unions;
 mod wait;
@@ -68,6 +71,8 @@ pub(crate) fn lower<'d>(value: &'d Value, left_out: &'d BTreeSet<String>) -> (Lo
     let mut groups = lowering.groups();
     lowering.waits(&mut groups);
     lowering.finds(&mut groups);
+    lowering.timeouts(&mut groups);
+    lowering.replacements(&mut groups);
     let version = lowering.version();
     let permanent_errors = lowering.permanent_errors();
     let mut lowered =

@@ -79,6 +79,7 @@ impl<'d> Lowering<'d> {
             _ => self.output(&key, &node, &params.list),
         };
         self.may_lack_id(&mut output, &node);
+        self.pages(&mut output, &params.arguments, &params.options, &node);
         let has_meta = matches!(output, Output::Resource { .. } | Output::List { .. } | Output::Data(_));
         let secret_meta = has_meta && self.secret_meta(&node);
         // Two paths that share an item give its operations twice; an id names the first.
@@ -99,8 +100,10 @@ impl<'d> Lowering<'d> {
             waits: Vec::new(),
             find: None,
             idempotent: self.idempotent(verb, &node),
+            timeout: None,
             secret_meta,
             deprecated: node.flag("deprecated"),
+            replacement: None,
             lesser: None,
             pointer: node.pointer,
         };

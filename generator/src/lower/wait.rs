@@ -201,7 +201,7 @@ impl<'d> Reader<'_> {
         }
     }
 
-    fn seconds(&mut self, node: &Node<'d>, key: &str) -> Option<u32> {
+    pub(super) fn seconds(&mut self, node: &Node<'d>, key: &str) -> Option<u32> {
         let node = node.get(key)?;
         match node.value.as_u64().and_then(|seconds| u32::try_from(seconds).ok()).filter(|seconds| *seconds > 0) {
             None => self.refuse(&node, format!("`{key}` must be a number of seconds"), "write a whole number above 0"),

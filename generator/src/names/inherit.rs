@@ -106,8 +106,10 @@ mod tests {
             waits: operation.waits,
             find: None,
             idempotent: operation.idempotent,
+            timeout: operation.timeout,
             secret_meta: operation.secret_meta,
             deprecated: operation.deprecated,
+            replacement: operation.replacement,
             lesser: None,
             pointer: operation.pointer,
         };

@@ -169,7 +169,7 @@ mod tests {
 
     fn named(tag: &str, verb: Verb, path: &str, list: bool, read_too: bool) -> String {
         let output = if list {
-            Output::List { item: Item::Plain(TypeRef::Json), paginated: false, counted: false }
+            Output::List { item: Item::Plain(TypeRef::Json), paginated: false, token: None, counted: false }
         } else {
             Output::Empty
         };
@@ -188,8 +188,10 @@ mod tests {
             waits: Vec::new(),
             find: None,
             idempotent: false,
+            timeout: None,
             secret_meta: false,
             deprecated: false,
+            replacement: None,
             lesser: None,
             pointer: String::new(),
         };

@@ -133,8 +133,10 @@ fn named(
         waits: operation.waits,
         find,
         idempotent: operation.idempotent,
+        timeout: operation.timeout,
         secret_meta: operation.secret_meta,
         deprecated: operation.deprecated,
+        replacement: operation.replacement,
         lesser: None,
         pointer: operation.pointer,
     }

@@ -389,6 +389,7 @@ fn what_the_overlay_declares_goes_with_the_operation_that_it_names() {
             ),
         ),
         action("$.paths['/things'].post", "{x-rust-find: {list: /things, by: [{body: name, attribute: name}]}}"),
+        action("$.paths['/things'].post", "{deprecated: true, x-rust-replacement: GET /things}"),
     ]
     .concat();
     let overlay = overlay(&actions);
@@ -418,6 +419,8 @@ fn what_the_overlay_declares_goes_with_the_operation_that_it_names() {
         "overlay.yaml:4 (/paths/~1things~1{id}/get/x-rust-wait/1/or_find)",
     );
     says(&partial.warnings, "left out with `GET /things`", "overlay.yaml:5 (/paths/~1things/post/x-rust-find)");
+    let replaced = "left out with `GET /things`, which replaces it";
+    says(&partial.warnings, replaced, "overlay.yaml:6 (/paths/~1things/post/x-rust-replacement)");
 
     let without_get =
         text.replace("parameters: [{name: id,", &format!("{}, {{name: id,", matrix.trim_end_matches(']')));

@@ -3,7 +3,7 @@
 use super::{Data, Envelope};
 use crate::json::{Json, text_of};
 use crate::values::Extra;
-use crate::wire::{Field, Item, Kind, List, Place, Reason, Record, Table, View};
+use crate::wire::{Field, Item, Kind, List, Place, Reason, Record, Table, View, at};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::ops::Deref;
@@ -72,6 +72,41 @@ impl<T> Page<T> {
         (self.meta, self.extra) = around.unwrap_or_default();
         self
     }
+}
+
+impl<T: Item> Page<T> {
+    /// What leads to the next page, where a page has it at this JSON pointer; none on the last. The error says why the list
+    /// can't be read on, as what is there leads nowhere.
+    pub(crate) fn next_token(&self, pointer: &str) -> Result<Option<String>, String> {
+        if self.bare {
+            return Err(format!("a page came without the object around it that has {}", shown(pointer)));
+        }
+        next_token(self, pointer)
+    }
+}
+
+/// Not generic, so that it is compiled once.
+fn next_token(page: &dyn Record, pointer: &str) -> Result<Option<String>, String> {
+    // What stands in the place of an object around the token has none in it, and makes no last page, either.
+    let ends = pointer.match_indices('/').map(|(end, _)| &pointer[..end]).skip(1);
+    let mut around = ends.filter_map(|end| at(page, end));
+    if let Some(other) = around.find(|around| !matches!(around.kind(), "an object" | "null")) {
+        return Err(format!("{} can't be read: {} stands where it would be", shown(pointer), other.kind()));
+    }
+    let Some(token) = at(page, pointer) else { return Ok(None) };
+    let text = match token.kind() {
+        "null" => return Ok(None),
+        "a number" => Some(token.text().to_owned()),
+        _ => token.as_str().map(Into::into),
+    };
+    // An empty one is how many APIs say that there is none.
+    let empty = |text: String| Some(text).filter(|text| !text.is_empty());
+    text.map(empty).ok_or_else(|| format!("{} is {}, which leads to no page", shown(pointer), token.kind()))
+}
+
+/// A JSON pointer as the description's readers know it: "`meta.next_page_token`".
+fn shown(pointer: &str) -> String {
+    format!("`{}`", pointer.trim_start_matches('/').replace('/', "."))
 }
 
 impl<T> Deref for Page<T> {

@@ -17,12 +17,45 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// What the network and the server's own housekeeping may take beyond the time that a call lets the server work. The
+/// docs of generated methods name it.
+const BEYOND_WORK: Duration = Duration::from_secs(30);
 /// RFC 3986's unreserved characters stand as they are; all else is encoded.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 pub(crate) const JSON_API: &str = "application/vnd.api+json";
 #[allow(dead_code, reason = "a description may have no body of this type")]
 pub(crate) const JSON: &str = "application/json";
+
+/// How long the server works before it answers, as far as the call says it.
+#[derive(Clone, Copy, Debug)]
+#[allow(dead_code, reason = "which of them there are depends on the description")]
+pub(crate) enum Work {
+    Unknown,
+    Seconds(u64),
+    /// What this parameter of the query says, or so many seconds where it is left out.
+    Query(&'static str, Option<u64>),
+}
+
+/// What leads from one page of a list to the next.
+#[derive(Clone, Copy, Debug)]
+#[allow(dead_code, reason = "which of them there are depends on the description")]
+pub(crate) enum Paging {
+    /// The list has no further pages.
+    Alone,
+    /// `page[number]`.
+    Number,
+    Token(PageToken),
+}
+
+/// A page has the token of the next one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PageToken {
+    /// The query parameter that takes it.
+    pub(crate) name: &'static str,
+    /// Where a page has it, as a JSON pointer.
+    pub(crate) next: &'static str,
+}
 
 /// Everything of a call but the type of its answer.
 #[derive(Clone)]
@@ -39,8 +72,10 @@ pub(crate) struct Outgoing {
     pub(crate) deadline: Option<Duration>,
     /// When the last attempt has to be over, where the call is part of a list or a wait.
     pub(crate) ends: Option<Instant>,
-    /// Whether `page[number]` leads to further pages.
-    pub(crate) paged: bool,
+    /// How long the server may work before it answers.
+    pub(crate) work: Work,
+    /// What leads to further pages.
+    pub(crate) paging: Paging,
     /// What its answer may do without.
     pub(crate) reading: Reading,
     /// The first thing that was wrong with the arguments; told when the call is sent.
@@ -59,10 +94,31 @@ impl Outgoing {
             retry: None,
             deadline: None,
             ends: None,
-            paged: false,
+            work: Work::Unknown,
+            paging: Paging::Alone,
             reading: Reading::default(),
             wrong: None,
         }
+    }
+
+    /// How long the server may work, where the call says so.
+    pub(crate) fn work(&self) -> Option<Duration> {
+        let seconds = match self.work {
+            Work::Unknown => None,
+            Work::Seconds(seconds) => Some(seconds),
+            Work::Query(name, default) => {
+                let said = self.query.iter().rev().find(|(other, _)| other == name);
+                said.and_then(|(_, value)| value.parse().ok()).or(default)
+            }
+        };
+        seconds.map(Duration::from_secs)
+    }
+
+    /// How long an attempt may take: by itself, a call is no shorter than the work that it asks for.
+    pub(crate) fn attempt_timeout(&self) -> Duration {
+        let client = self.session.timeout;
+        let needed = || self.work().map(|work| work.saturating_add(BEYOND_WORK));
+        self.timeout.unwrap_or_else(|| needed().map_or(client, |needed| client.max(needed)))
     }
 
     /// When the last attempt has to be over, for a call that begins now.

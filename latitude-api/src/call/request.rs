@@ -1,12 +1,12 @@
 //! A call of the API.
 
 use super::calling::{Calling, ResponseFuture};
-use super::outgoing::{Document, JSON_API, Outgoing};
+use super::outgoing::{Document, JSON_API, Outgoing, PageToken, Paging, Work};
 use super::retry::RetryPolicy;
 use crate::answer::{Answer, Untyped, strict};
 use crate::error::Error;
 use crate::json::{Finite, without_mark};
-use crate::wire::{Kind, Unwritable, View, Writer};
+use crate::wire::{Kind, Record, Unwritable, View, Writer, at};
 use bytes::Bytes;
 use std::fmt;
 use std::future::Future;
@@ -141,9 +141,26 @@ impl<T> Request<T> {
         self.with(|call| call.reading.html = true)
     }
 
-    /// Marks a list that has further pages.
+    /// Marks a list whose pages have numbers.
     pub(crate) fn paged(self) -> Self {
-        self.with(|call| call.paged = true)
+        self.with(|call| call.paging = Paging::Number)
+    }
+
+    /// Marks a list whose pages have the token of the next one, at this JSON pointer; the parameter takes it.
+    pub(crate) fn paged_by(self, name: &'static str, next: &'static str) -> Self {
+        self.with(|call| call.paging = Paging::Token(PageToken { name, next }))
+    }
+
+    /// Tells that the server works so many seconds before it answers as a property of the body has, a JSON pointer.
+    pub(crate) fn works_for(self, body: &dyn Record, property: &'static str, default: Option<u64>) -> Self {
+        let said = at(body, property);
+        let said = said.and_then(|said| said.as_u64().or_else(|| said.as_str()?.parse().ok()));
+        self.with(|call| call.work = said.or(default).map_or(Work::Unknown, Work::Seconds))
+    }
+
+    /// The same, of a parameter of the query.
+    pub(crate) fn works_for_query(self, name: &'static str, default: Option<u64>) -> Self {
+        self.with(|call| call.work = Work::Query(name, default))
     }
 
     /// Sets a query parameter.

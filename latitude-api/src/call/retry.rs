@@ -90,7 +90,8 @@ impl RetryPolicy {
 
     /// How long attempts and pauses may take in all, and the turns of a rate limit between and before them; if not set, 120
     /// seconds from the beginning of the first attempt. That one has the call's whole timeout; no attempt begins after the
-    /// budget, and the last one ends with it. For a limit that holds for the first one, too, see
+    /// budget, and the last one ends with it. Where a call says how long the server may work, all of its attempts have the
+    /// whole timeout. For a limit that holds for the first one, too, see
     /// [`Request::deadline`](crate::Request::deadline).
     pub fn budget(mut self, budget: Duration) -> Self {
         self.budget = Some(budget);

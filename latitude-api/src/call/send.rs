@@ -66,7 +66,7 @@ impl Outgoing {
         request.headers_mut().insert(AUTHORIZATION, key);
         session.hidden.learn(request.headers());
         let left = until(ends, session.timer.now());
-        *request.timeout_mut() = Some(self.timeout.unwrap_or(session.timeout).min(left));
+        *request.timeout_mut() = Some(self.attempt_timeout().min(left));
         let sent = session.transport.send(request, &self.operation).await;
         let mut response = sent.map_err(|error| Error::unanswered(error, session.redirects, &self.url()))?;
         let status = response.status();
@@ -135,6 +135,10 @@ impl Outgoing {
             }
             if until(last, now()).is_zero() {
                 return Err(failed.unwrap_or_else(|| Error::late(Late::Over)));
+            }
+            if self.work().is_some() {
+                // Cut off by the budget, work that the server was asked for would have no answer.
+                last = ends;
             }
             attempts += 1;
             charged += charge.take().map_or(0, Charge::keep);

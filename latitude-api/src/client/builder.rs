@@ -128,7 +128,9 @@ impl ClientBuilder {
         self
     }
 
-    /// How long one attempt at a call may take, from its start to the last byte of its answer; 60 seconds if not set.
+    /// How long one attempt at a call may take, from its start to the last byte of its answer; 60 seconds if not set. A call
+    /// that lets the server work for longer, such as `sandboxes().exec(…)`, has that time and 30
+    /// seconds more.
     /// All attempts together have the [`RetryPolicy::budget`].
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);

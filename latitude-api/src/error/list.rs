@@ -8,7 +8,7 @@ use std::any::Any;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UnreadItem {
-    /// The number of the page that it is on.
+    /// The number of the page that it is on. Pages without numbers are counted from 1, the first one that was read.
     pub page: u64,
     /// Its place on the page, counted from 0.
     pub index: usize,
@@ -40,8 +40,8 @@ impl Error {
         self
     }
 
-    /// Whether a list could not be read to its end although the API answered: its pages repeat or never end, or have
-    /// fewer items than the API counts. [`Pages`](crate::Pages) tells more. To read the list again can help where it
+    /// Whether a list could not be read to its end although the API answered: its pages repeat, never end or
+    /// lead nowhere, or have fewer items than the API counts. [`Pages`](crate::Pages) tells more. To read the list again can help where it
     /// has changed meanwhile.
     pub fn is_incomplete_list(&self) -> bool {
         matches!(self.0.kind, Kind::IncompleteList(_))

@@ -4,6 +4,7 @@ use super::pager::{NUMBER, SIZE};
 use super::{Items, Pages};
 use crate::answer::Page;
 use crate::call::Request;
+use crate::call::outgoing::Paging;
 use crate::error::Error;
 use crate::wire::Item;
 use std::fmt::Debug;
@@ -87,11 +88,12 @@ pub trait ListCall:
         self.into_request().iter()
     }
 
-    /// Asks for so many items a page, of which the API may give fewer. A list that has no pages stays as it is.
+    /// Asks for so many items a page, of which the API may give fewer. A list that takes no size stays as it is: one
+    /// that has no pages, or whose pages are asked for by a token.
     fn page_size(self, items: i64) -> Self {
         self.change(|request| {
             request.with(|call| {
-                if call.paged {
+                if let Paging::Number = call.paging {
                     call.set_query(SIZE, items.to_string());
                 }
             })
@@ -197,6 +199,14 @@ impl<T: Item> Request<Page<T>> {
     /// Asks for the number of matching items instead of the items themselves.
     #[allow(dead_code, reason = "a description may have no list that is counted")]
     pub(crate) fn total(self) -> Request<u64> {
-        self.set("stats[total]", "count").set(SIZE, 1).with(|call| call.unset_query(NUMBER)).answering()
+        let this = self.set("stats[total]", "count");
+        let this = this.with(|call| match call.paging {
+            Paging::Token(token) => call.unset_query(token.name),
+            Paging::Alone | Paging::Number => {
+                call.set_query(SIZE, "1".to_owned());
+                call.unset_query(NUMBER);
+            }
+        });
+        this.answering()
     }
 }

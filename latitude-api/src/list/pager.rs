@@ -1,7 +1,9 @@
 //! Which page comes next, and what on it is new.
 
-use super::seen::{Identity, News, Seen};
+use super::seen::{Identity, News, Seen, digest};
 use crate::call::Outgoing;
+use crate::call::outgoing::{PageToken, Paging};
+use std::collections::HashSet;
 
 pub(crate) const NUMBER: &str = "page[number]";
 pub(crate) const SIZE: &str = "page[size]";
@@ -12,14 +14,21 @@ const FEW: u64 = 100;
 /// A million items of the usual size.
 const MOST_PAGES: u64 = 50_000;
 
-/// Follows a list from page to page. The API tells neither the number of pages nor the next one, and may give
-/// fewer items than were asked for without saying so.
+/// Follows a list from page to page. Where pages have numbers, the API tells neither how many there are nor the next one,
+/// and may give fewer items than were asked for without saying so. Where they have tokens, each tells the next one, and
+/// the last has none.
 #[derive(Debug)]
 pub(super) struct Pager {
-    paged: bool,
+    paging: Paging,
     pub(super) first: u64,
-    /// The page to read next; `None` after the last.
+    /// The page to read next; `None` after the last. Pages that have no numbers are counted from 1.
     pub(super) next: Option<u64>,
+    /// What the page to read next is asked for by, if its page before has told.
+    pub(super) token: Option<String>,
+    /// The tokens so far, as digests.
+    tokens: HashSet<u128>,
+    /// Whether it is read from its beginning.
+    whole: bool,
     size: usize,
     seen_full: bool,
     seen: Seen,
@@ -51,22 +60,38 @@ pub(super) struct Found<I> {
     pub(super) unread: usize,
     /// The number of items of the whole list, if the API tells it.
     pub(super) total: Option<u64>,
+    /// The token of the next page, if there is one, or why it can't be had. Of pages with numbers there is none.
+    pub(super) token: Result<Option<String>, String>,
 }
 
 impl Pager {
     pub(super) fn new(outgoing: &Outgoing) -> Self {
         let value = |name: &str| outgoing.query.iter().rev().find(|(other, _)| other == name).map(|(_, value)| value);
-        let number = value(NUMBER).and_then(|number| number.parse().ok());
+        let number = match outgoing.paging {
+            Paging::Token(_) => None,
+            Paging::Alone | Paging::Number => value(NUMBER).and_then(|number| number.parse().ok()),
+        };
         // What the API makes of a size that is none, nobody knows.
         let size = value(SIZE).map_or(SIZE_KEPT, |size| size.parse().unwrap_or(usize::MAX));
-        Self::from(outgoing.paged, number.unwrap_or(1), size)
+        let mut pager = Self::from(outgoing.paging, number.unwrap_or(1), size);
+        // One that the caller goes on from.
+        if let Paging::Token(by) = outgoing.paging
+            && let Some(token) = value(by.name)
+        {
+            pager.tokens.insert(digest(token));
+            pager.whole = false;
+        }
+        pager
     }
 
-    fn from(paged: bool, first: u64, size: usize) -> Self {
+    fn from(paging: Paging, first: u64, size: usize) -> Self {
         Self {
-            paged,
+            paging,
             first,
             next: Some(first),
+            token: None,
+            tokens: HashSet::new(),
+            whole: first <= 1,
             size,
             seen_full: false,
             seen: Seen::default(),
@@ -95,19 +120,35 @@ impl Pager {
         let tells = new > 0 || page.unread > 0;
         let ends = short && tells && (self.size <= SIZE_KEPT || self.seen_full);
         let last = items == 0 || (ends && self.has_all() != Some(false));
-        if !self.paged {
-            self.next = None;
-        } else if last || (new == 0 && self.has_all() == Some(true)) {
-            self.end();
-        } else {
-            self.go_on(new > 0, unsure);
+        match self.paging {
+            Paging::Alone => self.next = None,
+            Paging::Token(by) => self.follow(by, page.token, tells || items == 0, unsure),
+            Paging::Number if last || (new == 0 && self.has_all() == Some(true)) => self.end(),
+            Paging::Number => self.go_on(NUMBER, new > 0, unsure),
         }
         fresh
     }
 
+    /// Goes on to the page that this one leads to. `tells`: it isn't one of nothing but items of earlier pages, which may be
+    /// the wrong answer, whatever it leads to.
+    fn follow(&mut self, by: PageToken, token: Result<Option<String>, String>, tells: bool, unsure: bool) {
+        if !tells && matches!(self.stale, Stale::No) {
+            return self.go_on(by.name, false, unsure);
+        }
+        match token {
+            Ok(None) => self.end(),
+            Ok(Some(token)) if self.tokens.insert(digest(token.as_str())) => {
+                self.token = Some(token);
+                self.go_on(by.name, tells, unsure);
+            }
+            Ok(Some(_)) => self.break_off(format!("a page leads back to an earlier one: its `{}` was there", by.name)),
+            Err(why) => self.break_off(why),
+        }
+    }
+
     /// Whether as many items were there as the API told; `None` where it tells no number, or this isn't the whole list.
     fn has_all(&self) -> Option<bool> {
-        let total = self.total.filter(|_| self.first <= 1)?;
+        let total = self.total.filter(|_| self.whole)?;
         Some(self.seen.len() + self.unread >= total)
     }
 
@@ -121,7 +162,8 @@ impl Pager {
         }
     }
 
-    fn go_on(&mut self, new: bool, unsure: bool) {
+    /// `name` is the parameter that the next page is asked for by.
+    fn go_on(&mut self, name: &str, new: bool, unsure: bool) {
         self.stale = match (new, self.stale) {
             (true, _) => Stale::No,
             (false, Stale::No) => Stale::Once,
@@ -135,7 +177,7 @@ impl Pager {
             (false, Stale::Once) => Stale::Twice,
             (false, Stale::Twice) => {
                 return self.break_off(format!(
-                    "two pages in a row have only items of earlier pages, as if the server didn't look at `{NUMBER}`"
+                    "two pages in a row have only items of earlier pages, as if the server didn't look at `{name}`"
                 ));
             }
         };
@@ -156,9 +198,11 @@ impl Pager {
     }
 
     /// Whether page `number` may be asked for before the ones in front of it are read. Most lists are one page, so the
-    /// first is read alone.
+    /// first is read alone; a token is known by the page before alone.
     pub(super) fn may_have(&self, number: u64, ahead: usize) -> bool {
-        self.paged && self.pages > 0 && self.next.is_some_and(|next| number <= next.saturating_add(ahead as u64))
+        matches!(self.paging, Paging::Number)
+            && self.pages > 0
+            && self.next.is_some_and(|next| number <= next.saturating_add(ahead as u64))
     }
 }
 
@@ -168,7 +212,7 @@ mod tests {
 
     /// The pages that are fetched when the API gives these numbers of items, each of them new.
     fn fetched(size: usize, pages: &[usize]) -> usize {
-        let mut pager = Pager::from(true, 1, size);
+        let mut pager = Pager::from(Paging::Number, 1, size);
         let mut item = 0;
         for (i, items) in pages.iter().enumerate() {
             turn(&mut pager, item..item + *items as u128);
@@ -183,7 +227,7 @@ mod tests {
 
     fn turn(pager: &mut Pager, ids: impl IntoIterator<Item = u128>) -> Vec<bool> {
         let identities = ids.into_iter().map(Identity::Id);
-        pager.turn(Found { identities, unread: 0, total: None })
+        pager.turn(Found { identities, unread: 0, total: None, token: Ok(None) })
     }
 
     #[test]
@@ -203,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_page_without_anything_new_is_asked_for_again_and_then_passed() {
-        let mut pager = Pager::from(true, 1, 2);
+        let mut pager = Pager::from(Paging::Number, 1, 2);
         assert_eq!(turn(&mut pager, [1, 2]), [true, true]);
         assert_eq!(turn(&mut pager, [1, 2]), [false, false]);
         assert_eq!(pager.next, Some(2));
@@ -215,14 +259,14 @@ mod tests {
 
     #[test]
     fn items_that_are_alike_on_one_page_are_two() {
-        let mut pager = Pager::from(true, 1, 3);
+        let mut pager = Pager::from(Paging::Number, 1, 3);
         assert_eq!(turn(&mut pager, [7, 7, 7]), [true, true, true]);
         assert_eq!(turn(&mut pager, [7, 8, 7]), [false, true, false]);
     }
 
     #[test]
     fn a_list_without_an_end_is_broken_off() {
-        let mut pager = Pager::from(true, 1, 1);
+        let mut pager = Pager::from(Paging::Number, 1, 1);
         let mut pages = 0;
         while pager.next.is_some() {
             turn(&mut pager, [pages]);

@@ -7,6 +7,7 @@ use crate::answer::private::Read;
 use crate::answer::{Page, RawResponse};
 use crate::call::Outgoing;
 use crate::call::calling::ahead;
+use crate::call::outgoing::Paging;
 use crate::call::send::{Executing, execute};
 use crate::call::trace::Scope;
 use crate::error::{Error, UnreadItem};
@@ -23,10 +24,14 @@ use std::task::{Context, Poll, ready};
 ///
 /// It is a [`Stream`], and has a [`try_next`](Pages::try_next) of its own.
 ///
-/// `page[size]` is sent with each call: 20 unless the caller sets another, which has to be 1 at least. The API tells neither
-/// the number of pages nor the next one. A page with fewer items than `page[size]` is the last where the size is 20 or less,
-/// which the API keeps, or where a full page came before, unless all of its items were on earlier pages; otherwise the
-/// stream goes on until a page is empty.
+/// Where pages have numbers, `page[size]` is sent with each call: 20 unless the caller sets another, which has to be 1 at
+/// least. The API tells neither the number of pages nor the next one. A page with fewer items than `page[size]` is the last
+/// where the size is 20 or less, which the API keeps, or where a full page came before, unless all of its items were on
+/// earlier pages; otherwise the stream goes on until a page is empty.
+///
+/// Where a page has the token of the next one, the stream goes on until a page has none, however few items there are on
+/// one. A token that was there before, and one that can't be sent, ends it with an error
+/// ([`Error::is_incomplete_list`]).
 ///
 /// Each page is as the API sent it, and an item may be on two of them where the list changes while it is read;
 /// [`items`](Pages::items) leaves out what was there before. A page on which nothing is new is asked for once more, then
@@ -74,7 +79,9 @@ impl<T: Item> Pages<T> {
     pub(crate) fn new(mut outgoing: Arc<Outgoing>) -> Self {
         match outgoing.query.iter().rev().find(|(name, _)| name == SIZE) {
             // Of a default that the API lowers, a page would look like the last one.
-            None if outgoing.paged => Arc::make_mut(&mut outgoing).set_query(SIZE, SIZE_KEPT.to_string()),
+            None if matches!(outgoing.paging, Paging::Number) => {
+                Arc::make_mut(&mut outgoing).set_query(SIZE, SIZE_KEPT.to_string())
+            }
             // An empty page would look like an empty list.
             Some((_, size)) if size.parse().is_ok_and(|size: i64| size < 1) => {
                 Arc::make_mut(&mut outgoing).refuse(format!("pages can't be read with a `{SIZE}` below 1"));
@@ -95,7 +102,8 @@ impl<T: Item> Pages<T> {
     /// Fetches up to so many pages before they are asked for, at the same time, once the first page isn't the last.
     /// None, if not set; 16 at most.
     ///
-    /// A long list is read faster; at its end there may be so many calls too many.
+    /// A long list is read faster; at its end there may be so many calls too many. It has no effect on a list whose pages
+    /// have tokens, as each is known by the page before alone.
     pub fn look_ahead(mut self, pages: usize) -> Self {
         self.ahead = pages.min(FARTHEST);
         self
@@ -163,6 +171,10 @@ impl<T: Item> Pages<T> {
                 identities: page.items.iter().map(identity),
                 unread: page.unread().count(),
                 total: page.told_total(),
+                token: match self.outgoing.paging {
+                    Paging::Token(by) => page.next_token(by.next),
+                    Paging::Alone | Paging::Number => Ok(None),
+                },
             });
             if self.pager.next == Some(number) {
                 self.fetching.clear();
@@ -233,8 +245,12 @@ impl<T: Item> Pages<T> {
     fn fetch(&mut self, number: u64) -> Executing {
         self.outgoing.begin();
         let mut outgoing = self.outgoing.clone();
-        if outgoing.paged && number != self.pager.first {
-            Arc::make_mut(&mut outgoing).set_query(NUMBER, number.to_string());
+        match (outgoing.paging, &self.pager.token) {
+            (Paging::Number, _) if number != self.pager.first => {
+                Arc::make_mut(&mut outgoing).set_query(NUMBER, number.to_string());
+            }
+            (Paging::Token(by), Some(token)) => Arc::make_mut(&mut outgoing).set_query(by.name, token.clone()),
+            _ => {}
         }
         self.scope.within(&self.outgoing.operation, || execute(outgoing))
     }

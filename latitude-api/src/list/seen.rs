@@ -75,7 +75,7 @@ pub(crate) fn identity<T: Item>(item: &T) -> Identity {
 }
 
 /// Long enough that two that differ are never taken for one.
-fn digest(value: &impl Hash) -> u128 {
+pub(super) fn digest(value: &(impl Hash + ?Sized)) -> u128 {
     let half = |salt: u8| {
         let mut hasher = DefaultHasher::new();
         salt.hash(&mut hasher);

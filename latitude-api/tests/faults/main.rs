@@ -22,4 +22,6 @@ mod server;
 mod statuses;
 mod texts;
 mod tls;
+mod tokens;
 mod waits;
+mod work;

@@ -2,6 +2,7 @@
 //! beside the generated crate and runs it there.
 
 use kitchen_sink::animals::{Animal, BirdWings};
+use kitchen_sink::feeds::CreateFeed;
 use kitchen_sink::pets::{CreatePet, CreatePetHiding, CreatePetHome, Kind, Pet, PetHome, RunAction, RunActionAction, UpdatePet};
 use kitchen_sink::presence::UpdatePresence;
 use kitchen_sink::stock::{Breed, UpdateStock};
@@ -513,4 +514,47 @@ async fn what_may_be_repeated_is_repeated() {
 async fn a_list_tells_its_total() {
     let (client, _) = answered([(200, json!({"data": [], "meta": {"stats": {"total": {"count": 41}}}}))]);
     assert_eq!(client.pets().list().total().await.unwrap(), 41);
+}
+
+#[tokio::test]
+async fn pages_are_turned_by_their_tokens_whoever_reads_the_list() {
+    let page = |id: &str, next: Value| {
+        (200, json!({"data": [{"id": id, "attributes": {"name": id, "fed": id == "c"}}], "next": {"cursor": next}}))
+    };
+    let pages = || [page("a", json!("2")), page("b", json!("3")), page("c", Value::Null)];
+    let (client, calls) = answered(pages());
+    let names: Vec<_> = client.feeds().list().all().await.unwrap().into_iter().map(|feed| feed.id).collect();
+    assert_eq!((names.join(""), calls.lock().unwrap().len()), ("abc".to_owned(), 3));
+    let (client, calls) = answered(pages());
+    assert_eq!(client.feeds().wait_until_fed("c").await.unwrap().id, "c");
+    assert_eq!(*calls.lock().unwrap(), ["GET /feeds"; 3]);
+    // Two readings of several pages have to agree before anything is ordered.
+    let (client, calls) = answered(pages().into_iter().chain(pages()).chain([pet(json!({"name": "d"}))]));
+    assert!(client.feeds().find_or_create_feed(CreateFeed::new("d")).await.unwrap().is_created());
+    let calls = calls.lock().unwrap().clone();
+    assert_eq!((calls.len(), calls[6].as_str()), (7, "POST /feeds"));
+    let (client, calls) = answered(pages());
+    assert_eq!(client.feeds().find_or_create_feed(CreateFeed::new("b")).await.unwrap().id, "b");
+    assert_eq!(*calls.lock().unwrap(), ["GET /feeds"; 3]);
+}
+
+#[tokio::test]
+async fn a_call_waits_as_long_as_it_lets_the_server_work() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let timeouts = seen.clone();
+    let client = Client::builder().token("t").timeout(Duration::from_secs(1));
+    let client = client.transport(move |request: reqwest::Request| {
+        seen.lock().unwrap().push(request.timeout().unwrap().as_secs());
+        let is_list = request.method() == "GET" && request.url().path() == "/feeds";
+        testing::reply(200, if is_list { json!({"data": []}) } else { json!({"data": {"id": "p1"}}) })
+    });
+    let client = client.build().unwrap();
+    client.feeds().list().await.unwrap();
+    client.feeds().list().wait(100).await.unwrap();
+    client.feeds().list().wait(100).wait(7).all().await.unwrap();
+    client.feeds().create_feed(CreateFeed::new("a")).await.unwrap();
+    client.feeds().create_feed(CreateFeed::new("a").seconds(600)).await.unwrap();
+    client.feeds().create_feed(CreateFeed::new("a").with_extra("seconds", "90")).await.unwrap();
+    client.pets().get("p1").await.unwrap();
+    assert_eq!(*timeouts.lock().unwrap(), [35, 130, 37, 90, 630, 120, 1]);
 }

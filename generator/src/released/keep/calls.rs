@@ -188,11 +188,12 @@ fn output(api: &Api, mine: &mut Output, released: Output) -> bool {
             (Output::Resource { attributes, has_id: was && is }, false)
         }
         (
-            Output::List { item, paginated: a, counted: b },
-            Output::List { item: new, paginated: paged, counted: is_counted },
+            Output::List { item, paginated: a, token, counted: b },
+            Output::List { item: new, paginated: paged, token: by, counted: is_counted },
         ) => {
             let (item, is_other) = items(api, item, new);
-            (Output::List { item, paginated: a || paged, counted: b || is_counted }, is_other)
+            let token = if paged { by } else { token };
+            (Output::List { item, paginated: a || paged, token, counted: b || is_counted }, is_other)
         }
         (Output::Json(released), Output::Json(new)) => match choose(api, &released, &new) {
             Choice::Released => (Output::Json(released), false),

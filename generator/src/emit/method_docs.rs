@@ -1,0 +1,71 @@
+//! What the docs of a method say beyond its description: what it calls, and how.
+
+use super::kept::replacement;
+use crate::docs as prose;
+use crate::ir::{Api, Docs, KeptItem, Operation, Output, PageToken, Timeout, TimeoutIn, Verb};
+
+/// The description's prose with these facts before its list of errors.
+pub(super) fn with_facts(api: &Api, operation: &Operation) -> Docs {
+    let mut lines = operation.docs.clone();
+    let at = lines.iter().position(|line| line == "# Errors").map_or(lines.len(), |at| at.saturating_sub(1));
+    let mut facts = Vec::new();
+    let mut add = |text: &str| {
+        facts.push(String::new());
+        facts.extend(prose::wrapped(text));
+    };
+    if let Some((home, method)) = replacement(api, &KeptItem::operation(&operation.key)) {
+        let (module, handle, name) = (home.module.plain(), &home.handle, method.name.plain());
+        add(&format!("Use [`{module}().{name}`](crate::{module}::{handle}::{name}) instead."));
+    }
+    if let Some(timeout) = &operation.timeout {
+        add(&patience(operation, timeout));
+    }
+    add(&endpoint(operation));
+    if let Some(whole) = whole(api, operation) {
+        add(&format!("[`{0}`](Self::{0}) takes everything that the call can have.", whole.plain()));
+    }
+    lines.splice(at..at, facts);
+    lines
+}
+
+fn endpoint(operation: &Operation) -> String {
+    let endpoint = prose::code(&format!("{} {}", operation.verb.as_str(), operation.path));
+    match &operation.output {
+        Output::List { paginated: true, token: Some(PageToken { query, .. }), .. } => format!(
+            "{endpoint}; `.await` gives the first page, `.stream()` and `.all()` go on to the last and set {} themselves",
+            prose::code(query)
+        ),
+        Output::List { paginated: true, .. } => {
+            format!("{endpoint}; `.await` gives the first page, `.stream()` and `.all()` go on to the last")
+        }
+        _ => endpoint,
+    }
+}
+
+/// How long a call waits whose answer takes as long as it says itself. The 30 seconds more are the runtime's.
+fn patience(operation: &Operation, timeout: &Timeout) -> String {
+    let wire = prose::code(&timeout.wire);
+    let said = match timeout.said {
+        TimeoutIn::Body => format!("the body's {wire} says"),
+        TimeoutIn::Query => format!("{wire} says"),
+    };
+    let default = timeout.default.map(|seconds| format!(", {seconds} if it is left out")).unwrap_or_default();
+    let once = match operation.verb {
+        Verb::Post | Verb::Put | Verb::Patch if !operation.idempotent => {
+            " A request that the server may have received is never sent again: after an error that is \
+             [`is_outcome_unknown`](crate::Error::is_outcome_unknown), it may have been done."
+        }
+        _ => "",
+    };
+    format!(
+        "The server may take as many seconds to answer as {said}{default}. The call waits 30 seconds longer than that, or \
+         as long as the client's timeout if that is more; [`timeout`](crate::Request::timeout) sets another limit, and a \
+         [`deadline`](crate::Request::deadline) holds all the same.{once}"
+    )
+}
+
+/// The method that takes more, where this is the one by which a call was released.
+fn whole<'a>(api: &'a Api, operation: &Operation) -> Option<&'a crate::ir::Ident> {
+    let (_, whole) = api.operation(&operation.key)?;
+    (whole.lesser.is_some() && whole.name != operation.name).then_some(&whole.name)
+}
