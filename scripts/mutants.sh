@@ -303,7 +303,6 @@ mistake "not yet is no reason at the end" wait/watch.rs 's/absence\.or\(unready\
 mistake "the pause that an early answer asks for is ignored" wait/watch.rs 's/\.or\(self\.unready_now\(\)\);/;/'
 mistake "two fields that are missing are equal" wait/condition.rs 's/(zip\(at\(view, other\)\))\.is_some_and/$1.is_none_or/'
 mistake "an object of nothing is there" wire/view.rs 's/View::Record\(record\) => \{\n.*?\n        \}/View::Record(_) => true,/s'
-mistake "what should be a secret is told" wire/view.rs 's/let secret = rest/let secret = false \&\& rest/'
 mistake "why it is so is not told" wait/look.rs 's/self\.watch\.conditions\.explain = fields;/let _ = fields;/'
 
 suite decoder

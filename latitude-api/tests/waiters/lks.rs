@@ -103,10 +103,10 @@ async fn a_kubeconfig_that_never_comes_is_a_deadline() {
     assert!(last.has_code("NOT_READY") && last.status().map(|it| it.as_u16()) == Some(409), "{last}");
 
     // What can't be a kubeconfig isn't shown: it may be half of one.
-    let odd = seen(json!({"kubeconfig": ["secret-half"]}));
+    let odd = seen(json!({"kubeconfig": 987_654_321}));
     let wait = |it: &Client| it.lks().wait_until_kubeconfig("x_1").fail_if(|_| true);
     let error = end(wait, KUBECONFIG, 15, vec![odd]).await.unwrap_err();
-    assert!(!format!("{error} {error:?} {:?}", error.last_state()).contains("secret-half"), "{error:?}");
+    assert!(!format!("{error} {error:?} {:?}", error.last_state()).contains("987654321"), "{error:?}");
 }
 
 #[tokio::test]
