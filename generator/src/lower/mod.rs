@@ -28,7 +28,7 @@ mod unions;
 mod wait;
 
 pub(crate) use apart::{Candidate, refusals};
-pub(crate) use prune::box_recursive;
+pub(crate) use prune::{box_recursive, box_recursive_but};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::wished::{Operation, TypeDef, TypeId, Usage};

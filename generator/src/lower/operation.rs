@@ -98,7 +98,7 @@ impl<'d> Lowering<'d> {
             find: None,
             idempotent: self.idempotent(verb, &node),
             deprecated: node.flag("deprecated"),
-            lesser: None,
+            lesser: Vec::new(),
             pointer: node.pointer,
         };
         (tag, operation)

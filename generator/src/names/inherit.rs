@@ -107,7 +107,7 @@ mod tests {
             find: None,
             idempotent: operation.idempotent,
             deprecated: operation.deprecated,
-            lesser: None,
+            lesser: Vec::new(),
             pointer: operation.pointer,
         };
         operations.into_iter().map(named).collect()

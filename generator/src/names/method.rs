@@ -189,7 +189,7 @@ mod tests {
             find: None,
             idempotent: false,
             deprecated: false,
-            lesser: None,
+            lesser: Vec::new(),
             pointer: String::new(),
         };
         candidates(tag, &operation, read_too)[0].clone()

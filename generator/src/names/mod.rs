@@ -95,7 +95,7 @@ fn named(
         find,
         idempotent: operation.idempotent,
         deprecated: operation.deprecated,
-        lesser: None,
+        lesser: Vec::new(),
         pointer: operation.pointer,
     }
 }
