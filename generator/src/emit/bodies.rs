@@ -274,8 +274,10 @@ fn setters(spell: &Speller<'_>, def: &TypeDef, it: &Struct, field: &Field) -> Ve
     }
     if let Some(clear) = it.clear(field) {
         let clear = ident(clear);
-        let docs =
-            docs(&[format!("Sends null for {}, which is not the same as leaving it out.", prose::code(field.base_wire()))]);
+        let docs = docs(&[format!(
+            "Sends null for {}, which is not the same as leaving it out.",
+            prose::code(field.base_wire())
+        )]);
         setters.push(quote! {
             #docs
             #deprecated

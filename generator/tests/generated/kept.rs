@@ -64,6 +64,8 @@ pub(crate) struct Later {
     pub(crate) pins: Source,
     pub(crate) debts: Vec<String>,
     pub(crate) verdict: String,
+    /// What callers of the release feel.
+    pub(crate) report: String,
     release: String,
 }
 
@@ -86,6 +88,7 @@ pub(crate) fn later(release: &Release, date: &str, paths: &str, schemas: &str) -
         pins: Source::new("names.yaml", generated.names),
         debts: debts(&effective, past).unwrap().into_iter().map(debt).collect(),
         verdict: diff.verdict(),
+        report: diff.render(generator::Format::Text),
         release: generator::release(&effective, past, "0.2.0").unwrap(),
     }
 }

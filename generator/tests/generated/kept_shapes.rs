@@ -48,7 +48,13 @@ fn a_constructor_has_a_way_without_what_is_optional_by_now() {
     );
     // The first of several steps has no setter: its name begins the body.
     let first = later(&was, DATE, &body("server"), "");
-    has(&first, &["pub fn without_project() -> Incomplete<Self, 2> {", "`CreateThing::without_project().server(…).without_plan()`"]);
+    has(
+        &first,
+        &[
+            "pub fn without_project() -> Incomplete<Self, 2> {",
+            "`CreateThing::without_project().server(…).without_plan()`",
+        ],
+    );
     assert!(!first.text.contains("pub fn project(self"), "{}", first.text);
     // Once it was released it stays, though it is asked for again.
     let again = later(&new.released(), "2027-01-01", &body("project, server, plan"), "");
@@ -86,7 +92,10 @@ fn a_setter_whose_value_is_of_another_shape_has_one_beside_it() {
     // Of an argument, too.
     let new = edited(DATE, &[("{name: {type: string}", "{name: {type: object, properties: {en: {type: string}}}")]);
     assert_eq!(new.verdict, ADDITIVE);
-    has(&new, &["pub fn new(name: impl Into<String>) -> Self", "pub fn name_object(self, name_object: CreateThingName)"]);
+    has(
+        &new,
+        &["pub fn new(name: impl Into<String>) -> Self", "pub fn name_object(self, name_object: CreateThingName)"],
+    );
     assert!(!new.text.contains("required ["), "the old argument alone is enough: {}", new.text);
 }
 
@@ -100,7 +109,10 @@ fn a_secret_is_not_read_into_a_field_that_was_none() {
     let effective = load(&text, Some(&Source::new("overlay.yaml", overlay))).unwrap();
     let past = Past { pins: Some(&was.pins), released: Some(&was.released), date: Some(DATE) };
     let text = generate(&effective, past).unwrap().files["things.rs"].clone();
-    assert!(text.contains("pub comment_value: Option<Secret>,") && text.contains("pub comment: Option<String>,"), "{text}");
+    assert!(
+        text.contains("pub comment_value: Option<Secret>,") && text.contains("pub comment: Option<String>,"),
+        "{text}"
+    );
     assert!(!text.contains(" kept ["), "{text}");
 }
 
@@ -113,7 +125,9 @@ fn a_field_that_returns_to_its_shape_is_the_field_again() {
         has(&object, &["pub place_object: Option<ThingPlace>,", "    pub place: Option<String>,"]);
         let between = match is_released {
             true => object.released(),
-            false => crate::kept::Release { pins: object.pins, released: Source::new("released.yaml", was.released.text()) },
+            false => {
+                crate::kept::Release { pins: object.pins, released: Source::new("released.yaml", was.released.text()) }
+            }
         };
         let back = later(&between, "2027-01-01", OLD_PATHS, &place("{type: string}"));
         let thing = item(&back.text, "pub struct Thing").unwrap();
@@ -135,13 +149,22 @@ fn a_property_with_a_name_that_was_given_has_another_one() {
     let both = place(&format!("{{type: string}}\n      place_object: {OBJECT}"));
     let was = released(OLD_PATHS, &place("{type: string}"));
     let at_once = later(&was, DATE, OLD_PATHS, &place(&format!("{OBJECT}\n      place_object: {{type: integer}}")));
-    has(&at_once, &["pub place_object: Option<i64>,", "pub place_object2: Option<ThingPlace>,", "pub place: Option<String>,"]);
+    has(
+        &at_once,
+        &["pub place_object: Option<i64>,", "pub place_object2: Option<ThingPlace>,", "pub place: Option<String>,"],
+    );
     let given = later(&was, DATE, OLD_PATHS, OLD_SCHEMAS).released();
     let later_on = later(&given, DATE, OLD_PATHS, &place(&format!("{OBJECT}\n      place_object: {{type: integer}}")));
-    has(&later_on, &["pub place_object: Option<ThingPlace>,", "pub place_object_2: Option<i64>,", "pub place: Option<String>,"]);
+    has(
+        &later_on,
+        &["pub place_object: Option<ThingPlace>,", "pub place_object_2: Option<i64>,", "pub place: Option<String>,"],
+    );
     // One that is gone keeps its name, too.
     let gone = later(&released(OLD_PATHS, &both), DATE, OLD_PATHS, &place("{type: array, items: {type: integer}}"));
-    has(&gone, &["pub place_list: Vec<i64>,", "pub place_object: Option<ThingPlaceObject>,", "pub place: Option<String>,"]);
+    has(
+        &gone,
+        &["pub place_list: Vec<i64>,", "pub place_object: Option<ThingPlaceObject>,", "pub place: Option<String>,"],
+    );
 }
 
 #[test]
@@ -199,14 +222,21 @@ fn a_call_is_extended_more_than_once() {
     let delete = |more: &str| {
         let id = "{name: id, in: path, required: true, schema: {type: string}}";
         let more = more.replace("FULL", "{name: full, in: query, schema: {type: boolean}}");
-        format!("/things/{{id}}: {{delete: {{tags: [things], {}, responses: {{'204': {{description: Done.}}}}}}}}\n", more.replace("ID", id))
+        format!(
+            "/things/{{id}}: {{delete: {{tags: [things], {}, responses: {{'204': {{description: Done.}}}}}}}}\n",
+            more.replace("ID", id)
+        )
     };
-    let body = "requestBody: {content: {application/json: {schema: {type: object, properties: {why: {type: string}}}}}}";
+    let body =
+        "requestBody: {content: {application/json: {schema: {type: object, properties: {why: {type: string}}}}}}";
     let (plain, option) = (delete("parameters: [ID]"), delete("parameters: [ID, FULL]"));
-    let (with_body, all) = (delete(&format!("parameters: [ID], {body}")), delete(&format!("parameters: [ID, FULL], {body}")));
+    let (with_body, all) =
+        (delete(&format!("parameters: [ID], {body}")), delete(&format!("parameters: [ID, FULL], {body}")));
     let one = "pub fn delete(&self, id: impl AsRef<str>) -> Request<()>";
     let with_options = "pub fn delete_with_options(&self, id: impl AsRef<str>) -> DeleteThingRequest";
-    let whole = |name: &str| format!("pub fn {name}(\n        &self,\n        id: impl AsRef<str>,\n        body: DeleteThing,\n    ) -> ");
+    let whole = |name: &str| {
+        format!("pub fn {name}(\n        &self,\n        id: impl AsRef<str>,\n        body: DeleteThing,\n    ) -> ")
+    };
 
     let first = later(&released(&plain, ""), DATE, &option, "");
     has(&first, &[one, with_options]);
@@ -219,11 +249,31 @@ fn a_call_is_extended_more_than_once() {
     has(&first, &[one, &(whole("delete_with_body") + "Request<()>")]);
     let second = later(&first.released(), DATE, &all, "");
     assert_eq!(second.verdict, ADDITIVE);
-    has(&second, &[one, &(whole("delete_with_body") + "Request<()>"), &(whole("delete_with_options") + "DeleteThingRequest")]);
+    has(
+        &second,
+        &[one, &(whole("delete_with_body") + "Request<()>"), &(whole("delete_with_options") + "DeleteThingRequest")],
+    );
     // And all of it stays where the description is what it was.
     let back = later(&second.released(), DATE, &plain, "");
     assert_eq!(back.verdict, ADDITIVE);
     has(&back, &[one, "pub fn delete_with_body(", "pub fn delete_with_options("]);
+}
+
+#[test]
+fn callers_must_act_on_what_the_api_asks_for_by_now() {
+    let new = edited(
+        DATE,
+        &[
+            ("required: [name]", "required: [name, note]"),
+            ("in: query, schema: {type: string}", "in: query, required: true, schema: {type: string}"),
+        ],
+    );
+    let must = "Callers must act (2)\n  required-changed  things::CreateThing::note";
+    assert!(new.report.starts_with(must), "{}", new.report);
+    let (acts, rest) = new.report.split_once("\n\n").unwrap();
+    assert!(acts.contains("things::GetThingRequest::state"), "{acts}");
+    assert_eq!(acts.matches("the API answers for itself").count(), 2, "{acts}");
+    assert!(!rest.contains("required-changed") && rest.contains("callers must act on 2 changes"), "{rest}");
 }
 
 #[test]
@@ -240,7 +290,8 @@ fn nothing_is_waited_for_in_an_answer_that_is_not_looked_at() {
                    description: It.\n  update: {x-rust-wait: [{name: wait_until_on, summary: Waits., until: {status: ['on']}, \
                    interval: 5, deadline: 60}]}\n";
     let was = released(&get("{'204': {description: Done.}}"), "");
-    let answer = "{'200': {description: It., content: {application/json: {schema: {$ref: '#/components/schemas/thing'}}}}}";
+    let answer =
+        "{'200': {description: It., content: {application/json: {schema: {$ref: '#/components/schemas/thing'}}}}}";
     let text = Source::new("new.yaml", description(&get(answer), schemas));
     let effective = load(&text, Some(&Source::new("overlay.yaml", overlay))).unwrap();
     let past = Past { pins: Some(&was.pins), released: Some(&was.released), date: Some(DATE) };
@@ -263,7 +314,8 @@ fn nothing_is_kept_before_the_first_release() {
     let paths = paths.replace(", note: {type: string}", "").replace("port: {type: string}", "port: {type: integer}");
     let paths = &paths[..paths.rfind("  delete:").unwrap()];
     let schemas = place("{type: string}").replace("['on', 'off']", "['on', paused]");
-    let schemas = schemas.replace("comment: {type: string, description: What its owner says of it.}", "remark: {type: string}");
+    let schemas =
+        schemas.replace("comment: {type: string, description: What its owner says of it.}", "remark: {type: string}");
     let (text, names, debts) = generated(paths, &schemas, Some(&pins));
     let fresh = generated(paths, &schemas, None).0;
     assert_eq!(text, fresh, "it is what it were without what was generated before");

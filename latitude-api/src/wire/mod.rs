@@ -165,7 +165,8 @@ pub struct Table {
 
 impl Table {
     /// Of an object without any field.
-    pub(crate) const NONE: Table = Table { names: &[], required: &[], secret: &[], changed: &[], kept: &[], settable: false };
+    pub(crate) const NONE: Table =
+        Table { names: &[], required: &[], secret: &[], changed: &[], kept: &[], settable: false };
 
     /// The kind that the values of a field are of by now, where it is another one.
     pub(crate) fn changed(&self, name: &str) -> Option<Scalar> {
