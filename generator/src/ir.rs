@@ -54,7 +54,7 @@ impl Api {
     /// The same with an operation for each method.
     pub(crate) fn with_each_method(&self) -> Cow<'_, Self> {
         let mut operations = self.resources.iter().flat_map(|resource| &resource.operations);
-        if operations.all(|operation| operation.lesser.is_none()) {
+        if operations.all(|operation| operation.lesser.is_empty()) {
             return Cow::Borrowed(self);
         }
         let mut api = self.clone();
@@ -122,9 +122,9 @@ pub(crate) struct Operation<S: Stage = Named> {
     pub(crate) deprecated: bool,
     /// What to call instead of one that is deprecated, by its key.
     pub(crate) replacement: Option<String>,
-    /// The method by which it was released, before it had what it takes today.
+    /// The methods by which it was released, before it had what it takes today: the first one first.
     #[serde(default)]
-    pub(crate) lesser: Option<Lesser>,
+    pub(crate) lesser: Vec<Lesser>,
     #[serde(skip)]
     pub(crate) pointer: Pointer,
 }
@@ -146,29 +146,31 @@ pub(crate) enum TimeoutIn {
     Query,
 }
 
-/// A method of a call without its options, and perhaps without its body.
+/// A method of a call without its options or its body, or both.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Lesser {
     pub(crate) name: Ident,
     #[serde(default)]
     pub(crate) body: bool,
+    #[serde(default)]
+    pub(crate) options: bool,
 }
 
 impl Operation {
     /// Its methods, as if each were an operation: the one that takes everything comes last.
     pub(crate) fn methods(&self) -> impl Iterator<Item = Cow<'_, Self>> {
-        let lesser = self.lesser.as_ref().map(|lesser| Self {
+        let lesser = self.lesser.iter().map(|lesser| Self {
             name: lesser.name.clone(),
-            request: None,
-            options: Vec::new(),
+            request: self.request.clone().filter(|_| lesser.options),
+            options: if lesser.options { self.options.clone() } else { Vec::new() },
             body: self.body.clone().filter(|_| lesser.body),
             timeout: self.timeout.clone().filter(|it| lesser.body || it.said == TimeoutIn::Query),
             waits: Vec::new(),
             find: None,
-            lesser: None,
+            lesser: Vec::new(),
             ..self.clone()
         });
-        lesser.map(Cow::Owned).into_iter().chain([Cow::Borrowed(self)])
+        lesser.map(Cow::Owned).chain([Cow::Borrowed(self)])
     }
 }
 
@@ -584,12 +586,30 @@ pub(crate) struct Field<S: Stage = Named> {
     pub(crate) deprecated: bool,
 }
 
+const AS: &str = " as ";
+
 impl Field {
+    /// What stands for the wire name of a field that has another one beside it, which holds its value by now.
+    pub(crate) fn reshaped_wire(wire: &str, name: &Ident) -> String {
+        format!("{wire}{AS}{}", name.plain())
+    }
+
+    /// Its name on the wire.
+    pub(crate) fn base_wire(&self) -> &str {
+        let base = self.wire.strip_suffix(self.name.plain()).and_then(|rest| rest.strip_suffix(AS));
+        base.unwrap_or(&self.wire)
+    }
+
+    /// Whether another field holds its value by now.
+    pub(crate) fn is_reshaped(&self) -> bool {
+        self.base_wire() != self.wire
+    }
+
     /// Presence shapes no field of an answer: what is described as required may be missing all the same.
     pub(crate) fn is_option_in_answers(&self) -> bool {
         match self.ty {
             TypeRef::List(_) | TypeRef::Map(_) => false,
-            TypeRef::String => self.wire != "id",
+            TypeRef::String => self.base_wire() != "id",
             _ => true,
         }
     }

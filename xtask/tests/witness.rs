@@ -12,6 +12,8 @@ mod packages;
 mod program;
 #[path = "witness/sample.rs"]
 mod sample;
+#[path = "../../generator/tests/mutations/shapes.rs"]
+mod shapes;
 #[path = "../../generator/tests/mutations/sites.rs"]
 mod sites;
 #[path = "../../generator/tests/mutations/slice.rs"]
@@ -171,8 +173,27 @@ fn what_was_released_stays() {
         let [old, new] = [old, new].map(|name| fixture(&format!("{name}.yaml")));
         pairs.push(Pair::of(&format!("stays_{at}"), &old, &new).released());
     }
+    // Other shapes, in one step and in several.
+    let ours = packages::read(&packages::root().join("spec/latitude.yaml"));
+    let ours = generator::load(&Source::new("latitude.yaml", ours), None).unwrap();
+    let ours = slice::of_tag(ours.value(), "Firewalls");
+    for (name, document) in [("sink", everything.value()), ("ours", &ours)] {
+        for (seed, number) in [(1, 1), (2, 3)] {
+            let versions = sample::versions(document, seed, number);
+            let mut versions: Vec<_> = versions.iter().map(sample::effective).collect();
+            let (new, old) = (versions.pop().unwrap(), versions.remove(0));
+            let name = format!("shapes_{name}_{number}");
+            let pair = Pair { name, old, new, names: None, is_released: true, between: Vec::new() };
+            pairs.push(pair.through(versions));
+        }
+    }
     for judgement in judge(&packages::tmp().join("witness_released"), pairs) {
         print(&judgement);
+        // What came in between is no use of the program.
+        if judgement.name.starts_with("shapes_") && judgement.name.ends_with("_3") {
+            assert_eq!(judgement.untold(), [""; 0], "{}", judgement.name);
+            continue;
+        }
         judgement.expect_true();
         judgement.expect_kept();
     }
@@ -195,8 +216,19 @@ fn what_was_published_stays() {
         .windows(2)
         .enumerate()
         .map(|(at, pair)| Pair::of(&format!("published_{at}"), &source(&pair[0]), &source(&pair[1])).released());
-    for judgement in judge(&packages::tmp().join("witness_published_stays"), pairs.collect()) {
+    let mut pairs: Vec<Pair> = pairs.collect();
+    // And all of them one after the other, each released.
+    if let [first, between @ .., last] = published.as_slice()
+        && !between.is_empty()
+    {
+        let between = between.iter().map(|path| judge::load(&source(path), None)).collect();
+        pairs.push(Pair::of("published_all", &source(first), &source(last)).through(between));
+    }
+    for judgement in judge(&packages::tmp().join("witness_published_stays"), pairs) {
         print(&judgement);
+        for change in judgement.diff.of(Impact::Breaking) {
+            let _ = writeln!(std::io::stderr(), "  {:?} {}: {}", change.kind, change.path, change.why);
+        }
         judgement.expect_true();
         judgement.expect_kept();
     }

@@ -192,10 +192,11 @@ fn arguments<'a>(surface: &Surface<'a>, operation: &'a Operation) -> Vec<(&'a st
 fn meaning(comparison: &mut Comparison<'_>, path: &str, old: &Operation, new: &Operation) {
     for (at, (before, after)) in old.arguments.iter().zip(&new.arguments).enumerate() {
         let swapped = match (before.place, after.place) {
-            // A parameter of the path may be renamed where it stands.
+            // A parameter of the path may be renamed where it stands: what is written before it says what it is.
             (ParamPlace::Path, ParamPlace::Path) => {
                 let is_before = |param: &Param| param.place == ParamPlace::Path && param.wire == before.wire;
-                before.wire != after.wire && new.arguments.iter().any(is_before)
+                let other = new.arguments.iter().position(is_before).filter(|other| *other != at);
+                other.is_some_and(|other| before.wire != after.wire && stand_together(&new.path, at, other))
             }
             (a, b) => a != b || before.wire != after.wire || before.style != after.style,
         };
@@ -205,6 +206,19 @@ fn meaning(comparison: &mut Comparison<'_>, path: &str, old: &Operation, new: &O
             comparison.behaviour(entry, &format!("argument {} is sent as something else", at + 1));
         }
     }
+}
+
+/// Whether nothing but parameters is between two parameters of a path, by their numbers.
+fn stand_together(path: &str, a: usize, b: usize) -> bool {
+    let mut runs = Vec::new();
+    let (mut run, mut was_text) = (0, false);
+    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+        let is_text = !segment.contains('{');
+        run += usize::from(is_text && !was_text);
+        was_text = is_text;
+        runs.extend(segment.matches('{').map(|_| run));
+    }
+    runs.get(a).is_some_and(|run| runs.get(b) == Some(run))
 }
 
 /// Where a parameter stands in what is sent: "`page[size]` in the query".

@@ -11,7 +11,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
             let entry =
                 Entry::new(ChangeKind::FieldChanged, rust_path(new, item), &item.0).after(reshaped.now.to_string());
             let why =
-                "what is sent is of another shape, for which there is a field beside it; this one stays, and is empty";
+                "its value is of another shape by now, which stands beside it; this one stays, and holds what it can";
             let impact = if reshaped.list { Impact::Breaking } else { Impact::Additive };
             comparison.push(entry, impact, true, why);
             continue;

@@ -3,7 +3,7 @@
 use super::surface::Surface;
 use super::{ChangeKind, Comparison, Entry};
 use crate::docs::code;
-use crate::ir::{Enum, Field, Ident, KeptItem, Struct, TypeDef, TypeId, TypeKind, Usage, Variant};
+use crate::ir::{Enum, Field, Ident, Struct, TypeDef, TypeId, TypeKind, Usage, Variant};
 use crate::spell::{Form, path};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
@@ -97,10 +97,7 @@ fn answer(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct
             let entry = Entry::new(ChangeKind::FieldChanged, &path, place).values(texts.0, texts.1);
             comparison.breaks(entry, "the field has another type");
         }
-        let item = KeptItem::member(name.rsplit("::").next().unwrap_or(name), &after.wire);
-        if !comparison.new.api.kept.reshaped.contains_key(&item) {
-            wire(comparison, &path, place, &before.wire, &after.wire);
-        }
+        wire(comparison, &path, place, before.base_wire(), after.base_wire());
         comparison.docs(&path, place, &before.docs, &after.docs);
         if before.deprecated != after.deprecated && before.docs == after.docs {
             let (none, text) = (Vec::new(), vec!["deprecated".to_owned()]);
@@ -134,24 +131,25 @@ fn body(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, 
     constructor(comparison, name, place, old, new);
     for before in &old.fields {
         let path = format!("{name}::{}", before.name);
-        let in_constructor = old.is_argument(before);
+        let had_setter = comparison.old.api.kept.has_setter(last(name), old, before);
+        second(comparison, name, place, (old, before), new);
         let Some(after) = new.fields.iter().find(|field| field.name == before.name) else {
-            if !in_constructor {
-                let entry = Entry::new(ChangeKind::SetterRemoved, &path, place).before(code(&before.wire));
+            if had_setter {
+                let entry = Entry::new(ChangeKind::SetterRemoved, &path, place).before(code(before.base_wire()));
                 comparison.breaks(entry, "the API takes it no more; `with_extra` sends it all the same");
             }
             clear(comparison, name, place, old.clear(before).map(Ident::as_str), None);
             continue;
         };
-        wire(comparison, &path, place, &before.wire, &after.wire);
+        wire(comparison, &path, place, before.base_wire(), after.base_wire());
         required(comparison, &path, place, before, after);
         comparison.docs(&path, place, &before.docs, &after.docs);
         clear(comparison, name, place, old.clear(before).map(Ident::as_str), new.clear(after).map(Ident::as_str));
-        if in_constructor {
+        if !had_setter {
             continue;
         }
-        if new.is_argument(after) {
-            let entry = Entry::new(ChangeKind::SetterRemoved, &path, place).before(code(&before.wire));
+        if !comparison.new.api.kept.has_setter(last(name), new, after) {
+            let entry = Entry::new(ChangeKind::SetterRemoved, &path, place).before(code(before.base_wire()));
             comparison.breaks(entry, "it is given where the body is constructed now");
             continue;
         }
@@ -163,9 +161,12 @@ fn body(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, 
         }
         comparison.deprecation(&path, place, before.deprecated, after.deprecated);
     }
-    for after in new.fields.iter().filter(|field| !new.is_argument(field)) {
+    for after in &new.fields {
+        if !comparison.new.api.kept.has_setter(last(name), new, after) {
+            continue;
+        }
         let before = old.fields.iter().find(|field| field.name == after.name);
-        if before.is_none_or(|before| old.is_argument(before)) {
+        if before.is_none_or(|before| !comparison.old.api.kept.has_setter(last(name), old, before)) {
             let path = format!("{name}::{}", after.name);
             let entry = Entry::new(ChangeKind::SetterAdded, &path, place)
                 .after(comparison.new.spell.form(Form::of_value(comparison.new.api, &after.ty)));
@@ -175,6 +176,28 @@ fn body(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, 
                 comparison.behaviour(entry, "a body without it is refused before it is sent");
             }
         }
+    }
+}
+
+/// The name of a type without its module.
+fn last(path: &str) -> &str {
+    path.rsplit("::").next().unwrap_or(path)
+}
+
+/// The way to make a body without an argument of its constructor.
+fn second(comparison: &mut Comparison<'_>, name: &str, place: &str, (old, before): (&Struct, &Field), new: &Struct) {
+    let was = comparison.old.api.kept.without(last(name), old, before);
+    let after = new.fields.iter().find(|field| field.name == before.name);
+    let is = after.and_then(|after| comparison.new.api.kept.without(last(name), new, after));
+    if was == is {
+        return;
+    }
+    let entry = |kind, method: Ident| Entry::new(kind, format!("{name}::{method}"), place);
+    if let Some(was) = was {
+        comparison.breaks(entry(ChangeKind::SetterRemoved, was), "a body is no longer made without it");
+    }
+    if let Some(is) = is {
+        comparison.adds(entry(ChangeKind::SetterAdded, is), "a body is made without it, too");
     }
 }
 
@@ -227,9 +250,9 @@ fn constructor(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &S
     }
     for ((before, _), (after, _)) in before.iter().zip(&after) {
         // One of the same name is told as a field, as steps are.
-        if before.wire != after.wire && before.name != after.name {
+        if before.base_wire() != after.base_wire() && before.name != after.name {
             let entry = Entry::new(ChangeKind::ArgumentMeaningChanged, &path, place);
-            let entry = entry.values(code(&before.wire), code(&after.wire));
+            let entry = entry.values(code(before.base_wire()), code(after.base_wire()));
             comparison.behaviour(entry, "the argument is sent as something else");
         }
     }

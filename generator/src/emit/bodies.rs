@@ -40,7 +40,7 @@ pub(super) fn emit(spell: &Speller<'_>, secrets: &Secrets, def: &TypeDef) -> Vec
             }
         }),
     ];
-    pieces.extend(steps(spell, &name, it));
+    pieces.extend(steps(spell, &name, def, it));
     pieces.push(table("body", spell.api, secrets, def, it));
     pieces
 }
@@ -87,16 +87,18 @@ fn constructor(spell: &Speller<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
         },
         [(field, argument)] => {
             let mut lines = vec!["A body with what is required:".to_owned(), String::new()];
-            lines.extend(listed(&arguments, |field| &field.wire));
-            without(&mut lines, def, &arguments);
+            lines.extend(listed(&arguments, |field| field.base_wire()));
+            without(&mut lines, spell.api, def, it, &arguments);
             let docs = docs(&lines);
             let name = ident(&field.name);
             let (ty, value) = given(spell, field, argument);
+            let second = second(spell, def, it, field, &quote!(Self), &quote!(Self::default()));
             quote! {
                 #docs
                 pub fn new(#name: #ty) -> Self {
                     Self { #name: #value, ..Self::default() }
                 }
+                #second
             }
         }
         [(field, argument), rest @ ..] => {
@@ -106,34 +108,70 @@ fn constructor(spell: &Speller<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
                 prose::wrapped(&format!("Starts a body. Its required values are given in this order: {call}."));
             lines.push(String::new());
             lines.extend(listed(&arguments, |field| &field.name));
-            without(&mut lines, def, &arguments);
+            without(&mut lines, spell.api, def, it, &arguments);
             let docs = docs(&lines);
             let (name, missing) = (ident(&field.name), Literal::usize_unsuffixed(rest.len()));
             let (ty, value) = given(spell, field, argument);
             let incomplete = imported(spell, Name::INCOMPLETE);
             let lints = lints::name(&field.name, Receiver::None, 1);
+            let (left, begun) = (quote!(#incomplete<Self, #missing>), quote!(#incomplete(Self::default())));
+            let second = second(spell, def, it, field, &left, &begun);
             quote! {
                 #docs
                 #lints
-                pub fn #name(#name: #ty) -> #incomplete<Self, #missing> {
+                pub fn #name(#name: #ty) -> #left {
                     #incomplete(Self { #name: #value, ..Self::default() })
                 }
+                #second
             }
         }
     }
 }
 
+/// The second way to begin a body, or to go on with it: without an argument that the API has ceased to ask for.
+fn second(
+    spell: &Speller<'_>,
+    def: &TypeDef,
+    it: &Struct,
+    field: &Field,
+    result: &TokenStream,
+    body: &TokenStream,
+) -> Option<TokenStream> {
+    let name = spell.api.kept.without(&def.name, it, field)?;
+    let is_first = it.constructor.first().is_some_and(|first| first.wire == field.wire);
+    let wire = prose::code(field.base_wire());
+    let text = match (is_first, it.constructor.len()) {
+        (true, 1) => format!("A body without {wire}, which the API no longer requires."),
+        (true, _) => format!("Starts a body without {wire}, which the API no longer requires."),
+        _ => format!("Leaves out {wire}, which the API no longer requires."),
+    };
+    let docs = docs(&prose::wrapped(&text));
+    let name = ident(&name);
+    let receiver = (!is_first).then(|| quote!(self));
+    Some(quote! {
+        #docs
+        pub fn #name(#receiver) -> #result {
+            #body
+        }
+    })
+}
+
 /// How a body begins without the arguments that the API has ceased to ask for.
-fn without(lines: &mut Vec<String>, def: &TypeDef, arguments: &[(&Field, &Argument)]) {
+fn without(lines: &mut Vec<String>, api: &Api, def: &TypeDef, it: &Struct, arguments: &[(&Field, &Argument)]) {
     let optional = arguments.iter().filter(|(field, _)| !field.presence.is_required());
-    let optional: Vec<String> = optional.map(|(field, _)| prose::code(&field.wire)).collect();
-    if !optional.is_empty() {
-        let begin = prose::code(&format!("{}::default()", def.name));
-        prose::paragraph(
-            lines,
-            format!("The API takes a body without {}, too: begin with {begin}.", optional.join(", ")),
-        );
+    let optional: Vec<String> = optional.map(|(field, _)| prose::code(field.base_wire())).collect();
+    if optional.is_empty() {
+        return;
     }
+    let second = arguments.iter().map(|(field, _)| api.kept.without(&def.name, it, field));
+    let steps = second.zip(arguments).enumerate().map(|(at, (second, (field, _)))| {
+        let separator = if at == 0 { "::" } else { "." };
+        second.map_or_else(|| format!("{separator}{}(…)", field.name), |name| format!("{separator}{name}()"))
+    });
+    let steps: String = steps.collect();
+    let is_released = arguments.iter().any(|(field, _)| api.kept.without(&def.name, it, field).is_some());
+    let begin = prose::code(&format!("{}{}", def.name, if is_released { &steps } else { "::default()" }));
+    prose::paragraph(lines, format!("The API takes a body without {}, too: begin with {begin}.", optional.join(", ")));
 }
 
 /// What the arguments are, each in its first paragraph.
@@ -146,7 +184,7 @@ fn listed(arguments: &[(&Field, &Argument)], name: impl Fn(&Field) -> &str) -> V
 }
 
 /// The steps behind the first one, of a body that takes several values.
-fn steps(spell: &Speller<'_>, name: &Ident, it: &Struct) -> Vec<Piece> {
+fn steps(spell: &Speller<'_>, name: &Ident, def: &TypeDef, it: &Struct) -> Vec<Piece> {
     let arguments: Vec<(&Field, &Argument)> = it.arguments().collect();
     if arguments.len() < 2 {
         return Vec::new();
@@ -172,6 +210,8 @@ fn steps(spell: &Speller<'_>, name: &Ident, it: &Struct) -> Vec<Piece> {
             (quote!(#name), body)
         };
         let lints = lints::name(&field.name, Receiver::Value, 1);
+        let rest = if at + 1 < arguments.len() { quote!(#incomplete(self.0)) } else { quote!(self.0) };
+        let second = second(spell, def, it, field, &result, &rest);
         Piece::Item(quote! {
             impl #incomplete<#name, #missing> {
                 #docs
@@ -179,6 +219,7 @@ fn steps(spell: &Speller<'_>, name: &Ident, it: &Struct) -> Vec<Piece> {
                 pub fn #setter(self, #setter: #ty) -> #result {
                     #body
                 }
+                #second
             }
         })
     });
@@ -200,8 +241,8 @@ fn given(spell: &Speller<'_>, field: &Field, of: &Argument) -> (TokenStream, Tok
 /// The docs of what sets a field, which say how it is called on the wire.
 fn body_field_docs(field: &Field) -> Vec<String> {
     let mut lines = field.docs.clone();
-    if field.name.trim_start_matches("r#") != field.wire {
-        prose::with_wire_name(&mut lines, &field.wire);
+    if field.name.trim_start_matches("r#") != field.base_wire() {
+        prose::with_wire_name(&mut lines, field.base_wire());
     }
     lines
 }
@@ -215,7 +256,7 @@ fn setters(spell: &Speller<'_>, def: &TypeDef, it: &Struct, field: &Field) -> Ve
     let item = KeptItem::member(&def.name, &field.wire);
     let deprecated = deprecated(deprecation(spell.api, field.deprecated, &item));
     let mut setters = Vec::new();
-    if !it.is_argument(field) {
+    if spell.api.kept.has_setter(&def.name, it, field) {
         let mut lines = body_field_docs(field);
         asked(&mut lines, spell.api, &item);
         let docs = docs(&lines);
@@ -233,8 +274,10 @@ fn setters(spell: &Speller<'_>, def: &TypeDef, it: &Struct, field: &Field) -> Ve
     }
     if let Some(clear) = it.clear(field) {
         let clear = ident(clear);
-        let docs =
-            docs(&[format!("Sends null for {}, which is not the same as leaving it out.", prose::code(&field.wire))]);
+        let docs = docs(&[format!(
+            "Sends null for {}, which is not the same as leaving it out.",
+            prose::code(field.base_wire())
+        )]);
         setters.push(quote! {
             #docs
             #deprecated

@@ -143,7 +143,7 @@ fn given_body(spell: &Speller<'_>, id: TypeId) -> Option<Piece> {
     let arguments = it.arguments().map(|(field, argument)| {
         let ty = written(spell, unboxed(&field.ty));
         let ty = if argument.nullable { format!("Option<{ty}>") } else { ty };
-        (&field.name, format!("fields.take::<{ty}>({:?})?", field.wire))
+        (&field.name, format!("fields.take::<{ty}>({:?})?", field.base_wire()))
     });
     let call = match arguments.collect::<Vec<_>>().as_slice() {
         [] => "new()".to_owned(),

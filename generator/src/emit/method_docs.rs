@@ -67,5 +67,5 @@ fn patience(operation: &Operation, timeout: &Timeout) -> String {
 /// The method that takes more, where this is the one by which a call was released.
 fn whole<'a>(api: &'a Api, operation: &Operation) -> Option<&'a crate::ir::Ident> {
     let (_, whole) = api.operation(&operation.key)?;
-    (whole.lesser.is_some() && whole.name != operation.name).then_some(&whole.name)
+    (!whole.lesser.is_empty() && whole.name != operation.name).then_some(&whole.name)
 }

@@ -46,8 +46,8 @@ pub(super) fn definition(
     })
 }
 
-/// The glue of a struct: its wire names, those that have to be there, those below which there may be a secret, and those
-/// whose values are of another kind by now.
+/// The glue of a struct: its wire names, those that have to be there, those below which there may be a secret, those whose
+/// values are of another kind by now, and those that stand for another one's value as well.
 pub(super) fn table(glue: &str, api: &Api, secrets: &Secrets, def: &TypeDef, it: &Struct) -> Piece {
     let names = |wanted: &dyn Fn(&Field) -> bool| -> Vec<String> {
         it.fields.iter().filter(|field| wanted(field)).map(|field| format!("{:?}", field.wire)).collect()
@@ -67,6 +67,13 @@ pub(super) fn table(glue: &str, api: &Api, secrets: &Secrets, def: &TypeDef, it:
     let changed: Vec<String> = changed.collect();
     if !changed.is_empty() {
         tail.push_str(&format!(" changed [{}]", changed.join(", ")));
+    }
+    // What is hidden by now isn't shown in a field that wasn't.
+    let hidden = |wire: &str| it.fields.iter().any(|field| field.wire == wire && secrets.in_ref(&field.ty));
+    let kept = it.fields.iter().filter(|field| field.is_reshaped() && !hidden(field.base_wire()));
+    let kept: Vec<String> = kept.map(|field| format!("{:?} {:?}", field.wire, field.base_wire())).collect();
+    if !kept.is_empty() {
+        tail.push_str(&format!(" kept [{}]", kept.join(", ")));
     }
     tail.push_str(");");
     let entries = it.fields.iter().map(|field| format!("{} {:?}", field.name, field.wire)).collect();

@@ -1,6 +1,6 @@
 //! What an API has for the sake of callers of what was released, and no longer because the description asks for it.
 
-use super::{Ident, Param, Stage};
+use super::{Field, Ident, Param, Stage, Struct};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Formatter};
@@ -20,9 +20,36 @@ pub(crate) struct Kept {
     /// Fields that stay for the programs that name them, and the names of those that hold what is sent by now.
     #[serde(default)]
     pub(crate) reshaped: BTreeMap<Item, Reshaped>,
+    /// Arguments of constructors that the API doesn't ask for any more.
+    #[serde(default)]
+    pub(crate) relaxed: BTreeSet<Item>,
     /// Operations whose answers are read as they were, and are described in another shape.
     #[serde(default)]
     pub(crate) answers: BTreeSet<Item>,
+}
+
+impl Kept {
+    /// The method that a body is made by without an argument of its constructor, where the API has ceased to ask for it.
+    pub(crate) fn without(&self, ty: &str, it: &Struct, field: &Field) -> Option<Ident> {
+        if !it.is_argument(field) || !self.relaxed.contains(&Item::member(ty, &field.wire)) {
+            return None;
+        }
+        let is_taken =
+            |name: &Ident| it.fields.iter().any(|field| field.name == *name || field.clear.as_ref() == Some(name));
+        let name = |number: usize| {
+            let number = if number == 1 { String::new() } else { format!("_{number}") };
+            Ident::new(format!("without_{}{number}", field.name.plain()))
+        };
+        (1..).map(name).find(|name| !is_taken(name))
+    }
+
+    /// Whether a field of a body has a setter. What may be left out of a constructor can be set later, unless the
+    /// constructor begins with a function of the same name.
+    pub(crate) fn has_setter(&self, ty: &str, it: &Struct, field: &Field) -> bool {
+        let is_first = it.constructor.first().is_some_and(|first| first.wire == field.wire);
+        let begins = is_first && it.constructor.len() > 1;
+        !it.is_argument(field) || !begins && self.without(ty, it, field).is_some()
+    }
 }
 
 /// A part of the API that can be kept, by what it is in the description or in Rust.

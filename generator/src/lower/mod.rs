@@ -32,7 +32,7 @@ mod wait;
 
 pub(crate) use apart::{Candidate, refusals};
 pub(crate) use fields::is_limit;
-pub(crate) use prune::box_recursive;
+pub(crate) use prune::{box_recursive, box_recursive_but};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::wished::{Operation, TypeDef, TypeId, Usage};

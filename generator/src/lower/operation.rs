@@ -104,7 +104,7 @@ impl<'d> Lowering<'d> {
             secret_meta,
             deprecated: node.flag("deprecated"),
             replacement: None,
-            lesser: None,
+            lesser: Vec::new(),
             pointer: node.pointer,
         };
         (tag, operation)

@@ -178,15 +178,22 @@ fn drop_unused(lowered: &mut Lowered) {
 
 /// Boxes every field by which a type would hold itself. Lists and maps are on the heap already.
 pub(crate) fn box_recursive<S: Stage>(types: &mut [ir::TypeDef<S>]) {
+    box_recursive_but(types, |_, _| false);
+}
+
+/// The same, but for references that stay as they are: by the type's number, and the reference's in [`TypeKind::refs`].
+/// Those alone may close no circle.
+pub(crate) fn box_recursive_but<S: Stage>(types: &mut [ir::TypeDef<S>], stays: impl Fn(usize, usize) -> bool) {
     let held = |def: &ir::TypeDef<S>| -> Vec<usize> {
         let refs = def.kind.refs().into_iter();
         refs.filter_map(|ty| if let TypeRef::Named(id) = ty { Some(id.0) } else { None }).collect()
     };
     let circles = circles(&types.iter().map(held).collect::<Vec<_>>());
     for (at, def) in types.iter_mut().enumerate() {
-        for ty in def.kind.refs_mut() {
+        for (number, ty) in def.kind.refs_mut().into_iter().enumerate() {
             if let TypeRef::Named(id) = ty
                 && circles[id.0] == circles[at]
+                && !stays(at, number)
             {
                 *ty = TypeRef::Boxed(Box::new(ty.clone()));
             }

@@ -110,7 +110,7 @@ mod tests {
             secret_meta: operation.secret_meta,
             deprecated: operation.deprecated,
             replacement: operation.replacement,
-            lesser: None,
+            lesser: Vec::new(),
             pointer: operation.pointer,
         };
         operations.into_iter().map(named).collect()

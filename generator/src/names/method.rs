@@ -192,7 +192,7 @@ mod tests {
             secret_meta: false,
             deprecated: false,
             replacement: None,
-            lesser: None,
+            lesser: Vec::new(),
             pointer: String::new(),
         };
         candidates(tag, &operation, read_too)[0].clone()

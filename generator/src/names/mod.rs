@@ -137,7 +137,7 @@ fn named(
         secret_meta: operation.secret_meta,
         deprecated: operation.deprecated,
         replacement: operation.replacement,
-        lesser: None,
+        lesser: Vec::new(),
         pointer: operation.pointer,
     }
 }

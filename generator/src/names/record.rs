@@ -46,7 +46,7 @@ fn pinned_operation(api: &Api, module: &Ident, operation: &Operation, old: Optio
     PinnedOperation {
         module: module.clone(),
         // The one by which the call was released: the other's name follows from it.
-        method: operation.lesser.as_ref().map_or(&operation.name, |lesser| &lesser.name).clone(),
+        method: operation.lesser.first().map_or(&operation.name, |lesser| &lesser.name).clone(),
         request: operation.request.clone(),
         // An argument that is gone keeps its position for the day it returns.
         arguments: old.map_or_else(

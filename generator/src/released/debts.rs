@@ -1,6 +1,6 @@
 //! What an API has for compatibility alone.
 
-use crate::ir::Api;
+use crate::ir::{Api, Lesser};
 
 /// A part of the crate that the description no longer asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,10 +33,10 @@ pub(crate) fn debts(api: &Api) -> Vec<Debt> {
     let changed = api.kept.changed.iter();
     let changed = changed.map(|(item, now)| debt(DebtKind::Changed, item, format!("a {} by now", now.as_str())));
     let operations = api.resources.iter().flat_map(|home| home.operations.iter().map(move |it| (home, it)));
-    let extended = operations.filter_map(|(home, operation)| {
-        let lesser = operation.lesser.as_ref()?;
-        let method = format!("{}.{}", home.module, lesser.name);
-        Some(debt(DebtKind::Extended, &method, format!("`{}` takes everything", operation.name)))
+    let extended = operations.flat_map(|(home, operation)| {
+        let method = |lesser: &Lesser| format!("{}.{}", home.module, lesser.name);
+        let whole = format!("`{}` takes everything", operation.name);
+        operation.lesser.iter().map(move |lesser| debt(DebtKind::Extended, &method(lesser), whole.clone()))
     });
     gone.chain(asked).chain(changed).chain(extended).collect()
 }

@@ -40,6 +40,8 @@ impl Reserved {
                 TypeKind::Struct(it) => {
                     let fields = it.fields.iter().flat_map(|field| [Some(&field.name), field.clear.as_ref()]);
                     of_type.extend(fields.flatten().map(ToString::to_string));
+                    let without = it.fields.iter().filter_map(|field| api.kept.without(&def.name, it, field));
+                    of_type.extend(without.map(|name| name.to_string()));
                     let around = it.fields.iter().map(|it| ((def.name.to_string(), it.wire.clone()), around(&it.ty)));
                     names.around.extend(around);
                 }

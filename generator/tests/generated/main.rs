@@ -8,6 +8,7 @@ mod depth;
 mod finds;
 mod grammar;
 mod kept;
+mod kept_shapes;
 mod lints;
 mod names;
 mod pages;

@@ -6,6 +6,8 @@
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a helper fails as the test that calls it does")]
 
 mod edits;
+mod releases;
+mod shapes;
 mod sites;
 mod slice;
 mod surface;

@@ -188,6 +188,9 @@ impl<'t> Filler<'t> {
             };
             let fit = if fit == Fit::Not { self.converted(record, at, start) } else { fit };
             self.settle(record, &mut fields, (at, start), fit);
+            if !fields.table.kept.is_empty() && !self.trying {
+                self.fill_kept(record, at, start);
+            }
         }
         self.end_record(record, fields);
         Ok(Fit::Whole)
@@ -247,6 +250,27 @@ impl<'t> Filler<'t> {
             slot.close(false);
         }
         Fit::Not
+    }
+
+    /// Reads the value of a field once more, for those that hold it in an earlier shape.
+    #[cold]
+    fn fill_kept(&mut self, record: &mut dyn Record, at: usize, start: usize) {
+        let table = record.table();
+        let of = table.names[at];
+        for (kept, _) in table.kept.iter().filter(|(_, it)| *it == of) {
+            let Some(place) = table.find(kept, 0) else { continue };
+            let fit = match record.place(place) {
+                Place::Maybe(slot) => decode(self.reader.since(start), Place::Maybe(slot)),
+                other => decode(self.reader.since(start), other.cleared()),
+            };
+            // What failed half-way is no value.
+            if !matches!(fit, Ok(Fit::Whole | Fit::Partly)) {
+                match record.place(place) {
+                    Place::Maybe(slot) => slot.close(false),
+                    other => drop(other.cleared()),
+                }
+            }
+        }
     }
 
     /// Keeps the value of a field as far as its place doesn't hold it.

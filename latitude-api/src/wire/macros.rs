@@ -2,14 +2,14 @@
 
 /// `record!(false Server { hostname "hostname", r#type "type" })`: both directions of a struct, and whether callers
 /// make it. `required` names the fields that must hold a value, `secret` those with a secret in them or below, `changed`
-/// those whose values are of another kind by now, and which.
+/// those whose values are of another kind by now, and which, `kept` those that hold the value of another one as well.
 ///
 /// What it writes is inline, so that a program compiles it for the types that it uses, and the crate for none.
 macro_rules! record {
     (
         $settable:literal $name:ident { $($field:ident $wire:literal),* $(,)? }
         $(required [$($required:literal),* $(,)?])? $(secret [$($secret:literal),* $(,)?])?
-        $(changed [$($changed:literal $now:ident),* $(,)?])?
+        $(changed [$($changed:literal $now:ident),* $(,)?])? $(kept [$($kept:literal $of:literal),* $(,)?])?
     ) => {
         const _: () = {
             /// The numbers of the fields.
@@ -24,6 +24,7 @@ macro_rules! record {
                         required: &[$($($required),*)?],
                         secret: &[$($($secret),*)?],
                         changed: &[$($(($changed, crate::wire::Scalar::$now)),*)?],
+                        kept: &[$($(($kept, $of)),*)?],
                         settable: $settable,
                     };
                     &TABLE

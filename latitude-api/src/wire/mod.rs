@@ -157,17 +157,25 @@ pub struct Table {
     pub secret: &'static [&'static str],
     /// Those whose values are of another kind by now.
     pub changed: &'static [(&'static str, Scalar)],
+    /// Those that programs name for the value of another one, which is of another shape by now; and that one.
+    pub kept: &'static [(&'static str, &'static str)],
     /// Whether callers make it: what a setter has set is newer than what was read.
     pub settable: bool,
 }
 
 impl Table {
     /// Of an object without any field.
-    pub(crate) const NONE: Table = Table { names: &[], required: &[], secret: &[], changed: &[], settable: false };
+    pub(crate) const NONE: Table =
+        Table { names: &[], required: &[], secret: &[], changed: &[], kept: &[], settable: false };
 
     /// The kind that the values of a field are of by now, where it is another one.
     pub(crate) fn changed(&self, name: &str) -> Option<Scalar> {
         self.changed.iter().find(|(changed, _)| *changed == name).map(|(_, now)| *now)
+    }
+
+    /// The name in JSON, where a field stands for the value of another one.
+    pub(crate) fn kept(&self, name: &str) -> Option<&'static str> {
+        self.kept.iter().find(|(kept, _)| *kept == name).map(|(_, of)| *of)
     }
 
     /// The field of a name. `hint` is the one that it most likely is.

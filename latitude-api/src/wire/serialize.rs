@@ -1,5 +1,6 @@
 //! `serde` for all types: secrets are hidden, what the API sent besides comes out as it came.
 
+use super::write::written_name;
 use super::{Fit, Kind, View, decode};
 use crate::hidden::REDACTED;
 use crate::json::Json;
@@ -63,10 +64,11 @@ impl Serialize for Shown<'_> {
             View::Record(record) => {
                 let (table, extra) = (record.table(), record.extra());
                 let mut map = serializer.serialize_map(None)?;
-                for (at, name) in table.names.iter().enumerate() {
+                for at in 0..table.names.len() {
+                    let Some(name) = written_name(record, at) else { continue };
                     let view = match extra.get(name) {
                         Some(original) if !table.settable || matches!(record.view(at), View::Absent) => {
-                            View::Json(original, table.secret.contains(name))
+                            View::Json(original, table.secret.contains(&name))
                         }
                         _ => record.view(at),
                     };

@@ -722,3 +722,70 @@ fn a_field_of_another_kind_by_now_is_read_and_written_as_far_as_that_goes() {
         r#"{"text":"1,\"a\":2","count":"12","yes":"true","flag":"true}"}"#
     );
 }
+
+/// Fields of which another one holds the value by now, in an answer and in a body.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Reshaped {
+    prices_map: BTreeMap<String, i64>,
+    prices: Option<Prices>,
+    system_object: Option<Prices>,
+    system: Option<String>,
+    extra: Extra,
+}
+
+answer!(Reshaped { prices_map "prices", prices "prices as prices", system_object "system", system "system as system" } kept ["prices as prices" "prices", "system as system" "system"]);
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Prices {
+    usd: Option<i64>,
+    extra: Extra,
+}
+
+answer!(Prices { usd "usd" });
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct ReshapedSent {
+    tags_list: Option<Vec<String>>,
+    tags: Option<String>,
+    extra: Extra,
+}
+
+body!(ReshapedSent { tags_list "tags", tags "tags as tags" } kept ["tags as tags" "tags"]);
+
+#[test]
+fn a_field_in_an_earlier_shape_holds_the_value_too_and_says_it_only_where_no_other_does() {
+    let text = r#"{"prices":{"eur":4,"usd":5},"system":{"usd":1}}"#;
+    let value: Reshaped = read(text);
+    assert_eq!(value.prices_map, BTreeMap::from([("usd".to_owned(), 5), ("eur".to_owned(), 4)]));
+    let prices = value.prices.as_ref().unwrap();
+    assert_eq!((prices.usd, prices.extra.get("eur").is_some()), (Some(5), true));
+    assert_eq!((value.system_object.as_ref().unwrap().usd, &value.system), (Some(1), &None));
+    assert!(value.extra.iter().next().is_none(), "nothing is without a place");
+    assert_eq!(written(&value), text);
+    assert_eq!(serde_json::to_string(&value).unwrap(), text);
+    // What the new field can't hold, the old one may; and the value is there as it came.
+    for text in [r#"{"system":"linux"}"#, r#"{"prices":null,"system":7}"#, r#"{"prices":{"usd":"x"}}"#] {
+        let value: Reshaped = read(text);
+        assert_eq!(value.system.as_deref(), text.contains("linux").then_some("linux"), "{text}");
+        assert_eq!(
+            written(&value).replace("{}", ""),
+            text.replace(r#""prices":null,"#, "").replace("{}", ""),
+            "{text}"
+        );
+    }
+    // The same name twice: the later value counts, for both.
+    let value: Reshaped = read(r#"{"system":"linux","system":{"usd":2}}"#);
+    assert_eq!((value.system, value.system_object.unwrap().usd), (None, Some(2)));
+
+    let sent = |tags: Option<&str>, list: Option<&str>| ReshapedSent {
+        tags_list: list.map(|it| vec![it.to_owned()]),
+        tags: tags.map(str::to_owned),
+        extra: Extra::default(),
+    };
+    assert_eq!(written(&sent(Some("a"), None)), r#"{"tags":"a"}"#);
+    assert_eq!(written(&sent(None, Some("b"))), r#"{"tags":["b"]}"#);
+    assert_eq!(written(&sent(Some("a"), Some("b"))), r#"{"tags":["b"]}"#, "one name is written once");
+    assert_eq!(serde_json::to_string(&sent(Some("a"), None)).unwrap(), r#"{"tags":"a"}"#);
+    let unplaced = |text: &str| super::unplaced::unplaced(read::<Reshaped>(text).view(), None).len();
+    assert_eq!((unplaced(text), unplaced(r#"{"system":"linux"}"#)), (0, 1), "what is described is the new shape");
+}

@@ -104,7 +104,10 @@ impl Finder {
     fn record(&mut self, record: &dyn Record) {
         let (table, extra) = (record.table(), record.extra());
         for (at, name) in table.names.iter().enumerate() {
-            self.within(name, |finder| finder.value(record.view(at), extra.get(name)));
+            // One that stands for another's value has no place of its own.
+            if table.kept(name).is_none() {
+                self.within(name, |finder| finder.value(record.view(at), extra.get(name)));
+            }
         }
         // In an object that nobody described, everything is in its place.
         if !table.names.is_empty() {

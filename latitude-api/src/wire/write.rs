@@ -24,6 +24,16 @@ impl fmt::Display for Unwritable {
     }
 }
 
+/// The name under which a field is written; none where another one says what it would.
+pub(super) fn written_name(record: &dyn Record, at: usize) -> Option<&'static str> {
+    let table = record.table();
+    let name = *table.names.get(at)?;
+    let Some(of) = table.kept(name) else { return Some(name) };
+    let said = |name: &str| table.find(name, 0).is_some_and(|at| !matches!(record.view(at), View::Absent));
+    let earlier = table.kept.iter().take_while(|(kept, _)| *kept != name).any(|(kept, it)| *it == of && said(kept));
+    (!earlier && !said(of) && record.extra().get(of).is_none()).then_some(of)
+}
+
 /// A JSON text that grows.
 #[derive(Debug, Default)]
 pub(crate) struct Writer {
@@ -111,7 +121,8 @@ impl Writer {
         let around = self.within;
         self.raw("{");
         let mut first = true;
-        for (at, name) in table.names.iter().enumerate() {
+        for at in 0..table.names.len() {
+            let Some(name) = written_name(record, at) else { continue };
             match extra.get(name) {
                 // What was kept is all of what the field says, unless a setter has set it since.
                 Some(original) if !table.settable || matches!(record.view(at), View::Absent) => {
@@ -119,7 +130,7 @@ impl Writer {
                     self.json(original);
                 }
                 _ => match record.view(at) {
-                    View::Absent if self.strict && table.required.contains(name) => {
+                    View::Absent if self.strict && table.required.contains(&name) => {
                         self.fail(Unwritable::Missing(name));
                     }
                     View::Absent => {}

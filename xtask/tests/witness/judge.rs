@@ -21,11 +21,14 @@ pub(crate) struct Pair {
     pub(crate) names: Option<String>,
     /// Whether the old version was released, so that it stays.
     pub(crate) is_released: bool,
+    /// What was released between the two.
+    pub(crate) between: Vec<Effective>,
 }
 
 impl Pair {
     pub(crate) fn of(name: &str, old: &Source, new: &Source) -> Self {
-        Self { name: name.to_owned(), old: load(old, None), new: load(new, None), names: None, is_released: false }
+        let (old, new) = (load(old, None), load(new, None));
+        Self { name: name.to_owned(), old, new, names: None, is_released: false, between: Vec::new() }
     }
 
     /// One description with and without an overlay.
@@ -36,6 +39,7 @@ impl Pair {
             new: load(description, None),
             names: None,
             is_released: false,
+            between: Vec::new(),
         }
     }
 
@@ -44,13 +48,25 @@ impl Pair {
         Self { is_released: true, names: None, ..self }
     }
 
+    /// The same with releases in between.
+    pub(crate) fn through(self, between: Vec<Effective>) -> Self {
+        Self { between, ..self.released() }
+    }
+
     /// The way back.
     pub(crate) fn back(self, name: &str) -> Self {
-        Self { name: name.to_owned(), old: self.new, new: self.old, names: None, is_released: false }
+        Self {
+            name: name.to_owned(),
+            old: self.new,
+            new: self.old,
+            names: None,
+            is_released: false,
+            between: Vec::new(),
+        }
     }
 }
 
-fn load(description: &Source, overlay: Option<&Source>) -> Effective {
+pub(crate) fn load(description: &Source, overlay: Option<&Source>) -> Effective {
     generator::load(description, overlay).unwrap_or_else(|refusal| panic!("{refusal}"))
 }
 
@@ -121,18 +137,27 @@ pub(crate) fn judge(workspace: &Path, pairs: Vec<Pair>) -> Vec<Judgement> {
     let mut programs: BTreeMap<String, Vec<Use>> = BTreeMap::new();
     let mut judgements = Vec::new();
     let mut members = Vec::new();
-    for Pair { name, old, new, names, is_released } in pairs {
+    for Pair { name, old, new, names, is_released, between } in pairs {
         let before = generator::generate(&old, None).unwrap();
         let names = names.map(|names| Source::new("names.yaml", names));
-        let pins = Source::new("names.yaml", before.names);
+        let mut pins = Source::new("names.yaml", before.names);
         let released = generator::release(&old, Past::from(Some(&pins)), "0.1.0").unwrap();
-        let released = Source::new("released.yaml", released);
+        let mut released = Source::new("released.yaml", released);
+        let mut told = Vec::new();
+        for effective in &between {
+            let past = Past { released: Some(&released), ..Past::from(Some(&pins)) };
+            told.extend(generator::since_release(effective, past).unwrap().unwrap().1.changes);
+            let next = generator::release(effective, past, "0.2.0").unwrap();
+            let names = generator::generate(effective, past).unwrap().names;
+            (pins, released) = (Source::new("names.yaml", names), Source::new("released.yaml", next));
+        }
         let past = Past { released: is_released.then_some(&released), ..Past::from(names.as_ref().or(Some(&pins))) };
         let after = generator::generate(&new, past).unwrap();
-        let diff = match generator::since_release(&new, past).unwrap() {
+        let mut diff = match generator::since_release(&new, past).unwrap() {
             Some((_, diff)) => diff,
             None => generator::diff(&old, None, &new, names.as_ref().map(|names| Some(names).into())).unwrap(),
         };
+        diff.changes.append(&mut told);
         packages::package(&workspace.join(format!("{name}_sdk")), &format!("{name}_sdk"), &after.files);
         let program = uses(&before.files);
         write_package(&workspace.join(&name), &name);

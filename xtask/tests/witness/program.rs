@@ -55,7 +55,7 @@ pub(crate) fn uses(files: &BTreeMap<String, String>) -> Vec<Use> {
     paths.extend(RUNTIME.map(|name| (name.to_owned(), format!("sdk::{name}"))));
     let mut calls = BTreeMap::new();
     let mut text_enums = BTreeSet::new();
-    let mut steps: BTreeMap<String, Vec<syn::ImplItemFn>> = BTreeMap::new();
+    let mut steps: BTreeMap<String, Vec<Vec<syn::ImplItemFn>>> = BTreeMap::new();
     for (module, file) in &modules {
         for item in &file.items {
             let name = match item {
@@ -63,7 +63,7 @@ pub(crate) fn uses(files: &BTreeMap<String, String>) -> Vec<Use> {
                 Item::Enum(it) => it.ident.to_string(),
                 Item::Impl(it) => {
                     if let Some(body) = body_of_step(it) {
-                        steps.entry(body).or_default().extend(methods(it).cloned());
+                        steps.entry(body).or_default().push(methods(it).cloned().collect());
                         continue;
                     }
                     for method in methods(it) {
@@ -98,8 +98,8 @@ struct Program {
     paths: BTreeMap<String, String>,
     /// What a method returns → the method. It is asked for the structs of options, which have one method each.
     calls: BTreeMap<String, String>,
-    /// A body's name → the steps behind its start, in order.
-    steps: BTreeMap<String, Vec<syn::ImplItemFn>>,
+    /// A body's name → the steps behind its start, in order, each with other ways to take it.
+    steps: BTreeMap<String, Vec<Vec<syn::ImplItemFn>>>,
     /// Enums that are made of any text.
     text_enums: BTreeSet<String>,
     uses: Vec<Use>,
@@ -250,17 +250,31 @@ impl Program {
         }
     }
 
-    /// A body from its start to each step. They are one constructor: if one is lost, nobody gets to the body.
+    /// A body from its start to each step. They are one constructor: if one is lost, nobody gets to the body. But for
+    /// each other way to take a step, which goes under its own name.
     fn steps(&mut self, path: &str, own: &str, name: &str, start: &syn::ImplItemFn) {
-        let steps: Vec<syn::ImplItemFn> =
-            std::iter::once(start).chain(self.steps.get(name).into_iter().flatten()).cloned().collect();
-        let values: Vec<Vec<String>> = steps.iter().flat_map(|step| self.arguments(step)).collect();
-        assert_eq!(values.len(), steps.len(), "a step takes one value");
-        for round in 0..values.iter().map(Vec::len).max().unwrap_or(1) {
+        let later: Vec<Vec<syn::ImplItemFn>> = self.steps.get(name).cloned().unwrap_or_default();
+        let mut way = vec![start.clone()];
+        way.extend(later.iter().map(|ways| ways[0].clone()));
+        self.way(path, own, &way);
+        for (at, ways) in later.iter().enumerate() {
+            for second in &ways[1..] {
+                let mut way = way.clone();
+                way[at + 1] = second.clone();
+                self.way(&format!("{}::{}", path.rsplit_once("::").unwrap().0, second.sig.ident), own, &way);
+            }
+        }
+    }
+
+    fn way(&mut self, path: &str, own: &str, steps: &[syn::ImplItemFn]) {
+        let values: Vec<Vec<Vec<String>>> = steps.iter().map(|step| self.arguments(step)).collect();
+        assert!(values.iter().all(|values| values.len() < 2), "a step takes one value");
+        for round in 0..values.iter().flatten().map(Vec::len).max().unwrap_or(1) {
             let mut code = own.to_owned();
             for (at, (step, values)) in steps.iter().zip(&values).enumerate() {
                 let separator = if at == 0 { "::" } else { "." };
-                code.push_str(&format!("{separator}{}({})", step.sig.ident, values[round % values.len()]));
+                let value = values.first().map_or("", |values| values[round % values.len()].as_str());
+                code.push_str(&format!("{separator}{}({value})", step.sig.ident));
                 let missing = steps.len() - at - 1;
                 let result = if missing == 0 { own.to_owned() } else { format!("sdk::Incomplete<{own}, {missing}>") };
                 self.push(path, format!("() {{ let _: {result} = {code}; }}"));

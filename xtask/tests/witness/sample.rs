@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::edits::{EDITS, Expect};
 use crate::judge::{Judgement, Pair};
+use crate::shapes::SHAPES;
 use crate::sites::Sites;
 
 /// How often an edit is tried before it is left out: not all find their place, or go the way that is asked for.
@@ -102,6 +103,7 @@ impl Sample {
             new: effective(&self.new),
             names: Some(self.names.clone()),
             is_released: false,
+            between: Vec::new(),
         }
     }
 
@@ -113,6 +115,7 @@ impl Sample {
             new: effective(&self.old),
             names: None,
             is_released: false,
+            between: Vec::new(),
         };
         matches!(self.way, Way::Kept).then_some(pair)
     }
@@ -133,6 +136,35 @@ impl Sample {
     }
 }
 
-fn effective(document: &Value) -> Effective {
+pub(crate) fn effective(document: &Value) -> Effective {
     generator::load(&Source::new("api.json", document.to_string()), None).unwrap_or_else(|refusal| panic!("{refusal}"))
+}
+
+/// A chain of versions, each with random edits of shape since the one before: what was released has to outlive all of
+/// them. The first is the document itself.
+pub(crate) fn versions(document: &Value, seed: u64, number: usize) -> Vec<Value> {
+    let mut rng = Rng::with_seed(seed);
+    let mut versions = vec![document.clone()];
+    while versions.len() <= number {
+        let mut version = versions[versions.len() - 1].clone();
+        for (name, edit) in SHAPES {
+            let sites = Sites::of(&version);
+            let edited = (0..TRIES).find_map(|_| {
+                let mut edited = version.clone();
+                edit(&mut edited, document, &sites, &mut rng)?;
+                is_described(&edited).then_some(edited)
+            });
+            // Another answer is what can't be kept.
+            if let Some(edited) = edited.filter(|_| *name != "another answer") {
+                version = edited;
+            }
+        }
+        versions.push(version);
+    }
+    versions
+}
+
+fn is_described(document: &Value) -> bool {
+    let effective = generator::load(&Source::new("api.json", document.to_string()), None);
+    effective.is_ok_and(|effective| generator::generate(&effective, None).is_ok())
 }

@@ -84,8 +84,29 @@ impl<'a> Rebuild<'_, 'a> {
             def.into |= other.into;
             merge(&mut def.kind, other.kind);
         }
+        if !others.is_empty() && first.1.is_some_and(|name| self.partition.matching.pins.reserved.is_type(name)) {
+            self.put_in_order(&mut def.kind, first, others);
+        }
         self.set_parent(&mut def, first);
         def
+    }
+
+    /// Puts the fields of several shapes into the order of the description. Which shape is the first depends on what was
+    /// known of the type, and that on the generation before.
+    fn put_in_order(&self, kind: &mut TypeKind, first: State<'a>, others: &[State<'a>]) {
+        let TypeKind::Struct(it) = kind else { return };
+        let mut ids: Vec<TypeId> = others.iter().chain([&first]).map(|state| state.0).collect();
+        ids.sort();
+        let mut order: BTreeMap<&str, usize> = BTreeMap::new();
+        for id in ids {
+            if let TypeKind::Struct(shape) = &self.partition.matching.types[id.0].kind {
+                for field in &shape.fields {
+                    let next = order.len();
+                    order.entry(&field.wire).or_insert(next);
+                }
+            }
+        }
+        it.fields.sort_by_key(|field| order.get(field.wire.as_str()).copied());
     }
 
     /// A type with its references in the new numbers.

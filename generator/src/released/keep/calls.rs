@@ -74,6 +74,10 @@ impl Keeper<'_> {
         if output(self.api, &mut mine.output, released.output) {
             self.api.kept.answers.insert(KeptItem::operation(&key));
         }
+        // Nothing can be waited for in an answer that isn't looked at.
+        if mine.resource().is_none() {
+            mine.waits.clear();
+        }
         for wait in released.waits {
             if !taken.contains(&wait.name) && mine.waits.iter().all(|it| it.name != wait.name) {
                 self.gone(KeptItem::method(&key, &wait.name));
@@ -92,7 +96,7 @@ impl Keeper<'_> {
             std::mem::take(&mut mine.arguments).into_iter().partition(|param| param.place == ParamPlace::Path);
         rest.append(&mut mine.options);
         for (mine, old) in kept.iter_mut().zip(arguments.iter().filter(|param| param.place == ParamPlace::Path)) {
-            parameter(self.api, mine, old);
+            parameter(mine, old);
         }
         for old in arguments.into_iter().filter(|param| param.place != ParamPlace::Path) {
             kept.push(self.kept_parameter(key, &mut rest, old));
@@ -119,7 +123,7 @@ impl Keeper<'_> {
             self.asked(KeptItem::param(key, &mine));
             mine.required = false;
         }
-        parameter(self.api, &mut mine, &released);
+        parameter(&mut mine, &released);
         mine
     }
 }
@@ -134,16 +138,14 @@ fn methods(operations: &[Operation]) -> Vec<Ident> {
     names.cloned().collect()
 }
 
-/// Gives a parameter the name and the type that it was released with.
-fn parameter(api: &Api, mine: &mut Param, released: &Param) {
+/// Gives a parameter the name and the type that it was released with: all of them are text on the wire, which is sent as
+/// it was.
+fn parameter(mine: &mut Param, released: &Param) {
     mine.name = released.name.clone();
+    mine.ty = released.ty.clone();
+    // A list may be written in another way by now.
     let is_list = |style: &Style| matches!(style, Style::Repeated | Style::Joined(_));
-    match choose(api, &released.ty, &mine.ty) {
-        // A value is as good as a list of one.
-        Choice::New if !is_list(&mine.style) || is_list(&released.style) => return,
-        _ => mine.ty = released.ty.clone(),
-    }
-    if is_list(&mine.style) != is_list(&released.style) {
+    if !(is_list(&mine.style) && is_list(&released.style)) {
         mine.style = released.style.clone();
     }
 }
@@ -152,26 +154,26 @@ fn parameter(api: &Api, mine: &mut Param, released: &Param) {
 fn lesser(mine: &mut Operation, released: &Operation, taken: &[Ident]) {
     mine.name = released.name.clone();
     mine.lesser = released.lesser.clone();
+    let has_options = mine.request.is_some();
+    if released.request.is_some() {
+        mine.request = released.request.clone();
+    }
     let more = if released.body.is_none() && mine.body.is_some() {
         "body"
-    } else if released.request.is_none() && mine.request.is_some() {
+    } else if released.request.is_none() && has_options {
         "options"
     } else {
-        if released.request.is_some() {
-            mine.request = released.request.clone();
-        }
         return;
     };
-    if mine.lesser.is_some() {
-        // It has been extended before; a third method would help nobody.
-        return;
-    }
+    let (body, options) = (released.body.is_some(), released.request.is_some());
+    mine.lesser.push(Lesser { name: released.name.clone(), body, options });
+    let first = mine.lesser[0].name.plain();
     let name = |number: usize| {
         let number = if number == 1 { String::new() } else { number.to_string() };
-        Ident::new(format!("{}_with_{more}{number}", released.name.plain()))
+        Ident::new(format!("{first}_with_{more}{number}"))
     };
-    mine.lesser = Some(Lesser { name: released.name.clone(), body: released.body.is_some() });
-    mine.name = (1..).map(name).find(|name| !taken.contains(name)).unwrap_or_else(|| released.name.clone());
+    let free = |name: &Ident| !taken.contains(name) && mine.lesser.iter().all(|lesser| lesser.name != *name);
+    mine.name = (1..).map(name).find(free).unwrap_or_else(|| released.name.clone());
 }
 
 /// What a call gives, as it was released, where the API's answer is still an object or still a list. Says whether the
@@ -181,6 +183,8 @@ fn output(api: &Api, mine: &mut Output, released: Output) -> bool {
     let (kept, is_other) = match (released, new) {
         // What comes by now isn't looked at.
         (Output::Empty, _) => (Output::Empty, false),
+        // Nothing is said of what comes, so that it may be what it was.
+        (released, Output::Untyped | Output::Json(TypeRef::Json)) if is_json(&released) => (released, false),
         (Output::Untyped, Output::Resource { .. } | Output::List { .. } | Output::Data(_) | Output::Json(_)) => {
             (Output::Untyped, false)
         }
@@ -235,6 +239,10 @@ fn items(api: &Api, released: Item, new: Item) -> (Item, bool) {
         (released @ Item::Resource(_), Item::Resource(_)) => (released, false),
         (_, new) => (new, false),
     }
+}
+
+fn is_json(output: &Output) -> bool {
+    !matches!(output, Output::Empty | Output::Text { .. } | Output::Bytes)
 }
 
 /// Whether objects are read as a type.

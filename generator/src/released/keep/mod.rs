@@ -4,11 +4,12 @@
 //! from the release, and what it has in another shape keeps the released one as far as the API can still mean it.
 
 mod calls;
+mod fields;
 mod scalars;
 mod types;
 
 use super::Released;
-use crate::ir::{Api, Kept, KeptItem, Operation, Origin, TypeDef, TypeId, TypeKind, TypeRef};
+use crate::ir::{Api, Ident, Kept, KeptItem, Operation, Origin, TypeDef, TypeId, TypeKind, TypeRef};
 use crate::names::same_kind;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,6 +36,7 @@ pub(crate) fn keep(released: Released, api: &mut Api, since: Since) {
     let ids: Vec<TypeId> = ids.collect();
     let mut keeper = Keeper { api, ids, before, since };
     let types: Vec<TypeDef> = types.into_iter().map(|def| keeper.renumbered(def)).collect();
+    let held: BTreeSet<Holding> = types.iter().flat_map(holdings).map(|(_, holding)| holding).collect();
     // All of them are there before two are compared.
     let (mut shared, mut added) = (Vec::new(), Vec::new());
     for (def, id) in types.into_iter().zip(keeper.ids.clone()) {
@@ -61,7 +63,12 @@ pub(crate) fn keep(released: Released, api: &mut Api, since: Since) {
         keeper.gone(item);
     }
     without_unused(keeper.api);
-    crate::lower::box_recursive(&mut keeper.api.types);
+    // What closes a circle is boxed, and not what callers have.
+    let stays = api.types.iter().enumerate().flat_map(|(at, def)| {
+        holdings(def).filter(|(_, holding)| held.contains(holding)).map(move |(number, _)| (at, number))
+    });
+    let stays: BTreeSet<(usize, usize)> = stays.collect();
+    crate::lower::box_recursive_but(&mut api.types, |at, number| stays.contains(&(at, number)));
 }
 
 /// Puts one release into one API.
@@ -100,6 +107,20 @@ impl Keeper<'_> {
         }
         def
     }
+}
+
+/// A type and the member by which it holds another one.
+type Holding = (Ident, Ident);
+
+/// Those of a type, each with the number of its reference, but for what is boxed or in a list or map.
+fn holdings(def: &TypeDef) -> impl Iterator<Item = (usize, Holding)> {
+    let members: Vec<(&Ident, &TypeRef)> = match &def.kind {
+        TypeKind::Struct(it) => it.fields.iter().map(|field| (&field.name, &field.ty)).collect(),
+        TypeKind::Union(it) => it.variants.iter().map(|variant| (&variant.name, &variant.ty)).collect(),
+        TypeKind::Enum(_) => Vec::new(),
+    };
+    let held = members.into_iter().enumerate().filter(|(_, (_, ty))| matches!(ty, TypeRef::Named(_)));
+    held.map(|(number, (member, _))| (number, (def.name.clone(), member.clone())))
 }
 
 /// The types that some operations need.

@@ -1,7 +1,7 @@
 //! Which of two types a place keeps.
 
 use super::is_struct;
-use crate::ir::{Api, Enum, Scalar, TypeId, TypeKind, TypeRef};
+use crate::ir::{Api, Enum, Scalar, TypeId, TypeKind, TypeRef, Union};
 
 /// The type of a place that was released as one and is described as another.
 #[derive(Debug, PartialEq, Eq)]
@@ -12,16 +12,6 @@ pub(super) enum Choice {
     Converted(Scalar),
     /// Nothing of it can be kept.
     New,
-}
-
-impl Choice {
-    /// The choice for a field of an answer. What is in lists and maps isn't converted when it is read.
-    pub(super) fn when_read(self, ty: &TypeRef) -> Self {
-        match self {
-            Self::Converted(_) if matches!(ty, TypeRef::List(_) | TypeRef::Map(_)) => Self::New,
-            other => other,
-        }
-    }
 }
 
 /// Chooses between two types with numbers of one API.
@@ -43,6 +33,7 @@ pub(super) fn choose(api: &Api, released: &TypeRef, new: &TypeRef) -> Choice {
             // What it doesn't know is in `extra`, or in `Other`.
             (TypeKind::Struct(a), TypeKind::Struct(b)) if a.usage == b.usage => Choice::Released,
             (TypeKind::Union(_), _) => Choice::Released,
+            (_, TypeKind::Union(it)) => choose_of(api, released, it),
             _ => Choice::New,
         },
         (TypeRef::Named(id), TypeRef::Map(_)) if is_struct(api, *id) => Choice::Released,
@@ -50,13 +41,17 @@ pub(super) fn choose(api: &Api, released: &TypeRef, new: &TypeRef) -> Choice {
         // One that takes any value, but that a list is nothing of what it was.
         (TypeRef::Named(id), _) if is_union(api, *id) && (!is_list(new) || holds_list(api, *id)) => Choice::Released,
         (_, TypeRef::Named(id)) => match &api.ty(*id).kind {
-            TypeKind::Union(it) if it.variants.iter().any(|it| choose(api, released, &it.ty) != Choice::New) => {
-                Choice::Released
-            }
+            TypeKind::Union(it) => choose_of(api, released, it),
             _ => Choice::New,
         },
         _ => Choice::New,
     }
+}
+
+/// The same where one of several types comes by now: what is kept holds one of them.
+fn choose_of(api: &Api, released: &TypeRef, union: &Union) -> Choice {
+    let held = union.variants.iter().any(|it| choose(api, released, &it.ty) != Choice::New);
+    if held { Choice::Released } else { Choice::New }
 }
 
 fn is_union(api: &Api, id: TypeId) -> bool {

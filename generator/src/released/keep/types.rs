@@ -2,10 +2,7 @@
 
 use super::Keeper;
 use super::scalars::{Choice, choose};
-use crate::ir::{
-    Enum, Field, Ident, KeptItem, Presence, Reshaped, Struct, TypeDef, TypeKind, TypeRef, Union, Usage, Variant,
-};
-use std::collections::BTreeSet;
+use crate::ir::{Enum, KeptItem, TypeDef, TypeKind, Union, Variant};
 use std::fmt::Display;
 
 impl Keeper<'_> {
@@ -25,89 +22,6 @@ impl Keeper<'_> {
         def.module = released.module;
         // Arguments that took text go on taking it.
         def.into |= released.into;
-    }
-
-    fn fields(&mut self, ty: &str, mine: &mut Struct, released: Struct) {
-        let is_body = mine.usage == Usage::Body;
-        let known: BTreeSet<String> = released.fields.iter().map(|field| field.wire.clone()).collect();
-        mine.constructor = released.constructor;
-        for old in released.fields {
-            let item = KeptItem::member(ty, &old.wire);
-            match mine.fields.iter().position(|field| field.wire == old.wire) {
-                Some(at)
-                    if !is_body && choose(self.api, &old.ty, &mine.fields[at].ty).when_read(&old.ty) == Choice::New =>
-                {
-                    self.reshaped(ty, mine, at, old);
-                }
-                Some(at) => self.field(item, &mut mine.fields[at], old, is_body),
-                // Of another name on the wire: the report tells.
-                None if mine.fields.iter().any(|field| field.name == old.name) => {}
-                None => {
-                    self.gone(item);
-                    let presence = Presence::of(false, old.presence.is_nullable());
-                    mine.fields.push(Field { presence, ..old });
-                }
-            }
-        }
-        if is_body {
-            for field in mine.fields.iter_mut() {
-                if field.presence.is_required() && !known.contains(&field.wire) {
-                    // The API answers for what it asks for.
-                    field.presence = Presence::of(false, field.presence.is_nullable());
-                    self.asked(KeptItem::member(ty, &field.wire));
-                }
-            }
-        }
-    }
-
-    /// Keeps a field that is of another shape by now, and can't be read any more: what is sent has a field beside it.
-    fn reshaped(&mut self, ty: &str, mine: &mut Struct, at: usize, released: Field) {
-        let is_list = |ty: &TypeRef| matches!(ty, TypeRef::List(_));
-        let list = is_list(&released.ty) != is_list(&mine.fields[at].ty);
-        if mine.fields[at].name == released.name {
-            let shape = match &mine.fields[at].ty {
-                TypeRef::List(_) => "list",
-                TypeRef::Map(_) => "map",
-                TypeRef::Named(_) => "object",
-                _ => "value",
-            };
-            let plain = format!("{}_{shape}", released.name.plain());
-            let numbered = |number: usize| if number == 1 { plain.clone() } else { format!("{plain}{number}") };
-            let free = |name: &Ident| mine.fields.iter().all(|field| field.name != *name);
-            if let Some(name) = (1..).map(|number| Ident::new(numbered(number))).find(free) {
-                mine.fields[at].name = name;
-            }
-        }
-        // No such key can be in an answer, where it would be another field's.
-        let wire = format!("{} as {}", released.wire, released.name.plain());
-        let item = KeptItem::member(ty, &wire);
-        self.gone(item.clone());
-        self.api.kept.reshaped.insert(item, Reshaped { now: mine.fields[at].name.clone(), list });
-        let presence = Presence::of(false, released.presence.is_nullable());
-        mine.fields.push(Field { wire, presence, ..released });
-    }
-
-    fn field(&mut self, item: KeptItem, mine: &mut Field, released: Field, is_body: bool) {
-        match choose(self.api, &released.ty, &mine.ty) {
-            Choice::New => {}
-            Choice::Released => mine.ty = released.ty,
-            Choice::Converted(now) => {
-                mine.ty = released.ty;
-                self.api.kept.changed.insert(item.clone(), now);
-            }
-        }
-        mine.name = released.name;
-        if !is_body {
-            return;
-        }
-        if released.clear.is_some() {
-            mine.clear = released.clear;
-        }
-        let required = mine.presence.is_required() && released.presence.is_required();
-        if mine.presence.is_required() && !required {
-            self.asked(item);
-        }
-        mine.presence = Presence::of(required, mine.presence.is_nullable() || released.presence.is_nullable());
     }
 
     fn variants<T: PartialEq + Display>(&mut self, ty: &str, mine: &mut Vec<Variant<T>>, released: Vec<Variant<T>>) {
