@@ -411,7 +411,7 @@ Plan: {{type: string, enum: [s, m]}}"
     ));
     let overlay = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions: [{target: $.components.schemas.Plan, description: Why., update: {x-rust-into: true}}]";
     let (exact, loose) = (api(&text), api_with(&text, Some(overlay), None));
-    let line = |api: &crate::support::Api, head: &str| {
+    let line = |api: &Api, head: &str| {
         api.item(head).split_whitespace().collect::<Vec<_>>().join(" ").replace("( self", "(self").replace(", )", ")")
     };
     for (head, before, after) in [
