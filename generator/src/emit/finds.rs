@@ -117,7 +117,10 @@ fn method_docs(operation: &Operation, list: &Operation, find: &Find) -> Docs {
         said.push(format!("One with {} is going away, and doesn't count.", gone.join(", or ")));
     }
     let needed = find.by.iter().filter(|same| !same.optional).map(|same| prose::code(&same.property));
-    let needed = listed(&needed.collect::<Vec<_>>(), "or");
+    let needed = match needed.collect::<Vec<_>>() {
+        none if none.is_empty() => "any of them".to_owned(),
+        needed => listed(&needed, "or"),
+    };
     said.push(format!(
         "Nothing else is compared. A body without {needed} is refused ([`is_invalid`](crate::Error::is_invalid))."
     ));

@@ -17,7 +17,8 @@ pub(super) fn emit(api: &Api) -> File {
     let permanent_errors = &api.permanent_errors;
     let accessors = api.resources.iter().map(|resource| {
         let (accessor, handle) = (ident(&resource.module), ident(&resource.handle));
-        let docs = docs(&[format!("{}.", prose::line(&resource.tag))]);
+        let tag = || format!("{}.", prose::line(&resource.tag));
+        let docs = docs(&prose::or(resource.docs.clone(), tag));
         let lints = lints::name(&resource.module, Receiver::Reference, 0);
         quote! {
             #docs

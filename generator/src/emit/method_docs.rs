@@ -2,7 +2,7 @@
 
 use super::kept::replacement;
 use crate::docs as prose;
-use crate::ir::{Api, Docs, KeptItem, Operation, Output, PageToken, Timeout, TimeoutIn, Verb};
+use crate::ir::{Api, Docs, KeptItem, Operation, Output, PageToken, Param, Timeout, TimeoutIn, Verb};
 
 /// The description's prose with these facts before its list of errors.
 pub(super) fn with_facts(api: &Api, operation: &Operation) -> Docs {
@@ -17,6 +17,16 @@ pub(super) fn with_facts(api: &Api, operation: &Operation) -> Docs {
         let (module, handle, name) = (home.module.plain(), &home.handle, method.name.plain());
         add(&format!("Use [`{module}().{name}`](crate::{module}::{handle}::{name}) instead."));
     }
+    let arguments = operation.arguments.iter().filter(|param| !param.docs.is_empty());
+    let told: Vec<String> = arguments.flat_map(argument).collect();
+    if !told.is_empty() {
+        facts.push(String::new());
+        facts.extend(told);
+    }
+    let mut add = |text: &str| {
+        facts.push(String::new());
+        facts.extend(prose::wrapped(text));
+    };
     if let Some(timeout) = &operation.timeout {
         add(&patience(operation, timeout));
     }
@@ -25,6 +35,18 @@ pub(super) fn with_facts(api: &Api, operation: &Operation) -> Docs {
         add(&format!("[`{0}`](Self::{0}) takes everything that the call can have.", whole.plain()));
     }
     lines.splice(at..at, facts);
+    lines
+}
+
+/// An item of the list of arguments. Other paragraphs than the first are indented, so that they stay in it.
+fn argument(param: &Param) -> Docs {
+    let mut paragraphs = param.docs.split(String::is_empty);
+    let first = paragraphs.next().unwrap_or_default().join(" ");
+    let mut lines = prose::wrapped(&format!("- {}: {first}", prose::code(param.name.plain())));
+    for paragraph in paragraphs {
+        lines.push(String::new());
+        lines.extend(paragraph.iter().map(|line| format!("  {line}")));
+    }
     lines
 }
 

@@ -117,7 +117,13 @@ impl FindBy {
 
     /// Why a body can't be looked for: a property is left out by which the resource is known.
     pub(super) fn refusal(&self) -> Option<String> {
-        let part = self.parts.iter().find(|part| part.wanted.is_none() && !part.optional)?;
+        let unset = |part: &&Part| part.wanted.is_none();
+        if !self.parts.is_empty() && self.parts.iter().all(|part| part.optional && part.wanted.is_none()) {
+            let all: Vec<_> = self.parts.iter().map(|part| format!("`{}`", name(part.property))).collect();
+            let all = all.join(" nor ");
+            return Some(format!("neither {all} is set, and what is there already is found by them"));
+        }
+        let part = self.parts.iter().filter(unset).find(|part| !part.optional)?;
         let all: Vec<_> = self.parts.iter().map(|part| format!("`{}`", name(part.property))).collect();
         Some(format!(
             "`{}` is not set: what is there already is found by {}, so that each of them needs a value",

@@ -46,6 +46,8 @@ pub(super) enum Judgement {
     NotYet,
     /// The entry that conditions are about isn't there.
     NoEntry,
+    /// What is there may be the entry that conditions are about, and can't be read as one.
+    Unclear,
     Met,
     Failed,
 }
@@ -107,6 +109,7 @@ impl<T> Conditions<T> {
             (true, _) => Judgement::Failed,
             (false, true) => Judgement::Met,
             (false, false) if matches!(subject, Subject::Absent) => Judgement::NoEntry,
+            (false, false) if matches!(subject, Subject::Unclear(_)) => Judgement::Unclear,
             (false, false) => Judgement::NotYet,
         };
         (judgement, Some(state).filter(|state| !state.is_empty()))

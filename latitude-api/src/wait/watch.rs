@@ -248,9 +248,11 @@ impl<T: Send + Sync + 'static> Watch<T> {
         let state = state.map(|state| escaped(&state).without(self.operation.hidden()).to_string());
         self.state = state.or(self.state.take());
         if let Judgement::NoEntry = judgement {
-            return self.absent(Error::missing("the entry is no longer there"), Some(seen));
+            let told = if self.entered { "the entry is no longer there" } else { "there is no such entry yet" };
+            return self.absent(Error::missing(told), Some(seen));
         }
-        (self.absences, self.absent, self.entered) = (0, None, true);
+        (self.absences, self.absent) = (0, None);
+        self.entered |= !matches!(judgement, Judgement::Unclear);
         // What was so all along may be what was so before.
         let counts = self.changed || self.change.is_none_or(|grace| self.elapsed() >= grace);
         match judgement {
@@ -261,6 +263,8 @@ impl<T: Send + Sync + 'static> Watch<T> {
             Judgement::Met if counts => return Ok(Some(Some(seen))),
             Judgement::Failed | Judgement::Met => {}
             Judgement::NotYet | Judgement::NoEntry => self.changed = true,
+            // Which entry it is, and in which state, can't be told.
+            Judgement::Unclear => {}
         }
         self.last = Some(seen);
         Ok(None)
