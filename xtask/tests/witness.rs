@@ -189,9 +189,14 @@ fn what_was_released_stays() {
     }
     for judgement in judge(&packages::tmp().join("witness_released"), pairs) {
         print(&judgement);
-        // What came in between is no use of the program.
+        // What came in between is no use of the program. A random edit may take the envelope from around an answer, or
+        // make JSON of a body that was bytes.
         if judgement.name.starts_with("shapes_") && judgement.name.ends_with("_3") {
             assert_eq!(judgement.untold(), [""; 0], "{}", judgement.name);
+            let can_break = [ChangeKind::AnswerChanged, ChangeKind::ArgumentsChanged];
+            let lost = judgement.diff.of(Impact::Breaking).filter(|change| !change.behaviour);
+            let lost: Vec<_> = lost.filter(|change| !can_break.contains(&change.kind)).collect();
+            assert!(lost.is_empty(), "{}: {lost:#?}", judgement.name);
             continue;
         }
         judgement.expect_true();

@@ -60,6 +60,21 @@ fn a_constructor_has_a_way_without_what_is_optional_by_now() {
     let again = later(&new.released(), "2027-01-01", &body("project, server, plan"), "");
     assert_eq!(again.verdict, ADDITIVE);
     has(&again, &["pub fn without_server(self) -> Incomplete<CreateThing, 1> {"]);
+    // And though nothing of the body is described any more.
+    let gone = later(
+        &again.released(),
+        "2028-01-01",
+        "/other: {delete: {tags: [things], responses: {'204': {description: Done.}}}}\n",
+        "",
+    );
+    assert_eq!(gone.verdict, ADDITIVE);
+    has(
+        &gone,
+        &[
+            "pub fn without_server(self) -> Incomplete<CreateThing, 1> {",
+            "pub fn server(self, server: impl Into<String>) -> Self {",
+        ],
+    );
 }
 
 #[test]

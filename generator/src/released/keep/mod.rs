@@ -56,6 +56,9 @@ pub(crate) fn keep(released: Released, api: &mut Api, since: Since) {
     for resource in resources {
         keeper.resource(resource);
     }
+    for id in &added {
+        keeper.as_before(*id);
+    }
     // What belongs to an operation that is only left out isn't gone.
     let left_out = used(keeper.api, |operation| keeper.since.left_out.contains(&operation.key));
     for id in added.into_iter().filter(|id| !left_out.contains(id)) {
@@ -89,6 +92,22 @@ impl Keeper<'_> {
             self.api.kept.reshaped.entry(item.clone()).or_insert_with(|| reshaped.clone());
         }
         self.api.kept.gone.insert(item, since.clone());
+    }
+
+    /// A type that isn't described has what it had at the time of the release.
+    fn as_before(&mut self, id: TypeId) {
+        let of_type = format!("{}.", self.api.ty(id).name);
+        let is_own = |item: &&KeptItem| item.0.starts_with(&of_type);
+        let (before, kept) = (&self.before, &mut self.api.kept);
+        kept.relaxed.extend(before.relaxed.iter().filter(is_own).cloned());
+        kept.asked.extend(before.asked.iter().filter(is_own).cloned());
+        let own = |item: &KeptItem| is_own(&item);
+        kept.changed
+            .extend(before.changed.iter().filter(|(item, _)| own(item)).map(|(item, now)| (item.clone(), *now)));
+        let gone = before.gone.iter().filter(|(item, _)| own(item));
+        kept.gone.extend(gone.map(|(item, since)| (item.clone(), since.clone())));
+        let reshaped = before.reshaped.iter().filter(|(item, _)| own(item));
+        kept.reshaped.extend(reshaped.map(|(item, now)| (item.clone(), now.clone())));
     }
 
     fn asked(&mut self, item: KeptItem) {
