@@ -43,6 +43,11 @@ pub(crate) fn prose(name: &str) -> String {
     words(name).iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
+/// What is said of a parameter of which nothing is said: "The size in GB."
+pub(crate) fn the(name: &str) -> String {
+    format!("The {}.", prose(name))
+}
+
 /// `created_at`
 pub(crate) fn snake(words: &[impl AsRef<str>]) -> String {
     let mut out = String::new();

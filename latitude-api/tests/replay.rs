@@ -280,3 +280,15 @@ fn bad_lines_fail_with_their_number() {
         assert!(line.starts_with("failed: /: ") && line.ends_with(&format!("(line {number})")), "{line}");
     }
 }
+
+#[test]
+fn an_operation_is_known_by_its_method_and_path_too() {
+    let body = json!({ "data": { "id": "sv_1", "attributes": { "hostname": "web-1" } } });
+    for operation in ["get-server", "GET /servers/{server_id}", "get /servers/{id}"] {
+        assert_eq!(answer(operation, body.clone()), "ok", "{operation}");
+    }
+    for operation in ["get-servers-of-old", "PUT /servers/{id}", "GET /servers/{id}/parts"] {
+        let expected = format!("failed: /: there is no operation `{operation}` (line 1)");
+        assert_eq!(answer(operation, body.clone()), expected);
+    }
+}

@@ -17,7 +17,7 @@ pub(super) fn with_facts(api: &Api, operation: &Operation) -> Docs {
         let (module, handle, name) = (home.module.plain(), &home.handle, method.name.plain());
         add(&format!("Use [`{module}().{name}`](crate::{module}::{handle}::{name}) instead."));
     }
-    let arguments = operation.arguments.iter().filter(|param| !param.docs.is_empty());
+    let arguments = operation.arguments.iter().filter(|param| param.docs != [crate::words::the(&param.wire)]);
     let told: Vec<String> = arguments.flat_map(argument).collect();
     if !told.is_empty() {
         facts.push(String::new());

@@ -55,7 +55,7 @@ impl<'d> Lowering<'d> {
             let text = schema_node.text("description").unwrap_or_default();
             params.push(Param {
                 name: Wish::Rule(Ident::lower(&wire)),
-                docs: docs::or(docs::prose(text), || format!("The {}.", words::prose(&wire))),
+                docs: docs::or(docs::prose(text), || words::the(&wire)),
                 wire,
                 place,
                 ty,

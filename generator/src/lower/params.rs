@@ -126,7 +126,7 @@ impl<'d> Lowering<'d> {
         let wire = data.name.clone();
         vec![Param {
             name: wish(node, "x-rust-name", &wire, Ident::lower),
-            docs: docs::or(docs::prose(text), || format!("The {}.", words::prose(&wire))),
+            docs: docs::or(docs::prose(text), || words::the(&wire)),
             wire,
             place,
             ty,

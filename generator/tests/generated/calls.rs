@@ -286,6 +286,50 @@ responses:
 }
 
 #[test]
+fn arguments_are_told_in_the_docs_of_their_method() {
+    let long =
+        "What it is known by, in a sentence that is longer than a line of docs may be, and goes on in the next one.";
+    let generated = api(&description(
+        &format!(
+            "/things/{{id}}/{{part}}:
+  get:
+    tags: [Things]
+    summary: Get it.
+    parameters:
+    - {{name: id, in: path, required: true, description: '{long}', schema: {{type: string}}}}
+    - {{name: part, in: path, required: true, schema: {{type: string}}}}
+    - {{name: size, in: query, required: true, description: \"In GB.\\n\\nAt most 5.\", schema: {{type: integer}}}}
+    responses: {{'204': {{description: Done.}}}}"
+        ),
+        "",
+    ));
+    generated.expect(
+        r#"
+        /// Get it.
+        ///
+        /// - `id`: What it is known by, in a sentence that is longer than a line of docs may be, and goes
+        ///   on in the next one.
+        /// - `size`: In GB.
+        ///
+        ///   At most 5.
+        ///
+        /// `GET /things/{id}/{part}`
+        pub fn get(
+            &self,
+            id: impl AsRef<str>,
+            part: impl AsRef<str>,
+            size: i64,
+        ) -> Request<()> {
+            Request::get(&self.client, "GET /things/{id}/{part}", "/things/{id}/{part}")
+                .path(id)
+                .path(part)
+                .set("size", size)
+        }
+        "#,
+    );
+}
+
+#[test]
 fn an_operation_needs_neither_tag_nor_id() {
     let generated = api(&description(
         "/big_things/{id}/parts: {get: {parameters: [{name: id, in: path, required: true, schema: {type: string}}], responses: {'204': {description: Done.}}}}",

@@ -1,13 +1,15 @@
 //! Reads recorded traffic by the generated types, and writes it again.
 
 use super::compare::{self, Rules, differences};
-use super::table::{self, Failure, contract};
+use super::document::Document;
+use super::table::{self, Contract, Failure, contract};
 use latitude_api::testing::Reason;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, BufRead, Write};
+use std::sync::OnceLock;
 
 /// What was sent may come back with more around it, but not with less.
 const NOTHING_LOST: Rules = Rules { nothing_is_absent: true, additions: true };
@@ -89,6 +91,30 @@ fn trouble(why: impl Into<String>) -> Trouble {
     Trouble { path: String::new(), why: why.into() }
 }
 
+/// The operation of an id, or of a method and a path, which stay where upstream renames an operation: `GET /servers/{id}`,
+/// whatever its parameters are called.
+fn named(operation: &str) -> Result<&'static Contract, Trouble> {
+    static ENDPOINTS: OnceLock<Result<BTreeMap<String, String>, String>> = OnceLock::new();
+    let unknown = || trouble(format!("there is no operation `{operation}`"));
+    if let Some(contract) = contract(operation) {
+        return Ok(contract);
+    }
+    let Some((method, path)) = operation.split_once(' ') else { return Err(unknown()) };
+    let endpoints = ENDPOINTS.get_or_init(|| {
+        let document = Document::effective()?;
+        let operations = document.operations()?;
+        Ok(operations.iter().map(|it| (endpoint(&it.method, it.path), it.id.to_owned())).collect())
+    });
+    let endpoints = endpoints.as_ref().map_err(|why| trouble(why.as_str()))?;
+    endpoints.get(&endpoint(method, path)).and_then(|id| contract(id)).ok_or_else(unknown)
+}
+
+/// A method and a path without the names of its parameters.
+fn endpoint(method: &str, path: &str) -> String {
+    let part = |part: &str| if part.starts_with('{') { "{}".to_owned() } else { part.to_owned() };
+    format!("{} {}", method.to_ascii_uppercase(), path.split('/').map(part).collect::<Vec<_>>().join("/"))
+}
+
 /// What became of the body of one line.
 struct Replayed {
     /// Pointers to the values that didn't survive.
@@ -103,7 +129,7 @@ fn replayed(line: &[u8]) -> Result<Replayed, Trouble> {
     let value = |raw: &RawValue| compare::value(raw.get()).map_err(|error| no_json(&error));
     let text = |name: &str| line.get(name).and_then(|raw| serde_json::from_str::<String>(raw.get()).ok());
     let id = text("operation").ok_or_else(|| trouble("the line names no `operation`"))?;
-    let contract = contract(&id).ok_or_else(|| trouble(format!("there is no operation `{id}`")))?;
+    let contract = named(&id)?;
     let (before, after, unplaced) = match (line.get("request"), line.get("status"), line.get("body")) {
         (Some(request), None, None) => {
             let rewrite = contract.request.ok_or_else(|| trouble(format!("`{id}` takes no body")))?;

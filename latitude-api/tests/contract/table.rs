@@ -159,7 +159,9 @@ impl<T: Attributes> Recode for Resource<T> {
         let document = parse(body)?;
         let object = document.pointer("/data").unwrap_or_else(|| document.clone());
         let members = match object.text().strip_prefix('{').and(object.text().strip_suffix('}')) {
-            Some(members) if object.pointer("/id").is_none_or(|id| id.is_null()) => members.trim_end(),
+            Some(members) if object.pointer("/id").is_none_or(|id| id.is_null() || id == json!("")) => {
+                members.trim_end()
+            }
             _ => return read(body),
         };
         // The last of two counts.
