@@ -19,7 +19,10 @@ async fn a_database_is_ready_when_it_has_credentials() {
         database(Value::Null),
         database(json!({})),
         database(json!({"host": null, "password": null, "url": ""})),
-        database(json!({"host": "db.example", "password": "s3cret-word"})),
+        // Half of them are none.
+        database(json!({"host": "db.example", "username": null})),
+        database(json!({"password": "s3cret-word", "username": "ann"})),
+        database(json!({"host": "db.example", "username": "ann", "password": "s3cret-word"})),
     ];
     let ready = end(wait, "/managed_databases/x_1", 15, replies).await.unwrap();
     assert_eq!(ready.credentials.as_ref().unwrap().host.as_deref(), Some("db.example"));
@@ -27,9 +30,10 @@ async fn a_database_is_ready_when_it_has_credentials() {
     assert_eq!(error.last_state(), Some("status: whatever"));
     // Credentials are never shown, not even where something else fails the wait.
     let failing = |it: &Client| wait(it).fail_if(|it| it.credentials.is_some());
-    let secret = database(json!({"password": "s3cret-word", "url": "postgres://u:s3cret-word@db.example"}));
+    let secret =
+        database(json!({"password": "s3cret-word", "url": "postgres://u:s3cret-word@db.example", "username": "ann"}));
     let error = failure(failing, "/managed_databases/x_1", 15, [database(Value::Null), secret]).await;
-    assert_eq!(error.last_state(), Some("credentials: an object, status: whatever"));
+    assert_eq!(error.last_state(), Some("credentials.username: ann, status: whatever"));
     assert!(!format!("{error} {error:?}").contains("s3cret-word"));
 
     let wait = |it: &Client| it.managed_databases().wait_until_gone("x_1");
