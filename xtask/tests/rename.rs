@@ -466,7 +466,7 @@ fn our_own_names_are_renamed_and_back() {
         assert!(project.content() == before, "{old}");
     }
     // A type of several places.
-    let told = project.rename("servers::RaidLevel", "Raid", "Why.");
-    assert_eq!(told, ["servers::RaidLevel to servers::Raid"]);
+    let told = project.rename("shared::RaidLevel", "Raid", "Why.");
+    assert_eq!(told, ["shared::RaidLevel to shared::Raid"]);
     assert!(!project.read("spec/overlay.yaml").contains("RaidLevel"));
 }
