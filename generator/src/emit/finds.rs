@@ -1,7 +1,7 @@
 //! The methods of a handle that look for what a call creates before they make it.
 
 use super::handle::{body_call, inline, param_call};
-use super::kept::{deprecated, deprecation};
+use super::kept::{call_deprecation, deprecated, deprecation, helper_deprecation};
 use super::lints;
 use super::types::{docs, ident, imported, tokens};
 use super::waits::{attribute, listed, pointer, reached, values_text};
@@ -59,8 +59,8 @@ fn method(spell: &Speller<'_>, resource: &Resource, operation: &Operation, find:
     let (name, create) = (ident(&find.name), ident(&operation.name));
     let arguments: Vec<_> = operation.arguments.iter().map(|param| ident(&param.name)).collect();
     let docs = docs(&method_docs(operation, list, find));
-    let of = |it: &Operation| deprecation(spell.api, it.deprecated, &KeptItem::operation(&it.key));
-    let why = of(operation).or_else(|| of(list));
+    let why = helper_deprecation(spell.api, operation, |it| it.find.as_ref().map(|find| &find.name));
+    let why = why.or_else(|| call_deprecation(spell.api, list));
     let calls_deprecated = why.is_some();
     let own = deprecation(spell.api, false, &KeptItem::method(&operation.key, &find.name));
     let deprecated = deprecated(own.or(why));

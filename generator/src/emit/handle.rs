@@ -1,6 +1,6 @@
 //! The handle of a resource: one method for each operation.
 
-use super::kept::{deprecated, deprecation};
+use super::kept::{call_deprecation, deprecated};
 use super::lints::{self, Receiver};
 use super::method_docs::with_facts;
 use super::types::{Declaration, argument, docs, ident, imported, rust, tokens, word};
@@ -8,8 +8,8 @@ use super::waits::pointer;
 use crate::docs as prose;
 use crate::format::Piece;
 use crate::ir::{
-    Api, Body, Content, Enum, Envelope, KeptItem, Operation, Output, PageToken, Param, ParamPlace, Resource, Style,
-    Timeout, TimeoutIn, TypeKind, TypeRef, Verb,
+    Api, Body, Content, Enum, Envelope, Operation, Output, PageToken, Param, ParamPlace, Resource, Style, Timeout,
+    TimeoutIn, TypeKind, TypeRef, Verb,
 };
 use crate::spell::{Form, Name, Speller};
 use proc_macro2::{Ident, TokenStream};
@@ -20,10 +20,15 @@ pub(super) fn emit(spell: &Speller<'_>, resource: &Resource) -> Vec<Piece> {
     let mut lines = crate::docs::or(resource.docs.clone(), || format!("The calls of {}.", prose::line(&resource.tag)));
     prose::paragraph(&mut lines, format!("See [`Client::{}`].", resource.module));
     let docs = docs(&lines);
-    let mut operations: Vec<_> = resource.operations.iter().flat_map(Operation::methods).collect();
-    operations.sort_by_key(|operation| rank(&operation.name));
+    // Each method with the one that takes everything.
+    let methods = |whole| Operation::methods(whole).map(move |method| (whole, method));
+    let mut operations: Vec<_> = resource.operations.iter().flat_map(methods).collect();
+    operations.sort_by_key(|(_, method)| rank(&method.name));
     let client = imported(spell, Name::CLIENT);
-    let methods = operations.iter().map(|operation| method(spell, operation));
+    let methods = operations.iter().map(|(whole, operation)| {
+        let whole = Some(&whole.name).filter(|name| **name != operation.name);
+        method(spell, operation, whole)
+    });
     vec![
         Piece::Item(quote! {
             #docs
@@ -50,10 +55,10 @@ fn rank(method: &str) -> usize {
     FIRST.iter().position(|name| *name == method).unwrap_or(FIRST.len())
 }
 
-fn method(spell: &Speller<'_>, operation: &Operation) -> TokenStream {
+fn method(spell: &Speller<'_>, operation: &Operation, whole: Option<&crate::ir::Ident>) -> TokenStream {
     let name = ident(&operation.name);
-    let docs = docs(&with_facts(spell.api, operation));
-    let deprecated = deprecated(deprecation(spell.api, operation.deprecated, &KeptItem::operation(&operation.key)));
+    let docs = docs(&with_facts(spell.api, operation, whole));
+    let deprecated = deprecated(call_deprecation(spell.api, operation));
 
     let mut declarations = Vec::new();
     let last_path = operation.arguments.iter().rfind(|param| param.place == ParamPlace::Path);

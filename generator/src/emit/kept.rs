@@ -1,28 +1,42 @@
 //! What users are told of what the API no longer has, or has by now.
 
 use crate::docs as prose;
-use crate::ir::{Api, KeptItem, Operation, Resource};
+use crate::ir::{Api, Ident, KeptItem, Operation, Resource};
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::borrow::Cow;
 
 /// Why something is deprecated, if it is.
 pub(super) fn deprecation(api: &Api, marked: bool, item: &KeptItem) -> Option<String> {
-    let why = match (api.kept.gone.get(item), api.kept.reshaped.get(item)) {
-        (Some(since), Some(now)) => format!("since {since} what is sent is of another shape: see `{}`", now.now),
-        (Some(since), None) => format!("since {since} the API's description no longer has it"),
-        (None, _) if marked => "the API marks this as deprecated".to_owned(),
-        (None, _) => return None,
-    };
-    Some(match replacement(api, item) {
-        Some((home, method)) => format!("{why}: use `{}().{}`", home.module.plain(), method.name.plain()),
+    match (api.kept.gone.get(item), api.kept.reshaped.get(item)) {
+        (Some(since), Some(now)) => Some(format!("since {since} what is sent is of another shape: see `{}`", now.now)),
+        (Some(since), None) => Some(format!("since {since} the API's description no longer has it")),
+        (None, _) => marked.then(|| "the API marks this as deprecated".to_owned()),
+    }
+}
+
+/// Why a call is deprecated, if it is, and what takes its place.
+pub(super) fn call_deprecation(api: &Api, operation: &Operation) -> Option<String> {
+    helper_deprecation(api, operation, |it| Some(&it.name))
+}
+
+/// The same of a method that makes the call. What takes its place does as much with the other call; where nothing does,
+/// none is named: the bare call would do less.
+pub(super) fn helper_deprecation(
+    api: &Api,
+    operation: &Operation,
+    helper: impl for<'a> Fn(&'a Operation) -> Option<&'a Ident>,
+) -> Option<String> {
+    let why = deprecation(api, operation.deprecated, &KeptItem::operation(&operation.key))?;
+    let instead = replacement(api, operation).and_then(|(home, method)| Some((home, helper(method)?)));
+    Some(match instead {
+        Some((home, method)) => format!("{why}: use `{}().{}`", home.module.plain(), method.plain()),
         None => why,
     })
 }
 
 /// What to call instead of a deprecated operation.
-pub(super) fn replacement<'a>(api: &'a Api, item: &KeptItem) -> Option<(&'a Resource, &'a Operation)> {
-    let (_, operation) = api.operation(&item.0)?;
+pub(super) fn replacement<'a>(api: &'a Api, operation: &Operation) -> Option<(&'a Resource, &'a Operation)> {
     api.operation(operation.replacement.as_ref()?)
 }
 

@@ -2,38 +2,30 @@
 
 use super::kept::replacement;
 use crate::docs as prose;
-use crate::ir::{Api, Docs, KeptItem, Operation, Output, PageToken, Param, Timeout, TimeoutIn, Verb};
+use crate::ir::{Api, Docs, Ident, Operation, Output, PageToken, Param, Timeout, TimeoutIn, Verb};
 
-/// The description's prose with these facts before its list of errors.
-pub(super) fn with_facts(api: &Api, operation: &Operation) -> Docs {
+/// The description's prose with these facts before its list of errors. `whole` is the method that takes more, where this
+/// is the one by which a call was released.
+pub(super) fn with_facts(api: &Api, operation: &Operation, whole: Option<&Ident>) -> Docs {
     let mut lines = operation.docs.clone();
     let at = lines.iter().position(|line| line == "# Errors").map_or(lines.len(), |at| at.saturating_sub(1));
-    let mut facts = Vec::new();
-    let mut add = |text: &str| {
-        facts.push(String::new());
-        facts.extend(prose::wrapped(text));
-    };
-    if let Some((home, method)) = replacement(api, &KeptItem::operation(&operation.key)) {
-        let (module, handle, name) = (home.module.plain(), &home.handle, method.name.plain());
-        add(&format!("Use [`{module}().{name}`](crate::{module}::{handle}::{name}) instead."));
-    }
     let arguments = operation.arguments.iter().filter(|param| param.docs != [crate::words::the(&param.wire)]);
-    let told: Vec<String> = arguments.flat_map(argument).collect();
-    if !told.is_empty() {
-        facts.push(String::new());
-        facts.extend(told);
-    }
-    let mut add = |text: &str| {
-        facts.push(String::new());
-        facts.extend(prose::wrapped(text));
-    };
-    if let Some(timeout) = &operation.timeout {
-        add(&patience(operation, timeout));
-    }
-    add(&endpoint(operation));
-    if let Some(whole) = whole(api, operation) {
-        add(&format!("[`{0}`](Self::{0}) takes everything that the call can have.", whole.plain()));
-    }
+    let instead = replacement(api, operation).map(|(home, method)| {
+        let (module, handle, name) = (home.module.plain(), &home.handle, method.name.plain());
+        format!("Use [`{module}().{name}`](crate::{module}::{handle}::{name}) instead.")
+    });
+    let whole = whole.map(|it| format!("[`{0}`](Self::{0}) takes everything that the call can have.", it.plain()));
+    let patience = operation.timeout.as_ref().map(|timeout| patience(operation, timeout));
+    let wrapped = |text: Option<String>| text.map(|text| prose::wrapped(&text)).unwrap_or_default();
+    let paragraphs: [Docs; 5] = [
+        wrapped(instead),
+        arguments.flat_map(argument).collect(),
+        wrapped(patience),
+        wrapped(Some(endpoint(operation))),
+        wrapped(whole),
+    ];
+    let facts = paragraphs.into_iter().filter(|lines| !lines.is_empty());
+    let facts: Vec<String> = facts.flat_map(|lines| [String::new()].into_iter().chain(lines)).collect();
     lines.splice(at..at, facts);
     lines
 }
@@ -84,10 +76,4 @@ fn patience(operation: &Operation, timeout: &Timeout) -> String {
          as long as the client's timeout if that is more; [`timeout`](crate::Request::timeout) sets another limit, and a \
          [`deadline`](crate::Request::deadline) holds all the same.{once}"
     )
-}
-
-/// The method that takes more, where this is the one by which a call was released.
-fn whole<'a>(api: &'a Api, operation: &Operation) -> Option<&'a crate::ir::Ident> {
-    let (_, whole) = api.operation(&operation.key)?;
-    (!whole.lesser.is_empty() && whole.name != operation.name).then_some(&whole.name)
 }

@@ -1,7 +1,7 @@
 //! The waiters of a handle: each repeats one of its calls.
 
 use super::handle::{inline, param_call};
-use super::kept::{deprecated, deprecation};
+use super::kept::{call_deprecation, deprecated, deprecation, helper_deprecation};
 use super::lints;
 use super::types::{Declaration, docs, ident, imported, tokens, word};
 use crate::docs as prose;
@@ -42,7 +42,11 @@ fn method(spell: &Speller<'_>, resource: &Resource, operation: &Operation, wait:
     let arguments: Vec<_> = operation.arguments.iter().map(|param| ident(&param.name)).collect();
     let mut declarations: Vec<_> = operation.arguments.iter().map(|param| param_call(spell, param, false).0).collect();
     let own = deprecation(spell.api, false, &KeptItem::method(&operation.key, &wait.name));
-    let mut why = deprecation(spell.api, operation.deprecated, &KeptItem::operation(&operation.key));
+    // Of several waiters of its kind none is sure to be the one.
+    let mut why = helper_deprecation(spell.api, operation, |it| {
+        let mut alike = it.waits.iter().filter(|other| other.gone == wait.gone);
+        alike.next().filter(|_| alike.next().is_none()).map(|other| &other.name)
+    });
     let source = match &wait.source {
         WaitSource::Get => quote!(#waits::get(self.#call(#(#arguments),*))),
         WaitSource::Find { argument } => {
@@ -52,7 +56,7 @@ fn method(spell: &Speller<'_>, resource: &Resource, operation: &Operation, wait:
         }
         WaitSource::GetOrFind { argument, list, same, since } => {
             let (home, list) = spell.api.operation(list)?;
-            why = why.or_else(|| deprecation(spell.api, list.deprecated, &KeptItem::operation(&list.key)));
+            why = why.or_else(|| call_deprecation(spell.api, list));
             let argument = ident(argument);
             declarations = vec![Declaration::sought(spell, &argument, id)];
             let get = request(operation, &quote!(self.#call(id)));

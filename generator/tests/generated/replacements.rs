@@ -43,3 +43,54 @@ fn a_replacement_that_is_none_is_refused() {
         says(&refusal_with(&text, &extended(path, key)), message, "/put/x-rust-replacement)");
     }
 }
+
+#[test]
+fn what_makes_a_deprecated_call_names_what_does_the_same() {
+    let resource = |name: &str| {
+        format!(
+            "/{name}:
+  get: {{tags: [{name}], deprecated: D, responses: {{'200': {{description: All., content: {{application/json: {{schema: {{type: object, properties: {{data: {{type: array, items: {{$ref: '#/components/schemas/thing'}}}}}}}}}}}}}}}}}}
+  post:
+    tags: [{name}]
+    deprecated: D
+    requestBody: {{content: {{application/json: {{schema: {{type: object, required: [data], properties: {{data: {{type: object, properties: {{attributes: {{type: object, properties: {{name: {{type: string}}}}}}}}}}}}}}}}}}}}
+    responses: {{'201': {{description: It., content: {{application/json: {{schema: {{type: object, properties: {{data: {{$ref: '#/components/schemas/thing'}}}}}}}}}}}}}}
+/{name}/{{id}}:
+  parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]
+  get: {{tags: [{name}], deprecated: D, responses: {{'200': {{description: It., content: {{application/json: {{schema: {{type: object, properties: {{data: {{$ref: '#/components/schemas/thing'}}}}}}}}}}}}}}}}
+"
+        )
+    };
+    let paths = resource("olds").replace("deprecated: D", "deprecated: true")
+        + &resource("news").replace("deprecated: D", "deprecated: false");
+    let schemas = "schemas: {thing: {type: object, properties: {id: {type: string}, type: {type: string}, attributes: {type: object, properties: {name: {type: string}}}}}}";
+    let wait =
+        |name: &str, what: &str| format!("{{name: {name}, summary: Wait for it., {what}, interval: 5, deadline: 60}}");
+    let waits = |ready: &str, more: &str| {
+        format!("[{}, {}{more}]", wait(ready, "until: {name: present}"), wait("wait_until_gone", "gone: true"))
+    };
+    let overlay = |more: &str| {
+        format!(
+            "overlay: 1.0.0
+info: {{title: O, version: '1'}}
+actions:
+- {{target: \"$.paths['/olds'].post\", description: Why., update: {{x-rust-replacement: POST /news, x-rust-find: {{list: /olds, by: [{{body: name, attribute: name}}]}}}}}}
+- {{target: \"$.paths['/news'].post\", description: Why., update: {{x-rust-find: {{list: /news, by: [{{body: name, attribute: name}}]}}}}}}
+- {{target: \"$.paths['/olds/{{id}}'].get\", description: Why., update: {{x-rust-replacement: 'GET /news/{{id}}', x-rust-wait: {}}}}}
+- {{target: \"$.paths['/news/{{id}}'].get\", description: Why., update: {{x-rust-wait: {}}}}}
+",
+            waits("wait_until_named", ""),
+            waits("wait_until_ready", more)
+        )
+    };
+    let of = |more: &str| api_with(&description(&paths, schemas), Some(&overlay(more)), None).files["olds.rs"].clone();
+    let note = |method: &str| format!("#[deprecated = \"the API marks this as deprecated: use `news().{method}`\"]");
+    let one = of("");
+    for method in ["create", "get", "find_or_create", "wait_until_ready", "wait_until_gone"] {
+        assert!(one.contains(&note(method)), "{method}: {one}");
+    }
+    // Of two, neither is sure to be the one, and the bare call would wait for nothing.
+    let two = of(&format!(", {}", wait("wait_until_else", "until: {name: [b]}")));
+    assert!(!two.contains(&note("wait_until_ready")) && two.contains(&note("wait_until_gone")), "{two}");
+    assert_eq!(two.matches(&note("get")).count(), 1, "{two}");
+}

@@ -24,7 +24,7 @@ use crate::wire::{
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::CONTENT_TYPE;
-use resource::beside;
+use resource::{ATTRIBUTES, beside};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use std::collections::BTreeMap;
@@ -296,7 +296,21 @@ fn identified(response: &RawResponse, place: Place<'_>) -> Result<Extra, Error> 
             None => "the resource has no `id`".to_owned(),
         }));
     }
+    if matches!(resource.view(0), View::Absent) && is_blank(resource) {
+        return Err(response.unreadable("the resource has neither an `id` nor attributes"));
+    }
     Ok(beside(resource, meta, extra))
+}
+
+/// Whether a resource has no attribute, known or unknown, and nothing beside them.
+fn is_blank(resource: &dyn Record) -> bool {
+    let View::Record(attributes) = resource.view(ATTRIBUTES) else { return true };
+    resource.extra().is_empty() && attributes.extra().is_empty() && has_nothing(attributes)
+}
+
+/// Whether no described member has a value. An empty list has none.
+fn has_nothing(record: &dyn Record) -> bool {
+    (0..record.table().names.len()).all(|at| matches!(record.view(at), View::Absent))
 }
 
 impl<T: Attributes> Read for Resource<T> {
@@ -323,6 +337,11 @@ impl<T: Attributes> Read for Document<T> {
     fn read(response: &RawResponse) -> Result<Self, Error> {
         let mut data = Box::<T>::default();
         let (meta, extra) = document(response, Data::Object(&mut *data))?.unwrap_or_default();
+        if has_nothing(&*data) {
+            // Of what is there, an empty list says something.
+            let sent = Json::read(response)?.pointer("/data").unwrap_or_else(Json::null);
+            described(response, sent.text(), &*data, "`data`")?;
+        }
         Ok(Self::new(data, meta, extra))
     }
 
@@ -365,15 +384,21 @@ fn owed(response: &RawResponse, fit: Fit, view: View<'_>) -> Result<(), Error> {
     if fit == Fit::Not {
         return Err(response.unreadable(&format!("it is {} where an object was expected", kind_of(text))));
     }
-    let View::Record(object) = view else { return Ok(()) };
+    match view {
+        View::Record(object) => described(response, text, object, "it"),
+        _ => Ok(()),
+    }
+}
+
+/// Whether an object, as it was sent, has anything of what is described.
+fn described(response: &RawResponse, sent: &str, object: &dyn Record, what: &str) -> Result<(), Error> {
     let names = object.table().names;
-    let empty = || (0..names.len()).all(|at| matches!(object.view(at), View::Absent));
     // An empty list is absent from a view.
-    if names.is_empty() || !empty() || has_any(text, object) {
+    if names.is_empty() || !has_nothing(object) || has_any(sent, object) {
         return Ok(());
     }
     let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    Err(response.unreadable(&format!("it has nothing of what was expected ({})", names.join(", "))))
+    Err(response.unreadable(&format!("{what} has nothing of what was expected ({})", names.join(", "))))
 }
 
 /// Whether an object has a described member that isn't null and of the described kind.

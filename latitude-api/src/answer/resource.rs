@@ -83,6 +83,7 @@ pub(crate) fn beside(resource: &mut dyn Record, meta: Extra, mut document: Extra
     document
 }
 
+pub(super) const ATTRIBUTES: usize = 2;
 const META: usize = 3;
 const NAMES: &[&str] = &["id", "type", "attributes", "meta"];
 

@@ -149,6 +149,18 @@ async fn an_answer_that_may_lack_its_id() {
     let before = server.seen().len();
     assert!(client.elastic_ips().delete(&ip.id).await.unwrap_err().is_invalid());
     assert_eq!(server.seen().len(), before);
+    // An order of which nothing is told isn't one that is known.
+    for body in [
+        r#"{"data": {}}"#,
+        r#"{"data": {"id": null, "type": "elastic_ips"}}"#,
+        r#"{"data": {"attributes": {}}}"#,
+        r#"{"data": {"id": "", "attributes": {"status": null, "server": null}}, "meta": {"a": 1}}"#,
+    ] {
+        let server = Server::giving(Reply::new(201, body)).await;
+        let order = CreateElasticIp::new("proj_1").server_id("sv_1");
+        let why = "the resource has neither an `id` nor attributes";
+        is_owed(server.client().elastic_ips().create(order).await, 201, body, why);
+    }
     // It owes all else.
     let server = Server::giving(Reply::new(201, "{}")).await;
     let order = CreateElasticIp::new("proj_1").server_id("sv_1");

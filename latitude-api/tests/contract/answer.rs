@@ -7,7 +7,7 @@ use super::request::is_json;
 use super::sample::Maker;
 use super::server::Reply;
 use super::table::{Recode, Recoded};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// Types make no difference between null, empty and absent in an answer.
 pub const BY_VALUE: Rules = Rules { nothing_is_absent: true, additions: false };
@@ -20,6 +20,7 @@ pub struct Answer {
     pub body: Value,
     /// JSON pointers to what is other than described.
     strayed: Vec<String>,
+    owed: Owed,
 }
 
 /// What an answer must have, whatever else is in it.
@@ -29,7 +30,7 @@ pub enum Owed {
     Nothing,
     /// An object.
     Object,
-    /// A resource in `data`, and its id where that is so.
+    /// A resource in `data`, and its id where that is so; without one, it owes an attribute.
     Resource { id: bool },
     /// A list in `data`.
     List,
@@ -68,12 +69,13 @@ impl Owed {
             Self::Resource { id } => {
                 lacking.extend(empty);
                 lacking.extend([json(json!([resource])), of_data(json!([resource])), of_data(json!("x_1"))]);
+                lacking.extend([
+                    of_data(json!({ "attributes": {} })),
+                    of_data(json!({ "id": null })),
+                    of_data(json!({})),
+                ]);
                 if id {
-                    lacking.extend([
-                        of_data(json!({ "attributes": {} })),
-                        of_data(json!({ "id": null })),
-                        of_data(json!({})),
-                    ]);
+                    lacking.push(of_data(json!({ "attributes": { "anything": 1.5 } })));
                 }
             }
             Self::List => {
@@ -107,20 +109,22 @@ impl Answer {
         let content = document.resolve(response)?["content"].as_object();
         let Some((media_type, media)) = content.and_then(|content| content.iter().next()) else {
             let reply = Reply::empty(status);
-            return Ok(Self { reply, extent: Extent::default(), body: Value::Null, strayed: Vec::new() });
+            let (extent, strayed, owed) = (Extent::default(), Vec::new(), Owed::Nothing);
+            return Ok(Self { reply, extent, body: Value::Null, strayed, owed });
         };
         if !is_json(media_type) {
             return Err(format!("the sweep can't make an answer of {media_type} yet"));
         }
         // Some answers come as plain JSON, whatever the document says.
         let media_type = if round.pick.is_multiple_of(2) { media_type } else { "application/json" };
-        let mut maker = Maker::of_answer(document, round, Owed::of(document, operation, response)?);
+        let owed = Owed::of(document, operation, response)?;
+        let mut maker = Maker::of_answer(document, round, owed);
         let body = match media.get("schema") {
             Some(schema) => maker.value(schema, "answer", 0)?,
             None => json!({ "data": [{ "id": "id_1", "attributes": { "anything": 1.5 } }], "more": null }),
         };
         let Maker { strayed, extent, .. } = maker;
-        Ok(Self { reply: Reply::json(status, media_type, &body), extent, body, strayed })
+        Ok(Self { reply: Reply::json(status, media_type, &body), extent, body, strayed, owed })
     }
 
     /// Whether it has what is owed: odd as the rest of it may be.
@@ -131,7 +135,22 @@ impl Answer {
         // Of a struct of its own, something has to be as described.
         let members = self.body.as_object().filter(|members| !members.contains_key("data"));
         let all_members = members.is_some_and(|members| members.keys().all(|name| strays(&format!("/{name}"))));
-        !strays("/data") && !all_items && !all_members
+        let is_told = match &self.body["data"] {
+            Value::Object(data) if self.owed == Owed::Resource { id: false } => match data.get("attributes") {
+                Some(Value::Object(attributes)) => says_something(data, attributes),
+                Some(_) => true,
+                // As of a struct of its own.
+                None => data.iter().any(|(name, value)| {
+                    let at = format!("/data/{name}");
+                    let items = value.as_array().filter(|items| !items.is_empty());
+                    let no_item =
+                        items.is_some_and(|items| (0..items.len()).all(|item| strays(&format!("{at}/{item}"))));
+                    name != "type" && !value.is_null() && *value != "" && !strays(&at) && !no_item
+                }),
+            },
+            _ => true,
+        };
+        !strays("/data") && !all_items && !all_members && is_told
     }
 
     /// What is wrong with what was read.
@@ -170,6 +189,18 @@ impl Answer {
         }
         problems
     }
+}
+
+/// Whether a resource has an id, an attribute, or anything that nobody described.
+fn says_something(data: &Map<String, Value>, attributes: &Map<String, Value>) -> bool {
+    let is_value = |value: &Value| !value.is_null() && value.as_array().is_none_or(|items| !items.is_empty());
+    let beside = |(name, value): (&String, &Value)| match name.as_str() {
+        "id" => !value.is_null() && *value != "",
+        "type" => !value.is_null() && !value.is_string(),
+        "meta" => !value.is_null() && !value.is_object(),
+        _ => name != "attributes",
+    };
+    data.iter().any(beside) || attributes.values().any(is_value)
 }
 
 /// Finds values that stand in a field of another name, which decoding and encoding again don't show.

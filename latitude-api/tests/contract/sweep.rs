@@ -112,7 +112,7 @@ impl Sweep<'_> {
             Ok(_) if !answer.is_readable() => vec!["answer: what isn't there was read".to_owned()],
             Ok(read) => answer.check(&*read),
             Err(error) if !answer.is_readable() && error.was_accepted() => Vec::new(),
-            Err(error) => vec![format!("answer: {error}")],
+            Err(error) => vec![format!("answer: {error} of {}", answer.body)],
         };
         self.note(&format!("{:?} {}", round.shape, round.pick), problems);
         Ok(sent)

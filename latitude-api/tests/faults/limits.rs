@@ -2,11 +2,11 @@
 
 use crate::calls::{ALL, Hooked, SAFE, SECOND, call};
 use crate::server::{Server, Step, good, json, raw, refusal, reply};
-#[cfg(feature = "rate-limit")]
-use latitude_api::RateLimit;
 use latitude_api::servers::ServerStatus;
-use latitude_api::testing::{self, VirtualTime};
-use latitude_api::{Client, Error, Method, RetryPolicy, RetryQuota, Secret, Timer, reqwest};
+use latitude_api::testing::VirtualTime;
+use latitude_api::{Client, Error, Method, RetryPolicy, RetryQuota, Secret, Timer};
+#[cfg(feature = "rate-limit")]
+use latitude_api::{RateLimit, reqwest, testing};
 use serde_json::json as value;
 use std::convert::Infallible;
 use std::future::Future;
