@@ -3,9 +3,9 @@
 //! `cargo run -p latitude-api --example replay -- [--strict] FILE.jsonl` (`-` reads standard input)
 //!
 //! One JSON object a line: `{"operation": "<operationId>", "status": 200, "body": …}` for an answer,
-//! `{"operation": "<operationId>", "request": …}` for a request body as it goes over the wire. A method and a path, such as
-//! `GET /servers/{id}`, stand for the id, too. Each is
-//! read by its operation's type and written again; for each it prints `ok`, `failed: <path>: <why>` or
+//! `{"operation": "<operationId>", "request": …}` for a request body as it goes over the wire. In place of
+//! the operationId it may have a method and a path, such as `GET /servers/{id}`. Each is read by its operation's
+//! type and written again; for each it prints `ok`, `failed: <path>: <why>` or
 //! `lost: <JSON pointers of values that did not survive>`, then totals. It exits with 1 if any failed.
 //!
 //! With `--strict` it prints `unplaced: <JSON pointers and reasons>` for an answer that survives and has values in it for
