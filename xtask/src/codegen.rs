@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::input::Inputs;
 use crate::tree::{self, Comparison, Kind};
 use crate::workspace::{Located, Workspace};
-use crate::{changelog, left_out, report};
+use crate::{changelog, fake, left_out, report};
 
 #[derive(Debug)]
 pub(crate) struct Options {
@@ -21,6 +21,8 @@ pub(crate) struct Options {
     pub(crate) out: Located,
     /// The file for the table of operations, which is for tests.
     pub(crate) contract: Option<Located>,
+    /// What the fake cloud is made of, in a run on our own description.
+    pub(crate) fake: Option<fake::Options>,
     /// The overlay, in a run that completes it: what its actions were written against.
     pub(crate) overlay: Option<Located>,
     /// Where the pinned names go, in a run that pins them.
@@ -52,6 +54,13 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
         && let Some(text) = generator::stamped(&options.inputs.description()?, &overlay)?
     {
         comparison.add_incomplete(file, &text)?;
+    }
+    if let Some(fake) = &options.fake
+        && let Some(embedded) = fake::embedded(fake, &effective, options.inputs.skip_unsupported)?
+    {
+        comparison.add_incomplete(&fake.api, &embedded.api)?;
+        comparison.add_incomplete(&fake.embedded, &embedded.rules)?;
+        comparison.add_incomplete(&fake.table, &embedded.table)?;
     }
     if options.check {
         return check(&comparison).map(|()| status);

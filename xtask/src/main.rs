@@ -9,6 +9,7 @@ mod checked_in;
 mod codegen;
 mod diff;
 mod error;
+mod fake;
 mod fetch;
 mod input;
 mod left_out;
@@ -242,6 +243,12 @@ fn codegen_options(workspace: &Workspace, args: CodegenArgs) -> codegen::Options
         contract: contract.map(Located::given).or(beside),
         checked_in: is_default.then(|| workspace.clone()),
         changelog: changelog.then(|| workspace.file("CHANGELOG.md")),
+        fake: is_default.then(|| fake::Options {
+            rules: workspace.file("spec/fake.yaml"),
+            api: workspace.file("latitude-fake/embedded/api.json"),
+            embedded: workspace.file("latitude-fake/embedded/rules.json"),
+            table: workspace.file("latitude-fake/FAKED.md"),
+        }),
         overlay: is_default.then(|| workspace.file("spec/overlay.yaml")),
         report: report.map(Located::given),
         names: is_default.then(|| workspace.file("spec/names.yaml")),

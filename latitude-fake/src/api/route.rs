@@ -1,0 +1,70 @@
+//! Paths with parameters in them.
+
+/// A path of the description, in parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Route(pub(crate) Vec<Part>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Fixed(String),
+    Parameter(String),
+}
+
+impl Route {
+    pub(crate) fn new(path: &str) -> Self {
+        let part = |part: &str| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+            Some(name) => Part::Parameter(name.to_owned()),
+            None => Part::Fixed(part.to_owned()),
+        };
+        Self(path.split('/').skip(1).map(part).collect())
+    }
+
+    /// The values of the parameters, where this is the path.
+    #[cfg(feature = "cloud")]
+    pub(crate) fn matches(&self, path: &[String]) -> Option<Vec<(String, String)>> {
+        if path.len() != self.0.len() {
+            return None;
+        }
+        let mut values = Vec::new();
+        for (part, given) in self.0.iter().zip(path) {
+            match part {
+                Part::Fixed(text) if text == given => {}
+                Part::Parameter(name) if !given.is_empty() => values.push((name.clone(), given.clone())),
+                _ => return None,
+            }
+        }
+        Some(values)
+    }
+
+    /// How many parts are fixed: of two paths that match, the one with more is meant.
+    #[cfg(feature = "cloud")]
+    pub(crate) fn fixed(&self) -> usize {
+        self.0.iter().filter(|part| matches!(part, Part::Fixed(_))).count()
+    }
+
+    /// The parameters, each with the path before it.
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = (&str, Route)> {
+        self.0.iter().enumerate().filter_map(|(at, part)| match part {
+            Part::Parameter(name) => Some((name.as_str(), Self(self.0[..at].to_vec()))),
+            Part::Fixed(_) => None,
+        })
+    }
+
+    /// The same path, whatever its parameters are called.
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        let same = |(a, b): (&Part, &Part)| match (a, b) {
+            (Part::Fixed(a), Part::Fixed(b)) => a == b,
+            (a, b) => matches!(a, Part::Parameter(_)) && matches!(b, Part::Parameter(_)),
+        };
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(same)
+    }
+
+    /// The last fixed part, such as `servers`.
+    pub(crate) fn last_fixed(&self) -> &str {
+        let fixed = self.0.iter().rev().find_map(|part| match part {
+            Part::Fixed(text) => Some(text.as_str()),
+            Part::Parameter(_) => None,
+        });
+        fixed.unwrap_or_default()
+    }
+}

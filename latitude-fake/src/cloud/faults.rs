@@ -1,0 +1,75 @@
+//! The faults that a cloud was given.
+
+use crate::fault::{Fault, Kind};
+use crate::world::Random;
+
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    given: Vec<Given>,
+    schedule: u64,
+}
+
+#[derive(Debug)]
+struct Given {
+    number: u64,
+    fault: Fault,
+    left: Option<u64>,
+    skip: u64,
+}
+
+/// What goes wrong with a request.
+#[derive(Debug)]
+pub(crate) struct Hit {
+    pub(crate) kind: Kind,
+}
+
+impl Faults {
+    /// Adds a fault, and gives its number.
+    pub(crate) fn add(&mut self, fault: Fault) -> u64 {
+        self.schedule += 1;
+        let (left, skip) = (fault.times, fault.skip);
+        self.given.push(Given { number: self.schedule, fault, left, skip });
+        self.schedule
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.given.clear();
+    }
+
+    /// The faults that were to happen so many times and didn't.
+    pub(crate) fn left(&self) -> Vec<String> {
+        let left = self.given.iter().filter(|given| given.left.is_some_and(|left| left > 0));
+        left.map(|given| {
+            format!("{:?} on {}", given.fault.kind, given.fault.operation.as_deref().unwrap_or("anything"))
+        })
+        .collect()
+    }
+
+    /// The first fault that meets this operation.
+    pub(crate) fn hit(&mut self, operation: Option<&str>, random: &Random) -> Option<Hit> {
+        let meets =
+            |given: &&mut Given| given.fault.operation.is_none() || given.fault.operation.as_deref() == operation;
+        for given in self.given.iter_mut().filter(meets) {
+            if given.left == Some(0) {
+                continue;
+            }
+            if given.skip > 0 {
+                given.skip -= 1;
+                continue;
+            }
+            if given.fault.chance < 1.0 && random.with(|random| random.f64()) >= given.fault.chance {
+                continue;
+            }
+            if let Some(left) = &mut given.left {
+                *left -= 1;
+            }
+            return Some(Hit { kind: given.fault.kind.clone() });
+        }
+        None
+    }
+
+    /// Takes a fault back.
+    pub(crate) fn remove(&mut self, number: u64) {
+        self.given.retain(|given| given.number != number);
+    }
+}

@@ -1,0 +1,144 @@
+//! Lists: filtered, sorted, in pages.
+
+use super::reply::Reply;
+use super::state::{Call, State};
+use crate::answer::ErrorObject;
+use crate::rules::{Meaning, ResourceId, Rule};
+use crate::world::{Change, Key, Place, compares, values_at};
+use serde_json::Value;
+use std::cmp::Ordering;
+
+/// A part of a list.
+pub(super) struct Found {
+    pub(super) keys: Vec<Key>,
+    pub(super) total: usize,
+    /// Whether somebody asked how many there are.
+    pub(super) counted: bool,
+    pub(super) next: Option<String>,
+}
+
+/// As many as a page has unless its size is given.
+const SIZE: usize = 20;
+/// As many as a page with a token has.
+const TOKEN_SIZE: usize = 100;
+
+impl State {
+    pub(super) fn listed(
+        &mut self,
+        call: &Call<'_>,
+        rule: &Rule,
+        resource: ResourceId,
+        parents: &[Key],
+        place: &Place,
+    ) -> Result<Found, Reply> {
+        let mut keys = Change::new(&mut self.world, place.clone(), true).filtered(resource, &rule.filter, place)?;
+        let now = self.world.now;
+        keys.retain(|key| self.world.record(key).is_some_and(|record| record.hidden_until <= now));
+        for parent in parents {
+            let singular = &self.plan.resources[parent.0].singular;
+            if let Some(reference) = self.plan.reference(resource, singular) {
+                keys.retain(|key| {
+                    self.world
+                        .record(key)
+                        .is_some_and(|record| record.referred(&reference.key).contains(&parent.1.as_str()))
+                });
+            }
+        }
+        for (name, meaning) in &rule.query {
+            let values = call.query.values(name);
+            if let Meaning::Filter(path, how) = meaning
+                && !values.is_empty()
+            {
+                keys.retain(|key| compares(&self.world, key, path, *how, values));
+            }
+        }
+        let given = |wanted: &Meaning| {
+            let name = rule.query.iter().find(|(_, meaning)| *meaning == wanted).map(|(name, _)| name);
+            (name.is_some(), name.map(|name| call.query.values(name)).unwrap_or_default())
+        };
+        for order in given(&Meaning::Sort).1.iter().rev().flat_map(|value| value.split(',').rev()) {
+            self.sort(&mut keys, order);
+        }
+        let total = keys.len();
+        let counted = given(&Meaning::Total).1.iter().any(|value| value == "count");
+        let (paged, number) = given(&Meaning::PageNumber);
+        let (by_token, token) = given(&Meaning::PageToken);
+        let mut next = None;
+        if paged {
+            let size = positive(given(&Meaning::PageSize).1, SIZE).min(self.settings.page_cap);
+            let begin = (positive(number, 1) - 1).saturating_mul(size);
+            keys = keys.into_iter().skip(begin).take(size).collect();
+        } else if by_token {
+            let begin = match token.first() {
+                None => 0,
+                Some(token) => begin_of(token).ok_or_else(|| {
+                    let detail = "the page token is none that a page has given".to_owned();
+                    Reply::error(
+                        422,
+                        vec![ErrorObject { detail, parameter: Some("page_token".into()), ..ErrorObject::default() }],
+                    )
+                })?,
+            };
+            let size = TOKEN_SIZE.min(self.settings.page_cap);
+            next = (begin.saturating_add(size) < total).then(|| format!("{TOKEN}{}", begin + size));
+            keys = keys.into_iter().skip(begin).take(size).collect();
+        }
+        Ok(Found { keys, total, counted, next })
+    }
+
+    fn sort(&self, keys: &mut [Key], order: &str) {
+        let (down, path) = match order.trim().strip_prefix('-') {
+            Some(path) => (true, path),
+            None => (false, order.trim()),
+        };
+        let path: Vec<String> = path.split('.').map(str::to_owned).collect();
+        keys.sort_by_cached_key(|key| {
+            Sorted(values_at(&self.world, key, &path).into_iter().next().unwrap_or_default())
+        });
+        if down {
+            keys.reverse();
+        }
+    }
+}
+
+const TOKEN: &str = "page_";
+
+fn begin_of(token: &str) -> Option<usize> {
+    token.strip_prefix(TOKEN)?.parse().ok()
+}
+
+fn positive(values: &[String], otherwise: usize) -> usize {
+    values.first().and_then(|value| value.parse().ok()).unwrap_or(otherwise).max(1)
+}
+
+/// A value that is compared: nothing first, numbers as numbers, the rest as text.
+struct Sorted(Value);
+
+impl Ord for Sorted {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (&self.0, &other.0) {
+            (Value::Number(a), Value::Number(b)) => {
+                a.as_f64().unwrap_or_default().total_cmp(&b.as_f64().unwrap_or_default())
+            }
+            (Value::String(a), Value::String(b)) => a.cmp(b),
+            (Value::Null, Value::Null) => Ordering::Equal,
+            (Value::Null, _) => Ordering::Less,
+            (_, Value::Null) => Ordering::Greater,
+            (a, b) => a.to_string().cmp(&b.to_string()),
+        }
+    }
+}
+
+impl PartialOrd for Sorted {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Sorted {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Sorted {}

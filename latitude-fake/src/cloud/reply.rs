@@ -1,0 +1,143 @@
+//! An answer on its way back.
+
+use super::state::limited;
+use crate::answer::{ErrorObject, error};
+use crate::api::{Kind as Form, Shape};
+use crate::fault::Kind;
+use crate::world::Trouble;
+use serde_json::{Map, Value, json};
+use std::time::Duration;
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) media: Option<String>,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Content,
+    pub(crate) ending: Ending,
+    pub(crate) slow: Duration,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Content {
+    None,
+    Json(Box<Value>),
+    Text(String),
+}
+
+/// How the exchange ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    Well,
+    /// In the middle of the body.
+    Cut,
+    /// Without an answer.
+    Lost,
+    /// Before it began.
+    Refused,
+}
+
+pub(crate) const JSON_API: &str = "application/vnd.api+json";
+
+impl Reply {
+    pub(crate) fn new(status: u16, media: Option<String>, body: Content) -> Self {
+        Self { status, media, headers: Vec::new(), body, ending: Ending::Well, slow: Duration::ZERO }
+    }
+
+    pub(crate) fn error(status: u16, errors: Vec<ErrorObject>) -> Self {
+        Self::new(status, Some(JSON_API.to_owned()), Content::Json(error(status, &errors).into()))
+    }
+
+    pub(crate) fn trouble(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Refused { status, code, detail, pointer } => {
+                Self::error(status, vec![ErrorObject { code, detail, pointer, ..ErrorObject::default() }])
+            }
+            Trouble::Rules(why) => {
+                let detail = format!("the rules of the fake are wrong: {why}");
+                Self::error(
+                    500,
+                    vec![ErrorObject { code: Some("FAKE_RULES".into()), detail, ..ErrorObject::default() }],
+                )
+            }
+        }
+    }
+
+    pub(crate) fn rate_limited(seconds: i64, in_body: bool) -> Self {
+        let mut reply = Self::new(429, Some(JSON_API.to_owned()), Content::Json(limited(seconds).into()));
+        if !in_body {
+            reply.headers.push(("retry-after", seconds.to_string()));
+            reply.body = Content::Json(error(429, &[ErrorObject::saying("too many requests")]).into());
+        }
+        reply
+    }
+
+    pub(crate) fn page(status: u16, text: &str) -> Self {
+        Self::new(status, Some("text/html".to_owned()), Content::Text(text.to_owned()))
+    }
+
+    pub(crate) fn ending(ending: Ending) -> Self {
+        Self::new(0, None, Content::None).ends(ending)
+    }
+
+    pub(crate) fn ends(mut self, ending: Ending) -> Self {
+        self.ending = ending;
+        self
+    }
+
+    pub(crate) fn slower(mut self, by: Duration) -> Self {
+        self.slow = by;
+        self
+    }
+
+    /// The status that the client sees.
+    pub(crate) fn seen_status(&self) -> Option<u16> {
+        matches!(self.ending, Ending::Well | Ending::Cut).then_some(self.status)
+    }
+
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        match &self.body {
+            Content::None => Vec::new(),
+            Content::Json(value) => value.to_string().into_bytes(),
+            Content::Text(text) => text.clone().into_bytes(),
+        }
+    }
+
+    /// The answer, as an API would send it that has changed.
+    pub(crate) fn bent(mut self, how: &Kind, shape: Option<&Shape>) -> Self {
+        if let (Content::Json(body), Some(shape)) = (&mut self.body, shape)
+            && self.status < 300
+        {
+            bend(body, shape, how);
+        }
+        self
+    }
+}
+
+fn bend(value: &mut Value, shape: &Shape, how: &Kind) {
+    match (value, &shape.kind) {
+        (Value::Object(object), Form::Object { members, .. }) => {
+            for (name, value) in object.iter_mut() {
+                let Some((_, shape)) = members.iter().find(|(member, _)| member == name) else { continue };
+                if *how == Kind::Nulls && name == "attributes" {
+                    nothing(value);
+                } else {
+                    bend(value, shape, how);
+                }
+            }
+            if *how == Kind::ExtraFields && !members.is_empty() {
+                object.insert("heard_of_by_nobody".to_owned(), json!({ "since": "today" }));
+            }
+        }
+        (Value::Array(items), Form::List(item)) => items.iter_mut().for_each(|value| bend(value, item, how)),
+        (value @ Value::String(_), Form::Text) if *how == Kind::UnknownValues && shape.values.len() > 1 => {
+            *value = json!("heard_of_by_nobody");
+        }
+        _ => {}
+    }
+}
+
+fn nothing(attributes: &mut Value) {
+    let object: Option<&mut Map<String, Value>> = attributes.as_object_mut();
+    object.into_iter().flat_map(|object| object.values_mut()).for_each(|value| *value = Value::Null);
+}

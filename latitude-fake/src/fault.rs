@@ -1,0 +1,143 @@
+//! Faults: what goes wrong on the way, or in the cloud.
+
+use std::time::Duration;
+
+/// Something that goes wrong, with whom and how often.
+///
+/// ```
+/// use latitude_fake::Fault;
+/// use std::time::Duration;
+///
+/// Fault::status(503).on("GET /servers").times(2);
+/// Fault::rate_limited(Duration::from_secs(30)).chance(0.1);
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Fault {
+    pub(crate) kind: Kind,
+    pub(crate) operation: Option<String>,
+    pub(crate) times: Option<u64>,
+    pub(crate) skip: u64,
+    pub(crate) chance: f64,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Kind {
+    Status { status: u16, code: Option<String>, detail: Option<String> },
+    RateLimited { after: Duration, in_body: bool },
+    Refused,
+    LostBefore,
+    LostAfter,
+    Slow(Duration),
+    Cut,
+    Page,
+    Nulls,
+    ExtraFields,
+    UnknownValues,
+}
+
+impl Fault {
+    fn new(kind: Kind) -> Self {
+        Self { kind, operation: None, times: None, skip: 0, chance: 1.0 }
+    }
+
+    /// An error of this status, and nothing happens.
+    pub fn status(status: u16) -> Self {
+        Self::new(Kind::Status { status, code: None, detail: None })
+    }
+
+    /// An error of this status, code and text, and nothing happens.
+    pub fn error(status: u16, code: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::new(Kind::Status { status, code: Some(code.into()), detail: Some(detail.into()) })
+    }
+
+    /// 429 with a `Retry-After`, and nothing happens.
+    pub fn rate_limited(after: Duration) -> Self {
+        Self::new(Kind::RateLimited { after, in_body: false })
+    }
+
+    /// 429 whose pause stands in the body, as `meta.retry_after`, and nothing happens.
+    pub fn rate_limited_in_body(after: Duration) -> Self {
+        Self::new(Kind::RateLimited { after, in_body: true })
+    }
+
+    /// No connection: the cloud never sees the request. Over HTTP, the connection is closed instead.
+    pub fn refused() -> Self {
+        Self::new(Kind::Refused)
+    }
+
+    /// The connection is lost, and nothing happens.
+    pub fn lost_before_effect() -> Self {
+        Self::new(Kind::LostBefore)
+    }
+
+    /// The connection is lost after everything has happened: the caller can't know.
+    pub fn lost_after_effect() -> Self {
+        Self::new(Kind::LostAfter)
+    }
+
+    /// The answer comes so much later, by the cloud's clock.
+    pub fn slow(by: Duration) -> Self {
+        Self::new(Kind::Slow(by))
+    }
+
+    /// The answer breaks off in the middle, after everything has happened.
+    pub fn cut() -> Self {
+        Self::new(Kind::Cut)
+    }
+
+    /// 502 with a page of HTML, as from a proxy, and nothing happens.
+    pub fn error_page() -> Self {
+        Self::new(Kind::Page)
+    }
+
+    /// Every attribute of the answer is null.
+    pub fn nulls() -> Self {
+        Self::new(Kind::Nulls)
+    }
+
+    /// The answer has members that nobody has declared.
+    pub fn extra_fields() -> Self {
+        Self::new(Kind::ExtraFields)
+    }
+
+    /// Each value of an enum is one that nobody has declared.
+    pub fn unknown_values() -> Self {
+        Self::new(Kind::UnknownValues)
+    }
+
+    /// Only with this operation, such as `POST /servers` or `GET /servers/{server_id}`.
+    pub fn on(mut self, operation: impl Into<String>) -> Self {
+        self.operation = Some(operation.into());
+        self
+    }
+
+    /// So many times; without it, always.
+    pub fn times(mut self, times: u64) -> Self {
+        self.times = Some(times);
+        self
+    }
+
+    /// Not with the first ones.
+    pub fn after(mut self, skip: u64) -> Self {
+        self.skip = skip;
+        self
+    }
+
+    /// With this chance, from 0 to 1, by the cloud's seed.
+    pub fn chance(mut self, chance: f64) -> Self {
+        self.chance = chance;
+        self
+    }
+
+    /// What is wrong with it.
+    pub(crate) fn invalid(&self) -> Option<String> {
+        if !(0.0..=1.0).contains(&self.chance) {
+            return Some(format!("a chance of {} is none: it goes from 0 to 1", self.chance));
+        }
+        match self.kind {
+            Kind::Status { status, .. } if !(100..=999).contains(&status) => Some(format!("{status} is no status")),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Values that are worked out.
+
+use minijinja::{Environment, Error, ErrorKind, Expression, UndefinedBehavior, Value as Jinja};
+use serde_json::Value;
+use std::sync::LazyLock;
+
+/// A value of the rules: what begins with `=` is an expression.
+#[derive(Debug)]
+pub(crate) enum Formula {
+    Literal(Value),
+    Expression(Expression<'static, 'static>),
+    List(Vec<Formula>),
+    Object(Vec<(String, Formula)>),
+}
+
+impl Formula {
+    pub(crate) fn new(value: &Value) -> Result<Self, String> {
+        Ok(match value {
+            Value::String(text) => match text.strip_prefix('=') {
+                Some(expression) => Self::expression(expression)?,
+                None => Self::Literal(value.clone()),
+            },
+            Value::Array(items) => Self::List(items.iter().map(Self::new).collect::<Result<_, _>>()?),
+            Value::Object(members) => {
+                let member = |(name, value): (&String, &Value)| Ok::<_, String>((name.clone(), Self::new(value)?));
+                Self::Object(members.iter().map(member).collect::<Result<_, _>>()?)
+            }
+            _ => Self::Literal(value.clone()),
+        })
+    }
+
+    fn expression(text: &str) -> Result<Self, String> {
+        let expression = ENVIRONMENT.compile_expression_owned(text.trim().to_owned());
+        let expression = expression.map_err(|error| format!("`{text}` is no expression: {error}"))?;
+        // What isn't known is a mistake, and would be nothing otherwise.
+        let unknown = expression.undeclared_variables(false);
+        let mut unknown: Vec<_> = unknown.iter().filter(|name| !NAMES.contains(&name.as_str())).collect();
+        unknown.sort();
+        match unknown.first() {
+            Some(name) => Err(format!("`{text}` speaks of `{name}`; there are {}", NAMES.join(", "))),
+            None => Ok(Self::Expression(expression)),
+        }
+    }
+
+    /// The value in this scope, or null.
+    pub(crate) fn eval(&self, scope: &Jinja) -> Result<Value, Error> {
+        Ok(self.defined(scope)?.unwrap_or_default())
+    }
+
+    /// The value in this scope; none for an `if` without an `else`, which leaves a member out.
+    pub(crate) fn defined(&self, scope: &Jinja) -> Result<Option<Value>, Error> {
+        Ok(Some(match self {
+            Self::Literal(value) => value.clone(),
+            Self::Expression(expression) => {
+                let value = expression.eval(scope.clone())?;
+                if value.is_undefined() {
+                    return Ok(None);
+                }
+                json(&value)?
+            }
+            Self::List(items) => items.iter().map(|item| item.eval(scope)).collect::<Result<_, _>>()?,
+            Self::Object(members) => {
+                let member = |(name, value): &(String, Self)| {
+                    value.defined(scope).transpose().map(|value| Ok((name.clone(), value?)))
+                };
+                Value::Object(members.iter().filter_map(member).collect::<Result<_, Error>>()?)
+            }
+        }))
+    }
+
+    /// Whether it holds in this scope.
+    pub(crate) fn holds(&self, scope: &Jinja) -> Result<bool, Error> {
+        match self {
+            Self::Expression(expression) => Ok(expression.eval(scope.clone())?.is_true()),
+            _ => Ok(self.eval(scope)? == Value::Bool(true)),
+        }
+    }
+}
+
+/// The names that expressions know.
+pub(crate) const NAMES: [&str; 26] = [
+    "self",
+    "its",
+    "parent",
+    "body",
+    "path",
+    "query",
+    "now",
+    "item",
+    "index",
+    "action",
+    "resource",
+    "author",
+    "all",
+    "one",
+    "count",
+    "hours",
+    "random_ipv4",
+    "random_ipv6",
+    "random_mac",
+    "random_hex",
+    "random_text",
+    "random_int",
+    "next",
+    "range",
+    "find",
+    "dict",
+];
+
+fn json(value: &Jinja) -> Result<Value, Error> {
+    serde_json::to_value(value).map_err(|error| Error::new(ErrorKind::BadSerialization, error.to_string()))
+}
+
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Chainable);
+    environment.add_filter("slug", filters::slug);
+    environment.add_filter("last", filters::last);
+    environment.add_filter("plus", filters::plus);
+    environment.add_filter("unix", filters::unix);
+    environment.add_filter("base64", filters::base64);
+    environment.add_filter("unbase64", filters::unbase64);
+    environment
+});
+
+mod filters {
+    use super::super::time;
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use minijinja::{Error, ErrorKind};
+
+    /// `Fleet Telemetry` → `fleet-telemetry`.
+    pub(super) fn slug(text: String) -> String {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
+    }
+
+    /// The last characters.
+    pub(super) fn last(text: String, count: usize) -> String {
+        let length = text.chars().count();
+        text.chars().skip(length.saturating_sub(count)).collect()
+    }
+
+    /// A time so much later.
+    pub(super) fn plus(text: String, by: String) -> Result<String, Error> {
+        let invalid = |why: String| Error::new(ErrorKind::InvalidOperation, why);
+        let at = time::read(&text).ok_or_else(|| invalid(format!("{text:?} is no time")))?;
+        let by = time::duration(&by).ok_or_else(|| invalid(format!("{by:?} is no duration")))?;
+        Ok(time::write(at.saturating_add(by)))
+    }
+
+    /// Seconds since 1970.
+    pub(super) fn unix(text: String) -> Option<i64> {
+        Some(time::read(&text)? / 1_000_000)
+    }
+
+    pub(super) fn base64(text: String) -> String {
+        STANDARD.encode(text)
+    }
+
+    pub(super) fn unbase64(text: String) -> String {
+        let bytes = STANDARD.decode(text.replace(['\n', '\r', ' '], "")).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}

@@ -1,0 +1,108 @@
+//! What is faked, as a table for people.
+
+use super::file::Do;
+use super::plan::{Effect, Plan, Rule, Starts};
+use super::{Problem, link};
+use serde_json::Value;
+use std::fmt::Write;
+
+/// What the rules make of the description, in Markdown: every operation and every lifecycle.
+///
+/// # Errors
+///
+/// What is wrong with the rules; see [`check`](super::check).
+pub fn table(description: &Value, rules: &str) -> Result<String, Vec<Problem>> {
+    let plan = link::plan(description.clone(), rules)?;
+    let mut text = String::from(HEAD);
+    for (operation, rule) in plan.api.operations.iter().zip(&plan.operations) {
+        let statuses: Vec<_> = operation.answers.iter().map(|answer| answer.status.to_string()).collect();
+        let row =
+            [operation.key.clone(), what(&plan, rule), statuses.join(", "), starts(&plan, rule), refusals(&plan, rule)];
+        let [key, what, statuses, starts, refusals] = row;
+        let _ = writeln!(text, "| `{key}` | {what} | {statuses} | {starts} | {refusals} |");
+    }
+    text.push_str(LIFECYCLES);
+    for lifecycle in &plan.lifecycles {
+        let resource = &plan.resources[lifecycle.resource].name;
+        let takes = jiff::SignedDuration::from_micros(lifecycle.takes);
+        let fails: Vec<_> = lifecycle.fails.keys().map(|name| format!("`{name}`")).collect();
+        let (name, steps, fails) = (&lifecycle.name, lifecycle.steps.len(), fails.join(", "));
+        let _ = writeln!(text, "| `{name}` | `{resource}` | {takes:#} | {steps} | {fails} |");
+    }
+    Ok(text)
+}
+
+const HEAD: &str = "\
+# What is faked
+
+Written by `cargo xtask codegen`, from `spec/latitude.yaml` and `spec/fake.yaml`; every operation of the API is in it. What an
+operation does with a resource is kept: a list has what was created. *An answer of its own* is worked out, or the example
+of the description. Refused is also what the description forbids: unknown or missing members, wrong types, unknown parameters
+(422), a wrong media type (415), no or a wrong key (401), a key that may only read (403), and what isn't there (404).
+
+| operation | what it does | answers | starts | refuses |
+| --- | --- | --- | --- | --- |
+";
+
+const LIFECYCLES: &str = "
+## Lifecycles
+
+`FakeCloud::lifecycle` takes these names; a failure goes to `fails_next_by`.
+
+| lifecycle | of | takes | steps | failures |
+| --- | --- | --- | --- | --- |
+";
+
+fn what(plan: &Plan, rule: &Rule) -> String {
+    let resource = rule.resource.map(|id| format!("`{}`", plan.resources[id].name)).unwrap_or_default();
+    match rule.what {
+        Do::List => format!("lists {resource}"),
+        Do::Create => format!("creates {resource}"),
+        Do::Get => format!("gets {resource}"),
+        Do::Update => format!("changes {resource}"),
+        Do::Delete => format!("deletes {resource}"),
+        Do::Action if rule.effect.does_something() => format!("acts on {resource}"),
+        Do::Action => "an answer of its own".to_owned(),
+    }
+}
+
+/// The effects of an operation: its own, and its resource's.
+fn effects<'a>(plan: &'a Plan, rule: &'a Rule) -> impl Iterator<Item = &'a Effect> {
+    let resource = rule.resource.map(|id| &plan.resources[id]);
+    let usual = resource.and_then(|resource| match rule.what {
+        Do::Create => Some(&resource.create),
+        Do::Update => Some(&resource.update),
+        Do::Delete => Some(&resource.delete),
+        _ => None,
+    });
+    usual.into_iter().chain([&rule.effect])
+}
+
+fn starts(plan: &Plan, rule: &Rule) -> String {
+    let starts = effects(plan, rule).flat_map(|effect| &effect.starts);
+    let names: Vec<_> = starts
+        .map(|start| match start {
+            Starts::Lifecycle(id) => format!("`{}`", plan.lifecycles[*id].name),
+            Starts::Formula(_) => "what fits".to_owned(),
+        })
+        .collect();
+    names.join(", ")
+}
+
+fn refusals(plan: &Plan, rule: &Rule) -> String {
+    let refusals = effects(plan, rule).flat_map(|effect| &effect.refuse);
+    let mut names: Vec<_> = refusals
+        .map(|refusal| match &refusal.code {
+            Some(code) => format!("{} `{code}`", refusal.status),
+            None => refusal.status.to_string(),
+        })
+        .collect();
+    names.dedup();
+    names.join(", ")
+}
+
+impl Effect {
+    fn does_something(&self) -> bool {
+        !(self.set.is_empty() && self.starts.is_empty() && self.also.is_empty()) || self.delete
+    }
+}

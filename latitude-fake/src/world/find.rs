@@ -1,0 +1,104 @@
+//! Finds records by what they have.
+
+use super::{Key, Place, Scope, World};
+use crate::rules::{Comparison, time};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// The values at a path of attributes, through references and lists. A reference is an id.
+pub(crate) fn values_at(world: &Arc<World>, key: &Key, path: &[String]) -> Vec<Value> {
+    let Some(record) = world.record(key) else { return Vec::new() };
+    let Some((first, rest)) = path.split_first() else { return vec![Value::from(key.1.clone())] };
+    if first == "id" {
+        return vec![Value::from(key.1.clone())];
+    }
+    if let Some(value) = computed(world, key, first) {
+        let mut found = Vec::new();
+        collect(world, &value, rest, &mut found);
+        return found;
+    }
+    if let Some(reference) = world.plan.reference(key.0, first) {
+        let ids = record.referred(&reference.key).into_iter();
+        return ids.flat_map(|id| values_at(world, &(reference.target, id.to_owned()), rest)).collect();
+    }
+    let mut found = Vec::new();
+    collect(world, record.attributes.get(first).unwrap_or(&Value::Null), rest, &mut found);
+    found
+}
+
+fn collect(world: &Arc<World>, value: &Value, path: &[String], found: &mut Vec<Value>) {
+    if let Some(key) = super::marked(world, value) {
+        found.extend(values_at(world, &key, path));
+        return;
+    }
+    match (value, path.split_first()) {
+        (Value::Array(items), _) => items.iter().for_each(|item| collect(world, item, path, found)),
+        (Value::Object(members), Some((first, rest))) => {
+            collect(world, members.get(first).unwrap_or(&Value::Null), rest, found);
+        }
+        (value, None) => found.push(value.clone()),
+        (_, Some(_)) => {}
+    }
+}
+
+/// The value of an attribute that is worked out.
+pub(super) fn computed(world: &Arc<World>, key: &Key, attribute: &str) -> Option<Value> {
+    let computed = &world.plan.resources[key.0].computed;
+    let (_, formula) = computed.iter().find(|(path, _)| path.len() == 1 && path[0] == attribute)?;
+    let place = Place { this: Some(key.clone()), ..Place::default() };
+    formula.eval(&Scope::of(world, &place)).ok()
+}
+
+/// Whether a record has what a query parameter asks for.
+pub(crate) fn compares(world: &Arc<World>, key: &Key, path: &[String], how: Comparison, wanted: &[String]) -> bool {
+    let values = values_at(world, key, path);
+    let target = path.last().and_then(|last| refers(world, key, path, last));
+    let same = |value: &Value, wanted: &str| {
+        text(value).eq_ignore_ascii_case(wanted)
+            // A reference by a name of its record.
+            || target.is_some_and(|target| {
+                value.as_str().is_some_and(|id| world.called(target, wanted).is_some_and(|record| record.id == id))
+            })
+    };
+    let any = |test: &dyn Fn(&Value) -> bool| values.iter().any(test);
+    match how {
+        Comparison::Equal => wanted.iter().any(|wanted| any(&|value| same(value, wanted))),
+        Comparison::All => wanted.iter().all(|wanted| any(&|value| same(value, wanted))),
+        Comparison::AtLeast => {
+            wanted.iter().all(|wanted| any(&|value| order(value, wanted).is_some_and(|o| o.is_ge())))
+        }
+        Comparison::AtMost => wanted.iter().all(|wanted| any(&|value| order(value, wanted).is_some_and(|o| o.is_le()))),
+        Comparison::Prefix => wanted.iter().any(|wanted| any(&|value| text(value).starts_with(wanted.as_str()))),
+        Comparison::Suffix => wanted.iter().any(|wanted| any(&|value| text(value).ends_with(wanted.as_str()))),
+        Comparison::Contains => wanted.iter().any(|wanted| any(&|value| text(value).contains(wanted.as_str()))),
+    }
+}
+
+/// The resource that the end of a path refers to.
+fn refers(world: &Arc<World>, key: &Key, path: &[String], last: &str) -> Option<usize> {
+    let mut resource = key.0;
+    for part in &path[..path.len() - 1] {
+        resource = world.plan.reference(resource, part)?.target;
+    }
+    Some(world.plan.reference(resource, last)?.target)
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+/// Numbers as numbers, times as times, anything else as text.
+fn order(value: &Value, wanted: &str) -> Option<std::cmp::Ordering> {
+    let own = text(value);
+    if let (Ok(own), Ok(wanted)) = (own.parse::<f64>(), wanted.parse::<f64>()) {
+        return own.partial_cmp(&wanted);
+    }
+    if let (Some(own), Some(wanted)) = (time::read(&own), time::read(wanted)) {
+        return Some(own.cmp(&wanted));
+    }
+    (!value.is_null()).then(|| own.as_str().cmp(wanted))
+}

@@ -1,0 +1,117 @@
+//! What is there: records, and what will become of them.
+
+mod change;
+mod find;
+mod lifecycle;
+mod record;
+mod scope;
+mod seed;
+mod table;
+
+use crate::rules::{LifecycleId, Plan, ResourceId};
+use fastrand::Rng;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+pub(crate) use change::{Change, Done, Given, Trouble};
+pub(crate) use find::{compares, values_at};
+pub(crate) use lifecycle::{Control, Due, Step};
+pub(crate) use record::Record;
+pub(crate) use scope::{Place, Scope, marked};
+pub(crate) use table::Table;
+
+/// A record: its resource, and its id.
+pub(crate) type Key = (ResourceId, String);
+
+/// The state of a cloud. It is shared with what expressions see, and copied if one of those outlives a change.
+#[derive(Clone, Debug)]
+pub(crate) struct World {
+    pub(crate) plan: &'static Plan,
+    pub(crate) tables: Vec<Table>,
+    /// What will happen, by time and in the order it was planned.
+    pub(crate) due: BTreeMap<(i64, u64), Due>,
+    /// What waits for the tester.
+    pub(crate) held: Vec<Due>,
+    pub(crate) planned: u64,
+    pub(crate) controls: BTreeMap<LifecycleId, Control>,
+    pub(crate) random: Random,
+    /// The time, in microseconds since 1970.
+    pub(crate) now: i64,
+    /// What couldn't be seeded.
+    pub(crate) mistakes: Vec<String>,
+}
+
+/// Everything by chance, which is the same with the same seed.
+#[derive(Clone, Debug)]
+pub(crate) struct Random(Arc<Mutex<(Rng, BTreeMap<String, i64>)>>);
+
+impl Random {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(Arc::new(Mutex::new((Rng::with_seed(seed), BTreeMap::new()))))
+    }
+
+    pub(crate) fn with<T>(&self, draw: impl FnOnce(&mut Rng) -> T) -> T {
+        draw(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).0)
+    }
+
+    /// The next number of a counter.
+    pub(crate) fn next(&self, name: &str, from: i64) -> i64 {
+        let counters = &mut self.0.lock().unwrap_or_else(PoisonError::into_inner).1;
+        let counter = counters.entry(name.to_owned()).or_insert(from);
+        let number = *counter;
+        *counter = number.saturating_add(1);
+        number
+    }
+
+    pub(crate) fn state(&self) -> (u64, BTreeMap<String, i64>) {
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (state.0.get_seed(), state.1.clone())
+    }
+
+    pub(crate) fn restore(&self, seed: u64, counters: BTreeMap<String, i64>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (Rng::with_seed(seed), counters);
+    }
+
+    /// Letters and digits.
+    pub(crate) fn text(&self, length: usize) -> String {
+        self.with(|random| (0..length).map(|_| random.alphanumeric()).collect())
+    }
+}
+
+impl World {
+    /// A cloud in which nothing was ordered yet.
+    pub(crate) fn new(plan: &'static Plan, seed: u64, now: i64) -> Arc<Self> {
+        let tables = plan.resources.iter().map(|_| Table::default()).collect();
+        let random = Random::new(seed);
+        let mut world = Arc::new(Self {
+            plan,
+            tables,
+            due: BTreeMap::new(),
+            held: Vec::new(),
+            planned: 0,
+            controls: BTreeMap::new(),
+            random,
+            now,
+            mistakes: Vec::new(),
+        });
+        seed::seed(&mut world);
+        world
+    }
+
+    pub(crate) fn record(&self, key: &Key) -> Option<&Record> {
+        self.tables[key.0].get(&key.1)
+    }
+
+    /// The record that somebody calls this: by its id, or by a name of its own.
+    pub(crate) fn called(&self, resource: ResourceId, name: &str) -> Option<&Record> {
+        let table = &self.tables[resource];
+        let names = &self.plan.resources[resource].names;
+        table.get(name).or_else(|| {
+            table.all().find(|record| {
+                names.iter().any(|attribute| {
+                    record.attributes.get(attribute).and_then(|value| value.as_str()).is_some_and(|own| own == name)
+                })
+            })
+        })
+    }
+}

@@ -1,0 +1,188 @@
+//! Holds every answer against the description: its status, its media type, and its schema, in which nothing is that isn't
+//! declared, and everything that is.
+
+use jsonschema::Validator;
+use latitude_api::{Operation, Sending, Transport, reqwest};
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+/// What was seen on the way.
+#[derive(Clone, Default)]
+pub struct Judge(Arc<Mutex<Seen>>);
+
+#[derive(Default)]
+struct Seen {
+    operations: BTreeSet<String>,
+    problems: Vec<String>,
+    /// Members that are declared and were not in any answer, by operation.
+    absent: BTreeMap<String, BTreeSet<String>>,
+    validators: BTreeMap<String, Validator>,
+}
+
+pub fn description() -> Value {
+    serde_json::from_str(include_str!("../../embedded/api.json")).unwrap()
+}
+
+impl Judge {
+    /// Every operation that answered well.
+    pub fn operations(&self) -> BTreeSet<String> {
+        self.0.lock().unwrap().operations.clone()
+    }
+
+    #[track_caller]
+    pub fn assert_all_is_well(&self) {
+        let seen = self.0.lock().unwrap();
+        assert!(seen.problems.is_empty(), "{} problems:\n{}", seen.problems.len(), seen.problems.join("\n"));
+    }
+
+    /// Members that the description declares and no answer had, as `GET /servers /data/0/attributes/label`.
+    pub fn absent(&self) -> Vec<String> {
+        let seen = self.0.lock().unwrap();
+        let absent =
+            seen.absent.iter().flat_map(|(key, all)| all.iter().map(move |pointer| format!("{key} {pointer}")));
+        absent.collect()
+    }
+
+    fn look(&self, key: &str, status: u16, media: Option<&str>, body: &[u8]) {
+        let root = description();
+        let (method, path) = key.split_once(' ').unwrap();
+        let mut seen = self.0.lock().unwrap();
+        let answers = &root["paths"][path][method.to_lowercase()]["responses"];
+        let Some(answer) = answers.get(status.to_string()) else {
+            seen.problems.push(format!("{key}: {status} is not among {:?}", answers.as_object().map(Map::keys)));
+            return;
+        };
+        seen.operations.insert(key.to_owned());
+        let content = resolved(&root, answer).get("content").and_then(|content| content.as_object()?.iter().next());
+        let declared = content.map(|(media, _)| media.as_str());
+        if media != declared {
+            seen.problems.push(format!("{key}: {media:?} instead of {declared:?}"));
+        }
+        let schema = content.and_then(|(_, content)| content.get("schema"));
+        let Some(schema) = schema else {
+            if declared.is_none() && !body.is_empty() {
+                seen.problems.push(format!("{key}: a body where none is declared"));
+            }
+            return;
+        };
+        let value: Value = serde_json::from_slice(body).unwrap();
+        let name = format!("{key} {status}");
+        let validator = seen
+            .validators
+            .entry(name.clone())
+            .or_insert_with(|| jsonschema::draft4::new(&converted(&root, schema, 0)).unwrap());
+        let problems: Vec<String> =
+            validator.iter_errors(&value).map(|error| format!("{name} {}: {error}", error.instance_path())).collect();
+        seen.problems.extend(problems);
+        let (mut there, mut absent) = (BTreeSet::new(), BTreeSet::new());
+        members(&root, schema, &value, "", &mut there, &mut absent);
+        let known = seen.absent.entry(name);
+        match known {
+            std::collections::btree_map::Entry::Vacant(entry) => {
+                entry.insert(absent);
+            }
+            std::collections::btree_map::Entry::Occupied(mut entry) => {
+                entry.get_mut().retain(|one| !there.contains(one))
+            }
+        }
+    }
+}
+
+fn resolved<'a>(root: &'a Value, mut node: &'a Value) -> &'a Value {
+    while let Some(target) = node.get("$ref").and_then(Value::as_str) {
+        node = root.pointer(&target[1..]).unwrap();
+    }
+    node
+}
+
+fn converted(root: &Value, schema: &Value, depth: usize) -> Value {
+    assert!(depth < 40, "the schema contains itself");
+    let schema = resolved(root, schema);
+    let mut out = Map::new();
+    for (key, value) in schema.as_object().unwrap() {
+        let value = match key.as_str() {
+            "properties" => {
+                let all = value.as_object().unwrap().iter();
+                all.map(|(name, schema)| (name.clone(), converted(root, schema, depth + 1))).collect()
+            }
+            "items" => converted(root, value, depth + 1),
+            "additionalProperties" if value.is_object() => converted(root, value, depth + 1),
+            "oneOf" | "anyOf" | "allOf" => {
+                value.as_array().unwrap().iter().map(|schema| converted(root, schema, depth + 1)).collect()
+            }
+            "type" | "enum" | "required" | "additionalProperties" | "minimum" | "maximum" => value.clone(),
+            _ => continue,
+        };
+        out.insert(key.clone(), value);
+    }
+    if out.get("properties").is_some_and(|properties| properties.as_object().is_some_and(|all| !all.is_empty())) {
+        out.entry("additionalProperties").or_insert(json!(false));
+    }
+    if schema["nullable"] == true {
+        if let Some(kind) = out.get_mut("type") {
+            *kind = json!([kind, "null"]);
+        }
+        if let Some(Value::Array(values)) = out.get_mut("enum") {
+            values.push(Value::Null);
+        }
+    }
+    Value::Object(out)
+}
+
+/// Which declared members an answer has, and which it lacks, by pointer; items of lists count as one.
+fn members(
+    root: &Value,
+    schema: &Value,
+    value: &Value,
+    at: &str,
+    there: &mut BTreeSet<String>,
+    absent: &mut BTreeSet<String>,
+) {
+    let schema = resolved(root, schema);
+    match value {
+        Value::Object(object) => {
+            for (name, schema) in schema["properties"].as_object().into_iter().flatten() {
+                let at = format!("{at}/{name}");
+                match object.get(name) {
+                    Some(value) => {
+                        there.insert(at.clone());
+                        members(root, schema, value, &at, there, absent);
+                    }
+                    None => {
+                        absent.insert(at);
+                    }
+                }
+            }
+        }
+        Value::Array(items) => {
+            items.iter().for_each(|item| members(root, &schema["items"], item, &format!("{at}/*"), there, absent))
+        }
+        _ => {}
+    }
+}
+
+/// A transport whose answers are judged.
+pub struct Checked<T> {
+    pub inner: T,
+    pub judge: Judge,
+}
+
+impl<T: Transport> Transport for Checked<T> {
+    fn send(&self, request: reqwest::Request, operation: &Operation) -> Sending {
+        let key = format!("{} {}", operation.method(), operation.path_template());
+        let (sending, judge) = (self.inner.send(request, operation), self.judge.clone());
+        Box::pin(async move {
+            let response = sending.await?;
+            let (status, headers) = (response.status(), response.headers().clone());
+            let media = headers.get("content-type").map(|media| media.to_str().unwrap().to_owned());
+            let body = response.bytes().await?;
+            if status.is_success() {
+                judge.look(&key, status.as_u16(), media.as_deref(), &body);
+            }
+            let mut again = latitude_api::reqwest::Response::from(http::Response::builder().status(status).body(body)?);
+            *again.headers_mut() = headers;
+            Ok(again)
+        })
+    }
+}

@@ -1,0 +1,25 @@
+//! A walk through the whole API: every operation once at least, as a program would use it, each answer held against the
+//! description.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it can't go on")]
+
+mod checked;
+
+use checked::{Checked, Judge};
+use latitude_api::Client;
+use latitude_fake::FakeCloud;
+
+/// A client whose answers are judged.
+fn judged(cloud: &FakeCloud) -> (Client, Judge) {
+    let judge = Judge::default();
+    let checked = Checked { inner: cloud.transport(), judge: judge.clone() };
+    (cloud.client_builder().transport(checked).build().unwrap(), judge)
+}
+
+#[tokio::test]
+async fn plans() {
+    let cloud = FakeCloud::new();
+    let (client, judge) = judged(&cloud);
+    client.plans().list().await.unwrap();
+    judge.assert_all_is_well();
+    assert_eq!(judge.absent(), Vec::<String>::new());
+}

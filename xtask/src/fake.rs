@@ -1,0 +1,91 @@
+//! What the fake cloud is made of: the effective description, and the rules of `spec/fake.yaml`.
+
+use std::fs;
+use std::io::ErrorKind;
+
+use generator::{Diagnostic, Diagnostics, Effective, Source};
+use serde_json::{Map, Value, json};
+
+use crate::error::Error;
+use crate::workspace::Located;
+
+/// Where the rules are, and where both are embedded.
+#[derive(Debug)]
+pub(crate) struct Options {
+    pub(crate) rules: Located,
+    pub(crate) api: Located,
+    pub(crate) embedded: Located,
+    /// The table of what is faked.
+    pub(crate) table: Located,
+}
+
+/// The texts to embed.
+pub(crate) struct Embedded {
+    pub(crate) api: String,
+    pub(crate) rules: String,
+    pub(crate) table: String,
+}
+
+/// Checks the rules, and gives what is embedded of them; nothing in a project without rules. With `skip`, an operation
+/// that no rule covers is answered by its example, and told.
+pub(crate) fn embedded(options: &Options, effective: &Effective, skip: bool) -> Result<Option<Embedded>, Error> {
+    let text = match fs::read_to_string(&options.rules.path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        text => text.map_err(|source| Error::io("read", &options.rules.shown, source))?,
+    };
+    let source = Source::new(&options.rules.shown, text);
+    let mut rules = source.parse()?;
+    let description = without_words(effective.value());
+    let mut problems = latitude_fake::check(&description, &rules.to_string());
+    if skip {
+        for operation in problems.iter().filter_map(|problem| problem.uncovered.clone()) {
+            eprintln!("warning: no rule of {} covers `{operation}`: the fake answers its example", options.rules.shown);
+            rules["operations"][operation] = json!({});
+        }
+        problems = latitude_fake::check(&description, &rules.to_string());
+    }
+    if !problems.is_empty() {
+        let diagnostics = problems.into_iter().map(|problem| {
+            let line = source.line_of(&problem.pointer);
+            let diagnostic = Diagnostic::error(problem.message).at(problem.pointer).in_file(source.name(), line);
+            diagnostic.cure("see the head of the file for what its words mean")
+        });
+        return Err(Error::Diagnostics(diagnostics.collect::<Diagnostics>()));
+    }
+    let lines = |value: &Value| format!("{}\n", by_lines(value, 3, ""));
+    let table = latitude_fake::table(&description, &rules.to_string()).unwrap_or_default();
+    Ok(Some(Embedded { table, api: lines(&description), rules: lines(&rules) }))
+}
+
+/// The description without what people read, and without what only the generator does.
+fn without_words(value: &Value) -> Value {
+    match value {
+        Value::Object(object) => {
+            let keep = |(key, value): &(&String, &Value)| match key.as_str() {
+                "description" | "title" => !value.is_string(),
+                _ => !key.starts_with("x-"),
+            };
+            let without = |(key, value): (&String, &Value)| {
+                let as_it_is = matches!(key.as_str(), "example" | "examples" | "enum" | "default");
+                (key.clone(), if as_it_is { value.clone() } else { without_words(value) })
+            };
+            Value::Object(object.iter().filter(keep).map(without).collect::<Map<_, _>>())
+        }
+        Value::Array(items) => items.iter().map(without_words).collect(),
+        other => other.clone(),
+    }
+}
+
+/// JSON with a line for each path, schema and resource, so that a change is seen where it is.
+fn by_lines(value: &Value, levels: usize, indent: &str) -> String {
+    match value.as_object() {
+        Some(object) if !object.is_empty() && levels > 0 => {
+            let deeper = format!("{indent} ");
+            let member = |(key, value): (&String, &Value)| {
+                format!("{deeper}{}: {}", json!(key), by_lines(value, levels - 1, &deeper))
+            };
+            format!("{{\n{}\n{indent}}}", object.iter().map(member).collect::<Vec<_>>().join(",\n"))
+        }
+        _ => value.to_string(),
+    }
+}
