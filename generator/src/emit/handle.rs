@@ -65,9 +65,10 @@ fn method(spell: &Speller<'_>, operation: &Operation, whole: Option<&crate::ir::
     let names_itself = operation.body.as_ref().is_some_and(|body| with_id(&body.envelope));
     let (mut converted, mut calls) = (None, Vec::new());
     for param in &operation.arguments {
+        let form = Form::of_argument(spell.api, param);
         let keep = names_itself && last_path.is_some_and(|last| std::ptr::eq(last, param));
-        let (declaration, call) = param_call(spell, param, keep);
-        if let (true, Form::Into(ty)) = (keep, Form::of_param(spell.api, param)) {
+        let (declaration, call) = param_call(spell, param, form, keep);
+        if let (true, Form::Into(ty)) = (keep, form) {
             let (name, ty) = (ident(&param.name), rust(spell, ty));
             converted = Some(quote!(let #name: #ty = #name.into();));
         }
@@ -163,9 +164,8 @@ fn with_id(envelope: &Envelope) -> bool {
 
 /// How a parameter is declared, and the call that sets it. `keep`: the argument is needed once more, and was converted
 /// before.
-pub(super) fn param_call(spell: &Speller<'_>, param: &Param, keep: bool) -> (Declaration, TokenStream) {
+pub(super) fn param_call(spell: &Speller<'_>, param: &Param, form: Form<'_>, keep: bool) -> (Declaration, TokenStream) {
     let (name, wire) = (ident(&param.name), &param.wire);
-    let form = Form::of_param(spell.api, param);
     let declaration = Declaration::new(spell, &name, form);
     let text = matches!(form, Form::Text);
     let word = is_text_enum(spell.api, &param.ty);

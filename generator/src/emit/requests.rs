@@ -7,7 +7,7 @@ use super::types::{docs, ident, tokens};
 use crate::docs as prose;
 use crate::format::Piece;
 use crate::ir::{Ident, KeptItem, Operation, Output, Param, Resource};
-use crate::spell::Speller;
+use crate::spell::{Form, Speller};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -58,7 +58,7 @@ fn setter(spell: &Speller<'_>, operation: &Operation, param: &Param) -> TokenStr
     asked(&mut lines, spell.api, &item);
     let docs = docs(&lines);
     let deprecated = deprecated(deprecation(spell.api, param.deprecated, &item));
-    let (declaration, call) = param_call(spell, param, false);
+    let (declaration, call) = param_call(spell, param, Form::of_option(spell.api, param), false);
     let lints = lints::name(&param.name, Receiver::Value, 1);
     quote! {
         #docs
