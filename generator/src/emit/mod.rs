@@ -3,6 +3,7 @@
 //! Each emitter has the same shape: a part of the IR in, the pieces of a file out.
 
 mod bodies;
+mod body_docs;
 mod contract;
 mod enums;
 mod finds;

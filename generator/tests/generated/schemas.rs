@@ -391,6 +391,22 @@ Thing:
 }
 
 #[test]
+fn constructors_say_what_else_is_needed() {
+    let told = |required: &str, description: &str| {
+        api(&sending(&format!(
+            "Thing: {{type: object, required: [{required}], description: \"{description}\", properties: {{a: {{type: string}}, b: {{type: string}}}}}}"
+        )))
+    };
+    for (required, constructor) in [("", "pub fn new"), ("a", "pub fn new"), ("a, b", "pub fn a(a")] {
+        let long = told(required, "A thing.\\n\\nIn mode `x`, `b` is needed.\\n\\nOr both.").item(constructor);
+        assert!(long.contains("///\n/// In mode `x`, `b` is needed.\n///\n/// Or both.\n"), "{long}");
+        assert!(!long.contains("A thing."), "{long}");
+        let short = told(required, "A thing.").item(constructor);
+        assert!(!short.contains("needed") && !short.contains("///\npub"), "{short}");
+    }
+}
+
+#[test]
 fn bodies_take_what_converts_into_an_enum_or_a_value_of_a_map() {
     let plan = "{$ref: '#/components/schemas/Plan'}";
     let text = sending(&format!(
