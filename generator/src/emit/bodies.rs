@@ -2,7 +2,7 @@
 //! given step by step, and all others have setters.
 
 use super::body_docs::{body_docs, body_field_docs, conditions, listed, without};
-use super::kept::{asked, deprecated, deprecation};
+use super::kept::{asked, deprecated, deprecation, marked};
 use super::lints::{self, Receiver};
 use super::records::{definition, table};
 use super::types::{argument, docs, ident, imported, tokens};
@@ -196,7 +196,7 @@ fn wrap(field: &Field, value: &TokenStream) -> TokenStream {
 fn setters(spell: &Speller<'_>, def: &TypeDef, it: &Struct, field: &Field) -> Vec<TokenStream> {
     let name = ident(&field.name);
     let item = KeptItem::member(&def.name, &field.wire);
-    let deprecated = deprecated(deprecation(spell.api, field.deprecated, &item));
+    let deprecated = deprecated(deprecation(spell.api, marked(field.deprecated, &field.docs), &item));
     let mut setters = Vec::new();
     if spell.api.kept.has_setter(&def.name, it, field) {
         let mut lines = body_field_docs(field);

@@ -68,7 +68,7 @@ fn open_enum(
         prose::paragraph(&mut docs, format!("Setters also take it as {kind}, such as {}.", prose::code(text)));
     }
     let variants = values.iter().map(|value| {
-        let gone = kept::member(spell.api, &KeptItem::member(&def.name, &value.text));
+        let gone = kept::member(spell.api, None, &KeptItem::member(&def.name, &value.text));
         Member { docs: value.told(), attributes: gone.into_iter().collect(), text: value.name.to_owned() }
     });
     let other = other("A value that this version doesn't know.", spell.name(unknown));
@@ -90,7 +90,7 @@ fn open_enum(
 fn union(spell: &Speller<'_>, secret: bool, def: &TypeDef, it: &Union) -> Vec<Piece> {
     let variants = it.variants.iter().map(|variant| Member {
         docs: prose::or(variant.docs.clone(), || format!("{}.", crate::words::prose(&variant.name))),
-        attributes: kept::member(spell.api, &KeptItem::member(&def.name, &variant.name))
+        attributes: kept::member(spell.api, None, &KeptItem::member(&def.name, &variant.name))
             .into_iter()
             .chain(lints::types([&variant.ty]).map(|lint| lint.0.into()))
             .collect(),

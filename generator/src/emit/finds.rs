@@ -63,7 +63,7 @@ fn method(spell: &Speller<'_>, resource: &Resource, operation: &Operation, find:
     let why = helper_deprecation(spell.api, operation, |it| it.find.as_ref().map(|find| &find.name));
     let why = why.or_else(|| call_deprecation(spell.api, list));
     let calls_deprecated = why.is_some();
-    let own = deprecation(spell.api, false, &KeptItem::method(&operation.key, &find.name));
+    let own = deprecation(spell.api, None, &KeptItem::method(&operation.key, &find.name));
     let deprecated = deprecated(own.or(why));
     let inline = inline(&declarations);
     let lints = [lints::arguments(declarations.len()), lints::deprecated(calls_deprecated)];

@@ -1,7 +1,7 @@
 //! The requests of operations with options: a setter for each.
 
 use super::handle::param_call;
-use super::kept::{asked, deprecated, deprecation};
+use super::kept::{asked, deprecated, deprecation, marked};
 use super::lints::{self, Receiver};
 use super::types::{docs, ident, tokens};
 use crate::docs as prose;
@@ -57,7 +57,7 @@ fn setter(spell: &Speller<'_>, operation: &Operation, param: &Param) -> TokenStr
     let item = KeptItem::param(&operation.key, param);
     asked(&mut lines, spell.api, &item);
     let docs = docs(&lines);
-    let deprecated = deprecated(deprecation(spell.api, param.deprecated, &item));
+    let deprecated = deprecated(deprecation(spell.api, marked(param.deprecated, &param.docs), &item));
     let (declaration, call) = param_call(spell, param, Form::of_option(spell.api, param), false);
     let lints = lints::name(&param.name, Receiver::Value, 1);
     quote! {

@@ -42,7 +42,7 @@ fn method(spell: &Speller<'_>, resource: &Resource, operation: &Operation, wait:
     let arguments: Vec<_> = operation.arguments.iter().map(|param| ident(&param.name)).collect();
     let mut declarations: Vec<_> =
         operation.arguments.iter().map(|param| Declaration::argument(spell, param)).collect();
-    let own = deprecation(spell.api, false, &KeptItem::method(&operation.key, &wait.name));
+    let own = deprecation(spell.api, None, &KeptItem::method(&operation.key, &wait.name));
     // Of several waiters of its kind none is sure to be the one.
     let mut why = helper_deprecation(spell.api, operation, |it| {
         let mut alike = it.waits.iter().filter(|other| other.gone == wait.gone);

@@ -1,6 +1,6 @@
 //! What takes the place of what is deprecated.
 
-use crate::support::{api_with, description, refusal_with, says};
+use crate::support::{answering, api, api_with, description, refusal_with, says};
 
 const PATHS: &str = "\
 /old: {put: {tags: [Old things], deprecated: true, responses: {'204': {description: Done.}, '404': {description: No.}}}}
@@ -93,4 +93,36 @@ actions:
     let two = of(&format!(", {}", wait("wait_until_else", "until: {name: [b]}")));
     assert!(!two.contains(&note("wait_until_ready")) && two.contains(&note("wait_until_gone")), "{two}");
     assert_eq!(two.matches(&note("get")).count(), 1, "{two}");
+}
+
+#[test]
+fn a_note_has_what_the_docs_say_to_use_instead() {
+    for (text, note) in [
+        ("Deprecated: read `b` instead. It is null.", ": read `b` instead"),
+        ("A state. Deprecated: read `b.c` in `d`.", ": read `b.c` in `d`"),
+        ("A state.\\n\\nDeprecated: read `b`\\nin `d`. So there.\\n\\nOr not.", ": read `b` in `d`"),
+        // Nothing is said of another one.
+        ("It isn't Deprecated: not at all.", ""),
+        ("Deprecated: .", ""),
+        ("Deprecated.", ""),
+        ("A state.", ""),
+    ] {
+        for (deprecated, note) in [(true, Some(note)), (false, None)] {
+            let thing = format!(
+                "Thing: {{type: object, properties: {{a: {{type: string, deprecated: {deprecated}, description: \"{text}\"}}}}}}"
+            );
+            let generated = api(&answering(&thing)).item("pub struct Thing");
+            let found = generated.lines().find_map(|line| line.trim().strip_prefix("#[deprecated = "));
+            let expected = note.map(|note| format!("\"the API marks this as deprecated{note}\"]"));
+            assert_eq!(found, expected.as_deref(), "{generated}");
+        }
+    }
+    // Of a call, an operation that is named comes first.
+    let text = description(
+        &PATHS.replace("[Old things], deprecated", "[Old things], description: 'Deprecated: go.', deprecated"),
+        "",
+    );
+    let generated = api_with(&text, Some(&extended("/old", "'PUT /types/{id}'")), None);
+    assert!(generated.item("pub fn replace(&self)").contains("deprecated: use `type_api().replace`\"]"));
+    assert!(generated.item("pub fn replace_other(").contains("deprecated: go\"]"));
 }

@@ -18,8 +18,7 @@ fn an_answer_is_open_and_a_body_says_what_is_required() {
             /// At least 1.
             pub size: Option<i64>,
             /// The API's `old`.
-            ///
-            /// The API marks this as deprecated.
+            #[deprecated = "the API marks this as deprecated"]
             pub old: Option<bool>,
             extra: Extra,
         }
