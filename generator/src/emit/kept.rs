@@ -39,6 +39,19 @@ pub(super) fn call_deprecation(api: &Api, operation: &Operation) -> Option<Strin
     }
 }
 
+/// Why the accessor of a resource is deprecated: if each of its calls is.
+pub(super) fn resource_deprecation(api: &Api, resource: &Resource) -> Option<String> {
+    let is_deprecated = |operation| call_deprecation(api, operation).is_some();
+    (!resource.operations.is_empty() && resource.operations.iter().all(is_deprecated)).then(|| {
+        match instead(&resource.docs) {
+            Some(instead) => format!("{ALL}: {instead}"),
+            None => ALL.to_owned(),
+        }
+    })
+}
+
+const ALL: &str = "all of its calls are deprecated";
+
 /// The docs of what is deprecated.
 pub(super) fn marked(deprecated: bool, docs: &[String]) -> Option<&[String]> {
     deprecated.then_some(docs)

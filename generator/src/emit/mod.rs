@@ -12,6 +12,7 @@ mod index;
 mod kept;
 mod lints;
 mod method_docs;
+mod params;
 mod records;
 mod requests;
 mod types;
@@ -79,7 +80,9 @@ fn module_file(api: &Api, secrets: &Secrets, given: &BTreeSet<usize>, module: &s
     }
     let docs = match resource {
         Some(resource) => {
-            vec![format!("{}: the calls of [`{}`], and their types.", docs::line(&resource.tag), resource.handle)]
+            let (tag, handle) = (docs::line(&resource.tag), &resource.handle);
+            let deprecated = kept::resource_deprecation(api, resource).map(|_| ", all of which are deprecated");
+            vec![format!("{tag}: the calls of [`{handle}`]{}, and their types.", deprecated.unwrap_or_default())]
         }
         None => vec!["Types that several resources share.".to_owned()],
     };

@@ -1,8 +1,8 @@
 //! The requests of operations with options: a setter for each.
 
-use super::handle::param_call;
 use super::kept::{asked, deprecated, deprecation, marked};
 use super::lints::{self, Receiver};
+use super::params::param_call;
 use super::types::{docs, ident, tokens};
 use crate::docs as prose;
 use crate::format::Piece;

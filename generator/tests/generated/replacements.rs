@@ -126,3 +126,32 @@ fn a_note_has_what_the_docs_say_to_use_instead() {
     assert!(generated.item("pub fn replace(&self)").contains("deprecated: use `type_api().replace`\"]"));
     assert!(generated.item("pub fn replace_other(").contains("deprecated: go\"]"));
 }
+
+#[test]
+fn a_resource_whose_calls_are_all_deprecated_is_too() {
+    let tags = "\ntags: [{name: Old things, description: 'Things. Deprecated: take the new ones.'}, {name: type, description: Types.}]";
+    for (deprecated, docs, note) in [
+        (true, tags, Some("all of its calls are deprecated: take the new ones")),
+        (true, "", Some("all of its calls are deprecated")),
+        (false, tags, None),
+    ] {
+        let mut text = description(PATHS, "");
+        if !deprecated {
+            text = text.replacen("deprecated: true, ", "", 1);
+        }
+        let generated = api(&format!("{text}{docs}"));
+        let accessor = |name: &str| {
+            let index = generated.text();
+            let (before, _) = index.split_once(&format!("pub fn {name}(&self)")).unwrap();
+            before.trim_end().lines().next_back().unwrap().trim().to_owned()
+        };
+        match note {
+            Some(note) => assert_eq!(accessor("old_things"), format!("#[deprecated = \"{note}\"]")),
+            None => assert!(!accessor("old_things").starts_with("#[")),
+        }
+        assert!(!accessor("type_api").starts_with("#["), "{}", accessor("type_api"));
+        let handle = generated.item("pub struct OldThingsApi");
+        assert_eq!(handle.contains("/// All of its calls are deprecated."), deprecated, "{handle}");
+        assert_eq!(generated.text().contains("[`OldThingsApi`], all of which are deprecated"), deprecated);
+    }
+}
