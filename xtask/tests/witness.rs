@@ -96,7 +96,7 @@ fn the_report_says_what_rustc_says() {
         judgement.expect_true();
     }
     assert_eq!((judgements[0].errors.len(), judgements[0].diff.changes.len()), (0, 0));
-    assert!(judgements[5].refuses("stock::UpdateStock::plan"));
+    assert!(judgements[5].refuses("stock::StockApi::update"));
     // A text that becomes a secret is taken as before, but where it is the member of a union.
     // What the overlay calls by a name of its own is called by the rules again.
     let refused: Vec<&String> = judgements[6].errors.keys().collect();

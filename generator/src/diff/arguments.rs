@@ -45,18 +45,20 @@ impl Comparison<'_> {
     pub(super) fn fits(&self, old: Form<'_>, new: Form<'_>) -> bool {
         match (old, new) {
             (Form::Text, Form::Text) | (Form::Texts, Form::Texts) | (Form::Bytes, Form::Bytes) => true,
-            (Form::Into(old), Form::Into(new)) | (Form::EachInto(old), Form::EachInto(new)) => {
+            (Form::Into(old), Form::Into(new))
+            | (Form::EachInto(old), Form::EachInto(new))
+            | (Form::PairsInto(old), Form::PairsInto(new)) => {
                 let any_text =
                     matches!(new, TypeRef::Json | TypeRef::Timestamp | TypeRef::Secret) || self.new.is_text_enum(new);
                 self.same(old, new) || *old == TypeRef::String && any_text
             }
             (Form::Each(old), Form::Each(new))
             | (Form::Pairs(old), Form::Pairs(new))
-            | (Form::PairsInto(old), Form::PairsInto(new))
             | (Form::Exact(old), Form::Exact(new))
             | (Form::Optional(old), Form::Optional(new)) => self.same(old, new),
-            (Form::Exact(old), Form::Into(new)) | (Form::Each(old), Form::EachInto(new)) => self.converts(old, new),
-            (Form::Pairs(TypeRef::String), Form::PairsInto(TypeRef::Secret)) => true,
+            (Form::Exact(old), Form::Into(new))
+            | (Form::Each(old), Form::EachInto(new))
+            | (Form::Pairs(old), Form::PairsInto(new)) => self.converts(old, new),
             // A parameter in JSON.
             (Form::Exact(TypeRef::List(old)), Form::EachInto(new)) => self.converts(old, new),
             (Form::Text, Form::Into(new)) | (Form::Texts, Form::EachInto(new)) => self.new.is_text_enum(new),

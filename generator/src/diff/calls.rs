@@ -184,7 +184,7 @@ fn blank(path: &str) -> String {
 }
 
 fn arguments<'a>(surface: &Surface<'a>, operation: &'a Operation) -> Vec<(&'a str, Form<'a>)> {
-    let params = operation.arguments.iter().map(|param| (param.name.as_str(), Form::of_param(surface.api, param)));
+    let params = operation.arguments.iter().map(|param| (param.name.as_str(), Form::of_argument(surface.api, param)));
     params.chain(operation.body.iter().map(|body| ("body", Form::of_body(surface.api, body)))).collect()
 }
 

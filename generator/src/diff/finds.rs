@@ -66,7 +66,7 @@ fn path((resource, _, find): Finder<'_>) -> String {
 }
 
 fn arguments<'a>(api: &Api, operation: &'a Operation) -> Vec<(&'a str, Form<'a>)> {
-    let own = operation.arguments.iter().map(|param| (param.name.as_str(), Form::of_param(api, param)));
+    let own = operation.arguments.iter().map(|param| (param.name.as_str(), Form::of_argument(api, param)));
     own.chain(operation.body.iter().map(|body| ("body", Form::of_body(api, body)))).collect()
 }
 

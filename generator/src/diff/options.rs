@@ -65,7 +65,7 @@ fn options(comparison: &mut Comparison<'_>, request: &str, old: &Operation, new:
             comparison.breaks(entry, "the call has no such option any more");
             continue;
         };
-        let forms = (Form::of_param(comparison.old.api, before), Form::of_param(comparison.new.api, after));
+        let forms = (Form::of_option(comparison.old.api, before), Form::of_option(comparison.new.api, after));
         if !comparison.fits(forms.0, forms.1) {
             let texts = (comparison.old.spell.form(forms.0), comparison.new.spell.form(forms.1));
             let entry = Entry::new(ChangeKind::SetterChanged, &path, &old.key).values(texts.0, texts.1);

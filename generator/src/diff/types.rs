@@ -99,10 +99,7 @@ fn answer(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct
         }
         wire(comparison, &path, place, before.base_wire(), after.base_wire());
         comparison.docs(&path, place, &before.docs, &after.docs);
-        if before.deprecated != after.deprecated && before.docs == after.docs {
-            let (none, text) = (Vec::new(), vec!["deprecated".to_owned()]);
-            comparison.docs(&path, place, &none, &text);
-        }
+        comparison.deprecation(&path, place, before.deprecated, after.deprecated);
     }
     for after in added(&old.fields, &new.fields) {
         let entry = Entry::new(ChangeKind::FieldAdded, format!("{name}::{}", after.name), place);

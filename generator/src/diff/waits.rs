@@ -66,7 +66,7 @@ fn waiters(api: &Api) -> BTreeMap<(&str, &str), Waiter<'_>> {
 }
 
 fn arguments<'a>(api: &Api, operation: &'a Operation, wait: &'a Wait) -> Vec<(&'a str, Taken<'a>)> {
-    let own = operation.arguments.iter().map(|param| (param.name.as_str(), Taken::Form(Form::of_param(api, param))));
+    let own = operation.arguments.iter().map(|param| (param.name.as_str(), Taken::Form(Form::of_argument(api, param))));
     let entry = wait.among.iter().map(|among| (among.argument.as_str(), Taken::Form(Form::Text)));
     let mut arguments: Vec<_> = match &wait.source {
         WaitSource::Get => own.collect(),

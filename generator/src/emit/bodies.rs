@@ -1,14 +1,15 @@
 //! The bodies that callers send: one required value is the argument of `new`, several are
 //! given step by step, and all others have setters.
 
-use super::kept::{asked, deprecated, deprecation, gone_type};
+use super::body_docs::{body_docs, body_field_docs, conditions, listed, without};
+use super::kept::{asked, deprecated, deprecation, marked};
 use super::lints::{self, Receiver};
 use super::records::{definition, table};
 use super::types::{argument, docs, ident, imported, tokens};
 use crate::docs as prose;
 use crate::format::{Member, Piece};
 use crate::ir::secrets::Secrets;
-use crate::ir::{Api, Argument, Content, Field, KeptItem, Operation, Struct, TypeDef, TypeKind, TypeRef};
+use crate::ir::{Argument, Field, KeptItem, Struct, TypeDef, TypeKind};
 use crate::spell::{Form, Name, Speller};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -45,50 +46,26 @@ pub(super) fn emit(spell: &Speller<'_>, secrets: &Secrets, def: &TypeDef) -> Vec
     pieces
 }
 
-/// The prose of a body, and the calls that send it.
-fn body_docs(api: &Api, def: &TypeDef) -> Vec<String> {
-    let mut lines = def.docs.clone();
-    gone_type(&mut lines, api, &def.name);
-    let mut calls = Vec::new();
-    for resource in &api.resources {
-        for operation in resource.operations.iter().filter(|operation| sends(api, operation, def)) {
-            let method = operation.name.trim_start_matches("r#");
-            let handle = if resource.module == def.module {
-                resource.handle.to_string()
-            } else {
-                format!("super::{}::{}", resource.module, resource.handle)
-            };
-            calls.push(format!("[`{method}`]({handle}::{method})"));
-        }
-    }
-    if !calls.is_empty() {
-        prose::paragraph(&mut lines, format!("The body of {}.", calls.join(" and ")));
-    }
-    super::records::or_origin(api, def, lines)
-}
-
-/// Whether the type is the body of an operation.
-fn sends(api: &Api, operation: &Operation, def: &TypeDef) -> bool {
-    match operation.body.as_ref().map(|body| &body.content) {
-        Some(Content::Json(TypeRef::Named(id))) => api.ty(*id).name == def.name,
-        _ => false,
-    }
-}
-
 /// How a body is begun.
 fn constructor(spell: &Speller<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
     let arguments: Vec<(&Field, &Argument)> = it.arguments().collect();
     match arguments.as_slice() {
-        [] => quote! {
-            #[doc = " A body without any value yet."]
-            pub fn new() -> Self {
-                Self::default()
+        [] => {
+            let mut lines = vec!["A body without any value yet.".to_owned()];
+            conditions(&mut lines, def);
+            let docs = docs(&lines);
+            quote! {
+                #docs
+                pub fn new() -> Self {
+                    Self::default()
+                }
             }
-        },
+        }
         [(field, argument)] => {
             let mut lines = vec!["A body with what is required:".to_owned(), String::new()];
             lines.extend(listed(&arguments, |field| field.base_wire()));
             without(&mut lines, spell.api, def, it, &arguments);
+            conditions(&mut lines, def);
             let docs = docs(&lines);
             let name = ident(&field.name);
             let (ty, value) = given(spell, field, argument);
@@ -109,6 +86,7 @@ fn constructor(spell: &Speller<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
             lines.push(String::new());
             lines.extend(listed(&arguments, |field| &field.name));
             without(&mut lines, spell.api, def, it, &arguments);
+            conditions(&mut lines, def);
             let docs = docs(&lines);
             let (name, missing) = (ident(&field.name), Literal::usize_unsuffixed(rest.len()));
             let (ty, value) = given(spell, field, argument);
@@ -154,33 +132,6 @@ fn second(
             #body
         }
     })
-}
-
-/// How a body begins without the arguments that the API has ceased to ask for.
-fn without(lines: &mut Vec<String>, api: &Api, def: &TypeDef, it: &Struct, arguments: &[(&Field, &Argument)]) {
-    let optional = arguments.iter().filter(|(field, _)| !field.presence.is_required());
-    let optional: Vec<String> = optional.map(|(field, _)| prose::code(field.base_wire())).collect();
-    if optional.is_empty() {
-        return;
-    }
-    let second = arguments.iter().map(|(field, _)| api.kept.without(&def.name, it, field));
-    let steps = second.zip(arguments).enumerate().map(|(at, (second, (field, _)))| {
-        let separator = if at == 0 { "::" } else { "." };
-        second.map_or_else(|| format!("{separator}{}(…)", field.name), |name| format!("{separator}{name}()"))
-    });
-    let steps: String = steps.collect();
-    let is_released = arguments.iter().any(|(field, _)| api.kept.without(&def.name, it, field).is_some());
-    let begin = prose::code(&format!("{}{}", def.name, if is_released { &steps } else { "::default()" }));
-    prose::paragraph(lines, format!("The API takes a body without {}, too: begin with {begin}.", optional.join(", ")));
-}
-
-/// What the arguments are, each in its first paragraph.
-fn listed(arguments: &[(&Field, &Argument)], name: impl Fn(&Field) -> &str) -> Vec<String> {
-    let item = |(field, _): &(&Field, &Argument)| {
-        let text = field.docs.iter().take_while(|line| !line.is_empty()).cloned().collect::<Vec<_>>().join(" ");
-        format!("- {}: {text}", prose::code(name(field)))
-    };
-    arguments.iter().map(item).collect()
 }
 
 /// The steps behind the first one, of a body that takes several values.
@@ -238,15 +189,6 @@ fn given(spell: &Speller<'_>, field: &Field, of: &Argument) -> (TokenStream, Tok
     (ty, value)
 }
 
-/// The docs of what sets a field, which say how it is called on the wire.
-fn body_field_docs(field: &Field) -> Vec<String> {
-    let mut lines = field.docs.clone();
-    if field.name.trim_start_matches("r#") != field.base_wire() {
-        prose::with_wire_name(&mut lines, field.base_wire());
-    }
-    lines
-}
-
 fn wrap(field: &Field, value: &TokenStream) -> TokenStream {
     if field.presence.is_nullable() { quote!(Nullable::Set(#value)) } else { quote!(Some(#value)) }
 }
@@ -254,7 +196,7 @@ fn wrap(field: &Field, value: &TokenStream) -> TokenStream {
 fn setters(spell: &Speller<'_>, def: &TypeDef, it: &Struct, field: &Field) -> Vec<TokenStream> {
     let name = ident(&field.name);
     let item = KeptItem::member(&def.name, &field.wire);
-    let deprecated = deprecated(deprecation(spell.api, field.deprecated, &item));
+    let deprecated = deprecated(deprecation(spell.api, marked(field.deprecated, &field.docs), &item));
     let mut setters = Vec::new();
     if spell.api.kept.has_setter(&def.name, it, field) {
         let mut lines = body_field_docs(field);

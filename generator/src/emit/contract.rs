@@ -117,7 +117,7 @@ fn written(spell: &Speller<'_>, ty: &TypeRef) -> String {
 }
 
 /// The types that callers give.
-fn given_types(api: &Api) -> BTreeSet<usize> {
+pub(super) fn given_types(api: &Api) -> BTreeSet<usize> {
     let operations = api.resources.iter().flat_map(|resource| &resource.operations);
     let mut open: Vec<usize> = operations
         .flat_map(|operation| {

@@ -8,19 +8,20 @@ use crate::ir::secrets::Secrets;
 use crate::ir::{Docs, Enum, KeptItem, TypeDef, TypeKind, Union, Variant};
 use crate::spell::{Name, Speller};
 
-pub(super) fn emit(spell: &Speller<'_>, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
+/// `given`: callers send it.
+pub(super) fn emit(spell: &Speller<'_>, secrets: &Secrets, def: &TypeDef, given: bool) -> Vec<Piece> {
     match &def.kind {
         TypeKind::Struct(_) => Vec::new(),
         TypeKind::Union(it) => union(spell, secrets.in_kind(&def.kind), def, it),
         TypeKind::Enum(Enum::Text(variants)) => {
             let values =
                 variants.iter().map(|variant| Value::new(variant, format!("{:?}", variant.wire), variant.wire.clone()));
-            open_enum(spell, def, values.collect(), "text_enum", Name::UNKNOWN_VALUE)
+            open_enum(spell, def, values.collect(), given.then_some("text"), "text_enum", Name::UNKNOWN_VALUE)
         }
         TypeKind::Enum(Enum::Integer(variants)) => {
             let values =
                 variants.iter().map(|variant| Value::new(variant, variant.wire.to_string(), variant.wire.to_string()));
-            open_enum(spell, def, values.collect(), "int_enum", Name::UNKNOWN_INTEGER)
+            open_enum(spell, def, values.collect(), given.then_some("a number"), "int_enum", Name::UNKNOWN_INTEGER)
         }
     }
 }
@@ -53,14 +54,21 @@ impl<'a> Value<'a> {
     }
 }
 
-fn open_enum(spell: &Speller<'_>, def: &TypeDef, values: Vec<Value<'_>>, glue: &str, unknown: Name) -> Vec<Piece> {
+fn open_enum(
+    spell: &Speller<'_>,
+    def: &TypeDef,
+    values: Vec<Value<'_>>,
+    taken_as: Option<&str>,
+    glue: &str,
+    unknown: Name,
+) -> Vec<Piece> {
     let mut docs = or_origin(spell.api, def, def.docs.clone());
     kept::gone_type(&mut docs, spell.api, &def.name);
-    if let Some(Value { text, .. }) = values.first().filter(|_| def.into) {
-        prose::paragraph(&mut docs, format!("Arguments of this type also take text, such as {}.", prose::code(text)));
+    if let (Some(kind), Some(Value { text, .. })) = (taken_as, values.iter().find(|it| !it.text.is_empty())) {
+        prose::paragraph(&mut docs, format!("Setters also take it as {kind}, such as {}.", prose::code(text)));
     }
     let variants = values.iter().map(|value| {
-        let gone = kept::member(spell.api, &KeptItem::member(&def.name, &value.text));
+        let gone = kept::member(spell.api, None, &KeptItem::member(&def.name, &value.text));
         Member { docs: value.told(), attributes: gone.into_iter().collect(), text: value.name.to_owned() }
     });
     let other = other("A value that this version doesn't know.", spell.name(unknown));
@@ -82,7 +90,7 @@ fn open_enum(spell: &Speller<'_>, def: &TypeDef, values: Vec<Value<'_>>, glue: &
 fn union(spell: &Speller<'_>, secret: bool, def: &TypeDef, it: &Union) -> Vec<Piece> {
     let variants = it.variants.iter().map(|variant| Member {
         docs: prose::or(variant.docs.clone(), || format!("{}.", crate::words::prose(&variant.name))),
-        attributes: kept::member(spell.api, &KeptItem::member(&def.name, &variant.name))
+        attributes: kept::member(spell.api, None, &KeptItem::member(&def.name, &variant.name))
             .into_iter()
             .chain(lints::types([&variant.ty]).map(|lint| lint.0.into()))
             .collect(),

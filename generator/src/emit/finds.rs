@@ -1,9 +1,9 @@
 //! The methods of a handle that look for what a call creates before they make it.
 
-use super::handle::{body_call, inline, param_call};
+use super::handle::{body_call, inline};
 use super::kept::{call_deprecation, deprecated, deprecation, helper_deprecation};
 use super::lints;
-use super::types::{docs, ident, imported, tokens};
+use super::types::{Declaration, docs, ident, imported, tokens};
 use super::waits::{attribute, listed, pointer, reached, values_text};
 use crate::docs as prose;
 use crate::format::Piece;
@@ -33,7 +33,8 @@ fn method(spell: &Speller<'_>, resource: &Resource, operation: &Operation, find:
     let (home, list) = spell.api.operation(&find.list)?;
     let answer = tokens(&spell.find_or_create(list.resource()?));
     let (find_by, find_or_create) = (imported(spell, Name::FIND_BY), imported(spell, Name::FIND_OR_CREATE));
-    let mut declarations: Vec<_> = operation.arguments.iter().map(|param| param_call(spell, param, false).0).collect();
+    let mut declarations: Vec<_> =
+        operation.arguments.iter().map(|param| Declaration::argument(spell, param)).collect();
     declarations.push(body_call(spell, operation.body.as_ref()?, None).0);
 
     let given = list.arguments.iter().map(|param| match param.place {
@@ -62,7 +63,7 @@ fn method(spell: &Speller<'_>, resource: &Resource, operation: &Operation, find:
     let why = helper_deprecation(spell.api, operation, |it| it.find.as_ref().map(|find| &find.name));
     let why = why.or_else(|| call_deprecation(spell.api, list));
     let calls_deprecated = why.is_some();
-    let own = deprecation(spell.api, false, &KeptItem::method(&operation.key, &find.name));
+    let own = deprecation(spell.api, None, &KeptItem::method(&operation.key, &find.name));
     let deprecated = deprecated(own.or(why));
     let inline = inline(&declarations);
     let lints = [lints::arguments(declarations.len()), lints::deprecated(calls_deprecated)];

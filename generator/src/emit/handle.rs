@@ -1,23 +1,27 @@
 //! The handle of a resource: one method for each operation.
 
-use super::kept::{call_deprecation, deprecated};
+use super::kept::{call_deprecation, deprecated, resource_deprecation};
 use super::lints::{self, Receiver};
 use super::method_docs::with_facts;
+use super::params::{is_text_enum, param_call};
 use super::types::{Declaration, argument, docs, ident, imported, rust, tokens, word};
 use super::waits::pointer;
 use crate::docs as prose;
 use crate::format::Piece;
 use crate::ir::{
-    Api, Body, Content, Enum, Envelope, Operation, Output, PageToken, Param, ParamPlace, Resource, Style, Timeout,
-    TimeoutIn, TypeKind, TypeRef, Verb,
+    Body, Content, Envelope, Operation, Output, PageToken, Param, ParamPlace, Resource, Timeout, TimeoutIn, TypeRef,
+    Verb,
 };
 use crate::spell::{Form, Name, Speller};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 pub(super) fn emit(spell: &Speller<'_>, resource: &Resource) -> Vec<Piece> {
     let handle = ident(&resource.handle);
     let mut lines = crate::docs::or(resource.docs.clone(), || format!("The calls of {}.", prose::line(&resource.tag)));
+    if resource_deprecation(spell.api, resource).is_some() {
+        prose::paragraph(&mut lines, "All of its calls are deprecated.");
+    }
     prose::paragraph(&mut lines, format!("See [`Client::{}`].", resource.module));
     let docs = docs(&lines);
     // Each method with the one that takes everything.
@@ -65,9 +69,10 @@ fn method(spell: &Speller<'_>, operation: &Operation, whole: Option<&crate::ir::
     let names_itself = operation.body.as_ref().is_some_and(|body| with_id(&body.envelope));
     let (mut converted, mut calls) = (None, Vec::new());
     for param in &operation.arguments {
+        let form = Form::of_argument(spell.api, param);
         let keep = names_itself && last_path.is_some_and(|last| std::ptr::eq(last, param));
-        let (declaration, call) = param_call(spell, param, keep);
-        if let (true, Form::Into(ty)) = (keep, Form::of_param(spell.api, param)) {
+        let (declaration, call) = param_call(spell, param, form, keep);
+        if let (true, Form::Into(ty)) = (keep, form) {
             let (name, ty) = (ident(&param.name), rust(spell, ty));
             converted = Some(quote!(let #name: #ty = #name.into();));
         }
@@ -159,95 +164,6 @@ fn works_for(timeout: &Timeout) -> TokenStream {
 
 fn with_id(envelope: &Envelope) -> bool {
     matches!(envelope, Envelope::Data { with_id: true, .. } | Envelope::Resource { with_id: true, .. })
-}
-
-/// How a parameter is declared, and the call that sets it. `keep`: the argument is needed once more, and was converted
-/// before.
-pub(super) fn param_call(spell: &Speller<'_>, param: &Param, keep: bool) -> (Declaration, TokenStream) {
-    let (name, wire) = (ident(&param.name), &param.wire);
-    let form = Form::of_param(spell.api, param);
-    let declaration = Declaration::new(spell, &name, form);
-    let text = matches!(form, Form::Text);
-    let word = is_text_enum(spell.api, &param.ty);
-    let given = match form {
-        Form::Into(ty) => {
-            let ty = rust(spell, ty);
-            quote!(Into::<#ty>::into(#name))
-        }
-        Form::EachInto(ty) => {
-            let ty = rust(spell, ty);
-            quote!(#name.into_iter().map(Into::<#ty>::into))
-        }
-        _ => quote!(#name),
-    };
-    let value = match (text, &param.place) {
-        (true, ParamPlace::Path) if keep => quote!(&#name),
-        (true, ParamPlace::Path) => quote!(#name),
-        (true, _) => quote!(#name.as_ref()),
-        (false, ParamPlace::Path) if word && keep => quote!(&#name),
-        (false, ParamPlace::Path) if word => quote!(#given),
-        (false, ParamPlace::Header) if word => quote!(#given.as_str()),
-        (false, ParamPlace::Path) => quote!(#given.to_string()),
-        (false, ParamPlace::Header) => quote!(&#given.to_string()),
-        (false, _) => quote!(#given),
-    };
-    if let Some(call) = numbers(param, &name) {
-        return (declaration, call);
-    }
-    let call = match (form, &param.place, &param.style) {
-        (Form::EachInto(_), _, Style::Json) => quote!(.set_json(#wire, &#given.collect::<Vec<_>>())),
-        (_, _, Style::Json) => quote!(.set_json(#wire, &#given)),
-        (Form::PairsInto(ty), _, style) => {
-            let ty = rust(spell, ty);
-            let pairs = quote!(#name.into_iter().map(|(key, value)| (key, Into::<#ty>::into(value))));
-            if *style == Style::DeepPairs { quote!(.set_deep(#wire, #pairs)) } else { quote!(.set_pairs(#pairs)) }
-        }
-        (Form::Pairs(_), _, Style::DeepPairs) => quote!(.set_deep(#wire, #name)),
-        (Form::Pairs(_), _, _) => quote!(.set_pairs(#name)),
-        (Form::Texts | Form::Each(_) | Form::EachInto(_), place, style) => match (place, style) {
-            (ParamPlace::Query, Style::Joined(separator)) => {
-                let separator = separator.as_str();
-                quote!(.set_joined(#wire, #separator, #given))
-            }
-            (ParamPlace::Query, _) => quote!(.set_each(#wire, #given)),
-            (ParamPlace::Header | ParamPlace::Cookie, _) => quote!(.header_joined(#wire, #given)),
-            (ParamPlace::Path, _) => quote!(.path_joined(#given)),
-        },
-        (_, ParamPlace::Path, _) => quote!(.path(#value)),
-        (_, ParamPlace::Query, _) => quote!(.set(#wire, #value)),
-        (_, ParamPlace::Header, _) => quote!(.header(#wire, #value)),
-        (_, ParamPlace::Cookie, _) => quote!(.cookie(#wire, #value)),
-    };
-    (declaration, call)
-}
-
-/// Whether it is an enum that is as good as its text.
-fn is_text_enum(api: &Api, ty: &TypeRef) -> bool {
-    matches!(ty, TypeRef::Named(id) if matches!(api.ty(*id).kind, TypeKind::Enum(Enum::Text(_))))
-}
-
-/// The call that sets a parameter of floats, some of which have no text that the API could read.
-fn numbers(param: &Param, name: &Ident) -> Option<TokenStream> {
-    let wire = &param.wire;
-    let list = match &param.ty {
-        TypeRef::Float => false,
-        TypeRef::List(item) => matches!(**item, TypeRef::Float).then_some(true)?,
-        _ => return None,
-    };
-    Some(match (&param.place, &param.style) {
-        (_, Style::Json) => return None,
-        (ParamPlace::Query, Style::Joined(separator)) if list => {
-            let separator = separator.as_str();
-            quote!(.numbers_joined(#wire, #separator, #name))
-        }
-        (ParamPlace::Query, _) if list => quote!(.numbers_each(#wire, #name)),
-        (ParamPlace::Header | ParamPlace::Cookie, _) if list => quote!(.header_numbers(#wire, #name)),
-        (ParamPlace::Path, _) if list => quote!(.path_numbers(#name)),
-        (ParamPlace::Query, _) => quote!(.finite(#wire, &[#name]).set(#wire, #name)),
-        (ParamPlace::Header, _) => quote!(.finite(#wire, &[#name]).header(#wire, &#name.to_string())),
-        (ParamPlace::Cookie, _) => quote!(.finite(#wire, &[#name]).cookie(#wire, #name)),
-        (ParamPlace::Path, _) => quote!(.path_numbers([#name])),
-    })
 }
 
 /// How the body is declared, and the call that sets it.

@@ -1,5 +1,6 @@
 //! `mod.rs`: the modules, and the client's accessors.
 
+use super::kept::{deprecated, resource_deprecation};
 use super::lints::{self, Receiver};
 use super::modules;
 use super::types::{docs, ident};
@@ -19,9 +20,11 @@ pub(super) fn emit(api: &Api) -> File {
         let (accessor, handle) = (ident(&resource.module), ident(&resource.handle));
         let tag = || format!("{}.", prose::line(&resource.tag));
         let docs = docs(&prose::or(resource.docs.clone(), tag));
+        let deprecated = deprecated(resource_deprecation(api, resource));
         let lints = lints::name(&resource.module, Receiver::Reference, 0);
         quote! {
             #docs
+            #deprecated
             #lints
             pub fn #accessor(&self) -> #accessor::#handle {
                 #accessor::#handle::new(self)

@@ -3,6 +3,7 @@
 //! Each emitter has the same shape: a part of the IR in, the pieces of a file out.
 
 mod bodies;
+mod body_docs;
 mod contract;
 mod enums;
 mod finds;
@@ -11,6 +12,7 @@ mod index;
 mod kept;
 mod lints;
 mod method_docs;
+mod params;
 mod records;
 mod requests;
 mod types;
@@ -21,16 +23,16 @@ use crate::format::{File, Piece};
 use crate::ir::secrets::Secrets;
 use crate::ir::{Api, Ident, TypeKind, Usage};
 use crate::spell::Speller;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All files by name: those of the generated folder, and the one for tests.
 pub(crate) fn emit(api: &Api) -> BTreeMap<String, File> {
-    let secrets = api.secrets();
+    let (secrets, given) = (api.secrets(), contract::given_types(api));
     let mut files = BTreeMap::new();
     files.insert("mod.rs".to_owned(), index::emit(api));
     files.insert(CONTRACT.to_owned(), contract::emit(api));
     for module in modules(api) {
-        files.insert(format!("{module}.rs"), module_file(api, &secrets, module));
+        files.insert(format!("{module}.rs"), module_file(api, &secrets, &given, module));
     }
     files
 }
@@ -48,12 +50,16 @@ fn modules(api: &Api) -> Vec<&Ident> {
 }
 
 /// One resource: its handle, requests, bodies, answers and enums.
-fn module_file(api: &Api, secrets: &Secrets, module: &str) -> File {
+fn module_file(api: &Api, secrets: &Secrets, given: &BTreeSet<usize>, module: &str) -> File {
     let resource = api.resources.iter().find(|resource| resource.module == module);
-    let mut types: Vec<_> = api.types.iter().filter(|def| def.module == module).collect();
-    types.sort_by(|a, b| a.name.cmp(&b.name));
-    let of_usage =
-        |wanted: Usage| types.iter().filter(move |def| matches!(&def.kind, TypeKind::Struct(it) if it.usage == wanted));
+    let mut types: Vec<_> = api.types.iter().enumerate().filter(|(_, def)| def.module == module).collect();
+    types.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name));
+    let of_usage = |wanted: Usage| {
+        types
+            .iter()
+            .map(|(_, def)| *def)
+            .filter(move |def| matches!(&def.kind, TypeKind::Struct(it) if it.usage == wanted))
+    };
 
     let spell = &Speller::of_file(api);
     let mut pieces: Vec<Piece> = Vec::new();
@@ -69,12 +75,14 @@ fn module_file(api: &Api, secrets: &Secrets, module: &str) -> File {
     for def in of_usage(Usage::Answer) {
         pieces.extend(records::emit(spell, secrets, def));
     }
-    for def in types.iter().filter(|def| !matches!(def.kind, TypeKind::Struct(_))) {
-        pieces.extend(enums::emit(spell, secrets, def));
+    for (at, def) in types.iter().filter(|(_, def)| !matches!(def.kind, TypeKind::Struct(_))) {
+        pieces.extend(enums::emit(spell, secrets, def, given.contains(at)));
     }
     let docs = match resource {
         Some(resource) => {
-            vec![format!("{}: the calls of [`{}`], and their types.", docs::line(&resource.tag), resource.handle)]
+            let (tag, handle) = (docs::line(&resource.tag), &resource.handle);
+            let deprecated = kept::resource_deprecation(api, resource).map(|_| ", all of which are deprecated");
+            vec![format!("{tag}: the calls of [`{handle}`]{}, and their types.", deprecated.unwrap_or_default())]
         }
         None => vec!["Types that several resources share.".to_owned()],
     };

@@ -10,14 +10,11 @@ use crate::spell::{Name, Speller};
 pub(super) fn emit(spell: &Speller<'_>, secrets: &Secrets, def: &TypeDef) -> Vec<Piece> {
     let TypeKind::Struct(it) = &def.kind else { return Vec::new() };
     let fields = it.fields.iter().map(|field| {
-        let mut lines = field.docs.clone();
-        if field.deprecated {
-            prose::paragraph(&mut lines, "The API marks this as deprecated.");
-        }
         let text = format!("pub {}: {}", field.name, field_type(spell, field));
-        let gone = kept::member(spell.api, &KeptItem::member(&def.name, &field.wire));
+        let marked = kept::marked(field.deprecated, &field.docs);
+        let deprecated = kept::member(spell.api, marked, &KeptItem::member(&def.name, &field.wire));
         let lint = lints::types([&field.ty]).map(|lint| lint.0.into());
-        Member { docs: lines, attributes: gone.into_iter().chain(lint).collect(), text }
+        Member { docs: field.docs.clone(), attributes: deprecated.into_iter().chain(lint).collect(), text }
     });
     let mut docs = or_origin(spell.api, def, def.docs.clone());
     kept::gone_type(&mut docs, spell.api, &def.name);

@@ -1,13 +1,13 @@
 //! The requests of operations with options: a setter for each.
 
-use super::handle::param_call;
-use super::kept::{asked, deprecated, deprecation};
+use super::kept::{asked, deprecated, deprecation, marked};
 use super::lints::{self, Receiver};
+use super::params::param_call;
 use super::types::{docs, ident, tokens};
 use crate::docs as prose;
 use crate::format::Piece;
 use crate::ir::{Ident, KeptItem, Operation, Output, Param, Resource};
-use crate::spell::Speller;
+use crate::spell::{Form, Speller};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -57,8 +57,8 @@ fn setter(spell: &Speller<'_>, operation: &Operation, param: &Param) -> TokenStr
     let item = KeptItem::param(&operation.key, param);
     asked(&mut lines, spell.api, &item);
     let docs = docs(&lines);
-    let deprecated = deprecated(deprecation(spell.api, param.deprecated, &item));
-    let (declaration, call) = param_call(spell, param, false);
+    let deprecated = deprecated(deprecation(spell.api, marked(param.deprecated, &param.docs), &item));
+    let (declaration, call) = param_call(spell, param, Form::of_option(spell.api, param), false);
     let lints = lints::name(&param.name, Receiver::Value, 1);
     quote! {
         #docs

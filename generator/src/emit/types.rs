@@ -2,7 +2,7 @@
 
 pub(super) use crate::format::docs;
 
-use crate::ir::{self, TypeId, TypeRef};
+use crate::ir::{self, Param, TypeId, TypeRef};
 use crate::spell::{Form, Name, Speller};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -48,6 +48,11 @@ impl Declaration {
     pub(super) fn new(spell: &Speller<'_>, name: &Ident, form: Form<'_>) -> Self {
         let ty = tokens(&spell.form(form));
         Self { tokens: quote!(#name: #ty), is_generic: form.is_generic() }
+    }
+
+    /// A parameter among the arguments of a call.
+    pub(super) fn argument(spell: &Speller<'_>, param: &Param) -> Self {
+        Self::new(spell, &ident(&param.name), Form::of_argument(spell.api, param))
     }
 
     /// One that takes a resource or its id.

@@ -1,6 +1,6 @@
 //! The waiters of a handle: each repeats one of its calls.
 
-use super::handle::{inline, param_call};
+use super::handle::inline;
 use super::kept::{call_deprecation, deprecated, deprecation, helper_deprecation};
 use super::lints;
 use super::types::{Declaration, docs, ident, imported, tokens, word};
@@ -40,8 +40,9 @@ fn method(spell: &Speller<'_>, resource: &Resource, operation: &Operation, wait:
     let name = ident(&wait.name);
     let call = ident(&operation.name);
     let arguments: Vec<_> = operation.arguments.iter().map(|param| ident(&param.name)).collect();
-    let mut declarations: Vec<_> = operation.arguments.iter().map(|param| param_call(spell, param, false).0).collect();
-    let own = deprecation(spell.api, false, &KeptItem::method(&operation.key, &wait.name));
+    let mut declarations: Vec<_> =
+        operation.arguments.iter().map(|param| Declaration::argument(spell, param)).collect();
+    let own = deprecation(spell.api, None, &KeptItem::method(&operation.key, &wait.name));
     // Of several waiters of its kind none is sure to be the one.
     let mut why = helper_deprecation(spell.api, operation, |it| {
         let mut alike = it.waits.iter().filter(|other| other.gone == wait.gone);

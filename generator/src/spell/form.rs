@@ -34,8 +34,7 @@ impl<'a> Form<'a> {
             _ if converts(api, ty) => Self::Into(ty),
             TypeRef::List(item) if converts(api, item) => Self::EachInto(item),
             TypeRef::List(item) => Self::Each(item),
-            // Other values are taken as they were.
-            TypeRef::Map(value) if **value == TypeRef::Secret => Self::PairsInto(value),
+            TypeRef::Map(value) if converts(api, value) => Self::PairsInto(value),
             TypeRef::Map(value) => Self::Pairs(value),
             TypeRef::Boxed(inner) => Self::Exact(inner),
             _ => Self::Exact(ty),
@@ -48,16 +47,27 @@ impl<'a> Form<'a> {
         if argument.nullable { Self::Optional(&field.ty) } else { Self::of_value(api, &field.ty) }
     }
 
-    pub(crate) fn of_param(api: &Api, param: &'a Param) -> Self {
+    /// Of what stands among other arguments of a call, where two that changed places shall not compile: an enum is taken
+    /// as it is, unless the overlay says otherwise.
+    pub(crate) fn of_argument(api: &Api, param: &'a Param) -> Self {
+        Self::of_param(param, |ty| takes_into(api, ty))
+    }
+
+    /// Of a setter, which says by its name what it sets.
+    pub(crate) fn of_option(api: &Api, param: &'a Param) -> Self {
+        Self::of_param(param, |ty| is_enum(api, ty))
+    }
+
+    fn of_param(param: &'a Param, takes_into: impl Fn(&TypeRef) -> bool) -> Self {
         match &param.ty {
-            ty if takes_into(api, ty) => Self::Into(ty),
-            TypeRef::List(item) if takes_into(api, item) => Self::EachInto(item),
+            ty if takes_into(ty) => Self::Into(ty),
+            TypeRef::List(item) if takes_into(item) => Self::EachInto(item),
             ty if param.style == Style::Json => Self::Exact(ty),
             TypeRef::List(item) => match **item {
                 TypeRef::String | TypeRef::Timestamp => Self::Texts,
                 _ => Self::Each(item),
             },
-            TypeRef::Map(value) if **value == TypeRef::String || takes_into(api, value) => Self::PairsInto(value),
+            TypeRef::Map(value) if **value == TypeRef::String || takes_into(value) => Self::PairsInto(value),
             TypeRef::Map(value) => Self::Pairs(value),
             TypeRef::String | TypeRef::Timestamp => Self::Text,
             ty => Self::Exact(ty),
@@ -82,10 +92,13 @@ impl<'a> Form<'a> {
 fn converts(api: &Api, ty: &TypeRef) -> bool {
     match ty {
         TypeRef::String | TypeRef::Timestamp | TypeRef::Secret | TypeRef::Json => true,
-        // Other enums are taken as they are: their values are few, and a misspelled one shall not compile.
-        TypeRef::Named(id) => matches!(api.ty(*id).kind, TypeKind::Union(_)) || takes_into(api, ty),
+        TypeRef::Named(id) => matches!(api.ty(*id).kind, TypeKind::Union(_) | TypeKind::Enum(_)),
         _ => false,
     }
+}
+
+fn is_enum(api: &Api, ty: &TypeRef) -> bool {
+    matches!(ty, TypeRef::Named(id) if matches!(api.ty(*id).kind, TypeKind::Enum(_)))
 }
 
 /// Whether it is an enum of which the overlay says so.

@@ -32,7 +32,10 @@ fn queries_in_all_styles() {
         ("{name: a, in: query, schema: {type: integer}}", r#"a: i64) => self.0.set("a", a)"#),
         ("{name: a, in: query, schema: {type: number}}", r#"a: f64) => self.0.finite("a", &[a]).set("a", a)"#),
         ("{name: a, in: query, schema: {type: boolean}}", r#"a: bool) => self.0.set("a", a)"#),
-        ("{name: a, in: query, schema: {$ref: '#/components/schemas/Level'}}", r#"a: Level) => self.0.set("a", a)"#),
+        (
+            "{name: a, in: query, schema: {$ref: '#/components/schemas/Level'}}",
+            r#"a: impl Into<Level>) => self.0.set("a", Into::<Level>::into(a))"#,
+        ),
         // `form` repeats the name unless told otherwise, with and without brackets in it.
         (
             "{name: a, in: query, schema: {type: array, items: {type: string}}}",
@@ -52,7 +55,7 @@ fn queries_in_all_styles() {
         ),
         (
             "{name: a, in: query, style: pipeDelimited, schema: {type: array, items: {$ref: '#/components/schemas/Level'}}}",
-            r#"a: impl IntoIterator<Item = Level>) => self.0.set_joined("a", "|", a)"#,
+            r#"a: impl IntoIterator<Item = impl Into<Level>>) => self.0.set_joined("a", "|", a.into_iter().map(Into::<Level>::into))"#,
         ),
         (
             "{name: a, in: query, style: pipeDelimited, explode: true, schema: {type: array, items: {type: integer}}}",
@@ -78,7 +81,9 @@ fn queries_in_all_styles() {
         let (argument, call) = expected.split_once(") => ").unwrap();
         let (argument, call) = (argument.replace("ListThingsA", "GetThingA"), call);
         let expected = format!("pub fn {name}(self, {argument}) -> Self {{\n    Self({call})\n}}");
-        assert_eq!(setter(parameter, name), expected, "{parameter}");
+        // As it would stand on one line.
+        let flat = |text: &str| text.split_whitespace().collect::<String>().replace(",)", ")");
+        assert_eq!(flat(&setter(parameter, name)), flat(&expected), "{parameter}");
     }
 }
 
@@ -373,58 +378,68 @@ fn with_plan(parameter: &str) -> String {
 }
 
 #[test]
-fn parameters_of_an_enum_may_take_what_converts_into_it() {
+fn options_of_an_enum_take_what_converts_into_it() {
     const PLAN: &str = "{$ref: '#/components/schemas/Plan'}";
-    for (parameter, exact, loose) in [
-        (
-            "in: query, schema: PLAN",
-            r#"a: Plan) => .set("a", a)"#,
-            r#"a: impl Into<Plan>) => .set("a", Into::<Plan>::into(a))"#,
-        ),
+    for (parameter, expected) in [
+        ("in: query, schema: PLAN", r#"a: impl Into<Plan>) => .set("a", Into::<Plan>::into(a))"#),
         (
             "in: query, schema: {type: array, items: PLAN}",
-            r#"a: impl IntoIterator<Item = Plan>) => .set_each("a", a)"#,
             r#"a: impl IntoIterator<Item = impl Into<Plan>>) => .set_each("a", a.into_iter().map(Into::<Plan>::into))"#,
         ),
         (
             "in: query, explode: false, schema: {type: array, items: PLAN}",
-            r#"a: impl IntoIterator<Item = Plan>) => .set_joined("a", ",", a)"#,
             r#"a: impl IntoIterator<Item = impl Into<Plan>>) => .set_joined("a", ",", a.into_iter().map(Into::<Plan>::into))"#,
         ),
         (
             "in: query, content: {application/json: {schema: PLAN}}",
-            r#"a: Plan) => .set_json("a", &a)"#,
             r#"a: impl Into<Plan>) => .set_json("a", &Into::<Plan>::into(a))"#,
         ),
         (
             "in: query, content: {application/json: {schema: {type: array, items: PLAN}}}",
-            r#"a: Vec<Plan>) => .set_json("a", &a)"#,
             r#"a: impl IntoIterator<Item = impl Into<Plan>>) => .set_json("a", &a.into_iter().map(Into::<Plan>::into).collect::<Vec<_>>())"#,
         ),
         (
-            "in: header, schema: PLAN",
-            r#"a: Plan) => .header("a", a.as_str())"#,
-            r#"a: impl Into<Plan>) => .header("a", Into::<Plan>::into(a).as_str())"#,
+            "in: query, style: deepObject, schema: {type: object, additionalProperties: PLAN}",
+            r#"a: impl IntoIterator<Item = (impl Into<String>, impl Into<Plan>)>) => .set_deep("a", a.into_iter().map(|(key, value)| (key, Into::<Plan>::into(value))))"#,
         ),
+        ("in: header, schema: PLAN", r#"a: impl Into<Plan>) => .header("a", Into::<Plan>::into(a).as_str())"#),
         (
             "in: header, schema: {type: array, items: PLAN}",
-            r#"a: impl IntoIterator<Item = Plan>) => .header_joined("a", a)"#,
             r#"a: impl IntoIterator<Item = impl Into<Plan>>) => .header_joined("a", a.into_iter().map(Into::<Plan>::into))"#,
         ),
+        ("in: cookie, schema: PLAN", r#"a: impl Into<Plan>) => .cookie("a", Into::<Plan>::into(a))"#),
         (
-            "in: cookie, schema: PLAN",
-            r#"a: Plan) => .cookie("a", a)"#,
-            r#"a: impl Into<Plan>) => .cookie("a", Into::<Plan>::into(a))"#,
+            "in: query, schema: {$ref: '#/components/schemas/Level'}",
+            r#"a: impl Into<Level>) => .set("a", Into::<Level>::into(a))"#,
         ),
-        // An argument.
+    ] {
+        let text = with_plan(&format!("{{name: a, {}}}", parameter.replace("PLAN", PLAN)));
+        has_parts(&api(&text).item("pub fn a"), expected);
+    }
+}
+
+#[test]
+fn arguments_take_an_enum_as_it_is_unless_the_overlay_says_otherwise() {
+    const PLAN: &str = "{$ref: '#/components/schemas/Plan'}";
+    for (parameter, exact, loose) in [
         (
             "in: query, required: true, schema: PLAN",
             r#"a: Plan) => .set("a", a)"#,
             r#"a: impl Into<Plan>) => .set("a", Into::<Plan>::into(a))"#,
         ),
+        (
+            "in: query, required: true, schema: {type: array, items: PLAN}",
+            r#"a: impl IntoIterator<Item = Plan>) => .set_each("a", a)"#,
+            r#"a: impl IntoIterator<Item = impl Into<Plan>>) => .set_each("a", a.into_iter().map(Into::<Plan>::into))"#,
+        ),
+        (
+            "in: header, required: true, schema: PLAN",
+            r#"a: Plan) => .header("a", a.as_str())"#,
+            r#"a: impl Into<Plan>) => .header("a", Into::<Plan>::into(a).as_str())"#,
+        ),
         // Another enum.
         (
-            "in: query, schema: {$ref: '#/components/schemas/Level'}",
+            "in: query, required: true, schema: {$ref: '#/components/schemas/Level'}",
             r#"a: Level) => .set("a", a)"#,
             r#"a: Level) => .set("a", a)"#,
         ),
@@ -432,15 +447,45 @@ fn parameters_of_an_enum_may_take_what_converts_into_it() {
         let text = with_plan(&format!("{{name: a, {}}}", parameter.replace("PLAN", PLAN)));
         let overlay = into("$.components.schemas.Plan", "true");
         for (overlay, expected) in [(None, exact), (Some(overlay.as_str()), loose)] {
-            let function = if parameter.contains("required") { "pub fn get" } else { "pub fn a" };
-            // As it would stand on one line.
-            let item = api_with(&text, overlay, None).item(function);
-            let item: String = item.lines().map(str::trim).filter(|line| !line.starts_with("//")).collect();
-            let item = item.replace(",)", ")").replace("(&self,a:", "(&self, a:").replace("\",\"", "\", \"");
-            for part in expected.split(") => ") {
-                let part: String = part.split(' ').collect();
-                assert!(item.replace(' ', "").contains(&part), "{part} in\n{item}");
-            }
+            has_parts(&api_with(&text, overlay, None).item("pub fn get"), expected);
+        }
+    }
+}
+
+/// Whether a function has these parts, wherever its lines are broken.
+fn has_parts(function: &str, expected: &str) {
+    let item: String = function.lines().map(str::trim).filter(|line| !line.starts_with("//")).collect();
+    let item = item.replace(",)", ")").replace(' ', "").replace("(&self,a:", "(a:");
+    for part in expected.split(") => ") {
+        let part: String = part.split(' ').collect();
+        assert!(item.contains(&part), "{part} in\n{item}");
+    }
+}
+
+#[test]
+fn places_of_one_enum_take_what_one_of_them_does() {
+    let thing = |plan: &str| {
+        with_plan(&format!(
+            "{{name: a, in: query, required: true, schema: {plan}}}, {{name: b, in: query, required: true, schema: {plan}}}"
+        ))
+    };
+    let inlined = thing("{type: string, enum: [s, m]}");
+    let mark = |place: &str| {
+        format!(
+            "- {{target: '$.paths[\"/things\"].get.parameters[?@.name == \"{place}\"].schema', description: Why., update: {{x-rust-into: true}}}}\n"
+        )
+    };
+    let name =
+        "- {target: '$.paths[\"/things\"].get.parameters.*.schema', description: Why., update: {x-rust-name: Plan}}\n";
+    let overlay = |actions: &str| format!("overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n{actions}");
+    let pins = api(&thing("{$ref: '#/components/schemas/Plan'}")).pins;
+    for place in ["a", "b"] {
+        // One by name, and one that was released.
+        let named = api_with(&inlined, Some(&overlay(&format!("{name}{}", mark(place)))), None);
+        let released = api_with(&inlined, Some(&overlay(&mark(place))), Some(&pins));
+        for api in [named, released] {
+            let get = api.item("pub fn get");
+            assert!(get.contains("a: impl Into<Plan>") && get.contains("b: impl Into<Plan>"), "{place}: {get}");
         }
     }
 }

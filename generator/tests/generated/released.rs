@@ -131,7 +131,8 @@ fn a_loosened_enum_takes_what_it_took() {
     let body = |state: &str| sent(&format!("{{type: object, properties: {{state: {state}}}}}"));
     let (before, after) = (body("{type: string, enum: [on, off]}"), body("{type: string}"));
     let overlay = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions: [{target: $.paths..properties.state, description: Why., update: {x-rust-into: true}}]";
-    for (overlay, taken) in [(None, "state: CreateCatState"), (Some(overlay), "state: impl Into<CreateCatState>")] {
+    let taken = "state: impl Into<CreateCatState>";
+    for overlay in [None, Some(overlay)] {
         let mut pins = api_with(&before, overlay, None).pins;
         assert_eq!(pins.contains("into: true"), overlay.is_some(), "{pins}");
         let release = released(&before, overlay, &pins);
@@ -141,9 +142,8 @@ fn a_loosened_enum_takes_what_it_took() {
             assert!(generated.item("pub fn state").contains(taken), "{}", generated.item("pub fn state"));
             pins = generated.pins;
         }
-        // Described as an enum again, it is what the overlay says.
         let again = api_with(&before, None, Some(&pins));
-        assert!(again.item("pub fn state").contains("state: CreateCatState"));
+        assert!(again.item("pub fn state").contains(taken));
     }
 }
 
@@ -267,7 +267,7 @@ fn a_new_object_of_a_body_without_members_is_a_map() {
     for name in ["CreateCatBios", "CreateCatList"] {
         assert!(!api.has(&format!("pub struct {name}")), "{name}");
     }
-    assert!(api.text().contains("bios: impl IntoIterator<Item = (impl Into<String>, Json)>"));
+    assert!(api.text().contains("bios: impl IntoIterator<Item = (impl Into<String>, impl Into<Json>)>"));
     assert!(api.text().contains("list: impl IntoIterator<Item = BTreeMap<String, Json>>"));
     // Something is said of these, and a member of a union is told by its type.
     for name in ["CreateCatClosed", "CreateCatMade", "CreateCatAnyObject"] {

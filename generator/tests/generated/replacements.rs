@@ -1,6 +1,6 @@
 //! What takes the place of what is deprecated.
 
-use crate::support::{api_with, description, refusal_with, says};
+use crate::support::{answering, api, api_with, description, refusal_with, says};
 
 const PATHS: &str = "\
 /old: {put: {tags: [Old things], deprecated: true, responses: {'204': {description: Done.}, '404': {description: No.}}}}
@@ -93,4 +93,65 @@ actions:
     let two = of(&format!(", {}", wait("wait_until_else", "until: {name: [b]}")));
     assert!(!two.contains(&note("wait_until_ready")) && two.contains(&note("wait_until_gone")), "{two}");
     assert_eq!(two.matches(&note("get")).count(), 1, "{two}");
+}
+
+#[test]
+fn a_note_has_what_the_docs_say_to_use_instead() {
+    for (text, note) in [
+        ("Deprecated: read `b` instead. It is null.", ": read `b` instead"),
+        ("A state. Deprecated: read `b.c` in `d`.", ": read `b.c` in `d`"),
+        ("A state.\\n\\nDeprecated: read `b`\\nin `d`. So there.\\n\\nOr not.", ": read `b` in `d`"),
+        // Nothing is said of another one.
+        ("It isn't Deprecated: not at all.", ""),
+        ("Deprecated: .", ""),
+        ("Deprecated.", ""),
+        ("A state.", ""),
+    ] {
+        for (deprecated, note) in [(true, Some(note)), (false, None)] {
+            let thing = format!(
+                "Thing: {{type: object, properties: {{a: {{type: string, deprecated: {deprecated}, description: \"{text}\"}}}}}}"
+            );
+            let generated = api(&answering(&thing)).item("pub struct Thing");
+            let found = generated.lines().find_map(|line| line.trim().strip_prefix("#[deprecated = "));
+            let expected = note.map(|note| format!("\"the API marks this as deprecated{note}\"]"));
+            assert_eq!(found, expected.as_deref(), "{generated}");
+        }
+    }
+    // Of a call, an operation that is named comes first.
+    let text = description(
+        &PATHS.replace("[Old things], deprecated", "[Old things], description: 'Deprecated: go.', deprecated"),
+        "",
+    );
+    let generated = api_with(&text, Some(&extended("/old", "'PUT /types/{id}'")), None);
+    assert!(generated.item("pub fn replace(&self)").contains("deprecated: use `type_api().replace`\"]"));
+    assert!(generated.item("pub fn replace_other(").contains("deprecated: go\"]"));
+}
+
+#[test]
+fn a_resource_whose_calls_are_all_deprecated_is_too() {
+    let tags = "\ntags: [{name: Old things, description: 'Things. Deprecated: take the new ones.'}, {name: type, description: Types.}]";
+    for (deprecated, docs, note) in [
+        (true, tags, Some("all of its calls are deprecated: take the new ones")),
+        (true, "", Some("all of its calls are deprecated")),
+        (false, tags, None),
+    ] {
+        let mut text = description(PATHS, "");
+        if !deprecated {
+            text = text.replacen("deprecated: true, ", "", 1);
+        }
+        let generated = api(&format!("{text}{docs}"));
+        let accessor = |name: &str| {
+            let index = generated.text();
+            let (before, _) = index.split_once(&format!("pub fn {name}(&self)")).unwrap();
+            before.trim_end().lines().next_back().unwrap().trim().to_owned()
+        };
+        match note {
+            Some(note) => assert_eq!(accessor("old_things"), format!("#[deprecated = \"{note}\"]")),
+            None => assert!(!accessor("old_things").starts_with("#[")),
+        }
+        assert!(!accessor("type_api").starts_with("#["), "{}", accessor("type_api"));
+        let handle = generated.item("pub struct OldThingsApi");
+        assert_eq!(handle.contains("/// All of its calls are deprecated."), deprecated, "{handle}");
+        assert_eq!(generated.text().contains("[`OldThingsApi`], all of which are deprecated"), deprecated);
+    }
 }

@@ -18,8 +18,7 @@ fn an_answer_is_open_and_a_body_says_what_is_required() {
             /// At least 1.
             pub size: Option<i64>,
             /// The API's `old`.
-            ///
-            /// The API marks this as deprecated.
+            #[deprecated = "the API marks this as deprecated"]
             pub old: Option<bool>,
             extra: Extra,
         }
@@ -391,7 +390,23 @@ Thing:
 }
 
 #[test]
-fn what_bodies_take_of_an_enum_may_be_what_converts_into_it() {
+fn constructors_say_what_else_is_needed() {
+    let told = |required: &str, description: &str| {
+        api(&sending(&format!(
+            "Thing: {{type: object, required: [{required}], description: \"{description}\", properties: {{a: {{type: string}}, b: {{type: string}}}}}}"
+        )))
+    };
+    for (required, constructor) in [("", "pub fn new"), ("a", "pub fn new"), ("a, b", "pub fn a(a")] {
+        let long = told(required, "A thing.\\n\\nIn mode `x`, `b` is needed.\\n\\nOr both.").item(constructor);
+        assert!(long.contains("///\n/// In mode `x`, `b` is needed.\n///\n/// Or both.\n"), "{long}");
+        assert!(!long.contains("A thing."), "{long}");
+        let short = told(required, "A thing.").item(constructor);
+        assert!(!short.contains("needed") && !short.contains("///\npub"), "{short}");
+    }
+}
+
+#[test]
+fn bodies_take_what_converts_into_an_enum_or_a_value_of_a_map() {
     let plan = "{$ref: '#/components/schemas/Plan'}";
     let text = sending(&format!(
         "\
@@ -406,57 +421,33 @@ Thing:
     none: {{nullable: true, allOf: [{plan}]}}
     all: {{type: array, items: {plan}}}
     map: {{type: object, additionalProperties: {plan}}}
-    other: {{type: string, enum: [a]}}
+    texts: {{type: object, additionalProperties: {{type: string}}}}
+    numbers: {{type: object, additionalProperties: {{type: integer}}}}
+    level: {{type: integer, enum: [1]}}
 Plan: {{type: string, enum: [s, m]}}"
     ));
-    let overlay = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions: [{target: $.components.schemas.Plan, description: Why., update: {x-rust-into: true}}]";
-    let (exact, loose) = (api(&text), api_with(&text, Some(overlay), None));
-    let line = |api: &Api, head: &str| {
+    let api = api(&text);
+    let line = |head: &str| {
         api.item(head).split_whitespace().collect::<Vec<_>>().join(" ").replace("( self", "(self").replace(", )", ")")
     };
-    for (head, before, after) in [
-        ("pub fn first", "(first: Plan)", "(first: impl Into<Plan>)"),
-        ("pub fn second", "(self, second: Plan)", "(self, second: impl Into<Plan>)"),
+    for (head, expected) in [
+        ("pub fn first", "(first: impl Into<Plan>)"),
+        ("pub fn second", "(self, second: impl Into<Plan>)"),
         // What may be null is an `Option` of the type in any case.
-        ("pub fn empty", "(self, empty: Option<Plan>)", "(self, empty: Option<Plan>)"),
-        ("pub fn one", "(self, one: Plan)", "(self, one: impl Into<Plan>)"),
-        ("pub fn none", "Nullable::Set(none)", "Nullable::Set(none.into())"),
-        ("pub fn all", "impl IntoIterator<Item = Plan>", "impl IntoIterator<Item = impl Into<Plan>>"),
-        ("pub fn map", "(impl Into<String>, Plan)", "(impl Into<String>, Plan)"),
-        ("pub fn other", "(self, other: CreateThingOther)", "(self, other: CreateThingOther)"),
+        ("pub fn empty", "(self, empty: Option<Plan>)"),
+        ("pub fn one", "(self, one: impl Into<Plan>)"),
+        ("pub fn none", "Nullable::Set(none.into())"),
+        ("pub fn all", "impl IntoIterator<Item = impl Into<Plan>>"),
+        ("pub fn map", "(impl Into<String>, impl Into<Plan>)"),
+        ("pub fn texts", "(impl Into<String>, impl Into<String>)"),
+        ("pub fn numbers", "(impl Into<String>, i64)"),
+        ("pub fn level", "(self, level: impl Into<CreateThingLevel>)"),
     ] {
-        for (api, expected) in [(&exact, before), (&loose, after)] {
-            let line = line(api, head);
-            assert!(line.contains(expected), "{expected} in\n{line}");
-        }
+        let line = line(head);
+        assert!(line.contains(expected), "{expected} in\n{line}");
     }
-}
-
-#[test]
-fn places_of_one_enum_take_what_one_of_them_does() {
-    let thing = |plan: &str| {
-        sending(&format!(
-            "Thing: {{type: object, properties: {{a: {plan}, b: {plan}}}}}\nPlan: {{type: string, enum: [s, m]}}"
-        ))
-    };
-    let inlined = thing("{type: string, enum: [s, m]}");
-    let mark = |place: &str| {
-        format!(
-            "- {{target: $.components.schemas.Thing.properties.{place}, description: Why., update: {{x-rust-into: true}}}}\n"
-        )
-    };
-    let name = "- {target: '$.components.schemas.Thing.properties[\"a\",\"b\"]', description: Why., update: {x-rust-name: Plan}}\n";
-    let overlay = |actions: &str| format!("overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n{actions}");
-    let pins = api(&thing("{$ref: '#/components/schemas/Plan'}")).pins;
-    for place in ["a", "b"] {
-        // One by name, and one that was released.
-        let named = api_with(&inlined, Some(&overlay(&format!("{name}{}", mark(place)))), None);
-        let released = api_with(&inlined, Some(&overlay(&mark(place))), Some(&pins));
-        for api in [named, released] {
-            assert!(api.item("pub fn a").contains("a: impl Into<Plan>"), "{place}: {}", api.text());
-            assert!(api.item("pub fn b").contains("b: impl Into<Plan>"), "{place}: {}", api.text());
-        }
-    }
+    assert!(api.item("pub enum Plan").contains("/// Setters also take it as text, such as `s`."));
+    assert!(api.item("pub enum CreateThingLevel").contains("/// Setters also take it as a number, such as `1`."));
 }
 
 /// The fields of `Thing`, which has this property `a`.

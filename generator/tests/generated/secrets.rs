@@ -59,7 +59,7 @@ fn a_body_holds_secrets_and_takes_texts() {
         "note: impl Into<Secret>",
         "all: impl IntoIterator<Item = impl Into<Secret>>",
         "env: impl IntoIterator<Item = (impl Into<String>, impl Into<Secret>)>",
-        "labels: impl IntoIterator<Item = (impl Into<String>, String)>",
+        "labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>",
         "open: impl Into<String>",
     ] {
         assert!(one_line.contains(argument), "{argument} in\n{text}");

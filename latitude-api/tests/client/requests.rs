@@ -2,10 +2,16 @@
 
 use crate::server::{Reply, Server};
 use latitude_api::api_keys::{ApiKey, UpdateApiKey};
+use latitude_api::firewalls::{FirewallProtocol, FirewallRuleSpec};
+use latitude_api::lks::{CreateLksNodePool, LksNodePoolMode};
+use latitude_api::managed_databases::UpdateManagedDatabase;
+use latitude_api::public_networks::{CreatePublicNetwork, PublicNetworkSize};
 use latitude_api::servers::{CreateServer, OperatingSystemSlug, PlanSlug, Site, UpdateDeployConfig};
-use latitude_api::{Error, Exposed, Method, Resource, Secret, StatusCode};
+use latitude_api::virtual_machines::{Metric, MetricRange};
+use latitude_api::{Error, Exposed, Json, Method, Resource, Secret, StatusCode};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 async fn server() -> Server {
@@ -36,6 +42,32 @@ async fn a_path_that_would_lead_elsewhere_is_refused_before_anything_is_sent() {
     let error = client.servers().get("").await.unwrap_err();
     assert_eq!(error.to_string(), "`server_id` is empty (GET /servers/{server_id})");
     assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn setters_take_what_turns_into_their_values() {
+    let server = server().await;
+    let client = server.client();
+    let text = CreateLksNodePool::new().mode("on_demand").labels([("team", "data")]);
+    let typed = CreateLksNodePool::new()
+        .mode(LksNodePoolMode::OnDemand)
+        .labels(BTreeMap::from([("team".to_owned(), "data".to_owned())]));
+    assert_eq!(text, typed);
+    assert_eq!(text.labels([("tier", Cow::from("db"))]), typed.labels([("tier", "db".to_owned())]));
+    assert_eq!(
+        UpdateManagedDatabase::new().parameters([("work_mem", 8)]),
+        UpdateManagedDatabase::new().parameters([("work_mem", Json::from(8))]),
+    );
+    let network = CreatePublicNetwork::project_id("proj_1").site("ASH");
+    assert_eq!(network.clone().size(26), network.size(PublicNetworkSize::Prefix26));
+    // Also what an enum has no variant for.
+    let rule = FirewallRuleSpec::new();
+    assert_eq!(rule.clone().protocol("SCTP"), rule.protocol(FirewallProtocol::from("SCTP")));
+    let _ = client.virtual_machines().get_metrics("vm_1", Metric::Cpu).range("5m").await;
+    let _ = client.virtual_machines().get_metrics("vm_1", Metric::Cpu).range(MetricRange::FiveMinutes).await;
+    let seen = server.seen();
+    assert!(seen[0].target.contains("range=5m"), "{}", seen[0].target);
+    assert_eq!(seen[0].target, seen[1].target);
 }
 
 #[tokio::test]

@@ -58,6 +58,7 @@ async fn a_mapping_that_does_not_come_is_a_deadline() {
         (json!({"mappings": "none"}), "block.mappings: a string"),
         (json!("none"), "block.mappings: unreadable"),
         (json!({"mappings": [{"status": "mapped"}]}), "block.mappings: an entry without server_id"),
+        (json!({"mappings": [{"server_id": null, "status": "mapped"}]}), "block.mappings: an entry without server_id"),
         (json!({"mappings": [{"server_id": "sv_1", "status": null}]}), "status: missing"),
     ] {
         let error = deadline(wait, 600, block(odd)).await;
@@ -96,6 +97,7 @@ async fn a_volume_is_unmapped_when_the_entry_is_gone_for_certain() {
         vec![without(), block(json!({"mappings": "none"})), without(), without()],
         vec![without(), block(json!(5)), without(), without()],
         vec![without(), block(json!({"mappings": [{"status": "unmapping"}]})), without(), without()],
+        vec![without(), block(json!({"mappings": [{"server_id": null}]})), without(), without()],
         // An outage says nothing.
         vec![without(), outage(), without()],
         vec![unmapping(), block(Value::Null), block(json!({"mappings": null}))],
