@@ -117,6 +117,7 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.add_filter("slug", filters::slug);
     environment.add_filter("last", filters::last);
     environment.add_filter("plus", filters::plus);
+    environment.add_filter("keyed", filters::keyed);
     environment.add_filter("unix", filters::unix);
     environment.add_filter("base64", filters::base64);
     environment.add_filter("unbase64", filters::unbase64);
@@ -127,7 +128,8 @@ mod filters {
     use super::super::time;
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
-    use minijinja::{Error, ErrorKind};
+    use minijinja::{Error, ErrorKind, Value as Jinja};
+    use std::collections::BTreeMap;
 
     /// `Fleet Telemetry` → `fleet-telemetry`.
     pub(super) fn slug(text: String) -> String {
@@ -147,6 +149,11 @@ mod filters {
         let at = time::read(&text).ok_or_else(|| invalid(format!("{text:?} is no time")))?;
         let by = time::duration(&by).ok_or_else(|| invalid(format!("{by:?} is no duration")))?;
         Ok(time::write(at.saturating_add(by)))
+    }
+
+    /// An object whose members are these names, each with the value.
+    pub(super) fn keyed(names: Vec<String>, value: Jinja) -> Jinja {
+        names.into_iter().map(|name| (name, value.clone())).collect::<BTreeMap<_, _>>().into()
     }
 
     /// Seconds since 1970.

@@ -77,6 +77,7 @@ impl Judge {
         seen.problems.extend(problems);
         let (mut there, mut absent) = (BTreeSet::new(), BTreeSet::new());
         members(&root, schema, &value, "", &mut there, &mut absent);
+        absent.retain(|one| !there.contains(one));
         let known = seen.absent.entry(name);
         match known {
             std::collections::btree_map::Entry::Vacant(entry) => {
@@ -180,7 +181,7 @@ impl<T: Transport> Transport for Checked<T> {
             if status.is_success() {
                 judge.look(&key, status.as_u16(), media.as_deref(), &body);
             }
-            let mut again = latitude_api::reqwest::Response::from(http::Response::builder().status(status).body(body)?);
+            let mut again = reqwest::Response::from(http::Response::builder().status(status).body(body)?);
             *again.headers_mut() = headers;
             Ok(again)
         })
