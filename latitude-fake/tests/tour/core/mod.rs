@@ -3,6 +3,7 @@
 mod account;
 mod addresses;
 mod catalogs;
+mod money;
 mod networks;
 mod projects;
 mod servers;
@@ -20,6 +21,7 @@ const STORIES: &[(&str, &[&str])] = &[
     ("account", account::PATHS),
     ("addresses", addresses::PATHS),
     ("catalogs", catalogs::PATHS),
+    ("money", money::PATHS),
     ("networks", networks::PATHS),
     ("projects", projects::PATHS),
     ("servers", servers::PATHS),
@@ -27,9 +29,6 @@ const STORIES: &[(&str, &[&str])] = &[
 
 /// What others walk through.
 const ELSEWHERE: &[&str] = &[
-    "/baselines",
-    "/billing",
-    "/traffic",
     "/inference",
     "/kubernetes_clusters",
     "/lks",
