@@ -49,6 +49,14 @@ async fn elastic_ips(story: &Story, first: &str, second: &str) -> String {
     assert_eq!(ips.get(&active.id).await.unwrap().address, active.address);
     refused(ips.get("eip_none").await, 404, None, None);
 
+    story.cloud.lifecycle("move_elastic_ip").fails_next();
+    ips.update(&active.id, UpdateElasticIp::new(first)).await.unwrap();
+    let error = ips.wait_until_active(&active.id).await.unwrap_err();
+    assert!(error.is_failed_state(), "{error}");
+    story.cloud.set("elastic_ips", &active.id, "status", "active".into());
+    ips.update(&active.id, UpdateElasticIp::new(second)).await.unwrap();
+    ips.wait_until_active(&active.id).await.unwrap();
+
     // It fails, and can still be given back.
     story.cloud.lifecycle("configure_elastic_ip").fails_next();
     let failing = ips.create(CreateElasticIp::new(story.cloud.project()).server_id(first)).await.unwrap();
@@ -94,6 +102,10 @@ async fn addresses(story: &Story, server: &str) {
 
 async fn release(story: &Story, id: &str) {
     let ips = story.client.elastic_ips();
+    story.cloud.lifecycle("release_elastic_ip").fails_next();
+    ips.delete(id).await.unwrap();
+    story.cloud.advance(Duration::from_secs(60));
+    assert_eq!(ips.get(id).await.unwrap().status, Some(ElasticIpStatus::Error));
     ips.delete(id).await.unwrap();
     assert_eq!(ips.get(id).await.unwrap().status, Some(ElasticIpStatus::Releasing));
     ips.wait_until_gone(id).await.unwrap();

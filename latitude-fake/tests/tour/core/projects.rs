@@ -2,6 +2,7 @@
 
 use super::{Story, placed, refused, total};
 use latitude_api::projects::{CreateProject, ProjectBillingType, ProjectEnvironment, ProvisioningType, UpdateProject};
+use latitude_api::servers::CreateServer;
 use latitude_api::ssh_keys::{CreateSshKey, CreateSshKeyForProject, UpdateSshKey, UpdateSshKeyForProject};
 use latitude_api::tags::CreateTag;
 use latitude_api::user_data::{CreateUserData, CreateUserDataForProject, UpdateUserData, UpdateUserDataForProject};
@@ -160,7 +161,13 @@ async fn scripts_of_a_project(story: &Story, project: &str) {
 
 async fn end(story: &Story, project: &str) {
     let projects = story.client.projects();
+    let order = CreateServer::project("depot-vision").plan("c3-small-x86").site("ASH");
+    let server = story.client.servers().create(order.operating_system("debian_12").hostname("cam-1")).await.unwrap();
+    assert_eq!(server.plan.as_ref().unwrap().billing.as_deref(), Some("yearly"), "the project is reserved");
+    assert_eq!(projects.get(project).await.unwrap().stats.as_ref().unwrap().servers, Some(1.0));
     projects.delete(project).await.unwrap();
+    refused(story.client.servers().get(&server.id).await, 404, None, None);
+    story.cloud.assert_nothing_left();
     refused(projects.get(project).await, 404, None, None);
     refused(projects.delete(project).await, 404, None, None);
     // What was in it went with it.

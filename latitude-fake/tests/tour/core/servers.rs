@@ -121,6 +121,11 @@ async fn changes(story: &Story, id: &str) {
     refused(servers.update(id, UpdateServer::new().hostname("x")).await, 422, Some("server_locked"), Some("/data"));
     refused(servers.delete(id).await, 422, Some("server_locked"), None);
     refused(servers.schedule_deletion(id).await, 422, Some("server_locked"), None);
+    let reboot = RunServerAction::new(PowerAction::Reboot);
+    refused(servers.run_action(id, reboot).await, 422, Some("server_locked"), Some("/data"));
+    refused(servers.start_rescue_mode(id).await, 422, Some("server_locked"), None);
+    let debian = ReinstallServer::operating_system(OperatingSystemSlug::Debian12).hostname("web-2");
+    refused(servers.reinstall(id, debian).await, 422, Some("server_locked"), None);
     assert_eq!(servers.unlock(id).await.unwrap().locked, Some(false));
 }
 
@@ -164,6 +169,10 @@ async fn reinstallation(story: &Story, id: &str) {
 
     let order = |system: OperatingSystemSlug| ReinstallServer::operating_system(system).hostname("web-4");
     refused(servers.reinstall(id, order(OperatingSystemSlug::Ipxe)).await, 422, None, Some("/data/attributes/ipxe"));
+    let update = UpdateDeployConfig::new().clear_ssh_keys().clear_disk_layout();
+    let config = servers.update_deploy_config(id, update).await.unwrap();
+    assert!(config.ssh_keys.is_empty() && config.disk_layout.is_empty());
+    assert_eq!(config.hostname.as_deref(), Some("web-3"), "what isn't sent stays");
     let gpu = order(OperatingSystemSlug::Ubuntu24MlInABox);
     refused(servers.reinstall(id, gpu).await, 422, None, Some("/data/attributes/operating_system"));
     let debian = order(OperatingSystemSlug::Debian12).ssh_keys([&key]).bios([("smt", BiosSetting::Disabled)]);
