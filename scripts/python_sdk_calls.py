@@ -1,12 +1,15 @@
 """Calls operations by the official Python SDK, and keeps what became of them. See python_sdk.py."""
 
 import ast
+import collections.abc
 import copy
+import enum
 import inspect
 import re
 import textwrap
 import time
 import traceback
+import typing
 
 from latitudesh_python_sdk import models
 
@@ -14,6 +17,20 @@ from latitudesh_python_sdk import models
 DROP = object()
 # What each method takes beside what goes to the API.
 OPTIONS = {"retries", "server_url", "timeout_ms", "http_headers", "accept_header_override"}
+# What can have no value but one that an answer has given.
+GIVEN = {"page_token"}
+# Values of options that can't be anything, and the prefixes of IDs that are values of options.
+VALUES = {
+    "stats_total": "count",
+    "sort": "-created_at",
+    "filter_created_at": "2026-10-01T00:00:00Z 2026-10-02T00:00:00Z",
+    "filter_created_at_gte": "2026-10-01T00:00:00Z",
+    "filter_created_at_lte": "2026-10-01T00:00:00Z",
+    "filter_start_date": "2026-10-01",
+    "filter_end_date": "2026-10-02",
+    "period": 3600,
+}
+OF = {"project": "proj", "server": "sv", "tags": "tag"}
 IDENTIFIER = re.compile(r"([a-z]+)_[A-Za-z0-9]{13}")
 
 
@@ -89,7 +106,7 @@ class Calls:
         self.table, self.declared, self.wire = table, declared, wire
         # The record of each kind that was created last, by the prefix of its ID.
         self.newest = {}
-        self.made, self.called, self.failures, self.broken = 0, set(), {}, []
+        self.made, self.varied, self.called, self.failures, self.dropped, self.broken = 0, set(), set(), {}, {}, []
 
     def chapter(self, tell, *arguments):
         """Tells a part of the story. What keeps it from going on ends this part alone."""
@@ -105,7 +122,7 @@ class Calls:
         failure = self._attempt(operation, change, arguments)
         if failure:
             self._failed(operation, failure)
-        return self.wire.body
+        return self._with_options(operation, arguments)
 
     def wait(self, operation, until, **arguments):
         """Calls an operation until its answer is as wanted. What isn't there yet is asked for again, as anyone does."""
@@ -119,7 +136,7 @@ class Calls:
                 self._failed(operation, failure)
             body = self.wire.body
             if not early and until(body):
-                return body
+                return self._with_options(operation, arguments)
             if time.monotonic() > end:
                 raise Stuck(f"{operation} {arguments} never answered what was wanted; the last answer is {body}")
 
@@ -130,6 +147,32 @@ class Calls:
             if time.monotonic() > end:
                 raise Stuck(f"{operation} {arguments} still finds it: {self.wire.body}")
             time.sleep(0.05)
+
+    def _with_options(self, operation, arguments):
+        """Asks a second time with each option, alone, where an operation has options. Gives the first answer."""
+        body, (method, verb, _) = self.wire.body, self.table[operation]
+        if verb != "GET" or operation in self.varied:
+            return body
+        self.varied.add(operation)
+        for option in inspect.signature(method).parameters.values():
+            if option.name not in OPTIONS | GIVEN | arguments.keys():
+                failure = self._attempt(operation, None, {**arguments, option.name: self._value(option)})
+                if failure:
+                    self._failed(operation, f"with {option.name}: {failure}")
+        return body
+
+    def _value(self, option):
+        """A value that an option may have."""
+        kinds = list(parts(option.annotation))
+        for kind in kinds:
+            if inspect.isclass(kind) and issubclass(kind, enum.Enum):
+                return next(iter(kind))
+        if bool in kinds:
+            return True
+        if int in kinds:
+            return VALUES.get(option.name, 1)
+        text = VALUES.get(option.name) or self.newest.get(OF.get(option.name.removeprefix("filter_")), "any")
+        return text.split(" ") if collections.abc.Iterable in kinds else text
 
     def _failed(self, operation, failure):
         self.failures.setdefault(operation, failure)
@@ -148,12 +191,12 @@ class Calls:
         self.made += 1
         try:
             answer, pages = method(**arguments), 1
-            dropped = self._dropped(answer)
+            self._look(operation, answer)
             # A list is read to its end.
             while getattr(answer, "next", None) and (following := answer.next()) is not None and pages < 50:
                 answer, pages = following, pages + 1
-                dropped |= self._dropped(answer)
-            failure = f"its models have no place for {' '.join(sorted(dropped))}" if dropped else None
+                self._look(operation, answer)
+            failure = None
         except models.ResponseValidationError as error:
             failure = f"its models don't take the answer: {short(error.cause)}"
         except models.APIError as error:
@@ -206,12 +249,24 @@ class Calls:
         if known and verb == "POST" and self.wire.status in (201, 202):
             self.newest[known[1]] = made
 
-    def _dropped(self, answer):
-        """Which members of an answer their models have no place for."""
+    def _look(self, operation, answer):
+        """Notes which members of an answer their models have no place for."""
         if answer is None or self.wire.body is None:
-            return set()
+            return
         answer = getattr(answer, "result", answer)
-        return set(lost(self.wire.body, answer.model_dump(mode="json", by_alias=True)))
+        for pointer in lost(self.wire.body, answer.model_dump(mode="json", by_alias=True)):
+            self.dropped.setdefault(operation, set()).add(pointer)
+
+
+def parts(annotation):
+    """The classes that an annotation is made of."""
+    inner = typing.get_args(annotation)
+    if not inner:
+        yield annotation
+    else:
+        yield typing.get_origin(annotation)
+        for one in inner:
+            yield from parts(one)
 
 
 def lost(sent, kept, pointer=""):
