@@ -28,7 +28,10 @@ impl Show<'_> {
 
     fn show(&self, key: &Key, shape: &Shape, whole: bool, depth: usize) -> Value {
         let Some(record) = self.world.record(key).filter(|_| depth < DEPTH) else { return Value::Null };
+        let identity = || json!({ "id": record.id });
         match &shape.kind {
+            // Nothing is declared of it.
+            Kind::Object { members, .. } if members.is_empty() && !whole => identity(),
             Kind::Object { members, .. } => {
                 let mut shown = Map::new();
                 for (name, shape) in members {
@@ -49,7 +52,7 @@ impl Show<'_> {
                 }
                 Value::Object(shown)
             }
-            Kind::Any => json!({ "id": record.id }),
+            Kind::Any => identity(),
             _ => self.name(key),
         }
     }
@@ -90,7 +93,8 @@ impl Show<'_> {
             }
         }
         let place = Place { this: Some(key.clone()), parent: None, ..self.request.clone() };
-        let eval = |formula: &crate::rules::Formula| formula.eval(&Scope::of(self.world, &place)).unwrap_or_default();
+        let scope = || Scope::of(self.world, &place);
+        let eval = |formula: &crate::rules::Formula| formula.eval(&scope()).unwrap_or_default();
         let known = |key: &str| record.references.contains_key(key) || !resource.shows.contains_key(name);
         if let Some(reference) = self.world.plan.reference(key.0, name).filter(|reference| known(&reference.key)) {
             let ids = record.referred(&reference.key).into_iter().map(|id| (reference.target, id.to_owned()));
@@ -114,10 +118,10 @@ impl Show<'_> {
         }
         let mut value = record.attributes.get(name).filter(|value| shape.fits(value)).cloned();
         for (path, formula) in resource.computed.iter().filter(|(path, _)| path[0] == name) {
-            let value = value.get_or_insert_with(|| json!({}));
             if path.len() == 1 {
-                *value = eval(formula);
+                value = Some(formula.defined(&scope()).unwrap_or(Some(Value::Null))?);
             } else {
+                let value = value.get_or_insert_with(|| json!({}));
                 put(value, path.iter().skip(1).map(String::as_str), &eval(formula));
             }
         }
@@ -156,7 +160,7 @@ impl Show<'_> {
                 object.iter().filter_map(member).collect()
             }
             (Kind::List(item), Value::Array(items)) => {
-                items.iter().map(|value| self.finish(value, item, depth)).collect()
+                items.iter().map(|value| switched_off(self.finish(value, item, depth), item)).collect()
             }
             // Numbers are worked out as they come.
             (Kind::Integer, Value::Number(number)) if number.is_f64() => {
@@ -167,6 +171,18 @@ impl Show<'_> {
     }
 }
 
+/// An entry of a list whose switches are off unless it says otherwise.
+fn switched_off(mut entry: Value, shape: &Shape) -> Value {
+    if let Value::Object(object) = &mut entry {
+        let switches =
+            shape.members().iter().filter(|(_, shape)| matches!(shape.kind, Kind::Boolean) && !shape.nullable);
+        for (name, _) in switches {
+            object.entry(name.clone()).or_insert(Value::Bool(false));
+        }
+    }
+    entry
+}
+
 /// A null where the schema has none is nothing.
 fn or_left_out(value: Value, shape: &Shape) -> Option<Value> {
     if !value.is_null() || shape.nullable {
@@ -174,6 +190,9 @@ fn or_left_out(value: Value, shape: &Shape) -> Option<Value> {
     }
     match &shape.kind {
         Kind::List(_) => Some(json!([])),
+        Kind::Object { members, .. } if members.iter().all(|(_, shape)| shape.nullable) => {
+            Some(members.iter().map(|(name, _)| (name.clone(), Value::Null)).collect())
+        }
         Kind::Object { .. } => Some(json!({})),
         _ => sample(shape),
     }

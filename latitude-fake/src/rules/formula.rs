@@ -118,6 +118,8 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.add_filter("last", filters::last);
     environment.add_filter("plus", filters::plus);
     environment.add_filter("keyed", filters::keyed);
+    environment.add_filter("less", filters::less);
+    environment.add_filter("digest", filters::digest);
     environment.add_filter("unix", filters::unix);
     environment.add_filter("base64", filters::base64);
     environment.add_filter("unbase64", filters::unbase64);
@@ -154,6 +156,27 @@ mod filters {
     /// An object whose members are these names, each with the value.
     pub(super) fn keyed(names: Vec<String>, value: Jinja) -> Jinja {
         names.into_iter().map(|name| (name, value.clone())).collect::<BTreeMap<_, _>>().into()
+    }
+
+    /// An object of numbers, each less one for every time that its name is in the list.
+    pub(super) fn less(numbers: Jinja, names: Vec<String>) -> Result<Jinja, Error> {
+        let number = |name: Jinja| {
+            let name = name.to_string();
+            let times = names.iter().filter(|own| **own == name).count() as i64;
+            Ok((name.clone(), i64::try_from(numbers.get_attr(&name)?)? - times))
+        };
+        Ok(numbers.try_iter()?.map(number).collect::<Result<BTreeMap<_, _>, Error>>()?.into())
+    }
+
+    /// Letters and digits that look drawn, and are the same for the same text.
+    pub(super) fn digest(text: String, length: usize) -> String {
+        const LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        // FNV-1a: nothing depends on it that has to be safe.
+        let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325, step);
+        let letter =
+            |(hash, at): (u64, usize)| char::from(LETTERS[(step(hash, at as u8) >> 32) as usize % LETTERS.len()]);
+        (0..length.min(256)).map(|at| letter((hash, at))).collect()
     }
 
     /// Seconds since 1970.
