@@ -283,7 +283,7 @@ def lost(sent, kept, pointer=""):
         if not isinstance(kept, list) or len(kept) != len(sent):
             yield pointer
         else:
-            for one, other in zip(sent, kept):
+            for one, other in zip(sent, kept, strict=True):
                 yield from lost(one, other, f"{pointer}/*")
 
 

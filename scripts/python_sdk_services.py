@@ -40,9 +40,7 @@ def objects(api, project):
     key = api.call("post-storage-access-keys")["data"]["attributes"]["access_key"]
     api.call("get-storage-access-keys", project=project)
     api.call("get-storage-bucket-access-keys", id=bucket)
-    api.call(
-        "delete-storage-access-keys-username", username=key["username"], storage_class="standard", project=project
-    )
+    api.call("delete-storage-access-keys-username", username=key["username"], storage_class="standard", project=project)
     api.call("get-storage-bucket-metrics", bucket_id=bucket)
     api.call("get-storage-usage", filter_project=project)
     api.call("delete-storage-buckets", id=bucket)
