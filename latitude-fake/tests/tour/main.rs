@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it can't go on")]
 
 mod checked;
+mod more;
 
 use checked::{Checked, Judge};
 use latitude_api::Client;
