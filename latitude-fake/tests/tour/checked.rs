@@ -5,7 +5,7 @@ use jsonschema::Validator;
 use latitude_api::{Operation, Sending, Transport, reqwest};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 /// What was seen on the way.
 #[derive(Clone, Default)]
@@ -20,8 +20,10 @@ struct Seen {
     validators: BTreeMap<String, Validator>,
 }
 
-pub fn description() -> Value {
-    serde_json::from_str(include_str!("../../embedded/api.json")).unwrap()
+pub fn description() -> &'static Value {
+    static DESCRIPTION: LazyLock<Value> =
+        LazyLock::new(|| serde_json::from_str(include_str!("../../embedded/api.json")).unwrap());
+    &DESCRIPTION
 }
 
 impl Judge {
@@ -54,7 +56,7 @@ impl Judge {
             return;
         };
         seen.operations.insert(key.to_owned());
-        let content = resolved(&root, answer).get("content").and_then(|content| content.as_object()?.iter().next());
+        let content = resolved(root, answer).get("content").and_then(|content| content.as_object()?.iter().next());
         let declared = content.map(|(media, _)| media.as_str());
         if media != declared {
             seen.problems.push(format!("{key}: {media:?} instead of {declared:?}"));
@@ -71,12 +73,12 @@ impl Judge {
         let validator = seen
             .validators
             .entry(name.clone())
-            .or_insert_with(|| jsonschema::draft4::new(&converted(&root, schema, 0)).unwrap());
+            .or_insert_with(|| jsonschema::draft4::new(&converted(root, schema, 0)).unwrap());
         let problems: Vec<String> =
             validator.iter_errors(&value).map(|error| format!("{name} {}: {error}", error.instance_path())).collect();
         seen.problems.extend(problems);
         let (mut there, mut absent) = (BTreeSet::new(), BTreeSet::new());
-        members(&root, schema, &value, "", &mut there, &mut absent);
+        members(root, schema, &value, "", &mut there, &mut absent);
         absent.retain(|one| !there.contains(one));
         let known = seen.absent.entry(name);
         match known {
