@@ -35,11 +35,12 @@ python3 -m venv "$venv" || fail "python3 has no venv, and nothing was checked"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "latitudesh-python-sdk==$version" ||
     fail "pip could not install latitudesh-python-sdk $version, and nothing was checked"
 
-# 2. The fake, at a speed that leaves nothing to wait for.
+# 2. The fake, at a speed that leaves little to wait for, and at which nothing expires while it is used.
 cargo build --quiet --package latitude-fake
 target=$(cargo metadata --format-version 1 --no-deps |
     python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')
-"$target/debug/latitude-fake" --speed 100000 >"$work/fake.log" 2>&1 &
+: >"$work/fake.log"
+"$target/debug/latitude-fake" --speed 30000 >>"$work/fake.log" 2>&1 &
 fake=$!
 said() {
     sed -n "s/^$1  *//p" "$work/fake.log"

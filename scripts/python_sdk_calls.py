@@ -128,7 +128,7 @@ class Calls:
         """Calls an operation until its answer is as wanted. What isn't there yet is asked for again, as anyone does."""
         end = time.monotonic() + 10
         while True:
-            # Fifty milliseconds are more than an hour to the fake, at the speed that it is started with.
+            # To the fake, at the speed that it is started with, that is longer than a reinstallation takes.
             time.sleep(0.05)
             failure = self._attempt(operation, None, arguments)
             early = failure and self.wire.status in (404, 409)
