@@ -114,7 +114,9 @@ impl Show<'_> {
             for (path, value) in record.attributes.range_of(&format!("{name}.")).filter(|_| name != reference.key) {
                 put(&mut shown, path.split('.').skip(1), value);
             }
-            return or_left_out(shown, shape);
+            // Nobody is referred to: an object of nothing would say otherwise.
+            let nobody = shown.is_null() && !shape.nullable && matches!(shape.kind, Kind::Object { .. });
+            return if nobody { nulls(shape) } else { or_left_out(shown, shape) };
         }
         let mut value = record.attributes.get(name).filter(|value| shape.fits(value)).cloned();
         for (path, formula) in resource.computed.iter().filter(|(path, _)| path[0] == name) {
@@ -160,7 +162,7 @@ impl Show<'_> {
                 object.iter().filter_map(member).collect()
             }
             (Kind::List(item), Value::Array(items)) => {
-                items.iter().map(|value| switched_off(self.finish(value, item, depth), item)).collect()
+                items.iter().map(|value| completed(self.finish(value, item, depth), item)).collect()
             }
             // Numbers are worked out as they come.
             (Kind::Integer, Value::Number(number)) if number.is_f64() => {
@@ -171,13 +173,21 @@ impl Show<'_> {
     }
 }
 
-/// An entry of a list whose switches are off unless it says otherwise.
-fn switched_off(mut entry: Value, shape: &Shape) -> Value {
+/// An object of nulls, where all of it can be null.
+fn nulls(shape: &Shape) -> Option<Value> {
+    let members = shape.members();
+    let all = !members.is_empty() && members.iter().all(|(_, shape)| shape.nullable);
+    all.then(|| members.iter().map(|(name, _)| (name.clone(), Value::Null)).collect())
+}
+
+/// An entry of a list, in which nothing that can be null or off is left out.
+fn completed(mut entry: Value, shape: &Shape) -> Value {
     if let Value::Object(object) = &mut entry {
-        let switches =
-            shape.members().iter().filter(|(_, shape)| matches!(shape.kind, Kind::Boolean) && !shape.nullable);
-        for (name, _) in switches {
-            object.entry(name.clone()).or_insert(Value::Bool(false));
+        for (name, shape) in shape.members() {
+            let switch = matches!(shape.kind, Kind::Boolean).then_some(Value::Bool(false));
+            if let Some(value) = shape.nullable.then_some(Value::Null).or(switch) {
+                object.entry(name.clone()).or_insert(value);
+            }
         }
     }
     entry
@@ -190,10 +200,7 @@ fn or_left_out(value: Value, shape: &Shape) -> Option<Value> {
     }
     match &shape.kind {
         Kind::List(_) => Some(json!([])),
-        Kind::Object { members, .. } if members.iter().all(|(_, shape)| shape.nullable) => {
-            Some(members.iter().map(|(name, _)| (name.clone(), Value::Null)).collect())
-        }
-        Kind::Object { .. } => Some(json!({})),
+        Kind::Object { .. } => nulls(shape).or_else(|| Some(json!({}))),
         _ => sample(shape),
     }
 }
