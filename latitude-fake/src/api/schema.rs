@@ -119,6 +119,9 @@ fn converted(root: &Value, schema: &Value, closed: bool, depth: usize) -> Value 
         if let Some(Value::Array(values)) = converted.get_mut("enum") {
             values.push(Value::Null);
         }
+        if !converted.contains_key("type") {
+            return json!({ "anyOf": [converted, { "type": "null" }] });
+        }
     }
     Value::Object(converted)
 }

@@ -15,6 +15,8 @@ pub struct Seen {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) status: Option<u16>,
+    pub(crate) refusal: Option<String>,
+    pub(crate) understood: bool,
     pub(crate) at: i64,
 }
 
@@ -37,6 +39,17 @@ impl Seen {
     /// The status of the answer; none where the connection was lost.
     pub fn status(&self) -> Option<u16> {
         self.status
+    }
+
+    /// Why the cloud refused it; none if it didn't.
+    pub fn refusal(&self) -> Option<&str> {
+        self.refusal.as_deref()
+    }
+
+    /// Whether the request was one that the API's description has: its path, its parameters and its body are as declared.
+    /// What is refused for another reason, such as a server that isn't there, is understood.
+    pub fn is_understood(&self) -> bool {
+        self.understood
     }
 
     /// When it came, in RFC 3339, by the cloud's clock.

@@ -16,6 +16,8 @@ pub(crate) struct Reply {
     pub(crate) body: Content,
     pub(crate) ending: Ending,
     pub(crate) slow: Duration,
+    /// The API would make nothing of the request.
+    pub(crate) misunderstood: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -41,11 +43,38 @@ pub(crate) const JSON_API: &str = "application/vnd.api+json";
 
 impl Reply {
     pub(crate) fn new(status: u16, media: Option<String>, body: Content) -> Self {
-        Self { status, media, headers: Vec::new(), body, ending: Ending::Well, slow: Duration::ZERO }
+        Self {
+            status,
+            media,
+            headers: Vec::new(),
+            body,
+            ending: Ending::Well,
+            slow: Duration::ZERO,
+            misunderstood: false,
+        }
     }
 
     pub(crate) fn error(status: u16, errors: Vec<ErrorObject>) -> Self {
         Self::new(status, Some(JSON_API.to_owned()), Content::Json(error(status, &errors).into()))
+    }
+
+    /// The answer to a request that isn't as the description has it.
+    pub(crate) fn misunderstood(status: u16, errors: Vec<ErrorObject>) -> Self {
+        Self { misunderstood: true, ..Self::error(status, errors) }
+    }
+
+    /// Why it is refused; none if it isn't.
+    pub(crate) fn refusal(&self) -> Option<String> {
+        let Content::Json(body) = &self.body else { return None };
+        let errors = body.get("errors").filter(|_| self.status >= 400)?.as_array()?;
+        let text = |error: &Value| {
+            let detail = error["detail"].as_str().unwrap_or_default();
+            match error["source"]["pointer"].as_str() {
+                Some(pointer) => format!("{pointer}: {detail}"),
+                None => detail.to_owned(),
+            }
+        };
+        Some(errors.iter().map(text).collect::<Vec<_>>().join("; "))
     }
 
     pub(crate) fn trouble(trouble: Trouble) -> Self {

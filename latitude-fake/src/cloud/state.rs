@@ -78,6 +78,8 @@ impl State {
             method: request.method.clone(),
             path: request.path.clone(),
             status: reply.seen_status(),
+            refusal: reply.refusal(),
+            understood: !reply.misunderstood,
             at: now,
         });
         reply
@@ -131,10 +133,10 @@ impl State {
         found.ok_or_else(|| {
             let path = &request.path;
             match methods.is_empty() {
-                true => Reply::error(404, vec![ErrorObject::saying(format!("the API has no path {path}"))]),
+                true => Reply::misunderstood(404, vec![ErrorObject::saying(format!("the API has no path {path}"))]),
                 false => {
                     let detail = format!("{path} takes {}, not {}", methods.join(", "), request.method);
-                    Reply::error(405, vec![ErrorObject::saying(detail)])
+                    Reply::misunderstood(405, vec![ErrorObject::saying(detail)])
                 }
             }
         })
@@ -153,10 +155,10 @@ impl State {
         let key = self.authorized(request)?;
         self.within_limits(request)?;
         let operation = &plan.api.operations[at];
-        let query =
-            Query::read(request, operation, self.settings.strict).map_err(|errors| Reply::error(422, errors))?;
+        let query = Query::read(request, operation, self.settings.strict)
+            .map_err(|errors| Reply::misunderstood(422, errors))?;
         let body = Body::read(request, &plan.api, at, &mut self.checks, self.settings.strict)
-            .map_err(|(status, errors)| Reply::error(status, errors))?;
+            .map_err(|(status, errors)| Reply::misunderstood(status, errors))?;
         let author = key.as_ref().and_then(|key| self.author(key));
         self.run(&Call { request, at, path, query, body, author })
     }

@@ -1,0 +1,75 @@
+//! Every operation that the SDK has, in every form that the description allows, sent to the fake: it understands them all,
+//! and takes each for what it is.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it can't go on")]
+
+#[allow(dead_code, reason = "the rest is for the sweep and the replay")]
+mod contract;
+
+use contract::document::{Document, Operation};
+use contract::plan::Round;
+use contract::request::Expected;
+use contract::sweep::contract_of;
+use latitude_api::{Client, RetryPolicy};
+use latitude_fake::{Clock, FakeCloud};
+
+async fn sweep(cloud: &FakeCloud, client: &Client) -> Vec<String> {
+    let document = Document::effective().unwrap();
+    let mut problems = Vec::new();
+    for operation in document.operations().unwrap() {
+        for round in rounds(&document, &operation) {
+            let mut arguments = Expected::of(&document, &operation, round).unwrap().arguments;
+            let call = contract_of(&operation).and_then(|contract| (contract.call)(client, &mut arguments));
+            let call = match call {
+                Ok(call) => call,
+                Err(why) => {
+                    problems.push(format!("{}: {why}", operation.id));
+                    break;
+                }
+            };
+            let before = cloud.requests().len();
+            // Most are refused, as nothing that they speak of is there.
+            call.await.ok();
+            let key = format!("{} {}", operation.method, operation.path);
+            let requests = cloud.requests();
+            let Some(seen) = requests.get(before) else {
+                problems.push(format!("{key}: nothing was sent"));
+                break;
+            };
+            if !seen.is_understood() || seen.operation() != Some(key.as_str()) {
+                let why = seen.refusal().unwrap_or_default();
+                problems.push(format!("{key} ({round:?}): taken for {:?}: {why}", seen.operation()));
+                break;
+            }
+            if seen.status() == Some(500) {
+                problems.push(format!("{key}: {}", seen.refusal().unwrap_or_default()));
+                break;
+            }
+        }
+    }
+    problems
+}
+
+/// Each alternative, and with and without what is optional.
+fn rounds(document: &Document, operation: &Operation<'_>) -> Vec<Round> {
+    let first = Round::full(0).plain();
+    let extent = Expected::of(document, operation, first).unwrap().extent;
+    extent.rounds().into_iter().map(Round::plain).collect()
+}
+
+#[tokio::test]
+async fn the_fake_understands_everything_in_process() {
+    let cloud = FakeCloud::new();
+    let client = cloud.client_builder().retry(RetryPolicy::never()).build().unwrap();
+    let problems = sweep(&cloud, &client).await;
+    assert!(problems.is_empty(), "{}:\n{}", problems.len(), problems.join("\n"));
+}
+
+#[tokio::test]
+async fn the_fake_understands_everything_over_http() {
+    let cloud = FakeCloud::builder().clock(Clock::faster(1e6)).build();
+    let server = cloud.serve("127.0.0.1:0").await.unwrap();
+    let client = Client::builder().token(cloud.token()).base_url(server.base_url());
+    let client = client.retry(RetryPolicy::never()).build().unwrap();
+    let problems = sweep(&cloud, &client).await;
+    assert!(problems.is_empty(), "{}:\n{}", problems.len(), problems.join("\n"));
+}
