@@ -239,3 +239,42 @@ mod filters {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn worked_out(formula: Value) -> Option<Value> {
+        let scope = Jinja::from(minijinja::value::Serde(json!({ "self": { "size": 3, "names": ["a", "b"] } })));
+        Formula::new(&formula)
+            .unwrap_or_else(|why| panic!("{why}"))
+            .defined(&scope)
+            .unwrap_or_else(|why| panic!("{why}"))
+    }
+
+    #[test]
+    fn a_value_for_each_item_of_a_list() {
+        let value =
+            worked_out(json!({ "each": "=self.names", "set": { "name": "=item", "at": "=index + self.size" } }));
+        assert_eq!(value, Some(json!([{ "name": "a", "at": 3 }, { "name": "b", "at": 4 }])));
+        let pairs = worked_out(json!({ "each": "=self.names|pairs(range(2))", "set": "=item[0] ~ item[1]" }));
+        assert_eq!(pairs, Some(json!(["a0", "a1", "b0", "b1"])));
+    }
+
+    #[test]
+    fn a_member_is_left_out_where_its_condition_does_not_hold() {
+        let value = worked_out(json!({
+            "more": { "if": "=self.size > 2", "then": { "is": "=self.size" } },
+            "less": { "if": "=self.size < 2", "then": 1 },
+        }));
+        assert_eq!(value, Some(json!({ "more": { "is": 3 } })));
+    }
+
+    #[test]
+    fn what_stands_beside_each_and_if_is_known() {
+        for wrong in [json!({ "each": "=self.names", "get": 1 }), json!({ "if": "=true", "else": 1 })] {
+            assert!(Formula::new(&wrong).is_err(), "{wrong}");
+        }
+    }
+}

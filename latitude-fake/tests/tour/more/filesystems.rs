@@ -58,6 +58,9 @@ pub(super) async fn a_filesystem(judge: &Judge) {
     assert_eq!((&again.status, &again.storage_network), (&attached.status, &attached.storage_network));
     assert_refused(storage.delete_filesystem(&filesystem.id).await, 422, "");
 
+    cloud.lifecycle("detach_filesystem").fails_next();
+    storage.detach_filesystem(&filesystem.id, DetachFilesystem::new(&id)).await.unwrap();
+    assert!(storage.wait_until_filesystem_detached(&filesystem.id, &id).await.unwrap_err().is_failed_state());
     storage.detach_filesystem(&filesystem.id, DetachFilesystem::new(&id)).await.unwrap();
     storage.wait_until_filesystem_detached(&filesystem.id, &id).await.unwrap();
     storage.delete_filesystem(&filesystem.id).await.unwrap();

@@ -71,6 +71,12 @@ pub(super) async fn a_deprecated_cluster(judge: &Judge) {
     assert_eq!(clusters.get("fleet").await.unwrap().phase, Some(KubernetesClusterPhase::Upgrading));
     clusters.wait_until_ready("fleet").await.unwrap();
 
+    cloud.lifecycle("join_kubernetes_node").fails_next();
+    clusters.update("fleet", change().worker_count(2)).await.unwrap();
+    cloud.advance(Duration::from_secs(1800));
+    let nodes = clusters.get("fleet").await.unwrap();
+    assert_eq!(nodes.nodes.last().unwrap().status, Some(KubernetesClusterNodeStatus::Failed));
+
     clusters.delete("fleet").await.unwrap();
     assert_refused(clusters.delete("fleet").await, 422, "");
     clusters.wait_until_gone("fleet").await.unwrap();

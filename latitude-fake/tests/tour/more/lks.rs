@@ -162,6 +162,31 @@ pub(super) async fn a_node_pool(judge: &Judge) {
     cloud.assert_nothing_left();
 }
 
+pub(super) async fn a_node_pool_is_upgraded(judge: &Judge) {
+    let cloud = FakeCloud::new();
+    let client = judged_by(&cloud, judge);
+    let lks = client.lks();
+    let cluster = cluster(&client, &cloud).await;
+    let (old, new) = versions(&client).await;
+    let pool = CreateLksNodePool::new().plan("c3-small-x86").count(2).kubernetes_version(&old);
+    let pool = lks.create_node_pool(&cluster, pool).await.unwrap();
+    assert_eq!(pool.kubernetes_version.as_deref(), Some(old.as_str()));
+    lks.wait_until_node_pool_ready(&cluster, &pool.id).await.unwrap();
+    let upgrade = UpdateLksNodePool::new().kubernetes_version(&new);
+    let upgrading = lks.update_node_pool(&cluster, &pool.id, upgrade).await.unwrap();
+    assert_eq!((upgrading.status.as_deref(), upgrading.ready_nodes), (Some("upgrading"), Some(0)));
+    let upgraded = lks.wait_until_node_pool_ready(&cluster, &pool.id).await.unwrap();
+    assert_eq!(upgraded.kubernetes_version.as_deref(), Some(new.as_str()));
+    assert_eq!((upgraded.status.as_deref(), cloud.bought("servers")), (Some("ready"), 2));
+
+    // Below another cluster the pool isn't found.
+    let other = order(&cloud, &new);
+    let other = lks.create_cluster(other).await.unwrap();
+    assert_refused(lks.get_node_pool(&other.id, &pool.id).await, 404, "");
+    assert!(lks.list_node_pools(&other.id).await.unwrap().is_empty());
+    assert_refused(lks.list_nodes(&other.id, &pool.id).await, 404, "");
+}
+
 pub(super) async fn servers_that_are_allocated(judge: &Judge) {
     let cloud = FakeCloud::new();
     let client = judged_by(&cloud, judge);

@@ -81,6 +81,11 @@ pub(super) async fn a_virtual_machine(judge: &Judge) {
     let day = machines.get_metrics(&machine.id, Metric::Cpu).range(MetricRange::OneDay).force_refresh(true);
     assert_eq!(day.await.unwrap().points.len(), 97);
 
+    cloud.lifecycle("reboot_vm").fails_next();
+    run(PowerAction::Reboot).await.unwrap();
+    assert!(machines.wait_until_running(&machine.id).await.unwrap_err().is_failed_state());
+    assert_eq!(status().await, "Error");
+
     assert_eq!(cloud.bought("virtual_machines"), 1);
     assert!(cloud.cost() > 0.0);
     machines.delete(&machine.id).await.unwrap();

@@ -81,6 +81,7 @@ stories! {
     kubernetes::a_deprecated_cluster_that_fails,
     lks::a_cluster,
     lks::a_node_pool,
+    lks::a_node_pool_is_upgraded,
     lks::servers_that_are_allocated,
     databases::a_database,
     databases::a_database_of_another_engine,

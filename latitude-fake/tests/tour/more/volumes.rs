@@ -33,6 +33,10 @@ pub(super) async fn a_volume(judge: &Judge) {
     assert_refused(storage.update_volume(&volume.id, UpdateVolume::new(100)).await, 422, "");
     let larger = storage.update_volume(&volume.id, UpdateVolume::new(200)).await.unwrap();
     assert_eq!(larger.size_in_gb, Some(200));
+    // What it cost before the change stays what it was.
+    let before = cloud.cost();
+    cloud.advance(Duration::from_secs(36_000));
+    assert!((cloud.cost() - before - 20.0 * hourly).abs() < 1e-9, "{before} and {}", cloud.cost());
     assert_eq!(cloud.left()[0].hourly, 2.0 * hourly);
     let nqn = "nqn.2014-08.org.nvmexpress:uuid:1b4e28ba";
     storage.mount_volume(&volume.id, MountVolume::new(nqn)).await.unwrap();
@@ -86,6 +90,9 @@ pub(super) async fn a_volume_of_several_servers(judge: &Judge) {
     let unmapped = storage.unmap_volume(&volume.id, UnmapVolume::new().server_id(&first)).await.unwrap();
     assert_placed(&unmapped);
     storage.wait_until_volume_unmapped(&volume.id, &first).await.unwrap();
+    cloud.lifecycle("unmap_volume").fails_next();
+    storage.unmap_volume(&volume.id, UnmapVolume::new()).await.unwrap();
+    assert!(storage.wait_until_volume_unmapped(&volume.id, &second).await.unwrap_err().is_failed_state());
     storage.unmap_volume(&volume.id, UnmapVolume::new()).await.unwrap();
     let unmapped = storage.wait_until_volume_unmapped(&volume.id, &second).await.unwrap();
     assert_eq!(unmapped.block, None);
