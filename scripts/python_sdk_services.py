@@ -10,7 +10,7 @@ def volumes(api, server):
     api.call("update-volume", id=volume)
     api.call("mount-volume", id=volume)
     api.call("map-volume", {"server_id": server}, id=volume)
-    mapped = lambda answer: (answer["data"]["attributes"]["block"] or {}).get("mappings")
+    mapped = lambda answer: (answer["data"]["attributes"].get("block") or {}).get("mappings")
     api.wait("retrieve-volume", lambda answer: mapped(answer) and mapped(answer)[0]["status"] == "mapped", id=volume)
     api.call("unmap-volume", {"server_id": server}, id=volume)
     api.wait("retrieve-volume", lambda answer: not mapped(answer), id=volume)
