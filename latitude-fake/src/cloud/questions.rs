@@ -140,12 +140,10 @@ impl FakeCloud {
     pub fn cost(&self) -> f64 {
         self.look(|state| {
             let now = state.world.now;
-            let hours = |from: i64, to: i64| (to - from).max(0) as f64 / 3_600e6;
             let left = state.world.tables.iter().flat_map(|table| table.all()).filter(|record| record.ordered);
-            let left: f64 = left.filter_map(|record| Some(record.hourly? * hours(record.since, now))).sum();
+            let left: f64 = left.map(|record| record.cost(now)).sum();
             let gone = state.log.changes.iter().filter(|(_, done)| done.what == What::Delete && done.record.ordered);
-            let gone: f64 =
-                gone.filter_map(|(at, done)| Some(done.record.hourly? * hours(done.record.since, *at))).sum();
+            let gone: f64 = gone.map(|(at, done)| done.record.cost(*at)).sum();
             left + gone
         })
     }

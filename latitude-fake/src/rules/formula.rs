@@ -1,8 +1,9 @@
 //! Values that are worked out.
 
+use minijinja::value::Object;
 use minijinja::{Environment, Error, ErrorKind, Expression, UndefinedBehavior, Value as Jinja};
 use serde_json::Value;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// A value of the rules: what begins with `=` is an expression.
 #[derive(Debug)]
@@ -11,6 +12,10 @@ pub(crate) enum Formula {
     Expression(Expression<'static, 'static>),
     List(Vec<Formula>),
     Object(Vec<(String, Formula)>),
+    /// `{each: LIST, set: VALUE}`: the value for each item of the list.
+    Each(Expression<'static, 'static>, Box<Formula>),
+    /// `{if: CONDITION, then: VALUE}`: the value, or nothing.
+    If(Box<Formula>, Box<Formula>),
 }
 
 impl Formula {
@@ -21,6 +26,16 @@ impl Formula {
                 None => Self::Literal(value.clone()),
             },
             Value::Array(items) => Self::List(items.iter().map(Self::new).collect::<Result<_, _>>()?),
+            Value::Object(members) if members.len() == 2 && members.contains_key("each") => {
+                match (Self::new(&members["each"])?, members.get("set")) {
+                    (Self::Expression(each), Some(set)) => Self::Each(each, Box::new(Self::new(set)?)),
+                    _ => return Err("beside `each`, which is an expression, stands `set`".to_owned()),
+                }
+            }
+            Value::Object(members) if members.len() == 2 && members.contains_key("if") => match members.get("then") {
+                Some(then) => Self::If(Box::new(Self::new(&members["if"])?), Box::new(Self::new(then)?)),
+                None => return Err("beside `if` stands `then`".to_owned()),
+            },
             Value::Object(members) => {
                 let member = |(name, value): (&String, &Value)| Ok::<_, String>((name.clone(), Self::new(value)?));
                 Self::Object(members.iter().map(member).collect::<Result<_, _>>()?)
@@ -47,7 +62,7 @@ impl Formula {
         Ok(self.defined(scope)?.unwrap_or_default())
     }
 
-    /// The value in this scope; none for an `if` without an `else`, which leaves a member out.
+    /// The value in this scope; none for an `if` that doesn't hold and has no `else`, which leaves a member out.
     pub(crate) fn defined(&self, scope: &Jinja) -> Result<Option<Value>, Error> {
         Ok(Some(match self {
             Self::Literal(value) => value.clone(),
@@ -65,6 +80,13 @@ impl Formula {
                 };
                 Value::Object(members.iter().filter_map(member).collect::<Result<_, Error>>()?)
             }
+            Self::If(when, then) => return if when.holds(scope)? { then.defined(scope) } else { Ok(None) },
+            Self::Each(each, set) => {
+                let items = each.eval(scope.clone())?;
+                let items = items.try_iter()?.enumerate();
+                let within = |(index, item)| Jinja::from_object(Within { scope: scope.clone(), item, index });
+                items.map(|item| set.eval(&within(item))).collect::<Result<_, _>>()?
+            }
         }))
     }
 
@@ -73,6 +95,24 @@ impl Formula {
         match self {
             Self::Expression(expression) => Ok(expression.eval(scope.clone())?.is_true()),
             _ => Ok(self.eval(scope)? == Value::Bool(true)),
+        }
+    }
+}
+
+/// A scope with an item of a list.
+#[derive(Debug)]
+struct Within {
+    scope: Jinja,
+    item: Jinja,
+    index: usize,
+}
+
+impl Object for Within {
+    fn get_value(self: &Arc<Self>, key: &Jinja) -> Option<Jinja> {
+        match key.as_str()? {
+            "item" => Some(self.item.clone()),
+            "index" => Some(Jinja::from(self.index)),
+            _ => self.scope.get_item(key).ok(),
         }
     }
 }
@@ -120,6 +160,7 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.add_filter("keyed", filters::keyed);
     environment.add_filter("less", filters::less);
     environment.add_filter("digest", filters::digest);
+    environment.add_filter("pairs", filters::pairs);
     environment.add_filter("unix", filters::unix);
     environment.add_filter("base64", filters::base64);
     environment.add_filter("unbase64", filters::unbase64);
@@ -179,6 +220,11 @@ mod filters {
         (0..length.min(256)).map(|at| letter((hash, at))).collect()
     }
 
+    /// Each of these with each of those.
+    pub(super) fn pairs(these: Vec<Jinja>, those: Vec<Jinja>) -> Vec<Vec<Jinja>> {
+        these.iter().flat_map(|this| those.iter().map(|that| vec![this.clone(), that.clone()])).collect()
+    }
+
     /// Seconds since 1970.
     pub(super) fn unix(text: String) -> Option<i64> {
         Some(time::read(&text)? / 1_000_000)
@@ -191,5 +237,44 @@ mod filters {
     pub(super) fn unbase64(text: String) -> String {
         let bytes = STANDARD.decode(text.replace(['\n', '\r', ' '], "")).unwrap_or_default();
         String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn worked_out(formula: Value) -> Option<Value> {
+        let scope = Jinja::from(minijinja::value::Serde(json!({ "self": { "size": 3, "names": ["a", "b"] } })));
+        Formula::new(&formula)
+            .unwrap_or_else(|why| panic!("{why}"))
+            .defined(&scope)
+            .unwrap_or_else(|why| panic!("{why}"))
+    }
+
+    #[test]
+    fn a_value_for_each_item_of_a_list() {
+        let value =
+            worked_out(json!({ "each": "=self.names", "set": { "name": "=item", "at": "=index + self.size" } }));
+        assert_eq!(value, Some(json!([{ "name": "a", "at": 3 }, { "name": "b", "at": 4 }])));
+        let pairs = worked_out(json!({ "each": "=self.names|pairs(range(2))", "set": "=item[0] ~ item[1]" }));
+        assert_eq!(pairs, Some(json!(["a0", "a1", "b0", "b1"])));
+    }
+
+    #[test]
+    fn a_member_is_left_out_where_its_condition_does_not_hold() {
+        let value = worked_out(json!({
+            "more": { "if": "=self.size > 2", "then": { "is": "=self.size" } },
+            "less": { "if": "=self.size < 2", "then": 1 },
+        }));
+        assert_eq!(value, Some(json!({ "more": { "is": 3 } })));
+    }
+
+    #[test]
+    fn what_stands_beside_each_and_if_is_known() {
+        for wrong in [json!({ "each": "=self.names", "get": 1 }), json!({ "if": "=true", "else": 1 })] {
+            assert!(Formula::new(&wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -66,13 +66,18 @@ impl Linker<'_> {
         let declared = self.rules.operations.get(&operation.key);
         let pointer = below("/operations", &operation.key);
         let read_off = paths.read_off(operation);
-        let (bound, ends) = paths.bound(&operation.route);
+        let (mut bound, mut ends) = paths.bound(&operation.route);
         if declared.is_none() && read_off.is_none() {
             let message = "nothing says what this operation does: add it here, or its path to a resource";
             let uncovered = Some(operation.key.clone());
             self.problems.push(Problem { pointer: pointer.clone(), message: message.to_owned(), uncovered });
         }
         let declared = declared.unwrap_or(&nothing);
+        // The rule finds the record by something else than the id.
+        if ends && !declared.find.is_empty() {
+            bound.pop();
+            ends = false;
+        }
         let on = declared.on.as_ref().and_then(|name| self.resource(&below(&pointer, "on"), name));
         let what = declared.r#do.or(read_off.map(|(what, _)| what)).unwrap_or(Do::Action);
         let last = bound.last().map(|(_, resource)| *resource);

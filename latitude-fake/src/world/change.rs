@@ -115,15 +115,22 @@ impl<'a> Change<'a> {
         {
             self.rename(&mut key, id);
         }
-        if let Some(cost) = &rules.cost {
-            let hourly = self.eval(cost, &self.place(Some(&key), parent))?.as_f64();
-            if let Some(record) = self.record_mut(&key) {
-                record.hourly = hourly;
-            }
-        }
+        self.price(&key, parent)?;
         self.follow(&key, &rules.create)?;
         self.finished(What::Create, &key);
         Ok(key)
+    }
+
+    /// What it costs from here on.
+    fn price(&mut self, key: &Key, parent: Option<&Key>) -> Result<(), Trouble> {
+        let plan = self.world.plan;
+        let Some(cost) = &plan.resources[key.0].cost else { return Ok(()) };
+        let hourly = self.eval(cost, &self.place(Some(key), parent))?.as_f64();
+        let now = self.world.now;
+        if let Some(record) = self.record_mut(key) {
+            record.price(hourly, now);
+        }
+        Ok(())
     }
 
     fn rename(&mut self, key: &mut Key, id: String) {
@@ -147,6 +154,7 @@ impl<'a> Change<'a> {
             }
         }
         self.run(key, &rules.update)?;
+        self.price(key, self.request.parent.clone().as_ref())?;
         self.finished(What::Update, key);
         Ok(())
     }

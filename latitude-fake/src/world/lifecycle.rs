@@ -69,33 +69,34 @@ impl World {
 }
 
 impl Change<'_> {
-    /// Begins the lifecycles of an effect.
+    /// Begins the lifecycles of an effect, side by side; what else was to come for the record doesn't.
     pub(crate) fn start_all(&mut self, key: &Key, starts: &[Starts], place: &Place) -> Result<(), Trouble> {
+        let mut ids = Vec::new();
         for start in starts {
-            let id = match start {
-                Starts::Lifecycle(id) => Some(*id),
-                Starts::Formula(formula) => match self.eval(formula, place)? {
-                    Value::String(name) => match self.world.plan.lifecycle(&name) {
-                        Some(id) => Some(id),
-                        None => return Err(Trouble::Rules(format!("there is no lifecycle `{name}`"))),
-                    },
-                    _ => None,
-                },
-            };
-            if let Some(id) = id {
-                self.start(key, id)?;
+            match start {
+                Starts::Lifecycle(id) => ids.push(*id),
+                Starts::Formula(formula) => {
+                    let names = self.eval(formula, place)?;
+                    let names = names.as_array().map_or(std::slice::from_ref(&names), Vec::as_slice);
+                    for name in names.iter().filter_map(Value::as_str) {
+                        let id = self.world.plan.lifecycle(name);
+                        ids.push(id.ok_or_else(|| Trouble::Rules(format!("there is no lifecycle `{name}`")))?);
+                    }
+                }
             }
         }
-        Ok(())
+        if !ids.is_empty() {
+            let world = Arc::make_mut(self.world);
+            world.due.retain(|_, due| due.key != *key);
+            world.held.retain(|due| due.key != *key);
+        }
+        ids.into_iter().try_for_each(|id| self.start(key, id))
     }
 
-    /// Begins a lifecycle; what else was to come for the record doesn't.
-    pub(crate) fn start(&mut self, key: &Key, id: LifecycleId) -> Result<(), Trouble> {
+    fn start(&mut self, key: &Key, id: LifecycleId) -> Result<(), Trouble> {
         let plan = self.world.plan;
         let lifecycle = &plan.lifecycles[id];
         let world = Arc::make_mut(self.world);
-        world.due.retain(|_, due| due.key != *key);
-        world.held.retain(|due| due.key != *key);
         let control = world.controls.entry(id).or_default();
         let takes = control.takes.unwrap_or(lifecycle.takes);
         let (fails, by_hand) = (control.ends.pop_front().flatten(), control.by_hand);
@@ -106,8 +107,8 @@ impl Change<'_> {
             whole => (i128::from(at) * i128::from(takes) / i128::from(whole)) as i64,
         };
         if let Some(record) = Arc::make_mut(&mut world.tables[key.0]).get_mut(&key.1) {
-            record.hidden_until = now + lifecycle.hide;
-            record.nameless_until = now + lifecycle.without_id;
+            record.hidden_until = record.hidden_until.max(now + lifecycle.hide);
+            record.nameless_until = record.nameless_until.max(now + lifecycle.without_id);
         }
         let mut at_once = Vec::new();
         for (number, (at, _)) in lifecycle.steps.iter().enumerate() {

@@ -10,8 +10,10 @@ pub(crate) struct Record {
     pub(crate) attributes: Map<String, Value>,
     /// The ids of records that it refers to.
     pub(crate) references: BTreeMap<String, Value>,
-    /// When it came to be, in microseconds.
+    /// Since when it costs what it does, in microseconds.
     pub(crate) since: i64,
+    /// What it cost before that, in dollars.
+    pub(crate) spent: f64,
     /// Until when a look at it finds nothing.
     pub(crate) hidden_until: i64,
     /// Until when nobody is told its id.
@@ -23,6 +25,20 @@ pub(crate) struct Record {
 }
 
 impl Record {
+    /// What it has cost up to a point in time, in dollars.
+    pub(crate) fn cost(&self, until: i64) -> f64 {
+        self.spent + self.hourly.unwrap_or_default() * (until - self.since).max(0) as f64 / 3_600e6
+    }
+
+    /// From now on it costs this.
+    pub(crate) fn price(&mut self, hourly: Option<f64>, now: i64) {
+        if self.hourly != hourly {
+            self.spent = self.cost(now);
+            self.since = now;
+            self.hourly = hourly;
+        }
+    }
+
     /// Stores an attribute, also one inside of others.
     pub(crate) fn set(&mut self, path: &[String], value: Value) {
         let Some((last, parents)) = path.split_last() else { return };

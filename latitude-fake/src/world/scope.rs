@@ -76,8 +76,10 @@ impl Object for Scope {
             "hours" => Some(Jinja::from_function(move |since: &str| {
                 time::read(since).map_or(0.0, |since| (world.now - since) as f64 / 3_600e6)
             })),
-            "find" => Some(Jinja::from_function(move |of: &str, name: &str| {
-                let found = world.plan.resource(of).and_then(|of| Some((of, world.called(of, name)?.id.clone())));
+            // By an id or a name; nothing is found by what isn't there.
+            "find" => Some(Jinja::from_function(move |of: &str, name: Jinja| {
+                let found =
+                    world.plan.resource(of).and_then(|of| Some((of, world.called(of, name.as_str()?)?.id.clone())));
                 found.map(|key| View::of(&world, key, false))
             })),
             "random_hex" => Some(Jinja::from_function(move |length: usize| {

@@ -4,6 +4,7 @@
 
 mod checked;
 mod core;
+mod more;
 
 use checked::{Checked, Judge};
 use latitude_api::Client;
