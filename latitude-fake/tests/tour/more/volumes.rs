@@ -31,10 +31,10 @@ pub(super) async fn a_volume(judge: &Judge) {
 
     let hourly = cloud.left()[0].hourly;
     assert_refused(storage.update_volume(&volume.id, UpdateVolume::new(100)).await, 422, "");
+    let before = cloud.cost();
     let larger = storage.update_volume(&volume.id, UpdateVolume::new(200)).await.unwrap();
     assert_eq!(larger.size_in_gb, Some(200));
     // What it cost before the change stays what it was.
-    let before = cloud.cost();
     cloud.advance(Duration::from_secs(36_000));
     assert!((cloud.cost() - before - 20.0 * hourly).abs() < 1e-9, "{before} and {}", cloud.cost());
     assert_eq!(cloud.left()[0].hourly, 2.0 * hourly);
