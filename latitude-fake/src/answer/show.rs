@@ -121,7 +121,9 @@ impl Show<'_> {
         let mut value = record.attributes.get(name).filter(|value| shape.fits(value)).cloned();
         for (path, formula) in resource.computed.iter().filter(|(path, _)| path[0] == name) {
             if path.len() == 1 {
-                value = Some(formula.defined(&scope()).unwrap_or(Some(Value::Null))?);
+                // What isn't said is null, or isn't there where the schema has no null.
+                let said = formula.defined(&scope()).unwrap_or(Some(Value::Null));
+                value = Some(said.or(shape.nullable.then_some(Value::Null))?);
             } else {
                 let value = value.get_or_insert_with(|| json!({}));
                 put(value, path.iter().skip(1).map(String::as_str), &eval(formula));
