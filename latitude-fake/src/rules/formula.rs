@@ -263,6 +263,18 @@ mod tests {
     }
 
     #[test]
+    fn numbers_count_down_and_texts_are_digested() {
+        let left = worked_out(json!("=self.names|keyed(3)|less(['b', 'b', 'c'])"));
+        assert_eq!(left, Some(json!({ "a": 3, "b": 1 })));
+        let digest = |text: &str| {
+            worked_out(json!(format!("='{text}'|digest(43)"))).and_then(|value| Some(value.as_str()?.to_owned()))
+        };
+        assert_eq!(digest("a key").map(|text| text.len()), Some(43));
+        assert_eq!(digest("a key"), digest("a key"));
+        assert_ne!(digest("a key"), digest("b key"));
+    }
+
+    #[test]
     fn a_member_is_left_out_where_its_condition_does_not_hold() {
         let value = worked_out(json!({
             "more": { "if": "=self.size > 2", "then": { "is": "=self.size" } },
