@@ -47,6 +47,11 @@ impl Clock {
         Self(Kind::Other(Arc::new(timer)))
     }
 
+    /// How far virtual time has gone; nothing of another time.
+    pub fn elapsed(&self) -> Duration {
+        self.as_virtual().map(VirtualTime::elapsed).unwrap_or_default()
+    }
+
     /// In microseconds since 1970.
     pub(crate) fn now(&self) -> i64 {
         let wall = match &self.0 {

@@ -28,7 +28,10 @@ impl Show<'_> {
 
     fn show(&self, key: &Key, shape: &Shape, whole: bool, depth: usize) -> Value {
         let Some(record) = self.world.record(key).filter(|_| depth < DEPTH) else { return Value::Null };
+        let identity = || json!({ "id": record.id });
         match &shape.kind {
+            // Nothing is declared of it.
+            Kind::Object { members, .. } if members.is_empty() && !whole => identity(),
             Kind::Object { members, .. } => {
                 let mut shown = Map::new();
                 for (name, shape) in members {
@@ -49,7 +52,7 @@ impl Show<'_> {
                 }
                 Value::Object(shown)
             }
-            Kind::Any => json!({ "id": record.id }),
+            Kind::Any => identity(),
             _ => self.name(key),
         }
     }
@@ -90,7 +93,8 @@ impl Show<'_> {
             }
         }
         let place = Place { this: Some(key.clone()), parent: None, ..self.request.clone() };
-        let eval = |formula: &crate::rules::Formula| formula.eval(&Scope::of(self.world, &place)).unwrap_or_default();
+        let scope = || Scope::of(self.world, &place);
+        let eval = |formula: &crate::rules::Formula| formula.eval(&scope()).unwrap_or_default();
         let known = |key: &str| record.references.contains_key(key) || !resource.shows.contains_key(name);
         if let Some(reference) = self.world.plan.reference(key.0, name).filter(|reference| known(&reference.key)) {
             let ids = record.referred(&reference.key).into_iter().map(|id| (reference.target, id.to_owned()));
@@ -110,14 +114,16 @@ impl Show<'_> {
             for (path, value) in record.attributes.range_of(&format!("{name}.")).filter(|_| name != reference.key) {
                 put(&mut shown, path.split('.').skip(1), value);
             }
-            return or_left_out(shown, shape);
+            // Nobody is referred to: an object of nothing would say otherwise.
+            let nobody = shown.is_null() && !shape.nullable && matches!(shape.kind, Kind::Object { .. });
+            return if nobody { nulls(shape) } else { or_left_out(shown, shape) };
         }
         let mut value = record.attributes.get(name).filter(|value| shape.fits(value)).cloned();
         for (path, formula) in resource.computed.iter().filter(|(path, _)| path[0] == name) {
-            let value = value.get_or_insert_with(|| json!({}));
             if path.len() == 1 {
-                *value = eval(formula);
+                value = Some(formula.defined(&scope()).unwrap_or(Some(Value::Null))?);
             } else {
+                let value = value.get_or_insert_with(|| json!({}));
                 put(value, path.iter().skip(1).map(String::as_str), &eval(formula));
             }
         }
@@ -156,7 +162,7 @@ impl Show<'_> {
                 object.iter().filter_map(member).collect()
             }
             (Kind::List(item), Value::Array(items)) => {
-                items.iter().map(|value| self.finish(value, item, depth)).collect()
+                items.iter().map(|value| completed(self.finish(value, item, depth), item)).collect()
             }
             // Numbers are worked out as they come.
             (Kind::Integer, Value::Number(number)) if number.is_f64() => {
@@ -167,6 +173,26 @@ impl Show<'_> {
     }
 }
 
+/// An object of nulls, where all of it can be null.
+fn nulls(shape: &Shape) -> Option<Value> {
+    let members = shape.members();
+    let all = !members.is_empty() && members.iter().all(|(_, shape)| shape.nullable);
+    all.then(|| members.iter().map(|(name, _)| (name.clone(), Value::Null)).collect())
+}
+
+/// An entry of a list, in which nothing that can be null or off is left out.
+fn completed(mut entry: Value, shape: &Shape) -> Value {
+    if let Value::Object(object) = &mut entry {
+        for (name, shape) in shape.members() {
+            let switch = matches!(shape.kind, Kind::Boolean).then_some(Value::Bool(false));
+            if let Some(value) = shape.nullable.then_some(Value::Null).or(switch) {
+                object.entry(name.clone()).or_insert(value);
+            }
+        }
+    }
+    entry
+}
+
 /// A null where the schema has none is nothing.
 fn or_left_out(value: Value, shape: &Shape) -> Option<Value> {
     if !value.is_null() || shape.nullable {
@@ -174,7 +200,7 @@ fn or_left_out(value: Value, shape: &Shape) -> Option<Value> {
     }
     match &shape.kind {
         Kind::List(_) => Some(json!([])),
-        Kind::Object { .. } => Some(json!({})),
+        Kind::Object { .. } => nulls(shape).or_else(|| Some(json!({}))),
         _ => sample(shape),
     }
 }

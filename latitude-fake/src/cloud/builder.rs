@@ -42,7 +42,8 @@ impl FakeCloudBuilder {
         self
     }
 
-    /// No page has more items than this, whatever is asked for; 100 by default.
+    /// No page has more items than this, whatever is asked for; 100 by default. Fewer than the 20 that a page has
+    /// unless its size is given look like the end of a list.
     pub fn page_cap(mut self, items: usize) -> Self {
         self.settings.page_cap = items.max(1);
         self

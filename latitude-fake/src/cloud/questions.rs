@@ -219,8 +219,7 @@ impl FakeCloud {
         let Some(id) = state.world.called(resource, id_or_name).map(|record| record.id.clone()) else { return false };
         let path: Vec<String> = attribute.split('.').map(str::to_owned).collect();
         let reference = state.plan.reference(resource, &path[0]).filter(|_| path.len() == 1).map(|to| to.key.clone());
-        let world = std::sync::Arc::make_mut(&mut state.world);
-        match (world.tables[resource].get_mut(&id), reference) {
+        match (World::table_mut(&mut state.world, resource).get_mut(&id), reference) {
             (Some(record), Some(key)) => {
                 record.references.insert(key, value);
             }

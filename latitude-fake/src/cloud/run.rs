@@ -267,16 +267,19 @@ fn shows_record(rule: &Rule, answer: &Answer, plan: &crate::rules::Plan, key: &K
     if rule.what != Do::Action {
         return answer.data().is_some();
     }
-    let own = |answer: &Answer, name: &str| {
-        let shape = answer.resource()?.member("type")?;
-        Some(shape.values.first()?.as_str()? == name)
+    let wanted = kind(answer);
+    let same = |(other, operation): (&Rule, &crate::api::Operation)| {
+        other.resource == Some(key.0)
+            && matches!(other.what, Do::Get | Do::List | Do::Create)
+            && operation.answers.first().and_then(kind) == wanted
     };
-    let kind = plan.operations.iter().zip(&plan.api.operations).find_map(|(other, operation)| {
-        let same = other.resource == Some(key.0) && matches!(other.what, Do::Get | Do::List | Do::Create);
-        let shape = operation.answers.first().filter(|_| same)?.resource()?.member("type")?;
-        shape.values.first()?.as_str()
-    });
-    rule.answer.is_empty() && kind.is_some_and(|kind| own(answer, kind) == Some(true))
+    rule.answer.is_empty() && wanted.is_some() && plan.operations.iter().zip(&plan.api.operations).any(same)
+}
+
+/// What an answer's resources are, as its schema says, or its example.
+fn kind(answer: &Answer) -> Option<&str> {
+    let declared = answer.resource()?.member("type").and_then(|shape| shape.values.first());
+    declared.or_else(|| answer.examples().first()?.get("type"))?.as_str()
 }
 
 fn not_found(what: &str, id: &str) -> Reply {

@@ -113,7 +113,7 @@ impl FakeCloud {
         }
         let world = Arc::make_mut(&mut state.world);
         world.planned = due.len() as u64 + 1;
-        (world.tables, world.due, world.held, world.now) = (tables, due, held, now);
+        (world.tables, world.due, world.held, world.now) = (tables.into_iter().map(Arc::new).collect(), due, held, now);
         world.random.restore(snapshot.seed, snapshot.counters.clone());
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! The cloud in the process of its client.
 
-use super::{Ending, FakeCloud, Shared};
+use super::{Ending, FakeCloud, Reply, Shared};
+use crate::answer::ErrorObject;
 use crate::request::Request;
 use bytes::Bytes;
 use http_body::Frame;
@@ -26,10 +27,8 @@ const PAUSES: u32 = 3;
 
 impl Shared {
     /// A client that sleeps in real time would wait for ever: virtual time stands still.
-    fn mixed(&self) -> Result<(), TransportError> {
-        if self.clock.as_virtual().is_none() {
-            return Ok(());
-        }
+    fn mixed(&self) -> Option<Reply> {
+        self.clock.as_virtual()?;
         let (real, now) = (Instant::now(), self.clock.now());
         let pending = !self.state().world.due.is_empty();
         let mut mixed = self.mixed.lock().unwrap_or_else(PoisonError::into_inner);
@@ -38,12 +37,13 @@ impl Shared {
             _ => mixed.waits = 0,
         }
         if mixed.waits < PAUSES {
-            return Ok(());
+            return None;
         }
-        mixed.waits = 0;
         let why = "this cloud's time is virtual, and the client waits in real time: nothing will ever happen. Build the \
             client by `FakeCloud::client` or `client_builder`, or the cloud with `Clock::real()`";
-        Err(io::Error::other(why).into())
+        let code = Some("FAKE_VIRTUAL_TIME".to_owned());
+        // No connection that is lost, which a client would try again.
+        Some(Reply::error(400, vec![ErrorObject { code, ..ErrorObject::saying(why) }]))
     }
 }
 
@@ -70,7 +70,6 @@ impl Transport for InProcess {
     fn send(&self, request: reqwest::Request, _: &Operation) -> Sending {
         let this = self.clone();
         Box::pin(async move {
-            this.shared.mixed()?;
             let header =
                 |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
             let asked = Request {
@@ -82,7 +81,7 @@ impl Transport for InProcess {
                 body: request.body().and_then(|body| body.as_bytes()).map(Bytes::copy_from_slice).unwrap_or_default(),
                 peer: this.peer,
             };
-            let reply = this.shared.answer(&asked);
+            let reply = this.shared.mixed().unwrap_or_else(|| this.shared.answer(&asked));
             if !reply.slow.is_zero() {
                 this.shared.clock.sleep(reply.slow).await;
             }

@@ -14,8 +14,8 @@ pub(crate) enum Formula {
     Object(Vec<(String, Formula)>),
     /// `{each: LIST, set: VALUE}`: the value for each item of the list.
     Each(Expression<'static, 'static>, Box<Formula>),
-    /// `{if: CONDITION, then: VALUE}`: the value, or nothing.
-    If(Box<Formula>, Box<Formula>),
+    /// `{if: CONDITION, then: VALUE}`: the value, or nothing, or what stands in `else`.
+    If(Box<Formula>, Box<Formula>, Option<Box<Formula>>),
 }
 
 impl Formula {
@@ -32,10 +32,14 @@ impl Formula {
                     _ => return Err("beside `each`, which is an expression, stands `set`".to_owned()),
                 }
             }
-            Value::Object(members) if members.len() == 2 && members.contains_key("if") => match members.get("then") {
-                Some(then) => Self::If(Box::new(Self::new(&members["if"])?), Box::new(Self::new(then)?)),
-                None => return Err("beside `if` stands `then`".to_owned()),
-            },
+            Value::Object(members) if members.contains_key("if") => {
+                let known = members.keys().all(|name| ["if", "then", "else"].contains(&name.as_str()));
+                let (Some(then), true) = (members.get("then"), known) else {
+                    return Err("beside `if` stand `then` and `else`".to_owned());
+                };
+                let otherwise = members.get("else").map(Self::new).transpose()?;
+                Self::If(Box::new(Self::new(&members["if"])?), Box::new(Self::new(then)?), otherwise.map(Box::new))
+            }
             Value::Object(members) => {
                 let member = |(name, value): (&String, &Value)| Ok::<_, String>((name.clone(), Self::new(value)?));
                 Self::Object(members.iter().map(member).collect::<Result<_, _>>()?)
@@ -80,7 +84,8 @@ impl Formula {
                 };
                 Value::Object(members.iter().filter_map(member).collect::<Result<_, Error>>()?)
             }
-            Self::If(when, then) => return if when.holds(scope)? { then.defined(scope) } else { Ok(None) },
+            Self::If(when, then, _) if when.holds(scope)? => return then.defined(scope),
+            Self::If(_, _, otherwise) => return otherwise.as_ref().map_or(Ok(None), |value| value.defined(scope)),
             Self::Each(each, set) => {
                 let items = each.eval(scope.clone())?;
                 let items = items.try_iter()?.enumerate();
@@ -159,6 +164,8 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.add_filter("plus", filters::plus);
     environment.add_filter("keyed", filters::keyed);
     environment.add_filter("pairs", filters::pairs);
+    environment.add_filter("less", filters::less);
+    environment.add_filter("digest", filters::digest);
     environment.add_filter("unix", filters::unix);
     environment.add_filter("base64", filters::base64);
     environment.add_filter("unbase64", filters::unbase64);
@@ -200,6 +207,27 @@ mod filters {
     /// Each of these with each of those.
     pub(super) fn pairs(these: Vec<Jinja>, those: Vec<Jinja>) -> Vec<Vec<Jinja>> {
         these.iter().flat_map(|this| those.iter().map(|that| vec![this.clone(), that.clone()])).collect()
+    }
+
+    /// An object of numbers, each less one for every time that its name is in the list.
+    pub(super) fn less(numbers: Jinja, names: Vec<String>) -> Result<Jinja, Error> {
+        let number = |name: Jinja| {
+            let name = name.to_string();
+            let times = names.iter().filter(|own| **own == name).count() as i64;
+            Ok((name.clone(), i64::try_from(numbers.get_attr(&name)?)? - times))
+        };
+        Ok(numbers.try_iter()?.map(number).collect::<Result<BTreeMap<_, _>, Error>>()?.into())
+    }
+
+    /// Letters and digits that look drawn, and are the same for the same text.
+    pub(super) fn digest(text: String, length: usize) -> String {
+        const LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        // FNV-1a: nothing depends on it that has to be safe.
+        let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325, step);
+        let letter =
+            |(hash, at): (u64, usize)| char::from(LETTERS[(step(hash, at as u8) >> 32) as usize % LETTERS.len()]);
+        (0..length.min(256)).map(|at| letter((hash, at))).collect()
     }
 
     /// Seconds since 1970.
@@ -244,13 +272,18 @@ mod tests {
         let value = worked_out(json!({
             "more": { "if": "=self.size > 2", "then": { "is": "=self.size" } },
             "less": { "if": "=self.size < 2", "then": 1 },
+            "none": { "if": "=self.size < 2", "then": 1, "else": null },
         }));
-        assert_eq!(value, Some(json!({ "more": { "is": 3 } })));
+        assert_eq!(value, Some(json!({ "more": { "is": 3 }, "none": null })));
     }
 
     #[test]
     fn what_stands_beside_each_and_if_is_known() {
-        for wrong in [json!({ "each": "=self.names", "get": 1 }), json!({ "if": "=true", "else": 1 })] {
+        for wrong in [
+            json!({ "each": "=self.names", "get": 1 }),
+            json!({ "if": "=true", "else": 1 }),
+            json!({ "if": "=true", "then": 1, "so": 2 }),
+        ] {
             assert!(Formula::new(&wrong).is_err(), "{wrong}");
         }
     }

@@ -62,7 +62,7 @@ impl<'a> Change<'a> {
     }
 
     fn record_mut(&mut self, key: &Key) -> Option<&mut Record> {
-        Arc::make_mut(self.world).tables[key.0].get_mut(&key.1)
+        World::table_mut(self.world, key.0).get_mut(&key.1)
     }
 
     pub(crate) fn refuse(&self, refusals: &[Refusal], this: Option<&Key>) -> Result<(), Trouble> {
@@ -104,7 +104,7 @@ impl<'a> Change<'a> {
         }
         record.attributes.extend(given.attributes.clone());
         record.references.clone_from(&given.references);
-        Arc::make_mut(self.world).tables[resource].insert(record);
+        World::table_mut(self.world, resource).insert(record);
         self.apply(&key, &rules.defaults, parent, Some(&given))?;
         self.apply(&key, &rules.create.set, parent, None)?;
         for (set, place) in extra {
@@ -134,7 +134,7 @@ impl<'a> Change<'a> {
     }
 
     fn rename(&mut self, key: &mut Key, id: String) {
-        let table = &mut Arc::make_mut(self.world).tables[key.0];
+        let table = World::table_mut(self.world, key.0);
         if let Some(record) = table.remove(&key.1) {
             table.insert(Record { id: id.clone(), ..record });
             key.1 = id;
@@ -171,8 +171,8 @@ impl<'a> Change<'a> {
     }
 
     fn remove(&mut self, key: &Key) {
-        let world = Arc::make_mut(self.world);
-        if let Some(record) = world.tables[key.0].remove(&key.1) {
+        if let Some(record) = World::table_mut(self.world, key.0).remove(&key.1) {
+            let world = Arc::make_mut(self.world);
             world.due.retain(|_, due| due.key != *key);
             world.held.retain(|due| due.key != *key);
             self.done.push(Done { what: What::Delete, key: key.clone(), record });

@@ -106,7 +106,7 @@ impl Change<'_> {
             0 => takes,
             whole => (i128::from(at) * i128::from(takes) / i128::from(whole)) as i64,
         };
-        if let Some(record) = world.tables[key.0].get_mut(&key.1) {
+        if let Some(record) = Arc::make_mut(&mut world.tables[key.0]).get_mut(&key.1) {
             record.hidden_until = record.hidden_until.max(now + lifecycle.hide);
             record.nameless_until = record.nameless_until.max(now + lifecycle.without_id);
         }

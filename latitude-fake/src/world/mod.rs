@@ -27,7 +27,7 @@ pub(crate) type Key = (ResourceId, String);
 #[derive(Clone, Debug)]
 pub(crate) struct World {
     pub(crate) plan: &'static Plan,
-    pub(crate) tables: Vec<Table>,
+    pub(crate) tables: Vec<Arc<Table>>,
     /// What will happen, by time and in the order it was planned.
     pub(crate) due: BTreeMap<(i64, u64), Due>,
     /// What waits for the tester.
@@ -63,6 +63,14 @@ impl Random {
         number
     }
 
+    /// The same state, for one who goes his own way from here.
+    fn apart(&self) -> Self {
+        let (state, counters) = self.state();
+        let apart = Self::new(state);
+        apart.restore(state, counters);
+        apart
+    }
+
     pub(crate) fn state(&self) -> (u64, BTreeMap<String, i64>) {
         let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         (state.0.get_seed(), state.1.clone())
@@ -80,9 +88,23 @@ impl Random {
 
 impl World {
     /// A cloud in which nothing was ordered yet.
+    ///
+    /// What is there at the start is the same whatever the seed is, and made once for each time at which clouds begin:
+    /// with virtual time, that is once.
     pub(crate) fn new(plan: &'static Plan, seed: u64, now: i64) -> Arc<Self> {
-        let tables = plan.resources.iter().map(|_| Table::default()).collect();
-        let random = Random::new(seed);
+        static SEEDED: Mutex<Option<Arc<World>>> = Mutex::new(None);
+        let mut seeded = SEEDED.lock().unwrap_or_else(PoisonError::into_inner);
+        let world = seeded.take().filter(|world| world.now == now);
+        let world = seeded.insert(world.unwrap_or_else(|| Self::seeded(plan, now)));
+        let (_, counters) = world.random.state();
+        let random = world.random.apart();
+        random.restore(seed, counters);
+        Arc::new(Self { random, ..World::clone(world) })
+    }
+
+    fn seeded(plan: &'static Plan, now: i64) -> Arc<Self> {
+        let tables = plan.resources.iter().map(|_| Arc::default()).collect();
+        let random = Random::new(0);
         let mut world = Arc::new(Self {
             plan,
             tables,
@@ -96,6 +118,11 @@ impl World {
         });
         seed::seed(&mut world);
         world
+    }
+
+    /// The records of a resource, to be changed.
+    pub(crate) fn table_mut(this: &mut Arc<Self>, resource: ResourceId) -> &mut Table {
+        Arc::make_mut(&mut Arc::make_mut(this).tables[resource])
     }
 
     pub(crate) fn record(&self, key: &Key) -> Option<&Record> {

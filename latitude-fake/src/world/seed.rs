@@ -60,7 +60,7 @@ fn failed(world: &mut Arc<World>, resource: ResourceId, trouble: &Trouble) {
 
 /// A seed says by `id` what the id is.
 fn renamed(world: &mut Arc<World>, key: Key) -> Key {
-    let table = &mut Arc::make_mut(world).tables[key.0];
+    let table = World::table_mut(world, key.0);
     let id = table.get_mut(&key.1).and_then(|record| record.attributes.remove("id"));
     match (id.as_ref().and_then(Value::as_str), key) {
         (Some(id), (resource, made)) => {
@@ -108,5 +108,5 @@ fn insert(world: &mut Arc<World>, resource: ResourceId, example: &Value) {
             }
         }
     }
-    Arc::make_mut(world).tables[resource].insert(record);
+    World::table_mut(world, resource).insert(record);
 }

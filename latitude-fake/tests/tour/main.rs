@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it can't go on")]
 
 mod checked;
+mod core;
 mod more;
 
 use checked::{Checked, Judge};
@@ -14,13 +15,4 @@ fn judged(cloud: &FakeCloud) -> (Client, Judge) {
     let judge = Judge::default();
     let checked = Checked { inner: cloud.transport(), judge: judge.clone() };
     (cloud.client_builder().transport(checked).build().unwrap(), judge)
-}
-
-#[tokio::test]
-async fn plans() {
-    let cloud = FakeCloud::new();
-    let (client, judge) = judged(&cloud);
-    client.plans().list().await.unwrap();
-    judge.assert_all_is_well();
-    assert_eq!(judge.absent(), Vec::<String>::new());
 }

@@ -1,0 +1,16 @@
+//! The examples, run.
+
+#[path = "../examples/first_steps.rs"]
+mod first_steps;
+#[path = "../examples/roll_out.rs"]
+mod roll_out;
+
+#[test]
+fn first_steps() {
+    first_steps::main().unwrap();
+}
+
+#[test]
+fn roll_out() {
+    roll_out::main();
+}
