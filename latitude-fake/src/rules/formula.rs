@@ -163,9 +163,9 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.add_filter("last", filters::last);
     environment.add_filter("plus", filters::plus);
     environment.add_filter("keyed", filters::keyed);
-    environment.add_filter("pairs", filters::pairs);
     environment.add_filter("less", filters::less);
     environment.add_filter("digest", filters::digest);
+    environment.add_filter("pairs", filters::pairs);
     environment.add_filter("unix", filters::unix);
     environment.add_filter("base64", filters::base64);
     environment.add_filter("unbase64", filters::unbase64);
@@ -204,11 +204,6 @@ mod filters {
         names.into_iter().map(|name| (name, value.clone())).collect::<BTreeMap<_, _>>().into()
     }
 
-    /// Each of these with each of those.
-    pub(super) fn pairs(these: Vec<Jinja>, those: Vec<Jinja>) -> Vec<Vec<Jinja>> {
-        these.iter().flat_map(|this| those.iter().map(|that| vec![this.clone(), that.clone()])).collect()
-    }
-
     /// An object of numbers, each less one for every time that its name is in the list.
     pub(super) fn less(numbers: Jinja, names: Vec<String>) -> Result<Jinja, Error> {
         let number = |name: Jinja| {
@@ -228,6 +223,11 @@ mod filters {
         let letter =
             |(hash, at): (u64, usize)| char::from(LETTERS[(step(hash, at as u8) >> 32) as usize % LETTERS.len()]);
         (0..length.min(256)).map(|at| letter((hash, at))).collect()
+    }
+
+    /// Each of these with each of those.
+    pub(super) fn pairs(these: Vec<Jinja>, those: Vec<Jinja>) -> Vec<Vec<Jinja>> {
+        these.iter().flat_map(|this| those.iter().map(|that| vec![this.clone(), that.clone()])).collect()
     }
 
     /// Seconds since 1970.

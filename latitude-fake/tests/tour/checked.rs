@@ -5,7 +5,7 @@ use jsonschema::Validator;
 use latitude_api::{Operation, Sending, Transport, reqwest};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, LazyLock, Mutex};
 
 /// What was seen on the way.
 #[derive(Clone, Default)]
@@ -21,8 +21,9 @@ struct Seen {
 }
 
 pub fn description() -> &'static Value {
-    static DESCRIPTION: OnceLock<Value> = OnceLock::new();
-    DESCRIPTION.get_or_init(|| serde_json::from_str(include_str!("../../embedded/api.json")).unwrap())
+    static DESCRIPTION: LazyLock<Value> =
+        LazyLock::new(|| serde_json::from_str(include_str!("../../embedded/api.json")).unwrap());
+    &DESCRIPTION
 }
 
 impl Judge {
