@@ -4,6 +4,8 @@ use super::sample::sample;
 use crate::api::{Kind, Shape};
 use crate::world::{Key, Place, Scope, World, marked};
 use serde_json::{Map, Value, json};
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How deep records are shown inside of others.
@@ -18,6 +20,8 @@ pub(crate) struct Show<'a> {
     /// Secrets that this answer shows, of this record.
     pub(crate) revealed: Option<(&'a Key, &'a [String])>,
     pub(crate) request: &'a Place,
+    /// What was shown inside of others already, by record and shape.
+    pub(crate) shown: RefCell<HashMap<(Key, *const Shape), Value>>,
 }
 
 impl Show<'_> {
@@ -55,6 +59,17 @@ impl Show<'_> {
             Kind::Any => identity(),
             _ => self.name(key),
         }
+    }
+
+    /// A record inside of another: twenty servers of a project show it once.
+    fn inside(&self, key: &Key, shape: &Shape, depth: usize) -> Value {
+        let known = (key.clone(), std::ptr::from_ref(shape));
+        if let Some(shown) = self.shown.borrow().get(&known) {
+            return shown.clone();
+        }
+        let shown = self.show(key, shape, false, depth);
+        self.shown.borrow_mut().insert(known, shown.clone());
+        shown
     }
 
     /// Whether an attribute is worked out.
@@ -141,7 +156,7 @@ impl Show<'_> {
         let by_id = name.ends_with("_id") || name.ends_with("_ids");
         let one = |key: &Key, shape: &Shape| match &shape.kind {
             Kind::Text | Kind::Any if by_id => Value::from(key.1.clone()),
-            _ => self.show(key, shape, false, depth + 1),
+            _ => self.inside(key, shape, depth + 1),
         };
         match &shape.kind {
             Kind::List(item) => keys.iter().map(|key| one(key, item)).collect(),

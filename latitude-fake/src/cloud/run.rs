@@ -7,6 +7,7 @@ use crate::api::Answer;
 use crate::rules::{Do, Meaning, ResourceId, Rule};
 use crate::world::{Change, Given, Key, Place, Trouble, World, compares};
 use serde_json::Value;
+use std::cell::RefCell;
 use std::sync::Arc;
 
 impl From<Trouble> for Reply {
@@ -237,7 +238,7 @@ impl State {
             .collect();
         let reveals = self.reveals(rule, shown.record.as_ref());
         let revealed = shown.record.as_ref().map(|key| (key, reveals.as_slice()));
-        let show = Show { world, extra: &extra, revealed, request: place };
+        let show = Show { world, extra: &extra, revealed, request: place, shown: RefCell::default() };
         let keys = shown.list.as_ref().map(|list| list.keys.as_slice()).unwrap_or_default();
         let page = match (&shown.list, &shown.record) {
             (Some(list), _) => {

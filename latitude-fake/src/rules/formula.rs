@@ -14,8 +14,8 @@ pub(crate) enum Formula {
     Object(Vec<(String, Formula)>),
     /// `{each: LIST, set: VALUE}`: the value for each item of the list.
     Each(Expression<'static, 'static>, Box<Formula>),
-    /// `{if: CONDITION, then: VALUE}`: the value, or nothing.
-    If(Box<Formula>, Box<Formula>),
+    /// `{if: CONDITION, then: VALUE}`: the value, or nothing, or what stands in `else`.
+    If(Box<Formula>, Box<Formula>, Option<Box<Formula>>),
 }
 
 impl Formula {
@@ -32,10 +32,14 @@ impl Formula {
                     _ => return Err("beside `each`, which is an expression, stands `set`".to_owned()),
                 }
             }
-            Value::Object(members) if members.len() == 2 && members.contains_key("if") => match members.get("then") {
-                Some(then) => Self::If(Box::new(Self::new(&members["if"])?), Box::new(Self::new(then)?)),
-                None => return Err("beside `if` stands `then`".to_owned()),
-            },
+            Value::Object(members) if members.contains_key("if") => {
+                let known = members.keys().all(|name| ["if", "then", "else"].contains(&name.as_str()));
+                let (Some(then), true) = (members.get("then"), known) else {
+                    return Err("beside `if` stand `then` and `else`".to_owned());
+                };
+                let otherwise = members.get("else").map(Self::new).transpose()?;
+                Self::If(Box::new(Self::new(&members["if"])?), Box::new(Self::new(then)?), otherwise.map(Box::new))
+            }
             Value::Object(members) => {
                 let member = |(name, value): (&String, &Value)| Ok::<_, String>((name.clone(), Self::new(value)?));
                 Self::Object(members.iter().map(member).collect::<Result<_, _>>()?)
@@ -80,7 +84,8 @@ impl Formula {
                 };
                 Value::Object(members.iter().filter_map(member).collect::<Result<_, Error>>()?)
             }
-            Self::If(when, then) => return if when.holds(scope)? { then.defined(scope) } else { Ok(None) },
+            Self::If(when, then, _) if when.holds(scope)? => return then.defined(scope),
+            Self::If(_, _, otherwise) => return otherwise.as_ref().map_or(Ok(None), |value| value.defined(scope)),
             Self::Each(each, set) => {
                 let items = each.eval(scope.clone())?;
                 let items = items.try_iter()?.enumerate();
@@ -279,13 +284,18 @@ mod tests {
         let value = worked_out(json!({
             "more": { "if": "=self.size > 2", "then": { "is": "=self.size" } },
             "less": { "if": "=self.size < 2", "then": 1 },
+            "none": { "if": "=self.size < 2", "then": 1, "else": null },
         }));
-        assert_eq!(value, Some(json!({ "more": { "is": 3 } })));
+        assert_eq!(value, Some(json!({ "more": { "is": 3 }, "none": null })));
     }
 
     #[test]
     fn what_stands_beside_each_and_if_is_known() {
-        for wrong in [json!({ "each": "=self.names", "get": 1 }), json!({ "if": "=true", "else": 1 })] {
+        for wrong in [
+            json!({ "each": "=self.names", "get": 1 }),
+            json!({ "if": "=true", "else": 1 }),
+            json!({ "if": "=true", "then": 1, "so": 2 }),
+        ] {
             assert!(Formula::new(&wrong).is_err(), "{wrong}");
         }
     }

@@ -286,14 +286,7 @@ impl<'a> Change<'a> {
             let value = marked(self.world, &value).map_or(value, |(_, id)| Value::from(id));
             wanted.push((name.split('.').map(str::to_owned).collect::<Vec<_>>(), value));
         }
-        let keys = self.world.tables[resource].all().map(|record| (resource, record.id.clone()));
-        let fits = |key: &Key| {
-            wanted.iter().all(|(path, value)| {
-                let values = super::values_at(self.world, key, path);
-                values.contains(value) || (value.is_null() && values.is_empty())
-            })
-        };
-        Ok(keys.filter(fits).collect())
+        Ok(super::find::having(self.world, resource, &wanted))
     }
 
     fn apply(&mut self, key: &Key, set: &Sets, parent: Option<&Key>, unless: Option<&Given>) -> Result<(), Trouble> {

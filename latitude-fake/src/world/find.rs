@@ -1,9 +1,39 @@
 //! Finds records by what they have.
 
+use super::table::Column;
 use super::{Key, Place, Scope, World};
-use crate::rules::{Comparison, time};
+use crate::rules::{Comparison, ResourceId, time};
 use serde_json::Value;
 use std::sync::Arc;
+
+/// The records of a resource that have these values, by paths of attributes; null is a value that is missing, too.
+pub(crate) fn having(world: &Arc<World>, resource: ResourceId, wanted: &[(Vec<String>, Value)]) -> Vec<Key> {
+    let table = &world.tables[resource];
+    let column = |path: &[String]| {
+        let [name] = path else { return None };
+        let worked_out = world.plan.resources[resource].computed.iter().any(|(path, _)| path[0] == *name);
+        match world.plan.reference(resource, name) {
+            _ if worked_out || name == "id" => None,
+            Some(reference) => Some(Column::Reference(reference.key.clone())),
+            None => Some(Column::Attribute(name.clone())),
+        }
+    };
+    // Of all that is wanted, what can be looked up leaves few to look at.
+    let by_column = wanted.iter().find_map(|(path, value)| Some((column(path)?, value.as_str()?)));
+    let keys: Vec<Key> = match &by_column {
+        Some((column, text)) => table.having(column, text).map(|record| (resource, record.id.clone())).collect(),
+        None => table.all().map(|record| (resource, record.id.clone())).collect(),
+    };
+    let alone = wanted.len() <= usize::from(by_column.is_some());
+    let fits = |key: &Key| {
+        alone
+            || wanted.iter().all(|(path, value)| {
+                let values = values_at(world, key, path);
+                values.contains(value) || (value.is_null() && values.is_empty())
+            })
+    };
+    keys.into_iter().filter(fits).collect()
+}
 
 /// The values at a path of attributes, through references and lists. A reference is an id.
 pub(crate) fn values_at(world: &Arc<World>, key: &Key, path: &[String]) -> Vec<Value> {

@@ -18,7 +18,7 @@ pub(crate) use find::{compares, values_at};
 pub(crate) use lifecycle::{Control, Due, Step};
 pub(crate) use record::Record;
 pub(crate) use scope::{Place, Scope, marked};
-pub(crate) use table::Table;
+pub(crate) use table::{Column, Table};
 
 /// A record: its resource, and its id.
 pub(crate) type Key = (ResourceId, String);
@@ -133,12 +133,7 @@ impl World {
     pub(crate) fn called(&self, resource: ResourceId, name: &str) -> Option<&Record> {
         let table = &self.tables[resource];
         let names = &self.plan.resources[resource].names;
-        table.get(name).or_else(|| {
-            table.all().find(|record| {
-                names.iter().any(|attribute| {
-                    record.attributes.get(attribute).and_then(|value| value.as_str()).is_some_and(|own| own == name)
-                })
-            })
-        })
+        let by_name = |attribute: &String| table.having(&Column::Attribute(attribute.clone()), name).next();
+        table.get(name).or_else(|| names.iter().find_map(by_name))
     }
 }

@@ -65,13 +65,15 @@ impl Object for Scope {
             "resource" => Some(Jinja::from(self.place.resource)),
             "now" => Some(Jinja::from(time::write(world.now))),
             "all" => Some(Jinja::from_function(move |of: &str, by: Kwargs| {
-                Ok::<_, Error>(Jinja::from(all(&world, of, &by)?))
+                let views = all(&world, of, &by)?.into_iter().map(|key| View::of(&world, key, false));
+                Ok::<_, Error>(Jinja::from(views.collect::<Vec<_>>()))
             })),
             "count" => {
                 Some(Jinja::from_function(move |of: &str, by: Kwargs| Ok::<_, Error>(all(&world, of, &by)?.len())))
             }
             "one" => Some(Jinja::from_function(move |of: &str, by: Kwargs| {
-                Ok::<_, Error>(all(&world, of, &by)?.into_iter().next().unwrap_or_default())
+                let first = all(&world, of, &by)?.into_iter().next();
+                Ok::<_, Error>(first.map(|key| View::of(&world, key, false)).unwrap_or_default())
             })),
             "hours" => Some(Jinja::from_function(move |since: &str| {
                 time::read(since).map_or(0.0, |since| (world.now - since) as f64 / 3_600e6)
@@ -110,7 +112,7 @@ impl Object for Scope {
 }
 
 /// The records of a resource that have these attributes.
-fn all(world: &Arc<World>, of: &str, by: &Kwargs) -> Result<Vec<Jinja>, Error> {
+fn all(world: &Arc<World>, of: &str, by: &Kwargs) -> Result<Vec<Key>, Error> {
     let Some(resource) = world.plan.resource(of) else {
         return Err(Error::new(ErrorKind::InvalidOperation, format!("there is no resource `{of}`")));
     };
@@ -120,9 +122,7 @@ fn all(world: &Arc<World>, of: &str, by: &Kwargs) -> Result<Vec<Jinja>, Error> {
         let value = serde_json::to_value(&value).unwrap_or_default();
         wanted.push((vec![name.to_owned()], marked_id(&value).unwrap_or(value)));
     }
-    let fits = |key: &Key| wanted.iter().all(|(path, value)| super::values_at(world, key, path).contains(value));
-    let keys = world.tables[resource].all().map(|record| (resource, record.id.clone()));
-    Ok(keys.filter(fits).map(|key| View::of(world, key, false)).collect())
+    Ok(super::find::having(world, resource, &wanted))
 }
 
 fn ipv4(network: &str, draw: impl FnOnce(u32) -> u32) -> Result<String, Error> {

@@ -96,8 +96,10 @@ fn ours(path: &str) -> bool {
     !path.starts_with("/plans") && (words.iter().any(|word| path.contains(word)) || path.starts_with("/marketplace"))
 }
 
-/// Members that can't be in an answer: they have to be asked for, and these operations have no parameter for it.
-const ABSENT: [(&str, &str); 4] = [
+/// Members that can't be in an answer: they have to be asked for, and these operations have no parameter for it; or the
+/// volume is mapped to no server yet.
+const ABSENT: [(&str, &str); 5] = [
+    ("POST /storage/volumes 201", "/block"),
     ("POST /virtual_machines 201", "/credentials"),
     ("POST /virtual_machines 201", "/pending_restart"),
     ("PATCH /virtual_machines/{virtual_machine_id} 20", "/credentials"),

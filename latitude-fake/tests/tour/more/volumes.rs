@@ -71,6 +71,9 @@ pub(super) async fn a_volume_of_several_servers(judge: &Judge) {
     assert_eq!(block.server_id.as_deref(), Some(first.as_str()));
     assert_eq!((block.status.as_deref(), block.nsid), (Some("mapped"), block.mappings[0].nsid));
     assert!(block.storage_network.as_ref().unwrap().host_cidr.is_some());
+    assert!(storage.list_volumes().await.unwrap()[0].block.is_some());
+    let larger = storage.update_volume(&volume.id, UpdateVolume::new(900)).await.unwrap();
+    assert!(larger.block.is_some());
     assert_refused(storage.map_volume(&volume.id, MapVolume::new(&first)).await, 422, "");
     assert_refused(storage.map_volume(&volume.id, MapVolume::new(&second)).await, 422, "");
     assert_refused(storage.delete_volume(&volume.id).await, 422, "");
