@@ -74,7 +74,7 @@ impl Show<'_> {
 
     /// Whether an attribute is worked out.
     fn works_out(&self, key: &Key, name: &str) -> bool {
-        self.world.plan.resources[key.0].computed.iter().any(|(path, _)| path[0] == name)
+        self.world.plan.resources[key.0].computed.contains_key(name)
     }
 
     /// What `type` says.
@@ -116,10 +116,10 @@ impl Show<'_> {
             // What has gone is referred to by nobody.
             let keys = ids.filter(|key| self.world.record(key).is_some()).collect();
             let mut shown = self.references(keys, name, shape, depth);
-            for (path, formula) in resource.computed.iter().filter(|(path, _)| path[0] == name) {
+            for (path, formula) in resource.computed.get(name).into_iter().flatten() {
                 put(&mut shown, path.iter().skip(1).map(String::as_str), &eval(formula));
             }
-            if resource.computed.iter().any(|(path, _)| path[0] == name) {
+            if resource.computed.contains_key(name) {
                 shown = self.finish(&shown, shape, depth);
             }
             // Attributes of the relation itself.
@@ -134,7 +134,7 @@ impl Show<'_> {
             return if nobody { nulls(shape) } else { or_left_out(shown, shape) };
         }
         let mut value = record.attributes.get(name).filter(|value| shape.fits(value)).cloned();
-        for (path, formula) in resource.computed.iter().filter(|(path, _)| path[0] == name) {
+        for (path, formula) in resource.computed.get(name).into_iter().flatten() {
             if path.len() == 1 {
                 // What isn't said is null, or isn't there where the schema has no null.
                 let said = formula.defined(&scope()).unwrap_or(Some(Value::Null));

@@ -3,7 +3,7 @@
 use super::effects::Linker;
 use super::file::{self, Do};
 use super::operations::Paths;
-use super::plan::{Comparison, Id, Keys, Meaning, Plan, Reference, Resource, Rule, Seeded};
+use super::plan::{Comparison, Id, Keys, Meaning, Plan, Reference, Resource, Rule, Seeded, Sets};
 use super::queries::{Named, named};
 use super::references::{self, singular};
 use super::{Problem, below};
@@ -98,7 +98,7 @@ fn resource_of(
         template: template(own, &references, &shapes),
         references,
         defaults: linker.sets(&below(&pointer, "defaults"), &declared.defaults),
-        computed: linker.sets(&below(&pointer, "computed"), &declared.computed),
+        computed: by_attribute(linker.sets(&below(&pointer, "computed"), &declared.computed)),
         shows: shows.into_iter().collect(),
         filters: declared.filters.iter().map(|(name, path)| (name.clone(), filter(path))).collect(),
         hidden: declared.hidden.clone(),
@@ -109,6 +109,14 @@ fn resource_of(
         delete: linker.effect(&below(&pointer, "delete"), &declared.delete),
         shapes,
     }
+}
+
+fn by_attribute(sets: Sets) -> HashMap<String, Sets> {
+    let mut attributes: HashMap<String, Sets> = HashMap::new();
+    for (path, formula) in sets {
+        attributes.entry(path[0].clone()).or_default().push((path, formula));
+    }
+    attributes
 }
 
 fn parts(path: &str) -> Vec<String> {
@@ -317,7 +325,8 @@ fn path_of(
         Seeded::Each(_, set) => Some(set),
         Seeded::Example(_) => None,
     });
-    let sets = [&resource.computed, &resource.defaults, &resource.create.set].into_iter().chain(seeds);
-    let known = resource.shapes.contains_key(name) || sets.flatten().any(|(path, _)| path[0] == name);
+    let sets = [&resource.defaults, &resource.create.set].into_iter().chain(seeds);
+    let worked_out = resource.computed.contains_key(name);
+    let known = worked_out || resource.shapes.contains_key(name) || sets.flatten().any(|(path, _)| path[0] == name);
     (refers || name == "id" || known).then(|| (vec![name.to_owned()], None))
 }

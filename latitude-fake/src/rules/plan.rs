@@ -56,7 +56,8 @@ pub(crate) struct Resource {
     /// The attributes of a new record, if nobody says otherwise.
     pub(crate) template: Map<String, Value>,
     pub(crate) defaults: Sets,
-    pub(crate) computed: Sets,
+    /// What is worked out, by the first part of its path.
+    pub(crate) computed: HashMap<String, Sets>,
     pub(crate) shows: HashMap<String, Formula>,
     pub(crate) filters: BTreeMap<String, (Vec<String>, Option<Comparison>)>,
     /// Attributes that are shown if this query parameter names them.

@@ -11,7 +11,7 @@ pub(crate) fn having(world: &Arc<World>, resource: ResourceId, wanted: &[(Vec<St
     let table = &world.tables[resource];
     let column = |path: &[String]| {
         let [name] = path else { return None };
-        let worked_out = world.plan.resources[resource].computed.iter().any(|(path, _)| path[0] == *name);
+        let worked_out = world.plan.resources[resource].computed.contains_key(name);
         match world.plan.reference(resource, name) {
             _ if worked_out || name == "id" => None,
             Some(reference) => Some(Column::Reference(reference.key.clone())),
@@ -73,8 +73,8 @@ fn collect(world: &Arc<World>, value: &Value, path: &[String], found: &mut Vec<V
 
 /// The value of an attribute that is worked out.
 pub(super) fn computed(world: &Arc<World>, key: &Key, attribute: &str) -> Option<Value> {
-    let computed = &world.plan.resources[key.0].computed;
-    let (_, formula) = computed.iter().find(|(path, _)| path.len() == 1 && path[0] == attribute)?;
+    let computed = world.plan.resources[key.0].computed.get(attribute)?;
+    let (_, formula) = computed.iter().find(|(path, _)| path.len() == 1)?;
     let place = Place { this: Some(key.clone()), ..Place::default() };
     formula.eval(&Scope::of(world, &place)).ok()
 }

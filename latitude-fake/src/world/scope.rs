@@ -2,7 +2,7 @@
 
 use super::{Key, World};
 use crate::rules::time;
-use minijinja::value::{Kwargs, Object, ObjectRepr, Rest, Value as Jinja};
+use minijinja::value::{Enumerator, Kwargs, Object, ObjectRepr, Rest, Value as Jinja};
 use minijinja::{Error, ErrorKind};
 use serde_json::Value;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -215,18 +215,65 @@ impl Object for View {
         if let Some(reference) = reference {
             return record.references.get(&reference.key).and_then(json);
         }
-        record.attributes.get(name).and_then(json)
+        Inner::of(&self.world, &self.key, &[name])
     }
 
     fn get_value(self: &Arc<Self>, key: &Jinja) -> Option<Jinja> {
         self.get_value_by_str(key.as_str()?)
     }
 
-    fn enumerate(self: &Arc<Self>) -> minijinja::value::Enumerator {
-        minijinja::value::Enumerator::Str(&[RECORD])
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Str(&[RECORD])
     }
 
     fn is_true(self: &Arc<Self>) -> bool {
         self.world.record(&self.key).is_some()
+    }
+}
+
+/// An object inside of a record's attributes, of which a member is looked at, as a rule, and not the whole.
+#[derive(Debug)]
+struct Inner {
+    world: Arc<World>,
+    key: Key,
+    path: Vec<String>,
+}
+
+impl Inner {
+    fn of(world: &Arc<World>, key: &Key, path: &[&str]) -> Option<Jinja> {
+        let (first, rest) = path.split_first()?;
+        let value = world.record(key)?.attributes.get(*first)?;
+        let value = rest.iter().try_fold(value, |value, name| value.get(name))?;
+        if !value.is_object() {
+            return json(value);
+        }
+        let path = path.iter().map(|name| (*name).to_owned()).collect();
+        Some(Jinja::from_object(Self { world: world.clone(), key: key.clone(), path }))
+    }
+
+    fn value(&self) -> Option<&Value> {
+        let (first, rest) = self.path.split_first()?;
+        let value = self.world.record(&self.key)?.attributes.get(first)?;
+        rest.iter().try_fold(value, |value, name| value.get(name))
+    }
+}
+
+impl Object for Inner {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Map
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, name: &str) -> Option<Jinja> {
+        let path: Vec<&str> = self.path.iter().map(String::as_str).chain([name]).collect();
+        Self::of(&self.world, &self.key, &path)
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Jinja) -> Option<Jinja> {
+        self.get_value_by_str(key.as_str()?)
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        let names = self.value().and_then(Value::as_object).into_iter().flat_map(|object| object.keys());
+        Enumerator::Values(names.map(|name| Jinja::from(name.clone())).collect())
     }
 }
