@@ -107,8 +107,8 @@ impl Show<'_> {
                 return shape.nullable.then_some(Value::Null);
             }
         }
-        let place = Place { this: Some(key.clone()), parent: None, ..self.request.clone() };
-        let scope = || Scope::of(self.world, &place);
+        let place = || Place { this: Some(key.clone()), parent: None, ..self.request.clone() };
+        let scope = || Scope::of(self.world, place());
         let eval = |formula: &crate::rules::Formula| formula.eval(&scope()).unwrap_or_default();
         let known = |key: &str| record.references.contains_key(key) || !resource.shows.contains_key(name);
         if let Some(reference) = self.world.plan.reference(key.0, name).filter(|reference| known(&reference.key)) {

@@ -4,7 +4,7 @@ use super::reply::Reply;
 use super::state::{Call, State};
 use crate::answer::ErrorObject;
 use crate::rules::{Meaning, ResourceId, Rule};
-use crate::world::{Change, Key, Place, compares, values_at};
+use crate::world::{Change, Key, Place, compares, having, values_at};
 use serde_json::Value;
 use std::cmp::Ordering;
 
@@ -31,18 +31,17 @@ impl State {
         parents: &[Key],
         place: &Place,
     ) -> Result<Found, Reply> {
-        let mut keys = Change::new(&mut self.world, place.clone(), true).filtered(resource, &rule.filter, place)?;
-        let now = self.world.now;
-        keys.retain(|key| self.world.record(key).is_some_and(|record| record.hidden_until <= now));
+        let mut wanted = Change::new(&mut self.world, place.clone(), true).wanted(&rule.filter, place)?;
         for parent in parents {
             let singular = &self.plan.resources[parent.0].singular;
-            if let Some(reference) = self.plan.reference(resource, singular) {
-                keys.retain(|key| {
-                    self.world
-                        .record(key)
-                        .is_some_and(|record| record.referred(&reference.key).contains(&parent.1.as_str()))
-                });
+            if self.plan.reference(resource, singular).is_some() {
+                wanted.push((vec![singular.clone()], Value::from(parent.1.clone())));
             }
+        }
+        let mut keys = having(&self.world, resource, &wanted);
+        let (table, now) = (&self.world.tables[resource], self.world.now);
+        if table.all().any(|record| record.hidden_until > now) {
+            keys.retain(|key| table.get(&key.1).is_some_and(|record| record.hidden_until <= now));
         }
         for (name, meaning) in &rule.query {
             let values = call.query.values(name);

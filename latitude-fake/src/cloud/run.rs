@@ -214,7 +214,7 @@ impl State {
     fn reply(&self, call: &Call<'_>, rule: &Rule, shown: &Shown, place: &Place) -> Result<Reply, Reply> {
         let plan = self.plan;
         let world = &shown.world;
-        let scope = crate::world::Scope::of(world, place);
+        let scope = crate::world::Scope::of(world, place.clone());
         let rules = |error: minijinja::Error| Reply::trouble(Trouble::from(error));
         let wanted = rule.status.as_ref().map(|status| status.eval(&scope)).transpose().map_err(rules)?;
         let wanted = wanted.and_then(|status| status.as_u64());
@@ -224,7 +224,7 @@ impl State {
         drop(scope);
         let mut says = Vec::new();
         for (path, formula) in &rule.answer {
-            let value = formula.defined(&crate::world::Scope::of(world, place)).map_err(rules)?;
+            let value = formula.defined(&crate::world::Scope::of(world, place.clone())).map_err(rules)?;
             says.push((path.clone(), value));
         }
         let extra: Vec<(String, Vec<String>)> = rule

@@ -58,7 +58,7 @@ impl<'a> Change<'a> {
     }
 
     pub(super) fn eval(&self, formula: &Formula, place: &Place) -> Result<Value, Trouble> {
-        Ok(formula.eval(&Scope::of(self.world, place))?)
+        Ok(formula.eval(&Scope::of(self.world, place.clone()))?)
     }
 
     fn record_mut(&mut self, key: &Key) -> Option<&mut Record> {
@@ -68,7 +68,7 @@ impl<'a> Change<'a> {
     pub(crate) fn refuse(&self, refusals: &[Refusal], this: Option<&Key>) -> Result<(), Trouble> {
         let place = self.place(this, self.request.parent.as_ref());
         for refusal in refusals {
-            if refusal.when.holds(&Scope::of(self.world, &place))? {
+            if refusal.when.holds(&Scope::of(self.world, place.clone()))? {
                 let detail = match self.eval(&refusal.detail, &place)? {
                     Value::String(detail) => detail,
                     other => other.to_string(),
@@ -205,7 +205,7 @@ impl<'a> Change<'a> {
     fn one_also(&mut self, parent: Option<&Key>, also: &Also) -> Result<(), Trouble> {
         let mut place = self.place(parent, parent);
         if let Some(when) = &also.when
-            && !when.holds(&Scope::of(self.world, &place))?
+            && !when.holds(&Scope::of(self.world, place.clone()))?
         {
             return Ok(());
         }
@@ -280,13 +280,22 @@ impl<'a> Change<'a> {
         filter: &[(String, Formula)],
         place: &Place,
     ) -> Result<Vec<Key>, Trouble> {
+        Ok(super::having(self.world, resource, &self.wanted(filter, place)?))
+    }
+
+    /// What a filter asks for, worked out.
+    pub(crate) fn wanted(
+        &self,
+        filter: &[(String, Formula)],
+        place: &Place,
+    ) -> Result<Vec<(Vec<String>, Value)>, Trouble> {
         let mut wanted = Vec::new();
         for (name, formula) in filter {
             let value = self.eval(formula, place)?;
             let value = marked(self.world, &value).map_or(value, |(_, id)| Value::from(id));
-            wanted.push((name.split('.').map(str::to_owned).collect::<Vec<_>>(), value));
+            wanted.push((name.split('.').map(str::to_owned).collect(), value));
         }
-        Ok(super::find::having(self.world, resource, &wanted))
+        Ok(wanted)
     }
 
     fn apply(&mut self, key: &Key, set: &Sets, parent: Option<&Key>, unless: Option<&Given>) -> Result<(), Trouble> {

@@ -76,7 +76,7 @@ pub(super) fn computed(world: &Arc<World>, key: &Key, attribute: &str) -> Option
     let computed = world.plan.resources[key.0].computed.get(attribute)?;
     let (_, formula) = computed.iter().find(|(path, _)| path.len() == 1)?;
     let place = Place { this: Some(key.clone()), ..Place::default() };
-    formula.eval(&Scope::of(world, &place)).ok()
+    formula.eval(&Scope::of(world, place.clone())).ok()
 }
 
 /// Whether a record has what a query parameter asks for.

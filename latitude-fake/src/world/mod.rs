@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub(crate) use change::{Change, Done, Given, Trouble};
-pub(crate) use find::{compares, values_at};
+pub(crate) use find::{compares, having, values_at};
 pub(crate) use lifecycle::{Control, Due, Step};
 pub(crate) use record::Record;
 pub(crate) use scope::{Place, Scope, marked};

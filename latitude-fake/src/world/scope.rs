@@ -31,8 +31,8 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    pub(crate) fn of(world: &Arc<World>, place: &Place) -> Jinja {
-        Jinja::from_object(Self { world: world.clone(), place: place.clone() })
+    pub(crate) fn of(world: &Arc<World>, place: Place) -> Jinja {
+        Jinja::from_object(Self { world: world.clone(), place })
     }
 
     fn record(&self, key: Option<&Key>) -> Jinja {

@@ -33,7 +33,7 @@ fn create<'s>(
     each: &Formula,
     set: &'s Sets,
 ) -> Vec<(Key, &'s Sets, Place)> {
-    let items = each.eval(&Scope::of(world, &Place::default())).map_err(Trouble::from);
+    let items = each.eval(&Scope::of(world, Place::default())).map_err(Trouble::from);
     let items = items
         .map_err(|trouble| failed(world, resource, &trouble))
         .ok()

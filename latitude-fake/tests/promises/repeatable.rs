@@ -11,7 +11,7 @@ async fn story(cloud: &FakeCloud) -> Vec<String> {
     let server = client.servers().create(order(cloud, "web-1")).await.unwrap();
     client.servers().wait_until_on(&server.id).await.unwrap();
     let mut answers = Vec::new();
-    for path in ["servers", "plans", "ips", "events", "projects", "team"] {
+    for path in ["servers", "ips", "events", "projects", "team"] {
         answers.push(text(&client, path).await);
     }
     answers
