@@ -59,3 +59,38 @@ fn below(pointer: &str, member: &str) -> String {
 fn there_are<'a>(names: impl Iterator<Item = &'a str>) -> String {
     names.collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::formula::NAMES;
+
+    /// What stands between a beginning and an end, line by line.
+    fn between<'t>(text: &'t str, begin: &str, end: &str) -> Vec<&'t str> {
+        text.lines()
+            .filter_map(|line| line.trim().strip_prefix(begin)?.split_once(end))
+            .map(|(name, _)| name)
+            .filter(|name| !name.contains(' '))
+            .collect()
+    }
+
+    #[test]
+    fn the_guide_has_every_word() {
+        let guide = include_str!("../../../spec/README.md");
+        let (_, guide) = guide.split_once("## What the fake cloud does").unwrap_or_default();
+        let formulas = include_str!("formula.rs");
+        let filters = between(formulas, "environment.add_filter(\"", "\"");
+        let keys = between(include_str!("file.rs"), "pub(crate) ", ":");
+        assert!(filters.len() > 5 && keys.len() > 40, "{filters:?} {keys:?}");
+        let missing: Vec<_> = (NAMES.iter().map(|name| (*name, [format!("`{name}`"), format!("`{name}(")])))
+            .chain(filters.into_iter().map(|name| (name, [format!("\\|{name}`"), format!("\\|{name}(")])))
+            .chain(
+                keys.into_iter()
+                    .map(|name| name.trim_start_matches("r#"))
+                    .map(|name| (name, [format!("`{name}`"), format!("`{name}:")])),
+            )
+            .filter(|(_, words)| !words.iter().any(|word| guide.contains(word.as_str())))
+            .map(|(name, _)| name)
+            .collect();
+        assert!(missing.is_empty(), "spec/README.md doesn't tell of {missing:?}");
+    }
+}
