@@ -1,5 +1,14 @@
 //! Testing a program without the network.
 //!
+//! Two things stand in for the API:
+//!
+//! - **A fake**, for what a program does: orders, waits, fall-backs, roll-backs, what is left and what it cost.
+//!   [`latitude-fake`](https://docs.rs/latitude-fake), a crate of its own, remembers what was ordered and answers as
+//!   the API's description says, in-process or over HTTP. A test says what happens, and not how the API would answer.
+//! - **Answers that the test makes**, by a function or a [`Recorder`]: for one call, for exactly what is sent, and for
+//!   answers that no API should give. Nobody checks them: a field with a wrong name reads as missing, and the test
+//!   passes.
+//!
 //! A client whose answers are made on the spot, and whose pauses take no time:
 //!
 //! ```
