@@ -3,6 +3,7 @@
 use latitude_api::servers::CreateServer;
 use latitude_fake::{FakeCloud, Fault};
 
+/// A story with a bad end that ends well.
 #[tokio::main(flavor = "current_thread")]
 pub async fn main() -> Result<(), latitude_api::Error> {
     let cloud = FakeCloud::new();
