@@ -35,7 +35,8 @@ rm -f "$out"/{state,report.md,changes.patch,log.txt,pulled.yaml}
 # The program itself, where it is built already.
 read -ra xtask <<<"${XTASK:-cargo xtask}"
 # What a description changes. scripts/drift-pr.sh commits the same.
-changing=(spec latitude-api/src/generated latitude-api/tests/contract/generated.rs CHANGELOG.md)
+changing=(spec latitude-api/src/generated latitude-api/tests/contract/generated.rs
+    latitude-fake/embedded latitude-fake/FAKED.md CHANGELOG.md)
 if [ -n "$(git status --porcelain -- "${changing[@]}")" ]; then
     echo 'error: there are changes that are not committed' >&2
     exit 2

@@ -9,8 +9,9 @@ use contract::document::{Document, Operation};
 use contract::plan::Round;
 use contract::request::Expected;
 use contract::sweep::contract_of;
+use latitude_api::servers::CreateServer;
 use latitude_api::{Client, RetryPolicy};
-use latitude_fake::{Clock, FakeCloud};
+use latitude_fake::{Clock, FakeCloud, Fault};
 
 async fn sweep(cloud: &FakeCloud, client: &Client) -> Vec<String> {
     let document = Document::effective().unwrap();
@@ -72,4 +73,24 @@ async fn the_fake_understands_everything_over_http() {
     let client = client.retry(RetryPolicy::never()).build().unwrap();
     let problems = sweep(&cloud, &client).await;
     assert!(problems.is_empty(), "{}:\n{}", problems.len(), problems.join("\n"));
+}
+
+/// Whatever is lost on the way, what is ordered by name is bought once.
+#[tokio::test]
+async fn what_is_found_or_created_is_bought_once_under_any_fault() {
+    for seed in 0..40 {
+        let cloud = FakeCloud::builder().seed(seed).build();
+        let client = cloud.client();
+        for fault in [Fault::lost_after_effect(), Fault::lost_before_effect(), Fault::cut(), Fault::status(502)] {
+            cloud.fault(fault.chance(0.25).times(3));
+        }
+        let order = CreateServer::project(cloud.project()).plan("c3-small-x86").site("ASH");
+        let order = order.operating_system("ubuntu_24_04_x64_lts").hostname("web-1");
+        let mut attempts = 0;
+        while let Err(error) = client.servers().find_or_create(order.clone()).await {
+            attempts += 1;
+            assert!(attempts < 20, "seed {seed}: {error}");
+        }
+        assert_eq!(cloud.bought("servers"), 1, "seed {seed}");
+    }
 }

@@ -8,9 +8,10 @@ const SITES: [&str; 3] = ["LAX", "DAL", "NYC"];
 
 /// What went wrong with a fleet that isn't there.
 #[derive(Debug)]
-enum RollOut {
+pub enum RollOut {
     /// No site has a server of the plan.
     OutOfStock,
+    /// A call or a deployment failed.
     Failed(Error),
 }
 
@@ -77,27 +78,30 @@ async fn roll_back(client: &Client, project: &str) -> Result<(), Error> {
 
 // Its tests.
 
+/// Runs the tests.
 #[tokio::main(flavor = "current_thread")]
-pub async fn main() {
-    falls_back_to_the_next_site().await;
+pub async fn main() -> Result<(), RollOut> {
+    falls_back_to_the_next_site().await?;
     rolls_back_what_failed().await;
     buys_nothing_twice().await;
     gives_up_without_stock().await;
+    Ok(())
 }
 
-async fn falls_back_to_the_next_site() {
+async fn falls_back_to_the_next_site() -> Result<(), RollOut> {
     let cloud = FakeCloud::new(); // in which the plan is sold out in LAX
-    let addresses = roll_out(&cloud.client(), &cloud.project(), 3).await.expect("a fleet");
+    let addresses = roll_out(&cloud.client(), &cloud.project(), 3).await?;
     assert_eq!((addresses.len(), cloud.bought("servers")), (3, 3));
-    let servers = cloud.client().servers().list().all().await.expect("a list");
+    let servers = cloud.client().servers().list().all().await?;
     assert!(servers.iter().all(|server| server.site.as_deref() == Some("DAL")));
+    Ok(())
 }
 
 async fn rolls_back_what_failed() {
     let cloud = FakeCloud::new();
     cloud.lifecycle("deploy").succeeds_next().fails_next();
-    let failure = roll_out(&cloud.client(), &cloud.project(), 3).await.expect_err("one of them fails");
-    assert!(matches!(failure, RollOut::Failed(error) if error.is_failed_state()));
+    let fleet = roll_out(&cloud.client(), &cloud.project(), 3).await;
+    assert!(matches!(fleet, Err(RollOut::Failed(error)) if error.is_failed_state()));
     assert_eq!(cloud.bought("servers"), 3);
     cloud.assert_nothing_left();
 }
@@ -125,7 +129,7 @@ async fn roll_out_without_roll_back(client: &Client, project: &str) -> Result<()
 async fn gives_up_without_stock() {
     let cloud = FakeCloud::new();
     cloud.set("plans", "c3-small-x86", "sold_out", serde_json::json!(SITES));
-    let failure = roll_out(&cloud.client(), &cloud.project(), 2).await.expect_err("nothing is left");
-    assert!(matches!(failure, RollOut::OutOfStock));
+    let fleet = roll_out(&cloud.client(), &cloud.project(), 2).await;
+    assert!(matches!(fleet, Err(RollOut::OutOfStock)));
     assert_eq!(cloud.bought("servers"), 0);
 }

@@ -19,6 +19,8 @@ pub struct Fault {
     pub(crate) times: Option<u64>,
     pub(crate) skip: u64,
     pub(crate) chance: f64,
+    /// From when until when, since the cloud began.
+    pub(crate) during: Option<(Duration, Duration)>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +40,7 @@ pub(crate) enum Kind {
 
 impl Fault {
     fn new(kind: Kind) -> Self {
-        Self { kind, operation: None, times: None, skip: 0, chance: 1.0 }
+        Self { kind, operation: None, times: None, skip: 0, chance: 1.0, during: None }
     }
 
     /// An error of this status, and nothing happens.
@@ -130,10 +132,19 @@ impl Fault {
         self
     }
 
+    /// Only in this time of the cloud, counted from its beginning: an outage from the tenth minute to the twelfth.
+    pub fn during(mut self, from: Duration, until: Duration) -> Self {
+        self.during = Some((from, until));
+        self
+    }
+
     /// What is wrong with it.
     pub(crate) fn invalid(&self) -> Option<String> {
         if !(0.0..=1.0).contains(&self.chance) {
             return Some(format!("a chance of {} is none: it goes from 0 to 1", self.chance));
+        }
+        if let Some((from, until)) = self.during.filter(|(from, until)| from >= until) {
+            return Some(format!("the time from {from:?} to {until:?} has no moment"));
         }
         match self.kind {
             Kind::Status { status, .. } if !(100..=999).contains(&status) => Some(format!("{status} is no status")),

@@ -1,4 +1,5 @@
 //! The examples, run.
+#![allow(clippy::unwrap_used, reason = "a test ends where it can't go on")]
 
 #[path = "../examples/first_steps.rs"]
 mod first_steps;
@@ -12,5 +13,5 @@ fn first_steps() {
 
 #[test]
 fn roll_out() {
-    roll_out::main();
+    roll_out::main().unwrap();
 }

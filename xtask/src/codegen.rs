@@ -58,6 +58,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     if let Some(fake) = &options.fake
         && let Some(embedded) = fake::embedded(fake, &effective, options.inputs.skip_unsupported)?
     {
+        comparison.add_incomplete(&fake.rules, &embedded.source)?;
         comparison.add_incomplete(&fake.api, &embedded.api)?;
         comparison.add_incomplete(&fake.embedded, &embedded.rules)?;
         comparison.add_incomplete(&fake.table, &embedded.table)?;

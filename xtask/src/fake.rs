@@ -21,27 +21,32 @@ pub(crate) struct Options {
 
 /// The texts to embed.
 pub(crate) struct Embedded {
+    /// The rules as their file should be.
+    pub(crate) source: String,
     pub(crate) api: String,
     pub(crate) rules: String,
     pub(crate) table: String,
 }
 
 /// Checks the rules, and gives what is embedded of them; nothing in a project without rules. With `skip`, an operation
-/// that no rule covers is answered by its example, and told.
+/// that no rule covers gets one, which answers its example, and is told.
 pub(crate) fn embedded(options: &Options, effective: &Effective, skip: bool) -> Result<Option<Embedded>, Error> {
     let text = match fs::read_to_string(&options.rules.path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         text => text.map_err(|source| Error::io("read", &options.rules.shown, source))?,
     };
-    let source = Source::new(&options.rules.shown, text);
+    let mut source = Source::new(&options.rules.shown, text);
     let mut rules = source.parse()?;
     let description = without_words(effective.value());
     let mut problems = latitude_fake::check(&description, &rules.to_string());
     if skip {
         for operation in problems.iter().filter_map(|problem| problem.uncovered.clone()) {
-            eprintln!("warning: no rule of {} covers `{operation}`: the fake answers its example", options.rules.shown);
-            rules["operations"][operation] = json!({});
+            eprintln!("warning: {} has a new rule for `{operation}`: it answers its example", options.rules.shown);
+            // The operations stand last in the file.
+            let rule = format!("  {operation}:                  # new: say what it does\n    answer: {{}}\n");
+            source = Source::new(&options.rules.shown, format!("{}\n{rule}", source.text().trim_end()));
         }
+        rules = source.parse()?;
         problems = latitude_fake::check(&description, &rules.to_string());
     }
     if !problems.is_empty() {
@@ -54,7 +59,8 @@ pub(crate) fn embedded(options: &Options, effective: &Effective, skip: bool) -> 
     }
     let lines = |value: &Value| format!("{}\n", by_lines(value, 3, ""));
     let table = latitude_fake::table(&description, &rules.to_string()).unwrap_or_default();
-    Ok(Some(Embedded { table, api: lines(&description), rules: lines(&rules) }))
+    let source = source.text().to_owned();
+    Ok(Some(Embedded { source, table, api: lines(&description), rules: lines(&rules) }))
 }
 
 /// The description without what people read, and without what only the generator does.

@@ -2,6 +2,7 @@
 
 use crate::fault::{Fault, Kind};
 use crate::world::Random;
+use std::time::Duration;
 
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
@@ -46,11 +47,12 @@ impl Faults {
     }
 
     /// The first fault that meets this operation.
-    pub(crate) fn hit(&mut self, operation: Option<&str>, random: &Random) -> Option<Hit> {
+    pub(crate) fn hit(&mut self, operation: Option<&str>, gone: Duration, random: &Random) -> Option<Hit> {
         let meets =
             |given: &&mut Given| given.fault.operation.is_none() || given.fault.operation.as_deref() == operation;
         for given in self.given.iter_mut().filter(meets) {
-            if given.left == Some(0) {
+            let now = given.fault.during.is_none_or(|(from, until)| (from..until).contains(&gone));
+            if given.left == Some(0) || !now {
                 continue;
             }
             if given.skip > 0 {

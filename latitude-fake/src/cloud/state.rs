@@ -11,6 +11,7 @@ use crate::world::{Key, Place, World};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Everything about a cloud that changes.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub(crate) struct State {
     pub(crate) checks: Checks,
     pub(crate) settings: Settings,
     limits: BTreeMap<(String, bool), VecDeque<i64>>,
+    /// When the cloud began.
+    began: i64,
 }
 
 #[derive(Clone, Debug)]
@@ -61,14 +64,16 @@ const MINUTE: i64 = 60_000_000;
 impl State {
     pub(crate) fn new(plan: &'static Plan, world: Arc<World>, settings: Settings) -> Self {
         let (faults, log, checks) = (Faults::default(), Log::default(), Checks::default());
-        Self { plan, world, faults, log, checks, settings, limits: BTreeMap::new() }
+        let began = world.now;
+        Self { plan, world, faults, log, checks, settings, limits: BTreeMap::new(), began }
     }
 
     /// Answers a request at this time.
     pub(crate) fn answer(&mut self, request: &Request, now: i64) -> Reply {
         let at = self.route(request);
         let operation = at.as_ref().ok().map(|(at, _)| self.plan.api.operations[*at].key.as_str());
-        let hit = self.faults.hit(operation, &self.world.random);
+        let gone = Duration::from_micros(u64::try_from(now - self.began).unwrap_or_default());
+        let hit = self.faults.hit(operation, gone, &self.world.random);
         let reply = match World::pass(&mut self.world, now, &mut self.log.changes) {
             Ok(()) => self.under(hit, request, at),
             Err(trouble) => Reply::trouble(trouble),

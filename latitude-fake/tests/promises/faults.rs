@@ -98,6 +98,19 @@ async fn a_fault_can_come_later_and_as_often_as_it_is_told() {
 }
 
 #[tokio::test]
+async fn an_outage_has_a_beginning_and_an_end() {
+    let cloud = FakeCloud::new();
+    let client = cloud.client_builder().retry(RetryPolicy::never()).build().unwrap();
+    cloud.fault(Fault::status(503).during(Duration::from_secs(600), Duration::from_secs(720)));
+    let mut well = Vec::new();
+    for _ in 0..4 {
+        well.push(client.tags().list().await.is_ok());
+        cloud.advance(Duration::from_secs(300));
+    }
+    assert_eq!(well, [true, true, false, true]);
+}
+
+#[tokio::test]
 async fn a_slow_answer_takes_virtual_time() {
     let cloud = FakeCloud::new();
     let start = cloud.clock().elapsed();
