@@ -66,7 +66,8 @@
 //!
 //! A [`Fault`] goes wrong on the way: an error, a rate limit, a lost connection, an answer that is slow, cut off, or
 //! full of values that nobody has declared. It can be limited to one [operation](Fault::on), to a number of
-//! [times](Fault::times), to what comes [after](Fault::after) the first few, or left to [chance](Fault::chance).
+//! [times](Fault::times), to a [time](Fault::during) of the cloud, to what comes [after](Fault::after) the first few, or
+//! left to [chance](Fault::chance).
 //!
 //! The one that costs money is an answer that is lost after the server was bought:
 //!
