@@ -20,8 +20,8 @@ async fn main() -> Result<(), Error> {
     }
 
     // A call written by hand, with a query parameter and an answer of any type.
-    let plans: serde_json::Value =
-        client.request(Method::GET, ["kubernetes_clusters", "plans"]).query("page[size]", "5").send_as().await?;
-    println!("{plans:#}");
+    let systems: serde_json::Value =
+        client.request(Method::GET, ["plans", "operating_systems"]).query("page[size]", "5").send_as().await?;
+    println!("{systems:#}");
     Ok(())
 }

@@ -53,6 +53,7 @@ async fn run() -> Result<(), String> {
     let server = cloud.serve(&listen).await.map_err(|error| format!("can't listen at {listen}: {error}"))?;
     println!("base URL  {}", server.base_url());
     println!("API key   {}", cloud.token());
+    println!("key ID    {}", cloud.first("api_keys"));
     println!("project   {}", cloud.project());
     println!("speed     {speed} times");
     println!();

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Runs the SDK's examples against the fake, as somebody would who tries them. They have to be built, as `cargo test` does.
+#
+#     cargo test --workspace --features full && scripts/examples-test.sh
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+built=${CARGO_TARGET_DIR:-target}/debug
+work=$(mktemp -d)
+trap 'kill "$fake" 2>/dev/null || true; rm -rf "$work"' EXIT
+
+# At this speed a deployment takes a millisecond.
+"$built/latitude-fake" --speed 1000000 >"$work/fake" &
+fake=$!
+for _ in $(seq 100); do
+    if grep -q '^project' "$work/fake"; then break; fi
+    sleep 0.1
+done
+value() { sed -n "s/^$1 *//p" "$work/fake"; }
+LATITUDESH_BASE_URL=$(value 'base URL')
+LATITUDESH_BEARER=$(value 'API key')
+export LATITUDESH_BASE_URL LATITUDESH_BEARER
+project=$(value project)
+
+# What an example prints has to say this.
+runs() {
+    local expected=$1 name=$2
+    shift 2
+    if ! "$built/examples/$name" "$@" >"$work/out" 2>&1 || ! grep -qE "$expected" "$work/out"; then
+        echo "error: the example $name doesn't print \`$expected\`:" >&2
+        cat "$work/out" >&2
+        exit 1
+    fi
+    echo "$name: $(head -n 1 "$work/out")"
+}
+
+runs 'is on at [0-9]' deploy_server "$project" web-1
+server=$(sed -n 's/^\(sv_[A-Za-z0-9]*\) .*/\1/p' "$work/out" | head -n 1)
+runs 'web-1' list_servers "$project"
+runs 'is on at' wait_for_server "$server"
+runs '.' blocking "$project"
+runs '.' handle_errors
+runs '.' raw_request
+runs 'is called' update_partially "$(value 'key ID')" "$server"
