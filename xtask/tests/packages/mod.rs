@@ -40,10 +40,10 @@ pub(crate) fn runtime(folder: &Path, name: &str) {
     copy(&runtime.join("src"), &folder.join("src"));
     let manifest =
         read(&runtime.join("Cargo.toml")).replacen("name = \"latitude-api\"", &format!("name = \"{name}\""), 1);
-    // Targets of the real crate that aren't copied.
+    // Targets of the real crate that aren't copied, and the fake, which stands on that one.
     let sections = manifest.split_inclusive('\n').scan(true, |kept, line| {
         *kept = if line.starts_with('[') { !line.starts_with("[[") } else { *kept };
-        Some(if *kept { line } else { "" })
+        Some(if *kept && !line.starts_with("latitude-fake = ") { line } else { "" })
     });
     fs::write(folder.join("Cargo.toml"), sections.collect::<String>()).unwrap();
 }
