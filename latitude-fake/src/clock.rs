@@ -23,6 +23,9 @@ pub(crate) enum Kind {
 /// When virtual time begins, so that each run has the same times: 2026-01-01T00:00:00Z.
 const START: u64 = 1_767_225_600;
 
+/// Later no clock of a cloud gets: the end of the year 9999, the last that RFC 3339 writes.
+const LATEST: Duration = Duration::from_secs(253_402_300_799);
+
 impl Clock {
     /// Virtual time: it stands still until a client of the cloud sleeps, and then passes at once. It begins with the
     /// year 2026.
@@ -59,10 +62,10 @@ impl Clock {
             Kind::Other(timer) => timer.wall_clock(),
             Kind::Real { start, wall, faster } => {
                 let gone = Duration::try_from_secs_f64(start.elapsed().as_secs_f64() * faster);
-                *wall + gone.unwrap_or(Duration::MAX / 4)
+                gone.ok().and_then(|gone| wall.checked_add(gone)).unwrap_or(UNIX_EPOCH + LATEST)
             }
         };
-        let since = wall.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let since = wall.duration_since(UNIX_EPOCH).unwrap_or_default().min(LATEST);
         i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
     }
 
@@ -71,7 +74,10 @@ impl Clock {
         match &self.0 {
             Kind::Virtual(time) => time.sleep(duration).await,
             Kind::Other(timer) => timer.sleep(duration).await,
-            Kind::Real { faster, .. } => tokio::time::sleep(duration.div_f64(*faster)).await,
+            Kind::Real { faster, .. } => {
+                let real = Duration::try_from_secs_f64(duration.as_secs_f64() / faster).unwrap_or(LATEST);
+                tokio::time::sleep(real).await;
+            }
         }
     }
 
@@ -91,5 +97,23 @@ impl fmt::Debug for Clock {
             Kind::Real { faster, .. } => f.debug_struct("Real").field("faster", faster).finish_non_exhaustive(),
             Kind::Other(_) => f.write_str("Other"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn no_speed_and_no_time_is_too_much() {
+        for factor in [f64::NAN, f64::INFINITY, -1.0, 0.0, 1e-300, 1e300] {
+            let clock = Clock::faster(factor);
+            assert!(clock.now() > 0, "{factor}");
+            let sleep = clock.sleep(Duration::MAX);
+            tokio::time::timeout(Duration::ZERO, sleep).await.ok();
+        }
+        let time = VirtualTime::new();
+        time.advance(Duration::MAX);
+        assert!(Clock(Kind::Virtual(time)).now() <= LATEST.as_micros() as i64);
     }
 }
