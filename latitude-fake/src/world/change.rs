@@ -1,5 +1,6 @@
 //! Changes: what a request or a lifecycle does to the records.
 
+use super::find::Wanted;
 use super::{Key, Place, Record, Scope, World, marked};
 use crate::rules::{Also, Effect, Formula, Id, Refusal, ResourceId, Sets, What, time};
 use serde_json::{Map, Value};
@@ -284,11 +285,7 @@ impl<'a> Change<'a> {
     }
 
     /// What a filter asks for, worked out.
-    pub(crate) fn wanted(
-        &self,
-        filter: &[(String, Formula)],
-        place: &Place,
-    ) -> Result<Vec<(Vec<String>, Value)>, Trouble> {
+    pub(crate) fn wanted(&self, filter: &[(String, Formula)], place: &Place) -> Result<Wanted, Trouble> {
         let mut wanted = Vec::new();
         for (name, formula) in filter {
             let value = self.eval(formula, place)?;

@@ -1,13 +1,29 @@
 //! Finds records by what they have.
 
 use super::table::Column;
-use super::{Key, Place, Scope, World};
+use super::{Key, Place, Record, Scope, World};
 use crate::rules::{Comparison, ResourceId, time};
 use serde_json::Value;
 use std::sync::Arc;
 
-/// The records of a resource that have these values, by paths of attributes; null is a value that is missing, too.
+/// Values that records shall have, by paths of attributes; null is a value that is missing, too.
+pub(crate) type Wanted = Vec<(Vec<String>, Value)>;
+
+/// The records of a resource that have these values.
 pub(crate) fn having(world: &Arc<World>, resource: ResourceId, wanted: &[(Vec<String>, Value)]) -> Vec<Key> {
+    records(world, resource, wanted).map(|record| (resource, record.id.clone())).collect()
+}
+
+/// How many there are of those.
+pub(crate) fn count(world: &Arc<World>, resource: ResourceId, wanted: &[(Vec<String>, Value)]) -> usize {
+    records(world, resource, wanted).count()
+}
+
+fn records<'w>(
+    world: &'w Arc<World>,
+    resource: ResourceId,
+    wanted: &'w [(Vec<String>, Value)],
+) -> impl Iterator<Item = &'w Record> {
     let table = &world.tables[resource];
     let column = |path: &[String]| {
         let [name] = path else { return None };
@@ -20,19 +36,19 @@ pub(crate) fn having(world: &Arc<World>, resource: ResourceId, wanted: &[(Vec<St
     };
     // Of all that is wanted, what can be looked up leaves few to look at.
     let by_column = wanted.iter().find_map(|(path, value)| Some((column(path)?, value.as_str()?)));
-    let keys: Vec<Key> = match &by_column {
-        Some((column, text)) => table.having(column, text).map(|record| (resource, record.id.clone())).collect(),
-        None => table.all().map(|record| (resource, record.id.clone())).collect(),
-    };
     let alone = wanted.len() <= usize::from(by_column.is_some());
-    let fits = |key: &Key| {
+    let fits = move |record: &&Record| {
         alone
             || wanted.iter().all(|(path, value)| {
-                let values = values_at(world, key, path);
+                let values = values_at(world, &(resource, record.id.clone()), path);
                 values.contains(value) || (value.is_null() && values.is_empty())
             })
     };
-    keys.into_iter().filter(fits).collect()
+    let candidates: Box<dyn Iterator<Item = &'w Record> + 'w> = match by_column {
+        Some((column, text)) => Box::new(table.having(&column, text)),
+        None => Box::new(table.all()),
+    };
+    candidates.filter(fits)
 }
 
 /// The values at a path of attributes, through references and lists. A reference is an id.

@@ -1,7 +1,8 @@
 //! What expressions see.
 
+use super::find::Wanted;
 use super::{Key, World};
-use crate::rules::time;
+use crate::rules::{ResourceId, time};
 use minijinja::value::{Enumerator, Kwargs, Object, ObjectRepr, Rest, Value as Jinja};
 use minijinja::{Error, ErrorKind};
 use serde_json::Value;
@@ -68,9 +69,10 @@ impl Object for Scope {
                 let views = all(&world, of, &by)?.into_iter().map(|key| View::of(&world, key, false));
                 Ok::<_, Error>(Jinja::from(views.collect::<Vec<_>>()))
             })),
-            "count" => {
-                Some(Jinja::from_function(move |of: &str, by: Kwargs| Ok::<_, Error>(all(&world, of, &by)?.len())))
-            }
+            "count" => Some(Jinja::from_function(move |of: &str, by: Kwargs| {
+                let (resource, wanted) = wanted(&world, of, &by)?;
+                Ok::<_, Error>(super::find::count(&world, resource, &wanted))
+            })),
             "one" => Some(Jinja::from_function(move |of: &str, by: Kwargs| {
                 let first = all(&world, of, &by)?.into_iter().next();
                 Ok::<_, Error>(first.map(|key| View::of(&world, key, false)).unwrap_or_default())
@@ -111,8 +113,8 @@ impl Object for Scope {
     }
 }
 
-/// The records of a resource that have these attributes.
-fn all(world: &Arc<World>, of: &str, by: &Kwargs) -> Result<Vec<Key>, Error> {
+/// A resource, and what its records shall have.
+fn wanted(world: &World, of: &str, by: &Kwargs) -> Result<(ResourceId, Wanted), Error> {
     let Some(resource) = world.plan.resource(of) else {
         return Err(Error::new(ErrorKind::InvalidOperation, format!("there is no resource `{of}`")));
     };
@@ -122,7 +124,13 @@ fn all(world: &Arc<World>, of: &str, by: &Kwargs) -> Result<Vec<Key>, Error> {
         let value = serde_json::to_value(&value).unwrap_or_default();
         wanted.push((vec![name.to_owned()], marked_id(&value).unwrap_or(value)));
     }
-    Ok(super::find::having(world, resource, &wanted))
+    Ok((resource, wanted))
+}
+
+/// The records of a resource that have these attributes.
+fn all(world: &Arc<World>, of: &str, by: &Kwargs) -> Result<Vec<Key>, Error> {
+    let (resource, wanted) = wanted(world, of, by)?;
+    Ok(super::having(world, resource, &wanted))
 }
 
 fn ipv4(network: &str, draw: impl FnOnce(u32) -> u32) -> Result<String, Error> {

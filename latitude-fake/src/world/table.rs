@@ -21,7 +21,7 @@ pub(crate) enum Column {
     Attribute(String),
 }
 
-type Places = HashMap<String, Vec<u64>>;
+type Places = HashMap<String, Arc<Vec<u64>>>;
 
 impl Clone for Table {
     fn clone(&self) -> Self {
@@ -67,9 +67,9 @@ impl Table {
     }
 
     /// The records that have this text in a column, in their order.
-    pub(crate) fn having<'a>(&'a self, column: &Column, text: &str) -> impl Iterator<Item = &'a Record> {
+    pub(crate) fn having<'a>(&'a self, column: &Column, text: &str) -> impl Iterator<Item = &'a Record> + use<'a> {
         let places = self.column(column).get(text).cloned().unwrap_or_default();
-        places.into_iter().filter_map(|place| self.records.get(&place))
+        (0..places.len()).filter_map(move |at| self.records.get(&places[at]))
     }
 
     fn column(&self, column: &Column) -> Arc<Places> {
@@ -84,7 +84,7 @@ impl Table {
                 Column::Attribute(name) => record.attributes.get(name).and_then(Value::as_str).into_iter().collect(),
             };
             for text in texts {
-                places.entry(text.to_owned()).or_default().push(*place);
+                Arc::make_mut(places.entry(text.to_owned()).or_default()).push(*place);
             }
         }
         let places = Arc::new(places);
