@@ -16,6 +16,10 @@ for _ in $(seq 100); do
     if grep -q '^project' "$work/fake"; then break; fi
     sleep 0.1
 done
+if ! grep -q '^project' "$work/fake"; then
+    echo 'error: the fake does not start' >&2
+    exit 1
+fi
 value() { sed -n "s/^$1 *//p" "$work/fake"; }
 LATITUDESH_BASE_URL=$(value 'base URL')
 LATITUDESH_BEARER=$(value 'API key')
@@ -38,7 +42,7 @@ runs 'is on at [0-9]' deploy_server "$project" web-1
 server=$(sed -n 's/^\(sv_[A-Za-z0-9]*\) .*/\1/p' "$work/out" | head -n 1)
 runs 'web-1' list_servers "$project"
 runs 'is on at' wait_for_server "$server"
-runs '.' blocking "$project"
-runs '.' handle_errors
-runs '.' raw_request
+runs '^1 servers' blocking "$project"
+runs 'there is no server sv_nope' handle_errors
+runs '^200 OK, 1 projects' raw_request
 runs 'is called' update_partially "$(value 'key ID')" "$server"

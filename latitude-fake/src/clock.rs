@@ -81,6 +81,14 @@ impl Clock {
         }
     }
 
+    /// How many times as fast it is as its clients' clock.
+    pub(crate) fn speed(&self) -> f64 {
+        match &self.0 {
+            Kind::Real { faster, .. } => *faster,
+            _ => 1.0,
+        }
+    }
+
     /// The virtual time.
     pub(crate) fn as_virtual(&self) -> Option<&VirtualTime> {
         match &self.0 {

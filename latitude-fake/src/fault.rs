@@ -147,7 +147,9 @@ impl Fault {
             return Some(format!("the time from {from:?} to {until:?} has no moment"));
         }
         match self.kind {
-            Kind::Status { status, .. } if !(100..=999).contains(&status) => Some(format!("{status} is no status")),
+            Kind::Status { status, .. } if !(400..=599).contains(&status) => {
+                Some(format!("{status} is no status of an error: those go from 400 to 599"))
+            }
             _ => None,
         }
     }

@@ -18,7 +18,7 @@ pub struct FakeCloudBuilder {
 
 impl Default for FakeCloudBuilder {
     fn default() -> Self {
-        let settings = Settings { strict: true, page_cap: 100, rate_limit: None };
+        let settings = Settings { strict: true, page_cap: 100, rate_limit: None, faster: 1.0 };
         Self { clock: None, seed: 0, settings, fail_if_left: false }
     }
 }
@@ -67,7 +67,8 @@ impl FakeCloudBuilder {
         let plan = the_plan();
         let clock = self.clock.unwrap_or_else(Clock::virtual_time);
         let world = World::new(plan, self.seed, clock.now());
-        let state = State::new(plan, world, self.settings);
+        let settings = Settings { faster: clock.speed(), ..self.settings };
+        let state = State::new(plan, world, settings);
         let shared = Shared { state: Mutex::new(state), clock, mixed: Mutex::default() };
         FakeCloud { shared: Arc::new(shared), fail_if_left: self.fail_if_left }
     }

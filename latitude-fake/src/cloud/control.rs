@@ -34,10 +34,12 @@ impl FakeCloud {
         let now = self.shared.clock.now();
         let mut state = self.shared.state();
         let state = &mut *state;
-        World::pass(&mut state.world, now, &mut state.log.changes).ok();
+        state.pass(now);
         let Some(at) = state.world.held.iter().position(|due| due.key.1 == id) else { return false };
         let due = std::sync::Arc::make_mut(&mut state.world).held.remove(at);
-        World::happen(&mut state.world, &due, &mut state.log.changes).is_ok()
+        let happened = World::happen(&mut state.world, &due, &mut state.log.changes);
+        assert!(happened.is_ok(), "the rules of the fake are wrong: {happened:?}");
+        true
     }
 
     /// Brings one record to the end of a lifecycle [by hand](Lifecycle::by_hand), and says how many steps that took.
@@ -107,6 +109,11 @@ impl Lifecycle<'_> {
 
     fn ends_next(&self, failure: Option<&str>) -> &Self {
         self.control(|control| control.ends.push_back(failure.map(str::to_owned)))
+    }
+
+    /// From here on it goes on by itself, as it does at first. What waits for the tester still does.
+    pub fn by_itself(&self) -> &Self {
+        self.control(|control| control.by_hand = false)
     }
 
     /// From here on it goes on when [`FakeCloud::step`] and [`FakeCloud::finish`] say so, whatever the time is.

@@ -21,6 +21,7 @@ struct Given {
 /// What goes wrong with a request.
 #[derive(Debug)]
 pub(crate) struct Hit {
+    pub(crate) number: u64,
     pub(crate) kind: Kind,
 }
 
@@ -65,9 +66,17 @@ impl Faults {
             if let Some(left) = &mut given.left {
                 *left -= 1;
             }
-            return Some(Hit { kind: given.fault.kind.clone() });
+            return Some(Hit { number: given.number, kind: given.fault.kind.clone() });
         }
         None
+    }
+
+    /// A fault that has met nothing happens another time.
+    pub(crate) fn give_back(&mut self, number: u64) {
+        let left = self.given.iter_mut().find(|given| given.number == number).and_then(|given| given.left.as_mut());
+        if let Some(left) = left {
+            *left += 1;
+        }
     }
 
     /// Takes a fault back.

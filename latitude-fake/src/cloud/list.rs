@@ -56,7 +56,7 @@ impl State {
             (name.is_some(), name.map(|name| call.query.values(name)).unwrap_or_default())
         };
         for order in given(&Meaning::Sort).1.iter().rev().flat_map(|value| value.split(',').rev()) {
-            self.sort(&mut keys, order);
+            self.sort(resource, &mut keys, order)?;
         }
         let total = keys.len();
         let counted = given(&Meaning::Total).1.iter().any(|value| value == "count");
@@ -64,8 +64,8 @@ impl State {
         let (by_token, token) = given(&Meaning::PageToken);
         let mut next = None;
         if paged {
-            let size = positive(given(&Meaning::PageSize).1, SIZE).min(self.settings.page_cap);
-            let begin = (positive(number, 1) - 1).saturating_mul(size);
+            let size = positive(given(&Meaning::PageSize).1, SIZE)?.min(self.settings.page_cap);
+            let begin = (positive(number, 1)? - 1).saturating_mul(size);
             keys = keys.into_iter().skip(begin).take(size).collect();
         } else if by_token {
             let begin = match token.first() {
@@ -85,18 +85,28 @@ impl State {
         Ok(Found { keys, total, counted, next })
     }
 
-    fn sort(&self, keys: &mut [Key], order: &str) {
+    fn sort(&self, resource: ResourceId, keys: &mut [Key], order: &str) -> Result<(), Reply> {
         let (down, path) = match order.trim().strip_prefix('-') {
             Some(path) => (true, path),
             None => (false, order.trim()),
         };
-        let path: Vec<String> = path.split('.').map(str::to_owned).collect();
+        let rules = &self.plan.resources[resource];
+        let path = match rules.filters.get(path) {
+            Some((path, _)) => path.clone(),
+            None => path.split('.').map(str::to_owned).collect::<Vec<_>>(),
+        };
+        let known = rules.shapes.contains_key(&path[0]) || rules.computed.contains_key(&path[0]);
+        if !known && path[0] != "id" && self.plan.reference(resource, &path[0]).is_none() {
+            let names = rules.shapes.keys().cloned().collect::<Vec<_>>().join(", ");
+            return Err(wrong(format!("{} can't be sorted by {order:?}; there are {names}", rules.name)));
+        }
         keys.sort_by_cached_key(|key| {
             Sorted(values_at(&self.world, key, &path).into_iter().next().unwrap_or_default())
         });
         if down {
             keys.reverse();
         }
+        Ok(())
     }
 }
 
@@ -106,8 +116,16 @@ fn begin_of(token: &str) -> Option<usize> {
     token.strip_prefix(TOKEN)?.parse().ok()
 }
 
-fn positive(values: &[String], otherwise: usize) -> usize {
-    values.first().and_then(|value| value.parse().ok()).unwrap_or(otherwise).max(1)
+fn positive(values: &[String], otherwise: usize) -> Result<usize, Reply> {
+    let Some(value) = values.first() else { return Ok(otherwise) };
+    match value.parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err(wrong(format!("pages are counted from 1, and have 1 item at least: not {value:?}"))),
+    }
+}
+
+fn wrong(detail: String) -> Reply {
+    Reply::misunderstood(422, vec![ErrorObject::saying(detail)])
 }
 
 /// A value that is compared: nothing first, numbers as numbers, the rest as text.

@@ -90,11 +90,11 @@ impl FakeCloud {
     ///
     /// # Panics
     ///
-    /// Never: a client with these settings can always be built.
+    /// If the cloud has no API key any more: a test has deleted it, or taken its token.
     #[track_caller]
     pub fn client(&self) -> Client {
-        #[expect(clippy::expect_used, reason = "there is nothing that could be wrong with these settings")]
-        self.client_builder().build().expect("a client with a token and a transport")
+        #[expect(clippy::expect_used, reason = "the docs say when")]
+        self.client_builder().build().expect("the cloud has no API key any more")
     }
 
     /// The settings of [`client`](Self::client), to change others.
@@ -107,7 +107,8 @@ impl FakeCloud {
         }
     }
 
-    /// The key that the cloud was made with.
+    /// The first API key that there is: the one that the cloud was made with, or what it was rotated to. A client that
+    /// was made before a rotation has the old one.
     pub fn token(&self) -> String {
         let state = self.shared.state();
         let keys = state.plan.keys.as_ref();

@@ -41,7 +41,11 @@ impl fmt::Display for Left {
         if let Some(name) = &self.name {
             write!(f, " ({name})")?;
         }
-        write!(f, " at ${:.4} an hour", self.hourly)
+        if self.hourly > 0.0 {
+            write!(f, " at ${:.4} an hour", self.hourly)
+        } else {
+            f.write_str(", whose price isn't documented")
+        }
     }
 }
 
@@ -50,7 +54,25 @@ fn name(record: &Record) -> Option<String> {
     name.map(str::to_owned)
 }
 
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
 impl State {
+    /// Lets happen what is due. It panics if the rules are wrong, as nobody could trust what is there.
+    #[track_caller]
+    pub(super) fn pass(&mut self, now: i64) {
+        let passed = World::pass(&mut self.world, now, &mut self.log.changes);
+        assert!(passed.is_ok(), "the rules of the fake are wrong: {passed:?}");
+    }
+
     /// The resource of this name.
     #[track_caller]
     pub(super) fn resource(&self, name: &str) -> ResourceId {
@@ -81,7 +103,7 @@ impl FakeCloud {
         let now = self.shared.clock.now();
         let mut state = self.shared.state();
         let state = &mut *state;
-        World::pass(&mut state.world, now, &mut state.log.changes).ok();
+        state.pass(now);
         look(state)
     }
 
@@ -144,7 +166,8 @@ impl FakeCloud {
             let left: f64 = left.map(|record| record.cost(now)).sum();
             let gone = state.log.changes.iter().filter(|(_, done)| done.what == What::Delete && done.record.ordered);
             let gone: f64 = gone.map(|(at, done)| done.record.cost(*at)).sum();
-            left + gone
+            // A sum of nothing is -0.
+            left + gone + 0.0
         })
     }
 
@@ -207,26 +230,48 @@ impl FakeCloud {
     }
 
     /// Sets an attribute of a record, such as the stock of a plan: what a test wants to be different, without an order.
-    /// The path has dots in it: `block.status`. False if there is no such record.
+    /// The path has dots in it: `block.status`.
     ///
     /// # Panics
     ///
-    /// If there is no such resource.
+    /// If there is no such resource, record or attribute, or the value is of another kind than the one that is there.
     #[track_caller]
-    pub fn set(&self, resource: &str, id_or_name: &str, attribute: &str, value: Value) -> bool {
+    pub fn set(&self, resource: &str, id_or_name: &str, attribute: &str, value: Value) {
         let mut state = self.shared.state();
         let resource = state.resource(resource);
-        let Some(id) = state.world.called(resource, id_or_name).map(|record| record.id.clone()) else { return false };
+        let name = state.plan.resources[resource].singular.as_str();
+        let record = state.world.called(resource, id_or_name).cloned();
+        assert!(record.is_some(), "there is no {name} `{id_or_name}`");
+        let record = record.unwrap_or_default();
         let path: Vec<String> = attribute.split('.').map(str::to_owned).collect();
-        let reference = state.plan.reference(resource, &path[0]).filter(|_| path.len() == 1).map(|to| to.key.clone());
-        match (World::table_mut(&mut state.world, resource).get_mut(&id), reference) {
-            (Some(record), Some(key)) => {
-                record.references.insert(key, value);
+        let reference = state.plan.reference(resource, &path[0]).filter(|_| path.len() == 1).cloned();
+        let shapes = &state.plan.resources[resource].shapes;
+        let known = reference.is_some() || shapes.contains_key(&path[0]) || record.attributes.contains_key(&path[0]);
+        let names =
+            || shapes.keys().chain(record.attributes.keys()).cloned().collect::<std::collections::BTreeSet<_>>();
+        assert!(known, "a {name} has no attribute `{attribute}`; it has {names:?}", names = names());
+        let present = path
+            .iter()
+            .skip(1)
+            .try_fold(record.attributes.get(&path[0]), |value, part| value.map(|value| value.get(part)));
+        let present = present.flatten().filter(|_| reference.is_none());
+        let fits = present.is_none_or(|present| kind(present) == kind(&value) || present.is_null() || value.is_null());
+        assert!(fits, "`{attribute}` of a {name} is {}, not {}", present.map(kind).unwrap_or_default(), kind(&value));
+        let value = match (&reference, value.as_str()) {
+            (Some(reference), Some(named)) => {
+                let found = state.world.called(reference.target, named).map(|record| record.id.clone());
+                let target = &state.plan.resources[reference.target].singular;
+                assert!(found.is_some(), "there is no {target} `{named}`");
+                Value::from(found)
             }
-            (Some(record), None) => record.set(&path, value),
-            (None, _) => return false,
+            _ => value,
+        };
+        if let Some(own) = World::table_mut(&mut state.world, resource).get_mut(&record.id) {
+            match reference {
+                Some(reference) => _ = own.references.insert(reference.key, value),
+                None => own.set(&path, value),
+            }
         }
-        true
     }
 
     /// The faults that were to happen and didn't, for a test that expects them.

@@ -114,6 +114,12 @@ impl Reply {
         self
     }
 
+    /// It breaks off in the middle; what has no body, before it begins.
+    pub(crate) fn cut(self) -> Self {
+        let ending = if self.body == Content::None { Ending::Lost } else { Ending::Cut };
+        self.ends(ending)
+    }
+
     pub(crate) fn slower(mut self, by: Duration) -> Self {
         self.slow = by;
         self
@@ -133,10 +139,8 @@ impl Reply {
     }
 
     /// The answer, as an API would send it that has changed.
-    pub(crate) fn bent(mut self, how: &Kind, shape: Option<&Shape>) -> Self {
-        if let (Content::Json(body), Some(shape)) = (&mut self.body, shape)
-            && self.status < 300
-        {
+    pub(crate) fn bent(mut self, how: &Kind, shape: &Shape) -> Self {
+        if let Content::Json(body) = &mut self.body {
             bend(body, shape, how);
         }
         self

@@ -110,41 +110,11 @@ impl State {
             && plan.api.operations[call.at].answers.iter().any(|answer| answer.shape.is_some()))
         .then(|| self.world.clone());
         let mut change = Change::new(&mut self.world, place.clone(), true);
-        change.refuse(&rule.effect.refuse, this.as_ref())?;
-        let mut record = this;
-        match (rule.what, rule.resource, &record) {
-            (Do::Create, Some(resource), _) => {
-                change.refuse(&plan.resources[resource].create.refuse, None)?;
-                let extra = Place { this: None, ..place.clone() };
-                let key = change.create(resource, given, place.parent.as_ref(), &[(&rule.effect.set, extra)])?;
-                let place = Place { this: Some(key.clone()), ..place.clone() };
-                change.start_all(&key, &rule.effect.starts, &place)?;
-                change.also(&key, &rule.effect.also)?;
-                record = Some(key);
-            }
-            (Do::Update, _, Some(key)) => {
-                change.refuse(&plan.resources[key.0].update.refuse, Some(key))?;
-                change.update(key, given)?;
-                change.run(key, &rule.effect)?;
-            }
-            (Do::Delete, _, Some(key)) => {
-                change.refuse(&plan.resources[key.0].delete.refuse, Some(key))?;
-                change.run(key, &rule.effect)?;
-                change.note("delete", key)?;
-                change.delete(key)?;
-            }
-            (_, _, Some(key)) => {
-                change.run(key, &rule.effect)?;
-                change.noted(key);
-            }
-            _ => change.free(&rule.effect)?,
+        let acted = act(&mut change, call, rule, this, given, place);
+        if acted.is_err() {
+            change.undo();
         }
-        match (rule.what, &record) {
-            (Do::Delete, _) | (_, None) => {}
-            (Do::Create, Some(key)) => change.note("create", key)?,
-            (Do::Update, Some(key)) => change.note("update", key)?,
-            (_, Some(key)) => change.note(plan.api.operations[call.at].route.last_fixed(), key)?,
-        }
+        let record = acted?;
         let done = std::mem::take(&mut change.done);
         let now = self.world.now;
         self.log.changes.extend(done.into_iter().map(|done| (now, done)));
@@ -172,7 +142,12 @@ impl State {
     fn given(&self, call: &Call<'_>, resource: ResourceId, parents: &[Key]) -> Result<Given, Reply> {
         let mut given = Given::default();
         let mut errors = Vec::new();
+        let declared = self.plan.api.operations[call.at].body.as_ref().map(|body| body.attributes().1);
         for (name, value) in &call.body.attributes {
+            // What a lenient cloud lets through is no attribute of the fake's own.
+            if declared.is_none_or(|shape| shape.member(name).is_none()) {
+                continue;
+            }
             let Some(reference) = self.plan.reference(resource, name) else {
                 given.attributes.insert(name.clone(), value.clone());
                 continue;
@@ -261,6 +236,54 @@ impl State {
         }
         reveals
     }
+}
+
+/// Does what an operation does to a record, and gives the record that it is about.
+fn act(
+    change: &mut Change<'_>,
+    call: &Call<'_>,
+    rule: &Rule,
+    this: Option<Key>,
+    given: Given,
+    place: &Place,
+) -> Result<Option<Key>, Trouble> {
+    let plan = change.world.plan;
+    change.refuse(&rule.effect.refuse, this.as_ref())?;
+    let mut record = this;
+    match (rule.what, rule.resource, &record) {
+        (Do::Create, Some(resource), _) => {
+            change.refuse(&plan.resources[resource].create.refuse, None)?;
+            let extra = Place { this: None, ..place.clone() };
+            let starts = Some(rule.effect.starts.as_slice()).filter(|starts| !starts.is_empty());
+            let extra = [(&rule.effect.set, extra)];
+            let key = change.create(resource, given, place.parent.as_ref(), &extra, starts)?;
+            change.also(&key, &rule.effect.also)?;
+            record = Some(key);
+        }
+        (Do::Update, _, Some(key)) => {
+            change.refuse(&plan.resources[key.0].update.refuse, Some(key))?;
+            change.update(key, given)?;
+            change.run(key, &rule.effect)?;
+        }
+        (Do::Delete, _, Some(key)) => {
+            change.refuse(&plan.resources[key.0].delete.refuse, Some(key))?;
+            change.run(key, &rule.effect)?;
+            change.note("delete", key)?;
+            change.delete(key)?;
+        }
+        (_, _, Some(key)) => {
+            change.run(key, &rule.effect)?;
+            change.noted(key);
+        }
+        _ => change.free(&rule.effect)?,
+    }
+    match (rule.what, &record) {
+        (Do::Delete, _) | (_, None) => {}
+        (Do::Create, Some(key)) => change.note("create", key)?,
+        (Do::Update, Some(key)) => change.note("update", key)?,
+        (_, Some(key)) => change.note(plan.api.operations[call.at].route.last_fixed(), key)?,
+    }
+    Ok(record)
 }
 
 /// Whether the answer of an operation is its record: always, but for an action that answers something else.

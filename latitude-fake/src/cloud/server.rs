@@ -1,10 +1,12 @@
 //! The cloud over HTTP, for clients in any language.
 
+use super::reply::JSON_API;
 use super::transport::Cut;
-use super::{Ending, FakeCloud, Shared};
+use super::{Ending, FakeCloud, Reply, Shared};
+use crate::answer::ErrorObject;
 use crate::request::Request;
 use bytes::Bytes;
-use http_body_util::{BodyExt, Either, Full, Limited};
+use http_body_util::{BodyExt, Either, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -66,7 +68,11 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     let mut connections = JoinSet::new();
     loop {
         // One that was gone before it was taken is no reason to end.
-        let Ok((stream, peer)) = listener.accept().await else { continue };
+        let Ok((stream, peer)) = listener.accept().await else {
+            // Where there are no files left, there are none at once either.
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            continue;
+        };
         while connections.try_join_next().is_some() {}
         let shared = shared.clone();
         connections.spawn(async move {
@@ -90,6 +96,13 @@ async fn answer(
     let (head, body) = request.into_parts();
     let body = match Limited::new(body, LARGEST).collect().await {
         Ok(body) => body.to_bytes(),
+        Err(error) if error.is::<LengthLimitError>() => {
+            let too_large =
+                Reply::error(413, vec![ErrorObject::saying(format!("a body has no more than {LARGEST} bytes"))]);
+            let answer =
+                http::Response::builder().status(413).header("content-type", JSON_API).header("connection", "close");
+            return answer.body(Either::Left(Full::new(too_large.bytes().into()))).map_err(io::Error::other);
+        }
         Err(error) => return Err(io::Error::other(error)),
     };
     let header = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);

@@ -1,7 +1,8 @@
 //! A cloud as JSON, and back.
 
 use super::FakeCloud;
-use crate::world::{Due, Record, Step, Table};
+use crate::rules::What;
+use crate::world::{Done, Due, Record, Step, Table};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,6 +14,8 @@ use std::sync::Arc;
 pub struct Snapshot {
     records: BTreeMap<String, Vec<Record>>,
     due: Vec<Pending>,
+    /// When it was taken, in microseconds since 1970.
+    taken: i64,
     seed: u64,
     counters: BTreeMap<String, i64>,
 }
@@ -50,7 +53,10 @@ impl fmt::Debug for Snapshot {
 impl FakeCloud {
     /// Everything that is in the cloud, and what is to come. Faults, settings and the record of requests aren't in it.
     pub fn snapshot(&self) -> Snapshot {
-        let state = self.shared.state();
+        let now = self.shared.clock.now();
+        let mut state = self.shared.state();
+        // What was due by now has happened.
+        state.pass(now);
         let (plan, world) = (state.plan, &state.world);
         let pending = |due: &Due, after: Option<i64>| Pending {
             resource: plan.resources[due.key.0].name.clone(),
@@ -72,27 +78,36 @@ impl FakeCloud {
                 .map(|(resource, table)| (resource.name.clone(), table.all().cloned().collect()))
                 .collect(),
             due: timed.chain(world.held.iter().map(|due| pending(due, None))).collect(),
+            taken: world.now,
             seed,
             counters,
         }
     }
 
     /// Puts back what a snapshot holds, in the place of everything that is in the cloud. What was to come comes as much
-    /// later as it was then.
+    /// later as it was then, and what was bought is as old; what was bought and deleted before counts no more.
     ///
     /// # Errors
     ///
     /// If it has a resource or a lifecycle that this version doesn't know; the cloud is as it was.
     pub fn restore(&self, snapshot: &Snapshot) -> Result<(), SnapshotError> {
         let now = self.shared.clock.now();
+        let shift = now.saturating_sub(snapshot.taken);
         let mut state = self.shared.state();
+        let state = &mut *state;
         let plan = state.plan;
         let unknown =
             |what: &str, name: &str| SnapshotError(format!("the snapshot has the {what} `{name}`, which is unknown"));
         let mut tables: Vec<Table> = plan.resources.iter().map(|_| Table::default()).collect();
         for (name, records) in &snapshot.records {
             let id = plan.resource(name).ok_or_else(|| unknown("resource", name))?;
-            records.iter().for_each(|record| tables[id].insert(record.clone()));
+            for record in records {
+                let mut record = record.clone();
+                for time in [&mut record.since, &mut record.hidden_until, &mut record.nameless_until] {
+                    *time = time.saturating_add(shift);
+                }
+                tables[id].insert(record);
+            }
         }
         let (mut due, mut held) = (BTreeMap::new(), Vec::new());
         for (number, pending) in (0..).zip(&snapshot.due) {
@@ -115,6 +130,13 @@ impl FakeCloud {
         world.planned = due.len() as u64 + 1;
         (world.tables, world.due, world.held, world.now) = (tables.into_iter().map(Arc::new).collect(), due, held, now);
         world.random.restore(snapshot.seed, snapshot.counters.clone());
+        state.log.changes.clear();
+        for (resource, table) in state.world.tables.iter().enumerate() {
+            for record in table.all().filter(|record| record.ordered) {
+                let done = Done { what: What::Create, key: (resource, record.id.clone()), record: record.clone() };
+                state.log.changes.push((record.since, done));
+            }
+        }
         Ok(())
     }
 }

@@ -33,6 +33,8 @@ pub(crate) struct Settings {
     pub(crate) page_cap: usize,
     /// Reads and writes a minute.
     pub(crate) rate_limit: Option<(usize, usize)>,
+    /// How many seconds of the cloud a second of its clients is.
+    pub(crate) faster: f64,
 }
 
 /// A request on its way through the cloud.
@@ -111,13 +113,21 @@ impl State {
                 self.handled(request, at);
                 Reply::ending(Ending::Lost)
             }
-            Kind::Cut => self.handled(request, at).ends(Ending::Cut),
+            Kind::Cut => self.handled(request, at).cut(),
             Kind::Slow(by) => self.handled(request, at).slower(by),
             kind @ (Kind::Nulls | Kind::ExtraFields | Kind::UnknownValues) => {
                 let shape = at.as_ref().ok().map(|(at, _)| *at);
                 let reply = self.handled(request, at);
                 let answers = shape.map(|at| &self.plan.api.operations[at].answers);
-                reply.bent(&kind, answers.and_then(|answers| answers.first()?.shape.as_deref()))
+                let answer = answers.and_then(|answers| answers.iter().find(|answer| answer.status == reply.status));
+                match answer.and_then(|answer| answer.shape.as_deref()) {
+                    Some(shape) => reply.bent(&kind, shape),
+                    // There is nothing to bend: it is for the next one.
+                    None => {
+                        self.faults.give_back(hit.number);
+                        reply
+                    }
+                }
             }
         }
     }
@@ -158,7 +168,7 @@ impl State {
     fn handle(&mut self, request: &Request, at: usize, path: Vec<(String, String)>) -> Result<Reply, Reply> {
         let plan = self.plan;
         let key = self.authorized(request)?;
-        self.within_limits(request)?;
+        self.within_limits(request, key.as_ref())?;
         let operation = &plan.api.operations[at];
         let query = Query::read(request, operation, self.settings.strict)
             .map_err(|errors| Reply::misunderstood(422, errors))?;
@@ -200,25 +210,24 @@ impl State {
         Some((reference.target, id))
     }
 
-    fn within_limits(&mut self, request: &Request) -> Result<(), Reply> {
+    fn within_limits(&mut self, request: &Request, key: Option<&Key>) -> Result<(), Reply> {
         let Some((reads, writes)) = self.settings.rate_limit else { return Ok(()) };
         let read = request.method == "GET";
         let limit = if read { reads } else { writes };
         let now = self.world.now;
-        let key = (request.authorization.clone().unwrap_or_default(), read);
+        let key = (key.map(|(_, id)| id.clone()).unwrap_or_default(), read);
         let recent = self.limits.entry(key).or_default();
         while recent.front().is_some_and(|at| *at + MINUTE <= now) {
             recent.pop_front();
         }
-        match recent.front() {
-            Some(first) if recent.len() >= limit => {
-                Err(Reply::rate_limited((first + MINUTE - now + 999_999) / 1_000_000, true))
-            }
-            _ => {
-                recent.push_back(now);
-                Ok(())
-            }
+        if recent.len() >= limit {
+            let wait = recent.front().map_or(MINUTE, |first| first + MINUTE - now);
+            // In the seconds of the client, for whom the cloud's may be short.
+            let seconds = wait as f64 / 1e6 / self.settings.faster;
+            return Err(Reply::rate_limited(seconds.ceil() as i64, true));
         }
+        recent.push_back(now);
+        Ok(())
     }
 }
 

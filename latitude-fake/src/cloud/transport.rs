@@ -11,37 +11,46 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::pin::Pin;
 use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
 
-/// Whether somebody waits in real time for a cloud whose time is virtual.
+/// Whether somebody waits by another clock than the cloud's: the same look again and again, while its time hardly moves.
 #[derive(Debug, Default)]
 pub(crate) struct Mixed {
-    last: Option<(Instant, i64)>,
-    waits: u32,
+    look: String,
+    since: i64,
+    looks: u32,
 }
 
-/// A pause this long between two requests is one that somebody made.
-const PAUSE: Duration = Duration::from_millis(500);
-/// A person who looks at a debugger pauses once or twice.
-const PAUSES: u32 = 3;
+/// So many looks nobody makes at once.
+const LOOKS: u32 = 50;
+/// A look in real time takes longer than this, in microseconds.
+const LOOK: f64 = 500.0;
 
 impl Shared {
-    /// A client that sleeps in real time would wait for ever: virtual time stands still.
-    fn mixed(&self) -> Option<Reply> {
-        self.clock.as_virtual()?;
-        let (real, now) = (Instant::now(), self.clock.now());
-        let pending = !self.state().world.due.is_empty();
+    /// A client that sleeps by another clock would wait for ever, or give up.
+    fn mixed(&self, request: &Request) -> Option<Reply> {
+        let now = self.clock.now();
         let mut mixed = self.mixed.lock().unwrap_or_else(PoisonError::into_inner);
-        match mixed.last.replace((real, now)) {
-            Some((last, then)) if then == now && pending && real - last >= PAUSE => mixed.waits += 1,
-            _ => mixed.waits = 0,
-        }
-        if mixed.waits < PAUSES {
+        let look = format!("{} {}?{}", request.method, request.path, request.query);
+        if request.method != "GET" || look != mixed.look || self.state().world.due.is_empty() {
+            *mixed = Mixed { look, since: now, looks: 0 };
             return None;
         }
-        let why = "this cloud's time is virtual, and the client waits in real time: nothing will ever happen. Build the \
-            client by `FakeCloud::client` or `client_builder`, or the cloud with `Clock::real()`";
-        let code = Some("FAKE_VIRTUAL_TIME".to_owned());
+        mixed.looks += 1;
+        let hardly = LOOK * f64::from(mixed.looks) * self.clock.speed();
+        if (now - mixed.since) as f64 > hardly {
+            mixed.since = now;
+            mixed.looks = 0;
+        }
+        if mixed.looks < LOOKS {
+            return None;
+        }
+        let time = if self.clock.as_virtual().is_some() { "virtual" } else { "not the client's" };
+        let why = format!(
+            "this is look {} in a row, and the cloud's time, which is {time}, stands still: nothing will ever happen. Build \
+             the client by `FakeCloud::client` or `client_builder`, or the cloud with the client's clock",
+            mixed.looks
+        );
+        let code = Some("FAKE_CLOCKS".to_owned());
         // No connection that is lost, which a client would try again.
         Some(Reply::error(400, vec![ErrorObject { code, ..ErrorObject::saying(why) }]))
     }
@@ -81,7 +90,7 @@ impl Transport for InProcess {
                 body: request.body().and_then(|body| body.as_bytes()).map(Bytes::copy_from_slice).unwrap_or_default(),
                 peer: this.peer,
             };
-            let reply = this.shared.mixed().unwrap_or_else(|| this.shared.answer(&asked));
+            let reply = this.shared.mixed(&asked).unwrap_or_else(|| this.shared.answer(&asked));
             if !reply.slow.is_zero() {
                 this.shared.clock.sleep(reply.slow).await;
             }

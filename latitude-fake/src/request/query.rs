@@ -3,6 +3,7 @@
 use super::Request;
 use crate::answer::ErrorObject;
 use crate::api::{Kind, Operation, Parameter, Shape};
+use crate::rules::time;
 use serde_json::{Map, Value};
 
 /// The values of each parameter, decoded.
@@ -75,6 +76,9 @@ fn misfit(parameter: &Parameter, value: &str) -> Option<ErrorObject> {
         Kind::Integer if value.parse::<i64>().is_err() => "it takes an integer".to_owned(),
         Kind::Number if value.parse::<f64>().is_err() => "it takes a number".to_owned(),
         Kind::Boolean if !matches!(value, "true" | "false") => "it takes true or false".to_owned(),
+        Kind::Text if shape.time && time::read(value).is_none() => {
+            "it takes a time, such as 2026-01-31T12:00:00Z".to_owned()
+        }
         Kind::Text if !allowed(shape, value) => {
             let values: Vec<_> = shape.values.iter().filter_map(Value::as_str).collect();
             format!("it takes one of {}", values.join(", "))

@@ -1,9 +1,10 @@
 //! What is faked, as a table for people.
 
 use super::file::Do;
-use super::plan::{Effect, Plan, Rule, Starts};
+use super::plan::{Effect, Id, Plan, Resource, Rule, Seeded, Starts};
 use super::{Problem, link};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// What the rules make of the description, in Markdown: every operation and every lifecycle.
@@ -20,6 +21,17 @@ pub fn table(description: &Value, rules: &str) -> Result<String, Vec<Problem>> {
             [operation.key.clone(), what(&plan, rule), statuses.join(", "), starts(&plan, rule), refusals(&plan, rule)];
         let [key, what, statuses, starts, refusals] = row;
         let _ = writeln!(text, "| `{key}` | {what} | {statuses} | {starts} | {refusals} |");
+    }
+    text.push_str(RESOURCES);
+    for resource in &plan.resources {
+        let id = match &resource.id {
+            Id::Prefix(prefix) => format!("`{prefix}_…`"),
+            Id::Formula(_) => "worked out".to_owned(),
+        };
+        let seeded = if resource.seed.is_empty() { "" } else { "yes" };
+        let costs = if resource.cost.is_some() { "yes" } else { "" };
+        let own: Vec<_> = resource.own_attributes().map(|name| format!("`{name}`")).collect();
+        let _ = writeln!(text, "| `{}` | {id} | {seeded} | {costs} | {} |", resource.name, own.join(", "));
     }
     text.push_str(LIFECYCLES);
     for lifecycle in &plan.lifecycles {
@@ -41,6 +53,16 @@ of the description. Refused is also what the description forbids: unknown or mis
 (422), a wrong media type (415), no or a wrong key (401), a key that may only read (403), and what isn't there (404).
 
 | operation | what it does | answers | starts | refuses |
+| --- | --- | --- | --- | --- |
+";
+
+const RESOURCES: &str = "
+## Resources
+
+`FakeCloud::bought`, `count`, `first`, `set` and their like take these names. A test may set the attributes that answers
+have, and those of the fake's own: `sold_out` of a plan, for example, lists the sites that have none left.
+
+| resource | ids | there at the start | costs money | attributes of the fake's own |
 | --- | --- | --- | --- | --- |
 ";
 
@@ -99,6 +121,20 @@ fn refusals(plan: &Plan, rule: &Rule) -> String {
         .collect();
     names.dedup();
     names.join(", ")
+}
+
+impl Resource {
+    /// What it stores and no answer declares.
+    fn own_attributes(&self) -> impl Iterator<Item = &str> {
+        let seeds = self.seed.iter().filter_map(|seed| match seed {
+            Seeded::Each(_, set) => Some(set),
+            Seeded::Example(_) => None,
+        });
+        let sets = seeds.chain([&self.defaults, &self.create.set]).flatten();
+        let names =
+            sets.map(|(path, _)| path[0].as_str()).filter(|name| !self.shapes.contains_key(*name) && *name != "id");
+        names.filter(|name| !matches!(self.references.get(*name), Some(Some(_)))).collect::<BTreeSet<_>>().into_iter()
+    }
 }
 
 impl Effect {

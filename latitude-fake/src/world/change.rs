@@ -2,7 +2,7 @@
 
 use super::find::Wanted;
 use super::{Key, Place, Record, Scope, World, marked};
-use crate::rules::{Also, Effect, Formula, Id, Refusal, ResourceId, Sets, What, time};
+use crate::rules::{Also, Effect, Formula, Id, Refusal, ResourceId, Sets, Starts, What, time};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -81,13 +81,14 @@ impl<'a> Change<'a> {
         Ok(())
     }
 
-    /// Makes a record. What would refuse it was asked before.
+    /// Makes a record, which begins its lifecycles, or others instead. What would refuse it was asked before.
     pub(crate) fn create(
         &mut self,
         resource: ResourceId,
         given: Given,
         parent: Option<&Key>,
         extra: &[(&Sets, Place)],
+        instead: Option<&[Starts]>,
     ) -> Result<Key, Trouble> {
         let plan = self.world.plan;
         let rules = &plan.resources[resource];
@@ -106,20 +107,42 @@ impl<'a> Change<'a> {
         record.attributes.extend(given.attributes.clone());
         record.references.clone_from(&given.references);
         World::table_mut(self.world, resource).insert(record);
-        self.apply(&key, &rules.defaults, parent, Some(&given))?;
-        self.apply(&key, &rules.create.set, parent, None)?;
-        for (set, place) in extra {
-            self.apply_in(&key, set, &Place { this: Some(key.clone()), ..place.clone() }, None)?;
+        let made = self.filled(&mut key, &given, parent, extra, instead);
+        if made.is_err() {
+            self.remove(&key);
         }
-        if let Id::Formula(formula) = &rules.id
-            && let Value::String(id) = self.eval(formula, &self.place(Some(&key), parent))?
-        {
-            self.rename(&mut key, id);
-        }
-        self.price(&key, parent)?;
-        self.follow(&key, &rules.create)?;
+        made?;
         self.finished(What::Create, &key);
         Ok(key)
+    }
+
+    /// Gives a new record what it has, and does what follows.
+    fn filled(
+        &mut self,
+        key: &mut Key,
+        given: &Given,
+        parent: Option<&Key>,
+        extra: &[(&Sets, Place)],
+        instead: Option<&[Starts]>,
+    ) -> Result<(), Trouble> {
+        let plan = self.world.plan;
+        let rules = &plan.resources[key.0];
+        self.apply(key, &rules.defaults, parent, Some(given))?;
+        self.apply(key, &rules.create.set, parent, None)?;
+        for (set, place) in extra {
+            self.apply_in(key, set, &Place { this: Some(key.clone()), ..place.clone() }, None)?;
+        }
+        if let Id::Formula(formula) = &rules.id
+            && let Value::String(id) = self.eval(formula, &self.place(Some(key), parent))?
+        {
+            self.rename(key, id);
+        }
+        self.price(key, parent)?;
+        self.also(key, &rules.create.also)?;
+        // What says how it is made says by what it begins, too.
+        let place = extra.last().map(|(_, place)| place.clone()).unwrap_or_else(|| self.place(None, parent));
+        let place = Place { this: Some(key.clone()), ..place };
+        self.start_all(key, instead.unwrap_or(&rules.create.starts), &place)
     }
 
     /// What it costs from here on.
@@ -171,12 +194,28 @@ impl<'a> Change<'a> {
         Ok(())
     }
 
+    /// Takes back what was made, where the rules fail in the middle: nobody is to find half of it.
+    pub(crate) fn undo(&mut self) {
+        let made = std::mem::take(&mut self.done).into_iter().filter(|done| done.what == What::Create);
+        made.for_each(|done| self.remove(&done.key));
+        self.done.clear();
+    }
+
     fn remove(&mut self, key: &Key) {
         if let Some(record) = World::table_mut(self.world, key.0).remove(&key.1) {
             let world = Arc::make_mut(self.world);
             world.due.retain(|_, due| due.key != *key);
             world.held.retain(|due| due.key != *key);
             self.done.push(Done { what: What::Delete, key: key.clone(), record });
+        }
+    }
+
+    /// From here on everybody sees it, and its id.
+    pub(super) fn shown(&mut self, key: &Key) {
+        let now = self.world.now;
+        if let Some(record) = self.record_mut(key) {
+            record.hidden_until = record.hidden_until.min(now);
+            record.nameless_until = record.nameless_until.min(now);
         }
     }
 
@@ -222,9 +261,8 @@ impl<'a> Change<'a> {
             place.item = item;
             place.index = index;
             if also.what == What::Create {
-                let key = self.create(also.resource, Given::default(), parent, &[(&also.set, place.clone())])?;
-                let place = Place { this: Some(key.clone()), ..place.clone() };
-                self.start_all(&key, &also.starts, &place)?;
+                let starts = Some(also.starts.as_slice()).filter(|starts| !starts.is_empty());
+                self.create(also.resource, Given::default(), parent, &[(&also.set, place.clone())], starts)?;
                 continue;
             }
             for key in self.matching(also, &place)? {
@@ -260,7 +298,7 @@ impl<'a> Change<'a> {
         let resource_name = plan.resources[key.0].singular.as_str();
         let place = Place { action, resource: resource_name, parent: Some(key.clone()), ..self.request.clone() };
         let done = self.done.len();
-        self.create(*resource, Given::default(), Some(key), &[(set, place)])?;
+        self.create(*resource, Given::default(), Some(key), &[(set, place)], None)?;
         self.done.truncate(done);
         Ok(())
     }

@@ -47,12 +47,19 @@ impl World {
             let world = Arc::make_mut(this);
             let Some((_, due)) = world.due.pop_first() else { break };
             world.now = world.now.max(at);
-            Self::happen(this, &due, done)?;
+            if let Err(trouble) = Self::happen(this, &due, done) {
+                // It is told from here on, and not once.
+                let what = format!("{}: {trouble:?}", this.plan.lifecycles[due.lifecycle].name);
+                Arc::make_mut(this).mistakes.push(what);
+            }
         }
         if this.now < now {
             Arc::make_mut(this).now = now;
         }
-        Ok(())
+        match this.mistakes.first() {
+            Some(mistake) => Err(Trouble::Rules(mistake.clone())),
+            None => Ok(()),
+        }
     }
 
     pub(crate) fn happen(this: &mut Arc<Self>, due: &Due, done: &mut Vec<(i64, Done)>) -> Result<(), Trouble> {
@@ -63,6 +70,10 @@ impl World {
         let now = this.now;
         let mut change = Change::new(this, Place::default(), true);
         let result = change.run(&due.key, effect);
+        let last = due.step == Step::Number(change.world.plan.lifecycles[due.lifecycle].steps.len() - 1);
+        if last || matches!(due.step, Step::Failure(_)) {
+            change.shown(&due.key);
+        }
         done.extend(change.done.into_iter().map(|done| (now, done)));
         result
     }
@@ -107,8 +118,13 @@ impl Change<'_> {
             whole => (i128::from(at) * i128::from(takes) / i128::from(whole)) as i64,
         };
         if let Some(record) = Arc::make_mut(&mut world.tables[key.0]).get_mut(&key.1) {
-            record.hidden_until = record.hidden_until.max(now + lifecycle.hide);
-            record.nameless_until = record.nameless_until.max(now + lifecycle.without_id);
+            let until = |time: i64| match time {
+                0 => 0,
+                _ if by_hand => i64::MAX,
+                time => now.saturating_add(scaled(time)),
+            };
+            record.hidden_until = record.hidden_until.max(until(lifecycle.hide));
+            record.nameless_until = record.nameless_until.max(until(lifecycle.without_id));
         }
         let mut at_once = Vec::new();
         for (number, (at, _)) in lifecycle.steps.iter().enumerate() {

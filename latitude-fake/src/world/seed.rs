@@ -43,7 +43,7 @@ fn create<'s>(
     for (index, item) in items.into_iter().enumerate() {
         let place = Place { item: Some(item), index, ..Place::default() };
         let mut change = Change::new(world, place.clone(), false);
-        match change.create(resource, Given::default(), None, &[(set, place.clone())]) {
+        match change.create(resource, Given::default(), None, &[(set, place.clone())], None) {
             Ok(key) => made.push((renamed(world, key), set, place)),
             Err(trouble) => failed(world, resource, &trouble),
         }

@@ -97,7 +97,7 @@ pub(super) async fn a_deprecated_cluster_that_fails(judge: &Judge) {
     assert!(failed.failure_message.is_some() && failed.failure_reason.is_some());
     clusters.delete(&created.id).await.unwrap();
     clusters.wait_until_gone(&created.id).await.unwrap();
-    assert!(cloud.set("plans", "c3-small-x86", "sold_out", json!(["DAL"])));
+    cloud.set("plans", "c3-small-x86", "sold_out", json!(["DAL"]));
     assert_refused(clusters.create(order(&cloud)).await, 422, "");
     cloud.advance(Duration::from_secs(3600));
     cloud.assert_nothing_left();

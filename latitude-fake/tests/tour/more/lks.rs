@@ -151,7 +151,7 @@ pub(super) async fn a_node_pool(judge: &Judge) {
     lks.wait_until_node_pool_gone(&cluster, &second.id).await.unwrap();
     assert_refused(lks.get_node_pool(&cluster, &second.id).await, 404, "");
 
-    assert!(cloud.set("plans", "c3-small-x86", "sold_out", json!(["DAL"])));
+    cloud.set("plans", "c3-small-x86", "sold_out", json!(["DAL"]));
     assert_refused(create(pool().count(1)).await, 422, "INSUFFICIENT_STOCK");
     assert_refused(update(UpdateLksNodePool::new().count(2)).await, 422, "INSUFFICIENT_STOCK");
     // The cluster takes its pools and their servers with it.
@@ -195,7 +195,7 @@ pub(super) async fn servers_that_are_allocated(judge: &Judge) {
     let mut ids = Vec::new();
     for hostname in ["node-1", "node-2", "node-3"] {
         let id = server(&client, &cloud, hostname, "DAL").await;
-        assert!(cloud.set("servers", &id, "bgp_deployed", json!(hostname != "node-3")));
+        cloud.set("servers", &id, "bgp_deployed", json!(hostname != "node-3"));
         ids.push(id);
     }
     let far = server(&client, &cloud, "far", "CHI").await;

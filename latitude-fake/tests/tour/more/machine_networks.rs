@@ -48,7 +48,7 @@ pub(super) async fn a_network_attachment(judge: &Judge) {
     assert_eq!(machines.list_network_attachments(&ids[1]).await.unwrap().len(), 1);
     assert_refused(machines.delete_network_attachment(&ids[0], &network.id).await, 404, "");
 
-    assert!(cloud.set("virtual_machines", &ids[0], "legacy", json!(true)));
+    cloud.set("virtual_machines", &ids[0], "legacy", json!(true));
     let refused = machines.create_network_attachment(&ids[0], attach()).await;
     assert_refused(refused, 422, "VIRTUAL_NETWORK_ATTACHMENT_UNSUPPORTED");
     for id in &ids {

@@ -79,7 +79,7 @@ pub(super) async fn a_volume_of_several_servers(judge: &Judge) {
     assert_refused(storage.delete_volume(&volume.id).await, 422, "");
 
     let team = cloud.first("teams");
-    assert!(cloud.set("teams", &team, "feature_flags", json!(["block_storage_multi_host"])));
+    cloud.set("teams", &team, "feature_flags", json!(["block_storage_multi_host"]));
     cloud.lifecycle("map_volume").fails_next();
     storage.map_volume(&volume.id, MapVolume::new(&second)).await.unwrap();
     assert!(storage.wait_until_volume_mapped(&volume.id, &second).await.unwrap_err().is_failed_state());
