@@ -3,7 +3,7 @@
 # puts one mistake after another into a copy of the crate, and expects them to fail for each. A mistake that changes
 # nothing or doesn't compile is a failure, too.
 #
-#     scripts/mutants.sh [sweep|fake|faults|client|waiters|decoder [WORDS]]     # all if not given; those with WORDS in them
+#     scripts/mutants.sh [sweep|fake|faults|client|waiters|decoder [PATTERN]]     # all if not given
 #
 # It compiles the crate for each mistake, and is no part of .ci/run.
 set -euo pipefail
@@ -15,7 +15,7 @@ fail() {
 }
 
 wanted=${1:-}
-words=${2:-}
+pattern=${2:-}
 unset LATITUDE_BASE_URL LATITUDESH_BEARER
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -75,7 +75,7 @@ mistakes=0
 missed=0
 # mistake WHAT FILE PERL: what the mistake is, where, and the substitution that makes it.
 mistake() {
-    [ "$suite" = "${wanted:-$suite}" ] && [[ $1 == *"$words"* ]] || return 0
+    [ "$suite" = "${wanted:-$suite}" ] && [[ $1 =~ $pattern ]] || return 0
     mistakes=$((mistakes + 1))
     local file="$source/$2"
     cp "$file" "$work/original"

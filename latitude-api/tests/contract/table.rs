@@ -7,7 +7,7 @@ use super::compare;
 use latitude_api::testing::{self, Reason};
 use latitude_api::{
     Answer, Attributes, Bytes, Client, Document, Error, Exposed, Extra, Item, Json, Page, Resource, ResponseFuture,
-    RetryPolicy, Secret, Timestamp, Untyped,
+    RetryPolicy, Secret, Timestamp, Untyped, reqwest,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -322,11 +322,10 @@ fn answer_with_secret_meta<T: Recode + 'static>(body: &[u8]) -> Read {
 /// Reads an error answer, and gives what its [`Error`] has of it.
 pub async fn error(status: u16, body: &str) -> Written {
     let answer = body.to_owned();
-    let transport = move |_: latitude_api::reqwest::Request| {
-        testing::reply_with(status, &[("content-type", "application/json")], answer.clone())
-    };
+    let transport =
+        move |_: reqwest::Request| testing::reply_with(status, &[("content-type", "application/json")], answer.clone());
     let client = Client::builder().token("replay").transport(transport).retry(RetryPolicy::never()).build();
-    let call = client.map_err(|error| failure("", error))?.request(latitude_api::reqwest::Method::GET, ["replayed"]);
+    let call = client.map_err(|error| failure("", error))?.request(reqwest::Method::GET, ["replayed"]);
     let error = match call.await {
         Ok(_) => return Err(failure("", format_args!("{status} was taken for a success"))),
         Err(error) => error,

@@ -107,8 +107,7 @@ impl Judge {
         absent.retain(|one| !there.contains(one));
         let id = operation["operationId"].as_str().unwrap();
         let mut unread = decoded::problems(id, &value);
-        let is_new = seen.absent.get(&name).is_none_or(|absent| absent.iter().any(|one| there.contains(one)));
-        if unread.is_empty() && is_new {
+        if unread.is_empty() && decoded::is_new(&name, &there) {
             unread = decoded::problems_of_like(id, root, schema, &value);
         }
         seen.problems.extend(unread.into_iter().map(|problem| format!("{name}: the SDK reads {problem}")));

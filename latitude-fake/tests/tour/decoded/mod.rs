@@ -13,6 +13,8 @@ pub mod table;
 
 use compare::{Rules, differences};
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 use table::{Recoded, contract};
 
 const BY_VALUE: Rules = Rules { nothing_is_absent: true, additions: false };
@@ -32,6 +34,16 @@ pub fn problems(operation: &str, body: &Value) -> Vec<String> {
         .collect();
     problems.extend(unplaced.iter().map(|(place, reason)| format!("{place}: no place: {reason}")));
     problems
+}
+
+/// Whether an answer has members that no answer of this name had in any test.
+pub fn is_new(name: &str, members: &BTreeSet<String>) -> bool {
+    static SEEN: Mutex<BTreeMap<String, BTreeSet<String>>> = Mutex::new(BTreeMap::new());
+    let mut seen = SEEN.lock().unwrap();
+    let seen = seen.entry(name.to_owned()).or_default();
+    let before = seen.len();
+    seen.extend(members.iter().cloned());
+    seen.len() > before
 }
 
 /// What is wrong with how the SDK would read an answer like this one: each value is in the field of its name, and where
