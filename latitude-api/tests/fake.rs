@@ -17,7 +17,7 @@ async fn sweep(over_http: bool) -> Vec<String> {
     let mut problems = Vec::new();
     for operation in document.operations().unwrap() {
         // A cloud remembers all requests, and is asked for them after each.
-        let cloud = if over_http { FakeCloud::builder().clock(Clock::faster(1e6)).build() } else { FakeCloud::new() };
+        let cloud = if over_http { FakeCloud::builder().clock(Clock::real()).build() } else { FakeCloud::new() };
         let server = if over_http { Some(cloud.serve("127.0.0.1:0").await.unwrap()) } else { None };
         let client = match &server {
             Some(server) => Client::builder().token(cloud.token()).base_url(server.base_url()),

@@ -156,7 +156,7 @@ impl Answer {
 
     /// What is wrong with what was read.
     pub fn check(&self, read: &dyn Recode) -> Vec<String> {
-        let Recoded { body, unplaced, debug } = match read.recode(&self.body) {
+        let Recoded { body, unplaced, debug, .. } = match read.recode(&self.body) {
             Ok(recoded) => recoded,
             Err(why) => return vec![format!("answer: it can't be written again: {why}")],
         };

@@ -68,14 +68,22 @@ impl Judge {
         self.0.lock().unwrap().problems.extend(problems);
     }
 
-    fn look(&self, key: &str, status: u16, media: Option<&str>, body: &[u8]) {
+    async fn look(&self, key: &str, status: u16, media: Option<&str>, body: &[u8]) {
+        let Some((schema, value)) = self.look_at_it(key, status, media, body) else { return };
+        let like = decoded::problems_of_like(description(), operation(key), status, schema, &value).await;
+        let like = like.into_iter().map(|problem| format!("{key} {status}: the SDK reads {problem}"));
+        self.0.lock().unwrap().problems.extend(like);
+    }
+
+    /// Gives the schema and the answer if none of its kind was held against what the SDK reads.
+    fn look_at_it(&self, key: &str, status: u16, media: Option<&str>, body: &[u8]) -> Option<(&'static Value, Value)> {
         let root = description();
         let operation = operation(key);
         let mut seen = self.0.lock().unwrap();
         let answers = &operation["responses"];
         let Some(answer) = answers.get(status.to_string()) else {
             seen.problems.push(format!("{key}: {status} is not among {:?}", answers.as_object().map(Map::keys)));
-            return;
+            return None;
         };
         seen.operations.insert(key.to_owned());
         let content = resolved(root, answer).get("content").and_then(|content| content.as_object()?.iter().next());
@@ -88,11 +96,11 @@ impl Judge {
             if declared.is_none() && !body.is_empty() {
                 seen.problems.push(format!("{key}: a body where none is declared"));
             }
-            return;
+            return None;
         };
         let name = format!("{key} {status}");
         if !seen.looked_at.insert((name.clone(), body.to_vec())) {
-            return;
+            return None;
         }
         let value: Value = serde_json::from_slice(body).unwrap();
         let validator = seen
@@ -106,10 +114,8 @@ impl Judge {
         members(root, schema, &value, "", &mut there, &mut absent);
         absent.retain(|one| !there.contains(one));
         let id = operation["operationId"].as_str().unwrap();
-        let mut unread = decoded::problems(id, &value);
-        if unread.is_empty() && decoded::is_new(&name, &there) {
-            unread = decoded::problems_of_like(id, root, schema, &value);
-        }
+        let unread = decoded::problems(id, &value);
+        let is_like = unread.is_empty() && decoded::is_new(&name, &there);
         seen.problems.extend(unread.into_iter().map(|problem| format!("{name}: the SDK reads {problem}")));
         let known = seen.absent.entry(name);
         match known {
@@ -120,6 +126,7 @@ impl Judge {
                 entry.get_mut().retain(|one| !there.contains(one))
             }
         }
+        is_like.then_some((schema, value))
     }
 }
 
@@ -219,7 +226,7 @@ impl<T: Transport> Transport for Checked<T> {
             let media = headers.get("content-type").map(|media| media.to_str().unwrap().to_owned());
             let body = response.bytes().await?;
             if status.is_success() {
-                judge.look(&key, status.as_u16(), media.as_deref(), &body);
+                judge.look(&key, status.as_u16(), media.as_deref(), &body).await;
             }
             let mut again = reqwest::Response::from(http::Response::builder().status(status).body(body)?);
             *again.headers_mut() = headers;

@@ -7,6 +7,7 @@ pub mod compare;
 #[path = "../../../../latitude-api/tests/contract/names.rs"]
 pub mod names;
 mod odd;
+mod owed;
 #[path = "../../../../latitude-api/tests/contract/table.rs"]
 #[allow(dead_code, reason = "the rest is for the SDK's own tests")]
 pub mod table;
@@ -47,12 +48,29 @@ pub fn is_new(name: &str, members: &BTreeSet<String>) -> bool {
 }
 
 /// What is wrong with how the SDK would read an answer like this one: each value is in the field of its name, and where
-/// something is odd, it tells so or refuses it all.
-pub fn problems_of_like(operation: &str, root: &Value, schema: &Value, body: &Value) -> Vec<String> {
+/// something is odd or missing, it tells so or refuses it all.
+pub async fn problems_of_like(
+    root: &Value,
+    operation: &Value,
+    status: u16,
+    schema: &Value,
+    body: &Value,
+) -> Vec<String> {
+    let id = operation["operationId"].as_str().unwrap();
+    let mut problems = problems_of_odd(id, root, schema, body);
+    problems.extend(owed::problems(root, operation, status, body).await);
+    problems
+}
+
+fn problems_of_odd(operation: &str, root: &Value, schema: &Value, body: &Value) -> Vec<String> {
     let mut problems = Vec::new();
     let unlike = odd::unlike(root, schema, body);
     match read(operation, &unlike) {
-        Ok(recoded) => names::misnamed(&unlike, "", &recoded.debug, &mut problems),
+        Ok(Recoded { hidden, debug, .. }) => {
+            names::misnamed(&unlike, "", &debug, &mut problems);
+            let shown = hidden.iter().filter(|hidden| debug.contains(*hidden));
+            problems.extend(shown.map(|secret| format!("a secret, and shows it: {secret}")));
+        }
         Err(why) => problems.push(why),
     }
     for (place, odd) in odd::answers(root, schema, body) {
