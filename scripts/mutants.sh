@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Shows that the sweep, the tests of the client, of its faults, of its waiters and of the decoder notice: puts one mistake after another
-# into a copy of the crate, and expects them to fail for each. A mistake that changes nothing or doesn't compile is a
-# failure, too.
+# Shows that the sweep, the tests against the fake, of the client, of its faults, of its waiters and of the decoder notice:
+# puts one mistake after another into a copy of the crate, and expects them to fail for each. A mistake that changes
+# nothing or doesn't compile is a failure, too.
 #
-#     scripts/mutants.sh [sweep|faults|client|waiters|decoder]      # all if not given
+#     scripts/mutants.sh [sweep|fake|faults|client|waiters|decoder [PATTERN]]     # all if not given
 #
 # It compiles the crate for each mistake, and is no part of .ci/run.
 set -euo pipefail
@@ -15,6 +15,7 @@ fail() {
 }
 
 wanted=${1:-}
+pattern=${2:-}
 unset LATITUDE_BASE_URL LATITUDESH_BEARER
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -32,6 +33,11 @@ cd "$work/copy"
 
 sweep() {
     cargo test --quiet --package latitude-api --test sweep "$@" every_operation
+}
+
+# What the calls become there, and what is read of its answers.
+fake() {
+    timeout 600 cargo test --quiet --no-fail-fast --package latitude-api --package latitude-fake --test fake --test tour "$@"
 }
 
 # A mistake may make a call wait for ever; and no test trusts the system's certificates, so that they need not be read.
@@ -62,14 +68,14 @@ suite() {
 
 # The operations of the sweep, or the names of the tests.
 noticed() {
-    grep -A 2 ' operations:$' "$work/log" | tail -n 2 || sed -n 's/^    \([a-z0-9_]*::[a-z0-9_:]*\)$/\1/p' "$work/log" | sort -u
+    grep -A 2 ' operations:$' "$work/log" | tail -n 2 || sed -n 's/^    \([a-z0-9_]*[:_][a-z0-9_:]*\)$/\1/p' "$work/log" | sort -u
 }
 
 mistakes=0
 missed=0
 # mistake WHAT FILE PERL: what the mistake is, where, and the substitution that makes it.
 mistake() {
-    [ "$suite" = "${wanted:-$suite}" ] || return 0
+    [ "$suite" = "${wanted:-$suite}" ] && [[ $1 =~ $pattern ]] || return 0
     mistakes=$((mistakes + 1))
     local file="$source/$2"
     cp "$file" "$work/original"
@@ -89,38 +95,46 @@ mistake() {
     cp "$work/original" "$file"
 }
 
+# What goes over the wire, and what is read of it.
+wire() {
+    mistake "wire name of a field of an answer" generated/servers.rs 's/(answer!\(\w+ \{\s*\w+ )"(\w+)"/$1"$2x"/'
+    mistake "wire names of two fields changed places" generated/servers.rs 's/(answer!\(\w+ \{\s*\w+ )"(\w+)"(, \w+ )"(\w+)"/$1"$4"$3"$2"/'
+    mistake "type of a field of an answer" generated/servers.rs 's/(pub \w+: Option<)bool>/$1String>/'
+    mistake "wire name of a field of a body" generated/servers.rs 's/(body!\(CreateServer \{\s*\w+ )"(\w+)"/$1"$2x"/'
+    mistake "null that is left out" wire/kinds.rs 's/Self::Null => View::Null/Self::Null => View::Absent/'
+    mistake "wire name of a query parameter" generated/servers.rs 's/\.set\("([^"]+)"/.set("$1x"/'
+    mistake "list joined by another separator" generated/servers.rs 's/(set_joined\("[^"]+", )","/$1";"/'
+    mistake "list repeated instead of joined" generated/servers.rs 's/set_joined\(("[^"]+"), ",", /set_each($1, /'
+    mistake "list joined instead of repeated" generated/billing.rs 's/set_each\(("[^"]+"), /set_joined($1, ",", /'
+    mistake "value of an enum" generated/servers.rs 's/(text_enum!\(\w+ \{\s*\w+ "[^"]+)"/$1x"/'
+    mistake "verb" generated/servers.rs 's/Request::patch\(/Request::put(/'
+    mistake "path" generated/servers.rs 's/("server-lock",\s*"[^"]+)"/$1s"/'
+    mistake "path parameters changed places" generated/ssh_keys.rs 's/\.path\(project_id\)(\s*)\.path\(ssh_key_id\)/.path(ssh_key_id)$1.path(project_id)/'
+    mistake "media type" generated/servers.rs 's/use crate::call::outgoing::JSON_API;/use crate::call::outgoing::JSON as JSON_API;/'
+    mistake "type of a body" generated/servers.rs 's/JSON_API, "servers"/JSON_API, "server"/'
+    mistake "id of a body left out" generated/servers.rs 's/\.data_of\(JSON_API, ("\w+"), \w+, /.data(JSON_API, $1, /'
+    mistake "envelope of a body left out" generated/projects.rs 's/\.data\(JSON_API/.resource(JSON_API/'
+    mistake "an id that may be missing" generated/servers.rs 's/(Request::get\(&self\.client, "get-server", "[^"]+"\))/$1.may_lack_id()/'
+    mistake "an id that must be there" generated/elastic_ips.rs 's/\s*\.may_lack_id\(\)//'
+    mistake "ids are never owed" answer/mod.rs 's/ && !response\.reading\.may_lack_id/ \&\& false/'
+    mistake "a list without readable items is empty" answer/mod.rs 's/page\.items\.is_empty\(\) && page\.len_sent\(\) > 0/false/'
+    mistake "what stands around a resource is lost" answer/resource.rs 's/self\.document = document;/let _ = document;/'
+    mistake "an unknown value of an enum has a place" wire/macros.rs 's/View::Word\(it\.as_str\(\), it\.is_known\(\)\)/View::Word(it.as_str(), true)/'
+    mistake "an unknown member has a place" wire/unplaced.rs 's/if !table\.names\.is_empty\(\)/if false/'
+    mistake "a value of another kind has a place" wire/unplaced.rs 's/\(_, Some\(_\)\) => self\.note\(Reason::UnexpectedType\)/(_, Some(_)) => {}/'
+    mistake "a value in its place is told" wire/unplaced.rs 's/View::Word\(_, false\)/View::Word(_, _)/'
+    mistake "operationId" generated/servers.rs 's/"get-servers"/"get-server"/'
+    mistake "version header" generated/mod.rs 's/(API_VERSION: &.static str = ")/${1}1/'
+    mistake "accepted media types" client/builder.rs 's/application\/vnd\.api\+json, application\/json;q=0\.9, \*\/\*;q=0\.1/text\/html/'
+    mistake "encoding of a path segment" call/outgoing.rs 's/NON_ALPHANUMERIC\.remove/NON_ALPHANUMERIC.remove(b'"'\/'"').remove/'
+    mistake "secrets show" values/secret.rs 's/(impl fmt::Debug for Secret .*?)f\.write_str\(REDACTED\)/$1f.write_str(\&self.text)/s'
+}
+
 suite sweep
-mistake "wire name of a field of an answer" generated/servers.rs 's/(answer!\(\w+ \{\s*\w+ )"(\w+)"/$1"$2x"/'
-mistake "wire names of two fields changed places" generated/servers.rs 's/(answer!\(\w+ \{\s*\w+ )"(\w+)"(, \w+ )"(\w+)"/$1"$4"$3"$2"/'
-mistake "type of a field of an answer" generated/servers.rs 's/(pub \w+: Option<)bool>/$1String>/'
-mistake "wire name of a field of a body" generated/servers.rs 's/(body!\(CreateServer \{\s*\w+ )"(\w+)"/$1"$2x"/'
-mistake "null that is left out" wire/kinds.rs 's/Self::Null => View::Null/Self::Null => View::Absent/'
-mistake "wire name of a query parameter" generated/servers.rs 's/\.set\("([^"]+)"/.set("$1x"/'
-mistake "list joined by another separator" generated/servers.rs 's/(set_joined\("[^"]+", )","/$1";"/'
-mistake "list repeated instead of joined" generated/servers.rs 's/set_joined\(("[^"]+"), ",", /set_each($1, /'
-mistake "list joined instead of repeated" generated/billing.rs 's/set_each\(("[^"]+"), /set_joined($1, ",", /'
-mistake "value of an enum" generated/servers.rs 's/(text_enum!\(\w+ \{\s*\w+ "[^"]+)"/$1x"/'
-mistake "verb" generated/servers.rs 's/Request::patch\(/Request::put(/'
-mistake "path" generated/servers.rs 's/("server-lock",\s*"[^"]+)"/$1s"/'
-mistake "path parameters changed places" generated/ssh_keys.rs 's/\.path\(project_id\)(\s*)\.path\(ssh_key_id\)/.path(ssh_key_id)$1.path(project_id)/'
-mistake "media type" generated/servers.rs 's/use crate::call::outgoing::JSON_API;/use crate::call::outgoing::JSON as JSON_API;/'
-mistake "type of a body" generated/servers.rs 's/JSON_API, "servers"/JSON_API, "server"/'
-mistake "id of a body left out" generated/servers.rs 's/\.data_of\(JSON_API, ("\w+"), \w+, /.data(JSON_API, $1, /'
-mistake "envelope of a body left out" generated/projects.rs 's/\.data\(JSON_API/.resource(JSON_API/'
-mistake "an id that may be missing" generated/servers.rs 's/(Request::get\(&self\.client, "get-server", "[^"]+"\))/$1.may_lack_id()/'
-mistake "an id that must be there" generated/elastic_ips.rs 's/\s*\.may_lack_id\(\)//'
-mistake "ids are never owed" answer/mod.rs 's/ && !response\.reading\.may_lack_id/ \&\& false/'
-mistake "a list without readable items is empty" answer/mod.rs 's/page\.items\.is_empty\(\) && page\.len_sent\(\) > 0/false/'
-mistake "what stands around a resource is lost" answer/resource.rs 's/self\.document = document;/let _ = document;/'
-mistake "an unknown value of an enum has a place" wire/macros.rs 's/View::Word\(it\.as_str\(\), it\.is_known\(\)\)/View::Word(it.as_str(), true)/'
-mistake "an unknown member has a place" wire/unplaced.rs 's/if !table\.names\.is_empty\(\)/if false/'
-mistake "a value of another kind has a place" wire/unplaced.rs 's/\(_, Some\(_\)\) => self\.note\(Reason::UnexpectedType\)/(_, Some(_)) => {}/'
-mistake "a value in its place is told" wire/unplaced.rs 's/View::Word\(_, false\)/View::Word(_, _)/'
-mistake "operationId" generated/servers.rs 's/"get-servers"/"get-server"/'
-mistake "version header" generated/mod.rs 's/(API_VERSION: &.static str = ")/${1}1/'
-mistake "accepted media types" client/builder.rs 's/application\/vnd\.api\+json, application\/json;q=0\.9, \*\/\*;q=0\.1/text\/html/'
-mistake "encoding of a path segment" call/outgoing.rs 's/NON_ALPHANUMERIC\.remove/NON_ALPHANUMERIC.remove(b'"'\/'"').remove/'
-mistake "secrets show" values/secret.rs 's/(impl fmt::Debug for Secret .*?)f\.write_str\(REDACTED\)/$1f.write_str(\&self.text)/s'
+wire
+
+suite fake
+wire
 
 suite faults
 mistake "a POST is repeated" operation.rs 's/(self\.idempotent \|\| matches!\(self\.method, )Method::GET/$1Method::POST | Method::GET/'

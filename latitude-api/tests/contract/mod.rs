@@ -7,6 +7,7 @@
 pub mod answer;
 pub mod compare;
 pub mod document;
+pub mod names;
 pub mod plan;
 pub mod replay;
 pub mod request;

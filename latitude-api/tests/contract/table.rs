@@ -7,7 +7,7 @@ use super::compare;
 use latitude_api::testing::{self, Reason};
 use latitude_api::{
     Answer, Attributes, Bytes, Client, Document, Error, Exposed, Extra, Item, Json, Page, Resource, ResponseFuture,
-    RetryPolicy, Secret, Timestamp, Untyped,
+    RetryPolicy, Secret, Timestamp, Untyped, reqwest,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -61,6 +61,8 @@ pub struct Recoded {
     pub unplaced: Vec<(String, Reason)>,
     /// The value as `Debug` shows it: by the names of its Rust fields.
     pub debug: String,
+    /// Texts that are only serialised on request.
+    pub hidden: Vec<String>,
 }
 
 /// Why a document couldn't be read.
@@ -142,12 +144,31 @@ where
     for<'a> Exposed<'a, T>: Serialize,
 {
     let unplaced = testing::unplaced(value).into_iter().map(|part| (part.pointer, part.reason)).collect();
-    Ok(Recoded { body: written(value)?, unplaced, debug: format!("{value:?}") })
+    let body = written(value)?;
+    let shown = serde_json::to_value(value).map_err(|error| error.to_string())?;
+    let mut hidden = Vec::new();
+    hidden_texts(&body, Some(&shown), &mut hidden);
+    Ok(Recoded { body, unplaced, debug: format!("{value:?}"), hidden })
+}
+
+fn hidden_texts(exposed: &Value, shown: Option<&Value>, hidden: &mut Vec<String>) {
+    match exposed {
+        Value::Object(members) => {
+            let within = |name: &String| shown.and_then(|shown| shown.get(name));
+            members.iter().for_each(|(name, value)| hidden_texts(value, within(name), hidden));
+        }
+        Value::Array(items) => {
+            let within = |at: usize| shown.and_then(|shown| shown.get(at));
+            items.iter().enumerate().for_each(|(at, item)| hidden_texts(item, within(at), hidden));
+        }
+        Value::String(text) if shown != Some(exposed) => hidden.push(text.clone()),
+        _ => {}
+    }
 }
 
 /// What has no types.
 fn untyped(body: Value) -> Recoded {
-    Recoded { body, unplaced: Vec::new(), debug: String::new() }
+    Recoded { body, unplaced: Vec::new(), debug: String::new(), hidden: Vec::new() }
 }
 
 impl<T: Attributes> Recode for Resource<T> {
@@ -179,8 +200,8 @@ impl<T: Attributes> Recode for Resource<T> {
     }
 
     fn recode(&self, sent: &Value) -> Result<Recoded, String> {
-        let Recoded { mut body, mut unplaced, debug } = as_sent(self)?;
-        let Some(data) = sent.get("data") else { return Ok(Recoded { body, unplaced, debug }) };
+        let Recoded { mut body, mut unplaced, debug, hidden } = as_sent(self)?;
+        let Some(data) = sent.get("data") else { return Ok(Recoded { body, unplaced, debug, hidden }) };
         let mut document = members(self.document_extras())?;
         // Of two, the resource has its own.
         if data["meta"].as_object().is_none_or(Map::is_empty) && sent["meta"].is_object() {
@@ -198,7 +219,7 @@ impl<T: Attributes> Recode for Resource<T> {
                 *pointer = inner;
             }
         }
-        Ok(Recoded { body: Value::Object(document), unplaced, debug })
+        Ok(Recoded { body: Value::Object(document), unplaced, debug, hidden })
     }
 }
 

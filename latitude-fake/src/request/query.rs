@@ -33,6 +33,9 @@ impl Query {
                 errors.extend(values.iter().filter_map(|value| misfit(parameter, value)));
             }
             match query.0.iter_mut().find(|(other, _)| *other == parameter.name) {
+                Some(_) if strict && parameter.commas => {
+                    errors.push(wrong(&name, "it is there twice: commas separate its values".to_owned()));
+                }
                 Some((_, all)) => all.extend(values),
                 None => query.0.push((parameter.name.clone(), values)),
             }

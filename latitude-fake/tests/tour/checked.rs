@@ -1,10 +1,12 @@
 //! Holds every answer against the description: its status, its media type, and its schema, in which nothing is that isn't
 //! declared, and everything that is.
 
+use crate::decoded;
 use jsonschema::Validator;
+use latitude_api::reqwest::header::HeaderMap;
 use latitude_api::{Operation, Sending, Transport, reqwest};
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, LazyLock, Mutex};
 
 /// What was seen on the way.
@@ -18,6 +20,7 @@ struct Seen {
     /// Members that are declared and were not in any answer, by operation.
     absent: BTreeMap<String, BTreeSet<String>>,
     validators: BTreeMap<String, Validator>,
+    looked_at: HashSet<(String, Vec<u8>)>,
 }
 
 pub fn description() -> &'static Value {
@@ -46,14 +49,41 @@ impl Judge {
         absent.collect()
     }
 
-    fn look(&self, key: &str, status: u16, media: Option<&str>, body: &[u8]) {
+    /// The request says whose it is, and asks for what the description has.
+    fn ask(&self, key: &str, id: Option<&str>, headers: &HeaderMap) {
+        let (root, operation) = (description(), operation(key));
+        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let mut problems = Vec::new();
+        if id != operation["operationId"].as_str() {
+            problems.push(format!("{key}: it is called {id:?}"));
+        }
+        if root["info"]["version"] != header("api-version") {
+            problems.push(format!("{key}: it asks for version {:?}", header("api-version")));
+        }
+        let answers = operation["responses"].as_object().unwrap().values();
+        let media = answers.filter_map(|answer| resolved(root, answer).get("content")?.as_object()).flat_map(Map::keys);
+        for media in media.filter(|media| !header("accept").contains(*media)) {
+            problems.push(format!("{key}: it doesn't accept {media}"));
+        }
+        self.0.lock().unwrap().problems.extend(problems);
+    }
+
+    async fn look(&self, key: &str, status: u16, media: Option<&str>, body: &[u8]) {
+        let Some((schema, value)) = self.look_at_it(key, status, media, body) else { return };
+        let like = decoded::problems_of_like(description(), operation(key), status, schema, &value).await;
+        let like = like.into_iter().map(|problem| format!("{key} {status}: the SDK reads {problem}"));
+        self.0.lock().unwrap().problems.extend(like);
+    }
+
+    /// Gives the schema and the answer if none of its kind was held against what the SDK reads.
+    fn look_at_it(&self, key: &str, status: u16, media: Option<&str>, body: &[u8]) -> Option<(&'static Value, Value)> {
         let root = description();
-        let (method, path) = key.split_once(' ').unwrap();
+        let operation = operation(key);
         let mut seen = self.0.lock().unwrap();
-        let answers = &root["paths"][path][method.to_lowercase()]["responses"];
+        let answers = &operation["responses"];
         let Some(answer) = answers.get(status.to_string()) else {
             seen.problems.push(format!("{key}: {status} is not among {:?}", answers.as_object().map(Map::keys)));
-            return;
+            return None;
         };
         seen.operations.insert(key.to_owned());
         let content = resolved(root, answer).get("content").and_then(|content| content.as_object()?.iter().next());
@@ -66,10 +96,13 @@ impl Judge {
             if declared.is_none() && !body.is_empty() {
                 seen.problems.push(format!("{key}: a body where none is declared"));
             }
-            return;
+            return None;
         };
-        let value: Value = serde_json::from_slice(body).unwrap();
         let name = format!("{key} {status}");
+        if !seen.looked_at.insert((name.clone(), body.to_vec())) {
+            return None;
+        }
+        let value: Value = serde_json::from_slice(body).unwrap();
         let validator = seen
             .validators
             .entry(name.clone())
@@ -80,6 +113,10 @@ impl Judge {
         let (mut there, mut absent) = (BTreeSet::new(), BTreeSet::new());
         members(root, schema, &value, "", &mut there, &mut absent);
         absent.retain(|one| !there.contains(one));
+        let id = operation["operationId"].as_str().unwrap();
+        let unread = decoded::problems(id, &value);
+        let is_like = unread.is_empty() && decoded::is_new(&name, &there);
+        seen.problems.extend(unread.into_iter().map(|problem| format!("{name}: the SDK reads {problem}")));
         let known = seen.absent.entry(name);
         match known {
             std::collections::btree_map::Entry::Vacant(entry) => {
@@ -89,10 +126,17 @@ impl Judge {
                 entry.get_mut().retain(|one| !there.contains(one))
             }
         }
+        is_like.then_some((schema, value))
     }
 }
 
-fn resolved<'a>(root: &'a Value, mut node: &'a Value) -> &'a Value {
+/// An operation of the description, such as `GET /servers`.
+fn operation(key: &str) -> &'static Value {
+    let (method, path) = key.split_once(' ').unwrap();
+    &description()["paths"][path][method.to_lowercase()]
+}
+
+pub fn resolved<'a>(root: &'a Value, mut node: &'a Value) -> &'a Value {
     while let Some(target) = node.get("$ref").and_then(Value::as_str) {
         node = root.pointer(&target[1..]).unwrap();
     }
@@ -174,6 +218,7 @@ pub struct Checked<T> {
 impl<T: Transport> Transport for Checked<T> {
     fn send(&self, request: reqwest::Request, operation: &Operation) -> Sending {
         let key = format!("{} {}", operation.method(), operation.path_template());
+        self.judge.ask(&key, operation.id(), request.headers());
         let (sending, judge) = (self.inner.send(request, operation), self.judge.clone());
         Box::pin(async move {
             let response = sending.await?;
@@ -181,7 +226,7 @@ impl<T: Transport> Transport for Checked<T> {
             let media = headers.get("content-type").map(|media| media.to_str().unwrap().to_owned());
             let body = response.bytes().await?;
             if status.is_success() {
-                judge.look(&key, status.as_u16(), media.as_deref(), &body);
+                judge.look(&key, status.as_u16(), media.as_deref(), &body).await;
             }
             let mut again = reqwest::Response::from(http::Response::builder().status(status).body(body)?);
             *again.headers_mut() = headers;

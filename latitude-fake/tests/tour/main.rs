@@ -4,6 +4,7 @@
 
 mod checked;
 mod core;
+mod decoded;
 mod more;
 
 use checked::{Checked, Judge};

@@ -33,6 +33,8 @@ async fn bill(story: &Story) {
     let bill = usage().await.unwrap();
     placed(&bill);
     let [small, large] = &bill.products[..] else { panic!("{bill:?}") };
+    let both = usage().filter_products([&small.id, &large.id]).await.unwrap();
+    assert_eq!(both.products.len(), 2);
     let metadata = &small.metadata.as_ref().unwrap().servers[0];
     assert_eq!((&*metadata.id, metadata.hostname.as_deref()), (&*server.id, Some("web-1")));
     assert_eq!((small.unit_price, small.quantity, small.amount), (Some(31.0), Some(10.0), Some(310.0)));

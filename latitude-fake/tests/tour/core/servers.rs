@@ -101,12 +101,14 @@ async fn lists(story: &Story, id: &str) {
 async fn changes(story: &Story, id: &str) {
     let servers = story.client.servers();
     let tag = story.client.tags().create(CreateTag::name("edge").color("#00ff00")).await.unwrap();
-    let update = UpdateServer::new().hostname("web-2").tags([&tag.id]).billing("monthly");
+    let other = story.client.tags().create(CreateTag::name("first").color("#0000ff")).await.unwrap();
+    let update = UpdateServer::new().hostname("web-2").tags([&tag.id, &other.id]).billing("monthly");
     let server = servers.update(id, update).await.unwrap();
     assert_eq!(server.hostname.as_deref(), Some("web-2"));
     assert_eq!(server.tags[0].name.as_deref(), Some("edge"));
     assert_eq!(server.price, Some(189.5));
     assert_eq!(servers.list().filter_tags([&tag.id]).await.unwrap().items.len(), 1);
+    assert_eq!(servers.list().filter_tags([&tag.id, &other.id]).await.unwrap().items.len(), 1);
     refused(
         servers.update(id, UpdateServer::new().billing("yearly")).await,
         422,
