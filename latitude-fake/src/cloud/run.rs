@@ -28,7 +28,7 @@ impl State {
         let plan = self.plan;
         let rule = &plan.operations[call.at];
         let bound = self.bound(call, rule)?;
-        let mut place = call.place();
+        let mut place = call.place(plan);
         let this = self.this(call, rule, &bound, &place)?;
         // What stands before the record in the path.
         let parents = if rule.by_path { &bound[..bound.len() - 1] } else { &bound[..] };

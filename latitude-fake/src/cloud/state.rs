@@ -49,12 +49,12 @@ pub(super) struct Call<'r> {
 
 impl Call<'_> {
     /// What expressions see of it.
-    pub(super) fn place(&self) -> Place {
+    pub(super) fn place(&self, plan: &Plan) -> Place {
         let path = self.path.iter().map(|(name, value)| (name.clone(), Value::from(value.clone()))).collect();
         Place {
             body: Arc::new(Value::Object(self.body.attributes.clone())),
             path: Arc::new(Value::Object(path)),
-            query: Arc::new(self.query.json()),
+            query: Arc::new(self.query.json(&plan.api.operations[self.at])),
             author: self.author.clone(),
             ..Place::default()
         }

@@ -53,13 +53,15 @@ impl Query {
         found.map(|(_, values)| values.as_slice()).unwrap_or_default()
     }
 
-    /// As expressions see it: a text, or several where there are.
-    pub(crate) fn json(&self) -> Value {
-        let value = |values: &Vec<String>| match values.as_slice() {
-            [one] => Value::from(one.clone()),
+    /// As expressions see it: a text, or a list where one is declared.
+    pub(crate) fn json(&self, operation: &Operation) -> Value {
+        let value = |name: &String, values: &Vec<String>| match values.as_slice() {
+            [one] if !known(operation, name).is_some_and(|parameter| parameter.shape.is_list()) => {
+                Value::from(one.clone())
+            }
             several => several.iter().cloned().map(Value::from).collect(),
         };
-        Value::Object(self.0.iter().map(|(name, values)| (name.clone(), value(values))).collect::<Map<_, _>>())
+        Value::Object(self.0.iter().map(|(name, values)| (name.clone(), value(name, values))).collect::<Map<_, _>>())
     }
 }
 

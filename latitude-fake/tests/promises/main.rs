@@ -5,6 +5,7 @@
 mod faults;
 mod keys;
 mod lifecycles;
+mod mended;
 mod repeatable;
 mod requests;
 mod testers;
