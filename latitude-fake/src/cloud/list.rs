@@ -125,7 +125,7 @@ fn positive(values: &[String], otherwise: usize) -> Result<usize, Reply> {
 }
 
 fn wrong(detail: String) -> Reply {
-    Reply::misunderstood(422, vec![ErrorObject::saying(detail)])
+    Reply::error(422, vec![ErrorObject::saying(detail)])
 }
 
 /// A value that is compared: nothing first, numbers as numbers, the rest as text.
