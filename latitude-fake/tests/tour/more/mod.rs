@@ -8,6 +8,7 @@ mod lks;
 mod machine_networks;
 mod machines;
 mod previews;
+mod removals;
 mod volumes;
 
 use super::checked::{Checked, Judge, description};
@@ -88,6 +89,9 @@ stories! {
     previews::a_sandbox,
     previews::inference,
     previews::marketplace_apps,
+    removals::a_machine_that_is_removed,
+    removals::a_database_that_is_removed,
+    removals::a_sandbox_that_is_removed,
 }
 
 /// Which operations belong here.
