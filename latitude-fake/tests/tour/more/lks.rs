@@ -101,6 +101,8 @@ pub(super) async fn a_node_pool(judge: &Judge) {
     assert_refused(create(pool().labels([("kubernetes.io/role", "x")])).await, 422, "");
     assert_refused(create(pool().kubernetes_version("9.99.0")).await, 422, "VERSION_SKEW");
     assert_refused(create(pool().count(5000)).await, 422, "INSUFFICIENT_STOCK");
+    assert!(cloud.set("plans", "c3-small-x86", "stock", json!(500)));
+    assert_refused(create(pool().count(101)).await, 422, "");
     let taint = LksNodePoolTaintSpec::key("gpu").effect(LksNodePoolTaintEffect::NoSchedule).value("yes");
     let created = create(pool().labels([("tier", "front")]).taints([taint]).max_pods_per_node(64)).await.unwrap();
     assert_placed(&created);
@@ -133,6 +135,7 @@ pub(super) async fn a_node_pool(judge: &Judge) {
     assert_refused(update(UpdateLksNodePool::new().count(2)).await, 409, "");
     cloud.advance(Duration::from_secs(600));
     assert_refused(update(UpdateLksNodePool::new().count(0)).await, 422, "");
+    assert_refused(update(UpdateLksNodePool::new().count(101)).await, 422, "");
     let changed = update(UpdateLksNodePool::new().name("edge").description("at the edge").labels([("a", "b")]));
     let changed = changed.await.unwrap();
     assert_eq!((changed.name.as_deref(), changed.status.as_deref()), (Some("edge"), Some("ready")));
