@@ -106,6 +106,8 @@ pub(super) async fn a_deprecated_cluster_that_fails(judge: &Judge) {
     assert!(clusters.wait_until_ready(&created.id).await.unwrap_err().is_failed_state());
     let failed = clusters.get(&created.id).await.unwrap();
     assert!(failed.failure_message.is_some() && failed.failure_reason.is_some());
+    // However long its nodes take to leave, their servers go with it.
+    cloud.lifecycle("leave_kubernetes_cluster").takes(Duration::from_secs(7200));
     clusters.delete(&created.id).await.unwrap();
     clusters.wait_until_gone(&created.id).await.unwrap();
     assert!(cloud.set("plans", "c3-small-x86", "sold_out", json!(["DAL"])));

@@ -165,6 +165,29 @@ pub(super) async fn a_node_pool(judge: &Judge) {
     cloud.assert_nothing_left();
 }
 
+/// A cluster leaves no server behind, however long its nodes take to leave.
+pub(super) async fn nodes_that_take_long_to_leave(judge: &Judge) {
+    let cloud = FakeCloud::new();
+    let client = judged_by(&cloud, judge);
+    let lks = client.lks();
+    let cluster = cluster(&client, &cloud).await;
+    cloud.lifecycle("leave_lks_node_pool").takes(Duration::from_secs(3600));
+    let order = || CreateLksNodePool::new().plan("c3-small-x86").count(2);
+    let first = lks.create_node_pool(&cluster, order()).await.unwrap();
+    lks.create_node_pool(&cluster, order()).await.unwrap();
+    cloud.advance(Duration::from_secs(1800));
+    lks.delete_node_pool(&cluster, &first.id).await.unwrap();
+    lks.wait_until_node_pool_gone(&cluster, &first.id).await.unwrap();
+    cloud.advance(Duration::from_secs(120));
+    let servers = || cloud.left().iter().filter(|left| left.resource == "servers").count();
+    assert_eq!(servers(), 2);
+    cloud.lifecycle("delete_lks_node_pool").takes(Duration::from_secs(3600));
+    lks.delete_cluster(&cluster).await.unwrap();
+    lks.wait_until_cluster_gone(&cluster).await.unwrap();
+    cloud.advance(Duration::from_secs(120));
+    cloud.assert_nothing_left();
+}
+
 pub(super) async fn a_node_pool_is_upgraded(judge: &Judge) {
     let cloud = FakeCloud::new();
     let client = judged_by(&cloud, judge);

@@ -82,6 +82,7 @@ stories! {
     kubernetes::a_deprecated_cluster_that_fails,
     lks::a_cluster,
     lks::a_node_pool,
+    lks::nodes_that_take_long_to_leave,
     lks::a_node_pool_is_upgraded,
     lks::servers_that_are_allocated,
     databases::a_database,
