@@ -248,32 +248,6 @@ async fn a_deployment_that_fails() {
     story.ends();
 }
 
-/// Whatever is tried meanwhile, a removal comes to its end, and none begins anew.
-#[tokio::test]
-async fn a_removal_that_nothing_calls_off() {
-    let story = Story::begins();
-    let servers = story.client.servers();
-    let id = &*story.server("ASH", "web-1").await;
-    servers.delete(id).await.unwrap();
-    story.cloud.advance(Duration::from_secs(60));
-    for action in [PowerAction::PowerOn, PowerAction::PowerOff, PowerAction::Reboot] {
-        refused(servers.run_action(id, RunServerAction::new(action)).await, 409, None, None);
-    }
-    let debian = ReinstallServer::operating_system(OperatingSystemSlug::Debian12).hostname("web-2");
-    refused(servers.reinstall(id, debian).await, 409, None, None);
-    refused(servers.start_rescue_mode(id).await, 409, None, None);
-    refused(servers.exit_rescue_mode(id).await, 409, None, None);
-    refused(servers.update(id, UpdateServer::new().hostname("web-2")).await, 409, None, None);
-    refused(servers.lock(id).await, 409, None, None);
-    refused(servers.unlock(id).await, 409, None, None);
-    refused(servers.schedule_deletion(id).await, 409, None, None);
-    servers.delete(id).await.unwrap();
-    story.cloud.advance(Duration::from_secs(60));
-    refused(servers.get(id).await, 404, None, None);
-    story.cloud.assert_nothing_left();
-    story.ends();
-}
-
 #[tokio::test]
 async fn orders_that_are_refused() {
     let story = Story::begins();

@@ -183,6 +183,7 @@ pub(super) async fn nodes_that_take_long_to_leave(judge: &Judge) {
     assert_eq!(servers(), 2);
     cloud.lifecycle("delete_lks_node_pool").takes(Duration::from_secs(3600));
     lks.delete_cluster(&cluster).await.unwrap();
+    assert_refused(lks.create_node_pool(&cluster, order()).await, 409, "");
     lks.wait_until_cluster_gone(&cluster).await.unwrap();
     cloud.advance(Duration::from_secs(120));
     cloud.assert_nothing_left();
