@@ -29,3 +29,20 @@ async fn a_removal_that_nothing_calls_off() {
     story.cloud.assert_nothing_left();
     story.ends();
 }
+
+/// When there are no more addresses, the next server has those of one that is gone.
+#[tokio::test]
+async fn addresses_that_run_out() {
+    let story = Story::begins();
+    let servers = story.client.servers();
+    story.cloud.set("teams", &story.cloud.first("teams"), "server_networks", 2.into());
+    story.server("ASH", "web-1").await;
+    let second = story.server("ASH", "web-2").await;
+    let address = async |id: &str| servers.get(id).await.unwrap().attributes.primary_ipv4.unwrap();
+    let free = address(&second).await;
+    refused(servers.create(story.order("ASH", "web-3")).await, 422, None, None);
+    servers.delete(&second).await.unwrap();
+    servers.wait_until_gone(&second).await.unwrap();
+    assert_eq!(address(&story.server("ASH", "web-3").await).await, free);
+    story.ends();
+}
