@@ -146,6 +146,11 @@ async fn sessions(story: &Story, first: &str, second: &str) {
     ips.delete_bgp_session(&ip.id, &session.id).force(true).await.unwrap();
     let leaving = ips.get_bgp_session(&ip.id, &session.id).await.unwrap();
     assert_eq!(leaving.status, Some(BgpSessionStatus::Removing));
+    // Asking again doesn't put it off.
+    story.cloud.advance(Duration::from_secs(20));
+    ips.delete_bgp_session(&ip.id, &session.id).await.unwrap();
+    story.cloud.advance(Duration::from_secs(10));
+    refused(ips.get_bgp_session(&ip.id, &session.id).await, 404, None, None);
     ips.wait_until_bgp_session_gone(&ip.id, &session.id).await.unwrap();
 
     story.cloud.lifecycle("configure_bgp_session").fails_next();
