@@ -5,6 +5,7 @@ use latitude_api::elastic_ips::{
     BgpSessionStatus, CreateBgpSession, CreateElasticIp, ElasticIpMode, ElasticIpStatus, UpdateElasticIp,
 };
 use latitude_api::ip_addresses::{IpAddressFamily, IpAddressType, ListIpAddressesFilterType};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 pub const PATHS: &[&str] = &["/ips", "/elastic_ips"];
@@ -145,6 +146,11 @@ async fn sessions(story: &Story, first: &str, second: &str) {
     ips.delete_bgp_session(&ip.id, &session.id).force(true).await.unwrap();
     let leaving = ips.get_bgp_session(&ip.id, &session.id).await.unwrap();
     assert_eq!(leaving.status, Some(BgpSessionStatus::Removing));
+    // Asking again doesn't put it off.
+    story.cloud.advance(Duration::from_secs(20));
+    ips.delete_bgp_session(&ip.id, &session.id).await.unwrap();
+    story.cloud.advance(Duration::from_secs(10));
+    refused(ips.get_bgp_session(&ip.id, &session.id).await, 404, None, None);
     ips.wait_until_bgp_session_gone(&ip.id, &session.id).await.unwrap();
 
     story.cloud.lifecycle("configure_bgp_session").fails_next();
@@ -168,5 +174,21 @@ async fn no_more_addresses_than_a_team_may_have() {
     refused(ips.create(order()).await, 422, Some("ELASTIC_IP_LIMIT_REACHED"), None);
     story.cloud.advance(Duration::from_secs(60));
     assert_eq!(ips.list().await.unwrap().items[0].status, Some(ElasticIpStatus::Active));
+
+    // Nor are there more than the network has, and none is given twice.
+    story.cloud.set("teams", &story.cloud.first("teams"), "limits.elastic_ip", 1_000.into());
+    for _ in 1..254 {
+        ips.create(order()).await.unwrap();
+    }
+    refused(ips.create(order()).await, 422, None, None);
+    story.cloud.advance(Duration::from_secs(60));
+    let other = &story.cloud.left()[100].id;
+    ips.delete(other).await.unwrap();
+    ips.wait_until_gone(other).await.unwrap();
+    ips.create(order()).await.unwrap();
+    story.cloud.advance(Duration::from_secs(60));
+    let all = ips.list().all().await.unwrap();
+    let addresses: BTreeSet<_> = all.iter().map(|ip| ip.address.clone().unwrap()).collect();
+    assert_eq!(addresses.len(), 254);
     story.ends();
 }

@@ -6,6 +6,7 @@ mod catalogs;
 mod money;
 mod networks;
 mod projects;
+mod removals;
 mod servers;
 
 use crate::checked::{Judge, description};

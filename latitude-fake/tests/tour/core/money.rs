@@ -3,6 +3,7 @@
 use super::{Story, placed, refused};
 use latitude_api::baselines::{BaselineDiskLayoutGroupSpec, BaselineTargetType, CreateBaseline, RaidLevel};
 use latitude_api::plans::UpdateBandwidth;
+use latitude_api::servers::UpdateServer;
 use latitude_api::ssh_keys::CreateSshKey;
 use latitude_api::user_data::CreateUserData;
 use std::time::Duration;
@@ -53,6 +54,34 @@ async fn bill(story: &Story) {
     assert_eq!((bill.products.len(), bill.products[0].quantity), (1, Some(20.0)));
     refused(story.client.billing().get_usage("proj_none").await, 404, None, None);
     assert_eq!(story.client.servers().get(&other.id).await.unwrap().hostname.as_deref(), Some("db-1"));
+}
+
+/// The bill, the price and the cost say the same, whatever a server is billed by.
+#[tokio::test]
+async fn a_bill_by_the_month() {
+    let story = Story::begins();
+    let servers = story.client.servers();
+    let server = servers.create(story.order("ASH", "web-1")).await.unwrap();
+    story.cloud.advance(10 * HOUR);
+    servers.update(&server.id, UpdateServer::new().billing("monthly")).await.unwrap();
+    servers.update(&server.id, UpdateServer::new().hostname("web-2")).await.unwrap();
+    story.cloud.advance(10 * HOUR);
+    let usage = || async { story.client.billing().get_usage(story.cloud.project()).await.unwrap() };
+    let bill = usage().await;
+    let [hourly, monthly] = &bill.products[..] else { panic!("{bill:?}") };
+    assert_eq!((hourly.amount, hourly.end.is_some()), (Some(310.0), true));
+    assert_eq!((monthly.amount, monthly.end.is_some()), (Some(259.59), false));
+    assert!((story.cloud.cost() * 100.0 - bill.amount.unwrap()).abs() < 0.1);
+    servers.delete(&server.id).await.unwrap();
+    story.cloud.advance(10 * HOUR);
+    let bill = usage().await;
+    assert_eq!((bill.amount, &bill.products[0].end), (Some(569.59), &hourly.end));
+
+    servers.create(story.order("ASH", "web-3").billing("monthly")).await.unwrap();
+    story.cloud.advance(730 * HOUR);
+    let bill = usage().await;
+    assert_eq!(bill.products[2].amount, Some(18_950.0));
+    story.ends();
 }
 
 async fn traffic(story: &Story) {

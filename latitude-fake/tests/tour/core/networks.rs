@@ -196,3 +196,20 @@ async fn vpn(story: &Story, server: &str) {
     refused(sessions.delete(&session.id).await, 404, None, None);
     refused(sessions.refresh_password(&session.id).await, 404, None, None);
 }
+
+#[tokio::test]
+async fn no_more_public_networks_than_there_are_numbers() {
+    let story = Story::begins();
+    let networks = story.client.public_networks();
+    story.cloud.set("teams", &story.cloud.first("teams"), "limits.public_network", 1_000.into());
+    let order = || CreatePublicNetwork::project_id(story.cloud.project()).site("DAL").size(29);
+    let first = networks.create(order()).await.unwrap();
+    for _ in 1..256 {
+        networks.create(order()).await.unwrap();
+    }
+    refused(networks.create(order()).await, 422, None, None);
+    // What is given back is free again.
+    networks.delete(&first.id).await.unwrap();
+    assert_eq!(networks.create(order()).await.unwrap().ipv4, first.ipv4);
+    story.ends();
+}

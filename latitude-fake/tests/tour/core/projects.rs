@@ -1,6 +1,7 @@
 //! Projects, and the keys and scripts that servers are made with.
 
 use super::{Story, placed, refused, total};
+use latitude_api::object_storage::{CreateBucket, CreateBucketLifecycleRule};
 use latitude_api::projects::{CreateProject, ProjectBillingType, ProjectEnvironment, ProvisioningType, UpdateProject};
 use latitude_api::servers::CreateServer;
 use latitude_api::ssh_keys::{CreateSshKey, CreateSshKeyForProject, UpdateSshKey, UpdateSshKeyForProject};
@@ -165,8 +166,17 @@ async fn end(story: &Story, project: &str) {
     let server = story.client.servers().create(order.operating_system("debian_12").hostname("cam-1")).await.unwrap();
     assert_eq!(server.plan.as_ref().unwrap().billing.as_deref(), Some("yearly"), "the project is reserved");
     assert_eq!(projects.get(project).await.unwrap().stats.as_ref().unwrap().servers, Some(1.0));
+    // A machine doesn't go without its removal.
+    refused(projects.delete(project).await, 422, None, None);
+    story.client.servers().delete(&server.id).await.unwrap();
+    refused(projects.delete(project).await, 422, None, None);
+    story.client.servers().wait_until_gone(&server.id).await.unwrap();
+    let bucket = CreateBucket::project(project).name("frames").region("ASH");
+    let bucket = story.client.object_storage().create_bucket(bucket).await.unwrap();
+    let rule = CreateBucketLifecycleRule::name("old").expiration_days(30);
+    story.client.object_storage().create_bucket_lifecycle_rule(&bucket.id, rule).await.unwrap();
     projects.delete(project).await.unwrap();
-    refused(story.client.servers().get(&server.id).await, 404, None, None);
+    assert_eq!((story.cloud.count("buckets"), story.cloud.count("bucket_lifecycle_rules")), (0, 0));
     story.cloud.assert_nothing_left();
     refused(projects.get(project).await, 404, None, None);
     refused(projects.delete(project).await, 404, None, None);

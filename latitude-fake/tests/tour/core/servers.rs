@@ -224,6 +224,11 @@ async fn end(story: &Story, id: &str) {
     servers.unschedule_deletion(id).await.unwrap();
     assert_eq!(servers.get(id).await.unwrap().scheduled_deletion_at, None);
     refused(servers.unschedule_deletion(id).await, 404, None, None);
+    // Who locks it afterwards keeps it.
+    servers.schedule_deletion(id).await.unwrap();
+    servers.lock(id).await.unwrap();
+    story.cloud.advance(Duration::from_secs(31 * 86_400));
+    assert_eq!(servers.unlock(id).await.unwrap().scheduled_deletion_at, None);
     servers.schedule_deletion(id).await.unwrap();
     story.cloud.advance(Duration::from_secs(30 * 86_400));
     servers.wait_until_gone(id).await.unwrap();

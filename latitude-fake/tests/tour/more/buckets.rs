@@ -47,6 +47,12 @@ pub(super) async fn a_bucket(judge: &Judge) {
     let days: Vec<_> = usage.iter().map(|entry| entry.date.as_deref().unwrap()).collect();
     assert_eq!(days, ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-01", "2026-01-02", "2026-01-03"]);
     assert_eq!(usage[0].bytes, Some(1_000_000_000_000));
+    for (from, to) in [("nonsense", "2026-01-03"), ("2026-01-01", "nonsense"), ("2025-01-01", "2026-01-02")] {
+        let usage = storage.get_usage(cloud.project()).filter_start_date(from).filter_end_date(to);
+        assert_refused(usage.await, 422, "");
+    }
+    let year = storage.get_usage(cloud.project()).filter_start_date("2025-01-02").filter_end_date("2026-01-02");
+    assert_eq!(year.await.unwrap().len(), 2 * 366);
     let number = usage[0].storage_id.clone().unwrap();
     let own = storage.get_usage(cloud.project()).filter_storage_id(&number).await.unwrap();
     assert!(!own.is_empty() && own.iter().all(|entry| entry.storage_id.as_ref() == Some(&number)));

@@ -8,6 +8,7 @@ use latitude_api::filesystem_storage::{
 };
 use latitude_fake::FakeCloud;
 use serde_json::json;
+use std::time::Duration;
 
 pub(super) async fn a_filesystem(judge: &Judge) {
     let cloud = FakeCloud::new();
@@ -61,7 +62,12 @@ pub(super) async fn a_filesystem(judge: &Judge) {
     cloud.lifecycle("detach_filesystem").fails_next();
     storage.detach_filesystem(&filesystem.id, DetachFilesystem::new(&id)).await.unwrap();
     assert!(storage.wait_until_filesystem_detached(&filesystem.id, &id).await.unwrap_err().is_failed_state());
-    storage.detach_filesystem(&filesystem.id, DetachFilesystem::new(&id)).await.unwrap();
+    for _ in 0..2 {
+        storage.detach_filesystem(&filesystem.id, DetachFilesystem::new(&id)).await.unwrap();
+        cloud.advance(Duration::from_secs(15));
+    }
+    let detached = storage.get_filesystem_attachment(&filesystem.id, &id).await.unwrap();
+    assert_eq!(detached.status, Some(FilesystemAttachmentStatus::Detached), "asking again doesn't put it off");
     storage.wait_until_filesystem_detached(&filesystem.id, &id).await.unwrap();
     storage.delete_filesystem(&filesystem.id).await.unwrap();
     assert!(storage.list_filesystems().await.unwrap().is_empty());

@@ -24,6 +24,14 @@ pub(super) async fn a_deprecated_cluster(judge: &Judge) {
     assert!(!versions.is_empty());
     let wanted = || order(&cloud).name("fleet").worker_count(2).control_plane_count(1);
     assert_refused(clusters.create(order(&cloud).name("Not a Name")).await, 422, "invalid_name");
+    assert_refused(clusters.create(wanted().worker_count(-1)).await, 422, "");
+    assert_refused(clusters.create(wanted().control_plane_count(-1)).await, 422, "");
+    assert_refused(clusters.create(wanted().worker_count(24)).await, 422, "INSUFFICIENT_STOCK");
+    assert!(cloud.set("plans", "m4-metal-large", "stock", json!(500)));
+    let large = || wanted().worker_plan("m4-metal-large");
+    assert_refused(clusters.create(large().worker_count(101)).await, 422, "");
+    assert!(cloud.set("plans", "m4-metal-large", "stock", json!(8)));
+    assert_refused(clusters.create(large().worker_count(9)).await, 422, "INSUFFICIENT_STOCK");
     let created = clusters.create(wanted()).await.unwrap();
     assert_placed(&created);
     assert_eq!((created.name.as_deref(), created.status.as_deref()), (Some("fleet"), Some("provisioning")));
@@ -55,6 +63,9 @@ pub(super) async fn a_deprecated_cluster(judge: &Judge) {
     let unchanged = clusters.update("fleet", change().worker_count(2)).await.unwrap();
     assert_placed(&unchanged);
     assert_eq!(unchanged.status, Some(UpdatedKubernetesClusterStatus::Unchanged));
+    assert!(cloud.set("plans", "c3-small-x86", "stock", json!(4)));
+    assert_refused(clusters.update("fleet", change().worker_count(4)).await, 422, "INSUFFICIENT_STOCK");
+    assert_refused(clusters.update("fleet", change().control_plane_count(3)).await, 422, "INSUFFICIENT_STOCK");
     let grown = clusters.update("fleet", change().worker_count(3)).await.unwrap();
     assert_eq!(grown.status, Some(UpdatedKubernetesClusterStatus::Scaling));
     assert_eq!(clusters.get("fleet").await.unwrap().nodes.len(), 4);
@@ -95,6 +106,8 @@ pub(super) async fn a_deprecated_cluster_that_fails(judge: &Judge) {
     assert!(clusters.wait_until_ready(&created.id).await.unwrap_err().is_failed_state());
     let failed = clusters.get(&created.id).await.unwrap();
     assert!(failed.failure_message.is_some() && failed.failure_reason.is_some());
+    // However long its nodes take to leave, their servers go with it.
+    cloud.lifecycle("leave_kubernetes_cluster").takes(Duration::from_secs(7200));
     clusters.delete(&created.id).await.unwrap();
     clusters.wait_until_gone(&created.id).await.unwrap();
     cloud.set("plans", "c3-small-x86", "sold_out", json!(["DAL"]));

@@ -101,6 +101,8 @@ pub(super) async fn a_node_pool(judge: &Judge) {
     assert_refused(create(pool().labels([("kubernetes.io/role", "x")])).await, 422, "");
     assert_refused(create(pool().kubernetes_version("9.99.0")).await, 422, "VERSION_SKEW");
     assert_refused(create(pool().count(5000)).await, 422, "INSUFFICIENT_STOCK");
+    assert!(cloud.set("plans", "c3-small-x86", "stock", json!(500)));
+    assert_refused(create(pool().count(101)).await, 422, "");
     let taint = LksNodePoolTaintSpec::key("gpu").effect(LksNodePoolTaintEffect::NoSchedule).value("yes");
     let created = create(pool().labels([("tier", "front")]).taints([taint]).max_pods_per_node(64)).await.unwrap();
     assert_placed(&created);
@@ -133,6 +135,7 @@ pub(super) async fn a_node_pool(judge: &Judge) {
     assert_refused(update(UpdateLksNodePool::new().count(2)).await, 409, "");
     cloud.advance(Duration::from_secs(600));
     assert_refused(update(UpdateLksNodePool::new().count(0)).await, 422, "");
+    assert_refused(update(UpdateLksNodePool::new().count(101)).await, 422, "");
     let changed = update(UpdateLksNodePool::new().name("edge").description("at the edge").labels([("a", "b")]));
     let changed = changed.await.unwrap();
     assert_eq!((changed.name.as_deref(), changed.status.as_deref()), (Some("edge"), Some("ready")));
@@ -159,6 +162,30 @@ pub(super) async fn a_node_pool(judge: &Judge) {
     lks.wait_until_cluster_gone(&cluster).await.unwrap();
     cloud.advance(Duration::from_secs(3600));
     assert_eq!((cloud.count("lks_nodes"), cloud.count("lks_node_pools")), (0, 0));
+    cloud.assert_nothing_left();
+}
+
+/// A cluster leaves no server behind, however long its nodes take to leave.
+pub(super) async fn nodes_that_take_long_to_leave(judge: &Judge) {
+    let cloud = FakeCloud::new();
+    let client = judged_by(&cloud, judge);
+    let lks = client.lks();
+    let cluster = cluster(&client, &cloud).await;
+    cloud.lifecycle("leave_lks_node_pool").takes(Duration::from_secs(3600));
+    let order = || CreateLksNodePool::new().plan("c3-small-x86").count(2);
+    let first = lks.create_node_pool(&cluster, order()).await.unwrap();
+    lks.create_node_pool(&cluster, order()).await.unwrap();
+    cloud.advance(Duration::from_secs(1800));
+    lks.delete_node_pool(&cluster, &first.id).await.unwrap();
+    lks.wait_until_node_pool_gone(&cluster, &first.id).await.unwrap();
+    cloud.advance(Duration::from_secs(120));
+    let servers = || cloud.left().iter().filter(|left| left.resource == "servers").count();
+    assert_eq!(servers(), 2);
+    cloud.lifecycle("delete_lks_node_pool").takes(Duration::from_secs(3600));
+    lks.delete_cluster(&cluster).await.unwrap();
+    assert_refused(lks.create_node_pool(&cluster, order()).await, 409, "");
+    lks.wait_until_cluster_gone(&cluster).await.unwrap();
+    cloud.advance(Duration::from_secs(120));
     cloud.assert_nothing_left();
 }
 

@@ -43,6 +43,11 @@ pub(super) async fn a_network_attachment(judge: &Judge) {
 
     let accepted = machines.delete_network_attachment(&ids[0], &network.id).await.unwrap();
     assert_eq!(accepted.meta.as_ref().unwrap().status.as_deref(), Some("detaching"));
+    // Asking again doesn't put it off.
+    cloud.advance(Duration::from_secs(20));
+    machines.delete_network_attachment(&ids[0], &network.id).await.unwrap();
+    cloud.advance(Duration::from_secs(10));
+    assert!(machines.list_network_attachments(&ids[0]).await.unwrap().is_empty());
     cloud.advance(Duration::from_secs(120));
     assert!(machines.list_network_attachments(&ids[0]).await.unwrap().is_empty());
     assert_eq!(machines.list_network_attachments(&ids[1]).await.unwrap().len(), 1);

@@ -8,6 +8,7 @@ mod lks;
 mod machine_networks;
 mod machines;
 mod previews;
+mod removals;
 mod volumes;
 
 use super::checked::{Checked, Judge, description};
@@ -81,6 +82,7 @@ stories! {
     kubernetes::a_deprecated_cluster_that_fails,
     lks::a_cluster,
     lks::a_node_pool,
+    lks::nodes_that_take_long_to_leave,
     lks::a_node_pool_is_upgraded,
     lks::servers_that_are_allocated,
     databases::a_database,
@@ -88,6 +90,9 @@ stories! {
     previews::a_sandbox,
     previews::inference,
     previews::marketplace_apps,
+    removals::a_machine_that_is_removed,
+    removals::a_database_that_is_removed,
+    removals::a_sandbox_that_is_removed,
 }
 
 /// Which operations belong here.

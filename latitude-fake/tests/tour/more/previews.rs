@@ -91,6 +91,7 @@ pub(super) async fn inference(judge: &Judge) {
     assert_eq!(days.series.len(), 2);
     assert_refused(usage("2026-03-01T00:00:00Z").await, 422, "");
     assert_refused(usage("2025-12-01T00:00:00Z").await, 422, "");
+    assert_refused(usage("nonsense").await, 422, "");
 }
 
 pub(super) async fn marketplace_apps(judge: &Judge) {
