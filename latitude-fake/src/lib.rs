@@ -129,7 +129,7 @@
 //! # let client = cloud.client();
 //! # let order = CreateServer::project(cloud.project()).plan("c3-small-x86").site("ASH");
 //! # let order = order.operating_system("ubuntu_24_04_x64_lts").hostname("web-1");
-//! assert!(cloud.set("plans", "c3-small-x86", "sold_out", json!(["ASH", "DAL"])));
+//! cloud.set("plans", "c3-small-x86", "sold_out", json!(["ASH", "DAL"]));
 //! let error = client.servers().create(order).await.unwrap_err();
 //! assert!(error.codes().any(|code| code == "SERVERS_OUT_OF_STOCK"));
 //! assert_eq!(cloud.bought("servers"), 0);
@@ -238,6 +238,8 @@
 //! cargo run -p latitude-fake
 //! cargo run -p latitude-fake -- --listen 127.0.0.1:8080 --speed 600
 //! ```
+//!
+//! A waiter of the SDK looks every 30 seconds of its own time; over HTTP, give it a shorter `interval`.
 //!
 //! A test in Rust [serves](FakeCloud::serve) its own, and can ask and set as above meanwhile:
 //!
