@@ -200,6 +200,10 @@ def the_end(api, project, servers):
     for server in servers:
         api.call("destroy-server", server_id=server)
         api.gone("get-server", server_id=server)
+    # What was restored, too: a project with machines in it isn't deleted.
+    for machine in api.call("index-virtual-machine", filter_project=project)["data"]:
+        api.call("destroy-virtual-machine", virtual_machine_id=machine["id"])
+        api.gone("show-virtual-machine", virtual_machine_id=machine["id"])
     api.call("destroy-tag", tag_id=api.newest["tag"])
     api.call("get-events", filter_project=project)
     api.call("delete-project", project_id=project)
