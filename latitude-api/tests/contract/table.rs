@@ -145,7 +145,7 @@ where
 {
     let unplaced = testing::unplaced(value).into_iter().map(|part| (part.pointer, part.reason)).collect();
     let body = written(value)?;
-    let shown = serde_json::to_value(value).map_err(|error| error.to_string())?;
+    let shown = compare::value(&serde_json::to_string(value).map_err(|error| error.to_string())?)?;
     let mut hidden = Vec::new();
     hidden_texts(&body, Some(&shown), &mut hidden);
     Ok(Recoded { body, unplaced, debug: format!("{value:?}"), hidden })
