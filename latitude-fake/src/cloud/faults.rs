@@ -7,7 +7,8 @@ use std::time::Duration;
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     given: Vec<Given>,
-    schedule: u64,
+    /// The number of the fault that was given last.
+    last: u64,
 }
 
 #[derive(Debug)]
@@ -28,10 +29,10 @@ pub(crate) struct Hit {
 impl Faults {
     /// Adds a fault, and gives its number.
     pub(crate) fn add(&mut self, fault: Fault) -> u64 {
-        self.schedule += 1;
+        self.last += 1;
         let (left, skip) = (fault.times, fault.skip);
-        self.given.push(Given { number: self.schedule, fault, left, skip });
-        self.schedule
+        self.given.push(Given { number: self.last, fault, left, skip });
+        self.last
     }
 
     pub(crate) fn clear(&mut self) {

@@ -183,14 +183,18 @@ const RECORD: &str = "$record";
 
 /// The record that a value stands for.
 pub(crate) fn marked(world: &World, value: &Value) -> Option<Key> {
-    let (resource, id) = value.as_object()?.get(RECORD)?.as_str()?.split_once('/')?;
+    let (resource, id) = mark(value)?;
     Some((world.plan.resource(resource)?, id.to_owned()))
 }
 
 /// The id of the record that a value stands for.
 pub(crate) fn marked_id(value: &Value) -> Option<Value> {
-    let (_, id) = value.as_object()?.get(RECORD)?.as_str()?.split_once('/')?;
-    Some(Value::from(id))
+    Some(Value::from(mark(value)?.1))
+}
+
+/// The name of a resource and an id, where a value stands for a record.
+fn mark(value: &Value) -> Option<(&str, &str)> {
+    value.as_object()?.get(RECORD)?.as_str()?.split_once('/')
 }
 
 impl Object for View {
