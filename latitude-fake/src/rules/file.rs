@@ -76,6 +76,21 @@ pub(crate) struct Rules {
     /// Where keys, of whom they are, and what they may do stand.
     #[serde(default)]
     pub(crate) keys: Option<Keys>,
+    /// What a furnished cloud has, one after the other.
+    #[serde(default)]
+    pub(crate) furnished: Vec<Furnished>,
+}
+
+/// A request that furnishes a cloud, or time that passes.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Furnished {
+    pub(crate) call: Option<String>,
+    pub(crate) path: BTreeMap<String, String>,
+    pub(crate) query: BTreeMap<String, String>,
+    pub(crate) body: Option<Value>,
+    pub(crate) ids: BTreeMap<String, Names>,
+    pub(crate) wait: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

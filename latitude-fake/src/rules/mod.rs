@@ -3,6 +3,7 @@
 mod effects;
 mod file;
 mod formula;
+mod furnish;
 mod link;
 mod operations;
 mod plan;

@@ -4,7 +4,7 @@ use super::find::Wanted;
 use super::{Key, Place, Record, Scope, World, marked};
 use crate::rules::{Also, Effect, Formula, Id, Refusal, ResourceId, Sets, Starts, What, time};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// What a body gives a record.
@@ -93,7 +93,9 @@ impl<'a> Change<'a> {
         let plan = self.world.plan;
         let rules = &plan.resources[resource];
         let id = match &rules.id {
-            Id::Prefix(prefix) => format!("{prefix}_{}", self.world.random.text(13)),
+            Id::Prefix(prefix) => {
+                self.reserved(resource).unwrap_or_else(|| format!("{prefix}_{}", self.world.random.text(13)))
+            }
             // Until the record has what the id is made of.
             Id::Formula(_) => self.world.random.text(20),
         };
@@ -114,6 +116,14 @@ impl<'a> Change<'a> {
         made?;
         self.finished(What::Create, &key);
         Ok(key)
+    }
+
+    /// The id that is reserved for the next record.
+    fn reserved(&mut self, resource: ResourceId) -> Option<String> {
+        if self.world.reserved.is_empty() {
+            return None;
+        }
+        Arc::make_mut(self.world).reserved.get_mut(&resource).and_then(VecDeque::pop_front)
     }
 
     /// Gives a new record what it has, and does what follows.

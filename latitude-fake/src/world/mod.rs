@@ -10,7 +10,7 @@ mod table;
 
 use crate::rules::{LifecycleId, Plan, ResourceId};
 use fastrand::Rng;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub(crate) use change::{Change, Done, Given, Trouble};
@@ -39,7 +39,12 @@ pub(crate) struct World {
     pub(crate) now: i64,
     /// What couldn't be seeded.
     pub(crate) mistakes: Vec<String>,
+    /// The ids that what comes next gets, by resource; others are made up.
+    pub(crate) reserved: Reserved,
 }
+
+/// Ids that wait for their records.
+pub(crate) type Reserved = BTreeMap<ResourceId, VecDeque<String>>;
 
 /// Everything by chance, which is the same with the same seed.
 #[derive(Clone, Debug)]
@@ -95,14 +100,24 @@ impl World {
         static SEEDED: Mutex<Option<Arc<World>>> = Mutex::new(None);
         let mut seeded = SEEDED.lock().unwrap_or_else(PoisonError::into_inner);
         let world = seeded.take().filter(|world| world.now == now);
-        let world = seeded.insert(world.unwrap_or_else(|| Self::seeded(plan, now)));
-        let (_, counters) = world.random.state();
-        let random = world.random.apart();
-        random.restore(seed, counters);
-        Arc::new(Self { random, ..World::clone(world) })
+        let world = seeded.insert(world.unwrap_or_else(|| Self::seeded(plan, now, Reserved::new())));
+        world.with_seed(seed)
     }
 
-    fn seeded(plan: &'static Plan, now: i64) -> Arc<Self> {
+    /// The same world with chances of its own.
+    fn with_seed(&self, seed: u64) -> Arc<Self> {
+        let (_, counters) = self.random.state();
+        let random = self.random.apart();
+        random.restore(seed, counters);
+        Arc::new(Self { random, ..self.clone() })
+    }
+
+    /// A cloud in which nothing was ordered yet, but what it begins with has these ids.
+    pub(crate) fn with_ids(plan: &'static Plan, seed: u64, now: i64, ids: Reserved) -> Arc<Self> {
+        Self::seeded(plan, now, ids).with_seed(seed)
+    }
+
+    fn seeded(plan: &'static Plan, now: i64, reserved: Reserved) -> Arc<Self> {
         let tables = plan.resources.iter().map(|_| Arc::default()).collect();
         let random = Random::new(0);
         let mut world = Arc::new(Self {
@@ -115,6 +130,7 @@ impl World {
             random,
             now,
             mistakes: Vec::new(),
+            reserved,
         });
         seed::seed(&mut world);
         world

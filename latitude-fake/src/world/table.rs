@@ -54,6 +54,11 @@ impl Table {
         self.records.remove(&self.places.remove(id)?)
     }
 
+    /// What is there was there before any client came.
+    pub(crate) fn nobody_ordered(&mut self) {
+        self.records.values_mut().for_each(|record| record.ordered = false);
+    }
+
     fn changed(&mut self) {
         self.columns.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
     }
