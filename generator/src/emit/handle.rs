@@ -1,5 +1,6 @@
 //! The handle of a resource: one method for each operation.
 
+use super::examples::Home;
 use super::kept::{call_deprecation, deprecated, resource_deprecation};
 use super::lints::{self, Receiver};
 use super::method_docs::with_facts;
@@ -28,10 +29,11 @@ pub(super) fn emit(spell: &Speller<'_>, resource: &Resource) -> Vec<Piece> {
     let methods = |whole| Operation::methods(whole).map(move |method| (whole, method));
     let mut operations: Vec<_> = resource.operations.iter().flat_map(methods).collect();
     operations.sort_by_key(|(_, method)| rank(&method.name));
+    let home = &Home::new(spell.api, resource);
     let client = imported(spell, Name::CLIENT);
     let methods = operations.iter().map(|(whole, operation)| {
         let whole = Some(&whole.name).filter(|name| **name != operation.name);
-        method(spell, operation, whole)
+        method(spell, home, operation, whole)
     });
     vec![
         Piece::Item(quote! {
@@ -59,9 +61,14 @@ fn rank(method: &str) -> usize {
     FIRST.iter().position(|name| *name == method).unwrap_or(FIRST.len())
 }
 
-fn method(spell: &Speller<'_>, operation: &Operation, whole: Option<&crate::ir::Ident>) -> TokenStream {
+fn method(
+    spell: &Speller<'_>,
+    home: &Home<'_>,
+    operation: &Operation,
+    whole: Option<&crate::ir::Ident>,
+) -> TokenStream {
     let name = ident(&operation.name);
-    let docs = docs(&with_facts(spell.api, operation, whole));
+    let docs = docs(&with_facts(spell.api, home, operation, whole));
     let deprecated = deprecated(call_deprecation(spell.api, operation));
 
     let mut declarations = Vec::new();

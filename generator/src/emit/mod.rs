@@ -6,6 +6,7 @@ mod bodies;
 mod body_docs;
 mod contract;
 mod enums;
+pub(crate) mod examples;
 mod finds;
 mod handle;
 mod index;

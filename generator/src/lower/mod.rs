@@ -13,6 +13,7 @@ mod declared;
 mod depth;
 mod discriminators;
 mod document;
+mod examples;
 mod fields;
 mod find;
 mod given;

@@ -138,6 +138,7 @@ fn named(
         deprecated: operation.deprecated,
         replacement: operation.replacement,
         lesser: Vec::new(),
+        shown: operation.shown,
         pointer: operation.pointer,
     }
 }
