@@ -110,7 +110,7 @@ wire() {
     mistake "verb" generated/servers.rs 's/Request::patch\(/Request::put(/'
     mistake "path" generated/servers.rs 's/("server-lock",\s*"[^"]+)"/$1s"/'
     mistake "path parameters changed places" generated/ssh_keys.rs 's/\.path\(project_id\)(\s*)\.path\(ssh_key_id\)/.path(ssh_key_id)$1.path(project_id)/'
-    mistake "media type" generated/servers.rs 's/use crate::call::outgoing::JSON_API;/use crate::call::outgoing::JSON as JSON_API;/'
+    mistake "media type" generated/servers.rs 's/use crate::call::outgoing::JSON_API;/const JSON_API: &str = "text\/json";/'
     mistake "type of a body" generated/servers.rs 's/JSON_API, "servers"/JSON_API, "server"/'
     mistake "id of a body left out" generated/projects.rs 's/\.data_of\(JSON_API, ("\w+"), \w+, /.data(JSON_API, $1, /'
     mistake "envelope of a body left out" generated/projects.rs 's/\.data\(JSON_API/.resource(JSON_API/'

@@ -8,7 +8,7 @@ use crate::world::World;
 use std::sync::{Arc, Mutex};
 
 /// Settings of a [`FakeCloud`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct FakeCloudBuilder {
     clock: Option<Clock>,
@@ -16,13 +16,6 @@ pub struct FakeCloudBuilder {
     settings: Settings,
     fail_if_left: bool,
     furnished: bool,
-}
-
-impl Default for FakeCloudBuilder {
-    fn default() -> Self {
-        let settings = Settings { strict: true, page_cap: 100, rate_limit: None, faster: 1.0 };
-        Self { clock: None, seed: 0, settings, fail_if_left: false, furnished: false }
-    }
 }
 
 impl FakeCloudBuilder {
@@ -78,10 +71,8 @@ impl FakeCloudBuilder {
         let clock = self.clock.unwrap_or_else(Clock::virtual_time);
         let settings = Settings { faster: clock.speed(), ..self.settings };
         let (seed, now) = (self.seed, clock.now());
-        let state = match self.furnished {
-            true => furnished(plan, seed, now, settings),
-            false => State::new(plan, World::new(plan, seed, now), settings),
-        };
+        let world = if self.furnished { furnished(plan, seed, now) } else { World::new(plan, seed, now) };
+        let state = State::new(plan, world, settings);
         let shared = Shared { state: Mutex::new(state), clock, mixed: Mutex::default() };
         FakeCloud { shared: Arc::new(shared), fail_if_left: self.fail_if_left }
     }

@@ -7,17 +7,26 @@ use crate::world::{Reserved, World};
 use bytes::Bytes;
 use serde_json::Value;
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Everything that the rules furnish a cloud with, by the requests of one who ordered it in time to be done by now.
-pub(super) fn furnished(plan: &'static Plan, seed: u64, now: i64, settings: Settings) -> State {
+///
+/// It is the same whatever the seed is, and made once for each time at which clouds begin.
+pub(super) fn furnished(plan: &'static Plan, seed: u64, now: i64) -> Arc<World> {
+    static FURNISHED: Mutex<Option<Arc<World>>> = Mutex::new(None);
+    let mut furnished = FURNISHED.lock().unwrap_or_else(PoisonError::into_inner);
+    let world = furnished.take().filter(|world| world.now == now);
+    furnished.insert(world.unwrap_or_else(|| made(plan, now))).with_seed(seed)
+}
+
+fn made(plan: &'static Plan, now: i64) -> Arc<World> {
     let begins = now - plan.furnished.iter().map(|step| step.wait).sum::<i64>();
     let (first, steps) = match plan.furnished.split_first() {
         Some((first, steps)) if first.call.is_none() => (Some(first), steps),
         _ => (None, plan.furnished.as_slice()),
     };
-    let world = World::with_ids(plan, seed, begins, reserved(first));
-    let mut state = State::new(plan, world, settings);
+    let world = World::with_ids(plan, begins, reserved(first));
+    let mut state = State::new(plan, world, Settings::default());
     let mut time = begins + first.map_or(0, |step| step.wait);
     let mut mistakes = Vec::new();
     for step in steps {
@@ -35,7 +44,8 @@ pub(super) fn furnished(plan: &'static Plan, seed: u64, now: i64, settings: Sett
     state.pass(now);
     let unused = state.world.reserved.iter().filter(|(_, ids)| !ids.is_empty());
     mistakes.extend(unused.map(|(id, ids)| format!("furnished: no {} got {ids:?}", plan.resources[*id].name)));
-    state.begins_here(mistakes)
+    World::begins_here(&mut state.world, mistakes);
+    state.world
 }
 
 fn reserved(step: Option<&Furnishing>) -> Reserved {

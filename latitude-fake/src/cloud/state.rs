@@ -61,6 +61,12 @@ impl Call<'_> {
     }
 }
 
+impl Default for Settings {
+    fn default() -> Self {
+        Self { strict: true, page_cap: 100, rate_limit: None, faster: 1.0 }
+    }
+}
+
 const MINUTE: i64 = 60_000_000;
 
 impl State {
@@ -182,18 +188,6 @@ impl State {
     pub(super) fn token(&self) -> Option<&str> {
         let keys = self.plan.keys.as_ref()?;
         self.world.tables[keys.resource].all().next()?.attributes.get(&keys.secret)?.as_str()
-    }
-
-    /// Nobody bought what is there, and nobody asked for anything yet. Mistakes are those of the rules, which their test
-    /// shows.
-    pub(super) fn begins_here(mut self, mistakes: Vec<String>) -> Self {
-        let world = Arc::make_mut(&mut self.world);
-        world.mistakes.extend(mistakes);
-        for table in &mut world.tables {
-            Arc::make_mut(table).nobody_ordered();
-        }
-        world.reserved.clear();
-        Self { log: Log::default(), limits: BTreeMap::new(), began: self.world.now, ..self }
     }
 
     /// The key that the request is made with.

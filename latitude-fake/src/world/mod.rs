@@ -105,7 +105,7 @@ impl World {
     }
 
     /// The same world with chances of its own.
-    fn with_seed(&self, seed: u64) -> Arc<Self> {
+    pub(crate) fn with_seed(&self, seed: u64) -> Arc<Self> {
         let (_, counters) = self.random.state();
         let random = self.random.apart();
         random.restore(seed, counters);
@@ -113,8 +113,16 @@ impl World {
     }
 
     /// A cloud in which nothing was ordered yet, but what it begins with has these ids.
-    pub(crate) fn with_ids(plan: &'static Plan, seed: u64, now: i64, ids: Reserved) -> Arc<Self> {
-        Self::seeded(plan, now, ids).with_seed(seed)
+    pub(crate) fn with_ids(plan: &'static Plan, now: i64, ids: Reserved) -> Arc<Self> {
+        Self::seeded(plan, now, ids)
+    }
+
+    /// Nobody bought what is there. Mistakes are those of the rules, which their test shows.
+    pub(crate) fn begins_here(this: &mut Arc<Self>, mistakes: Vec<String>) {
+        let world = Arc::make_mut(this);
+        world.tables.iter_mut().for_each(|table| Arc::make_mut(table).nobody_ordered());
+        world.mistakes.extend(mistakes);
+        world.reserved.clear();
     }
 
     fn seeded(plan: &'static Plan, now: i64, reserved: Reserved) -> Arc<Self> {

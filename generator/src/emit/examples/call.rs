@@ -7,7 +7,7 @@ use crate::emit::types::{ident, word};
 use crate::ir::{Api, Content, Ident, KeptItem, Operation, Output, Param, Resource, TypeKind, TypeRef, Verb};
 use crate::spell::{Form, Speller};
 use crate::words;
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 /// More options than this say nothing about the call.
@@ -23,11 +23,13 @@ pub(crate) fn of_operation(home: &Home<'_>, operation: &Operation) -> Option<Exa
     let (before, call) = call(spell, home.resource, operation);
     let answer = ident(&answer_name(api, operation));
     let asserts = asserts(spell, operation, &answer);
-    let sent = match operation.output {
-        Output::Empty => quote!(#call.send().await?),
-        _ => quote!(#call.await?),
+    let rest = if asserts.is_empty() {
+        let status = Literal::u16_unsuffixed(operation.shown.status.unwrap_or(200));
+        quote!(let answer = #call.send().await?; assert_eq!(answer.status(), #status);)
+    } else {
+        quote!(let #answer = #call.await?; #(#asserts)*)
     };
-    Some(Example::new(home, spell, quote! { #before let #answer = #sent; #(#asserts)* }))
+    Some(Example::new(home, spell, quote! { #before #rest }))
 }
 
 /// What stands before the call, and the call.

@@ -16,7 +16,7 @@ use proc_macro2::TokenStream;
 use std::collections::BTreeSet;
 
 /// The crate, as its users name it.
-pub(super) const CRATE: &str = "latitude_api";
+pub(crate) const CRATE: &str = "latitude_api";
 
 /// A few lines that call something with `client`, and look at what comes back.
 #[derive(Clone, Debug)]
