@@ -3,6 +3,7 @@
 mod change;
 mod find;
 mod lifecycle;
+mod memo;
 mod record;
 mod scope;
 mod seed;
@@ -14,8 +15,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub(crate) use change::{Change, Done, Given, Trouble};
-pub(crate) use find::{compares, having, values_at};
+pub(crate) use find::{compares, having, records, values_at};
 pub(crate) use lifecycle::{Control, Due, Step};
+pub(crate) use memo::{Question, once};
 pub(crate) use record::Record;
 pub(crate) use scope::{Place, Scope, marked};
 pub(crate) use table::{Column, Table};
@@ -149,13 +151,26 @@ impl World {
         Arc::make_mut(&mut Arc::make_mut(this).tables[resource])
     }
 
+    /// The records of a resource, for whom the value that is being worked out depends on them.
+    pub(crate) fn table(&self, resource: ResourceId) -> &Table {
+        let table = &self.tables[resource];
+        memo::reads_table(resource, table.version());
+        table
+    }
+
+    /// The time, for whom the value that is being worked out depends on it.
+    pub(crate) fn time(&self) -> i64 {
+        memo::reads_time(self.now);
+        self.now
+    }
+
     pub(crate) fn record(&self, key: &Key) -> Option<&Record> {
-        self.tables[key.0].get(&key.1)
+        self.table(key.0).get(&key.1)
     }
 
     /// The record that somebody calls this: by its id, or by a name of its own.
     pub(crate) fn called(&self, resource: ResourceId, name: &str) -> Option<&Record> {
-        let table = &self.tables[resource];
+        let table = self.table(resource);
         let names = &self.plan.resources[resource].names;
         let by_name = |attribute: &String| table.having(&Column::Attribute(attribute.clone()), name).next();
         table.get(name).or_else(|| names.iter().find_map(by_name))
