@@ -58,7 +58,7 @@ async fn main() {
 
     let cloud = FakeCloud::new();
     let client = cloud.client();
-    cloud.set("plans", "c3-small-x86", "stock", serde_json::json!(10_000));
+    cloud.set("plans", "c3-small-x86", "stock.ASH", serde_json::json!(10_000));
     let start = Instant::now();
     for number in 0..1_000 {
         client.servers().create(order(&cloud, &format!("web-{number}"))).await.unwrap();

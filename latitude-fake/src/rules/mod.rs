@@ -2,6 +2,7 @@
 
 mod effects;
 mod file;
+mod filters;
 mod formula;
 mod furnish;
 mod link;

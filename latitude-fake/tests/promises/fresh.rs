@@ -72,6 +72,32 @@ async fn a_number_counts_what_is_there() {
 }
 
 #[tokio::test]
+async fn stock_is_what_was_set_less_what_was_sold() {
+    let (cloud, client, first) = running().await;
+    // How many are left at the site, and in which words that is told.
+    let left = async || {
+        let plans = client.plans().list().await.unwrap();
+        let plan = plans.iter().find(|plan| plan.slug.as_deref() == Some("c3-small-x86")).unwrap();
+        let states = plan.regions.iter().find(|region| region.name.as_deref() == Some("United States")).unwrap();
+        let locations = states.locations.as_ref().unwrap();
+        let count = locations.in_stock_count.get("ASH").copied();
+        assert_eq!(locations.in_stock.contains(&"ASH".to_owned()), count.is_some());
+        count
+    };
+    assert_eq!(left().await, Some(23));
+    cloud.set("plans", "c3-small-x86", "stock.ASH", json!(1));
+    assert_eq!(left().await, Some(1));
+    client.servers().create(order(&cloud, "web-2")).await.unwrap();
+    assert_eq!(left().await, None);
+    let refused = client.servers().create(order(&cloud, "web-3")).await.unwrap_err();
+    assert!(refused.codes().any(|code| code == "SERVERS_OUT_OF_STOCK"), "{refused}");
+    client.servers().delete(&first).await.unwrap();
+    client.servers().wait_until_gone(&first).await.unwrap();
+    assert_eq!(left().await, Some(1));
+    client.servers().create(order(&cloud, "web-3")).await.unwrap();
+}
+
+#[tokio::test]
 async fn an_amount_grows_with_the_time() {
     let (cloud, client, _) = running().await;
     let mut before = (0.0, 0.0);

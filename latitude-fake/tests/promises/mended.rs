@@ -92,14 +92,17 @@ async fn what_is_finished_by_hand_is_seen_at_once() {
 fn only_what_there_is_can_be_set_and_only_to_its_kind() {
     let cloud = FakeCloud::new();
     for (told, attribute, value) in [
-        ("sold_out", "soldout", json!([])),
-        ("a list, not a number", "sold_out", json!(5)),
+        ("sold_at", "soldat", json!([])),
+        ("a list, not a number", "sold_at", json!(5)),
+        ("a number, not a list", "stock.ASH", json!([])),
+        ("an object, not a number", "stock", json!(5)),
+        ("ASH2", "stock.ASHBURN", json!(5)),
         ("no attribute", "", json!(1)),
     ] {
         let text = panics(|| cloud.set("plans", "c3-small-x86", attribute, value));
         assert!(text.contains(told), "{text}");
     }
-    assert!(panics(|| cloud.set("plans", "c9-huge", "sold_out", json!([]))).contains("c9-huge"));
+    assert!(panics(|| cloud.set("plans", "c9-huge", "stock.ASH", json!(0))).contains("c9-huge"));
 }
 
 #[tokio::test]

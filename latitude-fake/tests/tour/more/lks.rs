@@ -101,7 +101,7 @@ pub(super) async fn a_node_pool(judge: &Judge) {
     assert_refused(create(pool().labels([("kubernetes.io/role", "x")])).await, 422, "");
     assert_refused(create(pool().kubernetes_version("9.99.0")).await, 422, "VERSION_SKEW");
     assert_refused(create(pool().count(5000)).await, 422, "INSUFFICIENT_STOCK");
-    cloud.set("plans", "c3-small-x86", "stock", json!(500));
+    cloud.set("plans", "c3-small-x86", "stock.DAL", json!(500));
     assert_refused(create(pool().count(101)).await, 422, "");
     let taint = LksNodePoolTaintSpec::key("gpu").effect(LksNodePoolTaintEffect::NoSchedule).value("yes");
     let created = create(pool().labels([("tier", "front")]).taints([taint]).max_pods_per_node(64)).await.unwrap();
@@ -154,7 +154,7 @@ pub(super) async fn a_node_pool(judge: &Judge) {
     lks.wait_until_node_pool_gone(&cluster, &second.id).await.unwrap();
     assert_refused(lks.get_node_pool(&cluster, &second.id).await, 404, "");
 
-    cloud.set("plans", "c3-small-x86", "sold_out", json!(["DAL"]));
+    cloud.set("plans", "c3-small-x86", "stock.DAL", json!(0));
     assert_refused(create(pool().count(1)).await, 422, "INSUFFICIENT_STOCK");
     assert_refused(update(UpdateLksNodePool::new().count(2)).await, 422, "INSUFFICIENT_STOCK");
     // The cluster takes its pools and their servers with it.
