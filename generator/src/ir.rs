@@ -33,6 +33,9 @@ pub(crate) struct Api {
     /// Codes of errors that trying again doesn't cure.
     #[serde(default)]
     pub(crate) permanent_errors: Vec<String>,
+    /// Codes of errors that have constants.
+    #[serde(default)]
+    pub(crate) codes: Vec<Code>,
     #[serde(default)]
     pub(crate) resources: Vec<Resource>,
     #[serde(default)]
@@ -65,6 +68,16 @@ impl Api {
         }
         Cow::Owned(api)
     }
+}
+
+/// The code of an error.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Code {
+    /// The constant.
+    pub(crate) name: Ident,
+    pub(crate) wire: String,
+    #[serde(default)]
+    pub(crate) docs: Docs,
 }
 
 /// What one handle offers. Its types are those of [`Api::types`] with its module.

@@ -130,7 +130,7 @@ pub fn generate<'a>(effective: &Effective, past: impl Into<Past<'a>>) -> Result<
     let mut files = BTreeMap::new();
     for (name, file) in emit::emit(&api) {
         match file.text() {
-            Ok(text) => drop(files.insert(name, digest::header("//", &text))),
+            Ok(text) => drop(files.insert(name, digest::header("//", &emit::codes::linked(text, &api.codes)))),
             Err(error) => diagnostics.push(
                 Diagnostic::error(format!("the generator wrote {name} wrongly: {error}"))
                     .cure("this is a mistake of the generator, please report it with the description"),

@@ -4,6 +4,7 @@
 
 mod bodies;
 mod body_docs;
+pub(crate) mod codes;
 mod contract;
 mod enums;
 pub(crate) mod examples;
@@ -31,6 +32,7 @@ pub(crate) fn emit(api: &Api) -> BTreeMap<String, File> {
     let (secrets, given) = (api.secrets(), contract::given_types(api));
     let mut files = BTreeMap::new();
     files.insert("mod.rs".to_owned(), index::emit(api));
+    files.extend(codes::emit(api).map(|file| (format!("{}.rs", codes::MODULE), file)));
     files.insert(CONTRACT.to_owned(), contract::emit(api));
     for module in modules(api) {
         files.insert(format!("{module}.rs"), module_file(api, &secrets, &given, module));

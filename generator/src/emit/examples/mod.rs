@@ -18,6 +18,29 @@ use std::collections::BTreeSet;
 /// The crate, as its users name it.
 pub(crate) const CRATE: &str = "latitude_api";
 
+/// Where lines are folded, as prettyplease does it.
+const WIDTH: usize = 89;
+
+/// A `use` line that is too long to be read, as several.
+fn folded(line: &str) -> Vec<String> {
+    let Some((path, names)) =
+        line.strip_suffix("};").and_then(|line| line.split_once('{')).filter(|_| line.len() > WIDTH)
+    else {
+        return vec![line.to_owned()];
+    };
+    let (mut lines, mut last) = (vec![format!("{path}{{")], String::new());
+    for name in names.split(", ") {
+        if !last.is_empty() && last.len() + name.len() + 2 > WIDTH {
+            lines.push(std::mem::take(&mut last));
+        }
+        last.push_str(if last.is_empty() { "    " } else { " " });
+        last.push_str(name);
+        last.push(',');
+    }
+    lines.extend([last, "};".to_owned()]);
+    lines
+}
+
 /// A few lines that call something with `client`, and look at what comes back.
 #[derive(Clone, Debug)]
 pub(crate) struct Example {
@@ -50,7 +73,8 @@ impl<'a> Home<'a> {
 
 impl Example {
     fn new<'a>(home: &Home<'a>, spell: &Speller<'a>, tokens: TokenStream) -> Self {
-        Self { uses: spell.imports_outside(CRATE, |id| home.module_of(id)), lines: statements(tokens) }
+        let uses = spell.imports_outside(CRATE, |id| home.module_of(id));
+        Self { uses: uses.iter().flat_map(|line| folded(line)).collect(), lines: statements(tokens) }
     }
 
     /// The docs with it, which is a test: it runs in a furnished cloud.
