@@ -4,6 +4,7 @@ use super::examples::Home;
 use super::kept::{call_deprecation, deprecated, resource_deprecation};
 use super::lints::{self, Receiver};
 use super::method_docs::with_facts;
+use super::module_docs::first;
 use super::params::{is_text_enum, param_call};
 use super::types::{Declaration, argument, docs, ident, imported, rust, tokens, word};
 use super::waits::pointer;
@@ -19,7 +20,8 @@ use quote::{ToTokens, quote};
 
 pub(super) fn emit(spell: &Speller<'_>, resource: &Resource) -> Vec<Piece> {
     let handle = ident(&resource.handle);
-    let mut lines = crate::docs::or(resource.docs.clone(), || format!("The calls of {}.", prose::line(&resource.tag)));
+    let concept = prose::wrapped(&first(&resource.docs));
+    let mut lines = prose::or(concept, || format!("The calls of {}.", prose::line(&resource.tag)));
     if resource_deprecation(spell.api, resource).is_some() {
         prose::paragraph(&mut lines, "All of its calls are deprecated.");
     }
@@ -56,7 +58,7 @@ pub(super) fn emit(spell: &Speller<'_>, resource: &Resource) -> Vec<Piece> {
 }
 
 /// What every resource has comes first, in the usual order.
-fn rank(method: &str) -> usize {
+pub(super) fn rank(method: &str) -> usize {
     const FIRST: [&str; 5] = ["list", "get", "create", "update", "delete"];
     FIRST.iter().position(|name| *name == method).unwrap_or(FIRST.len())
 }

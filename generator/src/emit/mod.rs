@@ -14,13 +14,13 @@ mod index;
 mod kept;
 mod lints;
 mod method_docs;
+mod module_docs;
 mod params;
 mod records;
 mod requests;
 mod types;
 mod waits;
 
-use crate::docs;
 use crate::format::{File, Piece};
 use crate::ir::secrets::Secrets;
 use crate::ir::{Api, Ident, TypeKind, Usage};
@@ -82,11 +82,7 @@ fn module_file(api: &Api, secrets: &Secrets, given: &BTreeSet<usize>, module: &s
         pieces.extend(enums::emit(spell, secrets, def, given.contains(at)));
     }
     let docs = match resource {
-        Some(resource) => {
-            let (tag, handle) = (docs::line(&resource.tag), &resource.handle);
-            let deprecated = kept::resource_deprecation(api, resource).map(|_| ", all of which are deprecated");
-            vec![format!("{tag}: the calls of [`{handle}`]{}, and their types.", deprecated.unwrap_or_default())]
-        }
+        Some(resource) => module_docs::of(api, resource),
         None => vec!["Types that several resources share.".to_owned()],
     };
     File { docs, imports: spell.imports(module), pieces }
