@@ -3,7 +3,9 @@
 use super::examples::{Home, of_operation};
 use super::kept::replacement;
 use crate::docs as prose;
-use crate::ir::{Api, Docs, Ident, Operation, Output, PageToken, Param, Timeout, TimeoutIn, Verb};
+use crate::ir::{
+    Api, Docs, Ident, Item, Operation, Output, PageToken, Param, Timeout, TimeoutIn, TypeId, TypeRef, Verb,
+};
 
 /// The description's prose with these facts before its list of errors. `whole` is the method that takes more, where this
 /// is the one by which a call was released.
@@ -18,11 +20,12 @@ pub(super) fn with_facts(api: &Api, home: &Home<'_>, operation: &Operation, whol
     let whole = whole.map(|it| format!("[`{0}`](Self::{0}) takes everything that the call can have.", it.plain()));
     let patience = operation.timeout.as_ref().map(|timeout| patience(operation, timeout));
     let wrapped = |text: Option<String>| text.map(|text| prose::wrapped(&text)).unwrap_or_default();
-    let paragraphs: [Docs; 6] = [
+    let paragraphs: [Docs; 7] = [
         wrapped(instead),
         arguments.flat_map(argument).collect(),
         wrapped(patience),
         wrapped(waiters(home, operation)),
+        wrapped(given(api, operation)),
         wrapped(Some(endpoint(operation))),
         wrapped(whole),
     ];
@@ -58,6 +61,22 @@ fn endpoint(operation: &Operation) -> String {
             format!("{endpoint}; `.await` gives the first page, `.stream()` and `.all()` go on to the last")
         }
         _ => endpoint,
+    }
+}
+
+/// What a call gives whose signature doesn't say it.
+fn given(api: &Api, operation: &Operation) -> Option<String> {
+    operation.request.as_ref()?;
+    let link = |id: &TypeId| format!("[`{}`]", api.ty(*id).name);
+    match &operation.output {
+        Output::Resource { attributes, .. } => {
+            Some(format!("Gives a [`Resource`](crate::Resource) of {}.", link(attributes)))
+        }
+        Output::List { item: Item::Resource(id) | Item::Plain(TypeRef::Named(id)), .. } => {
+            Some(format!("Gives a [`Page`](crate::Page) of {}.", link(id)))
+        }
+        Output::Data(id) | Output::Json(TypeRef::Named(id)) => Some(format!("Gives {}.", link(id))),
+        _ => None,
     }
 }
 
