@@ -245,7 +245,11 @@
 //! ```sh
 //! cargo run -p latitude-fake
 //! cargo run -p latitude-fake -- --listen 127.0.0.1:8080 --speed 600
+//! cargo run -p latitude-fake -- --snapshot fixture.json --rate-limit 600,60
 //! ```
+//!
+//! `--snapshot` begins with the JSON of a [`Snapshot`], and `--rate-limit` is how many reads and writes a key has in a minute
+//! of the cloud.
 //!
 //! A waiter of the SDK looks every 30 seconds of its own time; over HTTP, give it a shorter `interval`.
 //!
