@@ -279,11 +279,12 @@ fn act(
         }
         _ => change.free(&rule.effect)?,
     }
+    let named = plan.operations[call.at].action.as_deref();
     match (rule.what, &record) {
         (Do::Delete, _) | (_, None) => {}
-        (Do::Create, Some(key)) => change.note("create", key)?,
-        (Do::Update, Some(key)) => change.note("update", key)?,
-        (_, Some(key)) => change.note(plan.api.operations[call.at].route.last_fixed(), key)?,
+        (Do::Create, Some(key)) => change.note(named.unwrap_or("create"), key)?,
+        (Do::Update, Some(key)) => change.note(named.unwrap_or("update"), key)?,
+        (_, Some(key)) => change.note(named.unwrap_or(plan.api.operations[call.at].route.last_fixed()), key)?,
     }
     Ok(record)
 }

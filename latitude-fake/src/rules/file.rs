@@ -234,6 +234,7 @@ pub(crate) struct Step {
 pub(crate) struct Operation {
     pub(crate) r#do: Option<Do>,
     pub(crate) on: Option<String>,
+    pub(crate) action: Option<String>,
     pub(crate) find: Values,
     pub(crate) r#where: Values,
     pub(crate) query: BTreeMap<String, String>,

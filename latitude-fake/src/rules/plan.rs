@@ -178,6 +178,8 @@ pub(crate) struct Rule {
     pub(crate) effect: Effect,
     pub(crate) answer: Sets,
     pub(crate) status: Option<Formula>,
+    /// What `on_change` is told that was done, where it isn't what the path says.
+    pub(crate) action: Option<String>,
 }
 
 /// What a query parameter does to a list.

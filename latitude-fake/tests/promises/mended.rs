@@ -139,3 +139,21 @@ async fn pages_and_orders_that_there_are_not_are_refused() {
         client.request(Method::GET, ["servers"]).query("sort", sort).send_as::<Value>().await.unwrap();
     }
 }
+
+#[tokio::test]
+async fn a_date_that_is_none_is_refused() {
+    let cloud = FakeCloud::new();
+    let client = cloud.client();
+    let (day, time) = ("2026-01-01", "2026-01-31T23:59:59Z");
+    for (from, until, fine) in [(day, time, true), ("soon", time, false), (day, "", false), (day, "2026-13-01", false)]
+    {
+        let request = client.request(Method::GET, ["traffic"]).query("filter[date][gte]", from);
+        let answer = request.query("filter[date][lte]", until).send_as::<Value>().await;
+        assert_eq!(answer.as_ref().err().is_some_and(|error| error.is_validation()), !fine, "{answer:?}");
+    }
+    // Twice is a list.
+    let twice = [("filter[date][gte]", day), ("filter[date][gte]", day), ("filter[date][lte]", time)];
+    let request = client.request(Method::GET, ["traffic"]);
+    let request = twice.iter().fold(request, |request, (name, value)| request.query(*name, *value));
+    assert!(request.send_as::<Value>().await.unwrap_err().is_validation());
+}
