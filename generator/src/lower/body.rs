@@ -30,7 +30,7 @@ impl<'d> Lowering<'d> {
         };
         self.compare_json(&media, &chosen);
         let media_type = media_type.to_owned();
-        let example = examples::of_media(&media);
+        let example = self.example_in(&media);
         let bare = |content| {
             let (media_type, example) = (media_type.clone(), example.cloned());
             Some(Body { content, envelope: Envelope::Bare, media_type, example })

@@ -7,18 +7,6 @@ use crate::ir::Shown;
 use crate::ir::wished::Envelope;
 use serde_json::Value;
 
-/// The example of a parameter or a media type: the first, where there are several.
-pub(super) fn of<'d>(node: &Node<'d>) -> Option<&'d Value> {
-    let value = node.value;
-    let several = || value.get("examples")?.as_object()?.values().find_map(|example| example.get("value"));
-    value.get("example").or_else(several).or_else(|| value.get("schema")?.get("example"))
-}
-
-/// The example of a body, whichever of its JSON media types has it.
-pub(super) fn of_media<'d>(media: &[(&'d str, Node<'d>)]) -> Option<&'d Value> {
-    media.iter().filter(|(media_type, _)| is_json(media_type)).find_map(|(_, node)| of(node))
-}
-
 /// What is in the envelope of an example.
 pub(super) fn within<'v>(envelope: &Envelope, example: &'v Value) -> Option<&'v Value> {
     match envelope {
@@ -29,6 +17,21 @@ pub(super) fn within<'v>(envelope: &Envelope, example: &'v Value) -> Option<&'v 
 }
 
 impl<'d> Lowering<'d> {
+    /// The example of a parameter or a media type: the first, where there are several.
+    pub(super) fn example(&self, node: &Node<'d>) -> Option<&'d Value> {
+        let own = node.get("example").map(|example| example.value);
+        let several = || {
+            let several = node.get("examples")?;
+            several.members().find_map(|(_, example)| Some(self.document.resolve(&example).get("value")?.value))
+        };
+        own.or_else(several).or_else(|| Some(node.get("schema")?.get("example")?.value))
+    }
+
+    /// The example of a body or an answer, whichever of its JSON media types has it.
+    pub(super) fn example_in(&self, media: &[(&'d str, Node<'d>)]) -> Option<&'d Value> {
+        media.iter().filter(|(media_type, _)| is_json(media_type)).find_map(|(_, node)| self.example(node))
+    }
+
     /// The first answer of success.
     pub(super) fn shown(&self, operation: &Node<'d>) -> Shown {
         let responses = operation.get("responses");
@@ -41,6 +44,6 @@ impl<'d> Lowering<'d> {
         let Some((status, node)) = answers.first() else { return Shown::default() };
         let content = self.document.resolve(node).get("content");
         let media: Vec<_> = content.iter().flat_map(Node::members).collect();
-        Shown { status: Some(*status), body: of_media(&media).cloned() }
+        Shown { status: Some(*status), body: self.example_in(&media).cloned() }
     }
 }

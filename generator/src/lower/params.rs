@@ -1,10 +1,10 @@
 //! Parameters: what is an argument, what a setter, and how each is written.
 
+use super::Lowering;
 use super::document::Node;
 use super::given::wish;
 use super::schema::{Schema, Shape};
 use super::types::Site;
-use super::{Lowering, examples};
 use crate::diagnostic::Diagnostic;
 use crate::docs;
 use crate::ir::wished::{Ident, Origin, Param, ParamPlace, Separator, Style, TypeRef, Usage};
@@ -133,7 +133,7 @@ impl<'d> Lowering<'d> {
             style,
             deprecated: data.deprecated.unwrap_or(false),
             required: data.required || place == ParamPlace::Path,
-            example: examples::of(node).cloned(),
+            example: self.example(node).cloned(),
         }]
     }
 
