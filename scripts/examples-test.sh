@@ -38,11 +38,13 @@ runs() {
     echo "$name: $(head -n 1 "$work/out")"
 }
 
-runs 'is on at [0-9]' deploy_server "$project" web-1
+runs 'is on at [0-9]' order_server "$project" web-1
 server=$(sed -n 's/^\(sv_[A-Za-z0-9]*\) .*/\1/p' "$work/out" | head -n 1)
 runs 'web-1' list_servers "$project"
-runs 'is on at' wait_for_server "$server"
-runs '^1 servers' blocking "$project"
+runs 'there already' order_server "$project" web-1
+runs '^sv_.* at DAL' find_stock 0.50 DAL,ASH "$project" web-2
+runs '^vlan_.* on 1 servers' private_network up "$project" ASH robots "$server"
+runs '^2 servers' blocking "$project"
 runs 'there is no server sv_nope' handle_errors
 runs '^200 OK, 1 projects' raw_request
 runs 'is called' update_partially "$(value 'key ID')" "$server"

@@ -73,6 +73,10 @@ mod client;
 #[rustfmt::skip]
 mod generated;
 
+// Pages to read, without code in them: they cost a build nothing.
+#[cfg(any(doc, doctest))]
+pub mod _cookbook;
+
 pub use answer::{Answer, Document, Page, Resource, Response, Untyped};
 #[cfg(feature = "rate-limit")]
 pub use call::limit::RateLimit;
