@@ -1,10 +1,17 @@
 //! The programs of the cookbook, run against the fake: what they do, and what they do when something goes wrong.
 #![allow(clippy::unwrap_used, reason = "a test ends where it can't go on")]
 
+mod ci_runner;
+mod elastic_ip_failover;
 mod find_stock;
+mod inventory;
+mod lks_cluster;
 mod order_server;
 mod private_network;
+mod provider;
 mod reinstall_ipxe;
+mod rolling_reinstall;
+mod rotate_key;
 
 use latitude_api::{Client, servers::CreateServer};
 use latitude_fake::FakeCloud;
