@@ -8,7 +8,6 @@
 
 use latitude_api::private_networks::{CreateVirtualNetwork, CreateVirtualNetworkAssignment};
 use latitude_api::{Client, Error};
-use std::time::Duration;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -81,9 +80,6 @@ pub async fn remove(client: &Client, network: &str) -> Result<(), Error> {
     for assignment in &assignments {
         networks.wait_until_assignment_gone(&assignment.id).await?;
     }
-    // The network counts what is attached to it, virtual machines as well. Until nothing is, the API refuses to delete
-    // it (406).
-    let drained = networks.get(network).until(|network| network.assignments_count.unwrap_or_default() == 0);
-    drained.timeout(Duration::from_secs(300)).await?;
+    // Until then, the API refuses this (406).
     networks.delete(network).await
 }

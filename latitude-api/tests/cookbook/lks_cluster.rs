@@ -31,6 +31,9 @@ async fn a_cluster_with_nodes() {
     assert!(fs::read_to_string(&file).unwrap().contains("clusters:"));
     #[cfg(unix)]
     assert_eq!(mode(&file), 0o600);
+    let versions = client.lks().list_available_versions().filter_site("DAL").await.unwrap();
+    let default = versions.iter().find(|version| version.is_default == Some(true)).unwrap();
+    assert_eq!(client.lks().get_cluster(&id).await.unwrap().kubernetes_version, default.version);
 
     assert_eq!(pool(&client, &id, "c3-small-x86", 2).await.unwrap().ready_nodes, Some(2));
     assert_eq!(pool(&client, &id, "c3-small-x86", 3).await.unwrap().ready_nodes, Some(3));

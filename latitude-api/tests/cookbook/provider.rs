@@ -57,7 +57,10 @@ async fn a_network_goes_with_its_last_machine() {
     }
     let vlan = provider.join_vlan(&ids[0], "inner").await.unwrap();
     assert_eq!(provider.join_vlan(&ids[1], "inner").await.unwrap(), vlan);
+    assert_ne!(provider.join_vlan(&ids[0], "outer").await.unwrap(), vlan);
     provider.leave_vlan(&ids[0], "inner").await.unwrap();
+    assert_eq!(cloud.count("virtual_networks"), 2, "it is still in one, and the other machine in the other");
+    provider.leave_vlan(&ids[0], "outer").await.unwrap();
     assert_eq!(cloud.count("virtual_networks"), 1);
     // It fails after the machine has left, and can be called again.
     cloud.fail_next(Fault::status(403).on("DELETE /virtual_networks/{vlan_id}"));
