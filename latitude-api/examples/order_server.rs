@@ -34,13 +34,11 @@ pub async fn order_server(client: &Client, order: CreateServer) -> Result<Resour
         if ordered.is_created() { "ordered; its deployment takes minutes" } else { "there already" }
     );
 
-    let mut progress = client.servers().wait_until_on(id).timeout(Duration::from_secs(45 * 60)).progress();
-    let mut server = None;
-    while let Some(step) = progress.try_next().await.map_err(|error| Failure::NotOn(id.clone(), error))? {
+    let wait = client.servers().wait_until_on(id).timeout(Duration::from_secs(45 * 60)).on_step(|step| {
         println!("{:>5} s  {}", step.elapsed.as_secs(), step.state.as_deref().unwrap_or("no answer yet"));
-        server = step.seen;
-    }
-    server.filter(|server| server.primary_ipv4.is_some()).ok_or_else(|| Failure::NoAddress(id.clone()))
+    });
+    let server = wait.await.map_err(|error| Failure::NotOn(id.clone(), error))?;
+    if server.primary_ipv4.is_some() { Ok(server) } else { Err(Failure::NoAddress(id.clone())) }
 }
 
 /// Why there is no server to work with. Each says whether there is one to pay for.
@@ -83,9 +81,10 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {
+    // The text has the error itself.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Refused(error) | Self::Unknown(error) | Self::NotOn(_, error) => Some(error),
+            Self::Refused(error) | Self::Unknown(error) | Self::NotOn(_, error) => error.source(),
             Self::OutOfStock | Self::NoAddress(_) => None,
         }
     }

@@ -225,4 +225,12 @@ impl fmt::Display for ProviderError {
     }
 }
 
-impl std::error::Error for ProviderError {}
+impl std::error::Error for ProviderError {
+    // The text has the error itself.
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::TryLater(error) | Self::Failed(error) | Self::Other(error) => error.source(),
+            Self::NotFound | Self::OutOfStock => None,
+        }
+    }
+}

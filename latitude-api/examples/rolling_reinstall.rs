@@ -98,10 +98,11 @@ async fn reinstall(client: &Client, server: &Resource<Server>, system: &str, bar
     }
     servers.reinstall(&server.id, order).await?;
 
-    let mut progress = servers.wait_until_reinstalled(&server.id).timeout(Duration::from_secs(45 * 60)).progress();
-    while let Some(step) = progress.try_next().await? {
-        bar.set_message(step.state.or(step.failure).unwrap_or_default());
+    let bar = bar.clone();
+    let wait = servers.wait_until_reinstalled(&server.id).timeout(Duration::from_secs(45 * 60)).on_step(move |step| {
+        bar.set_message(step.state.as_ref().or(step.failure.as_ref()).cloned().unwrap_or_default());
         bar.tick();
-    }
+    });
+    wait.await?;
     Ok(())
 }

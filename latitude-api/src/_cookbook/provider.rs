@@ -4,7 +4,7 @@
 //! machines and VLANs. All that the program sees of this crate is behind `Latitude`; `ProviderError` keeps apart what the
 //! program does differently: order elsewhere, try later, delete, or call a person.
 //!
-//! It is 230 lines with the trait and its types, 130 of them for Latitude.sh. A client written by hand on `reqwest` that does
+//! It is 240 lines with the trait and its types, 140 of them for Latitude.sh. A client written by hand on `reqwest` that does
 //! the same takes about 700: the envelope of JSON:API, pages, retries that buy nothing twice, five loops that wait, and
 //! errors. [Its tests] run on the fake and know the trait alone; the first of them would do for any other provider.
 //!

@@ -5,6 +5,7 @@ mod program;
 use super::order;
 use latitude_fake::{FakeCloud, Fault};
 use program::{Failure, order_server};
+use std::error::Error as _;
 use std::time::Duration;
 
 #[tokio::test]
@@ -34,6 +35,8 @@ async fn its_failures_tell_what_there_is_to_pay_for() {
     cloud.fail_next(Fault::status(403).on("POST /servers"));
     let failure = fails("ASH").await;
     assert!(matches!(failure, Failure::Refused(_)), "{failure}");
+    let told = failure.source().map(ToString::to_string);
+    assert!(told.is_none_or(|told| !failure.to_string().contains(&told)), "each cause is told once");
     assert_eq!(cloud.bought("servers"), 0);
 
     cloud.fault(Fault::status(500).on("POST /servers"));
