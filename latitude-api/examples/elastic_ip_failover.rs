@@ -1,4 +1,5 @@
-//! An address that moves from a server that fails to one that lives: an Elastic IP that several servers announce over BGP.
+//! An address that moves from a server that fails to one that lives: an Elastic IP that several servers announce over
+//! BGP.
 //!
 //! The Elastic IP costs money until it is released.
 //!

@@ -1,5 +1,5 @@
-//! What there is in all projects, what it costs and how much traffic it has: a table of the projects, and the servers as
-//! CSV.
+//! What there is in all projects, what it costs and how much traffic it has: a table of the projects, and the servers
+//! as CSV.
 //!
 //! It only reads: one call for the projects, and two and a page of servers for each of them.
 //!

@@ -1,8 +1,8 @@
-//! Makes a Kubernetes cluster (LKS) with a node pool, writes its kubeconfig to a file that only you can read, and scales
-//! the pool.
+//! Makes a Kubernetes cluster (LKS) with a node pool, writes its kubeconfig to a file that only you can read, and
+//! scales the pool.
 //!
-//! The servers of the pool cost money until it is deleted. The program can be run again: it makes only what isn't there,
-//! and scales the pool to NODES.
+//! The servers of the pool cost money until it is deleted. The program can be run again: it makes only what isn't
+//! there, and scales the pool to NODES.
 //!
 //! `LATITUDESH_BEARER=… cargo run -p latitude-api --example lks_cluster -- PROJECT SITE NAME NODES KUBECONFIG`
 

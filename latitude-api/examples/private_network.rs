@@ -37,8 +37,8 @@ pub struct Network {
     pub vid: i64,
 }
 
-/// Connects servers to the network of that name, which it creates if there is none. Can be called again, after a failure
-/// or with more servers.
+/// Connects servers to the network of that name, which it creates if there is none. Can be called again, after a
+/// failure or with more servers.
 pub async fn connect(
     client: &Client,
     project: &str,

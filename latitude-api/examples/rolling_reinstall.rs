@@ -1,4 +1,5 @@
-//! Reinstalls all servers with a tag, a few at a time, with a progress bar for each; after a failure it begins no other.
+//! Reinstalls all servers with a tag, a few at a time, with a progress bar for each; after a failure it begins no
+//! other.
 //!
 //! It erases the disks of all of them.
 //!

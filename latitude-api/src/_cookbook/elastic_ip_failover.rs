@@ -1,10 +1,10 @@
 //! # An address that survives its server
 //!
 //! There are two kinds of Elastic IP. One in mode `routed` belongs to a server, and moves by a call
-//! ([`update`](crate::elastic_ips::ElasticIpsApi::update)), which something has to make when the server dies. One in mode
-//! `bgp` is announced by several servers. When one of them dies, its session goes down and the network sends the traffic to
-//! the others, without a call to the API. This is the second kind: `up` orders it, and `replace` fills the gap
-//! afterwards.
+//! ([`update`](crate::elastic_ips::ElasticIpsApi::update)), which something has to make when the server dies. One in
+//! mode `bgp` is announced by several servers. When one of them dies, its session goes down and the network sends the
+//! traffic to the others, without a call to the API. This is the second kind: `up` orders it, and `replace` fills the
+//! gap afterwards.
 //!
 //! ```
 //! # mod program {
@@ -33,9 +33,10 @@
 //!
 //! - **The answer to the order is lost.** An Elastic IP has no name by which it could be looked up, so there is no
 //!   `find_or_create`: list `elastic_ips` before you order again.
-//! - **Nothing announces the address.** An `active` session is the provider's end of it. The servers need BIRD or MetalLB
-//!   with what `bird` prints, and the address on a loopback interface. Which end of the session `asn` belongs to isn't
-//!   documented; `bird` takes it for the server's.
+//! - **Nothing announces the address.** An `active` session is the provider's end of it. The servers need BIRD or
+//!   MetalLB with what `bird` prints, and the address on a loopback interface. Which end of the session `asn` belongs
+//!   to isn't documented; `bird` takes it for the server's.
 //! - **The hardware isn't eligible**, which `bgp_eligible` tells. It is missing unless `extra_fields` asks for it.
 //! - **A session fails** with the status `error`, and stays. `status_message` says why; delete it before you try again.
-//! - **The team has as many as it may have**: the order is refused with `ELASTIC_IP_LIMIT_REACHED`, and nothing is bought.
+//! - **The team has as many as it may have**: the order is refused with `ELASTIC_IP_LIMIT_REACHED`, and nothing is
+//!   bought.

@@ -1,7 +1,7 @@
 //! # Inventory, cost and traffic of all projects
 //!
-//! `.all()` is the whole list or an error, so that a sum over it is never a sum over the first page. Bill and traffic are for
-//! the same time: the project's billing cycle.
+//! `.all()` is the whole list or an error, so that a sum over it is never a sum over the first page. Bill and traffic
+//! are for the same time: the project's billing cycle.
 //!
 //! ```
 //! # mod program {
@@ -24,9 +24,10 @@
 //!
 //! # What can go wrong
 //!
-//! - **The units.** Amounts of a bill are in cents, the `price` of a server is in whole units without a currency, and by the
-//!   hour or the month as it is billed. Traffic is in whole gigabytes.
+//! - **The units.** Amounts of a bill are in cents, the `price` of a server is in whole units without a currency, and
+//!   by the hour or the month as it is billed. Traffic is in whole gigabytes.
 //! - **The key sees less than all.** Projects that it may not read aren't listed, and nothing says so.
 //! - **The rate limit.** A hundred projects take three hundred calls and more. A 429 is waited for; with the feature
 //!   `rate-limit`, [`ClientBuilder::rate_limit`](crate::ClientBuilder) keeps the program below it.
-//! - **Hostnames are anybody's text.** One that begins with `=` is a formula to a spreadsheet, unless it is quoted as here.
+//! - **Hostnames are anybody's text.** One that begins with `=` is a formula to a spreadsheet, unless it is quoted as
+//!   here.

@@ -1,8 +1,8 @@
 //! # A Kubernetes cluster, its kubeconfig, and nodes
 //!
-//! A cluster is a control plane first; it has a kubeconfig before it is ready, and no nodes until it has a node pool. The
-//! kubeconfig is a [`Secret`](crate::Secret): `expose` is the one place where its text comes out, and it goes into a
-//! file of mode 0600, by way of a new file that takes the old one's place. A file that is made first and protected
+//! A cluster is a control plane first; it has a kubeconfig before it is ready, and no nodes until it has a node pool.
+//! The kubeconfig is a [`Secret`](crate::Secret): `expose` is the one place where its text comes out, and it goes into
+//! a file of mode 0600, by way of a new file that takes the old one's place. A file that is made first and protected
 //! afterwards can be read in between.
 //!
 //! ```
@@ -26,12 +26,12 @@
 //!
 //! # What can go wrong
 //!
-//! - **A pool that shrinks reads as ready at once**: the nodes that stay are ready. Until the others have left, it takes no
-//!   other change (409), and is waited for here.
+//! - **A pool that shrinks reads as ready at once**: the nodes that stay are ready. Until the others have left, it
+//!   takes no other change (409), and is waited for here.
 //! - **Which nodes leave isn't documented.** What is on their disks is lost.
 //! - **There are fewer servers in stock than nodes.** The order is refused as a whole with `INSUFFICIENT_STOCK`.
-//! - **A node never joins.** No value of `status` is documented that means failure. The wait ends after an hour, and its
-//!   error has the API's `reason`; [`fail_if`](crate::Wait::fail_if) ends it earlier for a reason that you know.
-//! - **502 after `POST`**: the outcome is unknown. `find_or_create_node_pool` looks for the pool by its name, so give pools
-//!   names, or servers are bought twice.
+//! - **A node never joins.** No value of `status` is documented that means failure. The wait ends after an hour, and
+//!   its error has the API's `reason`; [`fail_if`](crate::Wait::fail_if) ends it earlier for a reason that you know.
+//! - **502 after `POST`**: the outcome is unknown. `find_or_create_node_pool` looks for the pool by its name, so give
+//!   pools names, or servers are bought twice.
 //! - **On Windows** the file has the permissions of its folder.

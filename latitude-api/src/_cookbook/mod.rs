@@ -1,8 +1,8 @@
 //! # Cookbook: whole programs for common jobs
 //!
-//! Each page is a program that works as it is with an API key in `LATITUDESH_BEARER`, and says what can go wrong with it.
-//! The programs are in [`examples`], and their [tests] run them against
-//! [`latitude-fake`], which also shows what they do when the API fails.
+//! Each page is a program that works as it is with an API key in `LATITUDESH_BEARER`, and says what can go wrong with
+//! it. The programs are in [`examples`], and their [tests] run them against [`latitude-fake`], which also shows what
+//! they do when the API fails.
 //!
 //! | job | program |
 //! | --- | --- |

@@ -25,10 +25,11 @@
 //!
 //! # What can go wrong
 //!
-//! - **A server at another site** is refused with 422. The others are connected by then; call it again without that one.
+//! - **A server at another site** is refused with 422. The others are connected by then; call it again without that
+//!   one.
 //! - **Two networks of the same description** in a project and site make the search ambiguous, and nothing is created:
 //!   see [`Error::is_ambiguous`](crate::Error::is_ambiguous).
-//! - **Virtual machines** can be in the network, too, and aren't in this list of assignments. With one attached, the deletion is
-//!   refused with `VIRTUAL_NETWORK_DELETION_ERROR`, after the servers have left.
-//! - **The operating system isn't configured.** The API sets up the switch; the VLAN interface of the server is yours to
-//!   make, by user data for instance.
+//! - **Virtual machines** can be in the network, too, and aren't in this list of assignments. With one attached, the
+//!   deletion is refused with `VIRTUAL_NETWORK_DELETION_ERROR`, after the servers have left.
+//! - **The operating system isn't configured.** The API sets up the switch; the VLAN interface of the server is yours
+//!   to make, by user data for instance.

@@ -1,10 +1,10 @@
 //! # Reinstall a server by iPXE
 //!
-//! The operating system `ipxe` boots a script of yours, which can start any system: Flatcar, Talos, an image from memory.
-//! `ipxe` takes the address of the script, or the script itself in base64.
+//! The operating system `ipxe` boots a script of yours, which can start any system: Flatcar, Talos, an image from
+//! memory. `ipxe` takes the address of the script, or the script itself in base64.
 //!
-//! **Right after the order, the server still reads as `on`.** A loop that waits for `on` would be done before the disks are
-//! erased. There are three guards against that here:
+//! **Right after the order, the server still reads as `on`.** A loop that waits for `on` would be done before the disks
+//! are erased. There are three guards against that here:
 //!
 //! 1. [`wait_until_reinstalled`](crate::servers::ServersApi::wait_until_reinstalled) requires a change of the status
 //!    first. An `on` that never changed counts only after three minutes, in case the change went by between two looks.
@@ -32,10 +32,10 @@
 //!
 //! # What can go wrong
 //!
-//! - **It was iPXE before.** Then `operating_system` says nothing new, and only the change of the status does. Where that
-//!   matters, pass `.change_first(time)` with a longer time, such as the whole timeout.
-//! - **The script fails.** The API knows that the machine was powered on, and not what it booted. Let the script report,
-//!   or try a port of the system.
+//! - **It was iPXE before.** Then `operating_system` says nothing new, and only the change of the status does. Where
+//!   that matters, pass `.change_first(time)` with a longer time, such as the whole timeout.
+//! - **The script fails.** The API knows that the machine was powered on, and not what it booted. Let the script
+//!   report, or try a port of the system.
 //! - **At the next restart, the server boots from its disks.** If nothing was installed on them, set
 //!   [`persistent_netboot(true)`](crate::servers::ReinstallServer::persistent_netboot).
 //! - **The script has secrets in it.** `ipxe` is a [`Secret`](crate::Secret) and isn't printed, but who may read the

@@ -1,7 +1,7 @@
 //! # Reinstall a fleet, a few servers at a time
 //!
-//! A [`JoinSet`] runs as many installations as may be down at once. After a failure it begins no other, and lets those end
-//! that have begun. What each server is doing is the [`state`](crate::Step::state) of its wait, shown by a bar of
+//! A [`JoinSet`] runs as many installations as may be down at once. After a failure it begins no other, and lets those
+//! end that have begun. What each server is doing is the [`state`](crate::Step::state) of its wait, shown by a bar of
 //! [indicatif](https://docs.rs/indicatif).
 //!
 //! ```
@@ -30,13 +30,14 @@
 //!
 //! # What can go wrong
 //!
-//! - **`filter_tags` with an empty list** is refused by the client before anything is sent: a filter by nothing could be
-//!   taken for no filter, and this would erase every server of the team.
-//! - **`on` isn't "in service".** The next server begins once this one is on. Where a quorum depends on it, wait for the
-//!   service as well before `reinstall` returns.
-//! - **The answer to `reinstall` is lost.** It isn't sent again. The server is among the failed ones, perhaps while it is being
-//!   installed: [`reinstall_ipxe`](super::reinstall_ipxe) shows how to tell.
+//! - **`filter_tags` with an empty list** is refused by the client before anything is sent: a filter by nothing could
+//!   be taken for no filter, and this would erase every server of the team.
+//! - **`on` isn't "in service".** The next server begins once this one is on. Where a quorum depends on it, wait for
+//!   the service as well before `reinstall` returns.
+//! - **The answer to `reinstall` is lost.** It isn't sent again. The server is among the failed ones, perhaps while it
+//!   is being installed: [`reinstall_ipxe`](super::reinstall_ipxe) shows how to tell.
 //! - **The future is dropped**, by Ctrl-C for instance. Installations that have begun go on without anyone watching.
-//! - **RAID and disk layout** come from the server's deploy configuration; set them in the order where they have to be other.
+//! - **RAID and disk layout** come from the server's deploy configuration; set them in the order where they have to be
+//!   other.
 //!
 //! [`JoinSet`]: https://docs.rs/tokio/latest/tokio/task/struct.JoinSet.html

@@ -12,8 +12,8 @@
 //! | do without an async runtime | [`blocking`] |
 //! | live with an API that changes | [`following_upstream`] |
 //!
-//! Every example runs as it stands, against [`latitude-fake`], the fake cloud that comes with this crate. With a client of
-//! [`Client::from_env`](crate::Client::from_env) it runs against the API. Whole programs are in the
+//! Every example runs as it stands, against [`latitude-fake`], the fake cloud that comes with this crate. With a client
+//! of [`Client::from_env`](crate::Client::from_env) it runs against the API. Whole programs are in the
 //! [cookbook](crate::_cookbook).
 //!
 //! [`latitude-fake`]: https://github.com/latitudesh/latitude-api-rust/tree/main/latitude-fake
