@@ -51,6 +51,22 @@ pub(crate) enum Piece {
     Glue { head: String, entries: Vec<String>, tail: String },
 }
 
+/// Statements as lines. What is no Rust stays as it is, and whoever compiles it says so.
+pub(crate) fn statements(tokens: TokenStream) -> Vec<String> {
+    let Ok(file) = syn::parse2::<syn::File>(quote!(fn statements() { #tokens })) else {
+        return vec![tokens.to_string()];
+    };
+    let text = prettyplease::unparse(&file);
+    let lines: Vec<&str> = text.lines().collect();
+    let inner = lines.get(1..lines.len().saturating_sub(1)).unwrap_or_default();
+    // Of what a macro takes, prettyplease knows no operators.
+    let unspaced = |line: &str| match line.split_once("assert!(! ") {
+        Some(("", rest)) => format!("assert!(!{rest}"),
+        _ => line.to_owned(),
+    };
+    inner.iter().map(|line| unspaced(line.strip_prefix("    ").unwrap_or(line))).collect()
+}
+
 impl Piece {
     fn text(self) -> Result<String, syn::Error> {
         match self {

@@ -13,6 +13,7 @@ pub(crate) use slots::{Mention, Slot};
 pub(crate) use stage::{GivenName, Named, Stage, Wish, Wished};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -32,6 +33,9 @@ pub(crate) struct Api {
     /// Codes of errors that trying again doesn't cure.
     #[serde(default)]
     pub(crate) permanent_errors: Vec<String>,
+    /// Codes of errors that have constants.
+    #[serde(default)]
+    pub(crate) codes: Vec<Code>,
     #[serde(default)]
     pub(crate) resources: Vec<Resource>,
     #[serde(default)]
@@ -64,6 +68,16 @@ impl Api {
         }
         Cow::Owned(api)
     }
+}
+
+/// The code of an error.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Code {
+    /// The constant.
+    pub(crate) name: Ident,
+    pub(crate) wire: String,
+    #[serde(default)]
+    pub(crate) docs: Docs,
 }
 
 /// What one handle offers. Its types are those of [`Api::types`] with its module.
@@ -125,8 +139,19 @@ pub(crate) struct Operation<S: Stage = Named> {
     /// The methods by which it was released, before it had what it takes today: the first one first.
     #[serde(default)]
     pub(crate) lesser: Vec<Lesser>,
+    /// How it answers, as the description shows it.
+    #[serde(skip)]
+    pub(crate) shown: Shown,
     #[serde(skip)]
     pub(crate) pointer: Pointer,
+}
+
+/// The answer that the description shows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shown {
+    /// The first status of success.
+    pub(crate) status: Option<u16>,
+    pub(crate) body: Option<Value>,
 }
 
 /// How long the server may work before it answers: so many seconds as the call itself says.
@@ -205,6 +230,9 @@ pub(crate) struct Wait {
     pub(crate) tolerate_missing: Option<u32>,
     /// The resource has to change first; for so long.
     pub(crate) change_first: Option<u32>,
+    /// The calls after which one waits so, by their keys; the first is the one to show.
+    #[serde(default)]
+    pub(crate) after: Vec<String>,
     #[serde(skip)]
     pub(crate) pointer: Pointer,
 }
@@ -331,6 +359,9 @@ pub(crate) struct Param<S: Stage = Named> {
     pub(crate) deprecated: bool,
     #[serde(default)]
     pub(crate) required: bool,
+    /// A value that the description shows.
+    #[serde(skip)]
+    pub(crate) example: Option<Value>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -391,6 +422,9 @@ pub(crate) struct Body {
     pub(crate) content: Content,
     pub(crate) envelope: Envelope,
     pub(crate) media_type: String,
+    /// What the description shows, without the envelope.
+    #[serde(skip)]
+    pub(crate) example: Option<Value>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -10,6 +10,7 @@
 //! names     IR + pinned names  → IR in which everything has its name
 //! released  IR + last release  → IR in which nothing is missing that callers have
 //! emit      IR                 → pieces of Rust; cannot fail
+//! samples   IR                 → a program for each operation, for the API's own docs
 //! format    pieces             → the text of files
 //! diff      IR, IR             → what a caller feels of the change
 //! ```
@@ -31,6 +32,7 @@ mod overlay;
 pub mod pull;
 mod released;
 mod rename;
+mod samples;
 mod secrets;
 mod skip;
 mod source;
@@ -63,6 +65,8 @@ pub struct Generated {
     pub files: BTreeMap<String, String>,
     /// The next content of `spec/names.yaml`.
     pub names: String,
+    /// The content of `spec/samples.yaml`: an overlay with a program for each operation.
+    pub samples: String,
     /// What has another name than was pinned.
     pub renamed: Vec<Renamed>,
     /// What became of the description.
@@ -114,6 +118,7 @@ pub fn generate<'a>(effective: &Effective, past: impl Into<Past<'a>>) -> Result<
     };
     diagnostics.extend(undecided);
     let names = digest::header("#", &pins.to_yaml());
+    let samples = digest::header("#", &samples::overlay(&api));
     let report = Report {
         operations: api.resources.iter().map(|resource| resource.operations.len()).sum(),
         resources: api.resources.len(),
@@ -125,7 +130,7 @@ pub fn generate<'a>(effective: &Effective, past: impl Into<Past<'a>>) -> Result<
     let mut files = BTreeMap::new();
     for (name, file) in emit::emit(&api) {
         match file.text() {
-            Ok(text) => drop(files.insert(name, digest::header("//", &text))),
+            Ok(text) => drop(files.insert(name, digest::header("//", &emit::codes::linked(text, &api.codes)))),
             Err(error) => diagnostics.push(
                 Diagnostic::error(format!("the generator wrote {name} wrongly: {error}"))
                     .cure("this is a mistake of the generator, please report it with the description"),
@@ -135,7 +140,7 @@ pub fn generate<'a>(effective: &Effective, past: impl Into<Past<'a>>) -> Result<
     if diagnostics.has_errors() {
         return Err(effective.locate(diagnostics));
     }
-    Ok(Generated { files, names, renamed, report, warnings: effective.locate(diagnostics) })
+    Ok(Generated { files, names, samples, renamed, report, warnings: effective.locate(diagnostics) })
 }
 
 /// Compares two descriptions as the Rust that they give. NEW is named with the names of OLD, as the next generation

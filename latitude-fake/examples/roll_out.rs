@@ -128,7 +128,9 @@ async fn roll_out_without_roll_back(client: &Client, project: &str) -> Result<()
 
 async fn gives_up_without_stock() {
     let cloud = FakeCloud::new();
-    cloud.set("plans", "c3-small-x86", "sold_out", serde_json::json!(SITES));
+    for site in SITES {
+        cloud.set("plans", "c3-small-x86", &format!("stock.{site}"), serde_json::json!(0));
+    }
     let fleet = roll_out(&cloud.client(), &cloud.project(), 2).await;
     assert!(matches!(fleet, Err(RollOut::OutOfStock)));
     assert_eq!(cloud.bought("servers"), 0);

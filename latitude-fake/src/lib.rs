@@ -116,7 +116,8 @@
 //! # }
 //! ```
 //!
-//! Anything else that a test wants to be different, such as the stock of a plan, is [set](FakeCloud::set):
+//! Anything else that a test wants to be different, such as how many servers of a plan a site has left, is
+//! [set](FakeCloud::set):
 //!
 //! ```
 //! # use latitude_api::{Error, servers::CreateServer};
@@ -129,13 +130,20 @@
 //! # let client = cloud.client();
 //! # let order = CreateServer::project(cloud.project()).plan("c3-small-x86").site("ASH");
 //! # let order = order.operating_system("ubuntu_24_04_x64_lts").hostname("web-1");
-//! cloud.set("plans", "c3-small-x86", "sold_out", json!(["ASH", "DAL"]));
-//! let error = client.servers().create(order).await.unwrap_err();
+//! cloud.set("plans", "c3-small-x86", "stock.ASH", json!(1));
+//! client.servers().create(order.clone()).await?;
+//! let error = client.servers().create(order).await.unwrap_err(); // until the first one is gone
 //! assert!(error.codes().any(|code| code == "SERVERS_OUT_OF_STOCK"));
-//! assert_eq!(cloud.bought("servers"), 0);
+//! assert_eq!(cloud.bought("servers"), 1);
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! `stock` is all there is to say of it: an order takes one, and a server that is gone gives it back. A site begins with 1
+//! to 24 servers of a plan, as `GET /plans` shows, and most plans are sold out somewhere. What a team may have is `limits`
+//! of `teams`: 10 Elastic IPs, 5 public networks and 4 BGP sessions for an address, and as much as it likes of the rest.
+//! [FAKED.md](https://github.com/latitudesh/latitude-api-rust/blob/main/latitude-fake/FAKED.md#resources) has the names
+//! of what can be set.
 //!
 //! # Asking afterwards
 //!
@@ -237,7 +245,11 @@
 //! ```sh
 //! cargo run -p latitude-fake
 //! cargo run -p latitude-fake -- --listen 127.0.0.1:8080 --speed 600
+//! cargo run -p latitude-fake -- --snapshot fixture.json --rate-limit 600,60
 //! ```
+//!
+//! `--snapshot` begins with the JSON of a [`Snapshot`], and `--rate-limit` is how many reads and writes a key has in a minute
+//! of the cloud.
 //!
 //! A waiter of the SDK looks every 30 seconds of its own time; over HTTP, give it a shorter `interval`.
 //!

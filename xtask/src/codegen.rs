@@ -25,6 +25,8 @@ pub(crate) struct Options {
     pub(crate) fake: Option<fake::Options>,
     /// The overlay, in a run that completes it: what its actions were written against.
     pub(crate) overlay: Option<Located>,
+    /// The programs for the API's own docs.
+    pub(crate) samples: Option<Located>,
     /// Where the pinned names go, in a run that pins them.
     pub(crate) names: Option<Located>,
     /// The checkout to compare with, in a run on its own inputs.
@@ -95,6 +97,9 @@ pub(crate) fn compared(options: &Options, generated: &mut Generated) -> Result<C
     let mut comparison = Comparison::of_folder(&options.out, &generated.files)?;
     if let Some(file) = &options.contract {
         comparison.add_file(file, &contract)?;
+    }
+    if let Some(samples) = &options.samples {
+        comparison.add_file(samples, &generated.samples)?;
     }
     if let Some(names) = &options.names {
         comparison.add_file(names, &generated.names)?;

@@ -17,6 +17,7 @@ mod pull;
 mod release;
 mod rename;
 mod report;
+mod samples;
 mod spec;
 mod tree;
 mod words;
@@ -47,6 +48,8 @@ enum Task {
     Release(ReleaseArgs),
     /// Give something another name before it is released, and generate
     Rename(RenameArgs),
+    /// Write an OpenAPI Overlay that adds a Rust sample to each operation of the API's own docs
+    Samples(SamplesArgs),
     /// Look at the description
     Spec {
         #[command(subcommand)]
@@ -78,6 +81,19 @@ struct CodegenArgs {
     #[arg(long, value_name = "FILE")]
     contract: Option<PathBuf>,
 }
+
+#[derive(Args)]
+struct SamplesArgs {
+    /// Write nothing; fail if the file is not what generation gives
+    #[arg(long)]
+    check: bool,
+    /// The file; `-` prints [default: spec/samples.yaml]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Where the samples are checked in.
+const SAMPLES: &str = "spec/samples.yaml";
 
 #[derive(Subcommand)]
 enum SpecTask {
@@ -204,6 +220,7 @@ fn run(cli: Cli) -> Result<ExitCode, Error> {
     let workspace = Workspace::find()?;
     match cli.task {
         Task::Codegen(args) => return codegen::run(&codegen_options(&workspace, args)),
+        Task::Samples(args) => return samples::run(&samples_options(&workspace, args)),
         Task::Rename(args) => rename::run(&rename_options(&workspace, args))?,
         Task::Release(args) => release::run(&release_options(&workspace, args))?,
         Task::Spec { task: SpecTask::Debts } => {
@@ -251,8 +268,19 @@ fn codegen_options(workspace: &Workspace, args: CodegenArgs) -> codegen::Options
         }),
         overlay: is_default.then(|| workspace.file("spec/overlay.yaml")),
         report: report.map(Located::given),
+        samples: is_default.then(|| workspace.file(SAMPLES)),
         names: is_default.then(|| workspace.file("spec/names.yaml")),
     }
+}
+
+fn samples_options(workspace: &Workspace, args: SamplesArgs) -> samples::Options {
+    let SamplesArgs { check, output } = args;
+    let all = InputArgs { spec: None, overlay: None, no_overlay: false };
+    let output = match output {
+        Some(file) if file.as_os_str() == "-" => None,
+        given => Some(workspace.given_or(given, SAMPLES)),
+    };
+    samples::Options { inputs: inputs(workspace, all), check, output }
 }
 
 fn rename_options(workspace: &Workspace, args: RenameArgs) -> rename::Options {

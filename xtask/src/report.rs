@@ -198,8 +198,14 @@ mod tests {
             schemas: 6,
             schemas_without_type: vec![unused("a"), unused("b")],
         };
-        let generated =
-            Generated { files, names: String::new(), renamed: Vec::new(), report, warnings: Default::default() };
+        let generated = Generated {
+            files,
+            names: String::new(),
+            samples: String::new(),
+            renamed: Vec::new(),
+            report,
+            warnings: Default::default(),
+        };
         assert_eq!(
             summary(&out, &generated, &comparison, Duration::from_millis(230)),
             "3 operations on 2 resources, 5 types\n6 schemas: 4 with a type of their own, 2 without\n  not used: a, b\n\

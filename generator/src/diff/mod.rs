@@ -19,6 +19,7 @@ mod types;
 mod unions;
 mod waits;
 
+use crate::emit::codes::MODULE;
 use crate::ir::{Api, Docs};
 use surface::Surface;
 
@@ -61,6 +62,10 @@ pub(crate) fn diff(old: &Api, new: &Api) -> Diff {
         let entry = Entry::new(ChangeKind::RepetitionChanged, "Client", "");
         let entry = entry.values(old.permanent_errors.join(", "), new.permanent_errors.join(", "));
         comparison.push(entry, Impact::Docs, true, "other errors end the attempts at a call");
+    }
+    for code in old.codes.iter().filter(|code| new.codes.iter().all(|other| other.name != code.name)) {
+        let path = format!("{MODULE}::{}", code.name);
+        comparison.push(Entry::new(ChangeKind::TypeRemoved, path, ""), Impact::Breaking, true, "the constant is gone");
     }
     calls::compare(&mut comparison);
     options::compare(&mut comparison);

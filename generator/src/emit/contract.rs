@@ -2,13 +2,11 @@
 //! crate: its tests hold it against servers and recorded traffic, so it knows the crate by its name, and its public calls
 //! alone.
 
+use super::examples::CRATE;
 use crate::format::{File, Piece};
 use crate::ir::{Api, Content, Envelope, Operation, Output, Resource, Slot, TypeId, TypeKind, TypeRef, Usage};
 use crate::spell::Speller;
 use std::collections::BTreeSet;
-
-/// The crate, as its tests name it.
-const CRATE: &str = "latitude_api";
 
 pub(super) fn emit(api: &Api) -> File {
     let spell = &Speller::of_file(api);
@@ -45,14 +43,9 @@ pub(super) fn emit(api: &Api) -> File {
         tail: "}".to_owned(),
     });
 
-    let imports = spell.imports("contract").into_iter().map(|line| {
-        ["pub use super::", "use crate::"]
-            .iter()
-            .find_map(|inside| Some(format!("use {CRATE}::{}", line.strip_prefix(inside)?)))
-            .unwrap_or(line)
-    });
+    let imports = spell.imports_outside(CRATE, |id| &api.ty(id).module);
     let docs = vec!["The operations by id. The macros are in `table.rs`.".to_owned()];
-    File { docs, imports: imports.collect(), pieces }
+    File { docs, imports, pieces }
 }
 
 /// The answer of an operation that is neither a resource nor a page nor anything of the runtime.

@@ -1,5 +1,6 @@
 //! The methods of a handle that look for what a call creates before they make it.
 
+use super::examples::{Home, of_find};
 use super::handle::{body_call, inline};
 use super::kept::{call_deprecation, deprecated, deprecation, helper_deprecation};
 use super::lints;
@@ -14,8 +15,9 @@ use quote::quote;
 
 pub(super) fn emit(spell: &Speller<'_>, resource: &Resource) -> Option<Piece> {
     let finds = resource.operations.iter().filter_map(|operation| Some((operation, operation.find.as_ref()?)));
+    let home = &Home::new(spell.api, resource);
     let methods: Vec<TokenStream> =
-        finds.filter_map(|(operation, find)| method(spell, resource, operation, find)).collect();
+        finds.filter_map(|(operation, find)| method(spell, home, operation, find)).collect();
     if methods.is_empty() {
         return None;
     }
@@ -29,7 +31,8 @@ pub(super) fn emit(spell: &Speller<'_>, resource: &Resource) -> Option<Piece> {
 }
 
 /// `None` for what lowering refuses.
-fn method(spell: &Speller<'_>, resource: &Resource, operation: &Operation, find: &Find) -> Option<TokenStream> {
+fn method(spell: &Speller<'_>, own: &Home<'_>, operation: &Operation, find: &Find) -> Option<TokenStream> {
+    let resource = own.resource;
     let (home, list) = spell.api.operation(&find.list)?;
     let answer = tokens(&spell.find_or_create(list.resource()?));
     let (find_by, find_or_create) = (imported(spell, Name::FIND_BY), imported(spell, Name::FIND_OR_CREATE));
@@ -59,7 +62,7 @@ fn method(spell: &Speller<'_>, resource: &Resource, operation: &Operation, find:
     });
     let (name, create) = (ident(&find.name), ident(&operation.name));
     let arguments: Vec<_> = operation.arguments.iter().map(|param| ident(&param.name)).collect();
-    let docs = docs(&method_docs(operation, list, find));
+    let docs = docs(&method_docs(own, operation, list, find));
     let why = helper_deprecation(spell.api, operation, |it| it.find.as_ref().map(|find| &find.name));
     let why = why.or_else(|| call_deprecation(spell.api, list));
     let calls_deprecated = why.is_some();
@@ -102,7 +105,7 @@ fn property(same: &Same) -> String {
     pointer(std::slice::from_ref(&same.property))
 }
 
-fn method_docs(operation: &Operation, list: &Operation, find: &Find) -> Docs {
+fn method_docs(module: &Home<'_>, operation: &Operation, list: &Operation, find: &Find) -> Docs {
     let create = operation.name.trim_start_matches("r#");
     let (own, same): (Vec<&Same>, Vec<&Same>) = find.by.iter().partition(|same| same.attributes.is_empty());
     let own: Vec<String> = own.into_iter().map(|same| prose::code(&same.property)).collect();
@@ -135,6 +138,9 @@ fn method_docs(operation: &Operation, list: &Operation, find: &Find) -> Docs {
     for paragraph in [said.join(" "), endpoints] {
         lines.push(String::new());
         lines.extend(prose::wrapped(&paragraph));
+    }
+    if let Some(example) = of_find(module, operation, find) {
+        example.told(&mut lines);
     }
     lines
 }

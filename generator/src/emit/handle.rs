@@ -1,8 +1,10 @@
 //! The handle of a resource: one method for each operation.
 
+use super::examples::Home;
 use super::kept::{call_deprecation, deprecated, resource_deprecation};
 use super::lints::{self, Receiver};
 use super::method_docs::with_facts;
+use super::module_docs::first;
 use super::params::{is_text_enum, param_call};
 use super::types::{Declaration, argument, docs, ident, imported, rust, tokens, word};
 use super::waits::pointer;
@@ -18,7 +20,8 @@ use quote::{ToTokens, quote};
 
 pub(super) fn emit(spell: &Speller<'_>, resource: &Resource) -> Vec<Piece> {
     let handle = ident(&resource.handle);
-    let mut lines = crate::docs::or(resource.docs.clone(), || format!("The calls of {}.", prose::line(&resource.tag)));
+    let concept = prose::wrapped(&first(&resource.docs));
+    let mut lines = prose::or(concept, || format!("The calls of {}.", prose::line(&resource.tag)));
     if resource_deprecation(spell.api, resource).is_some() {
         prose::paragraph(&mut lines, "All of its calls are deprecated.");
     }
@@ -28,10 +31,11 @@ pub(super) fn emit(spell: &Speller<'_>, resource: &Resource) -> Vec<Piece> {
     let methods = |whole| Operation::methods(whole).map(move |method| (whole, method));
     let mut operations: Vec<_> = resource.operations.iter().flat_map(methods).collect();
     operations.sort_by_key(|(_, method)| rank(&method.name));
+    let home = &Home::new(spell.api, resource);
     let client = imported(spell, Name::CLIENT);
     let methods = operations.iter().map(|(whole, operation)| {
         let whole = Some(&whole.name).filter(|name| **name != operation.name);
-        method(spell, operation, whole)
+        method(spell, home, operation, whole)
     });
     vec![
         Piece::Item(quote! {
@@ -54,14 +58,19 @@ pub(super) fn emit(spell: &Speller<'_>, resource: &Resource) -> Vec<Piece> {
 }
 
 /// What every resource has comes first, in the usual order.
-fn rank(method: &str) -> usize {
+pub(super) fn rank(method: &str) -> usize {
     const FIRST: [&str; 5] = ["list", "get", "create", "update", "delete"];
     FIRST.iter().position(|name| *name == method).unwrap_or(FIRST.len())
 }
 
-fn method(spell: &Speller<'_>, operation: &Operation, whole: Option<&crate::ir::Ident>) -> TokenStream {
+fn method(
+    spell: &Speller<'_>,
+    home: &Home<'_>,
+    operation: &Operation,
+    whole: Option<&crate::ir::Ident>,
+) -> TokenStream {
     let name = ident(&operation.name);
-    let docs = docs(&with_facts(spell.api, operation, whole));
+    let docs = docs(&with_facts(spell.api, home, operation, whole));
     let deprecated = deprecated(call_deprecation(spell.api, operation));
 
     let mut declarations = Vec::new();

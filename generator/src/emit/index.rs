@@ -1,25 +1,26 @@
 //! `mod.rs`: the modules, and the client's accessors.
 
+use super::codes;
 use super::kept::{deprecated, resource_deprecation};
 use super::lints::{self, Receiver};
+use super::module_docs::first;
 use super::modules;
-use super::types::{docs, ident};
+use super::types::{docs, ident, word};
 use crate::docs as prose;
 use crate::format::{File, Piece};
 use crate::ir::Api;
 use quote::quote;
 
 pub(super) fn emit(api: &Api) -> File {
-    let declarations = modules(api).into_iter().map(|module| {
-        let module = ident(module);
-        quote!(pub mod #module;)
-    });
+    let codes = (!api.codes.is_empty()).then(|| word(codes::MODULE));
+    let modules = modules(api).into_iter().map(ident).chain(codes);
+    let declarations = modules.map(|module| quote!(pub mod #module;));
     let version = &api.version;
     let permanent_errors = &api.permanent_errors;
     let accessors = api.resources.iter().map(|resource| {
         let (accessor, handle) = (ident(&resource.module), ident(&resource.handle));
         let tag = || format!("{}.", prose::line(&resource.tag));
-        let docs = docs(&prose::or(resource.docs.clone(), tag));
+        let docs = docs(&prose::or(prose::wrapped(&first(&resource.docs)), tag));
         let deprecated = deprecated(resource_deprecation(api, resource));
         let lints = lints::name(&resource.module, Receiver::Reference, 0);
         quote! {

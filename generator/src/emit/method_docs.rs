@@ -1,12 +1,15 @@
 //! What the docs of a method say beyond its description: what it calls, and how.
 
+use super::examples::{Home, of_operation};
 use super::kept::replacement;
 use crate::docs as prose;
-use crate::ir::{Api, Docs, Ident, Operation, Output, PageToken, Param, Timeout, TimeoutIn, Verb};
+use crate::ir::{
+    Api, Docs, Ident, Item, Operation, Output, PageToken, Param, Timeout, TimeoutIn, TypeId, TypeRef, Verb,
+};
 
 /// The description's prose with these facts before its list of errors. `whole` is the method that takes more, where this
 /// is the one by which a call was released.
-pub(super) fn with_facts(api: &Api, operation: &Operation, whole: Option<&Ident>) -> Docs {
+pub(super) fn with_facts(api: &Api, home: &Home<'_>, operation: &Operation, whole: Option<&Ident>) -> Docs {
     let mut lines = operation.docs.clone();
     let at = lines.iter().position(|line| line == "# Errors").map_or(lines.len(), |at| at.saturating_sub(1));
     let arguments = operation.arguments.iter().filter(|param| param.docs != [crate::words::the(&param.wire)]);
@@ -17,16 +20,21 @@ pub(super) fn with_facts(api: &Api, operation: &Operation, whole: Option<&Ident>
     let whole = whole.map(|it| format!("[`{0}`](Self::{0}) takes everything that the call can have.", it.plain()));
     let patience = operation.timeout.as_ref().map(|timeout| patience(operation, timeout));
     let wrapped = |text: Option<String>| text.map(|text| prose::wrapped(&text)).unwrap_or_default();
-    let paragraphs: [Docs; 5] = [
+    let paragraphs: [Docs; 7] = [
         wrapped(instead),
         arguments.flat_map(argument).collect(),
         wrapped(patience),
+        wrapped(waiters(home, operation)),
+        wrapped(given(api, operation)),
         wrapped(Some(endpoint(operation))),
         wrapped(whole),
     ];
     let facts = paragraphs.into_iter().filter(|lines| !lines.is_empty());
     let facts: Vec<String> = facts.flat_map(|lines| [String::new()].into_iter().chain(lines)).collect();
     lines.splice(at..at, facts);
+    if let Some(example) = of_operation(home, operation) {
+        example.told(&mut lines);
+    }
     lines
 }
 
@@ -54,6 +62,45 @@ fn endpoint(operation: &Operation) -> String {
         }
         _ => endpoint,
     }
+}
+
+/// What a call gives whose signature doesn't say it.
+fn given(api: &Api, operation: &Operation) -> Option<String> {
+    operation.request.as_ref()?;
+    let link = |id: &TypeId| format!("[`{}`]", api.ty(*id).name);
+    match &operation.output {
+        Output::Resource { attributes, .. } => {
+            Some(format!("Gives a [`Resource`](crate::Resource) of {}.", link(attributes)))
+        }
+        Output::List { item: Item::Resource(id) | Item::Plain(TypeRef::Named(id)), .. } => {
+            Some(format!("Gives a [`Page`](crate::Page) of {}.", link(id)))
+        }
+        Output::Data(id) | Output::Json(TypeRef::Named(id)) => Some(format!("Gives {}.", link(id))),
+        _ => None,
+    }
+}
+
+/// What waits for the end of what a call begins.
+fn waiters(home: &Home<'_>, operation: &Operation) -> Option<String> {
+    let calls = home.api.resources.iter().flat_map(|other| other.operations.iter().map(move |it| (other, it)));
+    let waits = calls.flat_map(|(other, it)| it.waits.iter().map(move |wait| (other, wait)));
+    let mut links: Vec<String> = waits
+        .filter(|(_, wait)| wait.after.contains(&operation.key))
+        .map(|(other, wait)| {
+            let name = wait.name.plain();
+            match other.module == home.resource.module {
+                true => format!("[`{name}`](Self::{name})"),
+                false => format!("[`{name}`](crate::{}::{}::{name})", other.module.plain(), other.handle),
+            }
+        })
+        .collect();
+    links.dedup();
+    let (verb, links) = match links.as_slice() {
+        [] => return None,
+        [one] => ("waits", one.clone()),
+        [rest @ .., last] => ("wait", format!("{} and {last}", rest.join(", "))),
+    };
+    Some(format!("What it begins goes on after the answer; {links} {verb} for the end."))
 }
 
 /// How long a call waits whose answer takes as long as it says itself. The 30 seconds more are the runtime's.

@@ -4,21 +4,23 @@
 
 mod bodies;
 mod body_docs;
+pub(crate) mod codes;
 mod contract;
 mod enums;
+pub(crate) mod examples;
 mod finds;
 mod handle;
 mod index;
 mod kept;
 mod lints;
 mod method_docs;
+mod module_docs;
 mod params;
 mod records;
 mod requests;
 mod types;
 mod waits;
 
-use crate::docs;
 use crate::format::{File, Piece};
 use crate::ir::secrets::Secrets;
 use crate::ir::{Api, Ident, TypeKind, Usage};
@@ -30,6 +32,7 @@ pub(crate) fn emit(api: &Api) -> BTreeMap<String, File> {
     let (secrets, given) = (api.secrets(), contract::given_types(api));
     let mut files = BTreeMap::new();
     files.insert("mod.rs".to_owned(), index::emit(api));
+    files.extend(codes::emit(api).map(|file| (format!("{}.rs", codes::MODULE), file)));
     files.insert(CONTRACT.to_owned(), contract::emit(api));
     for module in modules(api) {
         files.insert(format!("{module}.rs"), module_file(api, &secrets, &given, module));
@@ -79,11 +82,7 @@ fn module_file(api: &Api, secrets: &Secrets, given: &BTreeSet<usize>, module: &s
         pieces.extend(enums::emit(spell, secrets, def, given.contains(at)));
     }
     let docs = match resource {
-        Some(resource) => {
-            let (tag, handle) = (docs::line(&resource.tag), &resource.handle);
-            let deprecated = kept::resource_deprecation(api, resource).map(|_| ", all of which are deprecated");
-            vec![format!("{tag}: the calls of [`{handle}`]{}, and their types.", deprecated.unwrap_or_default())]
-        }
+        Some(resource) => module_docs::of(api, resource),
         None => vec!["Types that several resources share.".to_owned()],
     };
     File { docs, imports: spell.imports(module), pieces }

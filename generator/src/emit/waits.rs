@@ -1,5 +1,6 @@
 //! The waiters of a handle: each repeats one of its calls.
 
+use super::examples::{Home, of_wait};
 use super::handle::inline;
 use super::kept::{call_deprecation, deprecated, deprecation, helper_deprecation};
 use super::lints;
@@ -15,11 +16,12 @@ use quote::quote;
 const FAILED: &str = "([`is_failed_state`](crate::Error::is_failed_state))";
 
 pub(super) fn emit(spell: &Speller<'_>, resource: &Resource) -> Option<Piece> {
+    let home = &Home::new(spell.api, resource);
     let methods: Vec<TokenStream> = resource
         .operations
         .iter()
         .flat_map(|operation| operation.waits.iter().map(move |wait| (operation, wait)))
-        .filter_map(|(operation, wait)| method(spell, resource, operation, wait))
+        .filter_map(|(operation, wait)| method(spell, home, operation, wait))
         .collect();
     if methods.is_empty() {
         return None;
@@ -34,7 +36,8 @@ pub(super) fn emit(spell: &Speller<'_>, resource: &Resource) -> Option<Piece> {
 }
 
 /// `None` for what lowering refuses.
-fn method(spell: &Speller<'_>, resource: &Resource, operation: &Operation, wait: &Wait) -> Option<TokenStream> {
+fn method(spell: &Speller<'_>, home: &Home<'_>, operation: &Operation, wait: &Wait) -> Option<TokenStream> {
+    let resource = home.resource;
     let id = operation.resource()?;
     let waits = imported(spell, Name::WAIT);
     let name = ident(&wait.name);
@@ -109,7 +112,7 @@ fn method(spell: &Speller<'_>, resource: &Resource, operation: &Operation, wait:
         }));
     }
     let answer = tokens(&spell.wait(id, wait.ends_without()));
-    let docs = docs(&method_docs(operation, wait));
+    let docs = docs(&method_docs(home, operation, wait));
     let calls_deprecated = why.is_some();
     let deprecated = deprecated(own.or(why));
     let inline = inline(&declarations);
@@ -152,7 +155,7 @@ pub(super) fn pointer(path: &[String]) -> String {
     path.iter().fold(String::new(), |pointer, key| child(&pointer, key))
 }
 
-fn method_docs(operation: &Operation, wait: &Wait) -> Docs {
+fn method_docs(home: &Home<'_>, operation: &Operation, wait: &Wait) -> Docs {
     let mut lines = wait.summary.clone();
     let mut said = vec![
         format!("Asks every {} {},", time(wait.interval).trim_start_matches("1 "), until(operation, wait)),
@@ -210,6 +213,9 @@ fn method_docs(operation: &Operation, wait: &Wait) -> Docs {
     lines.extend(prose::wrapped(&said.join(" ")));
     lines.push(String::new());
     lines.extend(prose::wrapped(&prose::code(&format!("{} {}", operation.verb.as_str(), operation.path))));
+    if let Some(example) = of_wait(home, operation, wait) {
+        example.told(&mut lines);
+    }
     lines
 }
 

@@ -60,6 +60,11 @@ impl Ident {
         Self(words::variant(text))
     }
 
+    /// The name of a constant, if a text has one.
+    pub(crate) fn constant(text: &str) -> Option<Self> {
+        Self::parse(&words::snake(&words::words(text)).to_uppercase()).ok()
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

@@ -111,6 +111,7 @@ mod tests {
         let api = Api {
             version: String::new(),
             permanent_errors: Vec::new(),
+            codes: Vec::new(),
             resources: Vec::new(),
             types,
             kept: Default::default(),

@@ -1,9 +1,9 @@
 //! Request bodies: what the caller gives, and what stands around it on the wire.
 
-use super::Lowering;
 use super::document::Node;
 use super::schema::{Object, Schema, Shape};
 use super::types::Site;
+use super::{Lowering, examples};
 use crate::diagnostic::Diagnostic;
 use crate::ir::wished::{Body, Content, Envelope, Origin, TypeRef, Usage};
 use serde_json::Value;
@@ -30,7 +30,11 @@ impl<'d> Lowering<'d> {
         };
         self.compare_json(&media, &chosen);
         let media_type = media_type.to_owned();
-        let bare = |content| Some(Body { content, envelope: Envelope::Bare, media_type: media_type.clone() });
+        let example = self.example_in(&media);
+        let bare = |content| {
+            let (media_type, example) = (media_type.clone(), example.cloned());
+            Some(Body { content, envelope: Envelope::Bare, media_type, example })
+        };
         if let Some(schema) = chosen.get("schema").filter(|_| !is_json(&media_type)) {
             self.refuse_secret(&schema, "on a whole text", "remove the mark: no call prints its body");
         }
@@ -55,7 +59,8 @@ impl<'d> Lowering<'d> {
             Envelope::Bare => self.type_of_schema(&attributes, Usage::Body, &site),
             _ => TypeRef::Named(self.define(&attributes, Usage::Body, &site)),
         };
-        Some(Body { content: Content::Json(ty), envelope, media_type })
+        let example = example.and_then(|example| examples::within(&envelope, example)).cloned();
+        Some(Body { content: Content::Json(ty), envelope, media_type, example })
     }
 
     /// Two JSON media types of one body have one Rust type.

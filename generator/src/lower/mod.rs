@@ -7,12 +7,14 @@ mod all_of;
 mod answer;
 mod apart;
 pub(crate) mod body;
+mod codes;
 mod combine;
 mod components;
 mod declared;
 mod depth;
 mod discriminators;
 mod document;
+mod examples;
 mod fields;
 mod find;
 mod given;
@@ -35,6 +37,7 @@ pub(crate) use fields::is_limit;
 pub(crate) use prune::{box_recursive, box_recursive_but};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::ir::Code;
 use crate::ir::wished::{Operation, TypeDef, TypeId, Usage};
 use components::Components;
 use document::Document;
@@ -49,6 +52,8 @@ pub(crate) struct Lowered {
     pub(crate) version: String,
     /// Codes of errors that trying again doesn't cure.
     pub(crate) permanent_errors: Vec<String>,
+    /// The codes that have constants.
+    pub(crate) codes: Vec<Code>,
     pub(crate) types: Vec<TypeDef>,
     /// The operations of each tag, in the order of the document.
     pub(crate) groups: Vec<Group>,
@@ -74,9 +79,9 @@ pub(crate) fn lower<'d>(value: &'d Value, left_out: &'d BTreeSet<String>) -> (Lo
     lowering.timeouts(&mut groups);
     lowering.replacements(&mut groups);
     let version = lowering.version();
-    let permanent_errors = lowering.permanent_errors();
+    let (permanent_errors, codes) = (lowering.permanent_errors(), lowering.error_codes());
     let mut lowered =
-        Lowered { version, permanent_errors, types: lowering.types, groups, components: lowering.components };
+        Lowered { version, permanent_errors, codes, types: lowering.types, groups, components: lowering.components };
     prune::run(&mut lowered, &mut lowering.diagnostics);
     (lowered, lowering.diagnostics)
 }
@@ -136,30 +141,5 @@ impl<'d> Lowering<'d> {
             );
         }
         version.to_owned()
-    }
-
-    /// The codes of errors that trying again doesn't cure, as the overlay names them.
-    fn permanent_errors(&mut self) -> Vec<String> {
-        const EXTENSION: &str = "x-rust-permanent-errors";
-        let Some(node) = self.document.root.get(EXTENSION) else { return Vec::new() };
-        let mut codes: Vec<String> = Vec::new();
-        if !node.value.is_array() {
-            self.diagnostics.push(
-                Diagnostic::error(format!("`{EXTENSION}` must be a list"))
-                    .at(node.pointer.clone())
-                    .cure("write a list of error codes"),
-            );
-        }
-        for code in node.elements() {
-            match code.value.as_str().filter(|text| !text.is_empty() && !codes.iter().any(|code| code == text)) {
-                Some(text) => codes.push(text.to_owned()),
-                None => self.diagnostics.push(
-                    Diagnostic::error("this is no error code, or one that is listed already")
-                        .at(code.pointer)
-                        .cure("write each code once, as the API's errors have it in `code`"),
-                ),
-            }
-        }
-        codes
     }
 }

@@ -63,6 +63,7 @@ impl<'d> Lowering<'d> {
                 deprecated: data.deprecated.unwrap_or(false) || schema_node.flag("deprecated"),
                 // Without the object there is nothing that it could require.
                 required: data.required && object.requires(property),
+                example: None,
             });
         }
         params

@@ -105,6 +105,7 @@ impl<'d> Lowering<'d> {
             deprecated: node.flag("deprecated"),
             replacement: None,
             lesser: Vec::new(),
+            shown: self.shown(&node),
             pointer: node.pointer,
         };
         (tag, operation)

@@ -133,6 +133,7 @@ impl<'d> Lowering<'d> {
             style,
             deprecated: data.deprecated.unwrap_or(false),
             required: data.required || place == ParamPlace::Path,
+            example: self.example(node).cloned(),
         }]
     }
 

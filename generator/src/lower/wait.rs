@@ -12,7 +12,7 @@ use crate::words;
 use serde_json::Value;
 
 const EXTENSION: &str = "x-rust-wait";
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "name",
     "summary",
     "description",
@@ -28,6 +28,7 @@ const KEYS: [&str; 15] = [
     "deadline",
     "tolerate_missing",
     "change_first",
+    "after",
 ];
 
 impl Lowering<'_> {
@@ -111,8 +112,28 @@ impl<'d> Reader<'_> {
             deadline: deadline?,
             tolerate_missing,
             change_first,
+            after: self.after(node),
             pointer: node.pointer.clone(),
         })
+    }
+
+    /// The calls that begin what is waited for.
+    fn after(&mut self, node: &Node<'d>) -> Vec<String> {
+        let Some(list) = node.get("after") else { return Vec::new() };
+        if list.elements().next().is_none() {
+            self.refuse::<()>(&list, "`after` must be a list of operations", "write it like `[POST /servers]`");
+        }
+        let mut after = Vec::new();
+        for operation in list.elements() {
+            let key = operation.value.as_str().unwrap_or_default();
+            if self.operations.iter().any(|other| other.key == key) {
+                after.push(key.to_owned());
+            } else if !self.is_left_out(&operation, key, "after which it is used") {
+                let cure = "write the method and the path of one, such as `POST /servers`";
+                self.refuse::<()>(&operation, format!("there is no operation `{key}`"), cure);
+            }
+        }
+        after
     }
 
     fn gone(&mut self, node: &Node<'d>) -> bool {

@@ -111,6 +111,7 @@ mod tests {
             deprecated: operation.deprecated,
             replacement: operation.replacement,
             lesser: Vec::new(),
+            shown: operation.shown,
             pointer: operation.pointer,
         };
         operations.into_iter().map(named).collect()

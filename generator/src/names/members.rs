@@ -262,6 +262,7 @@ impl Params<'_> {
             docs: param.docs,
             deprecated: param.deprecated,
             required: param.required,
+            example: param.example,
         });
         params.collect()
     }

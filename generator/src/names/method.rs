@@ -165,7 +165,7 @@ fn params(segments: &[Segment], from: usize, to: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ir::{Item, Output, TypeRef};
+    use crate::ir::{Item, Output, Shown, TypeRef};
 
     fn named(tag: &str, verb: Verb, path: &str, list: bool, read_too: bool) -> String {
         let output = if list {
@@ -193,6 +193,7 @@ mod tests {
             deprecated: false,
             replacement: None,
             lesser: Vec::new(),
+            shown: Shown::default(),
             pointer: String::new(),
         };
         candidates(tag, &operation, read_too)[0].clone()

@@ -58,7 +58,7 @@ pub(crate) fn is_reserved(scope: Scope, name: &str) -> bool {
 
 /// Decides all names.
 pub(crate) fn assign(lowered: Lowered, pins: &mut Pins, diagnostics: &mut Diagnostics) -> Api {
-    let Lowered { version, permanent_errors, types, groups, .. } = lowered;
+    let Lowered { version, permanent_errors, codes, types, groups, .. } = lowered;
     pins.follow_renamed_parameters(
         groups.iter().flat_map(|group| &group.operations).map(|operation| operation.key.as_str()),
     );
@@ -86,7 +86,7 @@ pub(crate) fn assign(lowered: Lowered, pins: &mut Pins, diagnostics: &mut Diagno
     rename::types(&mut types, &resources, pins, &mut taken, diagnostics);
     let types = types::named(types, &resources, pins, &mut taken, diagnostics);
     resources.sort_by(|a, b| a.module.cmp(&b.module));
-    Api { version, permanent_errors, resources, types, kept: Kept::default() }
+    Api { version, permanent_errors, codes, resources, types, kept: Kept::default() }
 }
 
 /// An operation with its names.
@@ -138,6 +138,7 @@ fn named(
         deprecated: operation.deprecated,
         replacement: operation.replacement,
         lesser: Vec::new(),
+        shown: operation.shown,
         pointer: operation.pointer,
     }
 }

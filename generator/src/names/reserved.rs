@@ -16,6 +16,7 @@ const RUNTIME_MODULES: &[&str] = &[
     "core",
     "documents",
     "error",
+    "error_codes",
     "escape",
     "fastrand",
     "find",

@@ -91,6 +91,7 @@ pub(crate) const EXTENSIONS: &[Extension] = &[
     extension("x-rust-replacement", &[At::Operation], "operations", Holds::Declaration),
     extension("x-rust-idempotent", &[At::Operation], "operations", Holds::True),
     extension("x-rust-may-lack-id", &[At::Operation], "operations", Holds::True),
+    extension("x-rust-error-codes", &[At::Document], "the document", Holds::Declaration),
     extension("x-rust-permanent-errors", &[At::Document], "the document", Holds::Declaration),
 ];
 

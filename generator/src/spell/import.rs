@@ -74,30 +74,43 @@ pub(super) struct Mentioned {
 impl Mentioned {
     /// The `use` lines of a module, which needs none for types of its own.
     pub(super) fn lines(&self, api: &Api, module: &str) -> Vec<String> {
-        let names: Vec<&Name> = self.names.iter().collect();
-        let groups = names.chunk_by(|a, b| a.path == b.path);
-        let mut lines: Vec<String> = groups
-            .map(|group| {
-                let texts: Vec<&str> = group.iter().map(|name| name.text).collect();
-                line(&format!("use {}", group[0].path.as_str()), &texts)
-            })
-            .collect();
-
+        let mut lines = self.runtime("crate");
         let mut foreign: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for def in self.types.iter().map(|id| api.ty(*id)).filter(|def| *def.module != *module) {
             foreign.entry(&def.module).or_default().push(&def.name);
         }
-        for (other, mut names) in foreign {
-            names.sort_unstable();
-            // Public, so that a caller finds every type of a resource in its module.
-            lines.push(line(&format!("pub use super::{other}"), &names));
-        }
+        // Public, so that a caller finds every type of a resource in its module.
+        lines.extend(foreign.into_iter().map(|(other, names)| line(&format!("pub use super::{other}"), names)));
         lines
+    }
+
+    /// The `use` lines of one who has the crate under this name, and finds each type in this module of it.
+    pub(super) fn outside<'a>(&self, name: &str, module_of: impl Fn(TypeId) -> (&'a str, &'a str)) -> Vec<String> {
+        let mut modules: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (module, ty) in self.types.iter().map(|id| module_of(*id)) {
+            modules.entry(module).or_default().push(ty);
+        }
+        let mut lines = self.runtime(name);
+        lines.extend(modules.into_iter().map(|(module, types)| line(&format!("use {name}::{module}"), types)));
+        lines
+    }
+
+    /// The lines for what isn't generated.
+    fn runtime(&self, root: &str) -> Vec<String> {
+        let names: Vec<&Name> = self.names.iter().collect();
+        let groups = names.chunk_by(|a, b| a.path == b.path);
+        let line = |group: &[&Name]| {
+            let path = group[0].path.as_str();
+            let path = path.strip_prefix("crate").map_or_else(|| path.to_owned(), |inside| format!("{root}{inside}"));
+            line(&format!("use {path}"), group.iter().map(|name| name.text).collect())
+        };
+        groups.map(line).collect()
     }
 }
 
-fn line(path: &str, names: &[&str]) -> String {
-    match names {
+fn line(path: &str, mut names: Vec<&str>) -> String {
+    names.sort_unstable();
+    match names.as_slice() {
         [name] => format!("{path}::{name};"),
         names => format!("{path}::{{{}}};", names.join(", ")),
     }

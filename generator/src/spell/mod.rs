@@ -7,7 +7,7 @@ mod import;
 pub(crate) use form::Form;
 pub(crate) use import::Name;
 
-use crate::ir::{Api, Item, Output, TypeDef, TypeId, TypeRef};
+use crate::ir::{Api, Ident, Item, Output, TypeDef, TypeId, TypeRef};
 use import::Mentioned;
 use std::cell::RefCell;
 
@@ -60,6 +60,16 @@ impl<'a> Speller<'a> {
         match &self.scope {
             Scope::Anywhere => Vec::new(),
             Scope::File(mentioned) => mentioned.borrow().lines(self.api, module),
+        }
+    }
+
+    /// The `use` lines of another crate's file, which knows this one by its name.
+    pub(crate) fn imports_outside(&self, name: &str, module_of: impl Fn(TypeId) -> &'a Ident) -> Vec<String> {
+        match &self.scope {
+            Scope::Anywhere => Vec::new(),
+            Scope::File(mentioned) => {
+                mentioned.borrow().outside(name, |id| (module_of(id).as_str(), self.api.ty(id).name.as_str()))
+            }
         }
     }
 

@@ -25,7 +25,7 @@ pub(crate) enum Page<'a> {
 /// The body of an answer, with what the rules say of it.
 pub(crate) fn envelope(
     show: &Show<'_>,
-    answer: &Answer,
+    answer: &'static Answer,
     page: &Page<'_>,
     says: &[(Vec<String>, Option<Value>)],
 ) -> Option<Value> {
@@ -53,7 +53,7 @@ fn leave_out(body: &mut Value, path: &[String]) {
     }
 }
 
-fn members(show: &Show<'_>, shape: &Shape, page: &Page<'_>) -> Map<String, Value> {
+fn members(show: &Show<'_>, shape: &'static Shape, page: &Page<'_>) -> Map<String, Value> {
     let mut body = Map::new();
     for (name, shape) in shape.members() {
         let value = match name.as_str() {

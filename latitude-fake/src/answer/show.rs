@@ -2,10 +2,8 @@
 
 use super::sample::sample;
 use crate::api::{Kind, Shape};
-use crate::world::{Key, Place, Scope, World, marked};
+use crate::world::{Key, Place, Question, Scope, World, marked, once};
 use serde_json::{Map, Value, json};
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How deep records are shown inside of others.
@@ -17,21 +15,35 @@ pub(crate) struct Show<'a> {
     pub(crate) world: &'a Arc<World>,
     /// What the query asks for beyond the ordinary attributes: parameter and names.
     pub(crate) extra: &'a [(String, Vec<String>)],
+    /// The same, as one text.
+    pub(crate) asked: Arc<str>,
     /// Secrets that this answer shows, of this record.
     pub(crate) revealed: Option<(&'a Key, &'a [String])>,
     pub(crate) request: &'a Place,
-    /// What was shown inside of others already, by record and shape.
-    pub(crate) shown: RefCell<HashMap<(Key, *const Shape), Value>>,
 }
 
 impl Show<'_> {
     /// A record by the shape of a resource.
-    pub(crate) fn record(&self, key: &Key, shape: &Shape) -> Value {
+    pub(crate) fn record(&self, key: &Key, shape: &'static Shape) -> Value {
         self.show(key, shape, true, 0)
     }
 
-    fn show(&self, key: &Key, shape: &Shape, whole: bool, depth: usize) -> Value {
-        let Some(record) = self.world.record(key).filter(|_| depth < DEPTH) else { return Value::Null };
+    fn show(&self, key: &Key, shape: &'static Shape, whole: bool, depth: usize) -> Value {
+        if depth >= DEPTH {
+            // Less deep it may be more.
+            once();
+            return Value::Null;
+        }
+        // A secret is told in one answer.
+        if self.revealed.is_some() {
+            return self.shown(key, shape, whole, depth);
+        }
+        let question = Question::shown(shape, whole, &self.asked);
+        self.world.remembered(key, question, || Some(self.shown(key, shape, whole, depth))).unwrap_or_default()
+    }
+
+    fn shown(&self, key: &Key, shape: &'static Shape, whole: bool, depth: usize) -> Value {
+        let Some(record) = self.world.record(key) else { return Value::Null };
         let identity = || json!({ "id": record.id });
         match &shape.kind {
             // Nothing is declared of it.
@@ -40,14 +52,14 @@ impl Show<'_> {
                 let mut shown = Map::new();
                 for (name, shape) in members {
                     let value = match name.as_str() {
-                        "id" if whole && record.nameless_until > self.world.now => {
+                        "id" if whole && record.nameless_until > 0 && record.nameless_until > self.world.time() => {
                             shape.nullable.then_some(Value::Null)
                         }
                         "id" if !self.works_out(key, "id") => Some(Value::from(record.id.clone())),
                         "type" if whole && shape.members().is_empty() && !record.attributes.contains_key("type") => {
                             Some(self.kind(key, shape))
                         }
-                        "attributes" if whole => Some(self.show(key, shape, true, depth)),
+                        "attributes" if whole => Some(self.shown(key, shape, true, depth)),
                         _ => self.member(key, name, shape, whole, depth),
                     };
                     if let Some(value) = value {
@@ -59,17 +71,6 @@ impl Show<'_> {
             Kind::Any => identity(),
             _ => self.name(key),
         }
-    }
-
-    /// A record inside of another: twenty servers of a project show it once.
-    fn inside(&self, key: &Key, shape: &Shape, depth: usize) -> Value {
-        let known = (key.clone(), std::ptr::from_ref(shape));
-        if let Some(shown) = self.shown.borrow().get(&known) {
-            return shown.clone();
-        }
-        let shown = self.show(key, shape, false, depth);
-        self.shown.borrow_mut().insert(known, shown.clone());
-        shown
     }
 
     /// Whether an attribute is worked out.
@@ -91,7 +92,7 @@ impl Show<'_> {
         name.filter(|name| name.is_string()).cloned().unwrap_or_else(|| Value::from(key.1.clone()))
     }
 
-    fn member(&self, key: &Key, name: &str, shape: &Shape, whole: bool, depth: usize) -> Option<Value> {
+    fn member(&self, key: &Key, name: &str, shape: &'static Shape, whole: bool, depth: usize) -> Option<Value> {
         let record = self.world.record(key)?;
         let resource = &self.world.plan.resources[key.0];
         if let Some(parameter) = resource.hidden.get(name).filter(|_| whole) {
@@ -152,11 +153,11 @@ impl Show<'_> {
     }
 
     /// Records in the place of an attribute.
-    fn references(&self, keys: Vec<Key>, name: &str, shape: &Shape, depth: usize) -> Value {
+    fn references(&self, keys: Vec<Key>, name: &str, shape: &'static Shape, depth: usize) -> Value {
         let by_id = name.ends_with("_id") || name.ends_with("_ids");
-        let one = |key: &Key, shape: &Shape| match &shape.kind {
+        let one = |key: &Key, shape: &'static Shape| match &shape.kind {
             Kind::Text | Kind::Any if by_id => Value::from(key.1.clone()),
-            _ => self.inside(key, shape, depth + 1),
+            _ => self.show(key, shape, false, depth + 1),
         };
         match &shape.kind {
             Kind::List(item) => keys.iter().map(|key| one(key, item)).collect(),
@@ -165,7 +166,7 @@ impl Show<'_> {
     }
 
     /// A value as its shape wants it: with records in the place of what stands for them, and without what isn't declared.
-    pub(crate) fn finish(&self, value: &Value, shape: &Shape, depth: usize) -> Value {
+    pub(crate) fn finish(&self, value: &Value, shape: &'static Shape, depth: usize) -> Value {
         if let Some(key) = marked(self.world, value) {
             let whole = shape.member("attributes").is_some();
             return self.show(&key, shape, whole, depth + 1);

@@ -48,6 +48,7 @@ pub(crate) struct Body {
     pub(crate) media: Vec<String>,
     pub(crate) schema: Value,
     pub(crate) shape: Arc<Shape>,
+    pub(crate) example: Option<Value>,
 }
 
 #[derive(Debug)]

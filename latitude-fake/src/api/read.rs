@@ -63,6 +63,7 @@ fn read_body(root: &Value, body: &Value) -> Option<Body> {
         media: content.keys().cloned().collect(),
         schema: schema.clone(),
         shape: shape(root, schema),
+        example: content.values().find_map(example).cloned(),
     })
 }
 

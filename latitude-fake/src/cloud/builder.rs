@@ -1,5 +1,6 @@
 //! Settings of a cloud.
 
+use super::furnish::furnished;
 use super::state::{Settings, State};
 use super::{FakeCloud, Shared, the_plan};
 use crate::clock::Clock;
@@ -7,20 +8,14 @@ use crate::world::World;
 use std::sync::{Arc, Mutex};
 
 /// Settings of a [`FakeCloud`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct FakeCloudBuilder {
     clock: Option<Clock>,
     seed: u64,
     settings: Settings,
     fail_if_left: bool,
-}
-
-impl Default for FakeCloudBuilder {
-    fn default() -> Self {
-        let settings = Settings { strict: true, page_cap: 100, rate_limit: None, faster: 1.0 };
-        Self { clock: None, seed: 0, settings, fail_if_left: false }
-    }
+    furnished: bool,
 }
 
 impl FakeCloudBuilder {
@@ -62,12 +57,21 @@ impl FakeCloudBuilder {
         self
     }
 
+    /// There is some of everything already: a few servers, networks, clusters and volumes, with the ids of the examples
+    /// in the docs of the SDK. None of it was bought by the test, so that [`bought`](FakeCloud::bought),
+    /// [`left`](FakeCloud::left) and [`cost`](FakeCloud::cost) don't count it.
+    pub fn furnished(mut self) -> Self {
+        self.furnished = true;
+        self
+    }
+
     /// Makes the cloud.
     pub fn build(self) -> FakeCloud {
         let plan = the_plan();
         let clock = self.clock.unwrap_or_else(Clock::virtual_time);
-        let world = World::new(plan, self.seed, clock.now());
         let settings = Settings { faster: clock.speed(), ..self.settings };
+        let (seed, now) = (self.seed, clock.now());
+        let world = if self.furnished { furnished(plan, seed, now) } else { World::new(plan, seed, now) };
         let state = State::new(plan, world, settings);
         let shared = Shared { state: Mutex::new(state), clock, mixed: Mutex::default() };
         FakeCloud { shared: Arc::new(shared), fail_if_left: self.fail_if_left }

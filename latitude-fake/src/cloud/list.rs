@@ -4,7 +4,7 @@ use super::reply::Reply;
 use super::state::{Call, State};
 use crate::answer::ErrorObject;
 use crate::rules::{Meaning, ResourceId, Rule};
-use crate::world::{Change, Key, Place, compares, having, values_at};
+use crate::world::{Change, Key, Place, Record, compares, records, values_at};
 use serde_json::Value;
 use std::cmp::Ordering;
 
@@ -38,17 +38,16 @@ impl State {
                 wanted.push((vec![singular.clone()], Value::from(parent.1.clone())));
             }
         }
-        let mut keys = having(&self.world, resource, &wanted);
-        let (table, now) = (&self.world.tables[resource], self.world.now);
-        if table.all().any(|record| record.hidden_until > now) {
-            keys.retain(|key| table.get(&key.1).is_some_and(|record| record.hidden_until <= now));
-        }
+        let now = self.world.now;
+        let visible = |record: &&Record| record.hidden_until <= now;
+        let mut found: Vec<&Record> = records(&self.world, resource, &wanted).filter(visible).collect();
+        let key = |record: &Record| (resource, record.id.clone());
         for (name, meaning) in &rule.query {
             let values = call.query.values(name);
             if let Meaning::Filter(path, how) = meaning
                 && !values.is_empty()
             {
-                keys.retain(|key| compares(&self.world, key, path, *how, values));
+                found.retain(|record| compares(&self.world, &key(record), path, *how, values));
             }
         }
         let given = |wanted: &Meaning| {
@@ -56,19 +55,19 @@ impl State {
             (name.is_some(), name.map(|name| call.query.values(name)).unwrap_or_default())
         };
         for order in given(&Meaning::Sort).1.iter().rev().flat_map(|value| value.split(',').rev()) {
-            self.sort(resource, &mut keys, order)?;
+            self.sort(resource, &mut found, order)?;
         }
-        let total = keys.len();
+        let total = found.len();
         let counted = given(&Meaning::Total).1.iter().any(|value| value == "count");
         let (paged, number) = given(&Meaning::PageNumber);
         let (by_token, token) = given(&Meaning::PageToken);
+        let (mut begin, mut size) = (0, total);
         let mut next = None;
         if paged {
-            let size = positive(given(&Meaning::PageSize).1, SIZE)?.min(self.settings.page_cap);
-            let begin = (positive(number, 1)? - 1).saturating_mul(size);
-            keys = keys.into_iter().skip(begin).take(size).collect();
+            size = positive(given(&Meaning::PageSize).1, SIZE)?.min(self.settings.page_cap);
+            begin = (positive(number, 1)? - 1).saturating_mul(size);
         } else if by_token {
-            let begin = match token.first() {
+            begin = match token.first() {
                 None => 0,
                 Some(token) => begin_of(token).ok_or_else(|| {
                     let detail = "the page token is none that a page has given".to_owned();
@@ -78,14 +77,14 @@ impl State {
                     )
                 })?,
             };
-            let size = TOKEN_SIZE.min(self.settings.page_cap);
+            size = TOKEN_SIZE.min(self.settings.page_cap);
             next = (begin.saturating_add(size) < total).then(|| format!("{TOKEN}{}", begin + size));
-            keys = keys.into_iter().skip(begin).take(size).collect();
         }
+        let keys = found.into_iter().skip(begin).take(size).map(key).collect();
         Ok(Found { keys, total, counted, next })
     }
 
-    fn sort(&self, resource: ResourceId, keys: &mut [Key], order: &str) -> Result<(), Reply> {
+    fn sort(&self, resource: ResourceId, found: &mut [&Record], order: &str) -> Result<(), Reply> {
         let (down, path) = match order.trim().strip_prefix('-') {
             Some(path) => (true, path),
             None => (false, order.trim()),
@@ -100,11 +99,12 @@ impl State {
             let names = rules.shapes.keys().cloned().collect::<Vec<_>>().join(", ");
             return Err(wrong(format!("{} can't be sorted by {order:?}; there are {names}", rules.name)));
         }
-        keys.sort_by_cached_key(|key| {
-            Sorted(values_at(&self.world, key, &path).into_iter().next().unwrap_or_default())
+        found.sort_by_cached_key(|record| {
+            let values = values_at(&self.world, &(resource, record.id.clone()), &path);
+            Sorted(values.into_iter().next().unwrap_or_default())
         });
         if down {
-            keys.reverse();
+            found.reverse();
         }
         Ok(())
     }

@@ -255,6 +255,14 @@ impl FakeCloud {
             .skip(1)
             .try_fold(record.attributes.get(&path[0]), |value, part| value.map(|value| value.get(part)));
         let present = present.flatten().filter(|_| reference.is_none());
+        // What an object has inside has a name that is there, where there is any.
+        let parent = path[..path.len() - 1].split_first().and_then(|(first, rest)| {
+            rest.iter().try_fold(record.attributes.get(first)?, |value, part| value.get(part))
+        });
+        let inside = parent.and_then(Value::as_object).filter(|members| !members.is_empty());
+        let there = inside.is_none_or(|members| members.contains_key(&path[path.len() - 1]));
+        let members = || inside.into_iter().flatten().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+        assert!(there, "a {name} has no `{attribute}`; there are {}", members());
         let fits = present.is_none_or(|present| kind(present) == kind(&value) || present.is_null() || value.is_null());
         assert!(fits, "`{attribute}` of a {name} is {}, not {}", present.map(kind).unwrap_or_default(), kind(&value));
         let value = match (&reference, value.as_str()) {

@@ -133,7 +133,8 @@ impl Reply {
     pub(crate) fn bytes(&self) -> Vec<u8> {
         match &self.body {
             Content::None => Vec::new(),
-            Content::Json(value) => value.to_string().into_bytes(),
+            // A value has texts alone as its keys: writing it can't fail.
+            Content::Json(value) => serde_json::to_vec(value).unwrap_or_default(),
             Content::Text(text) => text.clone().into_bytes(),
         }
     }

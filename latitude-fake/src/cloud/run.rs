@@ -7,7 +7,6 @@ use crate::api::Answer;
 use crate::rules::{Do, Meaning, ResourceId, Rule};
 use crate::world::{Change, Given, Key, Place, Trouble, World, compares};
 use serde_json::Value;
-use std::cell::RefCell;
 use std::sync::Arc;
 
 impl From<Trouble> for Reply {
@@ -212,8 +211,11 @@ impl State {
             })
             .collect();
         let reveals = self.reveals(rule, shown.record.as_ref());
-        let revealed = shown.record.as_ref().map(|key| (key, reveals.as_slice()));
-        let show = Show { world, extra: &extra, revealed, request: place, shown: RefCell::default() };
+        let revealed =
+            shown.record.as_ref().map(|key| (key, reveals.as_slice())).filter(|(_, names)| !names.is_empty());
+        let asked =
+            extra.iter().map(|(parameter, names)| format!("{parameter}={} ", names.join(","))).collect::<String>();
+        let show = Show { world, extra: &extra, asked: asked.into(), revealed, request: place };
         let keys = shown.list.as_ref().map(|list| list.keys.as_slice()).unwrap_or_default();
         let page = match (&shown.list, &shown.record) {
             (Some(list), _) => {
@@ -277,11 +279,12 @@ fn act(
         }
         _ => change.free(&rule.effect)?,
     }
+    let named = plan.operations[call.at].action.as_deref();
     match (rule.what, &record) {
         (Do::Delete, _) | (_, None) => {}
-        (Do::Create, Some(key)) => change.note("create", key)?,
-        (Do::Update, Some(key)) => change.note("update", key)?,
-        (_, Some(key)) => change.note(plan.api.operations[call.at].route.last_fixed(), key)?,
+        (Do::Create, Some(key)) => change.note(named.unwrap_or("create"), key)?,
+        (Do::Update, Some(key)) => change.note(named.unwrap_or("update"), key)?,
+        (_, Some(key)) => change.note(named.unwrap_or(plan.api.operations[call.at].route.last_fixed()), key)?,
     }
     Ok(record)
 }

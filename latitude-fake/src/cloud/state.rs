@@ -61,6 +61,12 @@ impl Call<'_> {
     }
 }
 
+impl Default for Settings {
+    fn default() -> Self {
+        Self { strict: true, page_cap: 100, rate_limit: None, faster: 1.0 }
+    }
+}
+
 const MINUTE: i64 = 60_000_000;
 
 impl State {
@@ -176,6 +182,12 @@ impl State {
             .map_err(|(status, errors)| Reply::misunderstood(status, errors))?;
         let author = key.as_ref().and_then(|key| self.author(key));
         self.run(&Call { request, at, path, query, body, author })
+    }
+
+    /// The first API key.
+    pub(super) fn token(&self) -> Option<&str> {
+        let keys = self.plan.keys.as_ref()?;
+        self.world.tables[keys.resource].all().next()?.attributes.get(&keys.secret)?.as_str()
     }
 
     /// The key that the request is made with.

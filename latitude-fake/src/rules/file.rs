@@ -76,6 +76,21 @@ pub(crate) struct Rules {
     /// Where keys, of whom they are, and what they may do stand.
     #[serde(default)]
     pub(crate) keys: Option<Keys>,
+    /// What a furnished cloud has, one after the other.
+    #[serde(default)]
+    pub(crate) furnished: Vec<Furnished>,
+}
+
+/// A request that furnishes a cloud, or time that passes.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Furnished {
+    pub(crate) call: Option<String>,
+    pub(crate) path: BTreeMap<String, String>,
+    pub(crate) query: BTreeMap<String, String>,
+    pub(crate) body: Option<Value>,
+    pub(crate) ids: BTreeMap<String, Names>,
+    pub(crate) wait: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -219,6 +234,7 @@ pub(crate) struct Step {
 pub(crate) struct Operation {
     pub(crate) r#do: Option<Do>,
     pub(crate) on: Option<String>,
+    pub(crate) action: Option<String>,
     pub(crate) find: Values,
     pub(crate) r#where: Values,
     pub(crate) query: BTreeMap<String, String>,

@@ -1,5 +1,6 @@
 //! Values that are worked out.
 
+use super::filters;
 use minijinja::value::Object;
 use minijinja::{Environment, Error, ErrorKind, Expression, UndefinedBehavior, Value as Jinja};
 use serde_json::Value;
@@ -163,7 +164,9 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.add_filter("last", filters::last);
     environment.add_filter("plus", filters::plus);
     environment.add_filter("keyed", filters::keyed);
-    environment.add_filter("less", filters::less);
+    environment.add_filter("only", filters::only);
+    environment.add_filter("above", filters::above);
+    environment.add_filter("add", filters::add);
     environment.add_filter("digest", filters::digest);
     environment.add_filter("pairs", filters::pairs);
     environment.add_filter("unix", filters::unix);
@@ -171,79 +174,6 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.add_filter("unbase64", filters::unbase64);
     environment
 });
-
-mod filters {
-    use super::super::time;
-    use base64::Engine;
-    use base64::engine::general_purpose::STANDARD;
-    use minijinja::{Error, ErrorKind, Value as Jinja};
-    use std::collections::BTreeMap;
-
-    /// `Fleet Telemetry` → `fleet-telemetry`.
-    pub(super) fn slug(text: String) -> String {
-        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
-    }
-
-    /// The last characters.
-    pub(super) fn last(text: String, count: usize) -> String {
-        let length = text.chars().count();
-        text.chars().skip(length.saturating_sub(count)).collect()
-    }
-
-    /// A time so much later.
-    pub(super) fn plus(text: String, by: String) -> Result<String, Error> {
-        let invalid = |why: String| Error::new(ErrorKind::InvalidOperation, why);
-        let at = time::read(&text).ok_or_else(|| invalid(format!("{text:?} is no time")))?;
-        let by = time::duration(&by).ok_or_else(|| invalid(format!("{by:?} is no duration")))?;
-        Ok(time::write(at.saturating_add(by)))
-    }
-
-    /// An object whose members are these names, each with the value.
-    pub(super) fn keyed(names: Vec<String>, value: Jinja) -> Jinja {
-        names.into_iter().map(|name| (name, value.clone())).collect::<BTreeMap<_, _>>().into()
-    }
-
-    /// An object of numbers, each less one for every time that its name is in the list.
-    pub(super) fn less(numbers: Jinja, names: Vec<String>) -> Result<Jinja, Error> {
-        let number = |name: Jinja| {
-            let name = name.to_string();
-            let times = names.iter().filter(|own| **own == name).count() as i64;
-            Ok((name.clone(), i64::try_from(numbers.get_attr(&name)?)? - times))
-        };
-        Ok(numbers.try_iter()?.map(number).collect::<Result<BTreeMap<_, _>, Error>>()?.into())
-    }
-
-    /// Letters and digits that look drawn, and are the same for the same text.
-    pub(super) fn digest(text: String, length: usize) -> String {
-        const LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-        // FNV-1a: nothing depends on it that has to be safe.
-        let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
-        let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325, step);
-        let letter =
-            |(hash, at): (u64, usize)| char::from(LETTERS[(step(hash, at as u8) >> 32) as usize % LETTERS.len()]);
-        (0..length.min(256)).map(|at| letter((hash, at))).collect()
-    }
-
-    /// Each of these with each of those.
-    pub(super) fn pairs(these: Vec<Jinja>, those: Vec<Jinja>) -> Vec<Vec<Jinja>> {
-        these.iter().flat_map(|this| those.iter().map(|that| vec![this.clone(), that.clone()])).collect()
-    }
-
-    /// Seconds since 1970.
-    pub(super) fn unix(text: String) -> Option<i64> {
-        Some(time::read(&text)? / 1_000_000)
-    }
-
-    pub(super) fn base64(text: String) -> String {
-        STANDARD.encode(text)
-    }
-
-    pub(super) fn unbase64(text: String) -> String {
-        let bytes = STANDARD.decode(text.replace(['\n', '\r', ' '], "")).unwrap_or_default();
-        String::from_utf8_lossy(&bytes).into_owned()
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -268,9 +198,12 @@ mod tests {
     }
 
     #[test]
-    fn numbers_count_down_and_texts_are_digested() {
-        let left = worked_out(json!("=self.names|keyed(3)|less(['b', 'b', 'c'])"));
-        assert_eq!(left, Some(json!({ "a": 3, "b": 1 })));
+    fn numbers_are_counted_under_names_and_texts_are_digested() {
+        let numbers = worked_out(json!("=self.names|keyed(3)|add('b', -1)|add('c', 1)"));
+        assert_eq!(numbers, Some(json!({ "a": 3, "b": 2, "c": 1 })));
+        let some = worked_out(json!("=self.names|keyed(3)|add('b', -1)|only(['b', 'd'])"));
+        assert_eq!(some, Some(json!({ "b": 2 })));
+        assert_eq!(worked_out(json!("=self.names|keyed(3)|add('b', -1)|above(2)")), Some(json!({ "a": 3 })));
         let digest = |text: &str| {
             worked_out(json!(format!("='{text}'|digest(43)"))).and_then(|value| Some(value.as_str()?.to_owned()))
         };

@@ -53,9 +53,10 @@ pub(super) fn plan(description: Value, rules: &str) -> Result<Plan, Vec<Problem>
     for (operation, rule) in api.operations.iter().zip(&mut operations) {
         rule.query = queries(&mut linker, &words, &resources, operation, rule);
     }
+    let furnished = linker.furnished(&api);
     let problems = linker.problems;
     if problems.is_empty() {
-        Ok(Plan { api, resources, lifecycles, operations, on_change, keys, words })
+        Ok(Plan { api, resources, lifecycles, operations, on_change, keys, words, furnished })
     } else {
         Err(problems)
     }

@@ -2,7 +2,9 @@
 
 mod effects;
 mod file;
+mod filters;
 mod formula;
+mod furnish;
 mod link;
 mod operations;
 mod plan;

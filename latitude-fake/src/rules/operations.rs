@@ -104,6 +104,7 @@ impl Linker<'_> {
             query: HashMap::new(),
             effect: self.operation_effect(&pointer, declared),
             answer: self.sets(&below(&pointer, "answer"), &declared.answer),
+            action: declared.action.clone(),
             status: declared.status.as_ref().and_then(|status| self.formula(&below(&pointer, "status"), status)),
         }
     }

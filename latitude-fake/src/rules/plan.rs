@@ -19,6 +19,27 @@ pub(crate) struct Plan {
     pub(crate) keys: Option<Keys>,
     /// Which resource a word stands for, and whether for several of it.
     pub(crate) words: HashMap<String, Reference>,
+    pub(crate) furnished: Vec<Furnishing>,
+}
+
+/// A step towards a furnished cloud.
+#[derive(Debug)]
+pub(crate) struct Furnishing {
+    /// The ids of what comes next, by resource.
+    pub(crate) ids: Vec<(ResourceId, Vec<String>)>,
+    pub(crate) call: Option<FurnishingCall>,
+    /// How long it takes until the next step, in microseconds.
+    pub(crate) wait: i64,
+}
+
+#[derive(Debug)]
+pub(crate) struct FurnishingCall {
+    /// Which of the API's operations.
+    pub(crate) operation: usize,
+    /// With its ids.
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) body: Option<Value>,
 }
 
 pub(crate) type ResourceId = usize;
@@ -157,6 +178,8 @@ pub(crate) struct Rule {
     pub(crate) effect: Effect,
     pub(crate) answer: Sets,
     pub(crate) status: Option<Formula>,
+    /// What `on_change` is told that was done, where it isn't what the path says.
+    pub(crate) action: Option<String>,
 }
 
 /// What a query parameter does to a list.

@@ -60,7 +60,16 @@ const RESOURCES: &str = "
 ## Resources
 
 `FakeCloud::bought`, `count`, `first`, `set` and their like take these names. A test may set the attributes that answers
-have, and those of the fake's own: `sold_out` of a plan, for example, lists the sites that have none left.
+have, and those of the fake's own: `stock` of a plan, for example, has how many servers each site has left.
+
+What can run out:
+
+- `stock` of `plans`, by site: at the start 1 to 24 servers at each site in `sold_at`, and 0 where the plan is sold out. An
+  order takes one, and a server that is gone gives it back. Nodes of clusters are servers, too.
+  `cloud.set(\"plans\", \"c3-small-x86\", \"stock.ASH\", json!(0))` sells a plan out at a site.
+- `stock` of `virtual_machine_plans`, by site: the room of a site, of which an order takes none. 0 sells the plan out.
+- `limits` of `teams`: `elastic_ip` 10, `public_network` 5, `bgp_session_per_ip` 4; null is no limit.
+- `server_networks` of `teams`: 32,767 servers at a time, each with addresses of its own.
 
 | resource | ids | there at the start | costs money | attributes of the fake's own |
 | --- | --- | --- | --- | --- |

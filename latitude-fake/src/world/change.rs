@@ -4,7 +4,7 @@ use super::find::Wanted;
 use super::{Key, Place, Record, Scope, World, marked};
 use crate::rules::{Also, Effect, Formula, Id, Refusal, ResourceId, Sets, Starts, What, time};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// What a body gives a record.
@@ -93,7 +93,9 @@ impl<'a> Change<'a> {
         let plan = self.world.plan;
         let rules = &plan.resources[resource];
         let id = match &rules.id {
-            Id::Prefix(prefix) => format!("{prefix}_{}", self.world.random.text(13)),
+            Id::Prefix(prefix) => {
+                self.reserved(resource).unwrap_or_else(|| format!("{prefix}_{}", self.world.random.text(13)))
+            }
             // Until the record has what the id is made of.
             Id::Formula(_) => self.world.random.text(20),
         };
@@ -114,6 +116,14 @@ impl<'a> Change<'a> {
         made?;
         self.finished(What::Create, &key);
         Ok(key)
+    }
+
+    /// The id that is reserved for the next record.
+    fn reserved(&mut self, resource: ResourceId) -> Option<String> {
+        if self.world.reserved.is_empty() {
+            return None;
+        }
+        Arc::make_mut(self.world).reserved.get_mut(&resource).and_then(VecDeque::pop_front)
     }
 
     /// Gives a new record what it has, and does what follows.
@@ -157,6 +167,15 @@ impl<'a> Change<'a> {
         Ok(())
     }
 
+    /// It was changed now.
+    fn touch(&mut self, key: &Key) {
+        let now = time::write(self.world.now);
+        let shown = self.world.plan.resources[key.0].shapes.contains_key("updated_at");
+        if let Some(record) = self.record_mut(key).filter(|_| shown) {
+            record.attributes.insert("updated_at".to_owned(), Value::from(now));
+        }
+    }
+
     fn rename(&mut self, key: &mut Key, id: String) {
         let table = World::table_mut(self.world, key.0);
         if let Some(record) = table.remove(&key.1) {
@@ -169,14 +188,11 @@ impl<'a> Change<'a> {
     pub(crate) fn update(&mut self, key: &Key, given: Given) -> Result<(), Trouble> {
         let plan = self.world.plan;
         let rules = &plan.resources[key.0];
-        let now = time::write(self.world.now);
         if let Some(record) = self.record_mut(key) {
             record.attributes.extend(given.attributes);
             record.references.extend(given.references);
-            if rules.shapes.contains_key("updated_at") {
-                record.attributes.insert("updated_at".to_owned(), Value::from(now));
-            }
         }
+        self.touch(key);
         self.run(key, &rules.update)?;
         self.price(key, self.request.parent.clone().as_ref())?;
         self.finished(What::Update, key);
@@ -228,6 +244,9 @@ impl<'a> Change<'a> {
     /// An effect on a record, but for its refusals.
     pub(crate) fn run(&mut self, key: &Key, effect: &Effect) -> Result<(), Trouble> {
         self.apply(key, &effect.set, self.request.parent.clone().as_ref(), None)?;
+        if !effect.set.is_empty() {
+            self.touch(key);
+        }
         self.follow(key, effect)
     }
 
@@ -269,6 +288,9 @@ impl<'a> Change<'a> {
                 let place = Place { this: Some(key.clone()), ..place.clone() };
                 if also.what == What::Update || !also.set.is_empty() {
                     self.apply_in(&key, &also.set, &place, None)?;
+                    if !also.set.is_empty() {
+                        self.touch(&key);
+                    }
                     self.finished(What::Update, &key);
                 }
                 self.start_all(&key, &also.starts, &place)?;

@@ -1,7 +1,7 @@
 //! Finds records by what they have.
 
 use super::table::Column;
-use super::{Key, Place, Record, Scope, World};
+use super::{Key, Place, Question, Record, Scope, World};
 use crate::rules::{Comparison, ResourceId, time};
 use serde_json::Value;
 use std::sync::Arc;
@@ -19,12 +19,13 @@ pub(crate) fn count(world: &Arc<World>, resource: ResourceId, wanted: &[(Vec<Str
     records(world, resource, wanted).count()
 }
 
-fn records<'w>(
+/// The same, as they are.
+pub(crate) fn records<'w>(
     world: &'w Arc<World>,
     resource: ResourceId,
     wanted: &'w [(Vec<String>, Value)],
 ) -> impl Iterator<Item = &'w Record> {
-    let table = &world.tables[resource];
+    let table = world.table(resource);
     let column = |path: &[String]| {
         let [name] = path else { return None };
         let worked_out = world.plan.resources[resource].computed.contains_key(name);
@@ -89,10 +90,12 @@ fn collect(world: &Arc<World>, value: &Value, path: &[String], found: &mut Vec<V
 
 /// The value of an attribute that is worked out.
 pub(super) fn computed(world: &Arc<World>, key: &Key, attribute: &str) -> Option<Value> {
-    let computed = world.plan.resources[key.0].computed.get(attribute)?;
+    let (attribute, computed) = world.plan.resources[key.0].computed.get_key_value(attribute)?;
     let (_, formula) = computed.iter().find(|(path, _)| path.len() == 1)?;
-    let place = Place { this: Some(key.clone()), ..Place::default() };
-    formula.eval(&Scope::of(world, place.clone())).ok()
+    world.remembered(key, Question::Attribute(attribute), || {
+        let place = Place { this: Some(key.clone()), ..Place::default() };
+        formula.eval(&Scope::of(world, place)).ok()
+    })
 }
 
 /// Whether a record has what a query parameter asks for.

@@ -3,6 +3,7 @@
 mod change;
 mod find;
 mod lifecycle;
+mod memo;
 mod record;
 mod scope;
 mod seed;
@@ -10,12 +11,13 @@ mod table;
 
 use crate::rules::{LifecycleId, Plan, ResourceId};
 use fastrand::Rng;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub(crate) use change::{Change, Done, Given, Trouble};
-pub(crate) use find::{compares, having, values_at};
+pub(crate) use find::{compares, having, records, values_at};
 pub(crate) use lifecycle::{Control, Due, Step};
+pub(crate) use memo::{Question, once};
 pub(crate) use record::Record;
 pub(crate) use scope::{Place, Scope, marked};
 pub(crate) use table::{Column, Table};
@@ -39,7 +41,12 @@ pub(crate) struct World {
     pub(crate) now: i64,
     /// What couldn't be seeded.
     pub(crate) mistakes: Vec<String>,
+    /// The ids that what comes next gets, by resource; others are made up.
+    pub(crate) reserved: Reserved,
 }
+
+/// Ids that wait for their records.
+pub(crate) type Reserved = BTreeMap<ResourceId, VecDeque<String>>;
 
 /// Everything by chance, which is the same with the same seed.
 #[derive(Clone, Debug)]
@@ -95,14 +102,32 @@ impl World {
         static SEEDED: Mutex<Option<Arc<World>>> = Mutex::new(None);
         let mut seeded = SEEDED.lock().unwrap_or_else(PoisonError::into_inner);
         let world = seeded.take().filter(|world| world.now == now);
-        let world = seeded.insert(world.unwrap_or_else(|| Self::seeded(plan, now)));
-        let (_, counters) = world.random.state();
-        let random = world.random.apart();
-        random.restore(seed, counters);
-        Arc::new(Self { random, ..World::clone(world) })
+        let world = seeded.insert(world.unwrap_or_else(|| Self::seeded(plan, now, Reserved::new())));
+        world.with_seed(seed)
     }
 
-    fn seeded(plan: &'static Plan, now: i64) -> Arc<Self> {
+    /// The same world with chances of its own.
+    pub(crate) fn with_seed(&self, seed: u64) -> Arc<Self> {
+        let (_, counters) = self.random.state();
+        let random = self.random.apart();
+        random.restore(seed, counters);
+        Arc::new(Self { random, ..self.clone() })
+    }
+
+    /// A cloud in which nothing was ordered yet, but what it begins with has these ids.
+    pub(crate) fn with_ids(plan: &'static Plan, now: i64, ids: Reserved) -> Arc<Self> {
+        Self::seeded(plan, now, ids)
+    }
+
+    /// Nobody bought what is there. Mistakes are those of the rules, which their test shows.
+    pub(crate) fn begins_here(this: &mut Arc<Self>, mistakes: Vec<String>) {
+        let world = Arc::make_mut(this);
+        world.tables.iter_mut().for_each(|table| Arc::make_mut(table).nobody_ordered());
+        world.mistakes.extend(mistakes);
+        world.reserved.clear();
+    }
+
+    fn seeded(plan: &'static Plan, now: i64, reserved: Reserved) -> Arc<Self> {
         let tables = plan.resources.iter().map(|_| Arc::default()).collect();
         let random = Random::new(0);
         let mut world = Arc::new(Self {
@@ -115,6 +140,7 @@ impl World {
             random,
             now,
             mistakes: Vec::new(),
+            reserved,
         });
         seed::seed(&mut world);
         world
@@ -125,13 +151,26 @@ impl World {
         Arc::make_mut(&mut Arc::make_mut(this).tables[resource])
     }
 
+    /// The records of a resource, for whom the value that is being worked out depends on them.
+    pub(crate) fn table(&self, resource: ResourceId) -> &Table {
+        let table = &self.tables[resource];
+        memo::reads_table(resource, table.version());
+        table
+    }
+
+    /// The time, for whom the value that is being worked out depends on it.
+    pub(crate) fn time(&self) -> i64 {
+        memo::reads_time(self.now);
+        self.now
+    }
+
     pub(crate) fn record(&self, key: &Key) -> Option<&Record> {
-        self.tables[key.0].get(&key.1)
+        self.table(key.0).get(&key.1)
     }
 
     /// The record that somebody calls this: by its id, or by a name of its own.
     pub(crate) fn called(&self, resource: ResourceId, name: &str) -> Option<&Record> {
-        let table = &self.tables[resource];
+        let table = self.table(resource);
         let names = &self.plan.resources[resource].names;
         let by_name = |attribute: &String| table.having(&Column::Attribute(attribute.clone()), name).next();
         table.get(name).or_else(|| names.iter().find_map(by_name))

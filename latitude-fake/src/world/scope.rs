@@ -52,6 +52,10 @@ impl Object for Scope {
     fn get_value_by_str(self: &Arc<Self>, name: &str) -> Option<Jinja> {
         let world = self.world.clone();
         let random = world.random.clone();
+        // What is said of the request, and chance.
+        if !matches!(name, "self" | "its" | "all" | "count" | "one" | "find" | "now" | "hours") {
+            super::once();
+        }
         match name {
             "self" => Some(self.record(self.place.this.as_ref())),
             "its" => Some(View::of(&world, self.place.this.clone()?, true)),
@@ -64,7 +68,7 @@ impl Object for Scope {
             "index" => Some(Jinja::from(self.place.index)),
             "action" => Some(Jinja::from(self.place.action)),
             "resource" => Some(Jinja::from(self.place.resource)),
-            "now" => Some(Jinja::from(time::write(world.now))),
+            "now" => Some(Jinja::from(time::write(world.time()))),
             "all" => Some(Jinja::from_function(move |of: &str, by: Kwargs| {
                 let views = all(&world, of, &by)?.into_iter().map(|key| View::of(&world, key, false));
                 Ok::<_, Error>(Jinja::from(views.collect::<Vec<_>>()))
@@ -78,7 +82,7 @@ impl Object for Scope {
                 Ok::<_, Error>(first.map(|key| View::of(&world, key, false)).unwrap_or_default())
             })),
             "hours" => Some(Jinja::from_function(move |since: &str| {
-                time::read(since).map_or(0.0, |since| (world.now - since) as f64 / 3_600e6)
+                time::read(since).map_or(0.0, |since| (world.time() - since) as f64 / 3_600e6)
             })),
             // By an id or a name; nothing is found by what isn't there.
             "find" => Some(Jinja::from_function(move |of: &str, name: Jinja| {

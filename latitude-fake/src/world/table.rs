@@ -1,8 +1,10 @@
 //! The records of one resource, in the order they came to be.
 
 use super::Record;
+use super::memo::Memo;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 #[derive(Debug, Default)]
@@ -12,6 +14,10 @@ pub(crate) struct Table {
     next: u64,
     /// Who has which value of a column, as far as somebody asked since the last change.
     columns: Mutex<HashMap<Column, Arc<Places>>>,
+    /// What was worked out for its records since the last change.
+    memo: Memo,
+    /// Two tables of the same version are the same, in whatever cloud they are.
+    version: u64,
 }
 
 /// What records are looked up by.
@@ -26,7 +32,7 @@ type Places = HashMap<String, Arc<Vec<u64>>>;
 impl Clone for Table {
     fn clone(&self) -> Self {
         let (records, places) = (self.records.clone(), self.places.clone());
-        Self { records, places, next: self.next, columns: Mutex::default() }
+        Self { records, places, next: self.next, version: self.version, ..Self::default() }
     }
 }
 
@@ -54,8 +60,24 @@ impl Table {
         self.records.remove(&self.places.remove(id)?)
     }
 
+    /// What is there was there before any client came.
+    pub(crate) fn nobody_ordered(&mut self) {
+        self.records.values_mut().for_each(|record| record.ordered = false);
+    }
+
     fn changed(&mut self) {
+        static VERSIONS: AtomicU64 = AtomicU64::new(1);
+        self.version = VERSIONS.fetch_add(1, Ordering::Relaxed);
+        self.memo.clear();
         self.columns.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    pub(super) fn version(&self) -> u64 {
+        self.version
+    }
+
+    pub(super) fn memo(&self) -> &Memo {
+        &self.memo
     }
 
     pub(crate) fn all(&self) -> impl DoubleEndedIterator<Item = &Record> {

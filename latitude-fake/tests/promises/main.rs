@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it can't go on")]
 
 mod faults;
+mod fresh;
 mod keys;
 mod lifecycles;
 mod mended;

@@ -92,14 +92,17 @@ async fn what_is_finished_by_hand_is_seen_at_once() {
 fn only_what_there_is_can_be_set_and_only_to_its_kind() {
     let cloud = FakeCloud::new();
     for (told, attribute, value) in [
-        ("sold_out", "soldout", json!([])),
-        ("a list, not a number", "sold_out", json!(5)),
+        ("sold_at", "soldat", json!([])),
+        ("a list, not a number", "sold_at", json!(5)),
+        ("a number, not a list", "stock.ASH", json!([])),
+        ("an object, not a number", "stock", json!(5)),
+        ("ASH2", "stock.ASHBURN", json!(5)),
         ("no attribute", "", json!(1)),
     ] {
         let text = panics(|| cloud.set("plans", "c3-small-x86", attribute, value));
         assert!(text.contains(told), "{text}");
     }
-    assert!(panics(|| cloud.set("plans", "c9-huge", "sold_out", json!([]))).contains("c9-huge"));
+    assert!(panics(|| cloud.set("plans", "c9-huge", "stock.ASH", json!(0))).contains("c9-huge"));
 }
 
 #[tokio::test]
@@ -135,4 +138,22 @@ async fn pages_and_orders_that_there_are_not_are_refused() {
     for sort in ["hostname", "-created_at", "created_at,hostname"] {
         client.request(Method::GET, ["servers"]).query("sort", sort).send_as::<Value>().await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_date_that_is_none_is_refused() {
+    let cloud = FakeCloud::new();
+    let client = cloud.client();
+    let (day, time) = ("2026-01-01", "2026-01-31T23:59:59Z");
+    for (from, until, fine) in [(day, time, true), ("soon", time, false), (day, "", false), (day, "2026-13-01", false)]
+    {
+        let request = client.request(Method::GET, ["traffic"]).query("filter[date][gte]", from);
+        let answer = request.query("filter[date][lte]", until).send_as::<Value>().await;
+        assert_eq!(answer.as_ref().err().is_some_and(|error| error.is_validation()), !fine, "{answer:?}");
+    }
+    // Twice is a list.
+    let twice = [("filter[date][gte]", day), ("filter[date][gte]", day), ("filter[date][lte]", time)];
+    let request = client.request(Method::GET, ["traffic"]);
+    let request = twice.iter().fold(request, |request, (name, value)| request.query(*name, *value));
+    assert!(request.send_as::<Value>().await.unwrap_err().is_validation());
 }

@@ -6,9 +6,9 @@ use latitude_fake::FakeCloud;
 use serde_json::Value;
 
 /// A story, and all that was answered.
-async fn story(cloud: &FakeCloud) -> Vec<String> {
+async fn story(cloud: &FakeCloud, hostname: &str) -> Vec<String> {
     let client = cloud.client();
-    let server = client.servers().create(order(cloud, "web-1")).await.unwrap();
+    let server = client.servers().create(order(cloud, hostname)).await.unwrap();
     client.servers().wait_until_on(&server.id).await.unwrap();
     let mut answers = Vec::new();
     for path in ["servers", "ips", "events", "projects", "team"] {
@@ -23,17 +23,19 @@ async fn text(client: &Client, path: &str) -> String {
 
 #[tokio::test]
 async fn the_same_seed_gives_the_same_bytes() {
-    let first = story(&FakeCloud::builder().seed(3).build()).await;
-    assert_eq!(first, story(&FakeCloud::builder().seed(3).build()).await);
-    assert_ne!(first, story(&FakeCloud::builder().seed(4).build()).await);
+    let first = story(&FakeCloud::builder().seed(3).build(), "web-1").await;
+    assert_eq!(first, story(&FakeCloud::builder().seed(3).build(), "web-1").await);
+    assert_ne!(first, story(&FakeCloud::builder().seed(4).build(), "web-1").await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_clouds_share_nothing() {
-    let expected = story(&FakeCloud::new()).await;
-    let tests: Vec<_> = (0..200).map(|_| tokio::spawn(async { story(&FakeCloud::new()).await })).collect();
-    for test in tests {
-        assert_eq!(test.await.unwrap(), expected);
+    let expected = story(&FakeCloud::new(), "web-1").await.join("\n");
+    let hostname = |number| format!("robot-{number}");
+    let tests: Vec<_> =
+        (0..200).map(|number| tokio::spawn(async move { story(&FakeCloud::new(), &hostname(number)).await })).collect();
+    for (number, test) in tests.into_iter().enumerate() {
+        assert_eq!(test.await.unwrap().join("\n"), expected.replace("web-1", &hostname(number)));
     }
 }
 

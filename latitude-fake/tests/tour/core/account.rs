@@ -127,6 +127,8 @@ async fn keys(story: &Story) {
     let new = rotated.token.as_ref().unwrap().expose();
     assert_ne!(new, secret);
     assert!(new.ends_with(rotated.token_last_slice.as_deref().unwrap()));
+    let events = story.client.events().list().await.unwrap();
+    assert!(events.iter().any(|event| event.action.as_deref() == Some("rotate")), "{events:?}");
     keys.delete(&key.id).await.unwrap();
     refused(keys.delete(&key.id).await, 404, None, None);
     refused(keys.update(&key.id, UpdateApiKey::new().name("x")).await, 404, None, None);

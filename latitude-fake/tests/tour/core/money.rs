@@ -99,6 +99,8 @@ async fn traffic(story: &Story) {
     assert_eq!(one.regions.len(), 1);
     let of_regions = used.regions.iter().map(|region| region.total_inbound_gb.unwrap()).sum::<i64>();
     assert_eq!(Some(of_regions), used.total_inbound_gb);
+    refused(traffic.get_consumption("yesterday", to).await, 422, None, None);
+    refused(traffic.get_consumption(from, "").await, 422, None, None);
     let none = traffic.get_consumption(from, to).filter_project("proj_none").await.unwrap();
     assert_eq!((none.total_inbound_gb, none.regions.len()), (Some(0), 0));
 

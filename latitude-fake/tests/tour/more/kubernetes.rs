@@ -27,10 +27,10 @@ pub(super) async fn a_deprecated_cluster(judge: &Judge) {
     assert_refused(clusters.create(wanted().worker_count(-1)).await, 422, "");
     assert_refused(clusters.create(wanted().control_plane_count(-1)).await, 422, "");
     assert_refused(clusters.create(wanted().worker_count(24)).await, 422, "INSUFFICIENT_STOCK");
-    cloud.set("plans", "m4-metal-large", "stock", json!(500));
+    cloud.set("plans", "m4-metal-large", "stock.DAL", json!(500));
     let large = || wanted().worker_plan("m4-metal-large");
     assert_refused(clusters.create(large().worker_count(101)).await, 422, "");
-    cloud.set("plans", "m4-metal-large", "stock", json!(8));
+    cloud.set("plans", "m4-metal-large", "stock.DAL", json!(8));
     assert_refused(clusters.create(large().worker_count(9)).await, 422, "INSUFFICIENT_STOCK");
     let created = clusters.create(wanted()).await.unwrap();
     assert_placed(&created);
@@ -63,7 +63,7 @@ pub(super) async fn a_deprecated_cluster(judge: &Judge) {
     let unchanged = clusters.update("fleet", change().worker_count(2)).await.unwrap();
     assert_placed(&unchanged);
     assert_eq!(unchanged.status, Some(UpdatedKubernetesClusterStatus::Unchanged));
-    cloud.set("plans", "c3-small-x86", "stock", json!(4));
+    cloud.set("plans", "c3-small-x86", "stock.DAL", json!(1));
     assert_refused(clusters.update("fleet", change().worker_count(4)).await, 422, "INSUFFICIENT_STOCK");
     assert_refused(clusters.update("fleet", change().control_plane_count(3)).await, 422, "INSUFFICIENT_STOCK");
     let grown = clusters.update("fleet", change().worker_count(3)).await.unwrap();
@@ -110,7 +110,7 @@ pub(super) async fn a_deprecated_cluster_that_fails(judge: &Judge) {
     cloud.lifecycle("leave_kubernetes_cluster").takes(Duration::from_secs(7200));
     clusters.delete(&created.id).await.unwrap();
     clusters.wait_until_gone(&created.id).await.unwrap();
-    cloud.set("plans", "c3-small-x86", "sold_out", json!(["DAL"]));
+    cloud.set("plans", "c3-small-x86", "stock.DAL", json!(0));
     assert_refused(clusters.create(order(&cloud)).await, 422, "");
     cloud.advance(Duration::from_secs(3600));
     cloud.assert_nothing_left();

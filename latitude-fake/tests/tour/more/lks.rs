@@ -101,7 +101,7 @@ pub(super) async fn a_node_pool(judge: &Judge) {
     assert_refused(create(pool().labels([("kubernetes.io/role", "x")])).await, 422, "");
     assert_refused(create(pool().kubernetes_version("9.99.0")).await, 422, "VERSION_SKEW");
     assert_refused(create(pool().count(5000)).await, 422, "INSUFFICIENT_STOCK");
-    cloud.set("plans", "c3-small-x86", "stock", json!(500));
+    cloud.set("plans", "c3-small-x86", "stock.DAL", json!(500));
     assert_refused(create(pool().count(101)).await, 422, "");
     let taint = LksNodePoolTaintSpec::key("gpu").effect(LksNodePoolTaintEffect::NoSchedule).value("yes");
     let created = create(pool().labels([("tier", "front")]).taints([taint]).max_pods_per_node(64)).await.unwrap();
@@ -146,6 +146,9 @@ pub(super) async fn a_node_pool(judge: &Judge) {
     cloud.advance(Duration::from_secs(3600));
     let nodes = lks.list_nodes(&cluster, &second.id).await.unwrap();
     assert_eq!((nodes[0].status.as_deref(), nodes[0].reason.as_deref()), (Some("not_ready"), Some("NodeNotReady")));
+    let failed = lks.get_node_pool(&cluster, &second.id).await.unwrap();
+    assert_eq!((failed.reason.as_deref(), failed.max_pods_per_node), (Some("NodeNotReady"), Some(110)));
+    assert!(nodes[0].updated_at.as_ref().unwrap().as_str() > nodes[0].created_at.as_ref().unwrap().as_str());
     let pools = lks.list_node_pools(&cluster).await.unwrap();
     assert_placed(&pools);
     assert_eq!(pools.len(), 2);
@@ -154,9 +157,17 @@ pub(super) async fn a_node_pool(judge: &Judge) {
     lks.wait_until_node_pool_gone(&cluster, &second.id).await.unwrap();
     assert_refused(lks.get_node_pool(&cluster, &second.id).await, 404, "");
 
-    cloud.set("plans", "c3-small-x86", "sold_out", json!(["DAL"]));
+    cloud.set("plans", "c3-small-x86", "stock.DAL", json!(0));
     assert_refused(create(pool().count(1)).await, 422, "INSUFFICIENT_STOCK");
     assert_refused(update(UpdateLksNodePool::new().count(2)).await, 422, "INSUFFICIENT_STOCK");
+    // Somebody deletes the server of a node.
+    let node = lks.list_nodes(&cluster, &id).await.unwrap().items.remove(0);
+    let server = node.server.as_ref().unwrap().id.clone();
+    client.servers().delete(&server).await.unwrap();
+    client.servers().wait_until_gone(&server).await.unwrap();
+    let broken = lks.get_node_pool(&cluster, &id).await.unwrap();
+    assert_eq!((broken.ready_nodes, broken.reason.as_deref()), (Some(0), Some("ServerDeleted")));
+    assert_ne!(broken.status.as_deref(), Some("ready"));
     // The cluster takes its pools and their servers with it.
     lks.delete_cluster(&cluster).await.unwrap();
     lks.wait_until_cluster_gone(&cluster).await.unwrap();

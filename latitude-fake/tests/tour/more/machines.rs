@@ -130,7 +130,7 @@ pub(super) async fn a_virtual_machine_is_refused(judge: &Judge) {
     let app = client.marketplace_apps().list().await.unwrap()[0].clone();
     let both = order(&cloud, "both").marketplace_app(&app.id).operating_system("debian_12");
     assert_refused(machines.create(both).await, 422, "");
-    cloud.set("virtual_machine_plans", "vm.small", "sold_out", json!(["DAL"]));
+    cloud.set("virtual_machine_plans", "vm.small", "stock.DAL", json!(0));
     assert_refused(machines.create(order(&cloud, "late")).await, 422, "SERVERS_OUT_OF_STOCK");
     let machine = machines.create(order(&cloud, "elsewhere").site("CHI").marketplace_app(&app.id)).await.unwrap();
     assert_placed(&machine);

@@ -1,0 +1,76 @@
+//! `error_codes.rs`: the codes of errors that callers may meet, as constants.
+
+use super::types::docs;
+use crate::docs as prose;
+use crate::format::{File, Piece};
+use crate::ir::{self, Api, Code};
+use proc_macro2::{Ident, Span};
+use quote::quote;
+use std::collections::BTreeSet;
+
+/// The module of the constants.
+pub(crate) const MODULE: &str = "error_codes";
+
+/// Nothing, if there are none.
+pub(super) fn emit(api: &Api) -> Option<File> {
+    if api.codes.is_empty() {
+        return None;
+    }
+    let constants = api.codes.iter().map(|code| {
+        let mut lines = code.docs.clone();
+        if api.permanent_errors.contains(&code.wire) {
+            prose::paragraph(&mut lines, "Trying again at once doesn't cure it: the client doesn't.");
+        }
+        let (docs, name, wire) = (docs(&lines), Ident::new(&code.name, Span::call_site()), &code.wire);
+        Piece::Item(quote! {
+            #docs
+            pub const #name: &str = #wire;
+        })
+    });
+    let docs = vec![
+        "The codes of errors, as [`Error::codes`](crate::Error::codes) gives them.".to_owned(),
+        String::new(),
+        "The API has others as well, and documents few of them.".to_owned(),
+    ];
+    Some(File { docs, imports: Vec::new(), pieces: constants.collect() })
+}
+
+/// The text of a file whose docs link each code to its constant.
+pub(crate) fn linked(text: String, codes: &[Code]) -> String {
+    if !codes.iter().any(|code| text.contains(&code.wire)) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len() + 1024);
+    // Of the comment that is being read: its indent, and what it links to.
+    let (mut indent, mut links) = ("", BTreeSet::new());
+    for line in text.split_inclusive('\n') {
+        let plain = line.trim_start();
+        if !plain.starts_with("///") {
+            define(&mut out, indent, std::mem::take(&mut links));
+            out.push_str(line);
+            continue;
+        }
+        indent = &line[..line.len() - plain.len()];
+        let mut line = line.to_owned();
+        for code in codes {
+            let quoted = format!("`{}`", code.wire);
+            if line.contains(&quoted) {
+                line = line.replace(&quoted, &format!("[{quoted}]"));
+                links.insert((&code.wire, &code.name));
+            }
+        }
+        out.push_str(&line);
+    }
+    define(&mut out, indent, links);
+    out
+}
+
+/// The targets of links, at the end of their comment.
+fn define(out: &mut String, indent: &str, links: BTreeSet<(&String, &ir::Ident)>) {
+    if !links.is_empty() {
+        out.extend([indent, "///\n"]);
+    }
+    for (wire, name) in links {
+        out.extend([indent, &format!("/// [`{wire}`]: crate::{MODULE}::{name}\n")]);
+    }
+}

@@ -1,0 +1,107 @@
+//! What an example shows of an answer: that it has what was sent, is what was asked for, or says something at all. Where
+//! there is nothing of this, its status has to do.
+
+use super::values::Values;
+use crate::emit::types::{ident, word};
+use crate::ir::{Field, Operation, Output, ParamPlace, TypeId, TypeKind, TypeRef, Verb};
+use crate::spell::Speller;
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use serde_json::Value;
+
+pub(super) fn asserts(spell: &Speller<'_>, operation: &Operation, answer: &Ident) -> Vec<TokenStream> {
+    match &operation.output {
+        Output::Resource { attributes, has_id } => {
+            let named = has_id.then(|| itself(operation, answer)).flatten();
+            let said = said(spell, operation, *attributes, answer);
+            match (named, said) {
+                (Some(named), _) if operation.verb == Verb::Get => vec![named],
+                (None, None) => vec![quote!(assert!(!#answer.id.is_empty());)],
+                (named, said) => named.into_iter().chain(said).collect(),
+            }
+        }
+        Output::Data(id) | Output::Json(TypeRef::Named(id)) => {
+            said(spell, operation, *id, answer).into_iter().collect()
+        }
+        Output::List { .. }
+        | Output::Json(TypeRef::List(_) | TypeRef::Map(_))
+        | Output::Text { .. }
+        | Output::Bytes => {
+            vec![quote!(assert!(!#answer.is_empty());)]
+        }
+        Output::Untyped => vec![quote!(assert!(#answer.status.is_success());)],
+        // That it is an answer is all that can be seen.
+        Output::Empty | Output::Json(_) => Vec::new(),
+    }
+}
+
+/// The resource is the one that was asked for, where the description shows as much.
+fn itself(operation: &Operation, answer: &Ident) -> Option<TokenStream> {
+    let shown = operation.shown.body.as_ref()?.pointer("/data/id")?;
+    let path = operation.arguments.iter().rfind(|param| param.place == ParamPlace::Path)?;
+    let id = path.example.as_ref().filter(|asked| *asked == shown)?.as_str()?;
+    Some(quote!(assert_eq!(#answer.id, #id);))
+}
+
+/// A field that has what was sent; else one that says something.
+pub(super) fn said(spell: &Speller<'_>, operation: &Operation, id: TypeId, answer: &Ident) -> Option<TokenStream> {
+    let TypeKind::Struct(it) = &spell.api.ty(id).kind else { return None };
+    let fields = || it.fields.iter().filter(|field| !field.is_reshaped() && !field.deprecated);
+    let sent = operation.body.as_ref().and_then(|body| body.example.as_ref());
+    let sent_type = operation.body_type().and_then(|id| match &spell.api.ty(id).kind {
+        TypeKind::Struct(it) => Some(it),
+        _ => None,
+    });
+    let echoed = fields().find_map(|field| {
+        let sent = sent?.get(field.base_wire())?;
+        let same = sent_type?.fields.iter().any(|own| own.base_wire() == field.base_wire() && own.ty == field.ty);
+        if same { equals(spell, field, sent, answer) } else { None }
+    });
+    let data = operation.shown.body.as_ref()?;
+    let shown = ["/data/attributes", "/data", ""].iter().find_map(|at| data.pointer(at));
+    let tells = |field: &&Field| shown.and_then(|shown| shown.get(field.base_wire())).is_some_and(tells);
+    let scalar = |field: &&Field| !matches!(field.ty, TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Json);
+    let telling = || fields().filter(tells).find(scalar).or_else(|| fields().find(tells));
+    echoed.or_else(|| telling().map(|field| is_there(field, answer)))
+}
+
+fn tells(shown: &Value) -> bool {
+    match shown {
+        Value::Null => false,
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+        Value::String(text) => !text.is_empty(),
+        _ => true,
+    }
+}
+
+/// The field has this value.
+pub(super) fn equals(spell: &Speller<'_>, field: &Field, sent: &Value, answer: &Ident) -> Option<TokenStream> {
+    let name = ident(&field.name);
+    let values = Values { spell, name: "", clears: false };
+    let value = match (&field.ty, sent) {
+        (TypeRef::String, Value::String(text)) if field.is_option_in_answers() => {
+            return Some(quote!(assert_eq!(#answer.#name.as_deref(), Some(#text));));
+        }
+        (TypeRef::Bool, Value::Bool(_)) | (TypeRef::Integer, Value::Number(_)) => {
+            values.exact(&field.ty, Some(sent), 0)
+        }
+        (TypeRef::Named(id), Value::String(_)) => match &spell.api.ty(*id).kind {
+            TypeKind::Enum(it) => values.variant(*id, it, Some(sent)),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let some = word("Some");
+    Some(quote!(assert_eq!(#answer.#name, #some(#value));))
+}
+
+/// The field says something.
+fn is_there(field: &Field, answer: &Ident) -> TokenStream {
+    let name = ident(&field.name);
+    if field.is_option_in_answers() {
+        quote!(assert!(#answer.#name.is_some());)
+    } else {
+        quote!(assert!(!#answer.#name.is_empty());)
+    }
+}

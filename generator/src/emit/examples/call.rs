@@ -1,0 +1,84 @@
+//! The call of an operation, with what it needs and what the description shows.
+
+use super::asserts::asserts;
+use super::values::Values;
+use super::{Example, Home};
+use crate::emit::types::{ident, word};
+use crate::ir::{Api, Content, Ident, KeptItem, Operation, Output, Param, Resource, TypeKind, TypeRef, Verb};
+use crate::spell::{Form, Speller};
+use crate::words;
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+/// More options than this say nothing about the call.
+const OPTIONS: usize = 3;
+
+/// The example of an operation; what the API no longer has, has none.
+pub(crate) fn of_operation(home: &Home<'_>, operation: &Operation) -> Option<Example> {
+    let api = home.api;
+    if api.kept.gone.contains_key(&KeptItem::operation(&operation.key)) {
+        return None;
+    }
+    let spell = &Speller::of_file(api);
+    let (before, call) = call(spell, home.resource, operation);
+    let answer = ident(&answer_name(api, operation));
+    let asserts = asserts(spell, operation, &answer);
+    let rest = if asserts.is_empty() {
+        let status = Literal::u16_unsuffixed(operation.shown.status.unwrap_or(200));
+        quote!(let answer = #call.send().await?; assert_eq!(answer.status(), #status);)
+    } else {
+        quote!(let #answer = #call.await?; #(#asserts)*)
+    };
+    Some(Example::new(home, spell, quote! { #before #rest }))
+}
+
+/// What stands before the call, and the call.
+pub(super) fn call(
+    spell: &Speller<'_>,
+    resource: &Resource,
+    operation: &Operation,
+) -> (Option<TokenStream>, TokenStream) {
+    let (module, method) = (ident(&resource.module), ident(&operation.name));
+    let clears = matches!(operation.verb, Verb::Patch | Verb::Put);
+    let values = Values { spell, name: "content", clears };
+    let value =
+        |param: &Param, form: Form<'_>| Values { spell, name: &param.wire, clears }.given(form, param.example.as_ref());
+    let mut arguments: Vec<TokenStream> =
+        operation.arguments.iter().map(|param| value(param, Form::of_argument(spell.api, param))).collect();
+    let mut before = None;
+    if let Some(body) = &operation.body {
+        let value = values.given(Form::of_body(spell.api, body), body.example.as_ref());
+        let is_long = matches!(&body.content, Content::Json(TypeRef::Named(id)) if matches!(spell.api.ty(*id).kind, TypeKind::Struct(_)));
+        if is_long {
+            let body = word("body");
+            before = Some(quote!(let #body = #value;));
+            arguments.push(quote!(#body));
+        } else {
+            arguments.push(value);
+        }
+    }
+    let shown = operation.options.iter().filter(|param| param.example.is_some() && !param.deprecated);
+    let options = shown.take(OPTIONS).map(|param| {
+        let (name, value) = (ident(&param.name), value(param, Form::of_option(spell.api, param)));
+        quote!(.#name(#value))
+    });
+    (before, quote!(client.#module().#method(#(#arguments),*) #(#options)*))
+}
+
+/// What the answer is called: the resource, or the end of the path that lists it.
+pub(super) fn answer_name(api: &Api, operation: &Operation) -> Ident {
+    let name = match &operation.output {
+        Output::Resource { attributes, .. } => words::snake(&words::words(&api.ty(*attributes).name)),
+        Output::List { .. } => {
+            let mut parts = operation.path.rsplit('/');
+            let last = parts.find(|part| !part.is_empty() && !part.starts_with('{')).unwrap_or("page");
+            words::snake(&words::words(last))
+        }
+        Output::Data(id) | Output::Json(TypeRef::Named(id)) => words::snake(&words::words(&api.ty(*id).name)),
+        _ => "answer".to_owned(),
+    };
+    match name.as_str() {
+        "" | "client" | "body" => Ident::lower("answer"),
+        _ => Ident::lower(&name),
+    }
+}

@@ -1,0 +1,169 @@
+//! The examples of what calls more than one operation: waiters, which follow the call that begins it, and the methods
+//! that find or create.
+
+use super::asserts::{equals, said};
+use super::call::{answer_name, call};
+use super::values::Values;
+use super::{Example, Home};
+use crate::emit::types::{ident, word};
+use crate::ir::{
+    Condition, Find, Ident, Operation, Output, Param, ParamPlace, Resource, TypeId, TypeKind, Verb, Wait, WaitSource,
+    Wanted,
+};
+use crate::spell::{Form, Speller};
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+/// What begins it, the wait, and how things stand then.
+pub(in crate::emit) fn of_wait(home: &Home<'_>, operation: &Operation, wait: &Wait) -> Option<Example> {
+    let (api, id) = (home.api, operation.resource()?);
+    let spell = &Speller::of_file(api);
+    let begins = wait.after.iter().find_map(|key| api.operation(key));
+    let made = begins.filter(|(_, begins)| begins.verb == Verb::Post && begins.resource() == Some(id));
+    let name = ident(&answer_name(api, operation));
+    let begun = begins.map(|(resource, begins)| begun(spell, resource, begins, made.map(|_| &name)));
+
+    let waiter = Waiter { spell, operation, begins: begins.map(|(_, begins)| begins), made: made.map(|_| &name) };
+    let (module, method) = (ident(&home.resource.module), ident(&wait.name));
+    let arguments = waiter.arguments(wait);
+    let waits = quote!(client.#module().#method(#(#arguments),*).await?);
+    let rest = match (wait.ends_without(), wait.gone) {
+        // What has ended otherwise may still be there.
+        (true, _) if !wait.until.is_empty() => quote!(#waits;),
+        (true, _) => {
+            let gone = waiter.gone(wait, &home.resource.module);
+            quote!(#waits; #gone)
+        }
+        (false, true) => quote!(let #name = #waits; assert!(!#name.id.is_empty());),
+        (false, false) => match waiter.holds(wait, id, &name) {
+            Some(holds) => quote!(let #name = #waits; #holds),
+            None => quote!(let #name = #waits; assert!(!#name.id.is_empty());),
+        },
+    };
+    Some(Example::new(home, spell, quote! { #begun #rest }))
+}
+
+/// The call that begins it; its answer has a name if that is what is waited for.
+fn begun(
+    spell: &Speller<'_>,
+    resource: &Resource,
+    begins: &Operation,
+    made: Option<&proc_macro2::Ident>,
+) -> TokenStream {
+    let (before, call) = call(spell, resource, begins);
+    match made {
+        Some(name) => quote!(#before let #name = #call.await?;),
+        None => quote!(#before #call.await?;),
+    }
+}
+
+struct Waiter<'a> {
+    spell: &'a Speller<'a>,
+    operation: &'a Operation,
+    begins: Option<&'a Operation>,
+    made: Option<&'a proc_macro2::Ident>,
+}
+
+impl Waiter<'_> {
+    /// What it takes: what the call before it took, and what that gave.
+    fn arguments(&self, wait: &Wait) -> Vec<TokenStream> {
+        let made = || self.made.map(|made| quote!(&#made.id));
+        let own = &self.operation.arguments;
+        let last = own.iter().rposition(|param| param.place == ParamPlace::Path);
+        let all = own.iter().enumerate().map(|(at, param)| match made().filter(|_| Some(at) == last) {
+            Some(id) if matches!(wait.source, WaitSource::Get) => id,
+            _ => self.given(param),
+        });
+        let mut arguments: Vec<TokenStream> = match &wait.source {
+            WaitSource::Get => all.collect(),
+            WaitSource::Find { argument } => {
+                let id = made().unwrap_or_else(|| self.named(argument));
+                own.iter().map(|param| self.given(param)).chain([id]).collect()
+            }
+            WaitSource::GetOrFind { argument, .. } => {
+                let made = self.made.map(|made| quote!(&#made));
+                vec![made.unwrap_or_else(|| own.last().map_or_else(|| self.named(argument), |param| self.given(param)))]
+            }
+        };
+        arguments.extend(wait.among.iter().map(|among| self.named(&among.argument)));
+        arguments
+    }
+
+    /// A parameter, by what the call before it has for it.
+    fn given(&self, param: &Param) -> TokenStream {
+        let same = |other: &&Param| other.wire == param.wire && other.place == param.place;
+        let before = self.begins.and_then(|begins| begins.arguments.iter().find(same)?.example.as_ref());
+        let values = Values { spell: self.spell, name: &param.wire, clears: false };
+        values.given(Form::of_argument(self.spell.api, param), before.or(param.example.as_ref()))
+    }
+
+    /// The value of a name in the body of the call before it, or the last id of its path.
+    fn named(&self, argument: &Ident) -> TokenStream {
+        let begins = self.begins.unwrap_or(self.operation);
+        let sent = begins.body.as_ref().and_then(|body| body.example.as_ref()?.get(argument.plain()));
+        let path = || begins.arguments.iter().rfind(|param| param.place == ParamPlace::Path)?.example.as_ref();
+        let shown = || begins.shown.body.as_ref()?.pointer("/data/0/id");
+        let text = sent.or_else(path).or_else(shown).and_then(Value::as_str).unwrap_or(argument.plain());
+        quote!(#text)
+    }
+
+    /// It isn't there any more.
+    fn gone(&self, wait: &Wait, module: &Ident) -> TokenStream {
+        let (module, method) = (ident(module), ident(&self.operation.name));
+        let given = self.operation.arguments.iter().map(|param| self.given(param));
+        match &wait.source {
+            WaitSource::Find { argument } => {
+                let id = self.named(argument);
+                let item = word("item");
+                quote! {
+                    let page = client.#module().#method(#(#given),*).await?;
+                    assert!(page.iter().all(|#item| #item.id != #id));
+                }
+            }
+            _ => quote! {
+                let error = client.#module().#method(#(#given),*).await.unwrap_err();
+                assert!(error.is_not_found());
+            },
+        }
+    }
+
+    /// The first of the conditions that end it.
+    fn holds(&self, wait: &Wait, id: TypeId, name: &proc_macro2::Ident) -> Option<TokenStream> {
+        let TypeKind::Struct(it) = &self.spell.api.ty(id).kind else { return None };
+        let Condition { path, wanted } = wait.until.first().filter(|_| wait.among.is_none())?;
+        let [wire] = path.as_slice() else { return None };
+        let field = it.fields.iter().find(|field| field.wire == *wire)?;
+        match wanted {
+            Wanted::Values(values) => {
+                let value = match values.first()?.as_str() {
+                    "true" => Value::Bool(true),
+                    text => Value::from(text),
+                };
+                equals(self.spell, field, &value, name)
+            }
+            Wanted::Present if field.is_option_in_answers() => {
+                let field = ident(&field.name);
+                Some(quote!(assert!(#name.#field.is_some());))
+            }
+            Wanted::Present | Wanted::Equals(_) => None,
+        }
+    }
+}
+
+/// Finding what is there, or making it.
+pub(in crate::emit) fn of_find(home: &Home<'_>, operation: &Operation, find: &Find) -> Option<Example> {
+    let spell = &Speller::of_file(home.api);
+    let (_, list) = home.api.operation(&find.list)?;
+    let made = Operation {
+        name: find.name.clone(),
+        options: Vec::new(),
+        output: Output::Resource { attributes: list.resource()?, has_id: true },
+        ..operation.clone()
+    };
+    let (before, call) = call(spell, home.resource, &made);
+    let name = ident(&answer_name(home.api, &made));
+    let said = said(spell, operation, list.resource()?, &name);
+    let said = said.unwrap_or_else(|| quote!(assert!(!#name.id.is_empty());));
+    Some(Example::new(home, spell, quote! { #before let #name = #call.await?; #said }))
+}

@@ -1,0 +1,96 @@
+//! An example of each call, with the values that the description shows: what its docs have, and its sample.
+
+mod asserts;
+mod call;
+mod helpers;
+mod values;
+
+pub(crate) use call::of_operation;
+pub(super) use helpers::{of_find, of_wait};
+
+use crate::docs as prose;
+use crate::format::statements;
+use crate::ir::{Api, Docs, Ident, Resource, TypeId, TypeRef};
+use crate::spell::Speller;
+use proc_macro2::TokenStream;
+use std::collections::BTreeSet;
+
+/// The crate, as its users name it.
+pub(crate) const CRATE: &str = "latitude_api";
+
+/// Where lines are folded, as prettyplease does it.
+const WIDTH: usize = 89;
+
+/// A `use` line that is too long to be read, as several.
+fn folded(line: &str) -> Vec<String> {
+    let Some((path, names)) =
+        line.strip_suffix("};").and_then(|line| line.split_once('{')).filter(|_| line.len() > WIDTH)
+    else {
+        return vec![line.to_owned()];
+    };
+    let (mut lines, mut last) = (vec![format!("{path}{{")], String::new());
+    for name in names.split(", ") {
+        if !last.is_empty() && last.len() + name.len() + 2 > WIDTH {
+            lines.push(std::mem::take(&mut last));
+        }
+        last.push_str(if last.is_empty() { "    " } else { " " });
+        last.push_str(name);
+        last.push(',');
+    }
+    lines.extend([last, "};".to_owned()]);
+    lines
+}
+
+/// A few lines that call something with `client`, and look at what comes back.
+#[derive(Clone, Debug)]
+pub(crate) struct Example {
+    /// `use latitude_api::servers::CreateServer;`
+    pub(crate) uses: Vec<String>,
+    pub(crate) lines: Vec<String>,
+}
+
+/// The module that examples are of, in which callers find all types of its calls.
+pub(crate) struct Home<'a> {
+    pub(super) api: &'a Api,
+    pub(super) resource: &'a Resource,
+    types: BTreeSet<TypeId>,
+}
+
+impl<'a> Home<'a> {
+    pub(crate) fn new(api: &'a Api, resource: &'a Resource) -> Self {
+        let slots = resource.operations.iter().flat_map(|operation| operation.slots());
+        let mut types: BTreeSet<TypeId> = slots.filter_map(|(_, mention)| mention.named()).collect();
+        for def in api.types.iter().filter(|def| def.module == resource.module) {
+            types.extend(def.kind.refs().into_iter().filter_map(TypeRef::named));
+        }
+        Self { api, resource, types }
+    }
+
+    fn module_of(&self, id: TypeId) -> &'a Ident {
+        if self.types.contains(&id) { &self.resource.module } else { &self.api.ty(id).module }
+    }
+}
+
+impl Example {
+    fn new<'a>(home: &Home<'a>, spell: &Speller<'a>, tokens: TokenStream) -> Self {
+        let uses = spell.imports_outside(CRATE, |id| home.module_of(id));
+        Self { uses: uses.iter().flat_map(|line| folded(line)).collect(), lines: statements(tokens) }
+    }
+
+    /// The docs with it, which is a test: it runs in a furnished cloud.
+    pub(super) fn told(&self, lines: &mut Docs) {
+        prose::paragraph(lines, "# Examples");
+        lines.extend([String::new(), "```".to_owned()]);
+        lines.extend(self.uses.iter().cloned());
+        if !self.uses.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend([
+            "# #[tokio::main(flavor = \"current_thread\")]".to_owned(),
+            format!("# async fn main() -> Result<(), {CRATE}::Error> {{"),
+            "# let client = latitude_fake::FakeCloud::furnished().client();".to_owned(),
+        ]);
+        lines.extend(self.lines.iter().cloned());
+        lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+    }
+}

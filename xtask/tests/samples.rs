@@ -1,0 +1,83 @@
+//! The programs that the API's own docs show are programs: each compiles, and runs against a fake of its own over HTTP.
+#![expect(clippy::unwrap_used, reason = "a helper fails as the test that calls it does")]
+
+mod packages;
+
+use packages::{read, root, text, tmp};
+use serde_json::Value;
+use std::fmt::Write as _;
+use std::fs;
+
+/// Runs itself once for each program, which takes the fake's address and key from its environment.
+const MAIN: &str = r#"
+use latitude_api::testing::VirtualTime;
+use latitude_fake::{Clock, FakeCloud};
+use std::process::Command;
+use std::time::{Duration, UNIX_EPOCH};
+
+#[tokio::main]
+async fn main() {
+    if let Some(wanted) = std::env::args().nth(1) {
+        let program = PROGRAMS.iter().find(|(name, _)| *name == wanted).unwrap();
+        return tokio::task::spawn_blocking(program.1).await.unwrap().unwrap();
+    }
+    let mut failed = Vec::new();
+    for (name, _) in PROGRAMS {
+        // No program waits, so that time may stand still: at the beginning of 2026.
+        let clock = Clock::of(VirtualTime::starting_at(UNIX_EPOCH + Duration::from_secs(1_767_225_600)));
+        let cloud = FakeCloud::builder().clock(clock).furnished().build();
+        let server = cloud.serve("127.0.0.1:0").await.unwrap();
+        let mut program = Command::new(std::env::current_exe().unwrap());
+        program.arg(name).env("LATITUDESH_BASE_URL", server.base_url()).env("LATITUDESH_BEARER", cloud.token());
+        let output = tokio::task::spawn_blocking(move || program.output()).await.unwrap().unwrap();
+        let seen = cloud.requests().len();
+        if !output.status.success() || seen == 0 {
+            failed.push(format!("{name}, after {seen} requests: {}", String::from_utf8_lossy(&output.stderr)));
+        }
+    }
+    println!("{} programs ran, {} failed", PROGRAMS.len(), failed.len());
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+"#;
+
+#[test]
+fn every_sample_compiles_and_runs() {
+    let overlay: Value = serde_yaml::from_str(&read(&root().join("spec/samples.yaml"))).unwrap();
+    let actions = overlay["actions"].as_array().unwrap();
+    assert!(actions.len() > 200, "{}", actions.len());
+
+    let folder = tmp().join("samples");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(folder.join("src")).unwrap();
+    let here = root().display();
+    let manifest = format!(
+        "[package]\nname = \"samples\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
+         latitude-api = {{ path = \"{here}/latitude-api\" }}\nlatitude-fake = {{ path = \"{here}/latitude-fake\" }}\n\
+         serde_json = \"1\"\ntokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n"
+    );
+    fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+
+    let (mut modules, mut programs) = (String::new(), String::new());
+    for (at, action) in actions.iter().enumerate() {
+        let source = action["update"]["x-codeSamples"][0]["source"].as_str().unwrap();
+        fs::write(
+            folder.join(format!("src/program_{at}.rs")),
+            format!("{source}\npub fn run() -> Result<(), Error> {{\n    main()\n}}\n"),
+        )
+        .unwrap();
+        writeln!(modules, "mod program_{at};").unwrap();
+        writeln!(programs, "    ({:?}, program_{at}::run),", action["target"].as_str().unwrap()).unwrap();
+    }
+    let head = "// Programs of deprecated operations call what is deprecated.\n#![allow(deprecated)]\n";
+    let table = format!(
+        "type Run = fn() -> Result<(), latitude_api::Error>;\n\nconst PROGRAMS: &[(&str, Run)] = &[\n{programs}];\n"
+    );
+    fs::write(folder.join("src/main.rs"), format!("{head}\n{modules}\n{table}{MAIN}")).unwrap();
+
+    let output = packages::cargo(&folder, &["run"]);
+    assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
+    let ran = format!("{} programs ran, 0 failed", actions.len());
+    assert!(text(&output.stdout).contains(&ran), "{}", text(&output.stdout));
+    assert!(!text(&output.stderr).contains("warning"), "{}", text(&output.stderr));
+}
