@@ -94,8 +94,25 @@ impl<T, O> Wait<T, O> {
     }
 }
 
+impl<T: Clone + Send + Sync + 'static, O> Wait<T, O> {
+    /// Tells of each look, the last one included, while the wait goes on as ever: for a log or a progress bar. An error ends
+    /// the wait, and is no step.
+    ///
+    /// ```no_run
+    /// # async fn example(client: latitude_api::Client) -> Result<(), latitude_api::Error> {
+    /// let told = |step: &latitude_api::Step<_>| println!("{}", step.state.as_deref().unwrap_or("not there yet"));
+    /// let server = client.servers().wait_until_on("sv_1").on_step(told).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn on_step(mut self, told: impl Fn(&Step<T>) + Send + Sync + 'static) -> Self {
+        self.watch.told = Some(Box::new(move |watch, end| told(&Step::of(watch, end))));
+        self
+    }
+}
+
 impl<T: Send + Sync + 'static, O> Wait<T, O> {
-    /// Waits step by step, to report progress.
+    /// Waits step by step. Where a function is all that is to be called at each step, see [`on_step`](Self::on_step).
     pub fn progress(self) -> Progress<T>
     where
         T: Clone,

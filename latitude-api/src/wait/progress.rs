@@ -1,6 +1,6 @@
 //! A wait step by step.
 
-use super::watch::Watch;
+use super::watch::{End, Watch};
 use crate::error::Error;
 use futures_core::Stream;
 use std::fmt;
@@ -71,14 +71,20 @@ impl<T: Clone + Send + Sync + 'static> Progress<T> {
             Ok(end) => end,
             Err(error) => return Poll::Ready(Some(Err(error))),
         };
-        let done = end.is_some();
+        Poll::Ready(Some(Ok(Step::of(watch, end.as_ref()))))
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Step<T> {
+    /// The look that a watch has just taken, and what it has ended with, if it has.
+    pub(super) fn of(watch: &Watch<T>, end: Option<&End<T>>) -> Self {
         let seen = match end {
-            Some(seen) => seen,
+            Some(seen) => seen.clone(),
             None => watch.seen_now().cloned(),
         };
         let failure = watch.failed_now().map(ToString::to_string);
         let (state, looks, elapsed) = (watch.state().map(Into::into), watch.looks(), watch.elapsed());
-        Poll::Ready(Some(Ok(Step { seen, failure, state, looks, elapsed, done })))
+        Self { seen, failure, state, looks, elapsed, done: end.is_some() }
     }
 }
 

@@ -63,7 +63,11 @@ pub(super) struct Watch<T> {
     changed: bool,
     last: Option<T>,
     state: Option<String>,
+    /// Who is told of each look.
+    pub(super) told: Option<Told<T>>,
 }
+
+pub(super) type Told<T> = Box<dyn Fn(&Watch<T>, Option<&End<T>>) + Send + Sync>;
 
 /// Absences in a row.
 struct Absent {
@@ -85,7 +89,7 @@ enum Stage<T> {
 }
 
 /// How a wait has ended: with something seen, or with nothing where that is what was waited for.
-type End<T> = Option<T>;
+pub(super) type End<T> = Option<T>;
 
 impl<T> Watch<T> {
     pub(super) fn is_over(&self) -> bool {
@@ -151,6 +155,7 @@ impl<T: Send + Sync + 'static> Watch<T> {
             changed: false,
             last: None,
             state: None,
+            told: None,
         }
     }
 
@@ -165,6 +170,9 @@ impl<T: Send + Sync + 'static> Watch<T> {
         self.stage = if let Ok(None) = step { Stage::Between } else { Stage::Over };
         if let Stage::Over = self.stage {
             self.scope.end(step.as_ref().err());
+        }
+        if let (Ok(end), Some(told)) = (&step, &self.told) {
+            told(self, end.as_ref());
         }
         Poll::Ready(step.map_err(|error| {
             error.in_call(&self.operation).in_wait(self.looks, self.id.take(), self.state.take(), self.last.take())

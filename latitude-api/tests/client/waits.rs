@@ -3,7 +3,7 @@
 use crate::server::{Reply, Seen, Server};
 use latitude_api::servers::Server as Machine;
 use latitude_api::testing::VirtualTime;
-use latitude_api::{Client, Error, Resource, RetryPolicy};
+use latitude_api::{Client, Error, Resource, RetryPolicy, Step};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -203,6 +203,46 @@ async fn a_look_that_fails_is_told() {
     let (server, client, _) = giving(vec![Reply::new(200, "<html>"), status("on")]).await;
     client.servers().wait_until_on("sv_1").await.unwrap();
     assert_eq!(server.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn each_look_is_told_of_once() {
+    let broken = Reply { status: 503, ..missing() };
+    let answers = || vec![status("deploying"), broken.clone(), status("starting_deploy"), status("on")];
+    let steps = async |told: bool| {
+        let (_server, client, _) = giving(answers()).await;
+        let wait = client.servers().wait_until_on("sv_1");
+        let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let (own, say) = (seen.clone(), |step: &Step<Resource<Machine>>| format!("{step:?}"));
+        if told {
+            let machine = wait.on_step(move |step| own.lock().unwrap().push(say(step))).await.unwrap();
+            assert_eq!(machine.status.as_ref().map(|it| it.as_str()), Some("on"));
+        } else {
+            let mut progress = wait.progress();
+            while let Some(step) = progress.try_next().await.unwrap() {
+                own.lock().unwrap().push(say(&step));
+            }
+        }
+        seen.lock().unwrap().clone()
+    };
+    let told = steps(true).await;
+    assert_eq!((told.len(), &told), (4, &steps(false).await));
+    assert!(told[1].contains("failure: Some") && told[3].contains("done: true"), "{told:?}");
+
+    // One that is gone, and one that fails.
+    let looks = std::sync::Arc::new(AtomicUsize::new(0));
+    let count = |looks: &std::sync::Arc<AtomicUsize>| {
+        let looks = looks.clone();
+        move |_: &Step<Resource<Machine>>| {
+            looks.fetch_add(1, Ordering::Relaxed);
+        }
+    };
+    let (_server, client, _) = giving(vec![status("on"), missing()]).await;
+    client.servers().wait_until_gone("sv_1").on_step(count(&looks)).await.unwrap();
+    assert_eq!(looks.load(Ordering::Relaxed), 2);
+    let (_server, client, _) = giving(vec![status("deploying"), status("failed_deployment")]).await;
+    client.servers().wait_until_on("sv_1").on_step(count(&looks)).await.unwrap_err();
+    assert_eq!(looks.load(Ordering::Relaxed), 3, "an error is no step");
 }
 
 #[tokio::test]
