@@ -1,4 +1,6 @@
-//! The [Latitude.sh](https://www.latitude.sh) bare-metal cloud API.
+//! The [Latitude.sh](https://www.latitude.sh) bare-metal cloud API: every operation, typed, asynchronous or blocking.
+//!
+//! # Five minutes
 //!
 //! ```no_run
 //! use latitude_api::Client;
@@ -24,34 +26,57 @@
 //! # }
 //! ```
 //!
+//! Without an account, `cargo run --example tour` shows the same in a fake cloud. Every call's docs have an example that
+//! runs in one.
+//!
 //! - A [`Client`] has a method for each resource, such as [`Client::servers`]; what it gives has a method
 //!   for each call.
 //! - A call is a [`Request`]: `.await` sends it and gives the answer, [`send`](Request::send) gives the
-//!   answer with its status and headers. It is a future, to be spawned or joined as it is. A list can be read as a stream
-//!   of items over all its pages.
+//!   answer with its status and headers. A list can be read as a stream of items over all its pages.
 //! - An answer is a [`Resource`] or a [`Page`] of them. Nothing the API sends is lost: what the crate has no
-//!   typed field for is in `extra`, unknown values of enums are kept, and no odd value of a field fails an answer. Nesting deeper than 512 levels does.
-//! - Whatever goes wrong is an [`Error`], with the status, the API's codes and the raw body. What passes is tried
-//!   again first, where that does no harm: see [`RetryPolicy`].
-//! - What goes on after an answer is waited for by a [`Wait`], such as `client.servers().wait_until_on(id)`, or by
-//!   `until`, as in `client.servers().get(id).until(|server| server.locked == Some(true))`.
-//! - Tests need no network: see [`testing`]. Traces and metrics are those of OpenTelemetry: see [`telemetry`].
-//! - An API key that changes while the client is in use comes from [`Credentials`].
+//!   typed field for is in `extra`, unknown values of enums are kept, and no odd value of a field fails an answer.
+//!   Nesting deeper than 512 levels does.
+//! - Whatever goes wrong is an [`Error`], with the status, the API's [codes](error_codes) and the raw body. What passes is
+//!   tried again first, where that does no harm: see [`RetryPolicy`].
+//! - What goes on after an answer is waited for by a [`Wait`], such as `client.servers().wait_until_on(id)`.
 //!
-//! # Guides and cookbook
+//! # What you want to do
+//!
+//! | job | modules |
+//! | --- | --- |
+//! | run machines | [`servers`], [`virtual_machines`], [`virtual_machine_backups`], [`virtual_machine_restores`], [`sandboxes`] |
+//! | choose them | [`plans`], [`regions`], [`operating_systems`], [`marketplace_apps`], [`baselines`] |
+//! | get into them | [`ssh_keys`], [`user_data`], [`vpn_sessions`] |
+//! | connect them | [`private_networks`], [`public_networks`], [`elastic_ips`], [`ip_addresses`], [`firewalls`], [`traffic`] |
+//! | keep data | [`block_storage`], [`filesystem_storage`], [`object_storage`], [`managed_databases`] |
+//! | run Kubernetes | [`lks`]; [`kubernetes_clusters`] is what it replaces |
+//! | ask models | [`inference`] |
+//! | keep order, and pay | [`projects`], [`tags`], [`billing`], [`events`] |
+//! | say who may do what | [`api_keys`], [`teams`], [`team_members`], [`roles`], [`user_profile`] |
+//!
+//! # Where to go next
 //!
 //! - The [guides](_guide) teach one topic each, by examples that run: [errors](_guide::errors), [retries](_guide::retries),
-//!   [waiting](_guide::waiting), [lists](_guide::lists), [testing](_guide::testing), [telemetry](_guide::telemetry),
-//!   [secrets](_guide::secrets), [blocking](_guide::blocking), and [an API that changes](_guide::following_upstream).
+//!   [waiting](_guide::waiting), [lists](_guide::lists), [testing](_guide::testing), [http](_guide::http),
+//!   [telemetry](_guide::telemetry), [secrets](_guide::secrets), [blocking](_guide::blocking), and
+//!   [an API that changes](_guide::following_upstream).
 //! - The [cookbook](_cookbook) has whole programs for common jobs, such as to [order a server](_cookbook::order_server),
 //!   [find stock](_cookbook::find_stock), [run CI jobs](_cookbook::ci_runner) or
 //!   [reinstall a fleet](_cookbook::rolling_reinstall).
+//! - [`latitude-fake`](https://github.com/latitudesh/latitude-api-rust/tree/main/latitude-fake) is a fake of the whole API
+//!   to test your program against; [`testing`] is for single answers.
 //!
 //! # Features
 //!
-//! `rustls` (on by default) and `native-tls` are the TLS, `gzip` (on by default) reads compressed answers; `blocking` is for programs without an async runtime,
-//! `rate-limit` for a limit of calls a minute, `tracing` for spans of calls, lists and waits, and `chrono`, `jiff` and `time`
-//! for their types of timestamps. `full` is all of them but `native-tls`.
+//! | feature | default | adds |
+//! | --- | --- | --- |
+//! | `rustls`, `native-tls` | `rustls` | TLS |
+//! | `gzip` | on | compressed answers |
+//! | `blocking` | | [`blocking`]: calls and lists for programs without an async runtime |
+//! | `rate-limit` | | a limit of calls a minute, for which calls wait |
+//! | `tracing` | | [`telemetry`]: spans of calls, lists and waits |
+//! | `chrono`, `jiff`, `time` | | conversions of [`Timestamp`] |
+//! | `full` | | all of them but `native-tls` |
 
 // Types of a description may hold each other deeper than rustc follows them by default. The generator refuses what is
 // deeper than this, and warns where callers need it, too.

@@ -37,6 +37,19 @@
 //! yet. Each cloud is a world of its own, so tests that run in parallel share nothing, and each gets the same ids and
 //! addresses in every run. [`FakeCloudBuilder::seed`] gives others.
 //!
+//! A [furnished](FakeCloud::furnished) cloud has some of everything instead, with the ids of the examples in the docs of
+//! the SDK, which run in it as they are:
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), latitude_api::Error> {
+//! let client = latitude_fake::FakeCloud::furnished().client();
+//! let server = client.servers().get("sv_EMcEnmgE3zkEZ").await?;
+//! assert_eq!(server.hostname.as_deref(), Some("ingest-1.northwind.test"));
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Waiting takes no time
 //!
 //! The time of a cloud is virtual. It stands still until a client sleeps between two looks, and then passes at once, so
@@ -244,6 +257,7 @@
 //!
 //! ```sh
 //! cargo run -p latitude-fake
+//! cargo run -p latitude-fake -- --furnished
 //! cargo run -p latitude-fake -- --listen 127.0.0.1:8080 --speed 600
 //! cargo run -p latitude-fake -- --snapshot fixture.json --rate-limit 600,60
 //! ```

@@ -11,12 +11,13 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 usage: latitude-fake [--listen ADDRESS] [--speed FACTOR] [--seed NUMBER] [--snapshot FILE]
-                     [--rate-limit READS,WRITES] [--lenient]
+                     [--furnished] [--rate-limit READS,WRITES] [--lenient]
 
   --listen ADDRESS           where to listen [default: 127.0.0.1:0, a port that is free]
   --speed FACTOR             how many times as fast as the API it does everything [default: 60]
   --seed NUMBER              what ids and addresses are made of [default: 0]
   --snapshot FILE            begin with what is in it: the JSON of a `Snapshot`
+  --furnished                begin with some of everything, with the ids of the examples in the docs
   --rate-limit READS,WRITES  take no more than so many in a minute of the cloud, from each key
   --lenient                  take what the API's description doesn't declare
 ";
@@ -53,6 +54,7 @@ async fn run() -> Result<(), String> {
                 })?;
                 builder = builder.rate_limit(number(&argument, reads)?, number(&argument, writes)?);
             }
+            "--furnished" => builder = builder.furnished(),
             "--lenient" => builder = builder.lenient(),
             "--help" | "-h" => {
                 print!("{USAGE}");

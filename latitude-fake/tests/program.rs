@@ -76,6 +76,13 @@ async fn it_begins_with_a_snapshot() {
 }
 
 #[tokio::test]
+async fn it_can_be_furnished() {
+    let program = Program::start(&["--furnished"]);
+    let found = program.client().servers().get("sv_EMcEnmgE3zkEZ").await.unwrap();
+    assert_eq!(found.hostname.as_deref(), Some("ingest-1.northwind.test"));
+}
+
+#[tokio::test]
 async fn it_limits_what_a_key_may_ask() {
     // A minute takes as long as that.
     let program = Program::start(&["--rate-limit", "2,0", "--speed", "1"]);

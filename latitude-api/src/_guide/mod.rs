@@ -7,6 +7,7 @@
 //! | wait for a deployment, and for anything else | [`waiting`] |
 //! | read lists, whole or as a stream | [`lists`] |
 //! | test a program without an account | [`testing`] |
+//! | set a proxy, certificates, an HTTP client of your own | [`http`] |
 //! | see in production what it does | [`telemetry`] |
 //! | keep tokens and passwords out of logs | [`secrets`] |
 //! | do without an async runtime | [`blocking`] |
@@ -27,6 +28,9 @@ pub mod errors {}
 
 #[doc = include_str!("following_upstream.md")]
 pub mod following_upstream {}
+
+#[doc = include_str!("http.md")]
+pub mod http {}
 
 #[doc = include_str!("lists.md")]
 pub mod lists {}

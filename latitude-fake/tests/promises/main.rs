@@ -4,6 +4,7 @@
 
 mod faults;
 mod fresh;
+mod furnished;
 mod keys;
 mod lifecycles;
 mod mended;
