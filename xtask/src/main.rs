@@ -26,7 +26,8 @@ mod workspace;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use error::Error;
 use input::Inputs;
@@ -277,6 +278,10 @@ fn samples_options(workspace: &Workspace, args: SamplesArgs) -> samples::Options
     let SamplesArgs { check, output } = args;
     let all = InputArgs { spec: None, overlay: None, no_overlay: false };
     let output = match output {
+        Some(file) if file.as_os_str() == "-" && check => {
+            let message = "`--check` compares a file, and `-` is none";
+            Cli::command().error(ErrorKind::ArgumentConflict, message).exit()
+        }
         Some(file) if file.as_os_str() == "-" => None,
         given => Some(workspace.given_or(given, SAMPLES)),
     };
@@ -341,7 +346,6 @@ fn inputs(workspace: &Workspace, args: InputArgs) -> Inputs {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
 
     use super::*;
 

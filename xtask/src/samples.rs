@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use crate::error::Error;
 use crate::input::Inputs;
 use crate::report;
+use crate::spec;
 use crate::tree::{self, Comparison};
 use crate::workspace::Located;
 
@@ -22,7 +23,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     let history = options.inputs.history()?;
     let samples = generator::generate(&effective, history.past())?.samples;
     match &options.output {
-        None => print!("{samples}"),
+        None => spec::print(&samples)?,
         Some(file) if options.check => {
             let mut comparison = Comparison::default();
             comparison.add_file(file, &samples)?;
@@ -31,7 +32,10 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
             }
             println!("{} is current", file.shown);
         }
-        Some(file) => tree::write_files(&[(file, &samples)])?,
+        Some(file) => {
+            options.inputs.refuse_as_output(file)?;
+            tree::write_files(&[(file, &samples)])?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

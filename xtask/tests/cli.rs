@@ -225,9 +225,13 @@ fn what_is_not_generated_stays() {
 #[test]
 fn a_wrong_command_line_ends_with_two() {
     let project = Project::new(DESCRIPTION, OVERLAY);
-    for args in
-        [&["codegen", "--chekc"][..], &["codegen", "--overlay", "a", "--no-overlay"], &["spec", "effective"], &[]]
-    {
+    for args in [
+        &["codegen", "--chekc"][..],
+        &["codegen", "--overlay", "a", "--no-overlay"],
+        &["samples", "--check", "-o", "-"],
+        &["spec", "effective"],
+        &[],
+    ] {
         assert_eq!(project.run(args).status.code(), Some(2), "{args:?}");
     }
 }
@@ -256,6 +260,79 @@ fn the_effective_document_does_not_replace_an_input() {
     for input in ["spec.yaml", "./overlay.yaml"] {
         let args = ["spec", "effective", "--spec", "spec.yaml", "--overlay", "overlay.yaml", "-o", input];
         let output = project.run(&args);
+        assert!(stderr(&output).contains("is an input of this command"), "{}", stderr(&output));
+        assert_eq!(output.status.code(), Some(1));
+    }
+    assert_eq!(project.content(), before);
+}
+
+/// A workspace of its own, as the command for samples takes the inputs of the one that it is called in.
+fn workspace() -> Project {
+    let project = Project(tempfile::tempdir().unwrap());
+    for folder in ["spec", "xtask"] {
+        fs::create_dir(project.path(folder)).unwrap();
+    }
+    project.write("Cargo.toml", "");
+    project.write("xtask/Cargo.toml", "");
+    project.write("spec/latitude.yaml", &DESCRIPTION.replace("name: id,", "name: id, example: sv_1,"));
+    project.write("spec/overlay.yaml", OVERLAY);
+    project
+}
+
+#[test]
+fn the_samples_go_where_they_are_wanted() {
+    let project = workspace();
+    let printed = project.run(&["samples", "-o", "-"]);
+    assert_eq!(printed.status.code(), Some(0), "{}", stderr(&printed));
+    assert!(stdout(&printed).contains("\n- target: $.paths['/servers/{id}'].get\n"), "{}", stdout(&printed));
+    assert!(stdout(&printed).contains("client.servers().get(\"sv_1\").await?"), "{}", stdout(&printed));
+
+    for (args, file) in [(&["samples"][..], "spec/samples.yaml"), (&["samples", "-o", "new/a.yaml"], "new/a.yaml")] {
+        let before = project.content();
+        let check = [args, &["--check"]].concat();
+        let message = stderr(&project.run(&check));
+        assert!(message.contains(&format!("error: {file}: missing")), "{message}");
+        assert_eq!(project.content(), before, "the check writes nothing");
+
+        let written = project.run(args);
+        assert_eq!(written.status.code(), Some(0), "{}", stderr(&written));
+        assert_eq!(fs::read(project.path(file)).unwrap(), printed.stdout);
+        assert_eq!(project.content().len(), before.len() + 1);
+        let current = project.run(&check);
+        assert_eq!(current.status.code(), Some(0), "{}", stderr(&current));
+        assert_eq!(stdout(&current), format!("{file} is current\n"));
+    }
+}
+
+#[test]
+fn samples_that_are_not_current_are_told() {
+    let project = workspace();
+    assert_eq!(project.run(&["samples"]).status.code(), Some(0));
+    let current = fs::read_to_string(project.path("spec/samples.yaml")).unwrap();
+    let spoiled = [
+        (format!("{current}# by hand\n"), "error: spec/samples.yaml: edited by hand", "\n-# by hand\n"),
+        (generator::digest::header("#", "# stale\n"), "error: spec/samples.yaml: stale", "\n-# stale\n"),
+    ];
+    for (text, expected, difference) in spoiled {
+        project.write("spec/samples.yaml", &text);
+        let output = project.run(&["samples", "--check"]);
+        let message = stderr(&output);
+        for expected in [expected, difference, "  cure: run `cargo xtask codegen`"] {
+            assert!(message.contains(expected), "expected {expected:?} in\n{message}");
+        }
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(fs::read_to_string(project.path("spec/samples.yaml")).unwrap(), text, "the check writes nothing");
+    }
+    assert_eq!(project.run(&["samples"]).status.code(), Some(0));
+    assert_eq!(fs::read_to_string(project.path("spec/samples.yaml")).unwrap(), current);
+}
+
+#[test]
+fn samples_do_not_replace_an_input() {
+    let project = workspace();
+    let before = project.content();
+    for input in ["spec/latitude.yaml", "./spec/overlay.yaml"] {
+        let output = project.run(&["samples", "-o", input]);
         assert!(stderr(&output).contains("is an input of this command"), "{}", stderr(&output));
         assert_eq!(output.status.code(), Some(1));
     }
