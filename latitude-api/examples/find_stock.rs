@@ -6,6 +6,7 @@
 //! LATITUDESH_BEARER=… cargo run -p latitude-api --example find_stock -- 0.50 DAL,ASH [PROJECT HOSTNAME]
 //! ```
 
+use latitude_api::error_codes::{SERVERS_OUT_OF_STOCK, SITE_NOT_SUPPORTED};
 use latitude_api::servers::{CreateServer, Server};
 use latitude_api::{Client, Ensured, Error, Resource};
 
@@ -80,7 +81,7 @@ pub async fn order_first(
         // It looks first, so that an order whose answer was lost isn't made again with the next offer.
         match client.servers().find_or_create(order).await {
             Ok(server) => return Ok(Some(server)),
-            Err(error) if error.has_code("SERVERS_OUT_OF_STOCK") || error.has_code("SITE_NOT_SUPPORTED") => {}
+            Err(error) if error.has_code(SERVERS_OUT_OF_STOCK) || error.has_code(SITE_NOT_SUPPORTED) => {}
             Err(error) => return Err(error),
         }
     }

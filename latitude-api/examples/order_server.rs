@@ -5,6 +5,7 @@
 //!
 //! `LATITUDESH_BEARER=… cargo run -p latitude-api --example order_server -- PROJECT HOSTNAME [SSH_KEY_ID…]`
 
+use latitude_api::error_codes::SERVERS_OUT_OF_STOCK;
 use latitude_api::servers::{CreateServer, Server};
 use latitude_api::{Client, Error, Resource};
 use std::fmt;
@@ -58,7 +59,7 @@ pub enum Failure {
 
 impl Failure {
     fn of_order(error: Error) -> Self {
-        if error.has_code("SERVERS_OUT_OF_STOCK") {
+        if error.has_code(SERVERS_OUT_OF_STOCK) {
             return Self::OutOfStock;
         }
         if error.is_outcome_unknown() || error.was_accepted() { Self::Unknown(error) } else { Self::Refused(error) }

@@ -2,6 +2,7 @@
 //!
 //! `LATITUDESH_BEARER=… cargo run -p latitude-api --example provider -- PROJECT` lists the machines of a project.
 
+use latitude_api::error_codes::{SERVERS_OUT_OF_STOCK, VIRTUAL_NETWORK_DELETION_ERROR};
 use latitude_api::private_networks::{CreateVirtualNetwork, CreateVirtualNetworkAssignment};
 use latitude_api::servers::{CreateServer, ReinstallServer, Server, ServerStatus};
 use latitude_api::{Client, Error, Resource};
@@ -177,7 +178,7 @@ impl Provider for Latitude {
             }
             match networks.delete(&network.id).await {
                 // Others are in it.
-                Err(error) if error.has_code("VIRTUAL_NETWORK_DELETION_ERROR") => {}
+                Err(error) if error.has_code(VIRTUAL_NETWORK_DELETION_ERROR) => {}
                 result => result?,
             }
         }
@@ -207,7 +208,7 @@ impl From<Error> for ProviderError {
     fn from(error: Error) -> Self {
         match error {
             error if error.is_not_found() => Self::NotFound,
-            error if error.has_code("SERVERS_OUT_OF_STOCK") => Self::OutOfStock,
+            error if error.has_code(SERVERS_OUT_OF_STOCK) => Self::OutOfStock,
             error if error.is_failed_state() => Self::Failed(error),
             error if error.is_retryable() || error.is_deadline() => Self::TryLater(error),
             error => Self::Other(error),

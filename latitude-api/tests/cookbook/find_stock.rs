@@ -4,7 +4,6 @@ mod program;
 
 use latitude_fake::{FakeCloud, Fault};
 use program::{Offer, offers, order_first};
-use serde_json::json;
 
 fn shown(offers: &[Offer]) -> Vec<(&str, &str)> {
     offers.iter().map(|offer| (&*offer.plan, &*offer.site)).collect()
@@ -25,11 +24,11 @@ async fn what_was_sold_meanwhile_is_passed_over() {
     let cloud = FakeCloud::new();
     let client = cloud.client();
     let found = offers(&client, 1.0, &["DAL", "ASH"]).await.unwrap();
-    cloud.set("plans", "c3-small-x86", "sold_out", json!(["DAL"]));
+    cloud.set("plans", "c3-small-x86", "stock.DAL", 0.into());
     let server = order_first(&client, &found, &cloud.project(), "web-1").await.unwrap().unwrap();
     assert_eq!(server.site.as_deref(), Some("ASH"));
 
-    cloud.set("plans", "c3-small-x86", "sold_out", json!(["DAL", "ASH"]));
+    cloud.set("plans", "c3-small-x86", "stock.ASH", 0.into());
     assert!(order_first(&client, &found[..2], &cloud.project(), "web-2").await.unwrap().is_none());
     assert_eq!(cloud.bought("servers"), 1);
 }

@@ -14,7 +14,7 @@ async fn all_projects_with_their_cost() {
     let client = cloud.client();
     let other = CreateProject::name("Second").provisioning_type(ProvisioningType::OnDemand);
     client.projects().create(other).await.unwrap();
-    cloud.set("plans", "c3-small-x86", "stock", 500.into());
+    cloud.set("plans", "c3-small-x86", "stock.ASH", 500.into());
     for number in 0..25 {
         server(&cloud, "ASH", &format!("web-{number}")).await;
     }
@@ -43,7 +43,7 @@ async fn nobody_else_writes_its_cells() {
 #[tokio::test]
 async fn a_page_that_fails_is_no_shorter_list() {
     let cloud = FakeCloud::new();
-    cloud.set("plans", "c3-small-x86", "stock", 500.into());
+    cloud.set("plans", "c3-small-x86", "stock.ASH", 500.into());
     for number in 0..25 {
         server(&cloud, "ASH", &format!("web-{number}")).await;
     }
