@@ -38,7 +38,18 @@
 //! - Tests need no network: see [`testing`]. Traces and metrics are those of OpenTelemetry: see [`telemetry`].
 //! - An API key that changes while the client is in use comes from [`Credentials`].
 //!
-//! Features: `rustls` (on by default) and `native-tls` are the TLS, `gzip` (on by default) reads compressed answers; `blocking` is for programs without an async runtime,
+//! # Guides and cookbook
+//!
+//! - The [guides](_guide) teach one topic each, by examples that run: [errors](_guide::errors), [retries](_guide::retries),
+//!   [waiting](_guide::waiting), [lists](_guide::lists), [testing](_guide::testing), [telemetry](_guide::telemetry),
+//!   [secrets](_guide::secrets), [blocking](_guide::blocking), and [an API that changes](_guide::following_upstream).
+//! - The [cookbook](_cookbook) has whole programs for common jobs, such as to [order a server](_cookbook::order_server),
+//!   [find stock](_cookbook::find_stock), [run CI jobs](_cookbook::ci_runner) or
+//!   [reinstall a fleet](_cookbook::rolling_reinstall).
+//!
+//! # Features
+//!
+//! `rustls` (on by default) and `native-tls` are the TLS, `gzip` (on by default) reads compressed answers; `blocking` is for programs without an async runtime,
 //! `rate-limit` for a limit of calls a minute, `tracing` for spans of calls, lists and waits, and `chrono`, `jiff` and `time`
 //! for their types of timestamps. `full` is all of them but `native-tls`.
 
@@ -72,6 +83,12 @@ mod client;
 // After the macros that it is written with.
 #[rustfmt::skip]
 mod generated;
+
+// Pages to read, without code in them: they cost a build nothing.
+#[cfg(any(doc, doctest))]
+pub mod _cookbook;
+#[cfg(any(doc, doctest))]
+pub mod _guide;
 
 pub use answer::{Answer, Document, Page, Resource, Response, Untyped};
 #[cfg(feature = "rate-limit")]

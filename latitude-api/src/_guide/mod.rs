@@ -1,0 +1,47 @@
+//! # Guides: one topic each, by example
+//!
+//! | you want to | guide |
+//! | --- | --- |
+//! | tell failures apart, and know what they cost | [`errors`] |
+//! | survive an API that fails for a while, and buy nothing twice | [`retries`] |
+//! | wait for a deployment, and for anything else | [`waiting`] |
+//! | read lists, whole or as a stream | [`lists`] |
+//! | test a program without an account | [`testing`] |
+//! | see in production what it does | [`telemetry`] |
+//! | keep tokens and passwords out of logs | [`secrets`] |
+//! | do without an async runtime | [`blocking`] |
+//! | live with an API that changes | [`following_upstream`] |
+//!
+//! Every example runs as it stands, against [`latitude-fake`], the fake cloud that comes with this crate. With a client of
+//! [`Client::from_env`](crate::Client::from_env) it runs against the API. Whole programs are in the
+//! [cookbook](crate::_cookbook).
+//!
+//! [`latitude-fake`]: https://github.com/latitudesh/latitude-api-rust/tree/main/latitude-fake
+
+#[cfg_attr(feature = "blocking", doc = include_str!("blocking.md"))]
+#[cfg_attr(not(feature = "blocking"), doc = "# Blocking: without an async runtime\n\nIt takes the feature `blocking`.")]
+pub mod blocking {}
+
+#[doc = include_str!("errors.md")]
+pub mod errors {}
+
+#[doc = include_str!("following_upstream.md")]
+pub mod following_upstream {}
+
+#[doc = include_str!("lists.md")]
+pub mod lists {}
+
+#[doc = include_str!("retries.md")]
+pub mod retries {}
+
+#[doc = include_str!("secrets.md")]
+pub mod secrets {}
+
+#[doc = include_str!("telemetry.md")]
+pub mod telemetry {}
+
+#[doc = include_str!("testing.md")]
+pub mod testing {}
+
+#[doc = include_str!("waiting.md")]
+pub mod waiting {}
