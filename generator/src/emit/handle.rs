@@ -69,6 +69,7 @@ fn method(
 ) -> TokenStream {
     let name = ident(&operation.name);
     let docs = docs(&with_facts(spell.api, home, operation, whole));
+    let aliases = whole.is_none().then(|| aliases(spell, operation));
     let deprecated = deprecated(call_deprecation(spell.api, operation));
 
     let mut declarations = Vec::new();
@@ -135,6 +136,7 @@ fn method(
     let lints = lints.iter().flatten();
     quote! {
         #docs
+        #aliases
         #deprecated
         #(#lints)*
         #inline
@@ -143,6 +145,12 @@ fn method(
             #expression
         }
     }
+}
+
+/// What people who know another SDK, or the API, look for.
+fn aliases(spell: &Speller<'_>, operation: &Operation) -> TokenStream {
+    let names = spell.api.elsewhere.aliases(operation);
+    quote!(#(#[doc(alias = #names)])*)
 }
 
 /// Generic methods are compiled where they are called; the others shall be, too.

@@ -19,6 +19,7 @@ mod resources;
 mod types;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::elsewhere::Elsewhere;
 use crate::ir::{Api, Find, Ident, Kept, Operation, Resource, TypeKind, wished};
 use crate::lower::Lowered;
 use crate::source::Source;
@@ -86,7 +87,7 @@ pub(crate) fn assign(lowered: Lowered, pins: &mut Pins, diagnostics: &mut Diagno
     rename::types(&mut types, &resources, pins, &mut taken, diagnostics);
     let types = types::named(types, &resources, pins, &mut taken, diagnostics);
     resources.sort_by(|a, b| a.module.cmp(&b.module));
-    Api { version, permanent_errors, resources, types, kept: Kept::default() }
+    Api { version, permanent_errors, resources, types, kept: Kept::default(), elsewhere: Elsewhere::default() }
 }
 
 /// An operation with its names.
