@@ -12,6 +12,7 @@ pub(crate) use kept::{Item as KeptItem, Kept, Reshaped, Scalar};
 pub(crate) use slots::{Mention, Slot};
 pub(crate) use stage::{GivenName, Named, Stage, Wish, Wished};
 
+use crate::elsewhere::Elsewhere;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -42,6 +43,9 @@ pub(crate) struct Api {
     pub(crate) types: Vec<TypeDef>,
     #[serde(default)]
     pub(crate) kept: Kept,
+    /// What other SDKs call the operations, which is no part of what callers have.
+    #[serde(skip)]
+    pub(crate) elsewhere: Elsewhere,
 }
 
 impl Api {

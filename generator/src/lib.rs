@@ -20,6 +20,7 @@ mod diagnostic;
 mod diff;
 pub mod digest;
 mod docs;
+mod elsewhere;
 mod emit;
 mod examine;
 mod format;
@@ -67,6 +68,8 @@ pub struct Generated {
     pub names: String,
     /// The content of `spec/samples.yaml`: an overlay with a program for each operation.
     pub samples: String,
+    /// All methods beside those of other SDKs, in Markdown; nothing where no other SDK is known.
+    pub methods: Option<String>,
     /// What has another name than was pinned.
     pub renamed: Vec<Renamed>,
     /// What became of the description.
@@ -111,12 +114,14 @@ impl<'a> From<Option<&'a Source>> for Past<'a> {
 /// Generates the SDK's source.
 pub fn generate<'a>(effective: &Effective, past: impl Into<Past<'a>>) -> Result<Generated, Diagnostics> {
     let undecided = effective.locate(secrets::check(effective).into_iter().collect());
-    let Named { api, pins, renamed, fates, mut diagnostics } = match named(effective, past.into()) {
+    let Named { mut api, pins, renamed, fates, mut diagnostics } = match named(effective, past.into()) {
         Ok(_) if undecided.has_errors() => return Err(undecided),
         Ok(named) => named,
         Err(refusal) => return Err(refusal.into_iter().chain(undecided).collect()),
     };
     diagnostics.extend(undecided);
+    api.elsewhere.clone_from(&effective.elsewhere);
+    let methods = elsewhere::table(&api);
     let names = digest::header("#", &pins.to_yaml());
     let samples = digest::header("#", &samples::overlay(&api));
     let report = Report {
@@ -140,7 +145,7 @@ pub fn generate<'a>(effective: &Effective, past: impl Into<Past<'a>>) -> Result<
     if diagnostics.has_errors() {
         return Err(effective.locate(diagnostics));
     }
-    Ok(Generated { files, names, samples, renamed, report, warnings: effective.locate(diagnostics) })
+    Ok(Generated { files, names, samples, methods, renamed, report, warnings: effective.locate(diagnostics) })
 }
 
 /// Compares two descriptions as the Rust that they give. NEW is named with the names of OLD, as the next generation

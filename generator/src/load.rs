@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::check;
 use crate::diagnostic::{Diagnostics, is_within};
+use crate::elsewhere::Elsewhere;
 use crate::openapi;
 use crate::overlay::{self, Applied, Change};
 use crate::skip::{LeftOut, Skipped};
@@ -23,9 +24,16 @@ pub struct Effective {
     findings: Diagnostics,
     /// What can't be generated of it, where that was asked.
     pub(crate) skipped: Skipped,
+    pub(crate) elsewhere: Elsewhere,
 }
 
 impl Effective {
+    /// The same with what other SDKs call the operations: methods are found by these names, too.
+    pub fn with_elsewhere(mut self, names: &Source) -> Result<Self, Diagnostics> {
+        self.elsewhere = Elsewhere::parse(names, &self.value)?;
+        Ok(self)
+    }
+
     /// What keeps the document from being generated, though it could be read, and what the maintainer should know:
     /// keys that OpenAPI requires, and keys that nobody reads, for example.
     pub fn findings(&self) -> &Diagnostics {
@@ -148,6 +156,7 @@ pub(crate) fn read(description: &Source, overlay: Option<&Source>) -> Result<(Ef
         wrapped: Vec::new(),
         findings: Diagnostics::default(),
         skipped: Skipped::default(),
+        elsewhere: Elsewhere::default(),
     };
 
     // Of a document in another format, everything else would be said in vain.

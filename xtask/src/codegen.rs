@@ -27,6 +27,8 @@ pub(crate) struct Options {
     pub(crate) overlay: Option<Located>,
     /// The programs for the API's own docs.
     pub(crate) samples: Option<Located>,
+    /// All methods beside those of other SDKs, for the guide.
+    pub(crate) methods: Option<Located>,
     /// Where the pinned names go, in a run that pins them.
     pub(crate) names: Option<Located>,
     /// The checkout to compare with, in a run on its own inputs.
@@ -100,6 +102,9 @@ pub(crate) fn compared(options: &Options, generated: &mut Generated) -> Result<C
     }
     if let Some(samples) = &options.samples {
         comparison.add_file(samples, &generated.samples)?;
+    }
+    if let (Some(file), Some(methods)) = (&options.methods, &generated.methods) {
+        comparison.add_incomplete(file, methods)?;
     }
     if let Some(names) = &options.names {
         comparison.add_file(names, &generated.names)?;

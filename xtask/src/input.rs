@@ -17,13 +17,19 @@ pub(crate) struct Inputs {
     /// What was released, and the origin of the description; they belong to the overlay, too.
     pub(crate) released: Option<Located>,
     pub(crate) provenance: Option<Located>,
+    /// What other SDKs call the operations of our description.
+    pub(crate) elsewhere: Option<Located>,
     /// Leave out the operations that can't be generated.
     pub(crate) skip_unsupported: bool,
 }
 
 impl Inputs {
     pub(crate) fn effective(&self) -> Result<Effective, Error> {
-        self.load(&self.description()?, self.corrections()?.as_ref())
+        let effective = self.load(&self.description()?, self.corrections()?.as_ref())?;
+        match optional(self.elsewhere.as_ref())? {
+            Some(names) => Ok(effective.with_elsewhere(&names)?),
+            None => Ok(effective),
+        }
     }
 
     /// Applies corrections to a description, and leaves out what can't be generated if that is asked for.
@@ -56,14 +62,10 @@ impl Inputs {
 
     /// All that was generated before, which decides what stays.
     pub(crate) fn history(&self) -> Result<History, Error> {
-        let optional = |file: &Option<Located>| match file.as_ref().map(read).transpose() {
-            Err(Error::Io { source, .. }) if source.kind() == ErrorKind::NotFound => Ok(None),
-            read => read,
-        };
-        let provenance = optional(&self.provenance)?;
+        let provenance = optional(self.provenance.as_ref())?;
         Ok(History {
             pins: self.pins()?,
-            released: optional(&self.released)?,
+            released: optional(self.released.as_ref())?,
             date: provenance.as_ref().and_then(|it| generator::pull::date(it.text())),
         })
     }
@@ -93,6 +95,14 @@ pub(crate) struct History {
 impl History {
     pub(crate) fn past(&self) -> Past<'_> {
         Past { pins: self.pins.as_ref(), released: self.released.as_ref(), date: self.date.as_deref() }
+    }
+}
+
+/// A file that need not be there.
+fn optional(file: Option<&Located>) -> Result<Option<Source>, Error> {
+    match file.map(read).transpose() {
+        Err(Error::Io { source, .. }) if source.kind() == ErrorKind::NotFound => Ok(None),
+        read => read,
     }
 }
 

@@ -270,6 +270,7 @@ fn codegen_options(workspace: &Workspace, args: CodegenArgs) -> codegen::Options
         overlay: is_default.then(|| workspace.file("spec/overlay.yaml")),
         report: report.map(Located::given),
         samples: is_default.then(|| workspace.file(SAMPLES)),
+        methods: is_default.then(|| workspace.file("latitude-api/src/_guide/methods.md")),
         names: is_default.then(|| workspace.file("spec/names.yaml")),
     }
 }
@@ -334,12 +335,14 @@ fn pull_options(workspace: &Workspace, args: PullArgs) -> pull::Options {
 
 fn inputs(workspace: &Workspace, args: InputArgs) -> Inputs {
     let InputArgs { spec, overlay, no_overlay } = args;
+    let is_ours = spec.is_none() && !no_overlay;
     Inputs {
         spec: workspace.given_or(spec, "spec/latitude.yaml"),
         overlay: (!no_overlay).then(|| workspace.given_or(overlay, "spec/overlay.yaml")),
         pins: (!no_overlay).then(|| workspace.file("spec/names.yaml")),
         released: (!no_overlay).then(|| workspace.file("spec/released.yaml")),
         provenance: (!no_overlay).then(|| workspace.file("spec/provenance.yaml")),
+        elsewhere: is_ours.then(|| workspace.file("spec/elsewhere.yaml")),
         skip_unsupported: false,
     }
 }

@@ -71,6 +71,7 @@ fn method(
 ) -> TokenStream {
     let name = ident(&operation.name);
     let docs = docs(&with_facts(spell.api, home, operation, whole));
+    let aliases = whole.is_none().then(|| aliases(spell, operation));
     let deprecated = deprecated(call_deprecation(spell.api, operation));
 
     let mut declarations = Vec::new();
@@ -137,6 +138,7 @@ fn method(
     let lints = lints.iter().flatten();
     quote! {
         #docs
+        #aliases
         #deprecated
         #(#lints)*
         #inline
@@ -145,6 +147,12 @@ fn method(
             #expression
         }
     }
+}
+
+/// What people who know another SDK, or the API, look for.
+fn aliases(spell: &Speller<'_>, operation: &Operation) -> TokenStream {
+    let names = spell.api.elsewhere.aliases(operation);
+    quote!(#(#[doc(alias = #names)])*)
 }
 
 /// Generic methods are compiled where they are called; the others shall be, too.

@@ -115,6 +115,7 @@ mod tests {
             resources: Vec::new(),
             types,
             kept: Default::default(),
+            elsewhere: Default::default(),
         };
         let secrets = api.secrets();
         for (at, expected) in expected.into_iter().enumerate() {

@@ -19,6 +19,7 @@ mod resources;
 mod types;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::elsewhere::Elsewhere;
 use crate::ir::{Api, Find, Ident, Kept, Operation, Resource, TypeKind, wished};
 use crate::lower::Lowered;
 use crate::source::Source;
@@ -86,7 +87,8 @@ pub(crate) fn assign(lowered: Lowered, pins: &mut Pins, diagnostics: &mut Diagno
     rename::types(&mut types, &resources, pins, &mut taken, diagnostics);
     let types = types::named(types, &resources, pins, &mut taken, diagnostics);
     resources.sort_by(|a, b| a.module.cmp(&b.module));
-    Api { version, permanent_errors, codes, resources, types, kept: Kept::default() }
+    let elsewhere = Elsewhere::default();
+    Api { version, permanent_errors, codes, resources, types, kept: Kept::default(), elsewhere }
 }
 
 /// An operation with its names.

@@ -5,6 +5,7 @@
 mod calls;
 mod decided;
 mod depth;
+mod elsewhere;
 mod finds;
 mod grammar;
 mod kept;

@@ -1,0 +1,139 @@
+//! What other SDKs call the operations, for people who come from there.
+
+mod table;
+
+pub(crate) use table::table;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, child};
+use crate::ir::Operation;
+use crate::names::without_parameter_names;
+use crate::source::Source;
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The methods of other SDKs.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Elsewhere {
+    /// The SDKs, as people call them.
+    sdks: Vec<String>,
+    /// By `METHOD /path` without the names of parameters, for each SDK a method as callers write it: `servers.list`.
+    operations: BTreeMap<String, Vec<Option<String>>>,
+}
+
+impl Elsewhere {
+    /// Reads the file, and holds it against the document whose operations it names.
+    pub(crate) fn parse(source: &Source, document: &Value) -> Result<Self, Diagnostics> {
+        let value = source.parse()?;
+        let mut reading = Reading { source, diagnostics: Diagnostics::default() };
+        let elsewhere = reading.file(&value, &declared(document));
+        if reading.diagnostics.has_errors() { Err(reading.diagnostics) } else { Ok(elsewhere) }
+    }
+
+    /// The other SDKs' methods of an operation, in the order of the SDKs.
+    fn methods(&self, operation: &Operation) -> Option<&[Option<String>]> {
+        self.operations.get(&without_parameter_names(&operation.key)).map(Vec::as_slice)
+    }
+
+    /// What to find an operation's method by, beside its own name; nothing where there is no file.
+    pub(crate) fn aliases(&self, operation: &Operation) -> BTreeSet<String> {
+        if self.sdks.is_empty() {
+            return BTreeSet::new();
+        }
+        // rustdoc's search minds neither case nor underscores.
+        let plain = |name: &str| name.replace('_', "").to_lowercase();
+        let mut found = BTreeSet::from([plain(operation.name.plain())]);
+        let names = self.methods(operation).into_iter().flatten().flatten();
+        let names = names.filter_map(|method| method.rsplit('.').next()).filter(|name| found.insert(plain(name)));
+        let endpoint = format!("{} {}", operation.verb.as_str(), operation.path);
+        // An alias with one of these is an error of rustdoc.
+        let endpoint = Some(endpoint).filter(|it| {
+            !it.contains(|c: char| matches!(c, '"' | '\'') || !c.is_ascii_graphic() && c != ' ') && !it.ends_with(' ')
+        });
+        names.map(ToOwned::to_owned).chain(endpoint).collect()
+    }
+}
+
+/// The operations of a document, without the names of their parameters.
+fn declared(document: &Value) -> BTreeSet<String> {
+    let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
+    let keys = paths.flat_map(|(path, item)| {
+        let members = item.as_object().into_iter().flat_map(Map::keys);
+        members.map(move |verb| without_parameter_names(&format!("{} {path}", verb.to_uppercase())))
+    });
+    keys.collect()
+}
+
+struct Reading<'s> {
+    source: &'s Source,
+    diagnostics: Diagnostics,
+}
+
+impl Reading<'_> {
+    fn file(&mut self, value: &Value, declared: &BTreeSet<String>) -> Elsewhere {
+        let mut elsewhere = Elsewhere::default();
+        let Some(file) = value.as_object() else {
+            self.wrong("", "the file must be an object");
+            return elsewhere;
+        };
+        for (key, value) in file {
+            let pointer = child("", key);
+            match key.as_str() {
+                "sdks" => elsewhere.sdks = self.list(&pointer, value, is_title).into_iter().flatten().collect(),
+                "operations" if value.is_object() => {}
+                "operations" => self.wrong(&pointer, "`operations` must be an object"),
+                _ => self.wrong(&pointer, "the file has `sdks` and `operations`, and nothing else"),
+            }
+        }
+        for (key, value) in file.get("operations").and_then(Value::as_object).into_iter().flatten() {
+            let pointer = child("/operations", key);
+            let methods = self.list(&pointer, value, is_method);
+            let key = without_parameter_names(key);
+            if methods.len() != elsewhere.sdks.len() {
+                self.wrong(&pointer, format!("there must be {} names, one for each of `sdks`", elsewhere.sdks.len()));
+            } else if !declared.contains(&key) {
+                self.wrong(&pointer, "the description has no such operation");
+            } else if elsewhere.operations.insert(key, methods).is_some() {
+                self.wrong(&pointer, "the operation has a line already");
+            }
+        }
+        elsewhere
+    }
+
+    /// A list of names, some of which nobody knows.
+    fn list(&mut self, pointer: &str, value: &Value, fits: fn(&str) -> bool) -> Vec<Option<String>> {
+        let Some(items) = value.as_array() else {
+            self.wrong(pointer, "this must be a list");
+            return Vec::new();
+        };
+        let mut names = Vec::new();
+        for (at, item) in items.iter().enumerate() {
+            let name = item.as_str().filter(|name| fits(name));
+            if name.is_none() && !item.is_null() {
+                self.wrong(&child(pointer, &at.to_string()), "this is no name");
+            }
+            names.push(name.map(ToOwned::to_owned));
+        }
+        names
+    }
+
+    fn wrong(&mut self, pointer: &str, message: impl Into<String>) {
+        let line = self.source.line_of(pointer);
+        let error = Diagnostic::error(message).at(pointer).in_file(self.source.name(), line);
+        self.diagnostics.push(error.cure("write it with scripts/elsewhere.py, or take the line out"));
+    }
+}
+
+/// `TypeScript`
+fn is_title(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
+/// `servers.list`
+fn is_method(name: &str) -> bool {
+    let is_word = |word: &str| {
+        !word.starts_with(|c: char| c.is_ascii_digit())
+            && !word.is_empty()
+            && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    };
+    name.split('.').all(is_word)
+}
