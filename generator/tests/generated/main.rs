@@ -27,5 +27,6 @@ mod support;
 mod timeouts;
 mod unions;
 mod untrusted;
+mod untrusted_examples;
 mod wait_conditions;
 mod waits;

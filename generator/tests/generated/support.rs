@@ -118,9 +118,30 @@ pub(crate) fn indented(text: &str) -> String {
 }
 
 impl Api {
-    /// An item, function or line of glue with its docs and attributes, by how it begins.
+    /// An item, function or line of glue with its docs and attributes, by how it begins. Of its docs, the example is left
+    /// out: that is [`example`](Self::example).
     #[track_caller]
     pub(crate) fn item(&self, head: &str) -> String {
+        without_examples(&self.whole_item(head))
+    }
+
+    /// The example in the docs of an item, as a reader sees it; nothing, if there is none.
+    #[track_caller]
+    pub(crate) fn example(&self, head: &str) -> String {
+        let item = self.whole_item(head);
+        let lines = item.lines().map(|line| line.strip_prefix("/// ").unwrap_or(line.trim_start_matches('/')));
+        let example = lines.skip_while(|line| *line != "```").skip(1).take_while(|line| *line != "```");
+        example.filter(|line| !line.starts_with("# ")).map(|line| format!("{line}\n")).collect()
+    }
+
+    /// Expects that the example of an item reads like this.
+    #[track_caller]
+    pub(crate) fn shows(&self, head: &str, expected: &str) {
+        assert_eq!(self.example(head), dedented(expected), "in the example of `{head}`");
+    }
+
+    #[track_caller]
+    fn whole_item(&self, head: &str) -> String {
         let mut found = self.files.values().filter_map(|text| item(text, head));
         let item = found.next().unwrap_or_else(|| panic!("nothing begins with `{head}` in\n{}", self.text()));
         assert!(found.next().is_none(), "two files have `{head}`");
@@ -185,6 +206,27 @@ pub(crate) fn item(text: &str, head: &str) -> Option<String> {
         false => at + lines[at..].iter().position(closes)?,
     };
     Some(lines[start..=end].iter().map(|line| format!("{}\n", line.get(indent..).unwrap_or_default())).collect())
+}
+
+/// Source without the `# Examples` of its docs, nor the empty lines before them.
+pub(crate) fn without_examples(text: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    let (mut within, mut fences) = (false, 0);
+    for line in text.lines() {
+        let doc = line.trim_start();
+        if doc == "/// # Examples" {
+            (within, fences) = (true, 0);
+            if kept.last().is_some_and(|last| last.trim_start() == "///") {
+                kept.pop();
+            }
+        }
+        if !within {
+            kept.push(line);
+        }
+        fences += usize::from(within && doc == "/// ```");
+        within &= fences < 2;
+    }
+    kept.iter().map(|line| format!("{line}\n")).collect()
 }
 
 /// A block of a test without the indentation that it has there.

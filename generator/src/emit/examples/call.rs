@@ -20,7 +20,7 @@ pub(crate) fn of_operation(home: &Home<'_>, operation: &Operation) -> Option<Exa
         return None;
     }
     let spell = &Speller::of_file(api);
-    let (before, call) = call(spell, home.resource, operation);
+    let (before, call) = call(spell, home.resource, operation)?;
     let answer = ident(&answer_name(api, operation));
     let asserts = asserts(spell, operation, &answer);
     let rest = if asserts.is_empty() {
@@ -32,22 +32,22 @@ pub(crate) fn of_operation(home: &Home<'_>, operation: &Operation) -> Option<Exa
     Some(Example::new(home, spell, quote! { #before #rest }))
 }
 
-/// What stands before the call, and the call.
+/// What stands before the call, and the call; nothing, if it takes more than an example can show.
 pub(super) fn call(
     spell: &Speller<'_>,
     resource: &Resource,
     operation: &Operation,
-) -> (Option<TokenStream>, TokenStream) {
+) -> Option<(Option<TokenStream>, TokenStream)> {
     let (module, method) = (ident(&resource.module), ident(&operation.name));
     let clears = matches!(operation.verb, Verb::Patch | Verb::Put);
     let values = Values { spell, name: "content", clears };
     let value =
         |param: &Param, form: Form<'_>| Values { spell, name: &param.wire, clears }.given(form, param.example.as_ref());
-    let mut arguments: Vec<TokenStream> =
-        operation.arguments.iter().map(|param| value(param, Form::of_argument(spell.api, param))).collect();
+    let arguments = operation.arguments.iter().map(|param| value(param, Form::of_argument(spell.api, param)));
+    let mut arguments = arguments.collect::<Option<Vec<TokenStream>>>()?;
     let mut before = None;
     if let Some(body) = &operation.body {
-        let value = values.given(Form::of_body(spell.api, body), body.example.as_ref());
+        let value = values.given(Form::of_body(spell.api, body), body.example.as_ref())?;
         let is_long = matches!(&body.content, Content::Json(TypeRef::Named(id)) if matches!(spell.api.ty(*id).kind, TypeKind::Struct(_)));
         if is_long {
             let body = word("body");
@@ -58,11 +58,12 @@ pub(super) fn call(
         }
     }
     let shown = operation.options.iter().filter(|param| param.example.is_some() && !param.deprecated);
-    let options = shown.take(OPTIONS).map(|param| {
-        let (name, value) = (ident(&param.name), value(param, Form::of_option(spell.api, param)));
-        quote!(.#name(#value))
+    let options = shown.filter_map(|param| {
+        let (name, value) = (ident(&param.name), value(param, Form::of_option(spell.api, param))?);
+        Some(quote!(.#name(#value)))
     });
-    (before, quote!(client.#module().#method(#(#arguments),*) #(#options)*))
+    let options = options.take(OPTIONS);
+    Some((before, quote!(client.#module().#method(#(#arguments),*) #(#options)*)))
 }
 
 /// What the answer is called: the resource, or the end of the path that lists it.

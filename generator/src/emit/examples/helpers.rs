@@ -1,7 +1,7 @@
 //! The examples of what calls more than one operation: waiters, which follow the call that begins it, and the methods
 //! that find or create.
 
-use super::asserts::{equals, said};
+use super::asserts::{Answer, equals, said};
 use super::call::{answer_name, call};
 use super::values::Values;
 use super::{Example, Home};
@@ -22,17 +22,20 @@ pub(in crate::emit) fn of_wait(home: &Home<'_>, operation: &Operation, wait: &Wa
     let begins = wait.after.iter().find_map(|key| api.operation(key));
     let made = begins.filter(|(_, begins)| begins.verb == Verb::Post && begins.resource() == Some(id));
     let name = ident(&answer_name(api, operation));
-    let begun = begins.map(|(resource, begins)| begun(spell, resource, begins, made.map(|_| &name)));
+    let begun = match begins {
+        Some((resource, begins)) => Some(begun(spell, resource, begins, made.map(|_| &name))?),
+        None => None,
+    };
 
     let waiter = Waiter { spell, operation, begins: begins.map(|(_, begins)| begins), made: made.map(|_| &name) };
     let (module, method) = (ident(&home.resource.module), ident(&wait.name));
-    let arguments = waiter.arguments(wait);
+    let arguments = waiter.arguments(wait)?;
     let waits = quote!(client.#module().#method(#(#arguments),*).await?);
     let rest = match (wait.ends_without(), wait.gone) {
         // What has ended otherwise may still be there.
         (true, _) if !wait.until.is_empty() => quote!(#waits;),
         (true, _) => {
-            let gone = waiter.gone(wait, &home.resource.module);
+            let gone = waiter.gone(wait, &home.resource.module)?;
             quote!(#waits; #gone)
         }
         (false, true) => quote!(let #name = #waits; assert!(!#name.id.is_empty());),
@@ -50,12 +53,12 @@ fn begun(
     resource: &Resource,
     begins: &Operation,
     made: Option<&proc_macro2::Ident>,
-) -> TokenStream {
-    let (before, call) = call(spell, resource, begins);
-    match made {
+) -> Option<TokenStream> {
+    let (before, call) = call(spell, resource, begins)?;
+    Some(match made {
         Some(name) => quote!(#before let #name = #call.await?;),
         None => quote!(#before #call.await?;),
-    }
+    })
 }
 
 struct Waiter<'a> {
@@ -67,31 +70,34 @@ struct Waiter<'a> {
 
 impl Waiter<'_> {
     /// What it takes: what the call before it took, and what that gave.
-    fn arguments(&self, wait: &Wait) -> Vec<TokenStream> {
+    fn arguments(&self, wait: &Wait) -> Option<Vec<TokenStream>> {
         let made = || self.made.map(|made| quote!(&#made.id));
         let own = &self.operation.arguments;
         let last = own.iter().rposition(|param| param.place == ParamPlace::Path);
         let all = own.iter().enumerate().map(|(at, param)| match made().filter(|_| Some(at) == last) {
-            Some(id) if matches!(wait.source, WaitSource::Get) => id,
+            Some(id) if matches!(wait.source, WaitSource::Get) => Some(id),
             _ => self.given(param),
         });
         let mut arguments: Vec<TokenStream> = match &wait.source {
-            WaitSource::Get => all.collect(),
+            WaitSource::Get => all.collect::<Option<_>>()?,
             WaitSource::Find { argument } => {
                 let id = made().unwrap_or_else(|| self.named(argument));
-                own.iter().map(|param| self.given(param)).chain([id]).collect()
+                own.iter().map(|param| self.given(param)).chain([Some(id)]).collect::<Option<_>>()?
             }
             WaitSource::GetOrFind { argument, .. } => {
-                let made = self.made.map(|made| quote!(&#made));
-                vec![made.unwrap_or_else(|| own.last().map_or_else(|| self.named(argument), |param| self.given(param)))]
+                vec![match (self.made, own.last()) {
+                    (Some(made), _) => quote!(&#made),
+                    (None, Some(param)) => self.given(param)?,
+                    (None, None) => self.named(argument),
+                }]
             }
         };
         arguments.extend(wait.among.iter().map(|among| self.named(&among.argument)));
-        arguments
+        Some(arguments)
     }
 
     /// A parameter, by what the call before it has for it.
-    fn given(&self, param: &Param) -> TokenStream {
+    fn given(&self, param: &Param) -> Option<TokenStream> {
         let same = |other: &&Param| other.wire == param.wire && other.place == param.place;
         let before = self.begins.and_then(|begins| begins.arguments.iter().find(same)?.example.as_ref());
         let values = Values { spell: self.spell, name: &param.wire, clears: false };
@@ -109,10 +115,10 @@ impl Waiter<'_> {
     }
 
     /// It isn't there any more.
-    fn gone(&self, wait: &Wait, module: &Ident) -> TokenStream {
+    fn gone(&self, wait: &Wait, module: &Ident) -> Option<TokenStream> {
         let (module, method) = (ident(module), ident(&self.operation.name));
-        let given = self.operation.arguments.iter().map(|param| self.given(param));
-        match &wait.source {
+        let given = self.operation.arguments.iter().map(|param| self.given(param)).collect::<Option<Vec<_>>>()?;
+        Some(match &wait.source {
             WaitSource::Find { argument } => {
                 let id = self.named(argument);
                 let item = word("item");
@@ -125,7 +131,7 @@ impl Waiter<'_> {
                 let error = client.#module().#method(#(#given),*).await.unwrap_err();
                 assert!(error.is_not_found());
             },
-        }
+        })
     }
 
     /// The first of the conditions that end it.
@@ -140,11 +146,11 @@ impl Waiter<'_> {
                     "true" => Value::Bool(true),
                     text => Value::from(text),
                 };
-                equals(self.spell, field, &value, name)
+                equals(self.spell, Answer { name, within: Some("attributes") }, field, &value)
             }
             Wanted::Present if field.is_option_in_answers() => {
-                let field = ident(&field.name);
-                Some(quote!(assert!(#name.#field.is_some());))
+                let field = Answer { name, within: Some("attributes") }.field(field);
+                Some(quote!(assert!(#field.is_some());))
             }
             Wanted::Present | Wanted::Equals(_) => None,
         }
@@ -161,9 +167,10 @@ pub(in crate::emit) fn of_find(home: &Home<'_>, operation: &Operation, find: &Fi
         output: Output::Resource { attributes: list.resource()?, has_id: true },
         ..operation.clone()
     };
-    let (before, call) = call(spell, home.resource, &made);
+    let (before, call) = call(spell, home.resource, &made)?;
     let name = ident(&answer_name(home.api, &made));
-    let said = said(spell, operation, list.resource()?, &name);
+    let answer = Answer { name: &name, within: Some("attributes") };
+    let said = said(spell, operation, list.resource()?, answer);
     let said = said.unwrap_or_else(|| quote!(assert!(!#name.id.is_empty());));
     Some(Example::new(home, spell, quote! { #before let #name = #call.await?; #said }))
 }

@@ -3,6 +3,8 @@
 mod asserts;
 mod call;
 mod helpers;
+mod json;
+mod room;
 mod values;
 
 pub(crate) use call::of_operation;

@@ -1,15 +1,16 @@
-//! Values in Rust, from the JSON that the description shows. Where it shows none that fits, one is made up.
+//! Values in Rust, from the JSON that the description shows. Where it shows none that fits, one is made up; where a value
+//! is too large to be read, there is none.
 
 use super::super::types::{ident, tokens};
-use crate::ir::{Enum, Struct, TypeDef, TypeId, TypeKind, TypeRef, Union};
+use super::json::{float, integer, json};
+use super::room::{Room, is_too_long, sorted};
+use crate::ir::{Enum, Struct, TypeId, TypeKind, TypeRef, Union};
 use crate::spell::{Form, Name, Speller};
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::{Map, Value};
 
-/// No value is made up deeper than this: a type may hold itself.
-const DEPTH: usize = 8;
-
+#[derive(Clone, Copy)]
 pub(super) struct Values<'a> {
     pub(super) spell: &'a Speller<'a>,
     /// What a text is that nobody shows.
@@ -20,89 +21,94 @@ pub(super) struct Values<'a> {
 
 impl<'a> Values<'a> {
     /// What an argument takes.
-    pub(super) fn given(&self, form: Form<'_>, shown: Option<&Value>) -> TokenStream {
-        self.form(form, shown, 0)
+    pub(super) fn given(&self, form: Form<'_>, shown: Option<&Value>) -> Option<TokenStream> {
+        self.form(form, shown, Room::WHOLE)
     }
 
-    fn form(&self, form: Form<'_>, shown: Option<&Value>, depth: usize) -> TokenStream {
-        let list = || shown.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        let map = || shown.and_then(Value::as_object).into_iter().flatten();
+    fn form(&self, form: Form<'_>, shown: Option<&Value>, room: Room) -> Option<TokenStream> {
+        let into = |ty: &TypeRef, shown: Option<&Value>, room| self.into(ty, shown, room);
+        let exact = |ty: &TypeRef, shown: Option<&Value>, room| self.exact(ty, shown, room);
         match form {
-            Form::Text => self.text(shown),
-            Form::Bytes => quote!("content"),
-            Form::Into(ty) => self.into(ty, shown, depth),
-            Form::Texts => match list() {
-                [] => {
+            Form::Text => Some(self.text(shown)),
+            Form::Bytes => Some(quote!("content")),
+            Form::Into(ty) => self.into(ty, shown, room),
+            Form::Texts => match shown.and_then(Value::as_array).map(Vec::as_slice) {
+                None | Some([]) => {
                     let text = self.text(shown);
-                    quote!([#text])
+                    Some(quote!([#text]))
                 }
-                items => {
-                    let items = items.iter().map(|item| self.text(Some(item)));
-                    quote!([#(#items),*])
-                }
-            },
-            Form::EachInto(ty) => match (list(), shown) {
-                ([], Some(Value::Array(_))) => {
-                    let ty = tokens(&self.spell.ty(ty));
-                    quote!([] as [#ty; 0])
-                }
-                ([], _) => {
-                    let item = self.into(ty, None, depth + 1);
-                    quote!([#item])
-                }
-                (items, _) => {
-                    let items = items.iter().map(|item| self.into(ty, Some(item), depth + 1));
-                    quote!([#(#items),*])
+                Some(_) => {
+                    let items = self.items(shown, room, |item, _| Some(self.text(item)))?;
+                    Some(quote!([#(#items),*]))
                 }
             },
-            Form::Each(ty) => {
-                let items = list().iter().map(|item| self.exact(ty, Some(item), depth + 1));
-                match shown {
-                    Some(Value::Array(_)) => quote!([#(#items),*]),
-                    _ => {
-                        let item = self.exact(ty, None, depth + 1);
-                        quote!([#item])
-                    }
-                }
+            Form::EachInto(ty) => {
+                let items = self.items(shown, room, |item, room| into(ty, item, room))?;
+                // What none of them is has to be said.
+                let none = items.is_empty().then(|| tokens(&self.spell.ty(ty))).map(|ty| quote!(as [#ty; 0]));
+                Some(quote!([#(#items),*] #none))
             }
-            Form::Pairs(ty) => self.pairs(map(), |value| self.exact(ty, value, depth + 1)),
-            Form::PairsInto(ty) => self.pairs(map(), |value| self.into(ty, value, depth + 1)),
-            Form::Exact(ty) => self.exact(ty, shown, depth),
+            Form::Each(ty) => {
+                let items = self.items(shown, room, |item, room| exact(ty, item, room))?;
+                Some(quote!([#(#items),*]))
+            }
+            Form::Pairs(ty) => self.pairs(ty, shown, room, |value, room| exact(ty, value, room)),
+            Form::PairsInto(ty) => self.pairs(ty, shown, room, |value, room| into(ty, value, room)),
+            Form::Exact(ty) => self.exact(ty, shown, room),
             Form::Optional(ty) => match shown {
-                None | Some(Value::Null) => quote!(None),
+                None | Some(Value::Null) => Some(quote!(None)),
                 shown => {
-                    let value = self.exact(ty, shown, depth);
-                    quote!(Some(#value))
+                    let value = self.exact(ty, shown, room)?;
+                    Some(quote!(Some(#value)))
                 }
             },
         }
     }
 
-    fn pairs<'v>(
+    /// What is shown, one by one; where that is no list, one that is made up, if its type has an end.
+    fn items(
         &self,
-        map: impl Iterator<Item = (&'v String, &'v Value)>,
-        value: impl Fn(Option<&Value>) -> TokenStream,
-    ) -> TokenStream {
-        // In an order of their own: that of a map depends on how its crate was built.
-        let mut shown: Vec<_> = map.collect();
-        shown.sort_unstable_by_key(|(key, _)| *key);
-        let mut pairs: Vec<TokenStream> = shown
-            .into_iter()
-            .map(|(key, shown)| {
-                let value = value(Some(shown));
-                quote!((#key, #value))
-            })
-            .collect();
-        if pairs.is_empty() {
-            let value = value(None);
-            pairs.push(quote!(("name", #value)));
+        shown: Option<&Value>,
+        room: Room,
+        item: impl Fn(Option<&Value>, Room) -> Option<TokenStream>,
+    ) -> Option<Vec<TokenStream>> {
+        match shown {
+            Some(Value::Array(items)) => {
+                let room = room.share(items.len())?;
+                items.iter().map(|shown| item(Some(shown), room)).collect()
+            }
+            _ => Some(room.made_up().and_then(|room| item(None, room)).into_iter().collect()),
         }
-        quote!([#(#pairs),*])
+    }
+
+    fn pairs(
+        &self,
+        ty: &TypeRef,
+        shown: Option<&Value>,
+        room: Room,
+        value: impl Fn(Option<&Value>, Room) -> Option<TokenStream>,
+    ) -> Option<TokenStream> {
+        let Some(map) = shown.and_then(Value::as_object).filter(|map| !map.is_empty()) else {
+            return Some(match room.made_up().and_then(|room| value(None, room)) {
+                Some(value) => quote!([("name", #value)]),
+                None => {
+                    let ty = tokens(&self.spell.ty(ty));
+                    quote!([] as [(&str, #ty); 0])
+                }
+            });
+        };
+        let room = room.share(map.len())?;
+        let pairs = sorted(map).into_iter().map(|(key, shown)| {
+            let value = value(Some(shown), room)?;
+            Some(quote!((#key, #value)))
+        });
+        let pairs = pairs.collect::<Option<Vec<_>>>()?;
+        Some(quote!([#(#pairs),*]))
     }
 
     fn text(&self, shown: Option<&Value>) -> TokenStream {
         let text = match shown {
-            Some(Value::String(text)) => text.clone(),
+            Some(Value::String(text)) if !is_too_long(text) => text.clone(),
             Some(scalar @ (Value::Number(_) | Value::Bool(_))) => scalar.to_string(),
             _ => self.name.to_owned(),
         };
@@ -110,20 +116,17 @@ impl<'a> Values<'a> {
     }
 
     /// What converts into the type.
-    fn into(&self, ty: &TypeRef, shown: Option<&Value>, depth: usize) -> TokenStream {
+    fn into(&self, ty: &TypeRef, shown: Option<&Value>, room: Room) -> Option<TokenStream> {
         match ty {
-            TypeRef::String | TypeRef::Timestamp | TypeRef::Secret => self.text(shown),
+            TypeRef::String | TypeRef::Timestamp | TypeRef::Secret => Some(self.text(shown)),
             TypeRef::Json => json(shown),
-            ty => self.exact(ty, shown, depth),
+            ty => self.exact(ty, shown, room),
         }
     }
 
     /// The value itself.
-    pub(super) fn exact(&self, ty: &TypeRef, shown: Option<&Value>, depth: usize) -> TokenStream {
-        if depth > DEPTH {
-            return quote!(Default::default());
-        }
-        match ty {
+    fn exact(&self, ty: &TypeRef, shown: Option<&Value>, room: Room) -> Option<TokenStream> {
+        Some(match ty {
             TypeRef::String => {
                 let text = self.text(shown);
                 quote!(#text.to_owned())
@@ -133,72 +136,75 @@ impl<'a> Values<'a> {
                 quote!(#ty::from(#text))
             }
             TypeRef::Integer => integer(shown.and_then(Value::as_i64).unwrap_or(1)),
-            TypeRef::Float => {
-                let number = Literal::f64_unsuffixed(shown.and_then(Value::as_f64).unwrap_or(1.0).abs());
-                match shown.and_then(Value::as_f64) {
-                    Some(negative) if negative < 0.0 => quote!(-#number),
-                    _ => quote!(#number),
-                }
-            }
+            TypeRef::Float => float(shown.and_then(Value::as_f64).unwrap_or(1.0)),
             TypeRef::Bool => {
                 let value = shown.and_then(Value::as_bool).unwrap_or(true);
                 quote!(#value)
             }
             TypeRef::Json => {
-                let (ty, value) = (tokens(&self.spell.ty(ty)), json(shown));
+                let (ty, value) = (tokens(&self.spell.ty(ty)), json(shown)?);
                 quote!(#ty::from(#value))
             }
-            TypeRef::Named(id) => self.named(*id, shown, depth),
+            TypeRef::Named(id) => return self.named(*id, shown, room),
             TypeRef::List(item) => {
-                let shown = shown.and_then(Value::as_array);
-                let items = shown.into_iter().flatten().map(|shown| self.exact(item, Some(shown), depth + 1));
+                let shown = shown.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+                let room = room.share(shown.len())?;
+                let items = shown.iter().map(|shown| self.exact(item, Some(shown), room));
+                let items = items.collect::<Option<Vec<_>>>()?;
                 quote!(vec![#(#items),*])
             }
             TypeRef::Map(value) => {
-                let map = self.spell.name(Name::BTREE_MAP);
-                let map = tokens(map);
+                let map = tokens(self.spell.name(Name::BTREE_MAP));
                 match shown.and_then(Value::as_object).filter(|map| !map.is_empty()) {
                     None => quote!(#map::new()),
                     Some(shown) => {
-                        let mut shown: Vec<_> = shown.iter().collect();
-                        shown.sort_unstable_by_key(|(key, _)| *key);
-                        let pairs = shown.into_iter().map(|(key, shown)| {
-                            let value = self.exact(value, Some(shown), depth + 1);
-                            quote!((#key.to_owned(), #value))
+                        let room = room.share(shown.len())?;
+                        let pairs = sorted(shown).into_iter().map(|(key, shown)| {
+                            let value = self.exact(value, Some(shown), room)?;
+                            Some(quote!((#key.to_owned(), #value)))
                         });
+                        let pairs = pairs.collect::<Option<Vec<_>>>()?;
                         quote!(#map::from([#(#pairs),*]))
                     }
                 }
             }
             TypeRef::Boxed(inner) => {
-                let value = self.exact(inner, shown, depth + 1);
+                let value = self.exact(inner, shown, room.share(1)?)?;
                 quote!(Box::new(#value))
             }
-        }
+        })
     }
 
-    fn named(&self, id: TypeId, shown: Option<&Value>, depth: usize) -> TokenStream {
-        let def = self.spell.api.ty(id);
-        match &def.kind {
-            TypeKind::Struct(it) => self.body(id, it, shown.and_then(Value::as_object), depth),
-            TypeKind::Enum(it) => self.variant(id, it, shown),
-            TypeKind::Union(it) => self.union(id, def, it, shown, depth),
+    /// A value that is one text, number or variant.
+    pub(super) fn scalar(&self, ty: &TypeRef, shown: &Value) -> Option<TokenStream> {
+        self.exact(ty, Some(shown), Room::WHOLE)
+    }
+
+    fn named(&self, id: TypeId, shown: Option<&Value>, room: Room) -> Option<TokenStream> {
+        match &self.spell.api.ty(id).kind {
+            TypeKind::Struct(it) => self.body(id, it, shown.and_then(Value::as_object), room),
+            TypeKind::Enum(it) => Some(self.variant(id, it, shown)),
+            TypeKind::Union(it) => self.union(id, it, shown, room),
         }
     }
 
     /// A body, begun and filled.
-    fn body(&self, id: TypeId, it: &Struct, shown: Option<&Map<String, Value>>, depth: usize) -> TokenStream {
+    fn body(&self, id: TypeId, it: &Struct, shown: Option<&Map<String, Value>>, room: Room) -> Option<TokenStream> {
         let api = self.spell.api;
-        let name = tokens(&self.spell.named(id));
         let of = |wire: &str| shown.and_then(|shown| shown.get(wire));
-        let arguments: Vec<_> = it
-            .arguments()
-            .map(|(field, argument)| {
-                let form = Form::of_constructor(api, field, argument);
-                let named = Values { spell: self.spell, name: field.base_wire(), clears: self.clears };
-                (ident(&field.name), named.form(form, of(field.base_wire()), depth + 1))
-            })
+        let others: Vec<_> = it
+            .fields
+            .iter()
+            .filter(|field| !it.is_argument(field) && !field.is_reshaped() && !field.deprecated)
+            .filter_map(|field| Some((field, of(field.base_wire())?)))
             .collect();
+        let room = room.share(it.arguments().count() + others.len())?;
+        let mut arguments = Vec::new();
+        for (field, argument) in it.arguments() {
+            let (wire, form) = (field.base_wire(), Form::of_constructor(api, field, argument));
+            arguments.push((ident(&field.name), Values { name: wire, ..*self }.form(form, of(wire), room)?));
+        }
+        let name = tokens(&self.spell.named(id));
         let mut body = match arguments.as_slice() {
             [] => quote!(#name::new()),
             [(_, value)] => quote!(#name::new(#value)),
@@ -207,28 +213,25 @@ impl<'a> Values<'a> {
                 quote!(#name::#first(#value) #(#rest)*)
             }
         };
-        for field in
-            it.fields.iter().filter(|field| !it.is_argument(field) && !field.is_reshaped() && !field.deprecated)
-        {
-            match (of(field.base_wire()), it.clear(field)) {
-                (Some(Value::Null), Some(clear)) if self.clears => {
+        for (field, shown) in others {
+            match (shown, it.clear(field)) {
+                (Value::Null, Some(clear)) if self.clears => {
                     let clear = ident(clear);
                     body.extend(quote!(.#clear()));
                 }
-                (None | Some(Value::Null), _) => {}
+                (Value::Null, _) => {}
                 (shown, _) => {
-                    let named = Values { spell: self.spell, name: field.base_wire(), clears: self.clears };
-                    let (name, value) =
-                        (ident(&field.name), named.form(Form::of_value(api, &field.ty), shown, depth + 1));
-                    body.extend(quote!(.#name(#value)));
+                    let (name, form) = (ident(&field.name), Form::of_value(api, &field.ty));
+                    let value = Values { name: field.base_wire(), ..*self }.form(form, Some(shown), room);
+                    body.extend(value.map(|value| quote!(.#name(#value))));
                 }
             }
         }
-        body
+        Some(body)
     }
 
     /// The variant of a value; the value itself, if it is none.
-    pub(super) fn variant(&self, id: TypeId, it: &Enum, shown: Option<&Value>) -> TokenStream {
+    fn variant(&self, id: TypeId, it: &Enum, shown: Option<&Value>) -> TokenStream {
         let name = tokens(&self.spell.named(id));
         let found = match it {
             Enum::Text(variants) => {
@@ -258,15 +261,12 @@ impl<'a> Values<'a> {
         }
     }
 
-    fn union(&self, id: TypeId, def: &TypeDef, it: &Union, shown: Option<&Value>, depth: usize) -> TokenStream {
+    fn union(&self, id: TypeId, it: &Union, shown: Option<&Value>, room: Room) -> Option<TokenStream> {
         let fits = |ty: &TypeRef| shown.is_none_or(|shown| self.fits(ty, shown));
-        let Some(variant) = it.variants.iter().find(|variant| fits(&variant.ty)).or_else(|| it.variants.first()) else {
-            return quote!(Default::default());
-        };
+        let variant = it.variants.iter().find(|variant| fits(&variant.ty)).or_else(|| it.variants.first())?;
         let (name, variant, ty) = (tokens(&self.spell.named(id)), ident(&variant.name), &variant.ty);
-        debug_assert!(matches!(def.kind, TypeKind::Union(_)));
-        let value = self.exact(ty, shown, depth + 1);
-        quote!(#name::#variant(#value))
+        let value = self.exact(ty, shown, room.share(1)?)?;
+        Some(quote!(#name::#variant(#value)))
     }
 
     /// Whether a value can be one of the type, as far as its kind tells.
@@ -291,14 +291,4 @@ impl<'a> Values<'a> {
             },
         }
     }
-}
-
-fn integer(number: i64) -> TokenStream {
-    let literal = Literal::u64_unsuffixed(number.unsigned_abs());
-    if number < 0 { quote!(-#literal) } else { quote!(#literal) }
-}
-
-fn json(shown: Option<&Value>) -> TokenStream {
-    let value = tokens(&shown.map_or_else(|| "{}".to_owned(), Value::to_string));
-    quote!(serde_json::json!(#value))
 }
