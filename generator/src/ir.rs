@@ -431,6 +431,12 @@ pub(crate) struct Body {
     pub(crate) example: Option<Value>,
 }
 
+impl Body {
+    pub(crate) fn content_is_json(&self) -> bool {
+        matches!(self.content, Content::Json(_))
+    }
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Content {
     Json(TypeRef),

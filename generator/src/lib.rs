@@ -57,7 +57,7 @@ pub use released::{Debt, DebtKind};
 pub use rename::{Rename, Renaming, rename};
 pub use skip::{LeftOut, load_supported};
 pub use source::Source;
-pub use wordless::{misfits, wordless};
+pub use wordless::{misfits, unshown, wordless};
 
 /// What a generation gives.
 #[derive(Debug)]

@@ -46,7 +46,8 @@ pub(crate) fn overlay(api: &Api) -> String {
             let home = Home::new(api, resource);
             resource.operations.iter().map(move |operation| (operation, of_operation(&home, operation)))
         })
-        .filter_map(|(operation, example)| Some((&operation.path, operation.verb.as_str(), example?)))
+        .filter_map(|(operation, example)| Some((operation, example.filter(|example| example.runs)?)))
+        .map(|(operation, example)| (&operation.path, operation.verb.as_str(), example))
         .collect();
     actions.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
     let actions = actions.iter().map(|(path, verb, example)| Action {

@@ -13,6 +13,8 @@ use serde_json::Value;
 
 use crate::Past;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::emit::examples::unshown as unshown_in;
+use crate::ir::KeptItem;
 use crate::load::Effective;
 use crate::openapi::pointer::child;
 use crate::pull::examples::{self, Misfit};
@@ -29,6 +31,24 @@ pub fn wordless(effective: &Effective, pins: Option<&Source>) -> Result<Diagnost
         let member = said.item.rsplit_once("::").map(|(_, member)| member.to_owned());
         let found = finding(effective.value(), &said)?;
         known.insert((said.pointer, member)).then_some(found)
+    });
+    Ok(effective.locate(found.collect()))
+}
+
+/// What calls need and the description shows no value of, so that their examples can't run.
+pub fn unshown(effective: &Effective, pins: Option<&Source>) -> Result<Diagnostics, Diagnostics> {
+    let api = crate::named(effective, Past { pins, ..Past::default() })?.api;
+    let calls = api.resources.iter().flat_map(|resource| &resource.operations);
+    let calls = calls.filter(|operation| !api.kept.gone.contains_key(&KeptItem::operation(&operation.key)));
+    let found = calls.flat_map(|operation| unshown_in(operation).into_iter().map(move |wire| (operation, wire)));
+    let found = found.map(|(operation, wire)| {
+        let (what, place) = match wire {
+            Some(wire) => (format!("`{wire}`"), places::parameter(effective.value(), &operation.pointer, wire)),
+            None => ("the body".to_owned(), Some(child(&operation.pointer, "requestBody"))),
+        };
+        Diagnostic::error(format!("no example of {what} of {}", operation.key))
+            .at(place.unwrap_or_else(|| operation.pointer.clone()))
+            .cure("add `example`, with a value that the furnished fake knows, so that the example in the docs can run")
     });
     Ok(effective.locate(found.collect()))
 }

@@ -11,21 +11,25 @@ use crate::spec::print;
 /// Prints what there is to write, as far as the limit goes.
 pub(crate) fn run(inputs: &Inputs, limit: Option<usize>) -> Result<ExitCode, Error> {
     let effective = inputs.effective()?;
-    let (words, examples) = (generator::wordless(&effective, inputs.pins()?.as_ref())?, generator::misfits(&effective));
-    if words.is_empty() && examples.is_empty() {
+    let pins = inputs.pins()?;
+    let (words, examples) = (generator::wordless(&effective, pins.as_ref())?, generator::misfits(&effective));
+    let unshown = generator::unshown(&effective, pins.as_ref())?;
+    if words.is_empty() && examples.is_empty() && unshown.is_empty() {
         print(
-            "every place that users meet has words that say more than its name, and every example fits its schema\n",
+            "every place that users meet has words that say more than its name, every example fits its schema, and every \
+             call has one that runs\n",
         )?;
         return Ok(ExitCode::SUCCESS);
     }
     let counts = format!(
-        "{} that {} nothing beyond a name, {} that {} no schema",
+        "{} that {} nothing beyond a name, {} that {} no schema, {} without an example",
         counted(words.len(), "place"),
         if words.len() == 1 { "says" } else { "say" },
         counted(examples.len(), "example"),
         if examples.len() == 1 { "fits" } else { "fit" },
+        counted(unshown.len(), "value"),
     );
-    let all: Diagnostics = words.into_iter().chain(examples).collect();
+    let all: Diagnostics = words.into_iter().chain(examples).chain(unshown).collect();
     let listed: Diagnostics = all.iter().take(limit.unwrap_or(usize::MAX)).cloned().collect();
     let more = match all.len() - listed.len() {
         0 => String::new(),

@@ -508,7 +508,8 @@ fn what_says_nothing_is_listed_and_counted() {
         "error: what `id` of ServersApi::get says, its name says already: The id.\n  --> spec.yaml:11 ",
         "error: Server has no words\n",
         "error: what Server::hostname says, its name says already: The API's `hostname`.\n  --> spec.yaml:31 ",
-        "\n\n5 places that say nothing beyond a name, 0 examples that fit no schema\n",
+        "error: no example of `id` of GET /servers/{id}\n  --> spec.yaml:11 ",
+        "\n\n5 places that say nothing beyond a name, 0 examples that fit no schema, 1 value without an example\n",
     ] {
         assert!(stdout(&output).contains(told), "expected {told:?} in\n{}", stdout(&output));
     }
@@ -516,12 +517,12 @@ fn what_says_nothing_is_listed_and_counted() {
     let output = words(&["--limit", "1"]);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(stdout(&output).matches("error: ").count(), 1, "{}", stdout(&output));
-    assert!(stdout(&output).ends_with("fit no schema; 4 of them aren't listed\n"), "{}", stdout(&output));
+    assert!(stdout(&output).ends_with("without an example; 5 of them aren't listed\n"), "{}", stdout(&output));
 
     let told = [
         ("servers: [{", "tags: [{name: Servers, description: Machines in racks.}]\nservers: [{"),
         ("summary: Gives one server.", "summary: Look where it stands."),
-        ("{name: id,", "{name: id, description: 'Such as `sv_1`.',"),
+        ("{name: id,", "{name: id, example: sv_1, description: 'Such as `sv_1`.',"),
         ("{type: string}\n", "{type: string, description: By which the network knows it.}\n"),
         ("attributes:\n", "attributes:\n              description: A machine in a rack.\n"),
     ];
@@ -529,6 +530,7 @@ fn what_says_nothing_is_listed_and_counted() {
     project.write("spec.yaml", &spec);
     let output = words(&[]);
     assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
-    let all = "every place that users meet has words that say more than its name, and every example fits its schema\n";
+    let all = "every place that users meet has words that say more than its name, every example fits its schema, and every \
+               call has one that runs\n";
     assert_eq!(stdout(&output), all);
 }

@@ -29,7 +29,7 @@ pub(crate) fn of_operation(home: &Home<'_>, operation: &Operation) -> Option<Exa
     } else {
         quote!(let #answer = #call.await?; #(#asserts)*)
     };
-    Some(Example::new(home, spell, quote! { #before #rest }))
+    Some(Example::new(home, spell, &[operation], quote! { #before #rest }))
 }
 
 /// What stands before the call, and the call; nothing, if it takes more than an example can show.

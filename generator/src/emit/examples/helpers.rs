@@ -44,7 +44,8 @@ pub(in crate::emit) fn of_wait(home: &Home<'_>, operation: &Operation, wait: &Wa
             None => quote!(let #name = #waits; assert!(!#name.id.is_empty());),
         },
     };
-    Some(Example::new(home, spell, quote! { #begun #rest }))
+    let calls: Vec<&Operation> = begins.map(|(_, begins)| begins).into_iter().chain([operation]).collect();
+    Some(Example::new(home, spell, &calls, quote! { #begun #rest }))
 }
 
 /// The call that begins it; its answer has a name if that is what is waited for.
@@ -172,5 +173,5 @@ pub(in crate::emit) fn of_find(home: &Home<'_>, operation: &Operation, find: &Fi
     let answer = Answer { name: &name, within: Some("attributes") };
     let said = said(spell, operation, list.resource()?, answer);
     let said = said.unwrap_or_else(|| quote!(assert!(!#name.id.is_empty());));
-    Some(Example::new(home, spell, quote! { #before let #name = #call.await?; #said }))
+    Some(Example::new(home, spell, &[operation], quote! { #before let #name = #call.await?; #said }))
 }

@@ -12,7 +12,7 @@ pub(super) use helpers::{of_find, of_wait};
 
 use crate::docs as prose;
 use crate::format::statements;
-use crate::ir::{Api, Docs, Ident, Resource, TypeId, TypeRef};
+use crate::ir::{Api, Docs, Ident, Operation, Resource, TypeId, TypeRef};
 use crate::spell::Speller;
 use proc_macro2::TokenStream;
 use std::collections::BTreeSet;
@@ -49,6 +49,15 @@ pub(crate) struct Example {
     /// `use latitude_api::servers::CreateServer;`
     pub(crate) uses: Vec<String>,
     pub(crate) lines: Vec<String>,
+    /// Whether all that it needs is shown: what is made up compiles, and isn't there.
+    pub(crate) runs: bool,
+}
+
+/// What an operation needs and the description shows no value of: parameters by their wire names, and nothing for the body.
+pub(crate) fn unshown(operation: &Operation) -> Vec<Option<&str>> {
+    let params = operation.arguments.iter().filter(|param| param.example.is_none());
+    let body = operation.body.iter().filter(|body| body.example.is_none() && body.content_is_json());
+    params.map(|param| Some(param.wire.as_str())).chain(body.map(|_| None)).collect()
 }
 
 /// The module that examples are of, in which callers find all types of its calls.
@@ -74,15 +83,17 @@ impl<'a> Home<'a> {
 }
 
 impl Example {
-    fn new<'a>(home: &Home<'a>, spell: &Speller<'a>, tokens: TokenStream) -> Self {
+    /// Of these lines, which call these operations.
+    fn new<'a>(home: &Home<'a>, spell: &Speller<'a>, calls: &[&Operation], tokens: TokenStream) -> Self {
         let uses = spell.imports_outside(CRATE, |id| home.module_of(id));
-        Self { uses: uses.iter().flat_map(|line| folded(line)).collect(), lines: statements(tokens) }
+        let uses = uses.iter().flat_map(|line| folded(line)).collect();
+        Self { uses, lines: statements(tokens), runs: calls.iter().all(|call| unshown(call).is_empty()) }
     }
 
     /// The docs with it, which is a test: it runs in a furnished cloud.
     pub(super) fn told(&self, lines: &mut Docs) {
         prose::paragraph(lines, "# Examples");
-        lines.extend([String::new(), "```".to_owned()]);
+        lines.extend([String::new(), if self.runs { "```" } else { "```no_run" }.to_owned()]);
         lines.extend(self.uses.iter().cloned());
         if !self.uses.is_empty() {
             lines.push(String::new());
