@@ -202,6 +202,7 @@ mod tests {
             files,
             names: String::new(),
             samples: String::new(),
+            methods: None,
             renamed: Vec::new(),
             report,
             warnings: Default::default(),
