@@ -60,6 +60,8 @@
 //!   [waiting](_guide::waiting), [lists](_guide::lists), [testing](_guide::testing), [http](_guide::http),
 //!   [telemetry](_guide::telemetry), [secrets](_guide::secrets), [blocking](_guide::blocking), and
 //!   [an API that changes](_guide::following_upstream).
+//! - [Migrating](_guide::migrating) is for those who know the SDK for Python, TypeScript or Go, and has all methods side by
+//!   side.
 //! - The [cookbook](_cookbook) has whole programs for common jobs, such as to [order a server](_cookbook::order_server),
 //!   [find stock](_cookbook::find_stock), [run CI jobs](_cookbook::ci_runner) or
 //!   [reinstall a fleet](_cookbook::rolling_reinstall).

@@ -375,6 +375,20 @@ mod tests {
     }
 
     #[test]
+    fn names_of_other_sdks_are_those_of_our_description() {
+        let workspace = Workspace::at("/w");
+        let files = |args: &[&str]| {
+            let Task::Codegen(args) = Cli::parse_from([&["xtask", "codegen"], args].concat()).task else { panic!() };
+            let options = codegen_options(&workspace, args);
+            (options.inputs.elsewhere.is_some(), options.methods.is_some())
+        };
+        assert_eq!(files(&[]), (true, true));
+        assert_eq!(files(&["--out", "a"]), (true, false));
+        assert_eq!(files(&["--spec", "a"]), (false, false));
+        assert_eq!(files(&["--no-overlay"]), (false, false));
+    }
+
+    #[test]
     fn the_table_for_tests_stays_with_the_crate() {
         let workspace = Workspace::at("/w");
         let table = |args: &[&str]| {

@@ -63,7 +63,7 @@ operations:
 
     let table = generated.methods.unwrap();
     assert!(
-        table.contains("\n# Things\n\n| call | Rust | Python | TypeScript | Go |\n| --- | --- | --- | --- | --- |\n")
+        table.contains("\n## Things\n\n| call | Rust | Python | TypeScript | Go |\n| --- | --- | --- | --- | --- |\n")
     );
     let list = "| `GET /things` | [`things().get`](crate::things::ThingsApi::get) | `things.fetch_all` | \
                 `things.fetchAll` | `Things.Get` |\n";

@@ -12,6 +12,7 @@
 //! | keep tokens and passwords out of logs | [`secrets`] |
 //! | do without an async runtime | [`blocking`] |
 //! | live with an API that changes | [`following_upstream`] |
+//! | come from the SDK for Python, TypeScript or Go | [`migrating`] |
 //!
 //! Every example runs as it stands, against [`latitude-fake`], the fake cloud that comes with this crate. With a client
 //! of [`Client::from_env`](crate::Client::from_env) it runs against the API. Whole programs are in the
@@ -34,6 +35,10 @@ pub mod http {}
 
 #[doc = include_str!("lists.md")]
 pub mod lists {}
+
+#[doc = include_str!("migrating.md")]
+#[doc = include_str!("methods.md")]
+pub mod migrating {}
 
 #[doc = include_str!("retries.md")]
 pub mod retries {}
