@@ -5,6 +5,8 @@
 //! side by side and the next run finds the dependencies built.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a helper fails as the test that calls it does")]
 
+#[path = "compile/examples.rs"]
+mod examples;
 #[path = "../../generator/tests/sample/merge.rs"]
 mod merge;
 mod packages;
@@ -35,6 +37,17 @@ fn generated_tables_are_clean() {
     // Not an empty one.
     let table = fs::read_to_string(workspace().join("kitchen_sink/tests/contract/generated.rs")).unwrap();
     assert!(table.contains("\ncall!(") && table.contains("\ngiven_body!("), "{table}");
+}
+
+/// Of each description, whatever it shows, and whatever it doesn't.
+#[test]
+fn generated_examples_are_clean() {
+    clean(&["check", "--workspace", "--test", "examples"], |_| true);
+    // Of each kind of method.
+    let shown = examples::shown(&workspace().join("kitchen_sink/src/generated/pets.rs"));
+    for method in ["create", "list", "wait_until_found", "wait_until_gone", "wait_until_unlisted", "find_or_create"] {
+        assert!(shown.iter().any(|name| name == method), "no example of {method} in {shown:?}");
+    }
 }
 
 #[test]
@@ -104,16 +117,17 @@ fn package(folder: &Path, name: &str, description: &Path) {
     // The sample has types in types as deep as the generator's warning says this of.
     let limit = if name == SAMPLE { "#![recursion_limit = \"512\"]\n" } else { "" };
     fs::write(folder.join("tests/table.rs"), TABLE.replace("NAME", name).replace("LIMIT", limit)).unwrap();
-    // What only an overlay can say of a fixture.
-    let overlay = description.with_file_name("overlays").join(description.file_name().unwrap());
+    let overlay = examples::overlay_of(description);
     let mut generation = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    match overlay.exists() {
-        true => generation.args(["codegen", "--overlay"]).arg(overlay),
-        false => generation.args(["codegen", "--no-overlay"]),
+    match &overlay {
+        Some(overlay) => generation.args(["codegen", "--overlay"]).arg(overlay),
+        None => generation.args(["codegen", "--no-overlay"]),
     };
     generation.arg("--spec").arg(description).arg("--out").arg(folder.join("src/generated"));
     let output = generation.arg("--contract").arg(contract.join("generated.rs")).output().unwrap();
     assert!(output.status.success(), "{}", text(&output.stderr));
+    let examples = examples::file(name, limit, description, overlay.as_deref(), &folder.join("src/generated"));
+    fs::write(folder.join("tests/examples.rs"), examples).unwrap();
 }
 
 /// The package of all samples of OpenAPI's constructs.

@@ -41,18 +41,20 @@ pub(crate) fn linked(text: String, codes: &[Code]) -> String {
         return text;
     }
     let mut out = String::with_capacity(text.len() + 1024);
-    // Of the comment that is being read: its indent, and what it links to.
-    let (mut indent, mut links) = ("", BTreeSet::new());
+    // Of the comment that is being read: its indent, what it links to, and whether an example is being read.
+    let (mut indent, mut links, mut in_example) = ("", BTreeSet::new(), false);
     for line in text.split_inclusive('\n') {
         let plain = line.trim_start();
         if !plain.starts_with("///") {
             define(&mut out, indent, std::mem::take(&mut links));
+            in_example = false;
             out.push_str(line);
             continue;
         }
+        in_example ^= plain.trim_end() == "/// ```";
         indent = &line[..line.len() - plain.len()];
         let mut line = line.to_owned();
-        for code in codes {
+        for code in codes.iter().filter(|_| !in_example) {
             let quoted = format!("`{}`", code.wire);
             if line.contains(&quoted) {
                 line = line.replace(&quoted, &format!("[{quoted}]"));

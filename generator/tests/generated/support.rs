@@ -140,6 +140,12 @@ impl Api {
         assert_eq!(self.example(head), dedented(expected), "in the example of `{head}`");
     }
 
+    /// The file of one module alone, where others have methods of the same name.
+    pub(crate) fn module(mut self, name: &str) -> Self {
+        self.files.retain(|file, _| file.strip_suffix(".rs") == Some(name));
+        self
+    }
+
     #[track_caller]
     fn whole_item(&self, head: &str) -> String {
         let mut found = self.files.values().filter_map(|text| item(text, head));

@@ -4,7 +4,7 @@ use super::asserts::asserts;
 use super::values::Values;
 use super::{Example, Home};
 use crate::emit::types::{ident, word};
-use crate::ir::{Api, Content, Ident, KeptItem, Operation, Output, Param, Resource, TypeKind, TypeRef, Verb};
+use crate::ir::{Api, Content, Ident, KeptItem, Operation, Output, Param, Resource, TypeId, TypeKind, TypeRef, Verb};
 use crate::spell::{Form, Speller};
 use crate::words;
 use proc_macro2::{Literal, TokenStream};
@@ -67,19 +67,28 @@ pub(super) fn call(
 }
 
 /// What the answer is called: the resource, or the end of the path that lists it.
-pub(super) fn answer_name(api: &Api, operation: &Operation) -> Ident {
-    let name = match &operation.output {
-        Output::Resource { attributes, .. } => words::snake(&words::words(&api.ty(*attributes).name)),
+fn answer_name(api: &Api, operation: &Operation) -> Ident {
+    match &operation.output {
+        Output::Resource { attributes: id, .. } | Output::Data(id) | Output::Json(TypeRef::Named(id)) => {
+            type_name(api, *id)
+        }
         Output::List { .. } => {
             let mut parts = operation.path.rsplit('/');
-            let last = parts.find(|part| !part.is_empty() && !part.starts_with('{')).unwrap_or("page");
-            words::snake(&words::words(last))
+            variable(parts.find(|part| !part.is_empty() && !part.starts_with('{')).unwrap_or("page"))
         }
-        Output::Data(id) | Output::Json(TypeRef::Named(id)) => words::snake(&words::words(&api.ty(*id).name)),
-        _ => "answer".to_owned(),
-    };
-    match name.as_str() {
+        _ => Ident::lower("answer"),
+    }
+}
+
+/// What a value of a type is called.
+pub(super) fn type_name(api: &Api, id: TypeId) -> Ident {
+    variable(&api.ty(id).name)
+}
+
+/// A variable, which mustn't hide one that is there.
+fn variable(text: &str) -> Ident {
+    match words::snake(&words::words(text)).as_str() {
         "" | "client" | "body" => Ident::lower("answer"),
-        _ => Ident::lower(&name),
+        name => Ident::lower(name),
     }
 }

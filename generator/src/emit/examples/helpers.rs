@@ -2,7 +2,7 @@
 //! that find or create.
 
 use super::asserts::{Answer, equals, said};
-use super::call::{answer_name, call};
+use super::call::{call, type_name};
 use super::values::Values;
 use super::{Example, Home};
 use crate::emit::types::{ident, word};
@@ -20,8 +20,11 @@ pub(in crate::emit) fn of_wait(home: &Home<'_>, operation: &Operation, wait: &Wa
     let (api, id) = (home.api, operation.resource()?);
     let spell = &Speller::of_file(api);
     let begins = wait.after.iter().find_map(|key| api.operation(key));
-    let made = begins.filter(|(_, begins)| begins.verb == Verb::Post && begins.resource() == Some(id));
-    let name = ident(&answer_name(api, operation));
+    // The id of what there is one of alone is no argument.
+    let takes_id = !matches!(wait.source, WaitSource::Get) || operation.arguments.iter().any(in_path);
+    let creates = |begins: &Operation| takes_id && begins.verb == Verb::Post && begins.resource() == Some(id);
+    let made = begins.filter(|(_, begins)| creates(begins));
+    let name = ident(&type_name(api, id));
     let begun = match begins {
         Some((resource, begins)) => Some(begun(spell, resource, begins, made.map(|_| &name))?),
         None => None,
@@ -62,6 +65,10 @@ fn begun(
     })
 }
 
+fn in_path(param: &Param) -> bool {
+    param.place == ParamPlace::Path
+}
+
 struct Waiter<'a> {
     spell: &'a Speller<'a>,
     operation: &'a Operation,
@@ -74,7 +81,7 @@ impl Waiter<'_> {
     fn arguments(&self, wait: &Wait) -> Option<Vec<TokenStream>> {
         let made = || self.made.map(|made| quote!(&#made.id));
         let own = &self.operation.arguments;
-        let last = own.iter().rposition(|param| param.place == ParamPlace::Path);
+        let last = own.iter().rposition(in_path);
         let all = own.iter().enumerate().map(|(at, param)| match made().filter(|_| Some(at) == last) {
             Some(id) if matches!(wait.source, WaitSource::Get) => Some(id),
             _ => self.given(param),
@@ -109,7 +116,7 @@ impl Waiter<'_> {
     fn named(&self, argument: &Ident) -> TokenStream {
         let begins = self.begins.unwrap_or(self.operation);
         let sent = begins.body.as_ref().and_then(|body| body.example.as_ref()?.get(argument.plain()));
-        let path = || begins.arguments.iter().rfind(|param| param.place == ParamPlace::Path)?.example.as_ref();
+        let path = || begins.arguments.iter().rfind(|param| in_path(param))?.example.as_ref();
         let shown = || begins.shown.body.as_ref()?.pointer("/data/0/id");
         let text = sent.or_else(path).or_else(shown).and_then(Value::as_str).unwrap_or(argument.plain());
         quote!(#text)
@@ -169,7 +176,7 @@ pub(in crate::emit) fn of_find(home: &Home<'_>, operation: &Operation, find: &Fi
         ..operation.clone()
     };
     let (before, call) = call(spell, home.resource, &made)?;
-    let name = ident(&answer_name(home.api, &made));
+    let name = ident(&type_name(home.api, list.resource()?));
     let answer = Answer { name: &name, within: Some("attributes") };
     let said = said(spell, operation, list.resource()?, answer);
     let said = said.unwrap_or_else(|| quote!(assert!(!#name.id.is_empty());));

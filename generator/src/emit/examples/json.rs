@@ -65,6 +65,8 @@ pub(super) fn integer(number: i64) -> TokenStream {
 
 pub(super) fn float(number: f64) -> TokenStream {
     // JSON has none that isn't finite, and Rust no literal of one.
-    let literal = Literal::f64_unsuffixed(if number.is_finite() { number.abs() } else { 1.0 });
+    let size = if number.is_finite() { number.abs() } else { 1.0 };
+    let short = format!("{size:e}").parse().ok().filter(|_| size != 0.0 && !(1e-6..1e15).contains(&size));
+    let literal: Literal = short.unwrap_or_else(|| Literal::f64_unsuffixed(size));
     if number < 0.0 { quote!(-#literal) } else { quote!(#literal) }
 }
