@@ -39,7 +39,7 @@ fn methods_are_found_by_the_names_of_other_sdks_and_by_their_call() {
 sdks: [Python, TypeScript, Go]
 operations:
   GET /things: [things.fetch_all, things.fetchAll, Things.Get]
-  POST /things/{other}/lock: [null, things.lockThing, Things.LockThing]
+  POST /things/{other}/lock: [null, locks.lockThing, Things.LockThing]
   GET /parts|'all': [parts.get_all_parts, null, null]
 ";
     let generated = with(Some(names)).unwrap();
@@ -62,13 +62,17 @@ operations:
     assert_eq!(parts[0], r#"#[doc(alias = "get_all_parts")]"#, "{parts:?}");
 
     let table = generated.methods.unwrap();
-    assert!(
-        table.contains("\n## Things\n\n| call | Rust | Python | TypeScript | Go |\n| --- | --- | --- | --- | --- |\n")
-    );
-    let list = "| `GET /things` | [`things().get`](crate::things::ThingsApi::get) | `things.fetch_all` | \
-                `things.fetchAll` | `Things.Get` |\n";
-    let create = "| `POST /things` | [`things().create`](crate::things::ThingsApi::create) | – | – | – |\n";
-    assert!(table.contains(&format!("{list}{create}")), "{table}");
+    let things = "
+## Things
+
+| Rust `things().` | Python `things.` | TypeScript `things.` | Go `Things.` | call |
+| --- | --- | --- | --- | --- |
+| [`get`](crate::things::ThingsApi::get) | `fetch_all` | `fetchAll` | `Get` | `GET /things` |
+| [`create`](crate::things::ThingsApi::create) | – | – | – | `POST /things` |
+| [`lock`](crate::things::ThingsApi::lock) | – | `locks.lockThing` | `LockThing` | `POST /things/{id}/lock` |
+";
+    assert!(table.contains(things), "{table}");
+    assert!(table.contains("| Rust `parts().` | Python `parts.` | TypeScript | Go | call |"), "{table}");
     assert!(table.contains("| `GET /parts\\|'all'` |"), "{table}");
 }
 
