@@ -3,6 +3,7 @@
 use super::Elsewhere;
 use crate::docs;
 use crate::ir::{Api, Operation, Resource};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -39,14 +40,14 @@ fn place<'a>(elsewhere: &'a Elsewhere, resource: &Resource, sdk: usize) -> &'a s
         let end = method.rfind('.').map_or(0, |at| at + 1);
         *found.entry(&method[..end]).or_default() += 1;
     }
-    found.into_iter().max_by_key(|(_, count)| *count).map_or("", |(place, _)| place)
+    found.into_iter().max_by_key(|(place, count)| (*count, Reverse(place.len()))).map_or("", |(place, _)| place)
 }
 
 fn row(elsewhere: &Elsewhere, resource: &Resource, operation: &Operation, places: &[&str]) -> String {
     let (module, name) = (resource.module.plain(), operation.name.plain());
     let known = elsewhere.methods(operation).unwrap_or_default();
     let others = places.iter().enumerate().map(|(at, place)| match known.get(at).and_then(Option::as_deref) {
-        Some(method) => docs::code(method.strip_prefix(place).unwrap_or(method)),
+        Some(method) => docs::code(method.strip_prefix(place).filter(|rest| !rest.contains('.')).unwrap_or(method)),
         None => "–".to_owned(),
     });
     // A cell would end at a bar.

@@ -39,7 +39,7 @@ fn methods_are_found_by_the_names_of_other_sdks_and_by_their_call() {
 sdks: [Python, TypeScript, Go]
 operations:
   GET /things: [things.fetch_all, things.fetchAll, Things.Get]
-  POST /things/{other}/lock: [null, locks.lockThing, Things.LockThing]
+  POST /things/{other}/lock: [null, things.locks.lockThing, Things.LockThing]
   GET /parts|'all': [parts.get_all_parts, null, null]
 ";
     let generated = with(Some(names)).unwrap();
@@ -69,7 +69,7 @@ operations:
 | --- | --- | --- | --- | --- |
 | [`get`](crate::things::ThingsApi::get) | `fetch_all` | `fetchAll` | `Get` | `GET /things` |
 | [`create`](crate::things::ThingsApi::create) | – | – | – | `POST /things` |
-| [`lock`](crate::things::ThingsApi::lock) | – | `locks.lockThing` | `LockThing` | `POST /things/{id}/lock` |
+| [`lock`](crate::things::ThingsApi::lock) | – | `things.locks.lockThing` | `LockThing` | `POST /things/{id}/lock` |
 ";
     assert!(table.contains(things), "{table}");
     assert!(table.contains("| Rust `parts().` | Python `parts.` | TypeScript | Go | call |"), "{table}");
