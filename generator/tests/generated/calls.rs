@@ -335,8 +335,11 @@ fn an_operation_needs_neither_tag_nor_id() {
         "/big_things/{id}/parts: {get: {parameters: [{name: id, in: path, required: true, schema: {type: string}}], responses: {'204': {description: Done.}}}}",
         "",
     ));
+    let file = &generated.files["big_things.rs"];
+    assert!(file.contains("\n//! big_things.\n//!\n//! The calls are those of [`BigThingsApi`], "), "{file}");
     assert!(
-        generated.files["big_things.rs"].contains("//! big_things: the calls of [`BigThingsApi`], and their types.\n")
+        file.contains("\n//! - [`get_parts`](BigThingsApi::get_parts): Calls `GET /big_things/{id}/parts`.\n"),
+        "{file}"
     );
     assert!(generated.item("pub fn get_parts").contains(r#""GET /big_things/{id}/parts""#));
     assert!(generated.item("pub fn big_things").contains("big_things::BigThingsApi"));

@@ -130,7 +130,7 @@ impl Api {
     pub(crate) fn example(&self, head: &str) -> String {
         let item = self.whole_item(head);
         let lines = item.lines().map(|line| line.strip_prefix("/// ").unwrap_or(line.trim_start_matches('/')));
-        let example = lines.skip_while(|line| *line != "```").skip(1).take_while(|line| *line != "```");
+        let example = lines.skip_while(|line| !line.starts_with("```")).skip(1).take_while(|line| *line != "```");
         example.filter(|line| !line.starts_with("# ")).map(|line| format!("{line}\n")).collect()
     }
 
@@ -229,7 +229,7 @@ pub(crate) fn without_examples(text: &str) -> String {
         if !within {
             kept.push(line);
         }
-        fences += usize::from(within && doc == "/// ```");
+        fences += usize::from(within && doc.starts_with("/// ```"));
         within &= fences < 2;
     }
     kept.iter().map(|line| format!("{line}\n")).collect()

@@ -136,7 +136,7 @@ fn is_contained(name: &str, text: &str) -> usize {
     let mut examples = 0;
     let mut at = 0;
     while let Some(head) = lines[at..].iter().position(|line| *line == "/// # Examples").map(|found| at + found) {
-        assert_eq!(lines[head + 1..head + 3], ["///", "/// ```"], "{name}");
+        assert!(lines[head + 1] == "///" && lines[head + 2].starts_with("/// ```"), "{name}");
         let length = lines[head + 3..].iter().position(|line| *line == "/// ```").unwrap();
         at = head + 3 + length + 1;
         assert!(!lines[at].starts_with("///"), "{name}: docs go on behind an example: {}", lines[at]);
