@@ -38,6 +38,8 @@ runs() {
     echo "$name: $(head -n 1 "$work/out")"
 }
 
+runs '^   bought: 2$' tour
+grep -q SERVERS_OUT_OF_STOCK "$work/out"
 runs 'is on at [0-9]' order_server "$project" web-1
 server=$(sed -n 's/^\(sv_[A-Za-z0-9]*\) .*/\1/p' "$work/out" | head -n 1)
 runs 'web-1' list_servers "$project"
