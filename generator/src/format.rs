@@ -61,7 +61,7 @@ pub(crate) fn statements(tokens: TokenStream) -> Vec<String> {
     let inner = lines.get(1..lines.len().saturating_sub(1)).unwrap_or_default();
     // Of what a macro takes, prettyplease knows no operators.
     let unspaced = |line: &str| {
-        let spaced = [("! ", "!"), ("page.iter().all(| item | ", "page.iter().all(|item| ")];
+        let spaced = [("! ", "!"), ("items.iter().all(| item | ", "items.iter().all(|item| ")];
         let rest = |begin| line.strip_prefix("assert!(")?.strip_prefix(begin);
         let found = spaced.iter().find_map(|(begin, better)| Some(format!("assert!({better}{}", rest(begin)?)));
         found.unwrap_or_else(|| line.to_owned())

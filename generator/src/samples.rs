@@ -39,13 +39,10 @@ struct Sample {
 
 /// The overlay, by path and verb as the description has them.
 pub(crate) fn overlay(api: &Api) -> String {
-    let mut actions: Vec<_> = api
-        .resources
-        .iter()
-        .flat_map(|resource| {
-            let home = Home::new(api, resource);
-            resource.operations.iter().map(move |operation| (operation, of_operation(&home, operation)))
-        })
+    let homes = Home::all(api);
+    let calls = homes.iter().flat_map(|home| home.resource.operations.iter().map(move |operation| (home, operation)));
+    let mut actions: Vec<_> = calls
+        .map(|(home, operation)| (operation, of_operation(home, operation)))
         .filter_map(|(operation, example)| Some((operation, example.filter(|example| example.runs)?)))
         .map(|(operation, example)| (&operation.path, operation.verb.as_str(), example))
         .collect();

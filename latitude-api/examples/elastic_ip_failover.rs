@@ -56,13 +56,13 @@ pub async fn up(client: &Client, project: &str, servers: &[&str]) -> Result<Anno
     }
     let ips = client.elastic_ips();
     let order = CreateElasticIp::new(project).mode(ElasticIpMode::Bgp).server_ids(servers.iter().copied());
-    let ordered = ips.create(order).await.map_err(|error| match error.is_outcome_unknown() {
-        // Nothing by which this program could know it again: a person has to look.
-        true => {
-            format!("there may be an Elastic IP now; look at `elastic_ips` before you run this again: {error}").into()
-        }
-        false => Failure::from(error),
-    })?;
+    let ordered =
+        ips.create(order).await.map_err(|error| match error.was_accepted() || error.is_outcome_unknown() {
+            // Nothing by which this program could know it again: a person has to look.
+            true => format!("there may be an Elastic IP now; look at `elastic_ips` before you run this again: {error}")
+                .into(),
+            false => Failure::from(error),
+        })?;
     let ip = ips.wait_until_active(&ordered).await?;
     let mut sessions = Vec::new();
     for session in ips.list_bgp_sessions(&ip.id).await? {

@@ -26,7 +26,7 @@
 //! # }
 //! ```
 //!
-//! Without an account, `cargo run --example tour` shows the same in a fake cloud. Every call's docs have an example that
+//! Without an account, `cargo run --example tour` in a clone of the repository shows the same in a fake cloud. Every call's docs have an example that
 //! runs in one.
 //!
 //! - A [`Client`] has a method for each resource, such as [`Client::servers`]; what it gives has a method

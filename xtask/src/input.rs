@@ -25,7 +25,12 @@ pub(crate) struct Inputs {
 
 impl Inputs {
     pub(crate) fn effective(&self) -> Result<Effective, Error> {
-        let effective = self.load(&self.description()?, self.corrections()?.as_ref())?;
+        self.corrected(self.corrections()?.as_ref())
+    }
+
+    /// The description with these corrections.
+    pub(crate) fn corrected(&self, corrections: Option<&Source>) -> Result<Effective, Error> {
+        let effective = self.load(&self.description()?, corrections)?;
         match optional(self.elsewhere.as_ref())? {
             Some(names) => Ok(effective.with_elsewhere(&names)?),
             None => Ok(effective),
@@ -74,9 +79,11 @@ impl Inputs {
     pub(crate) fn refuse_as_output(&self, output: &Located) -> Result<(), Error> {
         // A path that can't be resolved names no existing file, and so no input.
         let Ok(resolved) = fs::canonicalize(&output.path) else { return Ok(()) };
-        let mut inputs =
-            [Some(&self.spec), self.overlay.as_ref(), self.pins.as_ref(), self.released.as_ref()].into_iter().flatten();
-        match inputs.any(|input| fs::canonicalize(&input.path).is_ok_and(|input| input == resolved)) {
+        let given = [&self.overlay, &self.pins, &self.released, &self.provenance, &self.elsewhere];
+        let inputs = given.into_iter().flatten().chain([&self.spec]).map(|input| input.path.clone());
+        // What the fake is made of stands beside the description.
+        let mut inputs = inputs.chain([self.spec.path.with_file_name("fake.yaml")]);
+        match inputs.any(|input| fs::canonicalize(input).is_ok_and(|input| input == resolved)) {
             true => Err(Error::WouldOverwrite(output.shown.clone())),
             false => Ok(()),
         }

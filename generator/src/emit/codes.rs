@@ -19,7 +19,7 @@ pub(super) fn emit(api: &Api) -> Option<File> {
     let constants = api.codes.iter().map(|code| {
         let mut lines = code.docs.clone();
         if api.permanent_errors.contains(&code.wire) {
-            prose::paragraph(&mut lines, "Trying again at once doesn't cure it: the client doesn't.");
+            prose::paragraph(&mut lines, "The client doesn't retry it.");
         }
         let (docs, name, wire) = (docs(&lines), Ident::new(&code.name, Span::call_site()), &code.wire);
         Piece::Item(quote! {
@@ -41,18 +41,18 @@ pub(crate) fn linked(text: String, codes: &[Code]) -> String {
         return text;
     }
     let mut out = String::with_capacity(text.len() + 1024);
-    // Of the comment that is being read: its indent, what it links to, and whether an example is being read.
-    let (mut indent, mut links, mut in_example) = ("", BTreeSet::new(), false);
+    // Of the comment that is being read: how its lines begin, what it links to, and whether an example is being read.
+    let (mut begin, mut links, mut in_example) = (String::new(), BTreeSet::new(), false);
     for line in text.split_inclusive('\n') {
         let plain = line.trim_start();
-        if !plain.starts_with("///") {
-            define(&mut out, indent, std::mem::take(&mut links));
+        let Some(marker) = ["///", "//!"].into_iter().find(|marker| plain.starts_with(marker)) else {
+            define(&mut out, &begin, std::mem::take(&mut links));
             in_example = false;
             out.push_str(line);
             continue;
-        }
-        in_example ^= plain.trim_end() == "/// ```";
-        indent = &line[..line.len() - plain.len()];
+        };
+        in_example ^= plain[marker.len()..].starts_with(" ```");
+        begin = format!("{}{marker}", &line[..line.len() - plain.len()]);
         let mut line = line.to_owned();
         for code in codes.iter().filter(|_| !in_example) {
             let quoted = format!("`{}`", code.wire);
@@ -63,16 +63,16 @@ pub(crate) fn linked(text: String, codes: &[Code]) -> String {
         }
         out.push_str(&line);
     }
-    define(&mut out, indent, links);
+    define(&mut out, &begin, links);
     out
 }
 
-/// The targets of links, at the end of their comment.
-fn define(out: &mut String, indent: &str, links: BTreeSet<(&String, &ir::Ident)>) {
+/// The targets of links, at the end of their comment, whose lines begin so.
+fn define(out: &mut String, begin: &str, links: BTreeSet<(&String, &ir::Ident)>) {
     if !links.is_empty() {
-        out.extend([indent, "///\n"]);
+        out.extend([begin, "\n"]);
     }
     for (wire, name) in links {
-        out.extend([indent, &format!("/// [`{wire}`]: crate::{MODULE}::{name}\n")]);
+        out.push_str(&format!("{begin} [`{wire}`]: crate::{MODULE}::{name}\n"));
     }
 }

@@ -8,14 +8,14 @@ use super::types::{Declaration, docs, ident, imported, tokens};
 use super::waits::{attribute, listed, pointer, reached, values_text};
 use crate::docs as prose;
 use crate::format::Piece;
-use crate::ir::{Comparison, Condition, Docs, Find, KeptItem, Operation, Output, ParamPlace, Resource, Same, Wanted};
+use crate::ir::{Comparison, Condition, Docs, Find, KeptItem, Operation, Output, ParamPlace, Same, Wanted};
 use crate::spell::{Name, Speller};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-pub(super) fn emit(spell: &Speller<'_>, resource: &Resource) -> Option<Piece> {
+pub(super) fn emit(spell: &Speller<'_>, home: &Home<'_>) -> Option<Piece> {
+    let resource = home.resource;
     let finds = resource.operations.iter().filter_map(|operation| Some((operation, operation.find.as_ref()?)));
-    let home = &Home::new(spell.api, resource);
     let methods: Vec<TokenStream> =
         finds.filter_map(|(operation, find)| method(spell, home, operation, find)).collect();
     if methods.is_empty() {

@@ -11,14 +11,14 @@ use super::waits::pointer;
 use crate::docs as prose;
 use crate::format::Piece;
 use crate::ir::{
-    Body, Content, Envelope, Operation, Output, PageToken, Param, ParamPlace, Resource, Timeout, TimeoutIn, TypeRef,
-    Verb,
+    Body, Content, Envelope, Operation, Output, PageToken, Param, ParamPlace, Timeout, TimeoutIn, TypeRef, Verb,
 };
 use crate::spell::{Form, Name, Speller};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-pub(super) fn emit(spell: &Speller<'_>, resource: &Resource) -> Vec<Piece> {
+pub(super) fn emit(spell: &Speller<'_>, home: &Home<'_>) -> Vec<Piece> {
+    let resource = home.resource;
     let handle = ident(&resource.handle);
     let concept = prose::wrapped(&first(&resource.docs));
     let mut lines = prose::or(concept, || format!("The calls of {}.", prose::line(&resource.tag)));
@@ -31,7 +31,6 @@ pub(super) fn emit(spell: &Speller<'_>, resource: &Resource) -> Vec<Piece> {
     let methods = |whole| Operation::methods(whole).map(move |method| (whole, method));
     let mut operations: Vec<_> = resource.operations.iter().flat_map(methods).collect();
     operations.sort_by_key(|(_, method)| rank(&method.name));
-    let home = &Home::new(spell.api, resource);
     let client = imported(spell, Name::CLIENT);
     let methods = operations.iter().map(|(whole, operation)| {
         let whole = Some(&whole.name).filter(|name| **name != operation.name);

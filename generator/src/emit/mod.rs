@@ -25,6 +25,7 @@ use crate::format::{File, Piece};
 use crate::ir::secrets::Secrets;
 use crate::ir::{Api, Ident, TypeKind, Usage};
 use crate::spell::Speller;
+use examples::Home;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All files by name: those of the generated folder, and the one for tests.
@@ -34,8 +35,10 @@ pub(crate) fn emit(api: &Api) -> BTreeMap<String, File> {
     files.insert("mod.rs".to_owned(), index::emit(api));
     files.extend(codes::emit(api).map(|file| (format!("{}.rs", codes::MODULE), file)));
     files.insert(CONTRACT.to_owned(), contract::emit(api));
+    let homes = Home::all(api);
     for module in modules(api) {
-        files.insert(format!("{module}.rs"), module_file(api, &secrets, &given, module));
+        let home = homes.iter().find(|home| home.resource.module == *module);
+        files.insert(format!("{module}.rs"), module_file(api, home, &secrets, &given, module));
     }
     files
 }
@@ -53,8 +56,7 @@ fn modules(api: &Api) -> Vec<&Ident> {
 }
 
 /// One resource: its handle, requests, bodies, answers and enums.
-fn module_file(api: &Api, secrets: &Secrets, given: &BTreeSet<usize>, module: &str) -> File {
-    let resource = api.resources.iter().find(|resource| resource.module == module);
+fn module_file(api: &Api, home: Option<&Home<'_>>, secrets: &Secrets, given: &BTreeSet<usize>, module: &str) -> File {
     let mut types: Vec<_> = api.types.iter().enumerate().filter(|(_, def)| def.module == module).collect();
     types.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name));
     let of_usage = |wanted: Usage| {
@@ -66,11 +68,11 @@ fn module_file(api: &Api, secrets: &Secrets, given: &BTreeSet<usize>, module: &s
 
     let spell = &Speller::of_file(api);
     let mut pieces: Vec<Piece> = Vec::new();
-    if let Some(resource) = resource {
-        pieces.extend(handle::emit(spell, resource));
-        pieces.extend(waits::emit(spell, resource));
-        pieces.extend(finds::emit(spell, resource));
-        pieces.extend(requests::emit(spell, resource));
+    if let Some(home) = home {
+        pieces.extend(handle::emit(spell, home));
+        pieces.extend(waits::emit(spell, home));
+        pieces.extend(finds::emit(spell, home));
+        pieces.extend(requests::emit(spell, home.resource));
     }
     for def in of_usage(Usage::Body) {
         pieces.extend(bodies::emit(spell, secrets, def));
@@ -81,8 +83,8 @@ fn module_file(api: &Api, secrets: &Secrets, given: &BTreeSet<usize>, module: &s
     for (at, def) in types.iter().filter(|(_, def)| !matches!(def.kind, TypeKind::Struct(_))) {
         pieces.extend(enums::emit(spell, secrets, def, given.contains(at)));
     }
-    let docs = match resource {
-        Some(resource) => module_docs::of(api, resource),
+    let docs = match home {
+        Some(home) => module_docs::of(api, home.resource),
         None => vec!["Types that several resources share.".to_owned()],
     };
     File { docs, imports: spell.imports(module), pieces }

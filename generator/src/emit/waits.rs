@@ -15,8 +15,8 @@ use quote::quote;
 
 const FAILED: &str = "([`is_failed_state`](crate::Error::is_failed_state))";
 
-pub(super) fn emit(spell: &Speller<'_>, resource: &Resource) -> Option<Piece> {
-    let home = &Home::new(spell.api, resource);
+pub(super) fn emit(spell: &Speller<'_>, home: &Home<'_>) -> Option<Piece> {
+    let resource = home.resource;
     let methods: Vec<TokenStream> = resource
         .operations
         .iter()

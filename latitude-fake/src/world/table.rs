@@ -62,6 +62,7 @@ impl Table {
 
     /// What is there was there before any client came.
     pub(crate) fn nobody_ordered(&mut self) {
+        self.changed();
         self.records.values_mut().for_each(|record| record.ordered = false);
     }
 

@@ -42,7 +42,7 @@ fn docs(generated: &Path) -> Vec<String> {
         for docs in text.split("/// # Examples\n").skip(1) {
             let lines = docs.lines().map(|line| line.trim_start().strip_prefix("///").unwrap_or_default());
             let lines = lines.map(|line| line.strip_prefix(' ').unwrap_or(line));
-            let block = lines.skip_while(|line| *line != "```").skip(1).take_while(|line| *line != "```");
+            let block = lines.skip_while(|line| !line.starts_with("```")).skip(1).take_while(|line| *line != "```");
             let block = block.map(|line| match line {
                 "# #[tokio::main(flavor = \"current_thread\")]" => "",
                 "# async fn main() -> Result<(), latitude_api::Error> {" => {

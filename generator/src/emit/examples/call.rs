@@ -67,7 +67,7 @@ pub(super) fn call(
 }
 
 /// What the answer is called: the resource, or the end of the path that lists it.
-fn answer_name(api: &Api, operation: &Operation) -> Ident {
+pub(super) fn answer_name(api: &Api, operation: &Operation) -> Ident {
     match &operation.output {
         Output::Resource { attributes: id, .. } | Output::Data(id) | Output::Json(TypeRef::Named(id)) => {
             type_name(api, *id)

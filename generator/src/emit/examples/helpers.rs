@@ -2,7 +2,7 @@
 //! that find or create.
 
 use super::asserts::{Answer, equals, said};
-use super::call::{call, type_name};
+use super::call::{answer_name, call, type_name};
 use super::values::Values;
 use super::{Example, Home};
 use crate::emit::types::{ident, word};
@@ -22,15 +22,24 @@ pub(in crate::emit) fn of_wait(home: &Home<'_>, operation: &Operation, wait: &Wa
     let begins = wait.after.iter().find_map(|key| api.operation(key));
     // The id of what there is one of alone is no argument.
     let takes_id = !matches!(wait.source, WaitSource::Get) || operation.arguments.iter().any(in_path);
-    let creates = |begins: &Operation| takes_id && begins.verb == Verb::Post && begins.resource() == Some(id);
+    // Its answer has the id that the wait takes, whatever else is in it.
+    let last = operation.arguments.iter().rfind(|param| in_path(param));
+    let asks_for_it =
+        |begins: &Operation| begins.arguments.iter().any(|it| last.is_some_and(|last| it.wire == last.wire));
+    let makes_it = |begins: &Operation| match wait.source {
+        WaitSource::Get => matches!(begins.output, Output::Resource { has_id: true, .. }) && !asks_for_it(begins),
+        _ => begins.resource() == Some(id),
+    };
+    let creates = |begins: &Operation| takes_id && begins.verb == Verb::Post && makes_it(begins);
     let made = begins.filter(|(_, begins)| creates(begins));
     let name = ident(&type_name(api, id));
+    let made = made.map(|(_, begins)| ident(&answer_name(api, begins)));
     let begun = match begins {
-        Some((resource, begins)) => Some(begun(spell, resource, begins, made.map(|_| &name))?),
+        Some((resource, begins)) => Some(begun(spell, resource, begins, made.as_ref())?),
         None => None,
     };
 
-    let waiter = Waiter { spell, operation, begins: begins.map(|(_, begins)| begins), made: made.map(|_| &name) };
+    let waiter = Waiter { spell, operation, begins: begins.map(|(_, begins)| begins), made: made.as_ref() };
     let (module, method) = (ident(&home.resource.module), ident(&wait.name));
     let arguments = waiter.arguments(wait)?;
     let waits = quote!(client.#module().#method(#(#arguments),*).await?);
@@ -130,9 +139,11 @@ impl Waiter<'_> {
             WaitSource::Find { argument } => {
                 let id = self.named(argument);
                 let item = word("item");
+                let is_paginated = matches!(self.operation.output, Output::List { paginated: true, .. });
+                let all = is_paginated.then(|| quote!(.all()));
                 quote! {
-                    let page = client.#module().#method(#(#given),*).await?;
-                    assert!(page.iter().all(|#item| #item.id != #id));
+                    let items = client.#module().#method(#(#given),*) #all.await?;
+                    assert!(items.iter().all(|#item| #item.id != #id));
                 }
             }
             _ => quote! {

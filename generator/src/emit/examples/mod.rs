@@ -15,7 +15,7 @@ use crate::format::statements;
 use crate::ir::{Api, Docs, Ident, Operation, Resource, TypeId, TypeRef};
 use crate::spell::Speller;
 use proc_macro2::TokenStream;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The crate, as its users name it.
 pub(crate) const CRATE: &str = "latitude_api";
@@ -62,19 +62,25 @@ pub(crate) fn unshown(operation: &Operation) -> Vec<Option<&str>> {
 
 /// The module that examples are of, in which callers find all types of its calls.
 pub(crate) struct Home<'a> {
-    pub(super) api: &'a Api,
-    pub(super) resource: &'a Resource,
+    pub(crate) api: &'a Api,
+    pub(crate) resource: &'a Resource,
     types: BTreeSet<TypeId>,
 }
 
 impl<'a> Home<'a> {
-    pub(crate) fn new(api: &'a Api, resource: &'a Resource) -> Self {
-        let slots = resource.operations.iter().flat_map(|operation| operation.slots());
-        let mut types: BTreeSet<TypeId> = slots.filter_map(|(_, mention)| mention.named()).collect();
-        for def in api.types.iter().filter(|def| def.module == resource.module) {
-            types.extend(def.kind.refs().into_iter().filter_map(TypeRef::named));
+    /// That of each resource.
+    pub(crate) fn all(api: &'a Api) -> Vec<Self> {
+        let mut types: BTreeMap<&Ident, BTreeSet<TypeId>> = BTreeMap::new();
+        for def in &api.types {
+            types.entry(&def.module).or_default().extend(def.kind.refs().into_iter().filter_map(TypeRef::named));
         }
-        Self { api, resource, types }
+        let home = |resource: &'a Resource| {
+            let mut types = types.remove(&resource.module).unwrap_or_default();
+            let slots = resource.operations.iter().flat_map(|operation| operation.slots());
+            types.extend(slots.filter_map(|(_, mention)| mention.named()));
+            Self { api, resource, types }
+        };
+        api.resources.iter().map(home).collect()
     }
 
     fn module_of(&self, id: TypeId) -> &'a Ident {
