@@ -33,6 +33,16 @@ pub(crate) enum Error {
         reason: String,
     },
     NoWorkspace,
+    /// A build or a run that failed, and what it said.
+    Build {
+        what: String,
+        log: String,
+    },
+    /// A file of figures that can't be read.
+    Figures {
+        file: String,
+        reason: String,
+    },
     /// What a document is that is no description.
     NoDescription {
         origin: String,
@@ -87,6 +97,11 @@ impl Display for Error {
                 f,
                 "{diagnostics}\n\nerror: the new description does not generate; nothing was written\n  cure: correct \
                  spec/overlay.yaml and pull again; `--output FILE` writes the new description to a file, for its lines"
+            ),
+            Self::Build { what, log } => write!(f, "error: {what} failed:\n{log}"),
+            Self::Figures { file, reason } => write!(
+                f,
+                "error: {reason}\n  --> {file}\n  cure: measure anew with `cargo xtask bench-build --date YYYY-MM-DD`"
             ),
             Self::NoWorkspace => {
                 f.write_str("error: this is not a checkout of the project\n  cure: run the command inside one")

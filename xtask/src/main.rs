@@ -4,6 +4,7 @@
 //! reads for it and writes what it gives. `latitude-api` is no dependency: a broken generation must
 //! not stop its own repair.
 
+mod bench_build;
 mod changelog;
 mod checked_in;
 mod codegen;
@@ -43,6 +44,9 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Measure what a user waits for when building: the crate, programs of 1 and 20 calls, and the same by hand and by
+    /// other generators; ends with 3 where one of these is not installed
+    BenchBuild(BenchBuildArgs),
     /// Generate the SDK from the description
     Codegen(CodegenArgs),
     /// Record what is generated as released, so that it stays
@@ -81,6 +85,22 @@ struct CodegenArgs {
     /// and with --out none]
     #[arg(long, value_name = "FILE")]
     contract: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct BenchBuildArgs {
+    /// One round instead of three
+    #[arg(long)]
+    quick: bool,
+    /// The day of the measurement, for the record
+    #[arg(long, value_name = "YYYY-MM-DD", required_unless_present = "draw")]
+    date: Option<String>,
+    /// Measure nothing; draw the picture of the figures that are there
+    #[arg(long, conflicts_with_all = ["quick", "date"])]
+    draw: bool,
+    /// The file for the figures, with the picture beside it as .svg [default: assets/comparison.json]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -221,6 +241,7 @@ fn run(cli: Cli) -> Result<ExitCode, Error> {
     let workspace = Workspace::find()?;
     match cli.task {
         Task::Codegen(args) => return codegen::run(&codegen_options(&workspace, args)),
+        Task::BenchBuild(args) => return bench_build::run(&bench_build_options(&workspace, args)),
         Task::Samples(args) => return samples::run(&samples_options(&workspace, args)),
         Task::Rename(args) => rename::run(&rename_options(&workspace, args))?,
         Task::Release(args) => release::run(&release_options(&workspace, args))?,
@@ -273,6 +294,15 @@ fn codegen_options(workspace: &Workspace, args: CodegenArgs) -> codegen::Options
         methods: is_default.then(|| workspace.file("latitude-api/src/_guide/methods.md")),
         names: is_default.then(|| workspace.file("spec/names.yaml")),
     }
+}
+
+fn bench_build_options(workspace: &Workspace, args: BenchBuildArgs) -> bench_build::Options {
+    let BenchBuildArgs { quick, date, draw: _, output } = args;
+    let all = InputArgs { spec: None, overlay: None, no_overlay: false };
+    let output = workspace.given_or(output, "assets/comparison.json");
+    let svg = |path: &str| std::path::Path::new(path).with_extension("svg");
+    let picture = Located { path: output.path.with_extension("svg"), shown: svg(&output.shown).display().to_string() };
+    bench_build::Options { workspace: workspace.clone(), inputs: inputs(workspace, all), date, quick, output, picture }
 }
 
 fn samples_options(workspace: &Workspace, args: SamplesArgs) -> samples::Options {
