@@ -10,7 +10,7 @@ pub(super) fn to(operations: usize, yaml: &str) -> (String, usize) {
     let (mut path, mut path_is_kept) = (String::new(), false);
     let (mut in_paths, mut keeps, mut seen, mut kept) = (false, true, 0, 0);
     for line in yaml.lines() {
-        if !line.starts_with(' ') {
+        if begins_section(line) {
             flush(&mut text, &mut path, &mut path_is_kept);
             in_paths = line == "paths:";
             keeps = true;
@@ -26,7 +26,7 @@ pub(super) fn to(operations: usize, yaml: &str) -> (String, usize) {
                 path_is_kept |= keeps;
             }
         }
-        if in_paths && line.starts_with(' ') {
+        if in_paths && !begins_section(line) {
             if keeps {
                 path.extend([line, "\n"]);
             }
@@ -40,7 +40,7 @@ pub(super) fn to(operations: usize, yaml: &str) -> (String, usize) {
 
 /// How many operations there are.
 pub(super) fn count(yaml: &str) -> usize {
-    let paths = yaml.lines().skip_while(|line| *line != "paths:").skip(1).take_while(|line| line.starts_with(' '));
+    let paths = yaml.lines().skip_while(|line| *line != "paths:").skip(1).take_while(|line| !begins_section(line));
     paths.filter(|line| indent(line) == 4 && is_method(line)).count()
 }
 
@@ -51,6 +51,11 @@ fn flush(text: &mut String, path: &mut String, is_kept: &mut bool) {
     }
     path.clear();
     *is_kept = false;
+}
+
+/// A blank line is part of a text.
+fn begins_section(line: &str) -> bool {
+    !line.is_empty() && !line.starts_with(' ')
 }
 
 fn indent(line: &str) -> usize {
@@ -71,6 +76,10 @@ paths:
   /a:
     get:
       operationId: get-a
+      description: |-
+        one
+
+        two
       get:
     post:
       operationId: post-a
