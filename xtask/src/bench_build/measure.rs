@@ -148,6 +148,10 @@ impl Times {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(super) fn medians(&self) -> impl Iterator<Item = (String, f64)> {
         self.0.iter().filter_map(|(key, times)| Some((key.clone(), median(times.clone())?)))
     }

@@ -106,7 +106,10 @@ fn measured(options: &Options, date: &str) -> Result<Figures, Error> {
             }
             // An hour's work isn't lost where the next turn is interrupted.
             figures.subjects = figures_of(&all, &slope, read);
-            tree::write_files(&[(&options.output, &figures.to_json())])?;
+            let waiting = all.iter().filter(|measured| measured.times.is_empty() && !measured.is_left_out);
+            let mut so_far = figures.clone();
+            so_far.absent.extend(waiting.map(|measured| measured.subject.name.clone()));
+            tree::write_files(&[(&options.output, &so_far.to_json())])?;
         }
     }
     Ok(figures)
@@ -256,5 +259,13 @@ mod tests {
         assert!(table.starts_with("2026-11-27, 2 cores, rustc 1.95.0; CPU seconds, medians of 3\n"), "{table}");
         let row = table.lines().find(|line| line.starts_with("check ")).unwrap();
         assert_eq!(row.split_whitespace().collect::<Vec<_>>(), ["check", "5.25", "-"], "{table}");
+    }
+
+    #[test]
+    fn the_picture_is_what_the_figures_give() {
+        let file = |name: &str| fs::read_to_string(Workspace::find().unwrap().file(name).path).unwrap();
+        let figures = Figures::of_json(&file("assets/comparison.json")).unwrap();
+        assert_eq!(figures.to_json(), file("assets/comparison.json"), "`cargo xtask bench-build --draw` cures it");
+        assert!(picture::draw(&figures) == file("assets/comparison.svg"), "`cargo xtask bench-build --draw` cures it");
     }
 }

@@ -81,7 +81,7 @@ impl Kind {
         match self {
             Self::Sdk => Some("latitude-api"),
             Self::Reqwest => None,
-            Self::Oas3Gen => Some("by_oas3_gen"),
+            Self::Oas3Gen => Some("by-oas3-gen"),
             Self::OpenapiToRust => Some("by_openapi_to_rust"),
         }
     }
