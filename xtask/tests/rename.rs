@@ -446,8 +446,8 @@ fn a_name_that_the_overlay_gives_is_told_and_taken() {
     assert!(!project.succeeds(&["codegen"]).contains("renamed"));
 }
 
-/// Our own description, with all that belongs to it.
-fn our_own() -> Project {
+#[test]
+fn our_own_names_are_renamed_and_back() {
     let project = Project(tempfile::tempdir().unwrap());
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     for name in ["Cargo.toml", "xtask/Cargo.toml"] {
@@ -457,42 +457,6 @@ fn our_own() -> Project {
         let name = format!("spec/{name}");
         project.write(&name, &fs::read_to_string(root.join(&name)).unwrap());
     }
-    project
-}
-
-/// What CONTRIBUTING.md tells works as it is pasted.
-#[test]
-fn recipes_work_when_pasted() {
-    let guide = include_str!("../../CONTRIBUTING.md");
-    let project = our_own();
-    project.succeeds(&["codegen"]);
-
-    let actions: Vec<&str> = guide
-        .split("```yaml\n")
-        .filter(|block| block.starts_with("  - target:"))
-        .map(|block| block.split("```").next().unwrap())
-        .collect();
-    assert!(actions.len() > 1, "{actions:?}");
-    let overlay = project.read("spec/overlay.yaml");
-    project.write("spec/overlay.yaml", &format!("{overlay}\n{}", actions.concat()));
-    let told = project.succeeds(&["codegen"]);
-    assert!(told.contains("servers.create_ipmi_session to servers.open_ipmi_session"), "{told}");
-
-    let renames: Vec<Vec<&str>> = guide
-        .lines()
-        .filter_map(|line| line.strip_prefix("cargo xtask rename "))
-        .map(|line| line.split_whitespace().take(2).collect())
-        .collect();
-    assert!(renames.len() > 4, "{renames:?}");
-    for rename in renames {
-        project.succeeds(&["rename", rename[0], rename[1], "--because", "Why."]);
-    }
-    project.succeeds(&["codegen", "--check"]);
-}
-
-#[test]
-fn our_own_names_are_renamed_and_back() {
-    let project = our_own();
     project.succeeds(&["codegen"]);
     let before = project.content();
     for (old, new, back) in [("servers::ServerStatus::On", "Running", "On"), ("servers.lock", "shut", "lock")] {

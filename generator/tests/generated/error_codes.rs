@@ -25,7 +25,7 @@ pub const BOX_CLOSED: &str = "box_closed";
 
 /// There is no room.
 ///
-/// Trying again at once doesn't cure it: the client doesn't.
+/// The client doesn't retry it.
 pub const NO_ROOM: &str = "NO_ROOM";
 "#
     );
@@ -47,7 +47,9 @@ fn docs_link_to_the_codes_that_they_name() {
     /// [`box_closed`]: crate::error_codes::BOX_CLOSED
     pub fn get(&self, box_id: impl AsRef<str>)";
     assert!(boxes.contains(targets), "{boxes}");
-    assert_eq!(boxes.matches("]: crate::error_codes::").count(), 2);
+    // The page of the module tells of the call, too.
+    assert!(boxes.contains("\n//! [`NO_ROOM`]: crate::error_codes::NO_ROOM\n"), "{boxes}");
+    assert_eq!(boxes.matches("]: crate::error_codes::").count(), 4);
 }
 
 #[test]
@@ -78,10 +80,13 @@ fn examples_link_to_nothing() {
     let shown = SHOWN
         .replace("example: one too many", "example: x")
         .replace("example: {by: key}", "example: {by: '`NO_ROOM`'}");
-    let generated = api_with(&shown, Some(OVERLAY), None);
-    let example = generated.example("pub fn open");
-    assert!(example.contains("OpenBoxBy::from(\"`NO_ROOM`\")"), "{example}");
-    assert!(!generated.files["boxes.rs"].contains("[`NO_ROOM`]\""));
+    // One that runs, and one that doesn't.
+    for shown in [shown.clone(), shown.replace(", example: box_7", "")] {
+        let generated = api_with(&shown, Some(OVERLAY), None);
+        let example = generated.example("pub fn open");
+        assert!(example.contains("OpenBoxBy::from(\"`NO_ROOM`\")"), "{example}");
+        assert!(!generated.files["boxes.rs"].contains("[`NO_ROOM`]\""));
+    }
 }
 
 #[test]

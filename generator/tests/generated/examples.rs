@@ -132,6 +132,16 @@ fn what_nobody_shows_is_made_up() {
     );
 }
 
+/// What is made up isn't there, so that its example compiles and doesn't run.
+#[test]
+fn an_example_runs_if_all_that_it_needs_is_shown() {
+    let generated = shown("made_up");
+    let made_up = &generated.files["made_up.rs"];
+    let (_, create) = made_up.split_once("# Examples\n    ///\n    /// ```").unwrap();
+    assert!(create.starts_with("no_run\n") && made_up.matches("```no_run").count() == 1, "{made_up}");
+    assert!(!shown("boxes").files["boxes.rs"].contains("```no_run"));
+}
+
 #[test]
 fn what_is_of_another_kind_is_made_up_as_well() {
     shown("made_up").shows(
@@ -151,8 +161,8 @@ fn what_is_of_another_kind_is_made_up_as_well() {
             .labels([("name", "labels")])
             .other(Content::Object(ContentObject::new(1.0)))
             .others([Content::Object(ContentObject::new(1.0))]);
-        let answer = client.made_up().create_wrong(body).await?;
-        assert!(answer.status.is_success());
+        let answer = client.made_up().create_wrong(body).send().await?;
+        assert_eq!(answer.status(), 200);
         "#,
     );
 }

@@ -86,8 +86,8 @@ fn what_is_gone_is_not_found() {
         let body = CreatePartForBox::new("part_1");
         client.parts().create_for_box("box_1", body).await?;
         client.parts().wait_until_removed("box_1", "part_1").await?;
-        let page = client.parts().list_for_box("box_1").await?;
-        assert!(page.iter().all(|item| item.id != "part_1"));
+        let items = client.parts().list_for_box("box_1").await?;
+        assert!(items.iter().all(|item| item.id != "part_1"));
         "#,
     );
 }

@@ -19,6 +19,25 @@ use std::ops::Deref;
 /// ```
 ///
 /// Fields are written through `attributes`, as in `server.attributes.hostname = …`.
+///
+/// # As JSON
+///
+/// It serialises as the API sends it, with its attributes within, so that `axum::Json(server)` or a file holds what can be
+/// read back. Secrets are `[redacted]` there, unless it is [`Exposed`](crate::Exposed). The attributes alone are flat:
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let client = latitude_fake::FakeCloud::furnished().client();
+/// let server = client.servers().get("sv_EMcEnmgE3zkEZ").await?;
+/// let whole = serde_json::to_value(&server)?;
+/// assert_eq!((&whole["id"], &whole["attributes"]["hostname"]), (&"sv_EMcEnmgE3zkEZ".into(), &"ingest-1.northwind.test".into()));
+///
+/// let flat = serde_json::to_value(&server.attributes)?;
+/// assert_eq!((flat["hostname"].as_str(), flat.get("id")), (Some("ingest-1.northwind.test"), None));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Resource<T> {

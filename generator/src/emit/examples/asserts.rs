@@ -6,6 +6,7 @@ use super::values::Values;
 use crate::emit::types::{ident, word};
 use crate::ir::{Field, Operation, Output, ParamPlace, TypeId, TypeKind, TypeRef, Verb};
 use crate::spell::Speller;
+use crate::words;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use serde_json::Value;
@@ -80,9 +81,25 @@ pub(super) fn said(spell: &Speller<'_>, operation: &Operation, id: TypeId, answe
     let data = operation.shown.body.as_ref()?;
     let shown = ["/data/attributes", "/data", ""].iter().find_map(|at| data.pointer(at));
     let tells = |field: &&Field| shown.and_then(|shown| shown.get(field.base_wire())).is_some_and(tells);
+    let done = || {
+        let changed = fields().filter(|field| field.ty == TypeRef::Bool && is_of(operation, field));
+        let shown = shown.filter(|_| operation.verb != Verb::Get)?;
+        changed.filter_map(|field| equals(spell, answer, field, shown.get(field.base_wire())?)).next()
+    };
     let scalar = |field: &&Field| !matches!(field.ty, TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Json);
     let telling = || fields().filter(tells).find(scalar).or_else(|| fields().find(tells));
-    echoed.or_else(|| telling().map(|field| is_there(field, answer)))
+    echoed.or_else(done).or_else(|| telling().map(|field| is_there(field, answer)))
+}
+
+/// Whether a field is about what the call does: `locked` of `lock` and `unlock`.
+fn is_of(operation: &Operation, field: &Field) -> bool {
+    let last = operation.path.rsplit('/').find(|part| !part.is_empty() && !part.starts_with('{'));
+    let stems: Vec<String> = words::words(last.unwrap_or_default())
+        .into_iter()
+        .map(|word| word.strip_prefix("un").unwrap_or(&word).to_owned())
+        .filter(|stem| stem.len() > 2)
+        .collect();
+    words::words(field.base_wire()).iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)))
 }
 
 fn tells(shown: &Value) -> bool {

@@ -1,0 +1,150 @@
+//! What CONTRIBUTING.md tells a maintainer to paste works as it stands there, on a copy of our own description.
+#![expect(clippy::unwrap_used, reason = "a helper fails as the test that calls it does")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+const GUIDE: &str = include_str!("../../CONTRIBUTING.md");
+
+struct Project(TempDir);
+
+impl Project {
+    /// Our description, with what belongs to it and these files.
+    fn with(more: &[&str]) -> Self {
+        let project = Self(tempfile::tempdir().unwrap());
+        for name in ["Cargo.toml", "xtask/Cargo.toml"] {
+            project.write(name, "");
+        }
+        let ours = ["latitude.yaml", "overlay.yaml", "names.yaml", "provenance.yaml", "elsewhere.yaml"];
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        for name in ours.iter().chain(more).map(|name| format!("spec/{name}")) {
+            project.write(&name, &fs::read_to_string(root.join(&name)).unwrap());
+        }
+        project
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    fn edit(&self, name: &str, edit: impl FnOnce(String) -> String) {
+        self.write(name, &edit(fs::read_to_string(self.path(name)).unwrap()));
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_xtask")).args(args).current_dir(self.0.path()).output().unwrap()
+    }
+
+    #[track_caller]
+    fn succeeds(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+}
+
+/// The blocks of YAML that begin so, without the indentation of the list that they stand in.
+fn blocks(begin: &str) -> Vec<String> {
+    let mut blocks: Vec<String> = Vec::new();
+    let mut indent = None;
+    for line in GUIDE.lines() {
+        let fence = line.trim_start();
+        match (indent, fence) {
+            (None, "```yaml") => {
+                indent = Some(line.len() - fence.len());
+                blocks.push(String::new());
+            }
+            (Some(_), "```") => indent = None,
+            (Some(indent), _) => {
+                let block = blocks.last_mut().unwrap();
+                block.push_str(line.get(indent..).unwrap_or_default());
+                block.push('\n');
+            }
+            (None, _) => {}
+        }
+    }
+    blocks.retain(|block| block.starts_with(begin));
+    blocks
+}
+
+#[test]
+fn corrections_and_names() {
+    let project = Project::with(&[]);
+    project.succeeds(&["codegen"]);
+
+    let actions = blocks("  - target:");
+    assert!(actions.len() > 1, "{actions:?}");
+    project.edit("spec/overlay.yaml", |overlay| format!("{overlay}\n{}", actions.concat()));
+    let told = project.succeeds(&["codegen"]);
+    assert!(told.contains("servers.create_ipmi_session to servers.open_ipmi_session"), "{told}");
+
+    let renames = GUIDE.lines().filter_map(|line| line.strip_prefix("cargo xtask rename "));
+    let renames: Vec<Vec<&str>> = renames.map(|line| line.split_whitespace().take(2).collect()).collect();
+    assert!(renames.len() > 4, "{renames:?}");
+    for rename in renames {
+        project.succeeds(&["rename", rename[0], rename[1], "--because", "Why."]);
+    }
+    project.succeeds(&["codegen", "--check"]);
+}
+
+/// Two operations that upstream adds.
+const NEW: &str = "
+  /racks:
+    get:
+      operationId: get-racks
+      tags: [Servers]
+      responses:
+        '200':
+          description: The racks.
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  data:
+                    type: array
+                    items: {type: object, properties: {id: {type: string}, type: {type: string}, attributes: {type: object, properties: {name: {type: string}}}}}
+  /servers/{server_id}/hibernate:
+    post:
+      operationId: hibernate-server
+      tags: [Servers]
+      parameters:
+      - {name: server_id, in: path, required: true, schema: {type: string}}
+      responses: {'204': {description: Done.}}
+";
+
+#[test]
+fn a_new_operation_in_the_fake() {
+    let project = Project::with(&["fake.yaml"]);
+    project.edit("spec/latitude.yaml", |text| text.replacen("\npaths:\n", &format!("\npaths:{NEW}"), 1));
+    let refused = project.run(&["codegen"]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && said.contains("POST ~1servers~1{server_id}~1hibernate"), "{said}");
+
+    for section in ["resources:\n", "operations:\n", "lifecycles:\n"] {
+        let pasted = blocks(section);
+        assert!(!pasted.is_empty(), "{section}");
+        for block in pasted {
+            let inner = block.strip_prefix(section).unwrap().to_owned();
+            let begin = format!("\n{section}");
+            project.edit("spec/fake.yaml", |rules| rules.replacen(&begin, &format!("{begin}{inner}"), 1));
+        }
+    }
+    project.succeeds(&["codegen"]);
+    let table = fs::read_to_string(project.path("latitude-fake/FAKED.md")).unwrap();
+    assert!(table.contains("| `GET /racks` | lists `racks` |"), "{table}");
+    assert!(table.lines().any(|line| line.contains("hibernate` | ") && line.contains("`hibernate` |")), "{table}");
+
+    // It lacks words and an example, and says which.
+    let words = project.run(&["spec", "words"]);
+    let said = String::from_utf8_lossy(&words.stdout).into_owned();
+    assert!(said.contains("no example of `server_id` of POST /servers/{server_id}/hibernate"), "{said}");
+}
