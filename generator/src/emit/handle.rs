@@ -4,7 +4,7 @@ use super::examples::Home;
 use super::kept::{call_deprecation, deprecated, resource_deprecation};
 use super::lints::{self, Receiver};
 use super::method_docs::with_facts;
-use super::module_docs::first;
+use super::module_docs::concept;
 use super::params::{is_text_enum, param_call};
 use super::types::{Declaration, argument, docs, ident, imported, rust, tokens, word};
 use super::waits::pointer;
@@ -20,8 +20,7 @@ use quote::{ToTokens, quote};
 pub(super) fn emit(spell: &Speller<'_>, home: &Home<'_>) -> Vec<Piece> {
     let resource = home.resource;
     let handle = ident(&resource.handle);
-    let concept = prose::wrapped(&first(&resource.docs));
-    let mut lines = prose::or(concept, || format!("The calls of {}.", prose::line(&resource.tag)));
+    let mut lines = prose::or(concept(resource), || format!("The calls of {}.", prose::line(&resource.tag)));
     if resource_deprecation(spell.api, resource).is_some() {
         prose::paragraph(&mut lines, "All of its calls are deprecated.");
     }

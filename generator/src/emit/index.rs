@@ -3,7 +3,7 @@
 use super::codes;
 use super::kept::{deprecated, resource_deprecation};
 use super::lints::{self, Receiver};
-use super::module_docs::first;
+use super::module_docs::concept;
 use super::modules;
 use super::types::{docs, ident, word};
 use crate::docs as prose;
@@ -20,7 +20,7 @@ pub(super) fn emit(api: &Api) -> File {
     let accessors = api.resources.iter().map(|resource| {
         let (accessor, handle) = (ident(&resource.module), ident(&resource.handle));
         let tag = || format!("{}.", prose::line(&resource.tag));
-        let docs = docs(&prose::or(prose::wrapped(&first(&resource.docs)), tag));
+        let docs = docs(&prose::or(concept(resource), tag));
         let deprecated = deprecated(resource_deprecation(api, resource));
         let lints = lints::name(&resource.module, Receiver::Reference, 0);
         quote! {

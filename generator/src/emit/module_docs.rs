@@ -35,7 +35,15 @@ fn item(handle: &Ident, name: &Ident, text: &str) -> String {
     format!("- [`{name}`]({handle}::{name}): {text}")
 }
 
+/// What the first paragraph says of the resource, which stands alone where there is no room for more.
+pub(super) fn concept(resource: &Resource) -> Docs {
+    match first(&resource.docs) {
+        text if text.is_empty() => Docs::new(),
+        text => prose::wrapped(&text),
+    }
+}
+
 /// The first paragraph.
-pub(super) fn first(docs: &[String]) -> String {
+fn first(docs: &[String]) -> String {
     docs.iter().take_while(|line| !line.is_empty()).cloned().collect::<Vec<_>>().join(" ")
 }

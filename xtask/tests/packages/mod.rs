@@ -38,6 +38,8 @@ pub(crate) fn workspace(folder: &Path, members: &[String]) {
 pub(crate) fn runtime(folder: &Path, name: &str) {
     let runtime = root().join("latitude-api");
     copy(&runtime.join("src"), &folder.join("src"));
+    // The cookbook's pages show them.
+    copy(&runtime.join("examples"), &folder.join("examples"));
     let manifest =
         read(&runtime.join("Cargo.toml")).replacen("name = \"latitude-api\"", &format!("name = \"{name}\""), 1);
     // Targets of the real crate that aren't copied, and the fake, which stands on that one.
