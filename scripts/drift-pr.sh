@@ -64,7 +64,7 @@ fi
 # Code isn't what a description changes.
 git apply --index --include='spec/*' --include='latitude-api/src/generated/*' \
     --include=latitude-api/tests/contract/generated.rs --include='latitude-fake/embedded/*' \
-    --include=latitude-fake/FAKED.md --include=CHANGELOG.md "$out/changes.patch"
+    --include=latitude-fake/FAKED.md --include=latitude-api/src/_guide/methods.md --include=CHANGELOG.md "$out/changes.patch"
 git -c user.name="$author" -c user.email='41898282+github-actions[bot]@users.noreply.github.com' \
     commit --quiet --message "$title"
 

@@ -36,7 +36,7 @@ rm -f "$out"/{state,report.md,changes.patch,log.txt,pulled.yaml}
 read -ra xtask <<<"${XTASK:-cargo xtask}"
 # What a description changes. scripts/drift-pr.sh commits the same.
 changing=(spec latitude-api/src/generated latitude-api/tests/contract/generated.rs
-    latitude-fake/embedded latitude-fake/FAKED.md CHANGELOG.md)
+    latitude-fake/embedded latitude-fake/FAKED.md latitude-api/src/_guide/methods.md CHANGELOG.md)
 if [ -n "$(git status --porcelain -- "${changing[@]}")" ]; then
     echo 'error: there are changes that are not committed' >&2
     exit 2
