@@ -163,8 +163,10 @@ impl Provider for Latitude {
 
     async fn leave_vlan(&self, id: &str, name: &str) -> Result<(), ProviderError> {
         let networks = self.client.private_networks();
+        let site = self.get(id).await?.site;
         for network in networks.list().filter_project(&self.project).all().await? {
-            if network.description.as_deref() != Some(name) {
+            let at = network.region.as_ref().and_then(|region| region.site.as_ref()?.slug.as_deref());
+            if network.description.as_deref() != Some(name) || at != Some(&*site) {
                 continue;
             }
             let assignments = networks.list_assignments().filter_server(id).filter_virtual_network_id(&network.id);

@@ -40,6 +40,11 @@ pub async fn rotate(
     let listed = keys.list().await?;
     let before = listed.iter().find(|key| key.id == key_id).ok_or_else(|| format!("there is no key {key_id}"))?;
 
+    // Another key isn't this program's to delete.
+    if before.token_last_slice.as_deref().is_some_and(|end| !token.get().expose().ends_with(end)) {
+        return Err(format!("{key_id} is another key than the one in use").into());
+    }
+
     let mut order = CreateApiKey::new(before.name.as_deref().unwrap_or(key_id));
     order = order.read_only(before.read_only.unwrap_or(false)).allowed_ips(&before.allowed_ips);
     let new = keys.create(order).await.map_err(|error| match error.is_outcome_unknown() || error.was_accepted() {

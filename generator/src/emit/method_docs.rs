@@ -95,12 +95,12 @@ fn waiters(home: &Home<'_>, operation: &Operation) -> Option<String> {
         })
         .collect();
     links.dedup();
-    let (verb, links) = match links.as_slice() {
+    let links = match links.as_slice() {
         [] => return None,
-        [one] => ("waits", one.clone()),
-        [rest @ .., last] => ("wait", format!("{} and {last}", rest.join(", "))),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
     };
-    Some(format!("What it begins goes on after the answer; {links} {verb} for the end."))
+    Some(format!("Asynchronous: the work goes on after the answer. Wait for it with {links}."))
 }
 
 /// How long a call waits whose answer takes as long as it says itself. The 30 seconds more are the runtime's.

@@ -145,22 +145,25 @@ fn what_there_is_one_of_needs_no_id() {
 /// Of each that waits for it, in the docs of each that it is used after, and of no other.
 #[test]
 fn calls_name_what_waits_for_their_end() {
-    assert_eq!(shown().text().matches("What it begins goes on").count(), 6);
+    assert_eq!(shown().text().matches("the work goes on").count(), 6);
     let generated = shown().module("boxes");
     for (head, expected) in [
-        ("pub fn create", "[`wait_until_ready`](Self::wait_until_ready) waits for the end."),
-        ("pub fn update", "[`wait_until_ready`](Self::wait_until_ready) waits for the end."),
+        ("pub fn create", "[`wait_until_ready`](Self::wait_until_ready)."),
+        ("pub fn update", "[`wait_until_ready`](Self::wait_until_ready)."),
         (
             "pub fn delete",
-            "[`wait_until_gone`](Self::wait_until_gone) and [`wait_until_gone_or_failed`](Self::wait_until_gone_or_failed) wait for the end.",
+            "[`wait_until_gone`](Self::wait_until_gone) or [`wait_until_gone_or_failed`](Self::wait_until_gone_or_failed).",
         ),
         (
             "pub fn open",
-            "[`wait_until_open`](Self::wait_until_open), [`wait_until_locked`](Self::wait_until_locked) and [`wait_until_unlocked`](Self::wait_until_unlocked) wait for the end.",
+            "[`wait_until_open`](Self::wait_until_open), [`wait_until_locked`](Self::wait_until_locked) or [`wait_until_unlocked`](Self::wait_until_unlocked).",
         ),
     ] {
         let item = generated.item(head).replace("\n///", "");
-        assert!(item.contains(&format!("What it begins goes on after the answer; {expected}")), "{head}: {item}");
+        assert!(
+            item.contains(&format!("the work goes on after the answer. Wait for it with {expected}")),
+            "{head}: {item}"
+        );
     }
 }
 
@@ -169,7 +172,7 @@ fn calls_name_what_waits_for_their_end() {
 fn a_call_names_a_waiter_of_another_resource() {
     let overlay = OVERLAY.replace("after: [POST /status]", "after: ['DELETE /self']");
     let item = api_with(SHOWN, Some(&overlay), None).module("answers").item("pub fn delete").replace("\n///", "");
-    let link = "[`wait_until_started`](crate::status::StatusApi::wait_until_started) waits for the end.";
+    let link = "[`wait_until_started`](crate::status::StatusApi::wait_until_started).";
     assert!(item.contains(link), "{item}");
 }
 
@@ -223,6 +226,7 @@ actions:
     says(&generated.warnings.to_string(), "this is left out with `POST /things`, after which it is used", "/after/0)");
     let things = &generated.files["things.rs"];
     assert!(!things.contains("pub fn create"), "{things}");
-    assert!(things.contains("[`wait_until_on`](Self::wait_until_on) waits"), "{things}");
+    let told = things.replace("\n    ///", "");
+    assert!(told.contains("Wait for it with [`wait_until_on`](Self::wait_until_on)."), "{things}");
     assert!(things.contains("    /// client.things().replace(\"id\").await?;\n    /// let "), "{things}");
 }
