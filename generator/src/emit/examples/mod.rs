@@ -4,6 +4,7 @@ mod asserts;
 mod call;
 mod helpers;
 mod json;
+mod places;
 mod room;
 mod values;
 
@@ -16,6 +17,7 @@ use crate::ir::{Api, Docs, Ident, Operation, Resource, TypeId, TypeRef};
 use crate::spell::Speller;
 use proc_macro2::TokenStream;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// The crate, as its users name it.
 pub(crate) const CRATE: &str = "latitude_api";
@@ -65,6 +67,8 @@ pub(crate) struct Home<'a> {
     pub(crate) api: &'a Api,
     pub(crate) resource: &'a Resource,
     types: BTreeSet<TypeId>,
+    /// The texts that the examples of all calls ask for something by.
+    known: Rc<BTreeSet<&'a str>>,
 }
 
 impl<'a> Home<'a> {
@@ -74,11 +78,14 @@ impl<'a> Home<'a> {
         for def in &api.types {
             types.entry(&def.module).or_default().extend(def.kind.refs().into_iter().filter_map(TypeRef::named));
         }
+        let operations = api.resources.iter().flat_map(|resource| &resource.operations);
+        let asked = operations.flat_map(|operation| &operation.arguments).filter_map(|param| param.example.as_ref());
+        let known: Rc<BTreeSet<&str>> = Rc::new(asked.filter_map(|example| example.as_str()).collect());
         let home = |resource: &'a Resource| {
             let mut types = types.remove(&resource.module).unwrap_or_default();
             let slots = resource.operations.iter().flat_map(|operation| operation.slots());
             types.extend(slots.filter_map(|(_, mention)| mention.named()));
-            Self { api, resource, types }
+            Self { api, resource, types, known: Rc::clone(&known) }
         };
         api.resources.iter().map(home).collect()
     }
