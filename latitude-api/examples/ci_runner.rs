@@ -68,10 +68,12 @@ pub async fn with_runner<T>(
     }
 }
 
-/// The ids of the runners that a sweep has removed, and of those that it couldn't.
+/// What a sweep has done, by the ids of runners.
 #[derive(Debug, Default)]
 pub struct Swept {
+    /// They are gone.
     pub removed: Vec<String>,
+    /// They are still there, for this reason.
     pub left: Vec<(String, Error)>,
 }
 
