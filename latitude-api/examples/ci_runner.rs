@@ -25,11 +25,12 @@ async fn main() -> Result<(), Failure> {
     for id in &swept.removed {
         println!("removed {id}, which a job had left behind");
     }
-    // The next sweep tries again. This job has nothing to do with them.
     for (id, error) in &swept.left {
         eprintln!("{id}, which a job had left behind, is still there: {error}");
     }
-    let (Some(run), Some(command)) = (arguments.next(), arguments.next()) else { return Ok(()) };
+    let (Some(run), Some(command)) = (arguments.next(), arguments.next()) else {
+        return if swept.left.is_empty() { Ok(()) } else { Err("what is left is billed".into()) };
+    };
     let job = async |server: &Resource<Server>| {
         let address = server.primary_ipv4.as_deref().ok_or("it has no address")?;
         let status = Command::new(&command).args(arguments).env("RUNNER_IP", address).status()?;

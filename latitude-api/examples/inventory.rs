@@ -1,7 +1,7 @@
 //! What there is in all projects, what it costs and how much traffic it has: a table of the projects, and the servers
 //! as CSV.
 //!
-//! It only reads: one call for the projects, and two and a page of servers for each of them.
+//! It only reads: all pages of projects, and for each of them all pages of its servers, its bill and its traffic.
 //!
 //! `LATITUDESH_BEARER=… cargo run -p latitude-api --example inventory -- [FILE.csv]`
 

@@ -71,7 +71,9 @@ impl fmt::Display for Failure {
         match self {
             Self::OutOfStock => out.write_str("nothing was ordered: the plan is sold out at this site"),
             Self::Refused(error) => write!(out, "nothing was ordered: {error}"),
-            Self::Unknown(error) => write!(out, "it may be ordered; run this again, which looks for it: {error}"),
+            Self::Unknown(error) => {
+                write!(out, "it may be ordered; run this again, which looks for it: {error}")
+            }
             Self::NotOn(id, error) if error.is_failed_state() => {
                 write!(out, "the deployment of {id} failed; delete it, as it is billed: {error}")
             }

@@ -23,7 +23,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             remove(&client, network).await?;
             println!("{network} is gone");
         }
-        _ => return Err("usage: private_network (up PROJECT SITE NAME SERVER_ID… | down NETWORK_ID)".into()),
+        _ => {
+            return Err("usage: private_network (up PROJECT SITE NAME SERVER_ID… | down NETWORK_ID)".into());
+        }
     }
     Ok(())
 }
@@ -69,16 +71,20 @@ pub async fn connect(
 pub async fn remove(client: &Client, network: &str) -> Result<(), Error> {
     let networks = client.private_networks();
     let assignments = networks.list_assignments().filter_virtual_network_id(network).all().await?;
+    let mut leaving = Vec::new();
     for assignment in &assignments {
-        match networks.delete_assignment(&assignment.id).await {
-            Ok(()) => {}
-            // Somebody else is at it.
-            Err(error) if error.is_not_found() || error.is_validation() => {}
-            Err(error) => return Err(error),
-        }
+        let refused = match networks.delete_assignment(&assignment.id).await {
+            Err(error) if error.is_not_found() => continue,
+            // It may be on its way out already. If it stays, this says why.
+            Err(error) if error.is_validation() => Some(error),
+            result => result.map(|()| None)?,
+        };
+        leaving.push((&assignment.id, refused));
     }
-    for assignment in &assignments {
-        networks.wait_until_assignment_gone(&assignment.id).await?;
+    for (id, refused) in leaving {
+        if let Err(error) = networks.wait_until_assignment_gone(id).await {
+            return Err(refused.unwrap_or(error));
+        }
     }
     // Until then, the API refuses this (406).
     networks.delete(network).await

@@ -171,12 +171,15 @@ impl Provider for Latitude {
             }
             let assignments = networks.list_assignments().filter_server(id).filter_virtual_network_id(&network.id);
             for assignment in assignments.all().await? {
-                match networks.delete_assignment(&assignment.id).await {
-                    // It is on its way out.
-                    Err(error) if error.is_not_found() || error.is_validation() => {}
-                    result => result?,
+                let refused = match networks.delete_assignment(&assignment.id).await {
+                    Err(error) if error.is_not_found() => continue,
+                    // It may be on its way out already. If it stays, this says why.
+                    Err(error) if error.is_validation() => Some(error),
+                    result => result.map(|()| None)?,
+                };
+                if let Err(error) = networks.wait_until_assignment_gone(&assignment.id).await {
+                    return Err(refused.unwrap_or(error).into());
                 }
-                networks.wait_until_assignment_gone(&assignment.id).await?;
             }
             match networks.delete(&network.id).await {
                 // Others are in it.

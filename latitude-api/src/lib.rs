@@ -2,6 +2,12 @@
 //!
 //! # Five minutes
 //!
+//! ```toml
+//! [dependencies]
+//! latitude-api = { git = "https://github.com/latitudesh/latitude-api-rust" }
+//! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+//! ```
+//!
 //! ```
 //! use latitude_api::Client;
 //! use latitude_api::servers::{CreateServer, PlanSlug, ServerStatus, Site};
@@ -33,6 +39,8 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! A server is billed from its order until it is [deleted](servers::ServersApi::delete).
 //!
 //! Without an account, `cargo run --example tour` in a clone of the repository shows the same in a fake cloud. Every call's
 //! docs have an example that runs in one.

@@ -60,7 +60,7 @@ async fn order(client: &Client, project: &str, hostname: &str) -> Result<String,
                 let server = client.servers().wait_until_on(&server.id).await?;
                 return Ok(server.primary_ipv4.clone().unwrap_or_default());
             }
-            Err(error) if error.codes().any(|code| code == "SERVERS_OUT_OF_STOCK") => continue,
+            Err(error) if error.has_code("SERVERS_OUT_OF_STOCK") => continue,
             Err(error) => return Err(error.into()),
         }
     }

@@ -34,11 +34,11 @@ async fn main() -> Result<(), Error> {
     println!("4. Out of stock is told from other errors.");
     cloud.set("plans", "c3-small-x86", "stock.ASH", json!(0));
     match deploy(&client, &cloud.project(), "web-3").await {
-        Err(error) if error.codes().any(|code| code == error_codes::SERVERS_OUT_OF_STOCK) => println!("   {error}"),
+        Err(error) if error.has_code(error_codes::SERVERS_OUT_OF_STOCK) => println!("   {error}"),
         other => println!("   that went otherwise: {other:?}"),
     }
 
-    println!("5. What still costs money?");
+    println!("5. What of it still costs money?");
     for left in cloud.left() {
         println!("   {} {}", left.id, left.name.as_deref().unwrap_or("-"));
     }

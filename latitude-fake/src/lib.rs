@@ -146,7 +146,7 @@
 //! cloud.set("plans", "c3-small-x86", "stock.ASH", json!(1));
 //! client.servers().create(order.clone()).await?;
 //! let error = client.servers().create(order).await.unwrap_err(); // until the first one is gone
-//! assert!(error.codes().any(|code| code == "SERVERS_OUT_OF_STOCK"));
+//! assert!(error.has_code("SERVERS_OUT_OF_STOCK"));
 //! assert_eq!(cloud.bought("servers"), 1);
 //! # Ok(())
 //! # }

@@ -7,11 +7,14 @@ use crate::ir::{
     Api, Docs, Ident, Item, Operation, Output, PageToken, Param, Timeout, TimeoutIn, TypeId, TypeRef, Verb,
 };
 
+/// The heading of what can go wrong.
+const ERRORS: &str = "# Errors";
+
 /// The description's prose with these facts before its list of errors. `whole` is the method that takes more, where this
 /// is the one by which a call was released.
 pub(super) fn with_facts(api: &Api, home: &Home<'_>, operation: &Operation, whole: Option<&Ident>) -> Docs {
     let mut lines = operation.docs.clone();
-    let at = lines.iter().position(|line| line == "# Errors").map_or(lines.len(), |at| at.saturating_sub(1));
+    let at = lines.iter().position(|line| line == ERRORS).map_or(lines.len(), |at| at.saturating_sub(1));
     let arguments = operation.arguments.iter().filter(|param| param.docs != [crate::words::the(&param.wire)]);
     let instead = replacement(api, operation).map(|(home, method)| {
         let (module, handle, name) = (home.module.plain(), &home.handle, method.name.plain());
@@ -32,10 +35,21 @@ pub(super) fn with_facts(api: &Api, home: &Home<'_>, operation: &Operation, whol
     let facts = paragraphs.into_iter().filter(|lines| !lines.is_empty());
     let facts: Vec<String> = facts.flat_map(|lines| [String::new()].into_iter().chain(lines)).collect();
     lines.splice(at..at, facts);
+    errors(&mut lines);
     if let Some(example) = of_operation(home, operation) {
         example.told(&mut lines);
     }
     lines
+}
+
+/// What to do about the errors that the description tells of.
+fn errors(lines: &mut Docs) {
+    if lines.iter().any(|line| line == ERRORS) {
+        let text =
+            "The guide says [what to do](crate::_guide::errors) about each, and about those that any call can give.";
+        lines.push(String::new());
+        lines.extend(prose::wrapped(text));
+    }
 }
 
 /// An item of the list of arguments. Other paragraphs than the first are indented, so that they stay in it.
@@ -100,7 +114,12 @@ fn waiters(home: &Home<'_>, operation: &Operation) -> Option<String> {
         [one] => one.clone(),
         [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
     };
-    Some(format!("Asynchronous: the work goes on after the answer. Wait for it with {links}."))
+    // Most descriptions say of such a call what it is.
+    let said = operation.docs.iter().any(|line| line.to_lowercase().contains("asynchronous"));
+    Some(match said {
+        true => format!("Wait for its end with {links}."),
+        false => format!("Asynchronous: the work goes on after the answer. Wait for it with {links}."),
+    })
 }
 
 /// How long a call waits whose answer takes as long as it says itself. The 30 seconds more are the runtime's.

@@ -150,7 +150,7 @@ impl<'d> Lowering<'d> {
         }
         let mut lines = docs::or(lines, || format!("Calls {}.", docs::code(id)));
 
-        let mut errors = Vec::new();
+        let mut errors: Vec<(&str, Docs)> = Vec::new();
         for (status, response) in node.get("responses").iter().flat_map(Node::members) {
             let code = status.as_bytes().first();
             if !matches!(code, Some(b'4' | b'5')) {
@@ -158,13 +158,29 @@ impl<'d> Lowering<'d> {
             }
             let response = self.document.resolve(&response);
             let text = docs::prose(response.text("description").unwrap_or_default()).join(" ");
-            let line = if text.is_empty() { format!("- {status}") } else { format!("- {status}: {text}") };
-            errors.extend(docs::wrapped(&line));
+            let asked = asked_by(status).map(|name| format!(" ([`{name}`](crate::Error::{name}))"));
+            let text = if text.is_empty() { text } else { format!(": {text}") };
+            errors.push((status, docs::wrapped(&format!("- {status}{}{text}", asked.unwrap_or_default()))));
         }
+        errors.sort_by_key(|(status, _)| *status);
         if !errors.is_empty() {
             lines.extend([String::new(), "# Errors".to_owned(), String::new()]);
-            lines.extend(errors);
+            lines.extend(errors.into_iter().flat_map(|(_, lines)| lines));
         }
         lines
+    }
+}
+
+/// What a caller asks an error of this status by.
+fn asked_by(status: &str) -> Option<&'static str> {
+    match status {
+        "400" | "422" => Some("is_validation"),
+        "401" => Some("is_unauthorized"),
+        "403" => Some("is_forbidden"),
+        "404" => Some("is_not_found"),
+        "409" => Some("is_conflict"),
+        "429" => Some("is_rate_limited"),
+        "408" | "500" | "502" | "503" | "504" => Some("is_retryable"),
+        _ => None,
     }
 }

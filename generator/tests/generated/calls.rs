@@ -275,8 +275,11 @@ responses:
         ///
         /// # Errors
         ///
-        /// - 404: There is none.
+        /// - 404 ([`is_not_found`](crate::Error::is_not_found)): There is none.
         /// - 4XX
+        ///
+        /// The guide says [what to do](crate::_guide::errors) about each, and about those that any call can
+        /// give.
         #[deprecated = "the API marks this as deprecated"]
         pub fn create(&self, id: impl AsRef<str>) -> Request<()> {
             Request::post(&self.client, "post-thing", "/things/{id}").path(id)

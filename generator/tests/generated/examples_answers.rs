@@ -57,8 +57,10 @@ fn what_is_asserted_is_what_is_shown() {
 fn what_was_named_is_found_in_the_answer() {
     let linked = include_str!("../fixtures/examples_linked.yaml");
     for (module, head, expected) in [
-        // By its slug, which a path takes as well.
-        ("hosts", "pub fn list", "assert!(hosts.iter().any(|host| host.slug.as_deref() == Some(\"one\")));\n"),
+        // By its id, which other examples ask for it by; else by its slug.
+        ("hosts", "pub fn list", "assert!(hosts.iter().any(|host| host.id == \"host_1\"));\n"),
+        ("shelves", "pub fn list", "assert!(shelves.iter().any(|shelf| shelf.slug.as_deref() == Some(\"top\")));\n"),
+        // A path may take the slug.
         ("hosts", "pub fn get", "assert_eq!(host.slug.as_deref(), Some(\"one\"));\n"),
         // By its name, where nothing asks for it; within something else, a name may be made by chance.
         ("racks", "pub fn list", "assert!(racks.iter().any(|rack| rack.name.as_deref() == Some(\"First\")));\n"),

@@ -236,7 +236,7 @@ pub(crate) fn without_examples(text: &str) -> String {
 }
 
 /// A block of a test without the indentation that it has there.
-fn dedented(text: &str) -> String {
+pub(crate) fn dedented(text: &str) -> String {
     let text = text.trim_matches('\n').trim_end();
     let width = |line: &str| line.len() - line.trim_start().len();
     let indent = text.lines().filter(|line| !line.trim().is_empty()).map(width).min().unwrap_or_default();

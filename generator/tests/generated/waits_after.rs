@@ -1,6 +1,6 @@
 //! The calls after which a waiter is used: its example begins with the first of them, and their docs name it.
 
-use crate::support::{Api, api_with, description, refusal_with, says};
+use crate::support::{Api, api_with, dedented, description, refusal_with, says};
 use generator::{Source, generate, load_supported};
 
 const SHOWN: &str = include_str!("../fixtures/examples.yaml");
@@ -112,21 +112,32 @@ fn a_waiter_of_a_list_takes_the_item_as_well() {
 #[test]
 fn a_waiter_for_an_entry_takes_the_entry() {
     let generated = shown();
-    for (waiter, not) in [("wait_until_locked", ""), ("wait_until_unlocked", "!")] {
-        generated.shows(
-            &format!("pub fn {waiter}"),
-            &format!(
-                r#"
-        use latitude_api::boxes::{{OpenBox, OpenBoxBy}};
-
-        let body = OpenBox::new(OpenBoxBy::Key);
-        client.boxes().open("box_7", body).await?;
-        let box_data = client.boxes().{waiter}("box_7", "box_7").await?;
-        assert!({not}box_data.locks.iter().any(|entry| entry.lock.as_deref() == Some("box_7")));
-        "#
-            ),
+    let shows = |waiter: &str, asserts: &str| {
+        let lines = "use latitude_api::boxes::{OpenBox, OpenBoxBy};\n\nlet body = OpenBox::new(OpenBoxBy::Key);\n\
+                     client.boxes().open(\"box_7\", body).await?;\n";
+        let waits = format!("let box_data = client.boxes().{waiter}(\"box_7\", \"box_7\").await?;\n");
+        assert_eq!(generated.example(&format!("pub fn {waiter}")), format!("{lines}{waits}{}", dedented(asserts)));
+    };
+    shows(
+        "wait_until_locked",
+        r#"
+        assert!(
+            box_data
+                .locks
+                .iter()
+                .any(|entry| {
+                    entry.lock.as_deref() == Some("box_7")
+                        && entry.state.as_deref() == Some("closed")
+                }),
         );
-    }
+        "#,
+    );
+    shows(
+        "wait_until_unlocked",
+        r#"
+        assert!(!box_data.locks.iter().any(|entry| entry.lock.as_deref() == Some("box_7")));
+        "#,
+    );
 }
 
 /// Nothing is kept that isn't used.

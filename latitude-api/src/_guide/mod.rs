@@ -14,8 +14,9 @@
 //! | live with an API that changes | [`following_upstream`] |
 //! | come from the SDK for Python, TypeScript or Go | [`migrating`] |
 //!
-//! Every example runs as it stands, against [`latitude-fake`], the fake cloud that comes with this crate. With a client
-//! of [`Client::from_env`](crate::Client::from_env) it runs against the API. Whole programs are in the
+//! The examples run: most against [`latitude-fake`], the fake cloud that comes with this crate, some against answers that
+//! are written down in them. What a program does with a client it does with one of
+//! [`Client::from_env`](crate::Client::from_env), too, against the API. Whole programs are in the
 //! [cookbook](crate::_cookbook).
 //!
 //! [`latitude-fake`]: https://github.com/latitudesh/latitude-api-rust/tree/main/latitude-fake

@@ -122,7 +122,9 @@ impl Answer {
         let mut maker = Maker::of_answer(document, round, owed);
         let body = match media.get("schema") {
             Some(schema) => maker.value(schema, "answer", 0)?,
-            None => json!({ "data": [{ "id": "id_1", "attributes": { "anything": 1.5 } }], "more": null }),
+            None => {
+                json!({ "data": [{ "id": "id_1", "attributes": { "anything": 1.5 } }], "more": null })
+            }
         };
         let Maker { strayed, extent, .. } = maker;
         Ok(Self { reply: Reply::json(status, media_type, &body), extent, body, strayed, owed })

@@ -47,7 +47,9 @@ impl Document {
     /// What a value refers to, or the value itself. Siblings of a reference are nothing, by OpenAPI 3.0.
     pub fn resolve<'d>(&'d self, mut value: &'d Value) -> Result<&'d Value, String> {
         for _ in 0..CHAIN {
-            let Some(reference) = value.get("$ref").and_then(Value::as_str) else { return Ok(value) };
+            let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
+                return Ok(value);
+            };
             let pointer =
                 reference.strip_prefix('#').ok_or_else(|| format!("`{reference}` leads out of the document"))?;
             value = self.0.pointer(pointer).ok_or_else(|| format!("`{reference}` leads nowhere"))?;

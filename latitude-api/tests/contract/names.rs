@@ -11,7 +11,9 @@ pub fn misnamed(value: &Value, name: &str, debug: &str, problems: &mut Vec<Strin
         Value::Object(members) => {
             return members.iter().for_each(|(name, value)| misnamed(value, name, debug, problems));
         }
-        Value::Array(items) => return items.iter().for_each(|item| misnamed(item, "", debug, problems)),
+        Value::Array(items) => {
+            return items.iter().for_each(|item| misnamed(item, "", debug, problems));
+        }
         Value::String(text) => format!(": Some({text:?})"),
         Value::Number(number) => format!(": Some({number})"),
         Value::Bool(_) | Value::Null => return,

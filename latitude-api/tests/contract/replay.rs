@@ -149,7 +149,9 @@ fn replayed(line: &[u8]) -> Result<Replayed, Trouble> {
                 (before, runtime.block_on(table::error(status, text))?, Vec::new())
             }
         }
-        _ => return Err(trouble("the line has neither a `request` nor a `status` with its `body`")),
+        _ => {
+            return Err(trouble("the line has neither a `request` nor a `status` with its `body`"));
+        }
     };
     Ok(Replayed { lost: differences(&before, &after, NOTHING_LOST), unplaced })
 }

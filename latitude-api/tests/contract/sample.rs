@@ -221,7 +221,9 @@ impl<'d> Maker<'d> {
                 self.stray(&[]);
                 format!("some time {count}")
             }
-            Some("date-time") => format!("2025-07-16T18:{:02}:{:02}.5+02:00", count / 60 % 60, count % 60),
+            Some("date-time") => {
+                format!("2025-07-16T18:{:02}:{:02}.5+02:00", count / 60 % 60, count % 60)
+            }
             Some("date") => format!("2025-07-{:02}", count % 28 + 1),
             Some("email") => format!("ann.{count}@example.com"),
             Some("uuid") => format!("3f0e4a52-8d5b-4c5e-9a43-{count:012x}"),

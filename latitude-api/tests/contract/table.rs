@@ -201,7 +201,9 @@ impl<T: Attributes> Recode for Resource<T> {
 
     fn recode(&self, sent: &Value) -> Result<Recoded, String> {
         let Recoded { mut body, mut unplaced, debug, hidden } = as_sent(self)?;
-        let Some(data) = sent.get("data") else { return Ok(Recoded { body, unplaced, debug, hidden }) };
+        let Some(data) = sent.get("data") else {
+            return Ok(Recoded { body, unplaced, debug, hidden });
+        };
         let mut document = members(self.document_extras())?;
         // Of two, the resource has its own.
         if data["meta"].as_object().is_none_or(Map::is_empty) && sent["meta"].is_object() {

@@ -1,15 +1,17 @@
 //! Points in time and durations, in microseconds.
 
-use jiff::{SpanRelativeTo, Timestamp, civil::Date, tz::TimeZone};
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use jiff::{SpanRelativeTo, Timestamp};
 
-/// A time of RFC 3339, or the beginning of a day.
+/// A time of RFC 3339, one without a zone, which is UTC, or the beginning of a day.
 pub(crate) fn read(text: &str) -> Option<i64> {
     // A plus in a query that nobody encoded is a space.
     let text = text.replace(' ', "+");
-    let time = text.parse::<Timestamp>().ok().or_else(|| {
-        let day = text.parse::<Date>().ok()?;
-        Some(day.to_zoned(TimeZone::UTC).ok()?.timestamp())
-    });
+    let utc = |time: DateTime| Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp());
+    let time = text.parse::<Timestamp>().ok();
+    let time = time.or_else(|| utc(text.parse::<DateTime>().ok()?));
+    let time = time.or_else(|| utc(text.parse::<Date>().ok()?.into()));
     Some(time?.as_microsecond())
 }
 

@@ -111,6 +111,14 @@ pub(crate) fn compares(world: &Arc<World>, key: &Key, path: &[String], how: Comp
     };
     let any = |test: &dyn Fn(&Value) -> bool| values.iter().any(test);
     match how {
+        // Two moments are the ends of a time.
+        Comparison::Equal if wanted.len() == 2 && any(&|value| is_moment(value)) => {
+            let within = |value: &Value| {
+                let [from, to] = [order(value, &wanted[0]), order(value, &wanted[1])];
+                from.is_some_and(|o| o.is_ge()) && to.is_some_and(|o| o.is_le())
+            };
+            any(&within)
+        }
         Comparison::Equal => wanted.iter().any(|wanted| any(&|value| same(value, wanted))),
         Comparison::All => wanted.iter().all(|wanted| any(&|value| same(value, wanted))),
         Comparison::AtLeast => {
@@ -138,6 +146,11 @@ fn text(value: &Value) -> String {
         Value::Null => String::new(),
         other => other.to_string(),
     }
+}
+
+/// Whether it is a time of a day.
+fn is_moment(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.contains('T') && time::read(text).is_some())
 }
 
 /// Numbers as numbers, times as times, anything else as text.

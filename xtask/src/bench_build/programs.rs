@@ -46,7 +46,7 @@ const CALLS: [(&str, &str, &str, &str); 20] = [
 const EXTRA_FIELDS: [&str; 4] = ["get_server", "show_virtual_machine", "get_ip", "get_user_data"];
 
 /// The same TLS for all, and what the SDK asks of reqwest.
-const REQWEST: &str = r#"reqwest = { version = "0.13", default-features = false, features = ["charset", "http2", "rustls", "system-proxy"] }"#;
+const REQWEST: &str = r#"reqwest = { version = "0.13", default-features = false, features = ["gzip", "http2", "rustls", "system-proxy"] }"#;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {

@@ -2,7 +2,7 @@
 //! there is nothing of this, its status has to do.
 
 use super::Home;
-use super::places::{Answer, Place};
+use super::places::{Answer, Place, is, shown_field};
 use super::room::sorted;
 use crate::emit::types::ident;
 use crate::ir::{Field, Ident as Name, Item, Operation, Output, ParamPlace, Struct, TypeId, TypeKind, TypeRef, Verb};
@@ -13,18 +13,18 @@ use quote::quote;
 use serde_json::Value;
 
 pub(super) fn asserts(home: &Home<'_>, spell: &Speller<'_>, operation: &Operation, answer: &Ident) -> Vec<TokenStream> {
-    let said = |id, within| said(spell, operation, id, Answer { name: answer, within });
+    let of = |id, within| Said::new(spell, operation, id, Answer { name: answer, within });
     match &operation.output {
         Output::Resource { attributes, has_id } => {
             let named = has_id.then(|| itself(operation, answer)).flatten();
-            match (named, said(*attributes, Some("attributes"))) {
+            match (named, of(*attributes, Some("attributes")).as_ref().and_then(said)) {
                 (Some(named), _) if operation.verb == Verb::Get => vec![named],
                 (None, None) if *has_id => vec![quote!(assert!(!#answer.id.is_empty());)],
                 (named, said) => named.into_iter().chain(said).collect(),
             }
         }
-        Output::Data(id) => said(*id, Some("data")).into_iter().collect(),
-        Output::Json(TypeRef::Named(id)) => said(*id, None).into_iter().collect(),
+        Output::Data(id) => of(*id, Some("data")).as_ref().and_then(said).into_iter().collect(),
+        Output::Json(TypeRef::Named(id)) => of(*id, None).as_ref().and_then(said).into_iter().collect(),
         Output::List { item: Item::Resource(id), .. } => vec![listed(home, spell, operation, *id, answer)],
         Output::List { .. }
         | Output::Json(TypeRef::List(_) | TypeRef::Map(_))
@@ -44,9 +44,9 @@ fn listed(home: &Home<'_>, spell: &Speller<'_>, operation: &Operation, id: TypeI
     let item = ident(&Name::lower(&last));
     let by_field = |wire: &str| {
         let TypeKind::Struct(it) = &spell.api.ty(id).kind else { return None };
-        let text = shown?.pointer("/attributes")?.get(wire)?.as_str()?;
-        let place = Place::find(spell.api, it, Answer { name: &item, within: Some("attributes") }, &[wire])?;
-        place.is_text(text)
+        let text = shown?.pointer("/attributes")?.get(wire)?;
+        let field = shown_field(it, wire).filter(|field| field.ty == TypeRef::String)?;
+        is(spell, Answer { name: &item, within: Some("attributes") }, field, text)
     };
     let by_id = || {
         let shown = shown?.get("id")?.as_str().filter(|id| home.known.contains(id))?;
@@ -54,7 +54,7 @@ fn listed(home: &Home<'_>, spell: &Speller<'_>, operation: &Operation, id: TypeI
     };
     // What is within something else may have a name by chance.
     let by_name = || if operation.arguments.is_empty() { by_field("name") } else { None };
-    match by_field("slug").or_else(by_id).or_else(by_name) {
+    match by_id().or_else(|| by_field("slug")).or_else(by_name) {
         Some(is) => quote!(assert!(#answer.iter().any(|#item| #is));),
         None => quote!(assert!(!#answer.is_empty());),
     }
@@ -73,14 +73,15 @@ fn last_of_path(operation: &Operation) -> Option<(&str, &Value)> {
     Some((&path.wire, path.example.as_ref()?))
 }
 
-/// A field that has what was sent or asked for, or what the call does; else one that says something.
-pub(super) fn said(spell: &Speller<'_>, operation: &Operation, id: TypeId, answer: Answer<'_>) -> Option<TokenStream> {
-    let TypeKind::Struct(it) = &spell.api.ty(id).kind else { return None };
-    let shown = operation.shown.body.as_ref();
-    let shown = shown.and_then(|body| ["/data/attributes", "/data", ""].iter().find_map(|at| body.pointer(at)));
-    let said = Said { spell, operation, it, answer, shown };
-    let change = || if operation.verb == Verb::Get { None } else { said.done().or_else(|| said.state()) };
-    said.echoed().or_else(|| said.linked()).or_else(change).or_else(|| said.telling())
+/// A secret that comes along, or a field that has what was sent or asked for, or what the call does; else one that says
+/// something.
+fn said(said: &Said<'_>) -> Option<TokenStream> {
+    let verb = said.operation.verb;
+    // What a call changes is what was sent, not the state.
+    let state = || if matches!(verb, Verb::Post | Verb::Delete) { said.state() } else { None };
+    let change = || if verb == Verb::Get { None } else { said.done().or_else(state) };
+    let named = said.secret().or_else(|| said.echoed()).or_else(|| said.linked());
+    named.or_else(change).or_else(|| said.telling())
 }
 
 struct Said<'a> {
@@ -92,6 +93,19 @@ struct Said<'a> {
 }
 
 impl<'a> Said<'a> {
+    fn new(spell: &'a Speller<'a>, operation: &'a Operation, id: TypeId, answer: Answer<'a>) -> Option<Self> {
+        let TypeKind::Struct(it) = &spell.api.ty(id).kind else { return None };
+        let shown = operation.shown.body.as_ref();
+        let shown = shown.and_then(|body| ["/data/attributes", "/data", ""].iter().find_map(|at| body.pointer(at)));
+        Some(Self { spell, operation, it, answer, shown })
+    }
+
+    /// A secret, which nothing else may ever show again.
+    fn secret(&self) -> Option<TokenStream> {
+        let is_secret = |field: &&Field| field.ty == TypeRef::Secret && self.shown_of(field).is_some_and(tells);
+        Some(Place::of_field(self.answer, self.fields().find(is_secret)?).is_there())
+    }
+
     fn fields(&self) -> impl Iterator<Item = &'a Field> {
         self.it.fields.iter().filter(|field| !field.is_reshaped() && !field.deprecated)
     }
@@ -116,10 +130,13 @@ impl<'a> Said<'a> {
 
     /// What was sent comes back.
     fn echoed(&self) -> Option<TokenStream> {
-        self.fields().find_map(|field| {
+        let equals = |field: &Field| {
             let mut sent = self.sent().filter(|(own, _)| own.base_wire() == field.base_wire() && own.ty == field.ty);
             self.equals(field, sent.next()?.1)
-        })
+        };
+        let is_list = |field: &&Field| matches!(field.ty, TypeRef::List(_));
+        let one = self.fields().filter(|field| !is_list(field)).find_map(equals);
+        one.or_else(|| self.fields().filter(is_list).find_map(equals))
     }
 
     /// What was named in the body or the path is a field of the answer, or the record that the answer has of it:
@@ -127,7 +144,9 @@ impl<'a> Said<'a> {
     fn linked(&self) -> Option<TokenStream> {
         // What is said last says most of it: of a project and a server, the server.
         let body = self.sent().rev().map(|(field, value)| (field.base_wire(), value));
-        let mut named = body.chain(last_of_path(self.operation)).filter(|(_, value)| value.is_string());
+        let asked = self.operation.arguments.iter().rev();
+        let asked = asked.filter_map(|param| Some((within_brackets(&param.wire), param.example.as_ref()?)));
+        let mut named = body.chain(asked).filter(|(_, value)| value.is_string());
         named.find_map(|(name, value)| {
             let stem = name.strip_suffix("_id").unwrap_or(name);
             let record = || self.fields().map(|field| vec![field.base_wire(), name]);
@@ -144,7 +163,6 @@ impl<'a> Said<'a> {
 
     /// A list of the answer, or of a record in it, has an entry with what was named.
     fn listed(&self, name: &str, value: &Value) -> Option<TokenStream> {
-        let text = value.as_str()?;
         let lists = self.fields().flat_map(|field| {
             let inner = self.shown_of(field).and_then(Value::as_object).into_iter().flat_map(sorted);
             let within = inner.map(|(inner, _)| vec![field.base_wire(), inner]);
@@ -152,9 +170,12 @@ impl<'a> Said<'a> {
         });
         lists.into_iter().find_map(|path| {
             let entries = self.at(&path)?.as_array()?;
-            entries.iter().find(|entry| entry.get(name) == Some(value))?;
+            let entry = entries.iter().find(|entry| entry.get(name) == Some(value))?;
             let place = Place::find(self.spell.api, self.it, self.answer, &path)?;
-            place.has(self.spell.api, name, &quote!(#text), false)
+            // How far it is tells what the call does with it.
+            let state = ["status", "state"].into_iter().find_map(|state| Some((state, entry.get(state)?)));
+            let values: Vec<_> = std::iter::once((name, value)).chain(state).collect();
+            place.has(self.spell, &values, false)
         })
     }
 
@@ -180,6 +201,11 @@ impl<'a> Said<'a> {
         let field = self.fields().filter(tells).find(scalar).or_else(|| self.fields().find(tells))?;
         Some(Place::of_field(self.answer, field).is_there())
     }
+}
+
+/// `project` of `filter[project]`.
+fn within_brackets(wire: &str) -> &str {
+    wire.rsplit_once('[').and_then(|(_, rest)| rest.strip_suffix(']')).unwrap_or(wire)
 }
 
 /// Whether a field is about what the call does: `locked` of `lock` and `unlock`.

@@ -122,12 +122,18 @@ impl Waiter<'_> {
     }
 
     /// The value of a name in the body of the call before it, or the last id of its path.
-    fn named(&self, argument: &Ident) -> TokenStream {
+    fn named_text(&self, argument: &Ident) -> Value {
         let begins = self.begins.unwrap_or(self.operation);
         let sent = begins.body.as_ref().and_then(|body| body.example.as_ref()?.get(argument.plain()));
         let path = || begins.arguments.iter().rfind(|param| in_path(param))?.example.as_ref();
         let shown = || begins.shown.body.as_ref()?.pointer("/data/0/id");
         let text = sent.or_else(path).or_else(shown).and_then(Value::as_str).unwrap_or(argument.plain());
+        Value::from(text)
+    }
+
+    fn named(&self, argument: &Ident) -> TokenStream {
+        let named = self.named_text(argument);
+        let text = named.as_str().unwrap_or_default();
         quote!(#text)
     }
 
@@ -161,7 +167,14 @@ impl Waiter<'_> {
         let place = |path: &[String]| Place::find(api, it, answer, path);
         if let Some(among) = &wait.among {
             let [by] = among.by.as_slice() else { return None };
-            return place(&among.list)?.has(api, by, &self.named(&among.argument), wait.gone);
+            let named = self.named_text(&among.argument);
+            let state = wait.until.iter().find_map(|Condition { path, wanted }| match (path.as_slice(), wanted) {
+                ([wire], Wanted::Values(values)) => Some((wire, Value::from(values.first()?.as_str()))),
+                _ => None,
+            });
+            let by = std::iter::once((by.as_str(), &named));
+            let values: Vec<_> = by.chain(state.iter().map(|(wire, value)| (wire.as_str(), value))).collect();
+            return place(&among.list)?.has(self.spell, &values, wait.gone);
         }
         let Condition { path, wanted } = wait.until.first()?;
         let place = place(path)?;
@@ -193,17 +206,25 @@ pub(in crate::emit) fn of_find(home: &Home<'_>, operation: &Operation, find: &Fi
     let call = call(spell, home.resource, &made)?;
     let (before, first, second) = (&call.before, call.first_of_two(), call.tokens());
     let name = ident(&type_name(home.api, list.resource()?));
-    let again = word("again");
-    Some(Example::new(
-        home,
-        spell,
-        &[operation],
-        quote! {
+    let operations = home.api.resources.iter().flat_map(|resource| &resource.operations);
+    let mut waits = operations.filter(|it| it.resource() == list.resource()).flat_map(|it| &it.waits);
+    // What isn't seen at once would be made twice.
+    if waits.any(|wait| wait.tolerate_missing.is_some()) {
+        let once = quote! {
             #before
-            let #name = #first.await?;
-            let #again = #second.await?;
-            assert!(!#again.is_created());
-            assert_eq!(#again.id, #name.id);
-        },
-    ))
+            let #name = #second.await?;
+            assert!(#name.is_created());
+        };
+        return Some(Example::new(home, spell, &[operation], once));
+    }
+    let again = word("again");
+    let twice = quote! {
+        #before
+        let #name = #first.await?;
+        assert!(#name.is_created());
+        let #again = #second.await?;
+        assert!(!#again.is_created());
+        assert_eq!(#again.id, #name.id);
+    };
+    Some(Example::new(home, spell, &[operation], twice))
 }

@@ -5,9 +5,12 @@ use super::values::Values;
 use crate::emit::types::{ident, word};
 use crate::ir::{Api, Field, Struct, TypeKind, TypeRef};
 use crate::spell::Speller;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde_json::Value;
+
+/// A longer list says no more.
+const FEW: usize = 3;
 
 /// An answer, and the field that its own fields are in, through which they are reached as well.
 #[derive(Clone, Copy)]
@@ -80,18 +83,16 @@ impl<'a> Place<'a> {
 
     /// It has this value.
     pub(super) fn equals(&self, spell: &Speller<'_>, value: &Value) -> Option<TokenStream> {
-        let (field, reached) = (self.field, &self.reached);
-        let value = match (&field.ty, value) {
-            (_, Value::String(text)) if is_too_long(text) => return None,
-            (TypeRef::String, Value::String(text)) => quote!(#text),
-            (TypeRef::Bool, Value::Bool(_)) | (TypeRef::Integer, Value::Number(_)) => exact(spell, &field.ty, value)?,
-            (TypeRef::Named(id), Value::String(_)) if matches!(spell.api.ty(*id).kind, TypeKind::Enum(_)) => {
-                exact(spell, &field.ty, value)?
-            }
-            _ => return None,
-        };
-        let is_text = matches!(field.ty, TypeRef::String);
-        Some(match (&self.record, is_text, field.is_option_in_answers()) {
+        let reached = &self.reached;
+        if let (TypeRef::List(item), Value::Array(items)) = (&self.field.ty, value) {
+            let texts = items.iter().map(|item| item.as_str().filter(|text| !is_too_long(text)));
+            let texts = texts.collect::<Option<Vec<_>>>().filter(|texts| (1..=FEW).contains(&texts.len()))?;
+            let is_plain = **item == TypeRef::String && self.record.is_none();
+            return is_plain.then(|| quote!(assert_eq!(#reached, [#(#texts),*]);));
+        }
+        let value = scalar(spell, self.field, value)?;
+        let is_text = self.field.ty == TypeRef::String;
+        Some(match (&self.record, is_text, self.field.is_option_in_answers()) {
             (None, true, true) => quote!(assert_eq!(#reached.as_deref(), Some(#value));),
             (None, true, false) => quote!(assert_eq!(#reached, #value);),
             (None, false, _) => quote!(assert_eq!(#reached, Some(#value));),
@@ -105,13 +106,6 @@ impl<'a> Place<'a> {
                 quote!(assert_eq!(#lent.and_then(|#name| #reached.as_ref()), Some(&#value));)
             }
         })
-    }
-
-    /// Whether it is this text, as a condition.
-    pub(super) fn is_text(&self, text: &str) -> Option<TokenStream> {
-        let is_text = self.record.is_none() && self.field.ty == TypeRef::String && self.field.is_option_in_answers();
-        let reached = &self.reached;
-        (is_text && !is_too_long(text)).then(|| quote!(#reached.as_deref() == Some(#text)))
     }
 
     /// It has the value of another field of the answer.
@@ -138,23 +132,44 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// The list that is here has an entry with this text, or has none.
-    pub(super) fn has(&self, api: &'a Api, wire: &str, text: &TokenStream, none: bool) -> Option<TokenStream> {
+    /// The list that is here has an entry with these values, or has none.
+    pub(super) fn has(&self, spell: &Speller<'a>, values: &[(&str, &Value)], none: bool) -> Option<TokenStream> {
         let TypeRef::List(entry) = &self.field.ty else { return None };
-        let field = shown_field(record(api, entry)?, wire).filter(|field| field.ty == TypeRef::String)?;
-        let (reached, name) = (&self.reached, ident(&field.name));
-        let is = if field.is_option_in_answers() {
-            quote!(entry.#name.as_deref() == Some(#text))
-        } else {
-            quote!(entry.#name == #text)
-        };
-        let not = none.then(|| quote!(!));
-        let asserts = quote!(assert!(#not #reached.iter().any(|entry| #is)););
+        let (entry, name) = (record(spell.api, entry)?, Ident::new("entry", Span::call_site()));
+        let conditions = values
+            .iter()
+            .map(|(wire, value)| is(spell, Answer { name: &name, within: None }, shown_field(entry, wire)?, value));
+        let conditions = conditions.collect::<Option<Vec<_>>>()?;
+        let (reached, not) = (&self.reached, none.then(|| quote!(!)));
+        let asserts = quote!(assert!(#not #reached.iter().any(|#name| #(#conditions)&&*)););
         Some(match &self.record {
             None => asserts,
             // Folded, this would be nine lines in one expression.
             Some(Record { name, owned, .. }) => quote!(let #name = #owned.unwrap_or_default(); #asserts),
         })
+    }
+}
+
+/// Whether a field has a value, as a condition.
+pub(super) fn is(spell: &Speller<'_>, answer: Answer<'_>, field: &Field, value: &Value) -> Option<TokenStream> {
+    let (place, value) = (answer.field(field), scalar(spell, field, value)?);
+    Some(match (field.ty == TypeRef::String, field.is_option_in_answers()) {
+        (true, true) => quote!(#place.as_deref() == Some(#value)),
+        (true, false) => quote!(#place == #value),
+        (false, _) => quote!(#place == Some(#value)),
+    })
+}
+
+/// A value of a field that can be compared, as Rust.
+fn scalar(spell: &Speller<'_>, field: &Field, value: &Value) -> Option<TokenStream> {
+    match (&field.ty, value) {
+        (_, Value::String(text)) if is_too_long(text) => None,
+        (TypeRef::String, Value::String(text)) => Some(quote!(#text)),
+        (TypeRef::Bool, Value::Bool(_)) | (TypeRef::Integer, Value::Number(_)) => exact(spell, &field.ty, value),
+        (TypeRef::Named(id), Value::String(_)) if matches!(spell.api.ty(*id).kind, TypeKind::Enum(_)) => {
+            exact(spell, &field.ty, value)
+        }
+        _ => None,
     }
 }
 
@@ -176,6 +191,6 @@ fn record<'a>(api: &'a Api, ty: &TypeRef) -> Option<&'a Struct> {
 }
 
 /// The field of this name that an example may show.
-fn shown_field<'a>(it: &'a Struct, wire: &str) -> Option<&'a Field> {
+pub(super) fn shown_field<'a>(it: &'a Struct, wire: &str) -> Option<&'a Field> {
     it.fields.iter().find(|field| field.base_wire() == wire && !field.is_reshaped() && !field.deprecated)
 }

@@ -156,6 +156,16 @@ async fn events(story: &Story) {
     let at = event.created_at.as_ref().unwrap().to_string();
     assert!(!events.list().filter_created_at_gte(&at).filter_created_at_lte(&at).await.unwrap().items.is_empty());
     assert_eq!(events.list().filter_created_at_gte("2100-01-01T00:00:00Z").await.unwrap().items.len(), 0);
+    // Without a zone, as the description has it, and as a time from one moment to another.
+    let (since, until) = (&at[..19], "2100-01-01T00:00:00");
+    assert!(!events.list().filter_created_at_gte(since).await.unwrap().items.is_empty());
+    assert_eq!(events.list().filter_created_at_lte("2020-01-01T00:00:00").await.unwrap().items.len(), 0);
+    let between = events.list().filter_created_at([since, until]).page_size(100).await.unwrap();
+    let after = events.list().filter_created_at_gte(since).page_size(100).await.unwrap();
+    assert_eq!(between.items.len(), after.items.len());
+    assert_eq!(events.list().filter_created_at([until, until]).await.unwrap().items.len(), 0);
+    let error = events.list().filter_created_at_gte("yesterday").await.unwrap_err();
+    assert!(error.is_validation(), "{error}");
     let tagged = events.list().filter_project(story.cloud.project()).await.unwrap();
     assert!(tagged.items.iter().all(|event| event.project.as_ref().unwrap().id == story.cloud.project()));
 }
