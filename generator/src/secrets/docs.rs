@@ -2,15 +2,24 @@
 
 use std::borrow::Cow;
 
+use super::list::List;
 use super::names::{Form, Says, is_about, phrase};
 
 /// By which term the docs of a name tell of a secret. The words are ours: those of the docs may be upstream's.
 pub(super) fn told(docs: &str, name: &str, form: Form) -> Option<&'static str> {
-    let words = words(start(docs));
-    if let Some(term) = handling(&words) {
+    let docs = start(docs);
+    if may_say_handling(docs)
+        && let Some(term) = handling(&words(docs, usize::MAX))
+    {
         return Some(term);
     }
-    match phrase(&head(&words), form) {
+    // A few words have it, as a rule.
+    let mut beginning = words(docs, 10);
+    if !head(&beginning).1 {
+        beginning = words(docs, usize::MAX);
+    }
+    let (head, _) = head(&beginning);
+    match phrase(&head, form) {
         Says::Secret(term) if !is_about(name) => Some(term),
         Says::Secret(_) | Says::About | Says::Nothing => None,
     }
@@ -18,8 +27,8 @@ pub(super) fn told(docs: &str, name: &str, form: Form) -> Option<&'static str> {
 
 /// Whether docs say of something that it is an id, or another handle.
 pub(super) fn tells_of_id(docs: &str) -> bool {
-    let words = words(start(docs));
-    let head = head(&words);
+    let words = words(start(docs), usize::MAX);
+    let (head, _) = head(&words);
     let is_handle = |word: &&str| matches!(*word, "id" | "ids" | "identifier" | "slug" | "name" | "reference");
     head.last().is_some_and(is_handle)
 }
@@ -57,14 +66,14 @@ struct Word<'d> {
     ends: bool,
 }
 
-/// The words of docs. What stands in backticks is the name of something else.
+/// The words of docs, up to so many. What stands in backticks is the name of something else.
 ///
 /// As in `docs`, loops over bytes go by index: each text of a description comes by here.
-fn words(docs: &str) -> Vec<Word<'_>> {
+fn words(docs: &str, most: usize) -> Vec<Word<'_>> {
     let bytes = docs.as_bytes();
-    let mut words: Vec<Word<'_>> = Vec::with_capacity(bytes.len() / 6);
+    let mut words: Vec<Word<'_>> = Vec::with_capacity(most.min(bytes.len() / 6));
     let (mut start, mut at, mut is_code) = (0, 0, false);
-    while at <= bytes.len() {
+    while at <= bytes.len() && words.len() < most {
         let byte = bytes.get(at).copied().unwrap_or(b'`');
         if byte == b'`' || !is_code && matches!(byte, b' ' | b'\n' | b'\t' | b'/' | b'-') {
             if is_code {
@@ -102,26 +111,61 @@ fn word<'d>(token: &'d str, words: &mut Vec<Word<'d>>) {
     words.push(Word { text, ends });
 }
 
-/// The words that say what something is: those up to the first one that says something about it.
-fn head<'w>(words: &'w [Word<'_>]) -> Vec<&'w str> {
-    const BEFORE: &[&str] = &["a", "an", "its", "optional", "the", "their", "this", "your"];
-    const BEHIND: &[&str] = &[
-        "a", "an", "are", "as", "at", "be", "between", "by", "can", "for", "from", "given", "has", "if", "in", "into",
-        "is", "may", "must", "needs", "of", "on", "or", "required", "returned", "sent", "set", "should", "shown", "so",
-        "that", "the", "this", "to", "used", "was", "were", "when", "where", "which", "who", "whose", "will", "with",
-        "you", "your",
-    ];
+/// The words that say what something is: those up to the first one that says something about it, and whether they end
+/// here.
+fn head<'w>(words: &'w [Word<'_>]) -> (Vec<&'w str>, bool) {
+    static BEFORE: List = List::of("a an its optional the their this your");
+    static BEHIND: List = List::of(
+        "a an are as at be between by can for from given has if in into is may must needs of on or required returned \
+         sent set should shown so that the this to used was were when where which who whose will with you your",
+    );
     let mut head = Vec::new();
-    for word in words.iter().skip_while(|word| BEFORE.contains(&&*word.text)) {
-        if BEHIND.contains(&&*word.text) {
-            break;
+    for word in words.iter().skip_while(|word| BEFORE.has(&word.text)) {
+        if BEHIND.has(&word.text) {
+            return (head, true);
         }
         head.push(&*word.text);
         if word.ends {
-            break;
+            return (head, true);
         }
     }
-    head
+    (head, false)
+}
+
+/// Whether docs may have a word that [`handling`] looks for. Few do, and taking docs apart takes long.
+fn may_say_handling(docs: &str) -> bool {
+    let bytes = docs.as_bytes();
+    let (mut at, mut is_within) = (0, false);
+    while at + 1 < bytes.len() {
+        let byte = bytes[at];
+        // A letter beyond ASCII may have one of ASCII in lower case.
+        if byte >= 128 {
+            return true;
+        }
+        let is_letter = matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9');
+        if is_letter && !is_within {
+            let pair = (byte | 32, bytes[at + 1] | 32);
+            let word = match pair {
+                (b'o', b'n') => &["once", "only"][..],
+                (b'a', b'g') => &["again"],
+                (b'l', b'a') => &["later"],
+                (b'k', b'e') => &["keep"],
+                (b's', b't') => &["store"],
+                (b's', b'e') => &["sensitive"],
+                (b't', b'r') => &["treat"],
+                (b'c', b'o') => &["confidential"],
+                _ => &[],
+            };
+            let begins =
+                |word: &&str| bytes.get(at..at + word.len()).is_some_and(|it| it.eq_ignore_ascii_case(word.as_bytes()));
+            if word.iter().any(begins) {
+                return true;
+            }
+        }
+        is_within = is_letter;
+        at += 1;
+    }
+    false
 }
 
 /// What docs say of how something is to be handled, as only secrets are.
@@ -225,6 +269,7 @@ mod tests {
             ("User name and password", "password"),
             ("Bearer token to send along", "bearer"),
             ("Your private key, in PEM", "private key"),
+            ("One two three four five six seven eight nine ten eleven password", "password"),
         ] {
             assert_eq!(of(docs), Some(term), "{docs}");
         }
@@ -254,6 +299,8 @@ mod tests {
             ("Shown only once.", "shown once"),
             ("It is only shown once, so keep a copy", "shown once"),
             ("Returned once.", "shown once"),
+            ("SHOWN ONCE", "shown once"),
+            ("Shown – not twice – \"once\".", "shown once"),
             ("It will be displayed exactly once, when it is made.", "shown once"),
             ("It will not be shown again.", "never shown again"),
             ("It can't be retrieved later", "never shown again"),
