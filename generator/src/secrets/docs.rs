@@ -14,7 +14,7 @@ pub(super) fn told(docs: &str, name: &str, form: Form) -> Option<&'static str> {
         return Some(term);
     }
     // A few words have it, as a rule.
-    let mut beginning = words(docs, 10);
+    let mut beginning = words(docs, 6);
     if !head(&beginning).1 {
         beginning = words(docs, usize::MAX);
     }
