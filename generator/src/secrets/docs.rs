@@ -300,7 +300,7 @@ mod tests {
             ("It is only shown once, so keep a copy", "shown once"),
             ("Returned once.", "shown once"),
             ("SHOWN ONCE", "shown once"),
-            ("Shown – not twice – \"once\".", "shown once"),
+            ("Shown “once”.", "shown once"),
             ("It will be displayed exactly once, when it is made.", "shown once"),
             ("It will not be shown again.", "never shown again"),
             ("It can't be retrieved later", "never shown again"),
