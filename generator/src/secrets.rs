@@ -5,6 +5,7 @@
 
 mod actions;
 mod docs;
+mod handling;
 mod list;
 mod names;
 mod operations;
