@@ -21,12 +21,13 @@ pub(crate) struct Elsewhere {
 }
 
 impl Elsewhere {
-    /// Reads the file, and holds it against the document whose operations it names.
-    pub(crate) fn parse(source: &Source, document: &Value) -> Result<Self, Diagnostics> {
+    /// Reads the file, and holds it against the document whose operations it names. What the document has lost is a
+    /// warning: no upstream may stop a generation by what others call it.
+    pub(crate) fn parse(source: &Source, document: &Value) -> Result<(Self, Diagnostics), Diagnostics> {
         let value = source.parse()?;
         let mut reading = Reading { source, diagnostics: Diagnostics::default() };
         let elsewhere = reading.file(&value, &declared(document));
-        if reading.diagnostics.has_errors() { Err(reading.diagnostics) } else { Ok(elsewhere) }
+        if reading.diagnostics.has_errors() { Err(reading.diagnostics) } else { Ok((elsewhere, reading.diagnostics)) }
     }
 
     /// The other SDKs' methods of an operation, in the order of the SDKs.
@@ -91,7 +92,8 @@ impl Reading<'_> {
             if methods.len() != elsewhere.sdks.len() {
                 self.wrong(&pointer, format!("there must be {} names, one for each of `sdks`", elsewhere.sdks.len()));
             } else if !declared.contains(&key) {
-                self.wrong(&pointer, "the description has no such operation");
+                let warning = Diagnostic::warning("the description has no such operation, so nobody looks for it");
+                self.tell(&pointer, warning.cure("take the line out"));
             } else if elsewhere.operations.insert(key, methods).is_some() {
                 self.wrong(&pointer, "the operation has a line already");
             }
@@ -117,9 +119,13 @@ impl Reading<'_> {
     }
 
     fn wrong(&mut self, pointer: &str, message: impl Into<String>) {
+        let error = Diagnostic::error(message);
+        self.tell(pointer, error.cure("write it with scripts/elsewhere.py, or take the line out"));
+    }
+
+    fn tell(&mut self, pointer: &str, diagnostic: Diagnostic) {
         let line = self.source.line_of(pointer);
-        let error = Diagnostic::error(message).at(pointer).in_file(self.source.name(), line);
-        self.diagnostics.push(error.cure("write it with scripts/elsewhere.py, or take the line out"));
+        self.diagnostics.push(diagnostic.at(pointer).in_file(self.source.name(), line));
     }
 }
 

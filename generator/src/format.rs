@@ -4,7 +4,7 @@ mod definition;
 
 pub(crate) use definition::{Definition, Member};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
 const WIDTH: usize = 110;
@@ -53,20 +53,37 @@ pub(crate) enum Piece {
 
 /// Statements as lines. What is no Rust stays as it is, and whoever compiles it says so.
 pub(crate) fn statements(tokens: TokenStream) -> Vec<String> {
-    let Ok(file) = syn::parse2::<syn::File>(quote!(fn statements() { #tokens })) else {
+    let Ok(mut file) = syn::parse2::<syn::File>(quote!(fn statements() { #tokens })) else {
         return vec![tokens.to_string()];
     };
+    for item in &mut file.items {
+        if let syn::Item::Fn(function) = item {
+            function.block.stmts.iter_mut().for_each(asserts_as_call);
+        }
+    }
     let text = prettyplease::unparse(&file);
     let lines: Vec<&str> = text.lines().collect();
     let inner = lines.get(1..lines.len().saturating_sub(1)).unwrap_or_default();
-    // Of what a macro takes, prettyplease knows no operators.
-    let unspaced = |line: &str| {
-        let spaced = [("! ", "!"), ("items.iter().all(| item | ", "items.iter().all(|item| ")];
-        let rest = |begin| line.strip_prefix("assert!(")?.strip_prefix(begin);
-        let found = spaced.iter().find_map(|(begin, better)| Some(format!("assert!({better}{}", rest(begin)?)));
-        found.unwrap_or_else(|| line.to_owned())
+    let line = |line: &str| {
+        let asserts = CALLED.iter().find_map(|(name, called)| {
+            let arguments = line.strip_prefix(called)?;
+            arguments.starts_with('(').then(|| format!("{name}!{arguments}"))
+        });
+        asserts.unwrap_or_else(|| line.to_owned())
     };
-    inner.iter().map(|line| unspaced(line.strip_prefix("    ").unwrap_or(line))).collect()
+    inner.iter().map(|own| line(own.strip_prefix("    ").unwrap_or(own))).collect()
+}
+
+/// Of what a macro takes prettyplease knows nothing: these are laid out as calls of functions whose names are as long.
+const CALLED: [(&str, &str); 2] = [("assert", "assert_"), ("assert_eq", "assert_eq_")];
+
+fn asserts_as_call(statement: &mut syn::Stmt) {
+    let syn::Stmt::Macro(asserts) = statement else { return };
+    let Some((_, called)) = CALLED.iter().find(|(name, _)| asserts.mac.path.is_ident(name)) else { return };
+    let (called, arguments) = (syn::Ident::new(called, Span::call_site()), &asserts.mac.tokens);
+    if let Ok(call) = syn::parse2(quote!(#called(#arguments))) {
+        *statement = syn::Stmt::Expr(call, Some(syn::token::Semi::default()));
+    }
 }
 
 impl Piece {

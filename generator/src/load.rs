@@ -30,7 +30,9 @@ pub struct Effective {
 impl Effective {
     /// The same with what other SDKs call the operations: methods are found by these names, too.
     pub fn with_elsewhere(mut self, names: &Source) -> Result<Self, Diagnostics> {
-        self.elsewhere = Elsewhere::parse(names, &self.value)?;
+        let (elsewhere, warnings) = Elsewhere::parse(names, &self.value)?;
+        self.elsewhere = elsewhere;
+        self.findings.extend(warnings);
         Ok(self)
     }
 

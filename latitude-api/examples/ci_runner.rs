@@ -21,8 +21,13 @@ async fn main() -> Result<(), Failure> {
     let mut arguments = std::env::args().skip(1);
     let project = arguments.next().ok_or("usage: ci_runner PROJECT [RUN_ID COMMAND…]")?;
     let client = Client::from_env()?;
-    for id in sweep(&client, &project, SystemTime::now() - LONGEST).await? {
+    let swept = sweep(&client, &project, SystemTime::now() - LONGEST).await?;
+    for id in &swept.removed {
         println!("removed {id}, which a job had left behind");
+    }
+    // The next sweep tries again. This job has nothing to do with them.
+    for (id, error) in &swept.left {
+        eprintln!("{id}, which a job had left behind, is still there: {error}");
     }
     let (Some(run), Some(command)) = (arguments.next(), arguments.next()) else { return Ok(()) };
     let job = async |server: &Resource<Server>| {
@@ -63,20 +68,33 @@ pub async fn with_runner<T>(
     }
 }
 
-/// Removes the runners that were ordered before then, and gives their ids. For the beginning of each job and a timer.
-pub async fn sweep(client: &Client, project: &str, before: SystemTime) -> Result<Vec<String>, Error> {
+/// What a sweep has done, by the ids of runners.
+#[derive(Debug, Default)]
+pub struct Swept {
+    /// They are gone.
+    pub removed: Vec<String>,
+    /// They are still there, for this reason.
+    pub left: Vec<(String, Error)>,
+}
+
+/// Removes the runners that were ordered before then. For the beginning of each job and a timer.
+pub async fn sweep(client: &Client, project: &str, before: SystemTime) -> Result<Swept, Error> {
     let runners = client.servers().list().filter_project(project).filter_hostname_prefix(PREFIX).all().await?;
-    let old: Vec<_> = runners
+    let old = runners
         .into_iter()
         // What the filter does is the API's business. What is deleted here is ours.
         .filter(|server| server.hostname.as_deref().is_some_and(|name| name.starts_with(PREFIX)))
         .filter(|server| server.created_at.as_ref().and_then(|at| at.to_system_time()).is_some_and(|at| at < before))
-        .map(|server| server.id)
-        .collect();
-    for id in &old {
-        remove(client, id).await?;
+        .map(|server| server.id);
+    let mut swept = Swept::default();
+    for id in old {
+        // One that is locked, say, mustn't keep the others.
+        match remove(client, &id).await {
+            Ok(()) => swept.removed.push(id),
+            Err(error) => swept.left.push((id, error)),
+        }
     }
-    Ok(old)
+    Ok(swept)
 }
 
 /// Deletes a server, and waits until it is gone. That it is gone already is no failure.

@@ -2,32 +2,40 @@
 //!
 //! # Five minutes
 //!
-//! ```no_run
+//! ```
 //! use latitude_api::Client;
-//! use latitude_api::servers::{CreateServer, PlanSlug, Site};
+//! use latitude_api::servers::{CreateServer, PlanSlug, ServerStatus, Site};
 //!
-//! # async fn example() -> Result<(), latitude_api::Error> {
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), latitude_api::Error> {
+//! # struct Client;
+//! # impl Client {
+//! #     fn from_env() -> Result<latitude_api::Client, latitude_api::Error> {
+//! #         Ok(latitude_fake::FakeCloud::furnished().client())
+//! #     }
+//! # }
 //! let client = Client::from_env()?; // LATITUDESH_BEARER
 //!
-//! let mut servers = client.servers().list().filter_project("proj_1").stream();
+//! let mut servers = client.servers().list().filter_project("proj_mH5QhXxFHv3dX").stream();
 //! while let Some(server) = servers.try_next().await? {
 //!     println!("{} {}", server.id, server.hostname.as_deref().unwrap_or("-"));
 //! }
 //!
-//! let order = CreateServer::project("proj_1")
-//!     .plan(PlanSlug::M4MetalSmall)
-//!     .site(Site::Ash)
+//! let order = CreateServer::project("proj_mH5QhXxFHv3dX")
+//!     .plan(PlanSlug::C3SmallX86)
+//!     .site(Site::Dal)
 //!     .operating_system("ubuntu_24_04_x64_lts")
 //!     .hostname("web-1")
-//!     .ssh_keys(["ssh_1"]);
+//!     .ssh_keys(["ssh_QDhsQS2XTw5VA"]);
 //! let server = client.servers().create(order).await?;
 //! let server = client.servers().wait_until_on(&server.id).await?;
+//! assert_eq!(server.status, Some(ServerStatus::On));
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! Without an account, `cargo run --example tour` in a clone of the repository shows the same in a fake cloud. Every call's docs have an example that
-//! runs in one.
+//! Without an account, `cargo run --example tour` in a clone of the repository shows the same in a fake cloud. Every call's
+//! docs have an example that runs in one.
 //!
 //! - A [`Client`] has a method for each resource, such as [`Client::servers`]; what it gives has a method
 //!   for each call.

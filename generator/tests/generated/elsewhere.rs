@@ -87,7 +87,6 @@ fn without_the_file_there_is_neither_alias_nor_table() {
 fn a_line_that_belongs_to_nothing_is_an_error() {
     let refusal = |operations: &str| with(Some(&format!("sdks: [Python]\noperations:\n{operations}"))).unwrap_err();
     for (operations, expected) in [
-        ("  GET /things: [a.b]\n  GET /gone: [a.b]\n", "the description has no such operation\n  --> elsewhere.yaml:4"),
         ("  GET /things: [a.b, c]\n", "there must be 1 names, one for each of `sdks`\n  --> elsewhere.yaml:3"),
         ("  GET /things: [a.]\n", "this is no name\n  --> elsewhere.yaml:3"),
         ("  GET /things: ['a\") ]']\n", "this is no name\n  --> elsewhere.yaml:3"),
@@ -104,4 +103,14 @@ fn a_line_that_belongs_to_nothing_is_an_error() {
     assert!(with(Some("- a")).unwrap_err().contains("the file must be an object"));
     assert!(with(Some("sdks: [a-b]\n")).unwrap_err().contains("this is no name\n  --> elsewhere.yaml:1"));
     assert!(with(Some("sdks: [A]\noperations: 1\n")).unwrap_err().contains("`operations` must be an object"));
+}
+
+#[test]
+fn a_line_of_what_the_description_has_lost_is_a_warning() {
+    let names = |gone| format!("sdks: [Python]\noperations:\n  GET /things: [all_of_them]\n{gone}");
+    let generated = with(Some(&names("  GET /gone: [a.b]\n"))).unwrap();
+    let told = generated.warnings.to_string();
+    assert!(told.starts_with("warning: the description has no such operation"), "{told}");
+    assert!(told.contains("--> elsewhere.yaml:4"), "{told}");
+    assert_eq!(generated.files, with(Some(&names(""))).unwrap().files);
 }

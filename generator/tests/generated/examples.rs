@@ -26,7 +26,7 @@ fn parameters_have_what_is_shown() {
             .levels([Level::Value1, Level::Minus1, Level::from(7)])
             .since("2026-01-01T00:00:00Z")
             .await?;
-        assert!(!boxes.is_empty());
+        assert!(boxes.iter().any(|data| data.id == "box_1"));
         "#,
     );
 }

@@ -25,6 +25,8 @@ fn what_is_asserted_is_what_is_shown() {
             "pub fn update",
             "box_data: assert_eq!(box_data.id, \"box_1\");\nassert_eq!(box_data.size, Some(4));\n",
         ),
+        // It is in the list: other examples ask for it.
+        ("boxes", "pub fn list", "boxes: assert!(boxes.iter().any(|data| data.id == \"box_1\"));\n"),
         // What was asked for, alone: a GET sends nothing.
         ("boxes", "pub fn get", "box_data: assert_eq!(box_data.id, \"box_1\");\n"),
         // Nothing is shown.
@@ -52,13 +54,52 @@ fn what_is_asserted_is_what_is_shown() {
 }
 
 #[test]
+fn what_was_named_is_found_in_the_answer() {
+    let linked = include_str!("../fixtures/examples_linked.yaml");
+    for (module, head, expected) in [
+        // By its slug, which a path takes as well.
+        ("hosts", "pub fn list", "assert!(hosts.iter().any(|host| host.slug.as_deref() == Some(\"one\")));\n"),
+        ("hosts", "pub fn get", "assert_eq!(host.slug.as_deref(), Some(\"one\"));\n"),
+        // By its name, where nothing asks for it; within something else, a name may be made by chance.
+        ("racks", "pub fn list", "assert!(racks.iter().any(|rack| rack.name.as_deref() == Some(\"First\")));\n"),
+        ("racks", "pub fn list_for_host", "assert!(!racks.is_empty());\n"),
+        // In a record that is called like it, as what was said last says most.
+        (
+            "hosts",
+            "pub fn r#move",
+            "assert_eq!(host.id, \"host_1\");\n\
+             assert_eq!(host.rack.as_ref().map(|rack| rack.id.as_str()), Some(\"rack_2\"));\n",
+        ),
+        // In a list of a record.
+        (
+            "hosts",
+            "pub fn attach",
+            "assert_eq!(host.id, \"host_1\");\n\
+             let store = host.store.clone().unwrap_or_default();\n\
+             assert!(store.disks.iter().any(|entry| entry.disk_id.as_deref() == Some(\"disk_1\")));\n",
+        ),
+        // What a call does is seen by the state.
+        (
+            "hosts",
+            "pub fn shake",
+            "assert_eq!(host.id, \"host_1\");\nassert_eq!(host.status.as_deref(), Some(\"shaking\"));\n",
+        ),
+        // Under another name.
+        ("hosts", "pub fn get_report", "assert_eq!(report.of.as_deref(), Some(\"host_1\"));\n"),
+    ] {
+        let example = api_with(linked, None, None).module(module).example(head);
+        let asserts = example.rsplit_once("await?;\n").map(|(_, asserts)| asserts);
+        assert_eq!(asserts, Some(expected), "{head}: {example}");
+    }
+}
+
+#[test]
 fn an_answer_hides_nothing() {
     for (module, head, name) in [
         ("answers", "pub fn list", "clients"),
         ("answers", "pub fn list_body", "answer"),
         ("answers", "pub fn list_match", "r#match"),
         ("answers", "pub fn list_2fa", "value_2fa"),
-        ("boxes", "pub fn list", "boxes"),
         ("parts", "pub fn list_for_box", "parts"),
     ] {
         assert_eq!(looks(module, head), format!("{name}: assert!(!{name}.is_empty());\n"), "{head}");

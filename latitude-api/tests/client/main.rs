@@ -8,6 +8,7 @@ mod blocking;
 mod causes;
 mod credentials;
 mod errors;
+mod front_page;
 mod futures;
 mod generic;
 mod lists;

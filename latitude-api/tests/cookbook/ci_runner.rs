@@ -45,10 +45,25 @@ async fn who_crashes_is_swept_after() {
     let runner = cloud.left().iter().find(|left| left.id != other).unwrap().id.clone();
     let ordered = client.servers().get(&runner).await.unwrap();
     let ordered = ordered.created_at.as_ref().and_then(Timestamp::to_system_time).unwrap();
-    assert!(sweep(&client, &project, ordered).await.unwrap().is_empty(), "it is young");
+    assert!(sweep(&client, &project, ordered).await.unwrap().removed.is_empty(), "it is young");
     let later = ordered + Duration::from_secs(1);
-    assert_eq!(sweep(&client, &project, later).await.unwrap(), [runner]);
+    assert_eq!(sweep(&client, &project, later).await.unwrap().removed, [runner]);
     assert_eq!(cloud.left()[0].id, other, "what isn't a runner stays");
+}
+
+#[tokio::test]
+async fn one_that_cannot_be_removed_keeps_no_other() {
+    let cloud = FakeCloud::new();
+    let (client, project) = (cloud.client(), cloud.project());
+    server(&cloud, "DAL", "ci-runner-1").await;
+    server(&cloud, "DAL", "ci-runner-2").await;
+    let later = SystemTime::now() + Duration::from_secs(86_400);
+    cloud.fail_next(Fault::status(403).on("DELETE /servers/{server_id}"));
+    let swept = sweep(&client, &project, later).await.unwrap();
+    assert_eq!((swept.removed.len(), swept.left.len()), (1, 1));
+    assert!(swept.left[0].1.is_forbidden(), "{}", swept.left[0].1);
+    assert_eq!(sweep(&client, &project, later).await.unwrap().removed, [swept.left[0].0.clone()]);
+    cloud.assert_nothing_left();
 }
 
 /// Polls once.
@@ -79,5 +94,5 @@ async fn a_server_that_stays_is_told_of() {
     // Then the API itself deletes it.
     cloud.advance(Duration::from_secs(31 * 86_400));
     cloud.assert_nothing_left();
-    assert!(sweep(&client, &project, SystemTime::now()).await.unwrap().is_empty());
+    assert!(sweep(&client, &project, SystemTime::now()).await.unwrap().removed.is_empty());
 }

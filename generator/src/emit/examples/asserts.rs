@@ -1,38 +1,18 @@
 //! What an example shows of an answer: that it has what was sent, is what was asked for, or says something at all. Where
 //! there is nothing of this, its status has to do.
 
-use super::room::is_too_long;
-use super::values::Values;
-use crate::emit::types::{ident, word};
-use crate::ir::{Field, Operation, Output, ParamPlace, TypeId, TypeKind, TypeRef, Verb};
+use super::Home;
+use super::places::{Answer, Place};
+use super::room::sorted;
+use crate::emit::types::ident;
+use crate::ir::{Field, Ident as Name, Item, Operation, Output, ParamPlace, Struct, TypeId, TypeKind, TypeRef, Verb};
 use crate::spell::Speller;
 use crate::words;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-/// An answer, and the field that its own fields are in, through which they are reached as well.
-#[derive(Clone, Copy)]
-pub(super) struct Answer<'a> {
-    pub(super) name: &'a Ident,
-    pub(super) within: Option<&'static str>,
-}
-
-impl Answer<'_> {
-    /// A field of it, which what is around it may have as well.
-    pub(super) fn field(self, field: &Field) -> TokenStream {
-        let (answer, name) = (self.name, ident(&field.name));
-        match self.within.filter(|within| *within == &*field.name || matches!(&*field.name, "id" | "meta")) {
-            Some(within) => {
-                let within = word(within);
-                quote!(#answer.#within.#name)
-            }
-            None => quote!(#answer.#name),
-        }
-    }
-}
-
-pub(super) fn asserts(spell: &Speller<'_>, operation: &Operation, answer: &Ident) -> Vec<TokenStream> {
+pub(super) fn asserts(home: &Home<'_>, spell: &Speller<'_>, operation: &Operation, answer: &Ident) -> Vec<TokenStream> {
     let said = |id, within| said(spell, operation, id, Answer { name: answer, within });
     match &operation.output {
         Output::Resource { attributes, has_id } => {
@@ -45,6 +25,7 @@ pub(super) fn asserts(spell: &Speller<'_>, operation: &Operation, answer: &Ident
         }
         Output::Data(id) => said(*id, Some("data")).into_iter().collect(),
         Output::Json(TypeRef::Named(id)) => said(*id, None).into_iter().collect(),
+        Output::List { item: Item::Resource(id), .. } => vec![listed(home, spell, operation, *id, answer)],
         Output::List { .. }
         | Output::Json(TypeRef::List(_) | TypeRef::Map(_))
         | Output::Text { .. }
@@ -56,39 +37,149 @@ pub(super) fn asserts(spell: &Speller<'_>, operation: &Operation, answer: &Ident
     }
 }
 
+/// The list has the resource that the description shows first, known by what other examples ask for it by.
+fn listed(home: &Home<'_>, spell: &Speller<'_>, operation: &Operation, id: TypeId, answer: &Ident) -> TokenStream {
+    let shown = operation.shown.body.as_ref().and_then(|body| body.pointer("/data/0"));
+    let last = words::words(&spell.api.ty(id).name).pop().unwrap_or_default();
+    let item = ident(&Name::lower(&last));
+    let by_field = |wire: &str| {
+        let TypeKind::Struct(it) = &spell.api.ty(id).kind else { return None };
+        let text = shown?.pointer("/attributes")?.get(wire)?.as_str()?;
+        let place = Place::find(spell.api, it, Answer { name: &item, within: Some("attributes") }, &[wire])?;
+        place.is_text(text)
+    };
+    let by_id = || {
+        let shown = shown?.get("id")?.as_str().filter(|id| home.known.contains(id))?;
+        Some(quote!(#item.id == #shown))
+    };
+    // What is within something else may have a name by chance.
+    let by_name = || if operation.arguments.is_empty() { by_field("name") } else { None };
+    match by_field("slug").or_else(by_id).or_else(by_name) {
+        Some(is) => quote!(assert!(#answer.iter().any(|#item| #is));),
+        None => quote!(assert!(!#answer.is_empty());),
+    }
+}
+
 /// The resource is the one that was asked for, where the description shows as much.
 fn itself(operation: &Operation, answer: &Ident) -> Option<TokenStream> {
     let shown = operation.shown.body.as_ref()?.pointer("/data/id")?;
-    let path = operation.arguments.iter().rfind(|param| param.place == ParamPlace::Path)?;
-    let id = path.example.as_ref().filter(|asked| *asked == shown)?.as_str()?;
+    let id = last_of_path(operation).filter(|(_, asked)| *asked == shown)?.1.as_str()?;
     Some(quote!(assert_eq!(#answer.id, #id);))
 }
 
-/// A field that has what was sent; else one that says something.
+/// The last parameter of the path, with the value that the description shows.
+fn last_of_path(operation: &Operation) -> Option<(&str, &Value)> {
+    let path = operation.arguments.iter().rfind(|param| param.place == ParamPlace::Path)?;
+    Some((&path.wire, path.example.as_ref()?))
+}
+
+/// A field that has what was sent or asked for, or what the call does; else one that says something.
 pub(super) fn said(spell: &Speller<'_>, operation: &Operation, id: TypeId, answer: Answer<'_>) -> Option<TokenStream> {
     let TypeKind::Struct(it) = &spell.api.ty(id).kind else { return None };
-    let fields = || it.fields.iter().filter(|field| !field.is_reshaped() && !field.deprecated);
-    let sent = operation.body.as_ref().and_then(|body| body.example.as_ref());
-    let sent_type = operation.body_type().and_then(|id| match &spell.api.ty(id).kind {
-        TypeKind::Struct(it) => Some(it),
-        _ => None,
-    });
-    let echoed = fields().find_map(|field| {
-        let sent = sent?.get(field.base_wire())?;
-        let same = sent_type?.fields.iter().any(|own| own.base_wire() == field.base_wire() && own.ty == field.ty);
-        if same { equals(spell, answer, field, sent) } else { None }
-    });
-    let data = operation.shown.body.as_ref()?;
-    let shown = ["/data/attributes", "/data", ""].iter().find_map(|at| data.pointer(at));
-    let tells = |field: &&Field| shown.and_then(|shown| shown.get(field.base_wire())).is_some_and(tells);
-    let done = || {
-        let changed = fields().filter(|field| field.ty == TypeRef::Bool && is_of(operation, field));
-        let shown = shown.filter(|_| operation.verb != Verb::Get)?;
-        changed.filter_map(|field| equals(spell, answer, field, shown.get(field.base_wire())?)).next()
-    };
-    let scalar = |field: &&Field| !matches!(field.ty, TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Json);
-    let telling = || fields().filter(tells).find(scalar).or_else(|| fields().find(tells));
-    echoed.or_else(done).or_else(|| telling().map(|field| is_there(field, answer)))
+    let shown = operation.shown.body.as_ref();
+    let shown = shown.and_then(|body| ["/data/attributes", "/data", ""].iter().find_map(|at| body.pointer(at)));
+    let said = Said { spell, operation, it, answer, shown };
+    let change = || if operation.verb == Verb::Get { None } else { said.done().or_else(|| said.state()) };
+    said.echoed().or_else(|| said.linked()).or_else(change).or_else(|| said.telling())
+}
+
+struct Said<'a> {
+    spell: &'a Speller<'a>,
+    operation: &'a Operation,
+    it: &'a Struct,
+    answer: Answer<'a>,
+    shown: Option<&'a Value>,
+}
+
+impl<'a> Said<'a> {
+    fn fields(&self) -> impl Iterator<Item = &'a Field> {
+        self.it.fields.iter().filter(|field| !field.is_reshaped() && !field.deprecated)
+    }
+
+    fn shown_of(&self, field: &Field) -> Option<&'a Value> {
+        self.shown?.get(field.base_wire())
+    }
+
+    fn equals(&self, field: &Field, value: &Value) -> Option<TokenStream> {
+        Place::of_field(self.answer, field).equals(self.spell, value)
+    }
+
+    /// The fields of the body that have a value.
+    fn sent(&self) -> impl DoubleEndedIterator<Item = (&'a Field, &'a Value)> {
+        let body = self.operation.body.as_ref().and_then(|body| body.example.as_ref());
+        let fields = self.operation.body_type().and_then(|id| match &self.spell.api.ty(id).kind {
+            TypeKind::Struct(it) => Some(&it.fields),
+            _ => None,
+        });
+        fields.into_iter().flatten().filter_map(move |field| Some((field, body?.get(field.base_wire())?)))
+    }
+
+    /// What was sent comes back.
+    fn echoed(&self) -> Option<TokenStream> {
+        self.fields().find_map(|field| {
+            let mut sent = self.sent().filter(|(own, _)| own.base_wire() == field.base_wire() && own.ty == field.ty);
+            self.equals(field, sent.next()?.1)
+        })
+    }
+
+    /// What was named in the body or the path is a field of the answer, or the record that the answer has of it:
+    /// `server.id` for `server_id`.
+    fn linked(&self) -> Option<TokenStream> {
+        // What is said last says most of it: of a project and a server, the server.
+        let body = self.sent().rev().map(|(field, value)| (field.base_wire(), value));
+        let mut named = body.chain(last_of_path(self.operation)).filter(|(_, value)| value.is_string());
+        named.find_map(|(name, value)| {
+            let stem = name.strip_suffix("_id").unwrap_or(name);
+            let record = || self.fields().map(|field| vec![field.base_wire(), name]);
+            let same = self.fields().filter(|field| self.shown_of(field) == Some(value));
+            let paths = [vec![name], vec![stem, "id"]].into_iter().chain(record());
+            let mut paths = paths.chain(same.map(|field| vec![field.base_wire()]));
+            let equal = paths.find_map(|path| {
+                let shown = self.at(&path).filter(|shown| *shown == value)?;
+                Place::find(self.spell.api, self.it, self.answer, &path)?.equals(self.spell, shown)
+            });
+            equal.or_else(|| self.listed(name, value))
+        })
+    }
+
+    /// A list of the answer, or of a record in it, has an entry with what was named.
+    fn listed(&self, name: &str, value: &Value) -> Option<TokenStream> {
+        let text = value.as_str()?;
+        let lists = self.fields().flat_map(|field| {
+            let inner = self.shown_of(field).and_then(Value::as_object).into_iter().flat_map(sorted);
+            let within = inner.map(|(inner, _)| vec![field.base_wire(), inner]);
+            std::iter::once(vec![field.base_wire()]).chain(within)
+        });
+        lists.into_iter().find_map(|path| {
+            let entries = self.at(&path)?.as_array()?;
+            entries.iter().find(|entry| entry.get(name) == Some(value))?;
+            let place = Place::find(self.spell.api, self.it, self.answer, &path)?;
+            place.has(self.spell.api, name, &quote!(#text), false)
+        })
+    }
+
+    fn at(&self, path: &[&str]) -> Option<&'a Value> {
+        path.iter().try_fold(self.shown?, |value, name| value.get(name))
+    }
+
+    /// What the call does is done: `locked` of `lock`.
+    fn done(&self) -> Option<TokenStream> {
+        let mut changed = self.fields().filter(|field| field.ty == TypeRef::Bool && is_of(self.operation, field));
+        changed.find_map(|field| self.equals(field, self.shown_of(field)?))
+    }
+
+    /// It is in the state that the description shows.
+    fn state(&self) -> Option<TokenStream> {
+        let mut states = self.fields().filter(|field| matches!(field.base_wire(), "status" | "state"));
+        states.find_map(|field| self.equals(field, self.shown_of(field)?))
+    }
+
+    fn telling(&self) -> Option<TokenStream> {
+        let tells = |field: &&Field| self.shown_of(field).is_some_and(tells);
+        let scalar = |field: &&Field| !matches!(field.ty, TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Json);
+        let field = self.fields().filter(tells).find(scalar).or_else(|| self.fields().find(tells))?;
+        Some(Place::of_field(self.answer, field).is_there())
+    }
 }
 
 /// Whether a field is about what the call does: `locked` of `lock` and `unlock`.
@@ -110,28 +201,4 @@ fn tells(shown: &Value) -> bool {
         Value::String(text) => !text.is_empty(),
         _ => true,
     }
-}
-
-/// The field has this value.
-pub(super) fn equals(spell: &Speller<'_>, answer: Answer<'_>, field: &Field, sent: &Value) -> Option<TokenStream> {
-    let place = answer.field(field);
-    let values = Values { spell, name: "", clears: false };
-    let value = match (&field.ty, sent) {
-        (_, Value::String(text)) if is_too_long(text) => return None,
-        (TypeRef::String, Value::String(text)) if field.is_option_in_answers() => {
-            return Some(quote!(assert_eq!(#place.as_deref(), Some(#text));));
-        }
-        (TypeRef::Bool, Value::Bool(_)) | (TypeRef::Integer, Value::Number(_)) => values.scalar(&field.ty, sent)?,
-        (TypeRef::Named(id), Value::String(_)) if matches!(spell.api.ty(*id).kind, TypeKind::Enum(_)) => {
-            values.scalar(&field.ty, sent)?
-        }
-        _ => return None,
-    };
-    Some(quote!(assert_eq!(#place, Some(#value));))
-}
-
-/// The field says something.
-fn is_there(field: &Field, answer: Answer<'_>) -> TokenStream {
-    let place = answer.field(field);
-    if field.is_option_in_answers() { quote!(assert!(#place.is_some());) } else { quote!(assert!(!#place.is_empty());) }
 }

@@ -20,9 +20,10 @@ pub(crate) fn of_operation(home: &Home<'_>, operation: &Operation) -> Option<Exa
         return None;
     }
     let spell = &Speller::of_file(api);
-    let (before, call) = call(spell, home.resource, operation)?;
+    let call = call(spell, home.resource, operation)?;
+    let (before, call) = (&call.before, call.tokens());
     let answer = ident(&answer_name(api, operation));
-    let asserts = asserts(spell, operation, &answer);
+    let asserts = asserts(home, spell, operation, &answer);
     let rest = if asserts.is_empty() {
         let status = Literal::u16_unsuffixed(operation.shown.status.unwrap_or(200));
         quote!(let answer = #call.send().await?; assert_eq!(answer.status(), #status);)
@@ -32,12 +33,37 @@ pub(crate) fn of_operation(home: &Home<'_>, operation: &Operation) -> Option<Exa
     Some(Example::new(home, spell, &[operation], quote! { #before #rest }))
 }
 
-/// What stands before the call, and the call; nothing, if it takes more than an example can show.
-pub(super) fn call(
-    spell: &Speller<'_>,
-    resource: &Resource,
-    operation: &Operation,
-) -> Option<(Option<TokenStream>, TokenStream)> {
+/// A call with its arguments, and what stands before it.
+pub(super) struct Call {
+    pub(super) before: Option<TokenStream>,
+    method: TokenStream,
+    arguments: Vec<TokenStream>,
+    options: Vec<TokenStream>,
+}
+
+impl Call {
+    /// The call, of what stands before it.
+    pub(super) fn tokens(&self) -> TokenStream {
+        self.with(&self.arguments)
+    }
+
+    /// The same, once more to come: it leaves the body where it is.
+    pub(super) fn first_of_two(&self) -> TokenStream {
+        let mut arguments = self.arguments.clone();
+        if let Some(body) = arguments.last_mut().filter(|_| self.before.is_some()) {
+            *body = quote!(#body.clone());
+        }
+        self.with(&arguments)
+    }
+
+    fn with(&self, arguments: &[TokenStream]) -> TokenStream {
+        let Self { method, options, .. } = self;
+        quote!(#method(#(#arguments),*) #(#options)*)
+    }
+}
+
+/// The call of an operation; nothing, if it takes more than an example can show.
+pub(super) fn call(spell: &Speller<'_>, resource: &Resource, operation: &Operation) -> Option<Call> {
     let (module, method) = (ident(&resource.module), ident(&operation.name));
     let clears = matches!(operation.verb, Verb::Patch | Verb::Put);
     let values = Values { spell, name: "content", clears };
@@ -62,8 +88,8 @@ pub(super) fn call(
         let (name, value) = (ident(&param.name), value(param, Form::of_option(spell.api, param))?);
         Some(quote!(.#name(#value)))
     });
-    let options = options.take(OPTIONS);
-    Some((before, quote!(client.#module().#method(#(#arguments),*) #(#options)*)))
+    let options = options.take(OPTIONS).collect();
+    Some(Call { before, method: quote!(client.#module().#method), arguments, options })
 }
 
 /// What the answer is called: the resource, or the end of the path that lists it.

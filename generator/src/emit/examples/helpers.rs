@@ -1,14 +1,14 @@
 //! The examples of what calls more than one operation: waiters, which follow the call that begins it, and the methods
 //! that find or create.
 
-use super::asserts::{Answer, equals, said};
 use super::call::{answer_name, call, type_name};
+use super::places::{Answer, Place};
 use super::values::Values;
 use super::{Example, Home};
 use crate::emit::types::{ident, word};
 use crate::ir::{
-    Condition, Find, Ident, Operation, Output, Param, ParamPlace, Resource, TypeId, TypeKind, Verb, Wait, WaitSource,
-    Wanted,
+    Condition, Find, Ident, Operation, Output, Param, ParamPlace, Resource, TypeId, TypeKind, TypeRef, Verb, Wait,
+    WaitSource, Wanted,
 };
 use crate::spell::{Form, Speller};
 use proc_macro2::TokenStream;
@@ -50,8 +50,7 @@ pub(in crate::emit) fn of_wait(home: &Home<'_>, operation: &Operation, wait: &Wa
             let gone = waiter.gone(wait, &home.resource.module)?;
             quote!(#waits; #gone)
         }
-        (false, true) => quote!(let #name = #waits; assert!(!#name.id.is_empty());),
-        (false, false) => match waiter.holds(wait, id, &name) {
+        (false, _) => match waiter.holds(wait, id, &name) {
             Some(holds) => quote!(let #name = #waits; #holds),
             None => quote!(let #name = #waits; assert!(!#name.id.is_empty());),
         },
@@ -67,7 +66,8 @@ fn begun(
     begins: &Operation,
     made: Option<&proc_macro2::Ident>,
 ) -> Option<TokenStream> {
-    let (before, call) = call(spell, resource, begins)?;
+    let call = call(spell, resource, begins)?;
+    let (before, call) = (&call.before, call.tokens());
     Some(match made {
         Some(name) => quote!(#before let #name = #call.await?;),
         None => quote!(#before #call.await?;),
@@ -155,23 +155,27 @@ impl Waiter<'_> {
 
     /// The first of the conditions that end it.
     fn holds(&self, wait: &Wait, id: TypeId, name: &proc_macro2::Ident) -> Option<TokenStream> {
-        let TypeKind::Struct(it) = &self.spell.api.ty(id).kind else { return None };
-        let Condition { path, wanted } = wait.until.first().filter(|_| wait.among.is_none())?;
-        let [wire] = path.as_slice() else { return None };
-        let field = it.fields.iter().find(|field| field.wire == *wire)?;
+        let api = self.spell.api;
+        let TypeKind::Struct(it) = &api.ty(id).kind else { return None };
+        let answer = Answer { name, within: Some("attributes") };
+        let place = |path: &[String]| Place::find(api, it, answer, path);
+        if let Some(among) = &wait.among {
+            let [by] = among.by.as_slice() else { return None };
+            return place(&among.list)?.has(api, by, &self.named(&among.argument), wait.gone);
+        }
+        let Condition { path, wanted } = wait.until.first()?;
+        let place = place(path)?;
         match wanted {
             Wanted::Values(values) => {
-                let value = match values.first()?.as_str() {
-                    "true" => Value::Bool(true),
-                    text => Value::from(text),
+                let value = match (values.first()?.as_str(), &place.field.ty) {
+                    ("true", TypeRef::Bool) => Value::Bool(true),
+                    ("false", TypeRef::Bool) => Value::Bool(false),
+                    (text, _) => Value::from(text),
                 };
-                equals(self.spell, Answer { name, within: Some("attributes") }, field, &value)
+                place.equals(self.spell, &value)
             }
-            Wanted::Present if field.is_option_in_answers() => {
-                let field = Answer { name, within: Some("attributes") }.field(field);
-                Some(quote!(assert!(#field.is_some());))
-            }
-            Wanted::Present | Wanted::Equals(_) => None,
+            Wanted::Present => Some(place.is_there()),
+            Wanted::Equals(other) => place.equals_other(&Place::find(api, it, answer, other)?),
         }
     }
 }
@@ -186,10 +190,20 @@ pub(in crate::emit) fn of_find(home: &Home<'_>, operation: &Operation, find: &Fi
         output: Output::Resource { attributes: list.resource()?, has_id: true },
         ..operation.clone()
     };
-    let (before, call) = call(spell, home.resource, &made)?;
+    let call = call(spell, home.resource, &made)?;
+    let (before, first, second) = (&call.before, call.first_of_two(), call.tokens());
     let name = ident(&type_name(home.api, list.resource()?));
-    let answer = Answer { name: &name, within: Some("attributes") };
-    let said = said(spell, operation, list.resource()?, answer);
-    let said = said.unwrap_or_else(|| quote!(assert!(!#name.id.is_empty());));
-    Some(Example::new(home, spell, &[operation], quote! { #before let #name = #call.await?; #said }))
+    let again = word("again");
+    Some(Example::new(
+        home,
+        spell,
+        &[operation],
+        quote! {
+            #before
+            let #name = #first.await?;
+            let #again = #second.await?;
+            assert!(!#again.is_created());
+            assert_eq!(#again.id, #name.id);
+        },
+    ))
 }

@@ -4,6 +4,7 @@ mod asserts;
 mod call;
 mod helpers;
 mod json;
+mod places;
 mod room;
 mod values;
 
@@ -66,6 +67,8 @@ pub(crate) struct Home<'a> {
     pub(crate) api: &'a Api,
     pub(crate) resource: &'a Resource,
     types: BTreeSet<TypeId>,
+    /// The texts that the examples of all calls ask for something by.
+    known: Rc<BTreeSet<&'a str>>,
     /// What one waits for after a call, by the call's key.
     waits: Rc<HashMap<&'a str, Vec<(&'a Resource, &'a Wait)>>>,
     /// Those of the operations, in their order: what has none may take more than an example can show.
@@ -79,12 +82,16 @@ impl<'a> Home<'a> {
         for def in &api.types {
             types.entry(&def.module).or_default().extend(def.kind.refs().into_iter().filter_map(TypeRef::named));
         }
+        let operations = api.resources.iter().flat_map(|resource| &resource.operations);
+        let asked = operations.flat_map(|operation| &operation.arguments).filter_map(|param| param.example.as_ref());
+        let known: Rc<BTreeSet<&str>> = Rc::new(asked.filter_map(|example| example.as_str()).collect());
         let waits = Rc::new(waits(api));
         let home = |resource: &'a Resource| {
             let mut types = types.remove(&resource.module).unwrap_or_default();
             let slots = resource.operations.iter().flat_map(|operation| operation.slots());
             types.extend(slots.filter_map(|(_, mention)| mention.named()));
-            let home = Self { api, resource, types, waits: Rc::clone(&waits), examples: Vec::new() };
+            let home =
+                Self { api, resource, types, waits: Rc::clone(&waits), known: Rc::clone(&known), examples: Vec::new() };
             let examples = resource.operations.iter().map(|operation| of_operation(&home, operation)).collect();
             Self { examples, ..home }
         };
