@@ -202,32 +202,38 @@ fn escaped(text: &str) -> String {
         out.push('*');
         done = 1;
     }
-    let balanced = || text.matches('`').count().is_multiple_of(2) && !text.contains("``");
-    let balanced = text.contains('`') && balanced();
+    let balanced = text.contains('`') && is_balanced(text);
     let mut in_code = false;
     let mut at = done;
     loop {
         at = next_mark(text, at);
-        let rest = &text[at..];
-        let Some(mark) = rest.bytes().next() else { break };
+        if at >= text.len() {
+            break;
+        }
+        let mark = text.as_bytes()[at];
         at += 1;
         match mark {
-            b'h' if in_code || !(rest.starts_with("http://") || rest.starts_with("https://")) => {}
+            b'h' if in_code => {}
             b'h' => {
-                let url = url(rest);
-                out.extend([&text[done..at - 1], "<", url, ">"]);
+                let url = url(&text[at - 1..]);
+                out.push_str(&text[done..at - 1]);
+                out.push('<');
+                out.push_str(url);
+                out.push('>');
                 at += url.len() - 1;
                 done = at;
             }
             b'`' if balanced => in_code = !in_code,
             b'`' => {
-                out.extend([&text[done..at - 1], "'"]);
+                out.push_str(&text[done..at - 1]);
+                out.push('\'');
                 done = at;
             }
             _ if in_code => {}
             b'_' if text[..at - 1].ends_with(char::is_alphanumeric) => {}
             _ => {
-                out.extend([&text[done..at - 1], "\\"]);
+                out.push_str(&text[done..at - 1]);
+                out.push('\\');
                 done = at - 1;
             }
         }
@@ -236,16 +242,40 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// Where the next byte is that [`escaped`] looks at, or the end.
+/// Where the next byte is that [`escaped`] looks at, or the end: an `h` is one where it begins a URL.
 fn next_mark(text: &str, from: usize) -> usize {
     let bytes = text.as_bytes();
     let mut at = from;
-    while at < bytes.len()
-        && !matches!(bytes[at], b'`' | b'<' | b'[' | b']' | b'>' | b'\\' | b'~' | b'|' | b'*' | b'_' | b'h')
-    {
+    while at < bytes.len() {
+        match bytes[at] {
+            b'`' | b'<' | b'[' | b']' | b'>' | b'\\' | b'~' | b'|' | b'*' | b'_' => break,
+            b'h' if at + 1 < bytes.len() && bytes[at + 1] == b't' => {
+                let rest = &text[at..];
+                if rest.starts_with("http://") || rest.starts_with("https://") {
+                    break;
+                }
+            }
+            _ => {}
+        }
         at += 1;
     }
     at
+}
+
+/// Whether each backtick has another one that ends its code.
+fn is_balanced(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (mut at, mut is_even) = (0, true);
+    while at < bytes.len() {
+        if bytes[at] == b'`' {
+            if at + 1 < bytes.len() && bytes[at + 1] == b'`' {
+                return false;
+            }
+            is_even = !is_even;
+        }
+        at += 1;
+    }
+    is_even
 }
 
 /// Where a line has what makes a heading, a list item, a line across or a table of it. It is one byte long.

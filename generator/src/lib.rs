@@ -123,7 +123,8 @@ pub fn generate<'a>(effective: &Effective, past: impl Into<Past<'a>>) -> Result<
     api.elsewhere.clone_from(&effective.elsewhere);
     let methods = elsewhere::table(&api);
     let names = digest::header("#", &pins.to_yaml());
-    let samples = digest::header("#", &samples::overlay(&api));
+    let homes = emit::examples::Home::all(&api);
+    let samples = digest::header("#", &samples::overlay(&homes));
     let report = Report {
         operations: api.resources.iter().map(|resource| resource.operations.len()).sum(),
         resources: api.resources.len(),
@@ -133,7 +134,7 @@ pub fn generate<'a>(effective: &Effective, past: impl Into<Past<'a>>) -> Result<
     };
 
     let mut files = BTreeMap::new();
-    for (name, file) in emit::emit(&api) {
+    for (name, file) in emit::emit(&api, &homes) {
         match file.text() {
             Ok(text) => drop(files.insert(name, digest::header("//", &emit::codes::linked(text, &api.codes)))),
             Err(error) => diagnostics.push(

@@ -1,8 +1,7 @@
 //! The Rust tab of the API's own docs: a program for each operation, as an OpenAPI Overlay that adds it to the
 //! `x-codeSamples` that a description has.
 
-use crate::emit::examples::{CRATE, Example, Home, of_operation};
-use crate::ir::Api;
+use crate::emit::examples::{CRATE, Example, Home};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -38,12 +37,10 @@ struct Sample {
 }
 
 /// The overlay, by path and verb as the description has them.
-pub(crate) fn overlay(api: &Api) -> String {
-    let homes = Home::all(api);
-    let calls = homes.iter().flat_map(|home| home.resource.operations.iter().map(move |operation| (home, operation)));
+pub(crate) fn overlay(homes: &[Home<'_>]) -> String {
+    let calls = homes.iter().flat_map(|home| home.resource.operations.iter().zip(&home.examples));
     let mut actions: Vec<_> = calls
-        .map(|(home, operation)| (operation, of_operation(home, operation)))
-        .filter_map(|(operation, example)| Some((operation, example.filter(|example| example.runs)?)))
+        .filter_map(|(operation, example)| Some((operation, example.as_ref().filter(|example| example.runs)?)))
         .map(|(operation, example)| (&operation.path, operation.verb.as_str(), example))
         .collect();
     actions.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));

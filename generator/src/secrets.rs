@@ -5,6 +5,8 @@
 
 mod actions;
 mod docs;
+mod handling;
+mod list;
 mod names;
 mod operations;
 mod places;
@@ -97,7 +99,8 @@ fn one(document: &Value, found: &Found<'_>, why: &str) -> Undecided {
 /// Why what stands here looks like a secret, if it does.
 fn why(item: &Item<'_>, form: Form, format: Option<&str>, docs: Option<&str>, example: Option<&str>) -> Option<String> {
     let name = item.site.name;
-    let said = names::name(name, form);
+    let known = item.site.says.filter(|_| form == Form::default());
+    let said = known.unwrap_or_else(|| names::name(name, form));
     if said == Says::About {
         return None;
     }

@@ -137,6 +137,31 @@ pub(crate) fn conflict_markers(text: &str) -> impl Iterator<Item = (usize, &str)
     })
 }
 
+/// Where the first control character stands that no text may have. This looks at every byte, so at eight at a time.
+fn control_character(bytes: &[u8]) -> Option<usize> {
+    const SPACES: u64 = u64::from_ne_bytes([b' '; 8]);
+    const TOPS: u64 = u64::from_ne_bytes([0x80; 8]);
+    let mut at = 0;
+    while at < bytes.len() {
+        let end = bytes.len().min(at + 8);
+        if let Some(eight) = bytes[at..end].first_chunk() {
+            let eight = u64::from_ne_bytes(*eight);
+            // No byte is less than a space.
+            if eight.wrapping_sub(SPACES) & !eight & TOPS == 0 {
+                at = end;
+                continue;
+            }
+        }
+        while at < end {
+            if matches!(bytes[at], 0..=8 | 11 | 12 | 14..=31) {
+                return Some(at);
+            }
+            at += 1;
+        }
+    }
+    None
+}
+
 /// What makes a text neither JSON nor YAML, before anything is read.
 fn unreadable(text: &str) -> Option<Failure> {
     let line = |at: usize| Some(1 + text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count());
@@ -148,12 +173,8 @@ fn unreadable(text: &str) -> Option<Failure> {
                    the markers",
         });
     }
-    // By index, as in `docs.rs`: this looks at every byte.
-    let (bytes, mut at) = (text.as_bytes(), 0);
-    while at < bytes.len() && !matches!(bytes[at], 0..=8 | 11 | 12 | 14..=31) {
-        at += 1;
-    }
-    let control = bytes.get(at)?;
+    let at = control_character(text.as_bytes())?;
+    let control = text.as_bytes()[at];
     Some(Failure {
         message: format!("the control character U+{control:04X}"),
         line: line(at),

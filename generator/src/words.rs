@@ -5,26 +5,42 @@
 /// Letters beyond ASCII separate words, too: not each is one that an identifier or a file may have.
 pub(crate) fn words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
-    for chunk in name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|chunk| !chunk.is_empty()) {
-        let letters = chunk.as_bytes();
-        // `IPv4` is one word.
-        if letters.len() >= 3 && letters[..3].eq_ignore_ascii_case(b"ipv") {
-            words.push(chunk.to_ascii_lowercase());
-            continue;
+    // By index, as in `docs.rs`.
+    let (letters, mut at) = (name.as_bytes(), 0);
+    while at < letters.len() {
+        let (start, mut has_capitals) = (at, false);
+        while at < letters.len() && matches!(letters[at], b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9') {
+            has_capitals |= letters[at] <= b'Z' && letters[at] > b'9';
+            at += 1;
         }
-        let mut start = 0;
-        for at in 1..letters.len() {
-            let starts = letters[at].is_ascii_uppercase()
-                && (letters[at - 1].is_ascii_lowercase()
-                    || letters[at - 1].is_ascii_uppercase() && letters.get(at + 1).is_some_and(u8::is_ascii_lowercase));
-            if starts {
-                words.push(chunk[start..at].to_ascii_lowercase());
-                start = at;
-            }
+        match has_capitals {
+            true => camel(&name[start..at], &mut words),
+            false if start < at => words.push(name[start..at].to_owned()),
+            false => {}
         }
-        words.push(chunk[start..].to_ascii_lowercase());
+        at += 1;
     }
     words
+}
+
+/// The words of letters and digits that are told by their capitals.
+fn camel(chunk: &str, words: &mut Vec<String>) {
+    let letters = chunk.as_bytes();
+    // `IPv4` is one word.
+    if letters.len() >= 3 && letters[..3].eq_ignore_ascii_case(b"ipv") {
+        return words.push(chunk.to_ascii_lowercase());
+    }
+    let mut start = 0;
+    for at in 1..letters.len() {
+        let starts = letters[at].is_ascii_uppercase()
+            && (letters[at - 1].is_ascii_lowercase()
+                || letters[at - 1].is_ascii_uppercase() && letters.get(at + 1).is_some_and(u8::is_ascii_lowercase));
+        if starts {
+            words.push(chunk[start..at].to_ascii_lowercase());
+            start = at;
+        }
+    }
+    words.push(chunk[start..].to_ascii_lowercase());
 }
 
 /// A name in prose: `size_in_gb` is "size in GB".
@@ -155,7 +171,7 @@ pub(crate) fn is_keyword(name: &str) -> bool {
         "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type",
         "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
     ];
-    KEYWORDS.contains(&name)
+    name.len() <= 8 && KEYWORDS.contains(&name)
 }
 
 #[cfg(test)]

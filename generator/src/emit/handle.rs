@@ -1,6 +1,6 @@
 //! The handle of a resource: one method for each operation.
 
-use super::examples::Home;
+use super::examples::{Example, Home, of_operation};
 use super::kept::{call_deprecation, deprecated, resource_deprecation};
 use super::lints::{self, Receiver};
 use super::method_docs::with_facts;
@@ -27,13 +27,13 @@ pub(super) fn emit(spell: &Speller<'_>, home: &Home<'_>) -> Vec<Piece> {
     prose::paragraph(&mut lines, format!("See [`Client::{}`].", resource.module));
     let docs = docs(&lines);
     // Each method with the one that takes everything.
-    let methods = |whole| Operation::methods(whole).map(move |method| (whole, method));
-    let mut operations: Vec<_> = resource.operations.iter().flat_map(methods).collect();
-    operations.sort_by_key(|(_, method)| rank(&method.name));
+    let methods = |(whole, example)| Operation::methods(whole).map(move |method| (whole, method, example));
+    let mut operations: Vec<_> = resource.operations.iter().zip(&home.examples).flat_map(methods).collect();
+    operations.sort_by_key(|(_, method, _)| rank(&method.name));
     let client = imported(spell, Name::CLIENT);
-    let methods = operations.iter().map(|(whole, operation)| {
-        let whole = Some(&whole.name).filter(|name| **name != operation.name);
-        method(spell, home, operation, whole)
+    let methods = operations.iter().map(|(whole, operation, example)| match whole.name == operation.name {
+        true => method(spell, home, operation, None, example.as_ref()),
+        false => method(spell, home, operation, Some(&whole.name), of_operation(home, operation).as_ref()),
     });
     vec![
         Piece::Item(quote! {
@@ -66,9 +66,10 @@ fn method(
     home: &Home<'_>,
     operation: &Operation,
     whole: Option<&crate::ir::Ident>,
+    example: Option<&Example>,
 ) -> TokenStream {
     let name = ident(&operation.name);
-    let docs = docs(&with_facts(spell.api, home, operation, whole));
+    let docs = docs(&with_facts(home, operation, whole, example));
     let aliases = whole.is_none().then(|| aliases(spell, operation));
     let deprecated = deprecated(call_deprecation(spell.api, operation));
 

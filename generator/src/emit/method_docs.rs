@@ -1,6 +1,6 @@
 //! What the docs of a method say beyond its description: what it calls, and how.
 
-use super::examples::{Home, of_operation};
+use super::examples::{Example, Home};
 use super::kept::replacement;
 use crate::docs as prose;
 use crate::ir::{
@@ -12,7 +12,13 @@ const ERRORS: &str = "# Errors";
 
 /// The description's prose with these facts before its list of errors. `whole` is the method that takes more, where this
 /// is the one by which a call was released.
-pub(super) fn with_facts(api: &Api, home: &Home<'_>, operation: &Operation, whole: Option<&Ident>) -> Docs {
+pub(super) fn with_facts(
+    home: &Home<'_>,
+    operation: &Operation,
+    whole: Option<&Ident>,
+    example: Option<&Example>,
+) -> Docs {
+    let api = home.api;
     let mut lines = operation.docs.clone();
     let at = lines.iter().position(|line| line == ERRORS).map_or(lines.len(), |at| at.saturating_sub(1));
     let arguments = operation.arguments.iter().filter(|param| param.docs != [crate::words::the(&param.wire)]);
@@ -36,7 +42,7 @@ pub(super) fn with_facts(api: &Api, home: &Home<'_>, operation: &Operation, whol
     let facts: Vec<String> = facts.flat_map(|lines| [String::new()].into_iter().chain(lines)).collect();
     lines.splice(at..at, facts);
     errors(&mut lines);
-    if let Some(example) = of_operation(home, operation) {
+    if let Some(example) = example {
         example.told(&mut lines);
     }
     lines
@@ -96,10 +102,9 @@ fn given(api: &Api, operation: &Operation) -> Option<String> {
 
 /// What waits for the end of what a call begins.
 fn waiters(home: &Home<'_>, operation: &Operation) -> Option<String> {
-    let calls = home.api.resources.iter().flat_map(|other| other.operations.iter().map(move |it| (other, it)));
-    let waits = calls.flat_map(|(other, it)| it.waits.iter().map(move |wait| (other, wait)));
-    let mut links: Vec<String> = waits
-        .filter(|(_, wait)| wait.after.contains(&operation.key))
+    let mut links: Vec<String> = home
+        .waits_after(operation)
+        .iter()
         .map(|(other, wait)| {
             let name = wait.name.plain();
             match other.module == home.resource.module {

@@ -29,13 +29,12 @@ use examples::Home;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All files by name: those of the generated folder, and the one for tests.
-pub(crate) fn emit(api: &Api) -> BTreeMap<String, File> {
+pub(crate) fn emit(api: &Api, homes: &[Home<'_>]) -> BTreeMap<String, File> {
     let (secrets, given) = (api.secrets(), contract::given_types(api));
     let mut files = BTreeMap::new();
     files.insert("mod.rs".to_owned(), index::emit(api));
     files.extend(codes::emit(api).map(|file| (format!("{}.rs", codes::MODULE), file)));
     files.insert(CONTRACT.to_owned(), contract::emit(api));
-    let homes = Home::all(api);
     for module in modules(api) {
         let home = homes.iter().find(|home| home.resource.module == *module);
         files.insert(format!("{module}.rs"), module_file(api, home, &secrets, &given, module));

@@ -2,15 +2,23 @@
 
 use std::borrow::Cow;
 
+use super::handling::handling;
+use super::list::List;
 use super::names::{Form, Says, is_about, phrase};
 
 /// By which term the docs of a name tell of a secret. The words are ours: those of the docs may be upstream's.
 pub(super) fn told(docs: &str, name: &str, form: Form) -> Option<&'static str> {
-    let words = words(start(docs));
-    if let Some(term) = handling(&words) {
+    let docs = start(docs);
+    if let Some(term) = handling(docs) {
         return Some(term);
     }
-    match phrase(&head(&words), form) {
+    // A few words have it, as a rule.
+    let mut beginning = words(docs, 6);
+    if !head(&beginning).1 {
+        beginning = words(docs, usize::MAX);
+    }
+    let (head, _) = head(&beginning);
+    match phrase(&head, form) {
         Says::Secret(term) if !is_about(name) => Some(term),
         Says::Secret(_) | Says::About | Says::Nothing => None,
     }
@@ -18,8 +26,8 @@ pub(super) fn told(docs: &str, name: &str, form: Form) -> Option<&'static str> {
 
 /// Whether docs say of something that it is an id, or another handle.
 pub(super) fn tells_of_id(docs: &str) -> bool {
-    let words = words(start(docs));
-    let head = head(&words);
+    let words = words(start(docs), usize::MAX);
+    let (head, _) = head(&words);
     let is_handle = |word: &&str| matches!(*word, "id" | "ids" | "identifier" | "slug" | "name" | "reference");
     head.last().is_some_and(is_handle)
 }
@@ -50,21 +58,21 @@ fn start(docs: &str) -> &str {
 }
 
 #[derive(Debug)]
-struct Word<'d> {
+pub(super) struct Word<'d> {
     /// In lower case.
-    text: Cow<'d, str>,
+    pub(super) text: Cow<'d, str>,
     /// A sentence or a clause ends behind it.
-    ends: bool,
+    pub(super) ends: bool,
 }
 
-/// The words of docs. What stands in backticks is the name of something else.
+/// The words of docs, up to so many. What stands in backticks is the name of something else.
 ///
 /// As in `docs`, loops over bytes go by index: each text of a description comes by here.
-fn words(docs: &str) -> Vec<Word<'_>> {
+pub(super) fn words(docs: &str, most: usize) -> Vec<Word<'_>> {
     let bytes = docs.as_bytes();
-    let mut words: Vec<Word<'_>> = Vec::with_capacity(bytes.len() / 6);
+    let mut words: Vec<Word<'_>> = Vec::with_capacity(most.min(bytes.len() / 6));
     let (mut start, mut at, mut is_code) = (0, 0, false);
-    while at <= bytes.len() {
+    while at <= bytes.len() && words.len() < most {
         let byte = bytes.get(at).copied().unwrap_or(b'`');
         if byte == b'`' || !is_code && matches!(byte, b' ' | b'\n' | b'\t' | b'/' | b'-') {
             if is_code {
@@ -102,109 +110,25 @@ fn word<'d>(token: &'d str, words: &mut Vec<Word<'d>>) {
     words.push(Word { text, ends });
 }
 
-/// The words that say what something is: those up to the first one that says something about it.
-fn head<'w>(words: &'w [Word<'_>]) -> Vec<&'w str> {
-    const BEFORE: &[&str] = &["a", "an", "its", "optional", "the", "their", "this", "your"];
-    const BEHIND: &[&str] = &[
-        "a", "an", "are", "as", "at", "be", "between", "by", "can", "for", "from", "given", "has", "if", "in", "into",
-        "is", "may", "must", "needs", "of", "on", "or", "required", "returned", "sent", "set", "should", "shown", "so",
-        "that", "the", "this", "to", "used", "was", "were", "when", "where", "which", "who", "whose", "will", "with",
-        "you", "your",
-    ];
+/// The words that say what something is: those up to the first one that says something about it, and whether they end
+/// here.
+fn head<'w>(words: &'w [Word<'_>]) -> (Vec<&'w str>, bool) {
+    static BEFORE: List = List::of("a an its optional the their this your");
+    static BEHIND: List = List::of(
+        "a an are as at be between by can for from given has if in into is may must needs of on or required returned \
+         sent set should shown so that the this to used was were when where which who whose will with you your",
+    );
     let mut head = Vec::new();
-    for word in words.iter().skip_while(|word| BEFORE.contains(&&*word.text)) {
-        if BEHIND.contains(&&*word.text) {
-            break;
+    for word in words.iter().skip_while(|word| BEFORE.has(&word.text)) {
+        if BEHIND.has(&word.text) {
+            return (head, true);
         }
         head.push(&*word.text);
         if word.ends {
-            break;
+            return (head, true);
         }
     }
-    head
-}
-
-/// What docs say of how something is to be handled, as only secrets are.
-fn handling(words: &[Word<'_>]) -> Option<&'static str> {
-    const SHOWS: &[&str] = &[
-        "available",
-        "disclosed",
-        "displayed",
-        "exposed",
-        "given",
-        "included",
-        "present",
-        "printed",
-        "provided",
-        "retrievable",
-        "retrieved",
-        "returned",
-        "revealed",
-        "seen",
-        "sent",
-        "shown",
-        "viewable",
-        "viewed",
-        "visible",
-    ];
-    const NOT: &[&str] = &["can't", "cannot", "never", "not", "won't", "isn't"];
-    let text = |at: usize| words.get(at).map_or("", |word| &*word.text);
-    for at in 0..words.len() {
-        // Most words are none of those below, and comparing them with each takes long.
-        if !matches!(words[at].text.as_bytes().first(), Some(b'a' | b'c' | b'k' | b'l' | b'o' | b's' | b't')) {
-            continue;
-        }
-        // Up to so many words before it, in its clause.
-        let before = |count: usize| (at.saturating_sub(count)..at).rev().take_while(|before| !words[*before].ends);
-        match text(at) {
-            // "Shown only once." Where a clause follows, it is "once the cluster is ready".
-            "once" => {
-                let is_last = words[at].ends
-                    || at + 1 == words.len()
-                    || matches!(text(at + 1), "after" | "and" | "at" | "by" | "in" | "on" | "only" | "upon" | "when");
-                let verb = before(4).find(|before| SHOWS.contains(&text(*before)));
-                let exactly = |at: usize| matches!(text(at), "exactly" | "just" | "only" | "single");
-                let verb = verb.filter(|verb| at - verb == 1 || (verb.saturating_sub(1)..=at + 1).any(exactly));
-                if verb.is_some() && is_last {
-                    return Some("shown once");
-                }
-            }
-            // "It is never shown again."
-            "again" | "later" => {
-                let verb = before(4).find(|before| SHOWS.contains(&text(*before)));
-                let not = before(7).find(|before| NOT.contains(&text(*before)));
-                if verb.is_some() && not.is_some() {
-                    return Some("never shown again");
-                }
-            }
-            // "Only returned on creation."
-            "only" => {
-                let verb = [at.wrapping_sub(1), at + 1].into_iter().find(|near| SHOWS.contains(&text(*near)));
-                let created = (at + 1..at + 7).find(|next| text(*next).starts_with("creat") || text(*next) == "rotate");
-                let first =
-                    (at + 1..at + 3).any(|next| matches!(text(next), "on" | "upon" | "at" | "when" | "during" | "in"));
-                if verb.is_some() && created.is_some() && first {
-                    return Some("shown only when created");
-                }
-            }
-            "keep" | "store" | "treat" => {
-                let is_it = matches!(text(at + 1), "it" | "that" | "them" | "this");
-                let end = (at + 1..at + 6).find(|next| match text(*next) {
-                    "confidential" | "safe" | "safely" | "secret" | "securely" => true,
-                    other => is_it && matches!(other, "password" | "private"),
-                });
-                if end.is_some_and(|end| (at..end).all(|at| !words[at].ends)) {
-                    return Some("to be kept secret");
-                }
-            }
-            "confidential" => return Some("confidential"),
-            "sensitive" if at == 0 || !matches!(text(at - 1), "case" | "time" | "price" | "latency" | "cost") => {
-                return Some("sensitive");
-            }
-            _ => {}
-        }
-    }
-    None
+    (head, false)
 }
 
 #[cfg(test)]
@@ -225,6 +149,7 @@ mod tests {
             ("User name and password", "password"),
             ("Bearer token to send along", "bearer"),
             ("Your private key, in PEM", "private key"),
+            ("One two three four five six seven eight nine ten eleven password", "password"),
         ] {
             assert_eq!(of(docs), Some(term), "{docs}");
         }
@@ -246,39 +171,6 @@ mod tests {
         }
         assert_eq!(told("Password change", "status", Form::default()), None);
         assert_eq!(told("Password for the link", "url", Form::default()), Some("password"));
-    }
-
-    #[test]
-    fn docs_say_how_something_is_handled() {
-        for (docs, term) in [
-            ("Shown only once.", "shown once"),
-            ("It is only shown once, so keep a copy", "shown once"),
-            ("Returned once.", "shown once"),
-            ("It will be displayed exactly once, when it is made.", "shown once"),
-            ("It will not be shown again.", "never shown again"),
-            ("It can't be retrieved later", "never shown again"),
-            ("The text (only returned on creation or rotation)", "shown only when created"),
-            ("Returned only when it is created.", "shown only when created"),
-            ("Keep it secret.", "to be kept secret"),
-            ("Store this securely.", "to be kept secret"),
-            ("This is sensitive.", "sensitive"),
-            ("Confidential.", "confidential"),
-        ] {
-            assert_eq!(of(docs), Some(term), "{docs}");
-        }
-        for docs in [
-            "Available once the cluster is ready.",
-            "Can be set only once.",
-            "Shown once provisioned.",
-            "Case-sensitive name.",
-            "The match is case sensitive.",
-            "Case-insensitive.",
-            "Sent again after a failure.",
-            "Returned only for requests of the dashboard.",
-            "Keep only the private ones of these.",
-        ] {
-            assert_eq!(of(docs), None, "{docs}");
-        }
     }
 
     #[test]

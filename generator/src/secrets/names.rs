@@ -3,8 +3,7 @@
 //! A name is read by its words, so that `secretAccessKey`, `secret-access-key` and `secret_access_key` are one. Its last
 //! word says what it is: `token` is a secret, `token_expires_at` a point in time.
 
-use std::sync::LazyLock;
-
+use super::list::List;
 use crate::words::words;
 
 /// What a name says of its value.
@@ -27,60 +26,34 @@ pub(super) struct Form {
     pub(super) param: bool,
 }
 
-/// Words in their order: a name of each property, and the docs of each, are compared with several such lists.
-struct List(LazyLock<Vec<&'static str>>);
-
-impl List {
-    /// The word as the list has it, which lives as long as the program.
-    fn find(&self, word: &str) -> Option<&'static str> {
-        let at = self.0.binary_search(&word).ok()?;
-        Some(self.0[at])
-    }
-
-    fn has(&self, word: &str) -> bool {
-        self.0.binary_search(&word).is_ok()
-    }
-}
-
-/// A list of the words of a text.
-macro_rules! list {
-    ($words:literal) => {
-        List(LazyLock::new(|| {
-            let mut words: Vec<&str> = $words.split(' ').collect();
-            words.sort_unstable();
-            words
-        }))
-    };
-}
-
 /// Words that are enough by themselves.
-static ALONE: List = list!(
+static ALONE: List = List::of(
     "accesskey apikey apitoken authkey authtoken accesstoken bearer connectionstring connstr cookie cookies \
      credential credentials creds dsn hotp htpasswd jwt keyring keystore keytab kubeconfig kubeconfigs mnemonic otp \
      otps passcode passphrase passphrases passwd password passwords pfx pkcs12 privatekey psk pwd refreshtoken secret \
-     secretkey secrets sessiontoken signingkey totp"
+     secretkey secrets sessiontoken signingkey totp",
 );
 
 /// Words that are enough where they are the last one of a name, and say too little in prose.
-static LAST: List = list!("auth authorization cvc cvv pass pin puk");
+static LAST: List = List::of("auth authorization cvc cvv pass pin puk");
 
 /// What, before `key` or `keys`, makes it one to keep.
-static KEYS: List = list!(
+static KEYS: List = List::of(
     "access account admin aes api auth authentication authorization client decryption deploy encryption gateway hmac \
      integration licence license master preshared private recovery root rsa secret service session shared signature \
-     signing ssl symmetric tls unlock webhook wireguard"
+     signing ssl symmetric tls unlock webhook wireguard",
 );
 
 /// What, before `code` or `codes`, makes it one to keep.
-static CODES: List = list!(
+static CODES: List = List::of(
     "2fa access auth authorization backup login mfa pairing pin recovery redemption reset security unlock \
-     verification"
+     verification",
 );
 
 /// What, before `url` or `uri`, has a password in it or opens a door by itself.
-static ADDRESSES: List = list!(
+static ADDRESSES: List = List::of(
     "amqp broker conn connection database db jdbc kafka magic mongo mongodb mysql postgres postgresql presigned \
-     rabbitmq redis reset sas signed"
+     rabbitmq redis reset sas signed",
 );
 
 /// Pairs of words that no rule makes.
@@ -104,40 +77,40 @@ const INSTALLS: &[(&str, &str, &str)] = &[
     ("init", "script", "init script"),
     ("startup", "script", "startup script"),
 ];
-static INSTALLS_ALONE: List = list!("userdata cloudinit");
+static INSTALLS_ALONE: List = List::of("userdata cloudinit");
 
 /// Last words by which a name is about a secret and isn't one.
-static ABOUT: List = list!(
+static ABOUT: List = List::of(
     "age algorithm alg allowed arn at attempts backend category complexity count date description disabled duration \
      enabled encoding endpoint exists expiration expires expiring expiry fingerprint format guid host id ids index \
      interval issuer kind label labels length level lifetime limit link location manager masked max method min mode \
      name names num number on optional owner path permissions policies policy prefix preview provider ref reference \
      region required requirements role roles rotation rules scheme scope scopes size slice slug source state status \
      strength suffix tag tags thumbprint time timestamp title total ttl type types uri url usage user username uuid \
-     version versions"
+     version versions",
 );
 
 /// Words by which a token is a mark in a list.
-static PAGING: List = list!(
-    "continuation continue cursor delta list marker next page pagination paging prev previous scan skip start sync"
+static PAGING: List = List::of(
+    "continuation continue cursor delta list marker next page pagination paging prev previous scan skip start sync",
 );
 
 /// Words by which tokens are counted, as those of a language model.
-static COUNTING: List = list!(
+static COUNTING: List = List::of(
     "budget cached completion cost count eos generated input limit max maximum min minimum million number output per \
-     price prompt reasoning stop thousand total used"
+     price prompt reasoning stop thousand total used",
 );
 
 /// What makes a key one that everybody may have.
-static PUBLIC: List = list!("public pub");
+static PUBLIC: List = List::of("public pub");
 
 /// First words of parameters that choose what an answer has in it.
-static CHOOSING: List = list!("exclude expand extra fields include order sort");
+static CHOOSING: List = List::of("exclude expand extra fields include order sort");
 
 /// What a name on the wire says.
 pub(super) fn name(name: &str, form: Form) -> Says {
-    let words: Vec<String> = words(name).iter().map(|word| unnumbered(word).to_owned()).collect();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let words = words(name);
+    let words: Vec<&str> = words.iter().map(|word| unnumbered(word)).collect();
     if form.param && words.first().is_some_and(|first| CHOOSING.has(first)) {
         return Says::About;
     }
@@ -183,10 +156,10 @@ pub(super) fn phrase(words: &[&str], form: Form) -> Says {
 
 /// Whether a name says nothing itself, and is what the name around it says: `value`, or `decoded_content`.
 pub(super) fn is_bare(name: &str) -> bool {
-    static BARE: List = list!(
-        "blob body content contents data dsn file json key pem plain plaintext raw string text uri url value values yaml"
+    static BARE: List = List::of(
+        "blob body content contents data dsn file json key pem plain plaintext raw string text uri url value values yaml",
     );
-    static BEFORE: List = list!("b64 base64 current decoded encoded full new old original plain raw the");
+    static BEFORE: List = List::of("b64 base64 current decoded encoded full new old original plain raw the");
     let words = words(name);
     words.split_last().is_some_and(|(last, before)| BARE.has(last) && before.iter().all(|word| BEFORE.has(word)))
 }
@@ -207,7 +180,16 @@ pub(super) fn may_be_id(term: &str) -> bool {
 }
 
 fn pair(pairs: &[(&str, &str, &'static str)], before: &str, word: &str) -> Option<&'static str> {
-    pairs.iter().find(|(first, second, _)| *first == before && *second == word).map(|(_, _, term)| *term)
+    // By index, and lengths first: each word of each name is compared with all of them, and is none as a rule.
+    let mut at = 0;
+    while at < pairs.len() {
+        let (first, second, term) = pairs[at];
+        if second.len() == word.len() && first.len() == before.len() && second == word && first == before {
+            return Some(term);
+        }
+        at += 1;
+    }
+    None
 }
 
 /// A parameter of this name is that of an id, or a choice of fields.
@@ -228,7 +210,11 @@ fn key_term(before: &'static str) -> &'static str {
 
 /// `password2` is a password.
 fn unnumbered(word: &str) -> &str {
-    if word == "pkcs12" { word } else { word.trim_end_matches(|c: char| c.is_ascii_digit()) }
+    match word.as_bytes() {
+        b"pkcs12" => word,
+        [.., b'0'..=b'9'] => word.trim_end_matches(|c: char| c.is_ascii_digit()),
+        _ => word,
+    }
 }
 
 #[cfg(test)]

@@ -74,7 +74,7 @@ impl<'d> Walk<'d> {
         // As JSON it has types of its own.
         let is_text = node.get("schema").is_some();
         let param = is_text.then(|| Rc::from(pointer.as_str()));
-        let site = Rc::new(Site { pointer, name, docs, param, beside: None });
+        let site = Rc::new(Site { pointer, name, says: None, docs, param, beside: None });
         self.open.push(Item {
             site,
             pointer: at,

@@ -23,6 +23,8 @@ pub(super) enum Way {
 pub(super) struct Site<'d> {
     pub(super) pointer: String,
     pub(super) name: &'d str,
+    /// What the name says without its form, where that is known.
+    pub(super) says: Option<Says>,
     pub(super) docs: Option<&'d str>,
     /// The parameter that it belongs to, or is. That is where it is decided.
     pub(super) param: Option<Rc<str>>,
@@ -228,11 +230,12 @@ impl<'d> Walk<'d> {
             if !is_new {
                 continue;
             }
-            let contexts: Vec<bool> = properties.keys().map(|name| is_context(name)).collect();
-            let secret = properties.keys().zip(&contexts).find(|(_, is_secret)| **is_secret).map(|(name, _)| name);
+            let said: Vec<Says> = properties.keys().map(|name| names::name(name, Form::default())).collect();
+            let is_secret = |says: &Says| matches!(says, Says::Secret(_));
+            let secret = properties.keys().zip(&said).find(|(_, says)| is_secret(says)).map(|(name, _)| name);
             let beside = secret.filter(|_| item.way == Way::Answer).map(String::as_str);
             let at = child(&part.pointer, "properties");
-            for ((name, node), is_context) in properties.iter().zip(contexts) {
+            for ((name, node), says) in properties.iter().zip(said) {
                 let is_hidden = match item.way {
                     Way::Body => flag(node, "readOnly"),
                     Way::Answer => flag(node, "writeOnly"),
@@ -244,12 +247,12 @@ impl<'d> Walk<'d> {
                 let pointer = child(&at, name);
                 let within = match name.as_str() {
                     "data" | "attributes" => item.within,
-                    _ => Some(name.as_str()).filter(|_| is_context),
+                    _ => Some(name.as_str()).filter(|_| is_secret(&says)),
                 };
                 let docs = node.get("description").and_then(Value::as_str);
                 let param = item.site.param.clone();
                 let decided = if param.is_some() { item.decided.clone() } else { Vec::new() };
-                let site = Rc::new(Site { pointer: pointer.clone(), name, docs, param, beside });
+                let site = Rc::new(Site { pointer: pointer.clone(), name, says: Some(says), docs, param, beside });
                 let (way, context) = (item.way, item.within);
                 self.open.push(Item { site, pointer, node, way, context, within, decided, many: false });
             }

@@ -8,15 +8,15 @@ mod places;
 mod room;
 mod values;
 
-pub(crate) use call::of_operation;
+pub(super) use call::of_operation;
 pub(super) use helpers::{of_find, of_wait};
 
 use crate::docs as prose;
 use crate::format::statements;
-use crate::ir::{Api, Docs, Ident, Operation, Resource, TypeId, TypeRef};
+use crate::ir::{Api, Docs, Ident, Operation, Resource, TypeId, TypeRef, Wait};
 use crate::spell::Speller;
 use proc_macro2::TokenStream;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 /// The crate, as its users name it.
@@ -69,6 +69,10 @@ pub(crate) struct Home<'a> {
     types: BTreeSet<TypeId>,
     /// The texts that the examples of all calls ask for something by.
     known: Rc<BTreeSet<&'a str>>,
+    /// What one waits for after a call, by the call's key.
+    waits: Rc<HashMap<&'a str, Vec<(&'a Resource, &'a Wait)>>>,
+    /// Those of the operations, in their order: what has none may take more than an example can show.
+    pub(crate) examples: Vec<Option<Example>>,
 }
 
 impl<'a> Home<'a> {
@@ -81,18 +85,39 @@ impl<'a> Home<'a> {
         let operations = api.resources.iter().flat_map(|resource| &resource.operations);
         let asked = operations.flat_map(|operation| &operation.arguments).filter_map(|param| param.example.as_ref());
         let known: Rc<BTreeSet<&str>> = Rc::new(asked.filter_map(|example| example.as_str()).collect());
+        let waits = Rc::new(waits(api));
         let home = |resource: &'a Resource| {
             let mut types = types.remove(&resource.module).unwrap_or_default();
             let slots = resource.operations.iter().flat_map(|operation| operation.slots());
             types.extend(slots.filter_map(|(_, mention)| mention.named()));
-            Self { api, resource, types, known: Rc::clone(&known) }
+            let home =
+                Self { api, resource, types, waits: Rc::clone(&waits), known: Rc::clone(&known), examples: Vec::new() };
+            let examples = resource.operations.iter().map(|operation| of_operation(&home, operation)).collect();
+            Self { examples, ..home }
         };
         api.resources.iter().map(home).collect()
+    }
+
+    /// What one waits for after a call, and where.
+    pub(super) fn waits_after(&self, operation: &Operation) -> &[(&'a Resource, &'a Wait)] {
+        self.waits.get(operation.key.as_str()).map_or(&[], Vec::as_slice)
     }
 
     fn module_of(&self, id: TypeId) -> &'a Ident {
         if self.types.contains(&id) { &self.resource.module } else { &self.api.ty(id).module }
     }
+}
+
+fn waits(api: &Api) -> HashMap<&str, Vec<(&Resource, &Wait)>> {
+    let mut waits: HashMap<&str, Vec<(&Resource, &Wait)>> = HashMap::new();
+    for resource in &api.resources {
+        for wait in resource.operations.iter().flat_map(|operation| &operation.waits) {
+            for key in &wait.after {
+                waits.entry(key).or_default().push((resource, wait));
+            }
+        }
+    }
+    waits
 }
 
 impl Example {

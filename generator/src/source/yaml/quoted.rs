@@ -58,22 +58,27 @@ impl<'t> Reader<'t> {
         let bytes = self.text.as_bytes();
         let start = self.at;
         let mut end = start;
-        while let Some(byte) = bytes.get(self.at) {
-            match byte {
+        // By index, as in `docs.rs`.
+        let mut at = start;
+        while at < bytes.len() {
+            match bytes[at] {
+                // Most bytes are letters, and mean nothing else.
+                b'a'..=b'z' => {}
                 b'\n' | b'\r' => break,
                 b' ' | b'\t' => {
-                    self.at += 1;
+                    at += 1;
                     continue;
                 }
-                b':' if self.is_blank(1) => break,
-                b':' if in_flow && matches!(self.byte(1), Some(b',' | b'[' | b']' | b'{' | b'}')) => break,
-                b'#' if end < self.at => break,
+                b':' if matches!(bytes.get(at + 1), None | Some(b' ' | b'\t' | b'\n' | b'\r')) => break,
+                b':' if in_flow && matches!(bytes.get(at + 1), Some(b',' | b'[' | b']' | b'{' | b'}')) => break,
+                b'#' if end < at => break,
                 b',' | b'[' | b']' | b'{' | b'}' if in_flow => break,
                 _ => {}
             }
-            self.at += 1;
-            end = self.at;
+            at += 1;
+            end = at;
         }
+        self.at = at;
         &self.text[start..end]
     }
 

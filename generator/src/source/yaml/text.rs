@@ -37,14 +37,15 @@ impl<'t> Reader<'t> {
     /// The line of the place, from 1.
     pub(super) fn line(&mut self) -> usize {
         let bytes = self.text.as_bytes();
-        while self.counted < self.at {
-            match bytes[self.counted] {
-                b'\n' => self.line += 1,
-                b'\r' if bytes.get(self.counted + 1) != Some(&b'\n') => self.line += 1,
-                _ => {}
+        let mut at = self.counted;
+        while at < self.at {
+            let byte = bytes[at];
+            at += 1;
+            if byte == b'\n' || byte == b'\r' && bytes.get(at) != Some(&b'\n') {
+                self.line += 1;
             }
-            self.counted += 1;
         }
+        self.counted = at.max(self.counted);
         self.line
     }
 
