@@ -3,6 +3,7 @@
 
 pub(crate) mod ident;
 mod kept;
+pub(crate) mod path;
 pub(crate) mod secrets;
 mod slots;
 mod stage;

@@ -3,7 +3,9 @@
 use super::surface::{Surface, method};
 use super::{ChangeKind, Comparison, Entry};
 use crate::docs::code;
-use crate::ir::{Body, Content, Envelope, Ident, Operation, Output, PageToken, Param, ParamPlace, Resource, Style};
+use crate::ir::{
+    Body, Content, Envelope, Ident, Operation, Output, PageToken, Param, ParamPlace, Resource, Style, path,
+};
 use crate::spell::Form;
 use std::collections::BTreeMap;
 
@@ -189,36 +191,40 @@ fn arguments<'a>(surface: &Surface<'a>, operation: &'a Operation) -> Vec<(&'a st
 }
 
 /// Arguments that fit, and may say something else where they stand.
-fn meaning(comparison: &mut Comparison<'_>, path: &str, old: &Operation, new: &Operation) {
+fn meaning(comparison: &mut Comparison<'_>, name: &str, old: &Operation, new: &Operation) {
     for (at, (before, after)) in old.arguments.iter().zip(&new.arguments).enumerate() {
         let swapped = match (before.place, after.place) {
             // A parameter of the path may be renamed where it stands: what is written before it says what it is.
             (ParamPlace::Path, ParamPlace::Path) => {
-                let is_before = |param: &Param| param.place == ParamPlace::Path && param.wire == before.wire;
-                let other = new.arguments.iter().position(is_before).filter(|other| *other != at);
-                other.is_some_and(|other| before.wire != after.wire && stand_together(&new.path, at, other))
+                before.wire != after.wire && path::stand_together(new, &before.wire, &after.wire)
             }
             (a, b) => a != b || before.wire != after.wire || before.style != after.style,
         };
         if swapped {
             let entry =
-                Entry::new(ChangeKind::ArgumentMeaningChanged, path, &old.key).values(slot(before), slot(after));
+                Entry::new(ChangeKind::ArgumentMeaningChanged, name, &old.key).values(slot(before), slot(after));
             comparison.behaviour(entry, &format!("argument {} is sent as something else", at + 1));
         }
     }
+    paths(comparison, name, old, new);
 }
 
-/// Whether nothing but parameters is between two parameters of a path, by their numbers.
-fn stand_together(path: &str, a: usize, b: usize) -> bool {
-    let mut runs = Vec::new();
-    let (mut run, mut was_text) = (0, false);
-    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
-        let is_text = !segment.contains('{');
-        run += usize::from(is_text && !was_text);
-        was_text = is_text;
-        runs.extend(segment.matches('{').map(|_| run));
-    }
-    runs.get(a).is_some_and(|run| runs.get(b) == Some(run))
+/// What a path does with the arguments that it takes as before.
+fn paths(comparison: &mut Comparison<'_>, name: &str, old: &Operation, new: &Operation) {
+    let wires = |it: &[&Param]| it.iter().map(|param| param.wire.clone()).collect::<Vec<_>>();
+    let given = |it: &Operation| wires(&it.arguments.iter().collect::<Vec<_>>());
+    let (was, is) = (wires(&old.path_arguments()), wires(&new.path_arguments()));
+    let why = if given(old) == given(new) && was != is {
+        "the path has its parameters in another order, and each argument goes where its name stands"
+    } else if was.iter().any(|wire| is.contains(wire)) {
+        return;
+    } else if was.windows(2).zip(is.windows(2)).any(|(_, pair)| path::stand_together(new, &pair[0], &pair[1])) {
+        "parameters that stand side by side have other names; if they changed places, so did what the arguments mean"
+    } else {
+        return;
+    };
+    let entry = Entry::new(ChangeKind::PathChanged, name, &old.key).values(&old.path, &new.path);
+    comparison.push(entry, super::Impact::Additive, true, why);
 }
 
 /// Where a parameter stands in what is sent: "`page[size]` in the query".

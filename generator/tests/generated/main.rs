@@ -12,6 +12,7 @@ mod examples_answers;
 mod finds;
 mod grammar;
 mod kept;
+mod kept_paths;
 mod kept_shapes;
 mod lints;
 mod names;

@@ -148,12 +148,17 @@ fn chains_of_releases() {
     let sink: Value = serde_yaml::from_str(crate::KITCHEN_SINK).unwrap();
     let ours = crate::our_description();
     let documents = [("sink", sink), ("firewalls", slice::of_tag(&ours, "Firewalls")), ("small", small())];
-    let runs = (0..CHAINS).map(|seed| {
+    let given = |name: &str, default: usize| {
+        std::env::var(name).map_or(default, |number| number.parse().unwrap_or_else(|_| panic!("{name}={number}")))
+    };
+    let (first, chains, steps) =
+        (given("LATITUDE_FIRST", 0), given("LATITUDE_CHAINS", CHAINS), given("LATITUDE_STEPS", STEPS));
+    let runs = (first..first + chains).map(|seed| {
         let (name, document) = &documents[seed % documents.len()];
-        run(name, document, seed as u64, STEPS)
+        run(name, document, seed as u64, steps)
     });
     let failures: Vec<String> = runs.filter_map(Result::err).collect();
-    assert!(failures.is_empty(), "{} of {CHAINS} chains:\n\n{}", failures.len(), failures.join("\n\n"));
+    assert!(failures.is_empty(), "{} of {chains} chains:\n\n{}", failures.len(), failures.join("\n\n"));
 }
 
 /// Few places, so that edits meet each other.

@@ -1,7 +1,7 @@
 //! The methods of a release.
 
-use super::Keeper;
 use super::scalars::{Choice, choose};
+use super::{Keeper, paths};
 use crate::ir::{
     Api, Body, Content, Ident, Item, KeptItem, Lesser, Operation, Output, Param, ParamPlace, Resource, Style, TypeKind,
     TypeRef,
@@ -57,6 +57,7 @@ impl Keeper<'_> {
             // Another path altogether, which the report tells.
             return;
         }
+        paths::order(mine, &released);
         lesser(mine, &released, taken);
         self.parameters(&key, mine, released.arguments, released.options);
         match (&mut mine.body, released.body) {

@@ -5,6 +5,7 @@
 
 mod calls;
 mod fields;
+mod paths;
 mod scalars;
 mod types;
 
