@@ -106,6 +106,7 @@ fn method(
     calls.extend(operation.idempotent.then(|| quote!(.idempotent())));
     calls.extend(matches!(operation.output, Output::Resource { has_id: false, .. }).then(|| quote!(.may_lack_id())));
     calls.extend(operation.secret_meta.then(|| quote!(.secret_meta())));
+    calls.extend(operation.rewrapped.then(|| quote!(.rewrapped())));
     calls.extend(matches!(operation.output, Output::Text { html: true }).then(|| quote!(.html())));
 
     let verb = word(match operation.verb {

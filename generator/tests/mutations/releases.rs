@@ -148,6 +148,7 @@ fn chains_of_releases() {
     let sink: Value = serde_yaml::from_str(crate::KITCHEN_SINK).unwrap();
     let ours = crate::our_description();
     let documents = [("sink", sink), ("firewalls", slice::of_tag(&ours, "Firewalls")), ("small", small())];
+    // For longer searches than a run of all tests has time for.
     let given = |name: &str, default: usize| {
         std::env::var(name).map_or(default, |number| number.parse().unwrap_or_else(|_| panic!("{name}={number}")))
     };
