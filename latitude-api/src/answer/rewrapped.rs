@@ -60,6 +60,7 @@ mod tests {
     use super::super::private::Read;
     use super::super::{Document, RawResponse, Resource};
     use crate::error::Error;
+    use crate::json::Json;
     use crate::values::{Extra, Secret};
 
     #[derive(Clone, Debug, Default, PartialEq)]
@@ -87,7 +88,8 @@ mod tests {
     fn is_whole(disk: &Disk, body: &str) {
         let key = disk.key.as_ref().map(|key| key.expose().to_owned());
         assert_eq!((disk.name.as_deref(), key.as_deref()), (Some("a"), Some("k")), "{body}");
-        assert_eq!(disk.extra.get("x").map(|it| it.text()), Some("1"), "{body}");
+        assert_eq!(disk.extra("x").map(Json::text), Some("1"), "{body}");
+        assert!(disk.extras().get("data").is_none(), "{body}");
     }
 
     #[test]
