@@ -6,6 +6,7 @@ use crate::docs::code;
 use crate::ir::{
     Body, Content, Envelope, Ident, Operation, Output, PageToken, Param, ParamPlace, Resource, Style, path,
 };
+use crate::names::without_parameter_names;
 use crate::spell::Form;
 use std::collections::BTreeMap;
 
@@ -48,7 +49,8 @@ fn operations(comparison: &mut Comparison<'_>) {
     let new: Vec<_> = comparison.new.operations().collect();
     let old_names = by_name(&comparison.old);
     let new_names = by_name(&comparison.new);
-    let new_keys: BTreeMap<&str, usize> = new.iter().map(|(_, it)| it.key.as_str()).zip(0..).collect();
+    let new_keys: BTreeMap<String, usize> =
+        new.iter().map(|(_, it)| without_parameter_names(&it.key)).zip(0..).collect();
     let mut moved = Vec::new();
 
     for (resource, operation) in &old {
@@ -58,7 +60,7 @@ fn operations(comparison: &mut Comparison<'_>) {
             operation_of_one_name(comparison, &path, operation, new[*at].1, resource, new[*at].0);
             continue;
         }
-        match new_keys.get(operation.key.as_str()) {
+        match new_keys.get(&without_parameter_names(&operation.key)) {
             Some(at) => {
                 let entry = Entry::new(ChangeKind::MethodMoved, &path, &operation.key);
                 let (resource, operation) = new[*at];
@@ -206,25 +208,7 @@ fn meaning(comparison: &mut Comparison<'_>, name: &str, old: &Operation, new: &O
             comparison.behaviour(entry, &format!("argument {} is sent as something else", at + 1));
         }
     }
-    paths(comparison, name, old, new);
-}
-
-/// What a path does with the arguments that it takes as before.
-fn paths(comparison: &mut Comparison<'_>, name: &str, old: &Operation, new: &Operation) {
-    let wires = |it: &[&Param]| it.iter().map(|param| param.wire.clone()).collect::<Vec<_>>();
-    let given = |it: &Operation| wires(&it.arguments.iter().collect::<Vec<_>>());
-    let (was, is) = (wires(&old.path_arguments()), wires(&new.path_arguments()));
-    let why = if given(old) == given(new) && was != is {
-        "the path has its parameters in another order, and each argument goes where its name stands"
-    } else if was.iter().any(|wire| is.contains(wire)) {
-        return;
-    } else if was.windows(2).zip(is.windows(2)).any(|(_, pair)| path::stand_together(new, &pair[0], &pair[1])) {
-        "parameters that stand side by side have other names; if they changed places, so did what the arguments mean"
-    } else {
-        return;
-    };
-    let entry = Entry::new(ChangeKind::PathChanged, name, &old.key).values(&old.path, &new.path);
-    comparison.push(entry, super::Impact::Additive, true, why);
+    super::paths::compare(comparison, name, old, new);
 }
 
 /// Where a parameter stands in what is sent: "`page[size]` in the query".
