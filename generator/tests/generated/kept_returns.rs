@@ -26,3 +26,12 @@ fn an_object_that_was_the_value_of_a_map_meanwhile_is_the_released_one_again() {
     assert!(!back.text.contains("no longer has it"), "{}", back.text);
     assert_eq!(back.debts, [""; 0]);
 }
+
+#[test]
+fn a_shape_of_another_kind_keeps_its_own_name_when_it_is_generated_again() {
+    let object = "{type: object, properties: {city: {type: string}}}";
+    let values = OLD_SCHEMAS.replace(object, "{type: string, enum: [here, there]}");
+    let new = through(&[values.clone(), values]);
+    assert!(new.text.contains("pub place_object: Option<ThingPlaceValue>,"), "{}", new.text);
+    assert!(new.text.contains("pub place: Option<ThingPlace>,"), "{}", new.text);
+}

@@ -85,14 +85,19 @@ impl<'a> Partition<'a> {
         }
     }
 
-    /// What a released member holds: where it stands beside another shape by now, that isn't what its label says.
-    fn use_of(&self, name: &str, pinned: &'a PinnedType, label: &str) -> Option<&'a Ident> {
+    /// What a released member holds: where it stands beside another shape by now, that isn't what its label says, but
+    /// it may be what the description has again.
+    fn use_of(&self, name: &str, pinned: &'a PinnedType, label: &str, now: &TypeRef) -> Option<&'a Ident> {
         let released = |label: &str| self.matching.pins.reserved.has_member(name, label);
         let beside = pinned.uses.iter().find(|(other, _)| {
             other.strip_prefix(label).is_some_and(|rest| rest.starts_with(" as ")) && !released(other)
         });
         match beside {
-            Some((_, beside)) if released(label) => Some(beside),
+            Some((_, beside))
+                if released(label) && now.named().is_some_and(|id| self.matching.is(id, beside.as_str())) =>
+            {
+                Some(beside)
+            }
             _ => pinned.uses.get(label),
         }
     }
@@ -115,7 +120,7 @@ impl<'a> Partition<'a> {
             let is_other = |label: &&str| name.is_some_and(|name| reserved.is_other_member(name, label, ty));
             let name = label
                 .filter(|label| !is_other(label))
-                .and_then(|label| self.use_of(name?, pinned?, label))
+                .and_then(|label| self.use_of(name?, pinned?, label, ty))
                 .map(|name| name.as_str());
             self.target(ty, name)
         });
