@@ -63,3 +63,28 @@ fn an_answer_that_may_hold_nothing_of_it_breaks() {
         assert!(later.report.contains("read as it was, which may find nothing"), "{}", later.report);
     }
 }
+
+#[test]
+fn items_and_envelopes_that_were_types_are_read_either_way() {
+    let resource = "{type: object, properties: {id: {type: string}, type: {type: string}, attributes: DISK}}";
+    let list = |item: &str| format!("{{type: object, properties: {{data: {{type: array, items: {item}}}}}}}");
+    let around = |data: &str| {
+        format!("{{type: object, properties: {{data: {data}, meta: {{type: object}}, next: {{type: string}}}}}}")
+    };
+    let several = format!("{{type: array, items: {resource}}}");
+    for (from, to) in [
+        (list("DISK"), list(resource)),
+        (list(resource), list("DISK")),
+        (list(&around(resource)), list(resource)),
+        (list(&around(&several)), list(resource)),
+        (format!("{{type: object, properties: {{data: {}}}}}", around(resource)), RESOURCE.to_owned()),
+    ] {
+        let was = rewrapped(&from, &from, DISK);
+        let method = was.text.lines().find(|line| line.contains("(&self, id")).unwrap().to_owned();
+        let now = rewrapped(&from, &to, DISK);
+        assert!(now.text.contains(&method) && now.text.contains(".rewrapped()"), "{from} {to}\n{}", now.text);
+        assert_eq!(now.verdict, "additive -> 1.x: minor, 0.x: patch", "{from} {to}\n{}", now.report);
+        let other = rewrapped(&from, &to, OTHER);
+        assert!(other.text.contains(&method) && other.verdict.starts_with("breaking"), "{from} {to}\n{}", other.report);
+    }
+}

@@ -26,7 +26,7 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::CONTENT_TYPE;
 use resource::{ATTRIBUTES, beside};
-use rewrapped::{Around, as_it_was};
+use rewrapped::{Around, as_it_was, list_as_it_was};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use std::collections::BTreeMap;
@@ -134,10 +134,10 @@ fn filled<K: Kind>(fill: &mut dyn FnMut(Place<'_>) -> Result<(), Error>) -> Resu
 }
 
 /// Fills a place with the whole body.
-fn fill(response: &RawResponse, place: Place<'_>) -> Result<Fit, Error> {
+fn fill(response: &RawResponse, mut place: Place<'_>) -> Result<Fit, Error> {
     let text = text(response)?;
-    let as_it_was = match &place {
-        Place::Record(record) if response.reading.rewrapped => as_it_was(text, &**record, Around::Nothing),
+    let as_it_was = match &mut place {
+        Place::Record(record) if response.reading.rewrapped => as_it_was(text, &mut **record, Around::Nothing),
         _ => None,
     };
     decode(as_it_was.as_deref().unwrap_or(text), place).map_err(|error| malformed(response, error))
@@ -167,14 +167,11 @@ pub(crate) enum Data<'d> {
 
 impl Data<'_> {
     /// An answer as it was before it was rewrapped.
-    fn as_it_was(&self, text: &str) -> Option<String> {
+    fn as_it_was(&mut self, text: &str) -> Option<String> {
         match self {
-            Self::Resource(record) => match record.view(ATTRIBUTES) {
-                View::Record(attributes) => as_it_was(text, attributes, Around::Resource),
-                _ => None,
-            },
-            Self::Object(record) => as_it_was(text, &**record, Around::Data),
-            Self::List(_) => None,
+            Self::Resource(record) => as_it_was(text, &mut **record, Around::Resource),
+            Self::Object(record) => as_it_was(text, &mut **record, Around::Data),
+            Self::List(list) => list_as_it_was(text, &**list),
         }
     }
 }
@@ -295,7 +292,7 @@ fn is_resource(members: &Extra) -> bool {
 }
 
 /// Reads a document that owes its `data`.
-fn document(response: &RawResponse, data: Data<'_>) -> Result<Option<(Extra, Extra)>, Error> {
+fn document(response: &RawResponse, mut data: Data<'_>) -> Result<Option<(Extra, Extra)>, Error> {
     let text = text(response)?;
     let as_it_was = if response.reading.rewrapped { data.as_it_was(text) } else { None };
     let read = Envelope::read(as_it_was.as_deref().unwrap_or(text), data).map_err(|unfit| match unfit {

@@ -10,10 +10,11 @@ use quote::ToTokens;
 use syn::{FnArg, ImplItem, Item, ReturnType, Type, UseTree, Visibility};
 
 /// What the runtime has at the root of the crate.
-const RUNTIME: [&str; 19] = [
+const RUNTIME: [&str; 21] = [
     "AnswerFuture",
     "Bytes",
     "Client",
+    "Document",
     "Extra",
     "FindOrCreate",
     "Incomplete",
@@ -27,6 +28,7 @@ const RUNTIME: [&str; 19] = [
     "Secret",
     "Sought",
     "Timestamp",
+    "Untyped",
     "UnknownInteger",
     "UnknownValue",
     "Wait",
@@ -300,7 +302,7 @@ impl Program {
         let strip = |head: &str, tail: &str| -> Option<Type> {
             let text = ty.to_token_stream().to_string();
             let inner = text.strip_prefix(head)?.strip_suffix(tail)?;
-            Some(syn::parse_str(inner).unwrap())
+            Some(syn::parse_str(inner).unwrap_or_else(|error| panic!("{text}: {error}")))
         };
         if let Some(item) = strip("impl IntoIterator < Item = ", " >") {
             return each("std::iter::once({})", self.values(&item));

@@ -18,7 +18,7 @@ pub(super) fn output((api, alike): (&Api, &BTreeSet<TypeId>), mine: &mut Output,
     let new = std::mem::replace(mine, Output::Empty);
     let as_it_was = Found::default();
     let perhaps = |other: bool| Found { rewrapped: false, other };
-    let within = |a: &TypeRef, b: TypeId| Found { rewrapped: true, other: !shares(api, alike, a, b) };
+    let within = |a: &TypeRef, b: TypeId| Found { rewrapped: true, other: !finds(api, alike, a, b) };
     let (kept, found) = match (released, new) {
         // What comes by now isn't looked at.
         (Output::Empty, _) => (Output::Empty, as_it_was),
@@ -34,10 +34,10 @@ pub(super) fn output((api, alike): (&Api, &BTreeSet<TypeId>), mine: &mut Output,
             Output::List { item, paginated: a, token, counted: b },
             Output::List { item: new, paginated: paged, token: by, counted: is_counted },
         ) => {
-            let (item, is_other) = items(api, item, new);
+            let (item, found) = items(api, alike, item, new);
             let token = if paged { by } else { token };
             let list = Output::List { item, paginated: a || paged, token, counted: b || is_counted };
-            (list, perhaps(is_other))
+            (list, found)
         }
         (Output::Json(released), Output::Json(new)) => match choose(api, &released, &new) {
             Choice::Released => (Output::Json(released), as_it_was),
@@ -81,23 +81,27 @@ pub(super) fn output((api, alike): (&Api, &BTreeSet<TypeId>), mine: &mut Output,
     found
 }
 
-/// The items of a list, and whether they are described in another shape.
-fn items(api: &Api, released: Item, new: Item) -> (Item, bool) {
+/// The items of a list.
+fn items(api: &Api, alike: &BTreeSet<TypeId>, released: Item, new: Item) -> (Item, Found) {
+    let within = |a: &TypeRef, b: TypeId| Found { rewrapped: true, other: !finds(api, alike, a, b) };
     match (released, new) {
         (Item::Plain(released), Item::Plain(new)) => match choose(api, &released, &new) {
-            Choice::Released => (Item::Plain(released), false),
-            Choice::Converted(_) | Choice::New => (Item::Plain(new), false),
+            Choice::Released => (Item::Plain(released), Found::default()),
+            Choice::Converted(_) | Choice::New => (Item::Plain(new), Found::default()),
         },
-        (Item::Plain(released), Item::Resource(_)) if is_object(api, &released) => {
-            let is_other = !reads(api, &released, &["attributes"]);
-            (Item::Plain(released), is_other)
+        (Item::Plain(released), Item::Resource(_)) if reads(api, &released, &["attributes"]) => {
+            (Item::Plain(released), Found::default())
         }
-        (released @ Item::Resource(_), Item::Plain(new)) if is_object(api, &new) => {
+        (Item::Plain(released), Item::Resource(id)) if is_object(api, &released) => {
+            let found = within(&released, id);
+            (Item::Plain(released), found)
+        }
+        (Item::Resource(id), Item::Plain(new)) if is_object(api, &new) => {
             let is_resource = has(api, &new, &["id"]) && has(api, &new, &["attributes"]);
-            (released, !is_resource)
+            (Item::Resource(id), if is_resource { Found::default() } else { within(&new, id) })
         }
-        (released @ Item::Resource(_), Item::Resource(_)) => (released, false),
-        (_, new) => (new, false),
+        (released @ Item::Resource(_), Item::Resource(_)) => (released, Found::default()),
+        (_, new) => (new, Found::default()),
     }
 }
 
@@ -128,6 +132,17 @@ fn has(api: &Api, ty: &TypeRef, path: &[&str]) -> bool {
     let TypeRef::Named(id) = ty.leaf() else { return false };
     let TypeKind::Struct(it) = &api.ty(*id).kind else { return false };
     it.fields.iter().any(|field| field.wire == *wire && has(api, &field.ty, rest))
+}
+
+/// Whether one struct has a field in common with another, which may be that of its `data`.
+fn finds(api: &Api, alike: &BTreeSet<TypeId>, a: &TypeRef, b: TypeId) -> bool {
+    let inner = |ty: &TypeRef, wire: &str| {
+        let TypeKind::Struct(it) = &api.ty(ty.leaf().named()?).kind else { return None };
+        it.fields.iter().find(|field| field.wire == wire).map(|field| field.ty.leaf().clone())
+    };
+    let data = inner(a, "data");
+    let attributes = data.as_ref().and_then(|data| inner(data, "attributes"));
+    [Some(a.clone()), data, attributes].iter().flatten().any(|ty| shares(api, alike, ty, b))
 }
 
 /// Whether a released struct has a field in common with what is described.
