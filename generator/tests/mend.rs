@@ -292,6 +292,27 @@ fn paths_in_an_action_follow_too() {
 }
 
 #[test]
+fn operations_in_an_action_follow_too() {
+    let target = "$.paths['/servers/{id}'].get";
+    let wait = |calls: &str| format!("update: {{x-other: [{{name: wait_until_on, after: [{calls}]}}]}}");
+    for (edits, calls, now) in [
+        ([("/servers:", "/machines:"), ("sort", "sort")], "POST /servers", "\"POST /machines\""),
+        (
+            [("/servers/{id}:", "/servers/{key}:"), ("name: id,", "name: key,")],
+            "\"GET /servers/{id}\"",
+            "\"GET /servers/{key}\"",
+        ),
+    ] {
+        let mended = mended(&edits, &action(target, &wait(calls)));
+        assert!(mended.overlay.text().contains(&wait(now)), "{}", mended.overlay.text());
+    }
+    let replaced = action(target, "update: {deprecated: true, x-rust-replacement: POST /servers}");
+    let mended = mended(&[("/servers:", "/machines:")], &replaced);
+    assert!(mended.overlay.text().contains("x-rust-replacement: \"POST /machines\"}"), "{}", mended.overlay.text());
+    assert_eq!(said(&mended), [format!("{target}: POST /servers is POST /machines now")]);
+}
+
+#[test]
 fn what_a_program_can_not_decide_is_told_with_both() {
     let prices = "$.components.schemas.server.properties.prices";
     let changed = [("USD: {type: object", "EUR: {type: string}, USD: {type: object")];

@@ -369,7 +369,7 @@ fn another_file_shows_what_does_not_generate() {
     let output = project.pull(&["--from", "upstream", "--output", "new.yaml"]);
     let message = String::from_utf8_lossy(&output.stderr);
     assert!(message.contains("--> new.yaml:27"), "{message}");
-    assert!(message.contains("it is in new.yaml, and nothing else was written"), "{message}");
+    assert!(message.contains("it is in new.yaml, and nothing in spec/ was written"), "{message}");
     assert_eq!(output.status.code(), Some(1));
     let mut after = project.content();
     assert!(after.remove("new.yaml").is_some());

@@ -20,11 +20,13 @@ pub(super) struct Lost {
     pub(super) is_all: bool,
 }
 
-/// The paths that an action names in its update, with their pointers below the action.
+/// The paths and operations that an action names in its update, with their pointers below the action.
 pub(super) fn paths(action: &Value) -> Vec<(String, String)> {
     let mut paths = Vec::new();
     texts(action.get("update").unwrap_or(&Value::Null), "/update".to_owned(), &mut |pointer, text| {
-        if pointer.ends_with("/list") && text.starts_with('/') {
+        let is_path = pointer.ends_with("/list") && text.starts_with('/');
+        let names_call = pointer.contains("/after/") || pointer.ends_with("/x-rust-replacement");
+        if is_path || names_call && text.contains(" /") {
             paths.push((pointer, text.to_owned()));
         }
     });
