@@ -300,9 +300,10 @@ impl Program {
         };
         let absolute = self.absolute(ty);
         let strip = |head: &str, tail: &str| -> Option<Type> {
-            let text = ty.to_token_stream().to_string();
+            // A type that stands on several lines has a comma at its end.
+            let text = ty.to_token_stream().to_string().replace(" , >", " >");
             let inner = text.strip_prefix(head)?.strip_suffix(tail)?;
-            Some(syn::parse_str(inner).unwrap_or_else(|error| panic!("{text}: {error}")))
+            Some(syn::parse_str(inner).unwrap())
         };
         if let Some(item) = strip("impl IntoIterator < Item = ", " >") {
             return each("std::iter::once({})", self.values(&item));
