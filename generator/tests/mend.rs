@@ -164,6 +164,17 @@ fn what_has_lost_its_place_goes() {
 }
 
 #[test]
+fn what_replaces_a_call_goes_with_its_deprecation() {
+    let old = OLD.replace("operationId: get-server\n", "operationId: get-server\n      deprecated: true\n");
+    let replaced = action("$.paths['/servers/{id}'].get", "update: {x-rust-replacement: POST /servers}");
+    let overlay = Source::new("overlay.yaml", overlay(&replaced));
+    let [old, new] = [old.as_str(), OLD].map(|text| Source::new("api.yaml", text));
+    assert_eq!(said(&mend(&old, &old, &overlay).unwrap()), [""; 0]);
+    let why = "6: taken out: what isn't deprecated any more needs no replacement: `POST /servers`";
+    assert_eq!(said(&mend(&old, &new, &overlay).unwrap()), [why]);
+}
+
+#[test]
 fn a_pair_that_sets_what_it_removes_goes_together() {
     let values = "$.components.schemas.server.properties.status";
     let pair = action(&format!("{values}.enum"), "remove: true") + &action(values, "update: {enum: [on]}");

@@ -252,6 +252,7 @@ mod tests {
         for body in [BARE, DATA] {
             let one: Envelope = read(body).unwrap();
             is_whole(&one.data.clone().unwrap(), body);
+            assert!(one.extras().is_empty() && one.extra("name").is_none(), "{body}");
             let several: Result<Envelopes, _> = read(body);
             assert_eq!(several.is_ok(), body == BARE, "one where several are expected, as it was");
         }
@@ -261,6 +262,7 @@ mod tests {
         let items: Page<Envelopes> = read(&format!(r#"{{"data": [{BARE}, {{"data": [{BARE}]}}]}}"#)).unwrap();
         assert!(items.iter().all(|item| item.data.len() == 1), "{items:?}");
         items.iter().for_each(|item| is_whole(&item.data[0], "items"));
+        assert!(items.iter().all(|item| item.extras().is_empty() && item.extra("id").is_none()));
         assert!(read::<Envelope>(r#"{"error": "no"}"#).is_err());
     }
 }

@@ -47,7 +47,8 @@ fn texts<'a>(value: &'a Value, at: String, visit: &mut dyn FnMut(String, &'a str
     }
 }
 
-/// The elements of an update for which there is no use: required properties that are gone, and values of an enum that is.
+/// The parts of an update for which there is no use: required properties that are gone, values of an enum that is, and what
+/// replaces a call that isn't deprecated any more.
 pub(super) fn lost(
     action: &Value,
     targets: &BTreeSet<String>,
@@ -59,6 +60,18 @@ pub(super) fn lost(
     let places: Vec<(&String, String)> =
         targets.iter().flat_map(|place| now(place).into_iter().map(move |at| (place, at))).collect();
     let mut lost = Vec::new();
+    if let (Some(call), 1) = (update.get("x-rust-replacement").and_then(Value::as_str), update.len()) {
+        let has =
+            |document: &Value, place: &str| document.pointer(place).is_some_and(|it| it.get("deprecated").is_some());
+        if !places.is_empty() && places.iter().all(|(place, at)| has(before, place) && !has(document, at)) {
+            lost.push(Lost {
+                pointer: "/update/x-rust-replacement".to_owned(),
+                what: call.to_owned(),
+                why: "what isn't deprecated any more needs no replacement",
+                is_all: true,
+            });
+        }
+    }
     if let Some(values) = update.get("enum").and_then(Value::as_array) {
         let has =
             |document: &Value, place: &str| document.pointer(place).is_some_and(|schema| schema.get("enum").is_some());
