@@ -8,6 +8,7 @@ mod kept;
 mod operation;
 mod output;
 mod param;
+pub(crate) mod path;
 pub(crate) mod secrets;
 mod slots;
 mod stage;

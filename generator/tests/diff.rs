@@ -131,6 +131,39 @@ fn renames_are_told() {
     assert!(told(&verbs).contains(&"Breaking verb-changed things::ThingsApi::get".to_owned()), "{:?}", told(&verbs));
 }
 
+#[test]
+fn a_member_with_another_name_is_one_change() {
+    let members = [
+        (", owner", ", {owner: keeper}", "field-removed things::Thing::owner"),
+        (", color", ", {color: hue}", "setter-removed things::CreateThing::color"),
+        ("members: [small, ", "members: [{small: Tiny}, ", "variant-removed shared::Kind::Small"),
+        (
+            "\"query filter[count]\"",
+            "{\"query filter[count]\": counted}",
+            "setter-removed things::ListThingsRequest::filter_count",
+        ),
+        ("request: ListThingsRequest", "request: FindThingsRequest", "type-moved things::ListThingsRequest"),
+    ];
+    for (from, to, expected) in members {
+        let diff = renamed(&[(from, to)]);
+        let told = told(&diff);
+        assert_eq!(told.first().map(String::as_str), Some(&*format!("Breaking {expected}")), "{told:?}");
+        let why = &diff.changes[0].why;
+        assert!(why.contains("still there, under another"), "{why}");
+        assert!(diff.changes.iter().all(|change| change.impact != Impact::Additive), "{told:?}");
+    }
+    // So is a call, though a parameter of its path is renamed with it.
+    let names = generate(&effective(OLD), None).unwrap().names.replace("things.restart", "things.reboot");
+    let names = names.replace("/things/{id}/restart", "/things/{thing}/restart");
+    let new = OLD.replace(
+        "/things/{id}/restart:\n    parameters: [{name: id,",
+        "/things/{thing}/restart:\n    parameters: [{name: thing,",
+    );
+    let names = Source::new("names.yaml", names);
+    let diff = generator::diff(&effective(OLD), None, &effective(&new), Some(Some(&names).into())).unwrap();
+    assert_eq!(told(&diff), ["Breaking method-moved things::ThingsApi::restart"]);
+}
+
 /// A disk with two numbers and users.
 const DISK: &str = "
 openapi: 3.0.3

@@ -164,6 +164,17 @@ fn what_has_lost_its_place_goes() {
 }
 
 #[test]
+fn what_replaces_a_call_goes_with_its_deprecation() {
+    let old = OLD.replace("operationId: get-server\n", "operationId: get-server\n      deprecated: true\n");
+    let replaced = action("$.paths['/servers/{id}'].get", "update: {x-rust-replacement: POST /servers}");
+    let overlay = Source::new("overlay.yaml", overlay(&replaced));
+    let [old, new] = [old.as_str(), OLD].map(|text| Source::new("api.yaml", text));
+    assert_eq!(said(&mend(&old, &old, &overlay).unwrap()), [""; 0]);
+    let why = "6: taken out: what isn't deprecated any more needs no replacement: `POST /servers`";
+    assert_eq!(said(&mend(&old, &new, &overlay).unwrap()), [why]);
+}
+
+#[test]
 fn a_pair_that_sets_what_it_removes_goes_together() {
     let values = "$.components.schemas.server.properties.status";
     let pair = action(&format!("{values}.enum"), "remove: true") + &action(values, "update: {enum: [on]}");
@@ -289,6 +300,27 @@ fn paths_in_an_action_follow_too() {
     let actions = "  - target: \"$.paths['/servers'].post\"\n    description: Why.\n    update:\n      x-other:\n        list: /servers/{id}\n";
     let mended = mended(&[("/servers/{id}", "/servers/{server}"), ("name: id", "name: server")], actions);
     assert_eq!(mended.overlay.text(), overlay(&actions.replace("list: /servers/{id}", "list: \"/servers/{server}\"")));
+}
+
+#[test]
+fn operations_in_an_action_follow_too() {
+    let target = "$.paths['/servers/{id}'].get";
+    let wait = |calls: &str| format!("update: {{x-other: [{{name: wait_until_on, after: [{calls}]}}]}}");
+    for (edits, calls, now) in [
+        ([("/servers:", "/machines:"), ("sort", "sort")], "POST /servers", "\"POST /machines\""),
+        (
+            [("/servers/{id}:", "/servers/{key}:"), ("name: id,", "name: key,")],
+            "\"GET /servers/{id}\"",
+            "\"GET /servers/{key}\"",
+        ),
+    ] {
+        let mended = mended(&edits, &action(target, &wait(calls)));
+        assert!(mended.overlay.text().contains(&wait(now)), "{}", mended.overlay.text());
+    }
+    let replaced = action(target, "update: {deprecated: true, x-rust-replacement: POST /servers}");
+    let mended = mended(&[("/servers:", "/machines:")], &replaced);
+    assert!(mended.overlay.text().contains("x-rust-replacement: \"POST /machines\"}"), "{}", mended.overlay.text());
+    assert_eq!(said(&mended), ["6: POST /servers is POST /machines now"]);
 }
 
 #[test]

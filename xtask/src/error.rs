@@ -90,8 +90,8 @@ impl Display for Error {
             }
             Self::Pulled(diagnostics, Some(output)) => write!(
                 f,
-                "{diagnostics}\n\nerror: the new description does not generate; it is in {output}, and nothing else was \
-                 written"
+                "{diagnostics}\n\nerror: the new description does not generate; it is in {output}, and nothing in \
+                 spec/ was written"
             ),
             Self::Pulled(diagnostics, None) => write!(
                 f,

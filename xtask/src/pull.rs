@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::ErrorKind;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
@@ -68,10 +69,23 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     match (&options.output, checked) {
         // To mend the overlay, one wants to see what it no longer fits.
         (Some(output), checked) => {
-            tree::write_files(&[(output, &pulled.text)])?;
+            let mended = corrected.as_ref().filter(|it| it.is_other()).map(|it| it.decided.overlay.text());
+            let beside = beside(output);
+            let beside = mended.as_ref().map(|text| (&beside, *text));
+            let files: Vec<_> = [(output, pulled.text.as_str())].into_iter().chain(beside).collect();
+            if let Some((beside, _)) = beside {
+                options.inputs.refuse_as_output(beside)?;
+            }
+            tree::write_files(&files)?;
             let unsaid = checked.as_ref().map_or_else(|_| Vec::new(), |new| unsaid(options, &ours, new, &pulled));
             let report = report(&pulled, &ours, target, corrected.as_ref(), &unsaid, options.all_words);
-            spec::print(&format!("{report}{} was written; spec/ is as it was\n", output.shown))?;
+            let written = match beside {
+                Some((beside, _)) => {
+                    format!("{} and {}, the overlay mended for it, were written", output.shown, beside.shown)
+                }
+                None => format!("{} was written", output.shown),
+            };
+            spec::print(&format!("{report}{written}; spec/ is as it was\n"))?;
             checked.map(|new| left_out::tell(&[&new])).map_err(|refusal| match refusal {
                 Error::Diagnostics(diagnostics) => Error::Pulled(diagnostics, Some(output.shown.clone())),
                 other => other,
@@ -100,6 +114,12 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
             Ok(left_out::tell(&[&new]))
         }
     }
+}
+
+/// Where the overlay goes that is mended for a description in another file: `new.overlay.yaml` beside `new.yaml`.
+fn beside(output: &Located) -> Located {
+    let end = |path: &Path| path.with_extension("overlay.yaml");
+    Located { path: end(&output.path), shown: end(Path::new(&output.shown)).display().to_string() }
 }
 
 /// Bytes as the text of a description, or what they are instead.
@@ -147,6 +167,11 @@ impl Corrected {
         let mended = generator::pull::mend(ours, new, overlay)?;
         let decided = generator::pull::decide_secrets(new, &mended.overlay, upstream)?;
         Ok(Self { mended, decided })
+    }
+
+    /// Whether it isn't the one on disk.
+    fn is_other(&self) -> bool {
+        !self.mended.mends.is_empty() || !self.decided.secrets.is_empty()
     }
 }
 

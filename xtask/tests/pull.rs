@@ -369,11 +369,11 @@ fn another_file_shows_what_does_not_generate() {
     let output = project.pull(&["--from", "upstream", "--output", "new.yaml"]);
     let message = String::from_utf8_lossy(&output.stderr);
     assert!(message.contains("--> new.yaml:27"), "{message}");
-    assert!(message.contains("it is in new.yaml, and nothing else was written"), "{message}");
+    assert!(message.contains("it is in new.yaml, and nothing in spec/ was written"), "{message}");
     assert_eq!(output.status.code(), Some(1));
     let mut after = project.content();
     assert!(after.remove("new.yaml").is_some());
-    assert!(after == before);
+    assert!(after == before, "an overlay that stays as it is isn't written anew");
 
     let before = project.content();
     let output = project.pull(&["--from", "upstream", "--output", "spec/overlay.yaml"]);
@@ -523,7 +523,14 @@ fn an_overlay_is_mended_with_the_description() {
         let before = project.content();
         let aside = succeeds(&project.pull(&["--from", "upstream", "--allow-loss", "--output", "new.yaml"]));
         assert_eq!(project.read("spec/overlay.yaml"), overlay_with(target, does), "it is left as it was");
+        assert!(
+            aside.ends_with(
+                "new.yaml and new.overlay.yaml, the overlay mended for it, were written; spec/ is as it was\n"
+            )
+        );
+        assert_eq!(project.read("new.overlay.yaml"), kept, "it stands beside what it is for");
         fs::remove_file(project.path("new.yaml")).unwrap();
+        fs::remove_file(project.path("new.overlay.yaml")).unwrap();
         assert!(project.content() == before);
         let report = succeeds(&project.pull(&["--from", "upstream", "--allow-loss"]));
         for report in [&aside, &report] {

@@ -3,7 +3,10 @@
 use super::surface::{Surface, method};
 use super::{ChangeKind, Comparison, Entry};
 use crate::docs::code;
-use crate::ir::{Body, Content, Envelope, Ident, Operation, Output, PageToken, Param, ParamPlace, Resource, Style};
+use crate::ir::{
+    Body, Content, Envelope, Ident, Operation, Output, PageToken, Param, ParamPlace, Resource, Style, path,
+};
+use crate::names::without_parameter_names;
 use crate::spell::Form;
 use std::collections::BTreeMap;
 
@@ -46,7 +49,8 @@ fn operations(comparison: &mut Comparison<'_>) {
     let new: Vec<_> = comparison.new.operations().collect();
     let old_names = by_name(&comparison.old);
     let new_names = by_name(&comparison.new);
-    let new_keys: BTreeMap<&str, usize> = new.iter().map(|(_, it)| it.key.as_str()).zip(0..).collect();
+    let new_keys: BTreeMap<String, usize> =
+        new.iter().map(|(_, it)| without_parameter_names(&it.key)).zip(0..).collect();
     let mut moved = Vec::new();
 
     for (resource, operation) in &old {
@@ -56,7 +60,7 @@ fn operations(comparison: &mut Comparison<'_>) {
             operation_of_one_name(comparison, &path, operation, new[*at].1, resource, new[*at].0);
             continue;
         }
-        match new_keys.get(operation.key.as_str()) {
+        match new_keys.get(&without_parameter_names(&operation.key)) {
             Some(at) => {
                 let entry = Entry::new(ChangeKind::MethodMoved, &path, &operation.key);
                 let (resource, operation) = new[*at];
@@ -189,36 +193,22 @@ fn arguments<'a>(surface: &Surface<'a>, operation: &'a Operation) -> Vec<(&'a st
 }
 
 /// Arguments that fit, and may say something else where they stand.
-fn meaning(comparison: &mut Comparison<'_>, path: &str, old: &Operation, new: &Operation) {
+fn meaning(comparison: &mut Comparison<'_>, name: &str, old: &Operation, new: &Operation) {
     for (at, (before, after)) in old.arguments.iter().zip(&new.arguments).enumerate() {
         let swapped = match (before.place, after.place) {
             // A parameter of the path may be renamed where it stands: what is written before it says what it is.
             (ParamPlace::Path, ParamPlace::Path) => {
-                let is_before = |param: &Param| param.place == ParamPlace::Path && param.wire == before.wire;
-                let other = new.arguments.iter().position(is_before).filter(|other| *other != at);
-                other.is_some_and(|other| before.wire != after.wire && stand_together(&new.path, at, other))
+                before.wire != after.wire && path::stand_together(new, &before.wire, &after.wire)
             }
             (a, b) => a != b || before.wire != after.wire || before.style != after.style,
         };
         if swapped {
             let entry =
-                Entry::new(ChangeKind::ArgumentMeaningChanged, path, &old.key).values(slot(before), slot(after));
+                Entry::new(ChangeKind::ArgumentMeaningChanged, name, &old.key).values(slot(before), slot(after));
             comparison.behaviour(entry, &format!("argument {} is sent as something else", at + 1));
         }
     }
-}
-
-/// Whether nothing but parameters is between two parameters of a path, by their numbers.
-fn stand_together(path: &str, a: usize, b: usize) -> bool {
-    let mut runs = Vec::new();
-    let (mut run, mut was_text) = (0, false);
-    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
-        let is_text = !segment.contains('{');
-        run += usize::from(is_text && !was_text);
-        was_text = is_text;
-        runs.extend(segment.matches('{').map(|_| run));
-    }
-    runs.get(a).is_some_and(|run| runs.get(b) == Some(run))
+    super::paths::compare(comparison, name, old, new);
 }
 
 /// Where a parameter stands in what is sent: "`page[size]` in the query".

@@ -3,6 +3,7 @@
 use super::{ChangeKind, Comparison, Entry, Impact};
 use crate::ir::{Api, Enum, KeptItem, TypeKind};
 use crate::spell::path;
+use std::collections::BTreeSet;
 
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
     let (old, new) = (comparison.old.api, comparison.new.api);
@@ -24,6 +25,16 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         let entry = Entry::new(ChangeKind::AnswerChanged, rust_path(new, item), &item.0);
         comparison
             .behaviour(entry, "the answer is described in another shape, and read as it was, which may find nothing");
+    }
+    let rewrapped = |api: &Api| -> BTreeSet<KeptItem> {
+        let operations = api.resources.iter().flat_map(|resource| &resource.operations);
+        operations.filter(|it| it.rewrapped).map(|it| KeptItem::operation(&it.key)).collect()
+    };
+    let known = &rewrapped(old) | &new.kept.answers;
+    for item in rewrapped(new).difference(&known) {
+        let entry = Entry::new(ChangeKind::AnswerChanged, rust_path(new, item), &item.0);
+        let why = "the answer has something else around it by now; it keeps its type, and is read either way";
+        comparison.push(entry, Impact::Additive, true, why);
     }
     for item in new.kept.asked.difference(&old.kept.asked) {
         let entry =

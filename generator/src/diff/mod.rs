@@ -13,6 +13,8 @@ pub(crate) mod facts;
 mod finds;
 mod kept;
 mod options;
+mod paths;
+mod renamed;
 mod render;
 mod surface;
 mod types;

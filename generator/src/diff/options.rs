@@ -1,11 +1,13 @@
 //! The options of calls.
 
 use super::calls::slot;
+use super::renamed::{added, gone, renamed};
 use super::surface::Surface;
 use super::{ChangeKind, Comparison, Entry, Impact};
 use crate::ir::{Operation, Output, Param};
+use crate::names::without_parameter_names;
 use crate::spell::Form;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Compares the structs that hold the options of calls.
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
@@ -18,18 +20,27 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
     let old: Vec<_> = comparison.old.operations().collect();
     let new: Vec<_> = comparison.new.operations().collect();
     let (old_requests, new_requests) = (named(&comparison.old), named(&comparison.new));
+    let same = |a: &Operation, b: &Operation| without_parameter_names(&a.key) == without_parameter_names(&b.key);
     for (path, at) in &new_requests {
         let (_, operation) = new[*at];
-        if !old_requests.contains_key(path) && old.iter().any(|(_, it)| it.key == operation.key) {
+        let before = old.iter().find(|(_, it)| same(it, operation));
+        if !old_requests.contains_key(path) && before.is_some_and(|(_, it)| it.request.is_none()) {
             first_options(comparison, path, operation);
         }
     }
+    let old_paths: BTreeSet<String> = old_requests.keys().cloned().collect();
     for (path, at) in old_requests {
         let (_, operation) = old[at];
         match new_requests.get(&path) {
             Some(at) => options(comparison, &path, operation, new[*at].1),
             None => {
-                let why = "the call of these options is gone, renamed, or has none any more";
+                let now = new_requests.iter().find(|(_, at)| same(operation, new[**at].1)).map(|(path, _)| path);
+                if let Some(now) = now.filter(|now| !old_paths.contains(*now)) {
+                    let entry = Entry::new(ChangeKind::TypeMoved, &path, &operation.key).values(&path, now);
+                    comparison.breaks(entry, "the options of the call are still there, under another path");
+                    continue;
+                }
+                let why = "the call of these options is gone, or has none any more";
                 comparison.breaks(Entry::new(ChangeKind::TypeRemoved, path, &operation.key), why);
             }
         }
@@ -61,8 +72,11 @@ fn options(comparison: &mut Comparison<'_>, request: &str, old: &Operation, new:
     for before in &old.options {
         let path = format!("{request}::{}", before.name);
         let Some(after) = new.options.iter().find(|param| param.name == before.name) else {
-            let entry = Entry::new(ChangeKind::SetterRemoved, path, &old.key).before(slot(before));
-            comparison.breaks(entry, "the call has no such option any more");
+            let entry = Entry::new(ChangeKind::SetterRemoved, path, &old.key);
+            let now = renamed(before, &old.options, &new.options).map(|param| &param.name);
+            let why = "the call has no such option any more";
+            let (entry, why) = gone(entry, &before.name, now, slot(before), why);
+            comparison.breaks(entry, why);
             continue;
         };
         let forms = (Form::of_option(comparison.old.api, before), Form::of_option(comparison.new.api, after));
@@ -83,7 +97,7 @@ fn options(comparison: &mut Comparison<'_>, request: &str, old: &Operation, new:
         comparison.deprecation(&path, &old.key, before.deprecated, after.deprecated);
         comparison.docs(&path, &old.key, &before.docs, &after.docs);
     }
-    for after in new.options.iter().filter(|after| !old.options.iter().any(|before| before.name == after.name)) {
+    for after in added(&old.options, &new.options) {
         let path = format!("{request}::{}", after.name);
         comparison.adds(Entry::new(ChangeKind::SetterAdded, &path, &new.key).after(slot(after)), "a new option");
         required(comparison, &path, &new.key, None, after);

@@ -1,24 +1,29 @@
 //! Bodies, answers and enums.
 
+use super::renamed::{added, gone, renamed};
 use super::surface::Surface;
 use super::{ChangeKind, Comparison, Entry};
 use crate::docs::code;
 use crate::ir::{Enum, Field, Ident, Struct, TypeDef, TypeId, TypeKind, Usage, Variant};
+use crate::names::without_parameter_names;
 use crate::spell::{Form, path};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
     let mut found = BTreeSet::new();
-    let places: BTreeMap<&str, usize> =
-        comparison.new.api.types.iter().map(|def| def.place.as_str()).zip(0..).collect();
+    let places: BTreeMap<String, usize> =
+        comparison.new.api.types.iter().map(|def| without_parameter_names(&def.place)).zip(0..).collect();
     for old in &comparison.old.api.types {
         if let Some(TypeId(at)) = comparison.new.find(&old.module, &old.name) {
             found.insert(at);
             definition(comparison, old, &comparison.new.api.types[at]);
             continue;
         }
-        match places.get(old.place.as_str()).filter(|at| path(&comparison.new.api.types[**at]) != path(old)) {
+        match places
+            .get(&without_parameter_names(&old.place))
+            .filter(|at| path(&comparison.new.api.types[**at]) != path(old))
+        {
             Some(at) => {
                 found.insert(*at);
                 let entry = Entry::new(ChangeKind::TypeMoved, path(old), &old.place);
@@ -88,8 +93,11 @@ fn answer(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct
     for before in &old.fields {
         let path = format!("{name}::{}", before.name);
         let Some(after) = new.fields.iter().find(|field| field.name == before.name) else {
-            let entry = Entry::new(ChangeKind::FieldRemoved, path, place).before(field_type(&comparison.old, before));
-            comparison.breaks(entry, "what the API still sends of it is in `extra`");
+            let entry = Entry::new(ChangeKind::FieldRemoved, path, place);
+            let now = renamed(before, &old.fields, &new.fields).map(|field| &field.name);
+            let why = "what the API still sends of it is in `extra`";
+            let (entry, why) = gone(entry, &before.name, now, field_type(&comparison.old, before), why);
+            comparison.breaks(entry, why);
             continue;
         };
         if !comparison.same(&before.ty, &after.ty) || before.is_option_in_answers() != after.is_option_in_answers() {
@@ -105,10 +113,6 @@ fn answer(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct
         let entry = Entry::new(ChangeKind::FieldAdded, format!("{name}::{}", after.name), place);
         comparison.adds(entry.after(field_type(&comparison.new, after)), "a new field");
     }
-}
-
-fn added<'a>(old: &'a [Field], new: &'a [Field]) -> impl Iterator<Item = &'a Field> {
-    new.iter().filter(|field| !old.iter().any(|before| before.name == field.name))
 }
 
 fn field_type(surface: &Surface<'_>, field: &Field) -> String {
@@ -132,8 +136,11 @@ fn body(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, 
         second(comparison, name, place, (old, before), new);
         let Some(after) = new.fields.iter().find(|field| field.name == before.name) else {
             if had_setter {
-                let entry = Entry::new(ChangeKind::SetterRemoved, &path, place).before(code(before.base_wire()));
-                comparison.breaks(entry, "the API takes it no more; `with_extra` sends it all the same");
+                let entry = Entry::new(ChangeKind::SetterRemoved, &path, place);
+                let now = renamed(before, &old.fields, &new.fields).map(|field| &field.name);
+                let why = "the API takes it no more; `with_extra` sends it all the same";
+                let (entry, why) = gone(entry, &before.name, now, code(before.base_wire()), why);
+                comparison.breaks(entry, why);
             }
             clear(comparison, name, place, old.clear(before).map(Ident::as_str), None);
             continue;
@@ -159,7 +166,9 @@ fn body(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &Struct, 
         comparison.deprecation(&path, place, before.deprecated, after.deprecated);
     }
     for after in &new.fields {
-        if !comparison.new.api.kept.has_setter(last(name), new, after) {
+        let was = renamed(after, &new.fields, &old.fields);
+        let had = was.is_some_and(|was| comparison.old.api.kept.has_setter(last(name), old, was));
+        if had || !comparison.new.api.kept.has_setter(last(name), new, after) {
             continue;
         }
         let before = old.fields.iter().find(|field| field.name == after.name);
@@ -255,7 +264,7 @@ fn constructor(comparison: &mut Comparison<'_>, name: &str, place: &str, old: &S
     }
 }
 
-fn variants<T: Display>(
+fn variants<T: Display + PartialEq>(
     comparison: &mut Comparison<'_>,
     name: &str,
     place: &str,
@@ -270,12 +279,15 @@ fn variants<T: Display>(
                 comparison.docs(&path, place, &before.docs, &after.docs);
             }
             None => {
-                let entry = Entry::new(ChangeKind::VariantRemoved, path, place).before(code(&before.wire.to_string()));
-                comparison.breaks(entry, "the value is one of `Other` now");
+                let entry = Entry::new(ChangeKind::VariantRemoved, path, place);
+                let now = renamed(before, old, new).map(|variant| &variant.name);
+                let was = code(&before.wire.to_string());
+                let (entry, why) = gone(entry, &before.name, now, was, "the value is one of `Other` now");
+                comparison.breaks(entry, why);
             }
         }
     }
-    for after in new.iter().filter(|variant| !old.iter().any(|before| before.name == variant.name)) {
+    for after in added(old, new) {
         let entry = Entry::new(ChangeKind::VariantAdded, format!("{name}::{}", after.name), place);
         comparison.adds(entry.after(code(&after.wire.to_string())), "the enum is open; the value was one of `Other`");
     }

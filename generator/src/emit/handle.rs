@@ -10,9 +10,7 @@ use super::types::{Declaration, argument, docs, ident, imported, rust, tokens, w
 use super::waits::pointer;
 use crate::docs as prose;
 use crate::format::Piece;
-use crate::ir::{
-    Body, Content, Envelope, Operation, Output, PageToken, Param, ParamPlace, Timeout, TimeoutIn, TypeRef, Verb,
-};
+use crate::ir::{Body, Content, Envelope, Operation, Output, PageToken, Param, Timeout, TimeoutIn, TypeRef, Verb};
 use crate::spell::{Form, Name, Speller};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -74,10 +72,10 @@ fn method(
     let deprecated = deprecated(call_deprecation(spell.api, operation));
 
     let mut declarations = Vec::new();
-    let last_path = operation.arguments.iter().rfind(|param| param.place == ParamPlace::Path);
+    let last_path = operation.path_arguments().pop();
     let names_itself = operation.body.as_ref().is_some_and(|body| with_id(&body.envelope));
-    let (mut converted, mut calls) = (None, Vec::new());
-    for param in &operation.arguments {
+    let (mut converted, mut set) = (None, Vec::new());
+    for (number, param) in operation.argument_numbers().into_iter().zip(&operation.arguments) {
         let form = Form::of_argument(spell.api, param);
         let keep = names_itself && last_path.is_some_and(|last| std::ptr::eq(last, param));
         let (declaration, call) = param_call(spell, param, form, keep);
@@ -86,8 +84,11 @@ fn method(
             converted = Some(quote!(let #name: #ty = #name.into();));
         }
         declarations.push(declaration);
-        calls.push(call);
+        set.push((number, call));
     }
+    // The path is filled in its order.
+    set.sort_by_key(|(number, _)| *number);
+    let mut calls: Vec<TokenStream> = set.into_iter().map(|(_, call)| call).collect();
     match &operation.output {
         Output::List { paginated: true, token: Some(PageToken { query, next }), .. } => {
             let next = pointer(next);
@@ -106,6 +107,7 @@ fn method(
     calls.extend(operation.idempotent.then(|| quote!(.idempotent())));
     calls.extend(matches!(operation.output, Output::Resource { has_id: false, .. }).then(|| quote!(.may_lack_id())));
     calls.extend(operation.secret_meta.then(|| quote!(.secret_meta())));
+    calls.extend(operation.rewrapped.then(|| quote!(.rewrapped())));
     calls.extend(matches!(operation.output, Output::Text { html: true }).then(|| quote!(.html())));
 
     let verb = word(match operation.verb {

@@ -41,6 +41,9 @@ pub(crate) struct Operation<S: Stage = Named> {
     /// There is a secret in the `meta` of its answer, which has no type.
     #[serde(default)]
     pub(crate) secret_meta: bool,
+    /// Its answer comes with something else around it than its type has, which was released so.
+    #[serde(default)]
+    pub(crate) rewrapped: bool,
     #[serde(default)]
     pub(crate) deprecated: bool,
     /// What to call instead of one that is deprecated, by its key.

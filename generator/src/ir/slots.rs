@@ -8,7 +8,7 @@ pub(crate) enum Slot<'a> {
     Param {
         place: ParamPlace,
         wire: &'a str,
-        /// Which of the arguments it is; 0 for a setter.
+        /// Which of the arguments it is, as the path has them; 0 for a setter.
         at: usize,
     },
     Body,
@@ -32,7 +32,8 @@ pub(crate) enum MentionMut<'a> {
 macro_rules! slots {
     ($operation:ident, $iter:ident, $mention:ident $(, $mutable:tt)?) => {{
         let mut slots = Vec::new();
-        for (at, Param { place, wire, ty, .. }) in $operation.arguments.$iter().enumerate() {
+        let numbers = $operation.argument_numbers();
+        for (at, Param { place, wire, ty, .. }) in numbers.into_iter().zip($operation.arguments.$iter()) {
             slots.push((Slot::Param { place: *place, wire, at }, $mention::Ref(ty)));
         }
         for Param { place, wire, ty, .. } in $operation.options.$iter() {

@@ -102,6 +102,7 @@ impl<'d> Lowering<'d> {
             idempotent: self.idempotent(verb, &node),
             timeout: None,
             secret_meta,
+            rewrapped: false,
             deprecated: node.flag("deprecated"),
             replacement: None,
             lesser: Vec::new(),

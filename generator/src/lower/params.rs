@@ -67,7 +67,7 @@ impl<'d> Lowering<'d> {
         let (mut arguments, options): (Vec<_>, Vec<_>) = params.into_iter().partition(|param| param.required);
         // Path parameters stand in the order of the path, before all others.
         arguments.sort_by_key(|param| match param.place {
-            ParamPlace::Path => path.find(&format!("{{{}}}", param.wire)).unwrap_or(usize::MAX - 1),
+            ParamPlace::Path => crate::ir::path::place(path, &param.wire),
             _ => usize::MAX,
         });
         let counted = options.iter().any(|param| param.place == ParamPlace::Query && param.wire == "stats[total]");

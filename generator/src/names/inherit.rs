@@ -108,6 +108,7 @@ mod tests {
             idempotent: operation.idempotent,
             timeout: operation.timeout,
             secret_meta: operation.secret_meta,
+            rewrapped: operation.rewrapped,
             deprecated: operation.deprecated,
             replacement: operation.replacement,
             lesser: Vec::new(),

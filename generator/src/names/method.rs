@@ -190,6 +190,7 @@ mod tests {
             idempotent: false,
             timeout: None,
             secret_meta: false,
+            rewrapped: false,
             deprecated: false,
             replacement: None,
             lesser: Vec::new(),

@@ -137,6 +137,7 @@ fn named(
         idempotent: operation.idempotent,
         timeout: operation.timeout,
         secret_meta: operation.secret_meta,
+        rewrapped: operation.rewrapped,
         deprecated: operation.deprecated,
         replacement: operation.replacement,
         lesser: Vec::new(),

@@ -1,7 +1,25 @@
 //! The names of a release, which nothing new may take, and what they are names of.
 
-use crate::ir::{Api, Enum, Ident, TypeKind, TypeRef};
+use crate::ir::{Api, Enum, Ident, Item, Output, TypeKind, TypeRef};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What an answer has around its type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Around {
+    Resource,
+    Data,
+    Nothing,
+}
+
+impl Around {
+    fn of(output: &Output) -> Self {
+        match output {
+            Output::Resource { .. } | Output::List { item: Item::Resource(_), .. } => Self::Resource,
+            Output::Data(_) => Self::Data,
+            _ => Self::Nothing,
+        }
+    }
+}
 
 /// Names by what they are names in.
 #[derive(Clone, Debug, Default)]
@@ -16,10 +34,10 @@ pub(crate) struct Reserved {
     requests: BTreeSet<String>,
     /// Methods by module and key, members by type and wire name, setters by key and place: each with its name.
     own: BTreeSet<(String, String, String)>,
-    /// Whether the answer of an operation is a resource, or several; by its key.
-    resources: BTreeMap<String, bool>,
+    /// What an operation's answer has around its type, by its key.
+    around: BTreeMap<String, Around>,
     /// The lists and maps around the type of a member, by the names of both.
-    around: BTreeMap<(String, String), String>,
+    lists: BTreeMap<(String, String), String>,
 }
 
 impl Reserved {
@@ -42,8 +60,8 @@ impl Reserved {
                     of_type.extend(fields.flatten().map(ToString::to_string));
                     let without = it.fields.iter().filter_map(|field| api.kept.without(&def.name, it, field));
                     of_type.extend(without.map(|name| name.to_string()));
-                    let around = it.fields.iter().map(|it| ((def.name.to_string(), it.wire.clone()), around(&it.ty)));
-                    names.around.extend(around);
+                    let lists = it.fields.iter().map(|it| ((def.name.to_string(), it.wire.clone()), lists(&it.ty)));
+                    names.lists.extend(lists);
                 }
                 TypeKind::Enum(Enum::Text(it)) => of_type.extend(it.iter().map(|it| it.name.to_string())),
                 TypeKind::Enum(Enum::Integer(it)) => of_type.extend(it.iter().map(|it| it.name.to_string())),
@@ -59,7 +77,7 @@ impl Reserved {
                 let own = (resource.module.to_string(), operation.key.clone(), operation.name.to_string());
                 names.own.insert(own);
                 names.requests.extend(operation.request.iter().map(ToString::to_string));
-                names.resources.insert(operation.key.clone(), operation.resource().is_some());
+                names.around.insert(operation.key.clone(), Around::of(&operation.output));
                 let setters = names.setters.entry(operation.key.clone()).or_default();
                 setters.extend(operation.options.iter().map(|option| option.name.to_string()));
                 let own = operation.options.iter().map(|option| {
@@ -82,15 +100,20 @@ impl Reserved {
         self.types.contains_key(name)
     }
 
-    /// Whether the type of an answer can't be what it was in a release: the one stands for a whole resource, the other for
-    /// its attributes.
-    pub(crate) fn is_other_answer(&self, key: &str, is_resource: bool) -> bool {
-        self.resources.get(key).is_some_and(|was| *was != is_resource)
+    /// Whether an answer has something else around its type than it had in a release.
+    pub(crate) fn is_rewrapped(&self, key: &str, now: &Output) -> bool {
+        self.around.get(key).is_some_and(|was| *was != Around::of(now))
+    }
+
+    /// Whether a type has a member with this name on the wire.
+    pub(crate) fn has_member(&self, ty: &str, wire: &str) -> bool {
+        let from = (ty.to_owned(), wire.to_owned(), String::new());
+        self.own.range(from..).next().is_some_and(|(of, member, _)| of == ty && member == wire)
     }
 
     /// Whether a member is a list or a map by now, or was one, so that it holds another type than it did.
     pub(crate) fn is_other_member(&self, ty: &str, wire: &str, now: &TypeRef) -> bool {
-        self.around.get(&(ty.to_owned(), wire.to_owned())).is_some_and(|was| *was != around(now))
+        self.lists.get(&(ty.to_owned(), wire.to_owned())).is_some_and(|was| *was != lists(now))
     }
 
     /// Whether a name is that of this very item, and not of another one beside it.
@@ -128,11 +151,11 @@ impl Reserved {
 }
 
 /// The lists and maps around a type, from the outermost on.
-fn around(ty: &TypeRef) -> String {
+fn lists(ty: &TypeRef) -> String {
     match ty {
-        TypeRef::List(item) => format!("[{}", around(item)),
-        TypeRef::Map(value) => format!("{{{}", around(value)),
-        TypeRef::Boxed(inner) => around(inner),
+        TypeRef::List(item) => format!("[{}", lists(item)),
+        TypeRef::Map(value) => format!("{{{}", lists(value)),
+        TypeRef::Boxed(inner) => lists(inner),
         _ => String::new(),
     }
 }

@@ -357,7 +357,7 @@ fn a_waiter_that_goes_on_to_another_call_is_there_once() {
 fn what_can_not_be_read_any_more_is_breaking_or_has_a_field_beside_it() {
     let breaking = "breaking -> 1.x: major, 0.x: minor";
     let flat = "schemas:\n  Thing:\n    type: object\n    properties:\n";
-    let resource = "schemas:\n  Thing:\n    type: object\n    properties:\n      data: {type: object, properties: {id: {type: string}, type: {type: string}, attributes: {type: object, properties: {namespace: {type: string}}}}}\n  Old:\n    type: object\n    properties:\n";
+    let resource = "schemas:\n  Thing:\n    type: object\n    properties:\n      data: {type: object, properties: {id: {type: string}, type: {type: string}, attributes: {type: object, properties: {color: {type: string}}}}}\n  Old:\n    type: object\n    properties:\n";
     assert_eq!(edited("2026-10-14", &[(flat, resource)]).verdict, breaking, "a document is a resource by now");
     let list = |kind: &str| format!("place: {{type: array, items: {{type: {kind}}}}}");
     let place = "place: {type: object, properties: {city: {type: string}}}";

@@ -4,6 +4,7 @@ mod document;
 mod page;
 mod resource;
 mod response;
+mod rewrapped;
 mod traced;
 mod untyped;
 
@@ -25,6 +26,7 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::CONTENT_TYPE;
 use resource::{ATTRIBUTES, beside};
+use rewrapped::{Around, as_it_was, list_as_it_was};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use std::collections::BTreeMap;
@@ -67,6 +69,8 @@ pub(crate) struct Reading {
     pub(crate) html: bool,
     /// There is a secret in its `meta`.
     pub(crate) secret_meta: bool,
+    /// It may come with something else around it than its type has.
+    pub(crate) rewrapped: bool,
 }
 
 /// Reads a JSON body as a type of the caller's. The error says where and why, and quotes nothing.
@@ -130,8 +134,13 @@ fn filled<K: Kind>(fill: &mut dyn FnMut(Place<'_>) -> Result<(), Error>) -> Resu
 }
 
 /// Fills a place with the whole body.
-fn fill(response: &RawResponse, place: Place<'_>) -> Result<Fit, Error> {
-    decode(text(response)?, place).map_err(|error| malformed(response, error))
+fn fill(response: &RawResponse, mut place: Place<'_>) -> Result<Fit, Error> {
+    let text = text(response)?;
+    let as_it_was = match &mut place {
+        Place::Record(record) if response.reading.rewrapped => as_it_was(text, &mut **record, Around::Nothing),
+        _ => None,
+    };
+    decode(as_it_was.as_deref().unwrap_or(text), place).map_err(|error| malformed(response, error))
 }
 
 /// The kind of what a JSON text holds.
@@ -154,6 +163,17 @@ pub(crate) enum Data<'d> {
     /// What is no resource.
     Object(&'d mut dyn Record),
     List(&'d mut dyn List),
+}
+
+impl Data<'_> {
+    /// An answer as it was before it was rewrapped.
+    fn as_it_was(&mut self, text: &str) -> Option<String> {
+        match self {
+            Self::Resource(record) => as_it_was(text, &mut **record, Around::Resource),
+            Self::Object(record) => as_it_was(text, &mut **record, Around::Data),
+            Self::List(list) => list_as_it_was(text, &**list),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -272,8 +292,10 @@ fn is_resource(members: &Extra) -> bool {
 }
 
 /// Reads a document that owes its `data`.
-fn document(response: &RawResponse, data: Data<'_>) -> Result<Option<(Extra, Extra)>, Error> {
-    let read = Envelope::read(text(response)?, data).map_err(|unfit| match unfit {
+fn document(response: &RawResponse, mut data: Data<'_>) -> Result<Option<(Extra, Extra)>, Error> {
+    let text = text(response)?;
+    let as_it_was = if response.reading.rewrapped { data.as_it_was(text) } else { None };
+    let read = Envelope::read(as_it_was.as_deref().unwrap_or(text), data).map_err(|unfit| match unfit {
         Unfit::Malformed(error) => malformed(response, error),
         Unfit::Because(why) => response.unreadable(&why),
     });

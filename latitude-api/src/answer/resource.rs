@@ -105,7 +105,7 @@ pub(crate) fn beside(resource: &mut dyn Record, meta: Extra, mut document: Extra
 
 pub(super) const ATTRIBUTES: usize = 2;
 const META: usize = 3;
-const NAMES: &[&str] = &["id", "type", "attributes", "meta"];
+pub(super) const NAMES: &[&str] = &["id", "type", "attributes", "meta"];
 
 impl<T: Attributes> Record for Resource<T> {
     #[inline]

@@ -136,6 +136,12 @@ impl<T> Request<T> {
         self.with(|call| call.reading.secret_meta = true)
     }
 
+    /// Marks a call whose answer may come with something else around it than its type has.
+    #[allow(dead_code, reason = "a description may have none")]
+    pub(crate) fn rewrapped(self) -> Self {
+        self.with(|call| call.reading.rewrapped = true)
+    }
+
     /// Marks a call whose answer is a web page.
     pub(crate) fn html(self) -> Self {
         self.with(|call| call.reading.html = true)

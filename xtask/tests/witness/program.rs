@@ -10,10 +10,11 @@ use quote::ToTokens;
 use syn::{FnArg, ImplItem, Item, ReturnType, Type, UseTree, Visibility};
 
 /// What the runtime has at the root of the crate.
-const RUNTIME: [&str; 19] = [
+const RUNTIME: [&str; 21] = [
     "AnswerFuture",
     "Bytes",
     "Client",
+    "Document",
     "Extra",
     "FindOrCreate",
     "Incomplete",
@@ -27,6 +28,7 @@ const RUNTIME: [&str; 19] = [
     "Secret",
     "Sought",
     "Timestamp",
+    "Untyped",
     "UnknownInteger",
     "UnknownValue",
     "Wait",
@@ -298,7 +300,8 @@ impl Program {
         };
         let absolute = self.absolute(ty);
         let strip = |head: &str, tail: &str| -> Option<Type> {
-            let text = ty.to_token_stream().to_string();
+            // A type that stands on several lines has a comma at its end.
+            let text = ty.to_token_stream().to_string().replace(" , >", " >");
             let inner = text.strip_prefix(head)?.strip_suffix(tail)?;
             Some(syn::parse_str(inner).unwrap())
         };

@@ -2,7 +2,7 @@
 
 use super::{Class, Matching, State, Target};
 use crate::ir::wished::{Enum, TypeKind};
-use crate::ir::{Mention, Operation, Slot, TypeId, TypeRef};
+use crate::ir::{Ident, Mention, Operation, Slot, TypeId, TypeRef};
 use crate::names::pins::{PinnedType, slot_label, spelled};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,10 +53,10 @@ impl<'a> Partition<'a> {
         for operation in operations {
             let pinned = self.matching.pins.operation(&operation.key);
             let targets = operation.slots().into_iter().map(|(slot, mention)| {
-                let is_other = slot == Slot::Answer
-                    && self.matching.pins.reserved.is_other_answer(&operation.key, matches!(mention, Mention::Id(_)));
-                let name = pinned.filter(|_| !is_other).and_then(|pinned| pinned.uses.get(&slot_label(slot)));
-                let name = name.map(|name| name.as_str());
+                let is_rewrapped =
+                    slot == Slot::Answer && self.matching.pins.reserved.is_rewrapped(&operation.key, &operation.output);
+                let name = pinned.and_then(|pinned| pinned.uses.get(&slot_label(slot)));
+                let name = name.map(|name| name.as_str()).filter(|name| !is_rewrapped || self.shares(mention, name));
                 match mention {
                     Mention::Id(id) => Some(self.type_target(*id, name)),
                     Mention::Ref(ty) => self.target(ty, name),
@@ -85,6 +85,30 @@ impl<'a> Partition<'a> {
         }
     }
 
+    /// What a released member holds: where it stands beside another shape by now, that isn't what its label says, but
+    /// it may be what the description has again.
+    fn use_of(&self, name: &str, pinned: &'a PinnedType, label: &str, now: &TypeRef) -> Option<&'a Ident> {
+        let released = |label: &str| self.matching.pins.reserved.has_member(name, label);
+        let beside = pinned.uses.iter().find(|(other, _)| {
+            other.strip_prefix(label).is_some_and(|rest| rest.starts_with(" as ")) && !released(other)
+        });
+        match beside {
+            Some((_, beside))
+                if released(label) && now.named().is_some_and(|id| self.matching.is(id, beside.as_str())) =>
+            {
+                Some(beside)
+            }
+            _ => pinned.uses.get(label),
+        }
+    }
+
+    /// Whether a type has a member of a released one: what came around it, or no longer does, is nothing to it.
+    fn shares(&self, mention: Mention<'_>, released: &str) -> bool {
+        let Some(id) = mention.named() else { return false };
+        let TypeKind::Struct(it) = &self.matching.types[id.0].kind else { return false };
+        it.fields.iter().any(|field| self.matching.pins.reserved.has_member(released, &field.wire))
+    }
+
     fn enter(&mut self, state: State<'a>, open: &mut Vec<Target<'a>>) {
         let (id, name) = state;
         let pinned = name.and_then(|name| self.matching.pins.ty(name));
@@ -96,7 +120,7 @@ impl<'a> Partition<'a> {
             let is_other = |label: &&str| name.is_some_and(|name| reserved.is_other_member(name, label, ty));
             let name = label
                 .filter(|label| !is_other(label))
-                .and_then(|label| pinned?.uses.get(label))
+                .and_then(|label| self.use_of(name?, pinned?, label, ty))
                 .map(|name| name.as_str());
             self.target(ty, name)
         });

@@ -100,8 +100,13 @@ impl Moves {
         inlined
     }
 
-    /// What a path is called now, if it is called otherwise: of one that moved, where its list is read.
+    /// What a path is called now, if it is called otherwise: of one that moved, where its list is read. The same of an
+    /// operation, such as `POST /servers`.
     pub(super) fn path(&self, path: &str) -> Option<String> {
+        if let Some((verb, path)) = path.split_once(' ') {
+            let (path, method) = self.operations.get(&(path.to_owned(), verb.to_ascii_lowercase()))?;
+            return Some(format!("{} {path}", method.to_ascii_uppercase()));
+        }
         let read = || self.operations.get(&(path.to_owned(), "get".to_owned())).map(|(path, _)| path.clone());
         self.paths.get(path).cloned().or_else(read).filter(|now| now != path)
     }

@@ -20,11 +20,13 @@ pub(super) struct Lost {
     pub(super) is_all: bool,
 }
 
-/// The paths that an action names in its update, with their pointers below the action.
+/// The paths and operations that an action names in its update, with their pointers below the action.
 pub(super) fn paths(action: &Value) -> Vec<(String, String)> {
     let mut paths = Vec::new();
     texts(action.get("update").unwrap_or(&Value::Null), "/update".to_owned(), &mut |pointer, text| {
-        if pointer.ends_with("/list") && text.starts_with('/') {
+        let is_path = pointer.ends_with("/list") && text.starts_with('/');
+        let names_call = pointer.contains("/after/") || pointer.ends_with("/x-rust-replacement");
+        if is_path || names_call && text.contains(" /") {
             paths.push((pointer, text.to_owned()));
         }
     });
@@ -45,7 +47,8 @@ fn texts<'a>(value: &'a Value, at: String, visit: &mut dyn FnMut(String, &'a str
     }
 }
 
-/// The elements of an update for which there is no use: required properties that are gone, and values of an enum that is.
+/// The parts of an update for which there is no use: required properties that are gone, values of an enum that is, and what
+/// replaces a call that isn't deprecated any more.
 pub(super) fn lost(
     action: &Value,
     targets: &BTreeSet<String>,
@@ -57,6 +60,18 @@ pub(super) fn lost(
     let places: Vec<(&String, String)> =
         targets.iter().flat_map(|place| now(place).into_iter().map(move |at| (place, at))).collect();
     let mut lost = Vec::new();
+    if let (Some(call), 1) = (update.get("x-rust-replacement").and_then(Value::as_str), update.len()) {
+        let has =
+            |document: &Value, place: &str| document.pointer(place).is_some_and(|it| it.get("deprecated").is_some());
+        if !places.is_empty() && places.iter().all(|(place, at)| has(before, place) && !has(document, at)) {
+            lost.push(Lost {
+                pointer: "/update/x-rust-replacement".to_owned(),
+                what: call.to_owned(),
+                why: "what isn't deprecated any more needs no replacement",
+                is_all: true,
+            });
+        }
+    }
     if let Some(values) = update.get("enum").and_then(Value::as_array) {
         let has =
             |document: &Value, place: &str| document.pointer(place).is_some_and(|schema| schema.get("enum").is_some());

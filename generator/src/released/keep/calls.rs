@@ -1,11 +1,8 @@
 //! The methods of a release.
 
-use super::Keeper;
 use super::scalars::{Choice, choose};
-use crate::ir::{
-    Api, Body, Content, Ident, Item, KeptItem, Lesser, Operation, Output, Param, ParamPlace, Resource, Style, TypeKind,
-    TypeRef,
-};
+use super::{Keeper, answers, paths};
+use crate::ir::{Body, Content, Ident, KeptItem, Lesser, Operation, Param, ParamPlace, Resource, Style};
 use crate::names::without_parameter_names;
 
 impl Keeper<'_> {
@@ -57,6 +54,7 @@ impl Keeper<'_> {
             // Another path altogether, which the report tells.
             return;
         }
+        paths::order(mine, &released);
         lesser(mine, &released, taken);
         self.parameters(&key, mine, released.arguments, released.options);
         match (&mut mine.body, released.body) {
@@ -71,7 +69,9 @@ impl Keeper<'_> {
             }
             _ => {}
         }
-        if output(self.api, &mut mine.output, released.output) {
+        let found = answers::output((self.api, &self.alike), &mut mine.output, released.output);
+        mine.rewrapped = found.rewrapped;
+        if found.other {
             self.api.kept.answers.insert(KeptItem::operation(&key));
         }
         // Nothing can be waited for in an answer that isn't looked at.
@@ -174,98 +174,4 @@ fn lesser(mine: &mut Operation, released: &Operation, taken: &[Ident]) {
     };
     let free = |name: &Ident| !taken.contains(name) && mine.lesser.iter().all(|lesser| lesser.name != *name);
     mine.name = (1..).map(name).find(free).unwrap_or_else(|| released.name.clone());
-}
-
-/// What a call gives, as it was released, where the API's answer is still an object or still a list. Says whether the
-/// description has it in a shape of which the released type may hold nothing.
-fn output(api: &Api, mine: &mut Output, released: Output) -> bool {
-    let new = std::mem::replace(mine, Output::Empty);
-    let (kept, is_other) = match (released, new) {
-        // What comes by now isn't looked at.
-        (Output::Empty, _) => (Output::Empty, false),
-        // Nothing is said of what comes, so that it may be what it was.
-        (released, Output::Untyped | Output::Json(TypeRef::Json)) if is_json(&released) => (released, false),
-        (Output::Untyped, Output::Resource { .. } | Output::List { .. } | Output::Data(_) | Output::Json(_)) => {
-            (Output::Untyped, false)
-        }
-        (Output::Resource { attributes, has_id: was }, Output::Resource { has_id: is, .. }) => {
-            (Output::Resource { attributes, has_id: was && is }, false)
-        }
-        (
-            Output::List { item, paginated: a, token, counted: b },
-            Output::List { item: new, paginated: paged, token: by, counted: is_counted },
-        ) => {
-            let (item, is_other) = items(api, item, new);
-            let token = if paged { by } else { token };
-            (Output::List { item, paginated: a || paged, token, counted: b || is_counted }, is_other)
-        }
-        (Output::Json(released), Output::Json(new)) => match choose(api, &released, &new) {
-            Choice::Released => (Output::Json(released), false),
-            Choice::Converted(_) | Choice::New => (Output::Json(new), false),
-        },
-        (Output::Data(released), Output::Data(_)) => (Output::Data(released), false),
-        (Output::Json(released), Output::Resource { .. } | Output::Data(_)) if is_object(api, &released) => {
-            let is_other = !reads(api, &released, &["data", "attributes"]);
-            (Output::Json(released), is_other)
-        }
-        (Output::Json(released), Output::List { .. }) if reads(api, &released, &["data"]) => {
-            let is_other = !reads(api, &released, &["data", "attributes"]);
-            (Output::Json(released), is_other)
-        }
-        (released @ Output::Resource { .. }, Output::Json(new)) if has(api, &new, &["data"]) => {
-            (released, !has(api, &new, &["data", "attributes"]))
-        }
-        (_, new) => (new, false),
-    };
-    *mine = kept;
-    is_other
-}
-
-/// The items of a list, and whether they are described in another shape.
-fn items(api: &Api, released: Item, new: Item) -> (Item, bool) {
-    match (released, new) {
-        (Item::Plain(released), Item::Plain(new)) => match choose(api, &released, &new) {
-            Choice::Released => (Item::Plain(released), false),
-            Choice::Converted(_) | Choice::New => (Item::Plain(new), false),
-        },
-        (Item::Plain(released), Item::Resource(_)) if is_object(api, &released) => {
-            let is_other = !reads(api, &released, &["attributes"]);
-            (Item::Plain(released), is_other)
-        }
-        (released @ Item::Resource(_), Item::Plain(new)) if is_object(api, &new) => {
-            let is_resource = has(api, &new, &["id"]) && has(api, &new, &["attributes"]);
-            (released, !is_resource)
-        }
-        (released @ Item::Resource(_), Item::Resource(_)) => (released, false),
-        (_, new) => (new, false),
-    }
-}
-
-fn is_json(output: &Output) -> bool {
-    !matches!(output, Output::Empty | Output::Text { .. } | Output::Bytes)
-}
-
-/// Whether objects are read as a type.
-fn is_object(api: &Api, ty: &TypeRef) -> bool {
-    match ty {
-        TypeRef::Json | TypeRef::Map(_) => true,
-        TypeRef::Named(id) => matches!(api.ty(*id).kind, TypeKind::Struct(_) | TypeKind::Union(_)),
-        _ => false,
-    }
-}
-
-/// Whether a value with these members, one within the other, is read as a type that has a place for them.
-fn reads(api: &Api, ty: &TypeRef, path: &[&str]) -> bool {
-    match ty {
-        TypeRef::Json | TypeRef::Map(_) => true,
-        _ => has(api, ty, path),
-    }
-}
-
-/// Whether a type has these fields, one within the other, be it in the items of lists.
-fn has(api: &Api, ty: &TypeRef, path: &[&str]) -> bool {
-    let Some((wire, rest)) = path.split_first() else { return true };
-    let TypeRef::Named(id) = ty.leaf() else { return false };
-    let TypeKind::Struct(it) = &api.ty(*id).kind else { return false };
-    it.fields.iter().any(|field| field.wire == *wire && has(api, &field.ty, rest))
 }

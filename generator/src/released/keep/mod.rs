@@ -3,8 +3,10 @@
 //! Both are known by their Rust names: that is what callers wrote. What the description no longer has is taken over
 //! from the release, and what it has in another shape keeps the released one as far as the API can still mean it.
 
+mod answers;
 mod calls;
 mod fields;
+mod paths;
 mod scalars;
 mod types;
 
@@ -34,7 +36,7 @@ pub(crate) fn keep(released: Released, api: &mut Api, since: Since) {
         TypeId(*places.entry(def.name.to_string()).or_insert(next))
     });
     let ids: Vec<TypeId> = ids.collect();
-    let mut keeper = Keeper { api, ids, before, since };
+    let mut keeper = Keeper { api, ids, before, since, alike: BTreeSet::new() };
     let types: Vec<TypeDef> = types.into_iter().map(|def| keeper.renumbered(def)).collect();
     let held: BTreeSet<Holding> = types.iter().flat_map(holdings).map(|(_, holding)| holding).collect();
     // All of them are there before two are compared.
@@ -82,6 +84,8 @@ struct Keeper<'a> {
     /// What the release had for compatibility alone.
     before: Kept,
     since: Since,
+    /// Structs of which the description still has a member.
+    alike: BTreeSet<TypeId>,
 }
 
 impl Keeper<'_> {

@@ -2,7 +2,7 @@
 
 use super::Keeper;
 use super::scalars::{Choice, choose};
-use crate::ir::{Enum, KeptItem, TypeDef, TypeKind, Union, Variant};
+use crate::ir::{Enum, KeptItem, TypeDef, TypeId, TypeKind, Union, Variant};
 use std::fmt::Display;
 
 impl Keeper<'_> {
@@ -11,7 +11,13 @@ impl Keeper<'_> {
         let mut kind = self.api.types[at].kind.clone();
         let name = released.name.as_str();
         match (&mut kind, released.kind) {
-            (TypeKind::Struct(mine), TypeKind::Struct(released)) => self.fields(name, mine, released),
+            (TypeKind::Struct(mine), TypeKind::Struct(released)) => {
+                let has = |wire: &str| mine.fields.iter().any(|field| field.wire == wire);
+                if released.fields.iter().any(|field| has(field.base_wire())) {
+                    self.alike.insert(TypeId(at));
+                }
+                self.fields(name, mine, released);
+            }
             (TypeKind::Enum(Enum::Text(mine)), TypeKind::Enum(Enum::Text(old))) => self.variants(name, mine, old),
             (TypeKind::Enum(Enum::Integer(mine)), TypeKind::Enum(Enum::Integer(old))) => self.variants(name, mine, old),
             (TypeKind::Union(mine), TypeKind::Union(released)) => self.union(name, mine, released),
