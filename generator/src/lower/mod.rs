@@ -18,6 +18,7 @@ mod examples;
 mod fields;
 mod find;
 mod given;
+mod meta;
 mod objects;
 mod operation;
 mod pages;

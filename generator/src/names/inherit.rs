@@ -11,6 +11,7 @@
 //! uses and puts together what is one type. [`rebuild`] makes the types of that.
 
 mod matching;
+mod merge;
 mod partition;
 mod rebuild;
 
