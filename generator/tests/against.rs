@@ -243,3 +243,16 @@ fn a_name_for_several_places_passes_references_by() {
     let message = refusal_of_generation(&text, &name("$.components.schemas.server.properties.old_place"));
     assert!(message.contains("`x-rust-name` has no effect beside a `$ref`"), "{message}");
 }
+
+/// What a pull has told of an action isn't told again; what it hasn't told is.
+#[test]
+fn an_action_is_told_of_once() {
+    let beside = DESCRIPTION.replace("country:", "region:");
+    let overlay = overlay(&wrap().replace("  x-wrap", "  x-against: [[id, place, status, gone]]\n  x-wrap"));
+    let found = |stale| generator::examine(&Source::new("api.yaml", &beside), Some(&overlay), None, stale);
+    let alone = found(generator::Diagnostics::default());
+    let stale: Vec<_> = alone.iter().filter(|it| it.message.starts_with("the action was written against")).collect();
+    assert_eq!(stale.len(), 1, "{alone}");
+    let told: generator::Diagnostics = stale.into_iter().cloned().collect();
+    assert_eq!(found(told).to_string(), alone.to_string());
+}

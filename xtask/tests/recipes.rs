@@ -1,5 +1,5 @@
 //! What CONTRIBUTING.md tells a maintainer to paste works as it stands there, on a copy of our own description.
-#![expect(clippy::unwrap_used, reason = "a helper fails as the test that calls it does")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper fails as the test that calls it does")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -93,6 +93,63 @@ fn corrections_and_names() {
         project.succeeds(&["rename", rename[0], rename[1], "--because", "Why."]);
     }
     project.succeeds(&["codegen", "--check"]);
+}
+
+/// The commands of the guide, without what is said of them.
+fn commands() -> Vec<Vec<&'static str>> {
+    let mut inside = false;
+    let lines = GUIDE.lines().map(str::trim_start).filter(|line| {
+        let is_fence = line.starts_with("```");
+        inside = if is_fence { *line == "```sh" } else { inside };
+        inside && !is_fence
+    });
+    let commands = lines.flat_map(|line| line.split(" # ").next().unwrap().split(" && "));
+    commands.map(|command| command.split_whitespace().collect()).filter(|words: &Vec<_>| !words.is_empty()).collect()
+}
+
+/// Each command does what it says, on our own description; of those that take minutes, all that they name is there.
+#[test]
+fn every_command() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let project = Project::with(&["fake.yaml"]);
+    project.write("assets/comparison.json", &fs::read_to_string(root.join("assets/comparison.json")).unwrap());
+    project.succeeds(&["codegen"]);
+    let is_there = |path: String| assert!(root.join(&path).exists(), "there is no {path}");
+    let commands = commands();
+    assert!(commands.len() > 30, "{commands:?}");
+    for command in commands {
+        let words: Vec<&str> = command.iter().copied().skip_while(|word| word.contains('=')).collect();
+        match words.as_slice() {
+            // Tried by themselves, above and in `bench-build`'s own tests.
+            ["cargo", "xtask", "rename", ..]
+            | ["cargo", "xtask", "bench-build", "--date", ..]
+            | ["cargo", "install", ..] => {}
+            ["cargo", "xtask", args @ ..] => {
+                let own = |word: &str| match word {
+                    "OLD" | "NEW" | "new.yaml" | "any.yaml" => "spec/latitude.yaml".to_owned(),
+                    word => match word.strip_prefix("/tmp/") {
+                        Some(name) => project.path(name).display().to_string(),
+                        None => word.to_owned(),
+                    },
+                };
+                let args: Vec<String> = args.iter().map(|word| own(word)).collect();
+                project.succeeds(&args.iter().map(String::as_str).collect::<Vec<_>>());
+            }
+            ["cargo", "test" | "run", args @ ..] => {
+                let value = |option: &str| args.iter().skip_while(move |arg| **arg != option).nth(1);
+                let Some(package) = value("-p") else { continue };
+                is_there((*package).to_owned());
+                if let Some(example) = value("--example") {
+                    is_there(format!("{package}/examples/{example}.rs"));
+                }
+                if let Some(test) = value("--test") {
+                    is_there(format!("{package}/tests/{test}/main.rs"));
+                }
+            }
+            [script, ..] if script.starts_with("scripts/") || *script == ".ci/run" => is_there((*script).to_owned()),
+            other => panic!("nothing tries {other:?}"),
+        }
+    }
 }
 
 /// Two operations that upstream adds.

@@ -20,9 +20,18 @@ impl Api {
         Self { operations, root }
     }
 
-    /// Its place among the operations.
+    /// Its place among the operations, whatever the parameters of its path are called.
     pub(crate) fn position(&self, key: &str) -> Option<usize> {
-        self.operations.iter().position(|operation| operation.key == key)
+        let exact = self.operations.iter().position(|operation| operation.key == key);
+        exact.or_else(|| self.operations.iter().position(|operation| operation.is(key)))
+    }
+}
+
+impl Operation {
+    /// Whether this is its method and path, whatever the parameters are called.
+    pub(crate) fn is(&self, key: &str) -> bool {
+        let same = |(method, path): (&str, &str)| self.method == method && self.route.same(&Route::new(path));
+        key.split_once(' ').is_some_and(same)
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn furnished(plan: &'static Plan, seed: u64, now: i64) -> Arc<World> 
     furnished.insert(world.unwrap_or_else(|| made(plan, now))).with_seed(seed)
 }
 
-fn made(plan: &'static Plan, now: i64) -> Arc<World> {
+pub(super) fn made(plan: &'static Plan, now: i64) -> Arc<World> {
     let begins = now - plan.furnished.iter().map(|step| step.wait).sum::<i64>();
     let (first, steps) = match plan.furnished.split_first() {
         Some((first, steps)) if first.call.is_none() => (Some(first), steps),

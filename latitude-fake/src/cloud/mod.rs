@@ -237,7 +237,20 @@ impl Drop for FakeCloud {
 
 #[cfg(test)]
 mod tests {
-    use super::FakeCloud;
+    use super::{FakeCloud, furnish};
+    use serde_json::Value;
+
+    /// Upstream may call the parameters of a path what it likes: the rules call them by the names in their own keys.
+    #[test]
+    fn parameters_of_a_path_may_have_other_names() {
+        let renamed = include_str!("../../embedded/api.json").replace("_id}", "_number}").replace("{id}", "{key}");
+        let description: Value = serde_json::from_str(&renamed).unwrap();
+        assert!(description["paths"].as_object().unwrap().contains_key("/servers/{server_number}/lock"));
+        let plan = crate::rules::plan(description, include_str!("../../embedded/rules.json")).unwrap();
+        // It asks for what it has by paths.
+        let world = furnish::made(Box::leak(Box::new(plan)), 1_767_225_600_000_000);
+        assert!(world.mistakes.is_empty(), "{}", world.mistakes.join("\n"));
+    }
 
     #[test]
     fn everything_is_seeded() {

@@ -7,7 +7,7 @@ use super::plan::{Comparison, Id, Keys, Meaning, Plan, Reference, Resource, Rule
 use super::queries::{Named, named};
 use super::references::{self, singular};
 use super::{Problem, below};
-use crate::api::{Api, Operation, Shape};
+use crate::api::{Api, Operation, Route, Shape};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -15,10 +15,20 @@ use std::sync::Arc;
 pub(super) fn plan(description: Value, rules: &str) -> Result<Plan, Vec<Problem>> {
     let rules: file::Rules = serde_json::from_str(rules)
         .map_err(|error| vec![Problem { pointer: String::new(), message: error.to_string(), uncovered: None }])?;
-    let api = Api::new(description);
+    let mut api = Api::new(description);
     let mut linker = Linker { rules: &rules, problems: Vec::new() };
-    for key in rules.operations.keys().filter(|key| api.position(key).is_none()) {
-        linker.problem(below("/operations", key), "the description has no such operation");
+    // Rules know the parameters of a path by their own names for them, which needn't be those of the description.
+    for path in rules.resources.iter().flat_map(|(_, resource)| &resource.paths) {
+        let route = Route::new(path);
+        for operation in api.operations.iter_mut().filter(|operation| begins_with(operation, path)) {
+            operation.route.0[..route.0.len()].clone_from_slice(&route.0);
+        }
+    }
+    for key in rules.operations.keys() {
+        match (api.position(key), key.split_once(' ')) {
+            (Some(at), Some((_, path))) => api.operations[at].route = Route::new(path),
+            _ => linker.problem(below("/operations", key), "the description has no such operation"),
+        }
     }
     let words = references::words(&rules, &mut linker.problems);
     let paths = Paths::new(&rules);
@@ -63,9 +73,8 @@ pub(super) fn plan(description: Value, rules: &str) -> Result<Plan, Vec<Problem>
 }
 
 fn begins_with(operation: &Operation, path: &str) -> bool {
-    let route = crate::api::Route::new(path);
-    operation.route.0.len() >= route.0.len()
-        && crate::api::Route(operation.route.0[..route.0.len()].to_vec()).same(&route)
+    let route = Route::new(path);
+    operation.route.0.len() >= route.0.len() && Route(operation.route.0[..route.0.len()].to_vec()).same(&route)
 }
 
 type Own<'a> = [(&'a Operation, &'a Rule)];
@@ -265,8 +274,8 @@ fn queries(
     operation: &Operation,
     rule: &Rule,
 ) -> HashMap<String, Meaning> {
-    let pointer = below("/operations", &operation.key);
-    let declared = linker.rules.operations.get(&operation.key);
+    let pointer = linker.pointer(operation);
+    let declared = linker.declared(operation).map(|(_, declared)| declared);
     let mut meanings = HashMap::new();
     let overridden = declared.map(|declared| &declared.query);
     for name in overridden.into_iter().flat_map(|query| query.keys()) {

@@ -59,12 +59,25 @@ impl Paths {
     }
 }
 
-impl Linker<'_> {
+impl<'r> Linker<'r> {
+    /// What the rules say of an operation, and the key that they say it by.
+    pub(super) fn declared(&self, operation: &Operation) -> Option<(&'r str, &'r file::Operation)> {
+        let rules = &self.rules.operations;
+        let exact = rules.get_key_value(&operation.key);
+        let found = exact.or_else(|| rules.iter().find(|(key, _)| operation.is(key)))?;
+        Some((found.0, found.1))
+    }
+
+    /// Where they say it, or would.
+    pub(super) fn pointer(&self, operation: &Operation) -> String {
+        below("/operations", self.declared(operation).map_or(&*operation.key, |(key, _)| key))
+    }
+
     /// The rule of an operation, but for the meaning of its query.
     pub(super) fn operation(&mut self, paths: &Paths, operation: &Operation) -> Rule {
         let nothing = file::Operation::default();
-        let declared = self.rules.operations.get(&operation.key);
-        let pointer = below("/operations", &operation.key);
+        let declared = self.declared(operation).map(|(_, declared)| declared);
+        let pointer = self.pointer(operation);
         let read_off = paths.read_off(operation);
         let (mut bound, mut ends) = paths.bound(&operation.route);
         if declared.is_none() && read_off.is_none() {
