@@ -45,7 +45,7 @@
 //! # async fn main() -> Result<(), latitude_api::Error> {
 //! let client = latitude_fake::FakeCloud::furnished().client();
 //! let server = client.servers().get("sv_EMcEnmgE3zkEZ").await?;
-//! assert_eq!(server.hostname.as_deref(), Some("ingest-1.northwind.test"));
+//! assert_eq!(server.hostname.as_deref(), Some("ingest-0.northwind.test"));
 //! # Ok(())
 //! # }
 //! ```

@@ -79,7 +79,7 @@ async fn it_begins_with_a_snapshot() {
 async fn it_can_be_furnished() {
     let program = Program::start(&["--furnished"]);
     let found = program.client().servers().get("sv_EMcEnmgE3zkEZ").await.unwrap();
-    assert_eq!(found.hostname.as_deref(), Some("ingest-1.northwind.test"));
+    assert_eq!(found.hostname.as_deref(), Some("ingest-0.northwind.test"));
 }
 
 #[tokio::test]
