@@ -59,6 +59,21 @@ impl Route {
         self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(same)
     }
 
+    /// Takes the names of another path for the parameters, place by place. A name that both have says for itself where it
+    /// stands.
+    pub(crate) fn rename(&mut self, other: &Self) {
+        let names = |route: &Self| route.parameters().map(|(name, _)| name.to_owned()).collect::<Vec<_>>();
+        let (own, others) = (names(self), names(other));
+        for (part, other) in self.0.iter_mut().zip(&other.0) {
+            if let (Part::Parameter(name), Part::Parameter(other)) = (part, other)
+                && !others.contains(name)
+                && !own.contains(other)
+            {
+                name.clone_from(other);
+            }
+        }
+    }
+
     /// The last fixed part, such as `servers`.
     pub(crate) fn last_fixed(&self) -> &str {
         let fixed = self.0.iter().rev().find_map(|part| match part {
@@ -66,5 +81,24 @@ impl Route {
             Part::Parameter(_) => None,
         });
         fixed.unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Route;
+
+    #[test]
+    fn names_that_are_there_stay_where_they_stand() {
+        for (path, by, expected) in [
+            ("/a/{x}/b/{y}", "/a/{id}/b/{y}", "/a/{id}/b/{y}"),
+            ("/a/{x}/{y}", "/a/{y}/{x}", "/a/{x}/{y}"),
+            ("/a/{x}/{y}", "/a/{z}/{x}", "/a/{x}/{y}"),
+            ("/a/{x}/b/{y}", "/a/{id}", "/a/{id}/b/{y}"),
+        ] {
+            let mut route = Route::new(path);
+            route.rename(&Route::new(by));
+            assert_eq!(route, Route::new(expected), "{path} by {by}");
+        }
     }
 }

@@ -21,12 +21,12 @@ pub(super) fn plan(description: Value, rules: &str) -> Result<Plan, Vec<Problem>
     for path in rules.resources.iter().flat_map(|(_, resource)| &resource.paths) {
         let route = Route::new(path);
         for operation in api.operations.iter_mut().filter(|operation| begins_with(operation, path)) {
-            operation.route.0[..route.0.len()].clone_from_slice(&route.0);
+            operation.route.rename(&route);
         }
     }
     for key in rules.operations.keys() {
         match (api.position(key), key.split_once(' ')) {
-            (Some(at), Some((_, path))) => api.operations[at].route = Route::new(path),
+            (Some(at), Some((_, path))) => api.operations[at].route.rename(&Route::new(path)),
             _ => linker.problem(below("/operations", key), "the description has no such operation"),
         }
     }
