@@ -51,7 +51,7 @@ pub(crate) enum Piece {
     Glue { head: String, entries: Vec<String>, tail: String },
 }
 
-/// Statements as lines. What is no Rust stays as it is, and whoever compiles it says so.
+/// Statements as lines. Text that isn't Rust is left as it is: compiling it tells.
 pub(crate) fn statements(tokens: TokenStream) -> Vec<String> {
     let Ok(mut file) = syn::parse2::<syn::File>(quote!(fn statements() { #tokens })) else {
         return vec![tokens.to_string()];
@@ -74,7 +74,7 @@ pub(crate) fn statements(tokens: TokenStream) -> Vec<String> {
     inner.iter().map(|own| line(own.strip_prefix("    ").unwrap_or(own))).collect()
 }
 
-/// Of what a macro takes prettyplease knows nothing: these are laid out as calls of functions whose names are as long.
+/// prettyplease doesn't format what a macro takes. So these are formatted as calls of functions whose names are as long.
 const CALLED: [(&str, &str); 2] = [("assert", "assert_"), ("assert_eq", "assert_eq_")];
 
 fn asserts_as_call(statement: &mut syn::Stmt) {

@@ -120,7 +120,7 @@ fn every_command() {
     for command in commands {
         let words: Vec<&str> = command.iter().copied().skip_while(|word| word.contains('=')).collect();
         match words.as_slice() {
-            // Tried by themselves, above and in `bench-build`'s own tests.
+            // The renames are tried above; the others take an hour or the network.
             ["cargo", "xtask", "rename", ..]
             | ["cargo", "xtask", "bench-build", "--date", ..]
             | ["cargo", "install", ..] => {}

@@ -51,8 +51,7 @@ pub(super) fn with_facts(
 /// What to do about the errors that the description tells of.
 fn errors(lines: &mut Docs) {
     if lines.iter().any(|line| line == ERRORS) {
-        let text =
-            "The guide says [what to do](crate::_guide::errors) about each, and about those that any call can give.";
+        let text = "The guide says [what to do](crate::_guide::errors) about each, and about the errors that any call can return.";
         lines.push(String::new());
         lines.extend(prose::wrapped(text));
     }

@@ -278,8 +278,8 @@ responses:
         /// - 404 ([`is_not_found`](crate::Error::is_not_found)): There is none.
         /// - 4XX
         ///
-        /// The guide says [what to do](crate::_guide::errors) about each, and about those that any call can
-        /// give.
+        /// The guide says [what to do](crate::_guide::errors) about each, and about the errors that any
+        /// call can return.
         #[deprecated = "the API marks this as deprecated"]
         pub fn create(&self, id: impl AsRef<str>) -> Request<()> {
             Request::post(&self.client, "post-thing", "/things/{id}").path(id)

@@ -1,5 +1,5 @@
-//! What an example shows of an answer: that it has what was sent, is what was asked for, or says something at all. Where
-//! there is nothing of this, its status has to do.
+//! What an example asserts of an answer: a secret that comes along, what was sent or asked for, what the call changes, or
+//! else a field that has a value. Where an answer has none of these, its status is asserted.
 
 use super::Home;
 use super::places::{Answer, Place, is, shown_field};
@@ -52,7 +52,7 @@ fn listed(home: &Home<'_>, spell: &Speller<'_>, operation: &Operation, id: TypeI
         let shown = shown?.get("id")?.as_str().filter(|id| home.known.contains(id))?;
         Some(quote!(#item.id == #shown))
     };
-    // What is within something else may have a name by chance.
+    // The name of what belongs to something else may be made up by the API.
     let by_name = || if operation.arguments.is_empty() { by_field("name") } else { None };
     match by_id().or_else(|| by_field("slug")).or_else(by_name) {
         Some(is) => quote!(assert!(#answer.iter().any(|#item| #is));),
@@ -63,14 +63,9 @@ fn listed(home: &Home<'_>, spell: &Speller<'_>, operation: &Operation, id: TypeI
 /// The resource is the one that was asked for, where the description shows as much.
 fn itself(operation: &Operation, answer: &Ident) -> Option<TokenStream> {
     let shown = operation.shown.body.as_ref()?.pointer("/data/id")?;
-    let id = last_of_path(operation).filter(|(_, asked)| *asked == shown)?.1.as_str()?;
-    Some(quote!(assert_eq!(#answer.id, #id);))
-}
-
-/// The last parameter of the path, with the value that the description shows.
-fn last_of_path(operation: &Operation) -> Option<(&str, &Value)> {
     let path = operation.arguments.iter().rfind(|param| param.place == ParamPlace::Path)?;
-    Some((&path.wire, path.example.as_ref()?))
+    let id = path.example.as_ref().filter(|asked| *asked == shown)?.as_str()?;
+    Some(quote!(assert_eq!(#answer.id, #id);))
 }
 
 /// A secret that comes along, or a field that has what was sent or asked for, or what the call does; else one that says

@@ -20,7 +20,7 @@ pub(super) struct Answer<'a> {
 }
 
 impl Answer<'_> {
-    /// A field of it, which what is around it may have as well.
+    /// A field of it. Where what is around it has a field of that name, too, it is reached by the longer way.
     fn field(self, field: &Field) -> TokenStream {
         let (answer, name) = (self.name, ident(&field.name));
         match self.within.filter(|within| *within == &*field.name || matches!(&*field.name, "id" | "meta")) {
