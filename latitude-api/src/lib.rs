@@ -133,7 +133,7 @@ pub mod _cookbook;
 #[cfg(any(doc, doctest))]
 pub mod _guide;
 
-pub use answer::{Answer, Document, Page, Resource, Response, Untyped};
+pub use answer::{Answer, Boxed, Document, Page, Resource, Response, Untyped};
 #[cfg(feature = "rate-limit")]
 pub use call::limit::RateLimit;
 pub use call::{Credentials, Obtaining, SharedToken};

@@ -1,8 +1,9 @@
 //! An answer whose `data` is an object, and no resource.
 
+use super::Boxed;
 use crate::json::Json;
 use crate::values::Extra;
-use crate::wire::{Attributes, Field, Kind, Place, Record, Table, View};
+use crate::wire::{Attributes, Field, Kind, Names, Place, Record, Table, View};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::ops::Deref;
 
@@ -20,7 +21,7 @@ use std::ops::Deref;
 #[non_exhaustive]
 pub struct Document<T> {
     /// What the answer holds.
-    pub data: Box<T>,
+    pub data: Boxed<T>,
     /// The `meta` object beside it.
     pub meta: Extra,
     extra: Extra,
@@ -29,7 +30,7 @@ pub struct Document<T> {
 impl<T> Document<T> {
     /// What the answer holds, alone.
     pub fn into_data(self) -> T {
-        *self.data
+        self.data.into_inner()
     }
 
     /// A member of the answer beside `data` and `meta`, such as `links`.
@@ -37,7 +38,7 @@ impl<T> Document<T> {
         self.extra.get(name)
     }
 
-    pub(super) fn new(data: Box<T>, meta: Extra, extra: Extra) -> Self {
+    pub(super) fn new(data: Boxed<T>, meta: Extra, extra: Extra) -> Self {
         Self { data, meta, extra }
     }
 }
@@ -50,7 +51,7 @@ impl<T> Deref for Document<T> {
     }
 }
 
-const NAMES: &[&str] = &["data", "meta"];
+const NAMES: Names = names!["data", "meta"];
 
 impl<T: Attributes> Record for Document<T> {
     fn table(&self) -> &'static Table {

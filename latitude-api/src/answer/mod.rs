@@ -10,7 +10,7 @@ mod untyped;
 
 pub use document::Document;
 pub use page::Page;
-pub use resource::Resource;
+pub use resource::{Boxed, Resource};
 pub(crate) use response::RawResponse;
 pub use response::Response;
 pub(crate) use traced::Traced;
@@ -245,7 +245,7 @@ impl Envelope<'_> {
 
 impl Record for Envelope<'_> {
     fn table(&self) -> &'static Table {
-        static TABLE: Table = Table { names: &["data", "meta"], ..Table::NONE };
+        static TABLE: Table = Table { names: names!["data", "meta"], ..Table::NONE };
         &TABLE
     }
 
@@ -308,8 +308,7 @@ fn document(response: &RawResponse, mut data: Data<'_>) -> Result<Option<(Extra,
 }
 
 /// Reads a document that owes a resource with its id, and gives what stood around it.
-fn identified(response: &RawResponse, place: Place<'_>) -> Result<Extra, Error> {
-    let Place::Record(resource) = place else { return Ok(Extra::default()) };
+fn identified(response: &RawResponse, resource: &mut dyn Record) -> Result<Extra, Error> {
     let (meta, extra) = document(response, Data::Resource(resource))?.unwrap_or_default();
     // An order without its id must not look like one with it.
     if matches!(resource.view(0), View::Absent) && !response.reading.may_lack_id {
@@ -336,14 +335,13 @@ fn has_nothing(record: &dyn Record) -> bool {
 }
 
 impl<T: Attributes> Read for Resource<T> {
+    /// Not inline, so that a program has it once for each type, and with it what drops the type.
+    #[inline(never)]
     fn read(response: &RawResponse) -> Result<Self, Error> {
-        let mut around = Extra::default();
-        let mut read: Result<Self, _> =
-            filled(&mut |place| identified(response, place).map(|document| around = document));
-        if let Ok(resource) = &mut read {
-            resource.set_document(around);
-        }
-        read
+        let mut resource = Self::default();
+        let around = identified(response, &mut resource)?;
+        resource.set_document(around);
+        Ok(resource)
     }
 
     fn unplaced(&self) -> Vec<Unplaced> {
@@ -357,7 +355,7 @@ impl<T: Attributes> Read for Resource<T> {
 
 impl<T: Attributes> Read for Document<T> {
     fn read(response: &RawResponse) -> Result<Self, Error> {
-        let mut data = Box::<T>::default();
+        let mut data = Boxed::<T>::default();
         let (meta, extra) = document(response, Data::Object(&mut *data))?.unwrap_or_default();
         if has_nothing(&*data) {
             // Of what is there, an empty list says something.
@@ -425,7 +423,7 @@ fn described(response: &RawResponse, sent: &str, object: &dyn Record, what: &str
 
 /// Whether an object has a described member that isn't null and of the described kind.
 fn has_any(text: &str, record: &dyn Record) -> bool {
-    let described = |name: &str| record.table().names.contains(&name) && record.extra().get(name).is_none();
+    let described = |name: &str| record.table().names.contains(name) && record.extra().get(name).is_none();
     let mut reader = Reader::new(text);
     let (mut first, mut any) = (true, false);
     let mut look = || {

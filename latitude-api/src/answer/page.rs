@@ -179,7 +179,7 @@ impl<T: Item> List for Page<T> {
 
 impl<T: Item> Record for Page<T> {
     fn table(&self) -> &'static Table {
-        static TABLE: Table = Table { names: &["data", "meta"], secret: &["data"], ..Table::NONE };
+        static TABLE: Table = Table { names: names!["data", "meta"], secret: &["data"], ..Table::NONE };
         &TABLE
     }
 

@@ -29,7 +29,7 @@ pub(super) fn as_it_was(text: &str, record: &mut dyn Record, around: Around) -> 
         (Around::Resource | Around::Item, _) => return None,
         _ => &*record,
     };
-    let knows = |name: &str| members.table().names.contains(&name);
+    let knows = |name: &str| members.table().names.contains(name);
     let holds = |at: &&str| {
         let own = at.split('/').skip(1).any(knows);
         let inner = (!own).then(|| whole.pointer(at)).flatten();
@@ -99,7 +99,7 @@ fn without_envelope(whole: &Json, record: &mut dyn Record, around: Around) -> Op
         Around::Data => whole.pointer("/data")?,
         Around::Nothing => whole.clone(),
     };
-    let at = record.table().names.iter().position(|name| *name == "data")?;
+    let at = record.table().names.position("data")?;
     if value.kind() != "an object" || has_any(value.text(), record) {
         return None;
     }
@@ -128,7 +128,7 @@ fn document(whole: &Json, had_data: bool, data: &str) -> String {
     let mut rest = Extra::default();
     let mut text = format!("{{\"data\":{data}");
     if had_data && decode(whole.text(), Field::place(&mut rest)).is_ok() {
-        rest.each_beside(&["data"], |name, raw, value| {
+        rest.each_beside(names!["data"], |name, raw, value| {
             let name = raw.map_or_else(|| Json::from(name).text().to_owned(), str::to_owned);
             text.push_str(&format!(",{name}:{}", value.text()));
         });

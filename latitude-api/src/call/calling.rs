@@ -67,13 +67,19 @@ impl Calling {
         Arc::make_mut(&mut self.outgoing)
     }
 
+    /// Fills the next parameter of the path.
+    pub(crate) fn fill(mut self, value: &str) -> Self {
+        self.change().fill(value);
+        self
+    }
+
     /// Tells which call an error belongs to.
     pub(crate) fn name(&self, error: Error) -> Error {
         error.in_call(&self.outgoing.operation)
     }
 
     #[cfg(feature = "blocking")]
-    pub(crate) fn block(&mut self) -> Result<RawResponse, Error> {
+    pub(crate) fn block(&mut self) -> Result<Box<RawResponse>, Error> {
         super::block::wait(self)?
     }
 }
@@ -86,7 +92,8 @@ impl Clone for Calling {
 }
 
 impl Future for Calling {
-    type Output = Result<RawResponse, Error>;
+    /// In a box, so that each type's reading of it has little to move and to drop.
+    type Output = Result<Box<RawResponse>, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         if let Stage::Unmade = self.stage {
@@ -99,7 +106,7 @@ impl Future for Calling {
         let executing = executing.get_mut().unwrap_or_else(PoisonError::into_inner);
         let outcome = ready!(executing.as_mut().poll(context));
         self.stage = Stage::Answered;
-        Poll::Ready(outcome)
+        Poll::Ready(outcome.map(Box::new))
     }
 }
 
@@ -124,9 +131,9 @@ impl<T: Answer> ResponseFuture<T> {
         self.read(raw)
     }
 
-    fn read(&self, raw: RawResponse) -> Result<Response<T>, Error> {
+    fn read(&self, raw: Box<RawResponse>) -> Result<Response<T>, Error> {
         match T::read(&raw) {
-            Ok(value) => Ok(Response::new(raw, value, self.call.outgoing().operation.hidden())),
+            Ok(value) => Ok(Response::new(*raw, value, self.call.outgoing().operation.hidden())),
             Err(error) => Err(self.call.name(error)),
         }
     }

@@ -42,7 +42,11 @@ pub struct Request<T> {
 
 impl<T> Request<T> {
     pub(crate) fn of(outgoing: Outgoing) -> Self {
-        Self { call: Calling::new(outgoing), answer: PhantomData }
+        Self::made_by(Calling::new(outgoing))
+    }
+
+    pub(crate) fn made_by(call: Calling) -> Self {
+        Self { call, answer: PhantomData }
     }
 
     /// Sets a header, in place of an earlier value.
@@ -112,7 +116,7 @@ impl<T> Request<T> {
 impl<T> Request<T> {
     /// Fills the next parameter of the path.
     pub(crate) fn path(self, value: impl AsRef<str>) -> Self {
-        self.with(|call| call.fill(value.as_ref()))
+        Self::made_by(self.call.fill(value.as_ref()))
     }
 
     /// Fills the next parameter of the path with a list.

@@ -1,6 +1,7 @@
 //! Values without a typed field.
 
 use crate::json::{Json, Text};
+use crate::wire::Names;
 use std::collections::HashMap;
 use std::fmt;
 
@@ -115,10 +116,10 @@ impl Extra {
     }
 
     /// Each name as the JSON text of a key, with its value, but for these.
-    pub(crate) fn each_beside(&self, names: &[&str], mut each: impl FnMut(&str, Option<&str>, &Json)) {
+    pub(crate) fn each_beside(&self, names: Names, mut each: impl FnMut(&str, Option<&str>, &Json)) {
         for (name, value) in self.entries() {
             match name {
-                Name::Text(name) if names.contains(&&**name) => {}
+                Name::Text(name) if names.contains(name) => {}
                 Name::Text(name) => each(name, None, value),
                 Name::Unpaired(raw) => each(raw, Some(raw), value),
             }

@@ -134,7 +134,7 @@ impl<T: Attributes> Wait<Resource<T>> {
     ) -> Self {
         let made = match sought.into().0 {
             Known::Id(id) => return Self::get(get(&id)),
-            Known::Made(made) => *made.attributes,
+            Known::Made(made) => made.into_attributes(),
         };
         let mut list = list();
         let told: Vec<_> = same.iter().filter(|field| at(&made, field).is_some()).collect();

@@ -5,6 +5,7 @@ use super::union::Scores;
 use super::{Entries, List, Meaning, Place, Record, Table, Word};
 use crate::json::{Json, Malformed, Read, Reader, Stop, Text};
 use crate::values::Secret;
+use std::collections::BTreeSet;
 
 /// Reads a whole JSON text into a place.
 pub(crate) fn decode(text: &str, place: Place<'_>) -> Result<Fit, Malformed> {
@@ -256,7 +257,7 @@ impl<'t> Filler<'t> {
     #[cold]
     fn fill_kept(&mut self, record: &mut dyn Record, at: usize, start: usize) {
         let table = record.table();
-        let of = table.names[at];
+        let Some(of) = table.names.get(at) else { return };
         for (kept, _) in table.kept.iter().filter(|(_, it)| *it == of) {
             let Some(place) = table.find(kept, 0) else { continue };
             let fit = match record.place(place) {
@@ -287,7 +288,8 @@ impl<'t> Filler<'t> {
                 // What is in the field later, a setter has set.
                 slot.close(false);
             }
-            record.extra_mut().push(fields.table.names[at], Json::of_text(self.reader.since(start)));
+            let name = fields.table.names.text(at);
+            record.extra_mut().push(name, Json::of_text(self.reader.since(start)));
             fields.push();
             fields.keep(at);
         }
@@ -331,7 +333,7 @@ impl<'t> Filler<'t> {
     }
 
     fn entries(&mut self, entries: &mut dyn Entries) -> Read<Fit> {
-        let (mut fit, mut first) = (Fit::Whole, true);
+        let (mut fit, mut first, mut odd) = (Fit::Whole, true, BTreeSet::new());
         self.reader.enter()?;
         while let Some(key) = self.reader.key(&mut first)? {
             let Some(key) = key.as_str() else {
@@ -340,11 +342,16 @@ impl<'t> Filler<'t> {
                 fit = Fit::Partly;
                 continue;
             };
+            // The last of several counts.
+            odd.remove(key);
             match self.fill(entries.insert(key))? {
                 Fit::Whole => {}
                 Fit::Partly => fit = Fit::Partly,
                 Fit::Not => {
-                    entries.remove(key);
+                    // What is only tried leaves at once, below.
+                    if !self.trying {
+                        odd.insert(key.to_owned());
+                    }
                     self.misfits += 1;
                     fit = Fit::Partly;
                 }
@@ -352,6 +359,9 @@ impl<'t> Filler<'t> {
             if self.trying {
                 entries.clear();
             }
+        }
+        if !odd.is_empty() {
+            entries.remove(&odd);
         }
         Ok(fit)
     }

@@ -3,8 +3,8 @@
 use super::{Entries, List, Maybe, Meaning, Place, Record, Table, View, Word};
 use crate::json::Json;
 use crate::values::{Extra, Secret, Timestamp};
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A type of values.
 pub trait Kind: Sized + 'static {
@@ -62,12 +62,6 @@ impl Word for Timestamp {
         *self = Self::new(text);
         if self.unix_seconds().is_some() { Meaning::Known } else { Meaning::Unknown }
     }
-}
-
-/// The number of a text among those that an enum knows.
-#[allow(dead_code, reason = "a description may have no enum of texts")]
-pub(crate) fn position(known: &[&str], text: &str) -> Option<usize> {
-    known.iter().position(|other| *other == text)
 }
 
 impl<K: Kind> Kind for Box<K> {
@@ -172,8 +166,13 @@ impl<K: Kind> Entries for BTreeMap<String, K> {
         }
     }
 
-    fn remove(&mut self, key: &str) {
-        Self::remove(self, key);
+    fn remove(&mut self, keys: &BTreeSet<String>) {
+        // Few programs meet such a value, and all would have the code that takes an entry out of a tree.
+        for (key, value) in std::mem::take(self) {
+            if !keys.contains(&key) {
+                Self::insert(self, key, value);
+            }
+        }
     }
 
     fn len(&self) -> usize {

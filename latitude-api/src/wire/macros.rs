@@ -20,7 +20,7 @@ macro_rules! record {
                 #[inline]
                 fn table(&self) -> &'static crate::wire::Table {
                     static TABLE: crate::wire::Table = crate::wire::Table {
-                        names: &[$($wire),*],
+                        names: names![$($wire),*],
                         required: &[$($($required),*)?],
                         secret: &[$($($secret),*)?],
                         changed: &[$($(($changed, crate::wire::Scalar::$now)),*)?],
@@ -178,14 +178,19 @@ macro_rules! open_enum {
 macro_rules! text_enum {
     ($name:ident { $($variant:ident $wire:literal),* $(,)? }) => {
         impl $name {
+            const NAMES: crate::wire::Names = names![$($wire),*];
+
             /// The value as the API spells it.
             #[inline]
             #[allow(deprecated, reason = "what the description no longer has is still read and written")]
             pub fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$variant => $wire,)*
-                    Self::Other(value) => value.as_str(),
-                }
+                #[allow(dead_code, clippy::enum_variant_names, reason = "they are called as the variants, of which there may be none")]
+                enum At { $($variant,)* }
+                let at = match self {
+                    $(Self::$variant => At::$variant as usize,)*
+                    Self::Other(value) => return value.as_str(),
+                };
+                Self::NAMES.text(at)
             }
 
             /// Whether the value is this text, ignoring ASCII case: the API writes some words in both cases.
@@ -198,7 +203,7 @@ macro_rules! text_enum {
         impl From<&str> for $name {
             #[inline]
             fn from(value: &str) -> Self {
-                match crate::wire::position(&[$($wire),*], value) {
+                match Self::NAMES.position(value) {
                     Some(at) => Self::KNOWN[at].clone(),
                     None => Self::Other(crate::values::UnknownValue::new(value)),
                 }

@@ -8,6 +8,8 @@
 
 #[macro_use]
 mod macros;
+#[macro_use]
+mod names;
 mod changed;
 mod fill;
 mod kinds;
@@ -25,9 +27,9 @@ pub use changed::Scalar;
 pub(crate) use fill::{Fit, decode};
 #[allow(unused_imports, reason = "a description may have no nullable field in a body")]
 pub use kinds::Nullable;
-#[allow(unused_imports, reason = "a description may have no enum of texts")]
-pub(crate) use kinds::position;
 pub use kinds::{Field, Kind};
+pub use names::Names;
+pub(crate) use names::ends;
 pub use serialize::{Exposed, deserialize, serialize};
 pub(crate) use unplaced::unplaced;
 pub use unplaced::{Reason, Unplaced};
@@ -39,6 +41,7 @@ use crate::values::{Extra, Secret, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::any::TypeId;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// Where a value goes.
@@ -149,8 +152,7 @@ impl View<'_> {
 /// What a record's fields are called.
 #[derive(Debug)]
 pub struct Table {
-    /// The wire names, in the order of the fields.
-    pub names: &'static [&'static str],
+    pub names: Names,
     /// Those that must be there: in a body before it is sent, in an answer to be told from another type.
     pub required: &'static [&'static str],
     /// Those below which there may be a secret.
@@ -166,7 +168,7 @@ pub struct Table {
 impl Table {
     /// Of an object without any field.
     pub(crate) const NONE: Table =
-        Table { names: &[], required: &[], secret: &[], changed: &[], kept: &[], settable: false };
+        Table { names: Names::NONE, required: &[], secret: &[], changed: &[], kept: &[], settable: false };
 
     /// The kind that the values of a field are of by now, where it is another one.
     pub(crate) fn changed(&self, name: &str) -> Option<Scalar> {
@@ -181,10 +183,7 @@ impl Table {
     /// The field of a name. `hint` is the one that it most likely is.
     #[inline]
     pub(crate) fn find(&self, name: &str, hint: usize) -> Option<usize> {
-        match self.names.get(hint) {
-            Some(expected) if *expected == name => Some(hint),
-            _ => self.names.iter().position(|other| *other == name),
-        }
+        if self.names.is_at(hint, name) { Some(hint) } else { self.names.position(name) }
     }
 }
 
@@ -232,8 +231,8 @@ pub trait Entries {
     /// Adds an entry in place of an earlier one, and lends the place of its value.
     fn insert(&mut self, key: &str) -> Place<'_>;
 
-    /// Takes an entry back, as its value is of another kind.
-    fn remove(&mut self, key: &str);
+    /// Takes entries back, as their values are of another kind.
+    fn remove(&mut self, keys: &BTreeSet<String>);
 
     fn len(&self) -> usize;
 

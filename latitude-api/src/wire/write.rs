@@ -27,7 +27,7 @@ impl fmt::Display for Unwritable {
 /// The name under which a field is written; none where another one says what it would.
 pub(super) fn written_name(record: &dyn Record, at: usize) -> Option<&'static str> {
     let table = record.table();
-    let name = *table.names.get(at)?;
+    let name = table.names.get(at)?;
     let Some(of) = table.kept(name) else { return Some(name) };
     let said = |name: &str| table.find(name, 0).is_some_and(|at| !matches!(record.view(at), View::Absent));
     let earlier = table.kept.iter().take_while(|(kept, _)| *kept != name).any(|(kept, it)| *it == of && said(kept));
