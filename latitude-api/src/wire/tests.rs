@@ -294,6 +294,22 @@ fn the_last_of_several_values_counts() {
 }
 
 #[test]
+fn a_map_holds_the_entries_whose_last_value_fits() {
+    for (text, expected) in [
+        (r#"{"a": 1, "b": "x", "c": 3}"#, &[("a", 1.0), ("c", 3.0)][..]),
+        (r#"{"b": "x", "a": 1, "b": 2}"#, &[("a", 1.0), ("b", 2.0)]),
+        (r#"{"a": 1, "b": 2, "a": {}}"#, &[("b", 2.0)]),
+        (r#"{"a": "x"}"#, &[]),
+    ] {
+        let part = part("map", text);
+        let entries: Vec<(&str, f64)> = part.map.iter().map(|(key, value)| (key.as_str(), *value)).collect();
+        assert_eq!(entries, expected, "{text}");
+        // What one of them doesn't hold is in the map as it came.
+        assert_eq!(written(&part), format!("{{\"map\":{text}}}"));
+    }
+}
+
+#[test]
 fn tags_tell_members_apart() {
     let nested = |depth: usize| {
         format!("{}{{\"name\": \"n\"}}{}", "{\"op\": \"all\", \"of\": ".repeat(depth), "}".repeat(depth))
