@@ -118,9 +118,12 @@ impl Segment<'_> {
         }
         if self.descends {
             each(node, &mut |step, node| {
-                path.push(step);
-                self.select(path, node, selected);
-                path.pop();
+                // Nothing is below a scalar.
+                if node.is_object() || node.is_array() {
+                    path.push(step);
+                    self.select(path, node, selected);
+                    path.pop();
+                }
             });
         }
     }
