@@ -37,8 +37,10 @@ pub(crate) fn embedded(options: &Options, effective: &Effective, skip: bool) -> 
     };
     let mut source = Source::new(&options.rules.shown, text);
     let mut rules = source.parse()?;
+    let lines = |value: &Value| format!("{}\n", by_lines(value, 3, ""));
     let description = without_words(effective.value());
-    let mut table = latitude_fake::table(&description, &rules.to_string());
+    let api = lines(&description);
+    let mut table = latitude_fake::table(description, &rules.to_string());
     if let (true, Err(problems)) = (skip, &table) {
         for operation in problems.iter().filter_map(|problem| problem.uncovered.clone()) {
             eprintln!("warning: {} has a new rule for `{operation}`: it answers its example", options.rules.shown);
@@ -47,7 +49,7 @@ pub(crate) fn embedded(options: &Options, effective: &Effective, skip: bool) -> 
             source = Source::new(&options.rules.shown, format!("{}\n{rule}", source.text().trim_end()));
         }
         rules = source.parse()?;
-        table = latitude_fake::table(&description, &rules.to_string());
+        table = latitude_fake::table(without_words(effective.value()), &rules.to_string());
     }
     let table = table.map_err(|problems| {
         let diagnostics = problems.into_iter().map(|problem| {
@@ -57,9 +59,8 @@ pub(crate) fn embedded(options: &Options, effective: &Effective, skip: bool) -> 
         });
         Error::Diagnostics(diagnostics.collect::<Diagnostics>())
     })?;
-    let lines = |value: &Value| format!("{}\n", by_lines(value, 3, ""));
     let source = source.text().to_owned();
-    Ok(Some(Embedded { source, table, api: lines(&description), rules: lines(&rules) }))
+    Ok(Some(Embedded { source, table, api, rules: lines(&rules) }))
 }
 
 /// The description without what people read, and without what only the generator does.
