@@ -6,6 +6,8 @@ use crate::check;
 use crate::diagnostic::{Diagnostics, is_within};
 use crate::elsewhere::Elsewhere;
 use crate::openapi;
+use crate::overlay::edit::Editor;
+use crate::overlay::stamp::stamp;
 use crate::overlay::{self, Applied, Change};
 use crate::skip::{LeftOut, Skipped};
 use crate::source::{Source, texts, to_yaml};
@@ -20,6 +22,8 @@ pub struct Effective {
     changes: Vec<Change>,
     /// Nodes that the overlay moved: their pointers here, and in the description.
     wrapped: Vec<(String, String)>,
+    /// The overlay's actions that should say what they were written against and don't.
+    unstamped: Vec<(usize, Vec<Value>)>,
     /// What else was found while it was read, errors included.
     findings: Diagnostics,
     /// What can't be generated of it, where that was asked.
@@ -76,6 +80,13 @@ impl Effective {
     pub(crate) fn places_of<'e>(&'e self, action: &'e str) -> impl Iterator<Item = &'e str> {
         let of = self.changes.iter().filter(move |change| is_within(&change.origin, action));
         of.map(|change| change.pointer.as_str())
+    }
+
+    /// The overlay in which every action says what it was written against; nothing where all of them do. See
+    /// [`stamped`](crate::stamped).
+    pub fn stamped(&self) -> Option<String> {
+        let overlay = self.overlay.as_ref().filter(|_| !self.unstamped.is_empty())?;
+        stamp(Editor::new(overlay.clone(), overlay.parse().ok()?), &self.unstamped)
     }
 
     /// Adds file and line to every diagnostic that names a node of this document.
@@ -156,6 +167,7 @@ pub(crate) fn read(description: &Source, overlay: Option<&Source>) -> Result<(Ef
         overlay: overlay.cloned(),
         changes: Vec::new(),
         wrapped: Vec::new(),
+        unstamped: Vec::new(),
         findings: Diagnostics::default(),
         skipped: Skipped::default(),
         elsewhere: Elsewhere::default(),
@@ -169,7 +181,7 @@ pub(crate) fn read(description: &Source, overlay: Option<&Source>) -> Result<(Ef
 
     let mut findings = Diagnostics::default();
     if let (Some(source), Some(corrections)) = (overlay, corrections) {
-        let Applied { changes, wrapped, diagnostics: complaints } =
+        let Applied { changes, wrapped, unstamped, diagnostics: complaints } =
             overlay::apply(source, &corrections, description, &mut effective.value);
         for (pointer, written) in source.written() {
             for change in changes.iter().filter(|change| is_within(&pointer, &change.origin)) {
@@ -180,6 +192,7 @@ pub(crate) fn read(description: &Source, overlay: Option<&Source>) -> Result<(Ef
         texts::version(&mut effective.value);
         effective.changes = changes;
         effective.wrapped = wrapped;
+        effective.unstamped = unstamped;
         findings.extend(complaints);
     }
     Ok((effective, findings))

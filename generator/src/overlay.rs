@@ -52,6 +52,8 @@ pub(crate) struct Applied {
     pub(crate) changes: Vec<Change>,
     /// Nodes that a wrap moved: their pointers in the effective document, and in the description.
     pub(crate) wrapped: Vec<(String, String)>,
+    /// The actions that should say what they were written against and don't, by their places, and what it is.
+    pub(crate) unstamped: Vec<(usize, Vec<Value>)>,
     pub(crate) diagnostics: Diagnostics,
 }
 
@@ -130,7 +132,10 @@ impl<'a> Applier<'a> {
         match root.get("actions").and_then(Value::as_array) {
             Some(actions) if !actions.is_empty() => {
                 for (index, action) in actions.iter().enumerate() {
-                    drop(self.action(&child("/actions", &index.to_string()), action));
+                    let Acted { met, outcome } = self.action(&child("/actions", &index.to_string()), action);
+                    if action.get(against::KEY).is_none() && !met.is_empty() && outcome == Outcome::Done {
+                        self.applied.unstamped.push((index, met.iter().map(against::entry).collect()));
+                    }
                 }
             }
             _ => {

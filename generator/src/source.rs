@@ -109,8 +109,8 @@ fn read(text: &str) -> (Language, Reading) {
         return (Language::Yaml, yaml::read(text));
     }
     match json::read(text) {
-        json::Outcome::Json(reading) => (Language::Json, reading),
-        json::Outcome::PerhapsYaml(failure) => match (yaml::read(text), failure) {
+        Ok(reading) => (Language::Json, reading),
+        Err(failure) => match (yaml::read(text), failure) {
             (reading @ Reading { failure: Some(_), .. }, Some(failure)) => {
                 (Language::Json, Reading { failure: Some(failure), faults: Vec::new(), ..reading })
             }

@@ -56,7 +56,9 @@ fn refusal(text: &str, actions: &str) -> String {
 
 /// The actions as a generation completes them; nothing where nothing is missing.
 fn completed(text: &str, actions: &str) -> Option<String> {
-    let text = stamped(&description(text), &overlay(actions)).unwrap()?;
+    let completed = stamped(&description(text), &overlay(actions)).unwrap();
+    assert_eq!(effective(text, actions).stamped(), completed);
+    let text = completed?;
     Some(text.split_once("actions:\n").unwrap().1.to_owned())
 }
 

@@ -54,9 +54,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     let status = left_out::tell(&[&effective]);
 
     let mut comparison = compared(options, &mut generated)?;
-    if let (Some(file), Some(overlay)) = (&options.overlay, options.inputs.corrections()?)
-        && let Some(text) = generator::stamped(&options.inputs.description()?, &overlay)?
-    {
+    if let (Some(file), Some(text)) = (&options.overlay, effective.stamped()) {
         comparison.add_incomplete(file, &text)?;
     }
     if let Some(fake) = &options.fake

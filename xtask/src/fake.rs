@@ -37,9 +37,11 @@ pub(crate) fn embedded(options: &Options, effective: &Effective, skip: bool) -> 
     };
     let mut source = Source::new(&options.rules.shown, text);
     let mut rules = source.parse()?;
+    let lines = |value: &Value| format!("{}\n", by_lines(value, 3, ""));
     let description = without_words(effective.value());
-    let mut problems = latitude_fake::check(&description, &rules.to_string());
-    if skip {
+    let api = lines(&description);
+    let mut table = latitude_fake::table(description, &rules.to_string());
+    if let (true, Err(problems)) = (skip, &table) {
         for operation in problems.iter().filter_map(|problem| problem.uncovered.clone()) {
             eprintln!("warning: {} has a new rule for `{operation}`: it answers its example", options.rules.shown);
             // The operations stand last in the file.
@@ -47,20 +49,18 @@ pub(crate) fn embedded(options: &Options, effective: &Effective, skip: bool) -> 
             source = Source::new(&options.rules.shown, format!("{}\n{rule}", source.text().trim_end()));
         }
         rules = source.parse()?;
-        problems = latitude_fake::check(&description, &rules.to_string());
+        table = latitude_fake::table(without_words(effective.value()), &rules.to_string());
     }
-    if !problems.is_empty() {
+    let table = table.map_err(|problems| {
         let diagnostics = problems.into_iter().map(|problem| {
             let line = source.line_of(&problem.pointer);
             let diagnostic = Diagnostic::error(problem.message).at(problem.pointer).in_file(source.name(), line);
             diagnostic.cure("see the head of the file for what its words mean")
         });
-        return Err(Error::Diagnostics(diagnostics.collect::<Diagnostics>()));
-    }
-    let lines = |value: &Value| format!("{}\n", by_lines(value, 3, ""));
-    let table = latitude_fake::table(&description, &rules.to_string()).unwrap_or_default();
+        Error::Diagnostics(diagnostics.collect::<Diagnostics>())
+    })?;
     let source = source.text().to_owned();
-    Ok(Some(Embedded { source, table, api: lines(&description), rules: lines(&rules) }))
+    Ok(Some(Embedded { source, table, api, rules: lines(&rules) }))
 }
 
 /// The description without what people read, and without what only the generator does.

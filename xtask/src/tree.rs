@@ -254,7 +254,9 @@ fn read(file: &Located) -> Result<OnDisk, Error> {
         Ok(metadata) if !metadata.is_file() => Ok(OnDisk::NoFile),
         Ok(_) => {
             let bytes = fs::read(&file.path).map_err(failed)?;
-            Ok(OnDisk::Text(String::from_utf8_lossy(&bytes).replace("\r\n", "\n")))
+            let text =
+                String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+            Ok(OnDisk::Text(if text.contains('\r') { text.replace("\r\n", "\n") } else { text }))
         }
     }
 }

@@ -8,7 +8,7 @@ use super::near::nearest;
 use crate::diagnostic::Diagnostic;
 use crate::openapi::Object;
 use crate::openapi::grammar::{Kind, Place};
-use crate::openapi::pointer::{child, push, tokens};
+use crate::openapi::pointer::{child, get, push, tokens};
 use crate::openapi::reference::{Chain, Chains, LIMIT, Target, target};
 use crate::openapi::walk::walk;
 
@@ -76,7 +76,7 @@ impl Checker<'_> {
             Target::Malformed => return self.malformed(pointer, text),
             Target::Local(target) => target,
         };
-        if self.document.pointer(&target).is_none() {
+        if get(self.document, &target).is_none() {
             return self.dangling(pointer, &target);
         }
         let found = tokens(&target).fold(Place::ROOT, |place, token| place.child(&token));
@@ -144,7 +144,7 @@ impl Checker<'_> {
                     continue;
                 }
             };
-            if self.document.pointer(&target).is_none() {
+            if get(self.document, &target).is_none() {
                 self.dangling(&place, &target);
             }
         }

@@ -4,7 +4,7 @@
 //! alone are read as `openapiv3` has them, for their styles.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::openapi::pointer::unescaped;
+use crate::openapi::pointer::{get, unescaped};
 use crate::openapi::reference::{Target, follow, target};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -51,7 +51,7 @@ pub(crate) use crate::openapi::pointer::child;
 /// The name of a component's schema, if that is what the pointer names.
 pub(crate) fn component(pointer: &str) -> Option<String> {
     let name = pointer.strip_prefix("/components/schemas/")?;
-    (!name.contains('/')).then(|| unescaped(name))
+    (!name.contains('/')).then(|| unescaped(name).into_owned())
 }
 
 #[derive(Debug)]
@@ -81,7 +81,7 @@ impl<'d> Document<'d> {
     /// What a reference names, which may be a reference itself.
     pub(crate) fn target(&self, reference: &str) -> Option<Node<'d>> {
         let Target::Local(pointer) = target(reference) else { return None };
-        Some(Node { value: self.root.value.pointer(&pointer)?, pointer })
+        Some(Node { value: get(self.root.value, &pointer)?, pointer })
     }
 
     /// Reads a parameter, following references. What it holds is read by others, who are free of how openapiv3 reads it.

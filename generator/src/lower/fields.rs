@@ -8,6 +8,7 @@ use super::types::Site;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::docs;
 use crate::ir::wished::{Argument, Docs, Field, Ident, Presence, Struct, TypeId, TypeRef, Usage};
+use crate::openapi::pointer::get;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
@@ -86,7 +87,7 @@ impl<'d> Lowering<'d> {
     /// What leads from a property to its schema: references, and schemas that are one other schema.
     fn passed(&self, schema: &Schema<'d>) -> impl Iterator<Item = &'d Value> {
         let root = self.document.root.value;
-        let passed: Vec<&Value> = schema.via.iter().filter_map(|place| root.pointer(place)).collect();
+        let passed: Vec<&Value> = schema.via.iter().filter_map(|place| get(root, place)).collect();
         passed.into_iter()
     }
 

@@ -1,5 +1,39 @@
 //! JSON pointers (RFC 6901), as text: `/paths/~1servers/get`.
 
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+/// The node at a pointer. `Value::pointer` copies each key twice to unescape it.
+pub(crate) fn get<'d>(document: &'d Value, pointer: &str) -> Option<&'d Value> {
+    keys(pointer)?.try_fold(document, |node, key| match node {
+        Value::Object(members) => members.get(&*unescaped(key)),
+        Value::Array(elements) => elements.get(index(key)?),
+        _ => None,
+    })
+}
+
+/// The same, to change it.
+pub(crate) fn get_mut<'d>(document: &'d mut Value, pointer: &str) -> Option<&'d mut Value> {
+    keys(pointer)?.try_fold(document, |node, key| match node {
+        Value::Object(members) => members.get_mut(&*unescaped(key)),
+        Value::Array(elements) => elements.get_mut(index(key)?),
+        _ => None,
+    })
+}
+
+/// The keys of a pointer, as they stand in it; nothing for a text that is none.
+fn keys(pointer: &str) -> Option<impl Iterator<Item = &str>> {
+    let mut keys = pointer.split('/');
+    keys.next().is_some_and(str::is_empty).then_some(keys)
+}
+
+/// An index is written in one way only.
+fn index(key: &str) -> Option<usize> {
+    let is_index = key == "0" || !key.starts_with(['0', '+']);
+    key.parse().ok().filter(|_| is_index)
+}
+
 /// The pointer of the member `key` of the node at `pointer`.
 pub(crate) fn child(pointer: &str, key: &str) -> String {
     let mut child = String::with_capacity(pointer.len() + 1 + key.len());
@@ -26,12 +60,12 @@ pub(crate) fn push(pointer: &mut String, key: &str) {
 
 /// The keys that lead to a node, unescaped.
 pub(crate) fn tokens(pointer: &str) -> impl Iterator<Item = String> + '_ {
-    pointer.split('/').skip(1).map(unescaped)
+    pointer.split('/').skip(1).map(|key| unescaped(key).into_owned())
 }
 
 /// A key as the node has it.
-pub(crate) fn unescaped(token: &str) -> String {
-    token.replace("~1", "/").replace("~0", "~")
+pub(crate) fn unescaped(token: &str) -> Cow<'_, str> {
+    if token.contains('~') { token.replace("~1", "/").replace("~0", "~").into() } else { token.into() }
 }
 
 /// Whether a pointer leads to the node at `ancestor` or to something in it.
@@ -68,6 +102,8 @@ fn hex(digit: u8) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -79,6 +115,36 @@ mod tests {
         assert_eq!(tokens("").count(), 0);
         assert!(is_within("/a/b", "/a") && is_within("/a", "/a") && is_within("/a", ""));
         assert!(!is_within("/ab", "/a") && !is_within("/a", "/a/b"));
+    }
+
+    #[test]
+    fn pointers_lead_where_serde_json_has_them_lead() {
+        let mut document = json!({"": {"": 1}, "a/b": [[1, 2], {"~": 3}], "m~n": {"01": 4}, "0": 5});
+        let pointers = [
+            "",
+            "/",
+            "//",
+            "/a~1b",
+            "/a~1b/0/1",
+            "/a~1b/1/~0",
+            "/a~1b/00",
+            "/a~1b/+0",
+            "/a~1b/2",
+            "/a~1b/-",
+            "/a~1b/0/1/2",
+            "/m~0n/01",
+            "/m~n/01",
+            "/m~01n",
+            "/0",
+            "0",
+            "a",
+            "a/0",
+        ];
+        for pointer in pointers {
+            assert_eq!(get(&document, pointer), document.pointer(pointer), "{pointer}");
+            let expected = document.pointer(pointer).cloned();
+            assert_eq!(get_mut(&mut document, pointer).cloned(), expected, "{pointer}");
+        }
     }
 
     #[test]

@@ -57,7 +57,7 @@ pub(crate) fn follow<'d>(
             return Some((at, node));
         }
         let next = next(node)?;
-        node = document.pointer(&next)?;
+        node = pointer::get(document, &next)?;
         pass(std::mem::replace(&mut at, next));
     }
     None
@@ -101,7 +101,7 @@ impl<'d> Chains<'d> {
             if let Some(first) = seen.get(&at) {
                 break (None, Some(places[*first..].to_vec()));
             }
-            let Some(next) = self.document.pointer(&at).and_then(next) else { break (Some(0), None) };
+            let Some(next) = pointer::get(self.document, &at).and_then(next) else { break (Some(0), None) };
             seen.insert(at.clone(), places.len());
             places.push(std::mem::replace(&mut at, next));
         };

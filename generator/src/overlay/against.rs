@@ -11,6 +11,7 @@ use super::{Applier, edit};
 use crate::diagnostic::{child, tokens};
 use crate::digest::digest;
 use crate::openapi::grammar::Place;
+use crate::openapi::pointer::get;
 use crate::openapi::reference;
 use crate::pull::share::{self, Share};
 
@@ -45,7 +46,7 @@ impl Applier<'_> {
     ) -> Vec<Value> {
         let mut met = Vec::new();
         for place in targets {
-            let Some(node) = self.document.pointer(place) else { continue };
+            let Some(node) = get(self.document, place) else { continue };
             match (update, wrap) {
                 (Some(update), _) => overwritten(self.document, node, update, place, &mut met),
                 // One that is there already isn't put there again.
@@ -107,7 +108,7 @@ pub(crate) fn fact(document: &Value, pointer: &str) -> Option<Value> {
         }
         place = place.child(&token);
     }
-    Some(share::facts(document.pointer(pointer)?, place))
+    Some(share::facts(get(document, pointer)?, place))
 }
 
 /// What an update replaces or builds upon: values, a schema whose type or enum it sets, an enum that it adds to.

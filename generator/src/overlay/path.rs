@@ -90,40 +90,66 @@ fn below<'v>(path: &[Step<'v>], rest: &JsonPath, node: &'v Value) -> Vec<Vec<Ste
     nodes.map(|node| path.iter().copied().chain(node.location().iter().map(step)).collect()).collect()
 }
 
+/// Nodes with the steps that lead to them.
+type Selected<'v> = Vec<(Vec<Step<'v>>, &'v Value)>;
+
 impl Segment<'_> {
-    fn select<'v>(&self, path: &mut Vec<Step<'v>>, node: &'v Value, selected: &mut Vec<(Vec<Step<'v>>, &'v Value)>)
+    fn select<'v>(&self, path: &mut Vec<Step<'v>>, node: &'v Value, selected: &mut Selected<'v>)
     where
         Self: 'v,
     {
-        let mut take = |path: &[Step<'v>], step: Step<'v>, node: &'v Value| {
-            let mut path = path.to_vec();
-            path.push(step);
-            selected.push((path, node));
-        };
+        if self.descends {
+            return self.descend(path, node, selected);
+        }
         for selector in &self.selectors {
             match (selector, node) {
                 (Selector::Name(name), Value::Object(members)) => {
                     if let Some((name, node)) = members.get_key_value(*name) {
-                        take(path, Step::Name(name), node);
+                        take(path, Step::Name(name), node, selected);
                     }
                 }
                 (Selector::Index(index), Value::Array(elements)) => {
                     if let Some(node) = elements.get(*index) {
-                        take(path, Step::Index(*index), node);
+                        take(path, Step::Index(*index), node, selected);
                     }
                 }
-                (Selector::All, _) => each(node, &mut |step, node| take(path, step, node)),
+                (Selector::All, _) => each(node, &mut |step, node| take(path, step, node, selected)),
                 _ => {}
             }
         }
-        if self.descends {
-            each(node, &mut |step, node| {
+    }
+
+    /// All members are visited anyway, so that comparing their names takes less than a look-up.
+    fn descend<'v>(&self, path: &mut Vec<Step<'v>>, node: &'v Value, selected: &mut Selected<'v>) {
+        each(node, &mut |step, node| {
+            if self.selectors.iter().any(|selector| selector.selects(step)) {
+                take(path, step, node, selected);
+            }
+            // Nothing is below a scalar.
+            if node.is_object() || node.is_array() {
                 path.push(step);
-                self.select(path, node, selected);
+                self.descend(path, node, selected);
                 path.pop();
-            });
+            }
+        });
+    }
+}
+
+impl Selector<'_> {
+    fn selects(&self, step: Step<'_>) -> bool {
+        match (self, step) {
+            (Self::Name(name), Step::Name(member)) => *name == member,
+            (Self::Index(index), Step::Index(at)) => *index == at,
+            (Self::All, _) => true,
+            _ => false,
         }
     }
+}
+
+fn take<'v>(path: &[Step<'v>], step: Step<'v>, node: &'v Value, selected: &mut Selected<'v>) {
+    let mut path = path.to_vec();
+    path.push(step);
+    selected.push((path, node));
 }
 
 fn each<'v>(node: &'v Value, visit: &mut dyn FnMut(Step<'v>, &'v Value)) {

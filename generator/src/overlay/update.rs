@@ -6,6 +6,7 @@ use super::Applier;
 use super::merge::{Merge, said};
 use crate::diagnostic::child;
 use crate::openapi::extensions;
+use crate::openapi::pointer::{get, get_mut};
 
 impl Applier<'_> {
     /// Gives the place that says it already, if nothing changed.
@@ -13,7 +14,7 @@ impl Applier<'_> {
         let origin = child(pointer, "update");
         let before = (self.applied.changes.len(), self.applied.diagnostics.len());
         for place in self.heeded(targets, update) {
-            let Some(node) = self.document.pointer_mut(place) else {
+            let Some(node) = get_mut(self.document, place) else {
                 continue;
             };
             let mut merge = Merge { changes: &mut self.applied.changes, clashes: Vec::new() };
@@ -53,8 +54,7 @@ impl Applier<'_> {
             let mut known = extensions::EXTENSIONS.iter();
             known.any(|extension| extension.name == key && extension.beside_reference.is_some())
         };
-        let is_reference =
-            |place: &&String| self.document.pointer(place).is_some_and(|node| node.get("$ref").is_some());
+        let is_reference = |place: &&String| get(self.document, place).is_some_and(|node| node.get("$ref").is_some());
         let inline = || targets.iter().filter(|place| !is_reference(place));
         match update.as_object().is_some_and(|update| update.keys().all(is_idle)) && inline().next().is_some() {
             true => inline().collect(),

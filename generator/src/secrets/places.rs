@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::KEY;
 use super::names::{self, Form, Says};
-use crate::openapi::pointer::{child, unescaped};
+use crate::openapi::pointer::{child, get, unescaped};
 use crate::openapi::reference::follow;
 
 /// Where a value goes. What isn't looked at is walked for the decisions in it.
@@ -112,7 +112,7 @@ impl<'d> Walk<'d> {
             if !passed.insert(pointer.clone()) || passed.len() > MOST_PARTS {
                 continue;
             }
-            item.decided.extend(chain.iter().filter_map(|place| decision(place, self.document.pointer(place)?)));
+            item.decided.extend(chain.iter().filter_map(|place| decision(place, get(self.document, place)?)));
             item.decided.extend(decision(&pointer, node));
             for place in chain.iter().chain([&pointer]) {
                 if let Some(name) = component(self.document, place).filter(|name| is_context(name)) {
@@ -276,6 +276,6 @@ fn flag(node: &Value, key: &str) -> bool {
 /// The name of a component's schema, as the document has it.
 fn component<'d>(document: &'d Value, pointer: &str) -> Option<&'d str> {
     let name = pointer.strip_prefix("/components/schemas/").filter(|name| !name.contains('/'))?;
-    let schemas = document.pointer("/components/schemas")?.as_object()?;
-    Some(schemas.get_key_value(&unescaped(name))?.0)
+    let schemas = document.get("components")?.get("schemas")?.as_object()?;
+    Some(schemas.get_key_value(&*unescaped(name))?.0)
 }

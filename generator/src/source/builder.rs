@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::outline::{Outline, Step};
+use super::outline::Outline;
 use aliases::{Anchored, merge};
 use faults::too_deep;
 pub(super) use faults::{Failure, Fault};
@@ -127,7 +127,7 @@ impl Builder {
         self.nodes += 1;
         self.bytes += text.len();
         let first = if twice { self.outline.line_in(entry, text) } else { None };
-        self.outline.push(entry, Step::Key(text.into()), line);
+        self.outline.push_key(entry, text, line);
         match first {
             Some(first) => self.fault(
                 line,
@@ -156,10 +156,10 @@ impl Builder {
             });
         }
         Ok(match self.open.last() {
-            None => self.outline.push(0, Step::Root, line),
+            None => self.outline.push_root(line),
             Some(Open { collection: Collection::Array(elements), entry, .. }) => {
                 let index = elements.len();
-                self.outline.push(*entry, Step::Index(index), line)
+                self.outline.push_element(*entry, index, line)
             }
             // The key was the last that got a place.
             Some(Open { collection: Collection::Object { .. }, .. }) => self.outline.last(),

@@ -21,25 +21,20 @@ impl From<Failure> for Stop {
     }
 }
 
-/// What became of a text that begins like JSON.
-pub(super) enum Outcome {
-    Json(Reading),
-    /// As YAML it may be sound. If it isn't, the failure is what there is to say.
-    PerhapsYaml(Option<Failure>),
-}
-
 /// Whether a text begins as JSON does, and as YAML in block style never does.
 pub(super) fn is_likely(text: &str) -> bool {
     text.trim_start_matches([' ', '\t', '\r', '\n']).starts_with(['{', '['])
 }
 
-pub(super) fn read(text: &str) -> Outcome {
+/// Reads a text that begins like JSON. One that isn't may be sound as YAML. If it isn't that either, the failure is what
+/// there is to say.
+pub(super) fn read(text: &str) -> Result<Reading, Option<Failure>> {
     let mut builder = Builder::default();
     let mut reader = Reader { text, at: 0, counted: 0, line: 1 };
     match reader.document(&mut builder) {
-        Ok(()) => Outcome::Json(builder.finish(None)),
-        Err(Stop::Failure(failure)) => Outcome::Json(builder.finish(Some(failure))),
-        Err(Stop::Foreign(failure)) => Outcome::PerhapsYaml(failure),
+        Ok(()) => Ok(builder.finish(None)),
+        Err(Stop::Failure(failure)) => Ok(builder.finish(Some(failure))),
+        Err(Stop::Foreign(failure)) => Err(failure),
     }
 }
 

@@ -1,6 +1,8 @@
 //! The line of every node of a text.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::diagnostic::{push_token, tokens};
@@ -9,6 +11,8 @@ use crate::diagnostic::{push_token, tokens};
 #[derive(Debug, Default)]
 pub(super) struct Outline {
     entries: Vec<Entry>,
+    /// All keys in one text: a text for each would take as long as the rest.
+    keys: String,
     /// Numbers whose text isn't what their values are written as: `1.10`.
     written: Vec<(u32, Box<str>)>,
     /// Built on the first question for a line: a clean run never asks.
@@ -24,24 +28,29 @@ struct Entry {
 
 /// How a node is reached from its parent.
 #[derive(Debug)]
-pub(super) enum Step {
+enum Step {
     Root,
-    Key(Box<str>),
+    /// Where the key stands among all keys.
+    Key(Range<usize>),
     Index(usize),
 }
 
-impl Step {
-    fn token(&self) -> String {
-        match self {
-            Self::Root => String::new(),
-            Self::Key(key) => key.as_ref().to_owned(),
-            Self::Index(index) => index.to_string(),
-        }
-    }
-}
-
 impl Outline {
-    pub(super) fn push(&mut self, parent: u32, step: Step, line: usize) -> u32 {
+    pub(super) fn push_root(&mut self, line: usize) -> u32 {
+        self.push(0, Step::Root, line)
+    }
+
+    pub(super) fn push_key(&mut self, parent: u32, key: &str, line: usize) -> u32 {
+        let start = self.keys.len();
+        self.keys.push_str(key);
+        self.push(parent, Step::Key(start..self.keys.len()), line)
+    }
+
+    pub(super) fn push_element(&mut self, parent: u32, index: usize, line: usize) -> u32 {
+        self.push(parent, Step::Index(index), line)
+    }
+
+    fn push(&mut self, parent: u32, step: Step, line: usize) -> u32 {
         // The builder has far fewer nodes.
         let entry = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         self.entries.push(Entry { parent, line: u32::try_from(line).unwrap_or(u32::MAX), step });
@@ -65,8 +74,16 @@ impl Outline {
     /// The line of the first member of that name.
     pub(super) fn line_in(&self, parent: u32, key: &str) -> Option<usize> {
         let members = self.entries.iter().skip(parent as usize + 1).filter(|entry| entry.parent == parent);
-        let mut named = members.filter(|entry| matches!(&entry.step, Step::Key(name) if name.as_ref() == key));
+        let mut named = members.filter(|entry| matches!(entry.step, Step::Key(_)) && self.token(&entry.step) == key);
         named.next().map(|entry| entry.line as usize)
+    }
+
+    fn token(&self, step: &Step) -> Cow<'_, str> {
+        match step {
+            Step::Root => "".into(),
+            Step::Key(place) => self.keys[place.clone()].into(),
+            Step::Index(index) => index.to_string().into(),
+        }
     }
 
     pub(super) fn pointer(&self, entry: u32) -> String {
@@ -78,7 +95,7 @@ impl Outline {
         }
         let mut pointer = String::new();
         for step in steps.into_iter().rev() {
-            push_token(&mut pointer, &step.token());
+            push_token(&mut pointer, &self.token(step));
         }
         pointer
     }
@@ -89,7 +106,7 @@ impl Outline {
             let mut members = HashMap::with_capacity(self.entries.len());
             for (at, entry) in (0..).zip(&self.entries) {
                 if !matches!(entry.step, Step::Root) {
-                    members.entry((entry.parent, entry.step.token())).or_insert(at);
+                    members.entry((entry.parent, self.token(&entry.step).into_owned())).or_insert(at);
                 }
             }
             members

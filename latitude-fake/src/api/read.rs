@@ -30,7 +30,7 @@ impl Api {
 impl Operation {
     /// Whether this is its method and path, whatever the parameters are called.
     pub(crate) fn is(&self, key: &str) -> bool {
-        let same = |(method, path): (&str, &str)| self.method == method && self.route.same(&Route::new(path));
+        let same = |(method, path): (&str, &str)| self.method == method && self.route.is(path);
         key.split_once(' ').is_some_and(same)
     }
 }

@@ -10,13 +10,28 @@ pub(crate) enum Part {
     Parameter(String),
 }
 
+/// The name of the parameter that a part of a path is.
+fn parameter(part: &str) -> Option<&str> {
+    part.strip_prefix('{')?.strip_suffix('}')
+}
+
 impl Route {
     pub(crate) fn new(path: &str) -> Self {
-        let part = |part: &str| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+        let part = |part: &str| match parameter(part) {
             Some(name) => Part::Parameter(name.to_owned()),
             None => Part::Fixed(part.to_owned()),
         };
         Self(path.split('/').skip(1).map(part).collect())
+    }
+
+    /// Whether this is a path of the description, whatever its parameters are called.
+    pub(crate) fn is(&self, path: &str) -> bool {
+        let mut parts = path.split('/').skip(1);
+        let same = |own: &Part, part: &str| match own {
+            Part::Fixed(text) => text == part,
+            Part::Parameter(_) => parameter(part).is_some(),
+        };
+        self.0.iter().all(|own| parts.next().is_some_and(|part| same(own, part))) && parts.next().is_none()
     }
 
     /// The values of the parameters, where this is the path.
@@ -52,11 +67,16 @@ impl Route {
 
     /// The same path, whatever its parameters are called.
     pub(crate) fn same(&self, other: &Self) -> bool {
+        self.0.len() == other.0.len() && self.begins_with(other)
+    }
+
+    /// Whether another path is this one's beginning, whatever the parameters are called.
+    pub(crate) fn begins_with(&self, other: &Self) -> bool {
         let same = |(a, b): (&Part, &Part)| match (a, b) {
             (Part::Fixed(a), Part::Fixed(b)) => a == b,
             (a, b) => matches!(a, Part::Parameter(_)) && matches!(b, Part::Parameter(_)),
         };
-        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(same)
+        self.0.len() >= other.0.len() && self.0.iter().zip(&other.0).all(same)
     }
 
     /// Takes the names of another path for the parameters, place by place. A name that both have says for itself where it

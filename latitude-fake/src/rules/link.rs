@@ -20,7 +20,7 @@ pub(super) fn plan(description: Value, rules: &str) -> Result<Plan, Vec<Problem>
     // Rules know the parameters of a path by their own names for them, which needn't be those of the description.
     for path in rules.resources.iter().flat_map(|(_, resource)| &resource.paths) {
         let route = Route::new(path);
-        for operation in api.operations.iter_mut().filter(|operation| begins_with(operation, path)) {
+        for operation in api.operations.iter_mut().filter(|operation| operation.route.begins_with(&route)) {
             operation.route.rename(&route);
         }
     }
@@ -33,7 +33,8 @@ pub(super) fn plan(description: Value, rules: &str) -> Result<Plan, Vec<Problem>
     let words = references::words(&rules, &mut linker.problems);
     let paths = Paths::new(&rules);
     for (name, path) in rules.resources.iter().flat_map(|(name, of)| of.paths.iter().map(move |path| (name, path))) {
-        if !api.operations.iter().any(|operation| begins_with(operation, path)) {
+        let route = Route::new(path);
+        if !api.operations.iter().any(|operation| operation.route.begins_with(&route)) {
             linker.problem(below("/resources", name), format!("no operation has a path that begins with `{path}`"));
         }
     }
@@ -70,11 +71,6 @@ pub(super) fn plan(description: Value, rules: &str) -> Result<Plan, Vec<Problem>
     } else {
         Err(problems)
     }
-}
-
-fn begins_with(operation: &Operation, path: &str) -> bool {
-    let route = Route::new(path);
-    operation.route.0.len() >= route.0.len() && Route(operation.route.0[..route.0.len()].to_vec()).same(&route)
 }
 
 type Own<'a> = [(&'a Operation, &'a Rule)];

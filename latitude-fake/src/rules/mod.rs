@@ -43,8 +43,8 @@ impl fmt::Display for Problem {
 }
 
 /// Checks rules, as JSON, against the description that they are for: what is unknown or covered by nothing.
-pub fn check(description: &Value, rules: &str) -> Vec<Problem> {
-    link::plan(description.clone(), rules).err().unwrap_or_default()
+pub fn check(description: Value, rules: &str) -> Vec<Problem> {
+    link::plan(description, rules).err().unwrap_or_default()
 }
 
 #[cfg(feature = "cloud")]

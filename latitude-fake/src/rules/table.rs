@@ -12,8 +12,8 @@ use std::fmt::Write;
 /// # Errors
 ///
 /// What is wrong with the rules; see [`check`](super::check).
-pub fn table(description: &Value, rules: &str) -> Result<String, Vec<Problem>> {
-    let plan = link::plan(description.clone(), rules)?;
+pub fn table(description: Value, rules: &str) -> Result<String, Vec<Problem>> {
+    let plan = link::plan(description, rules)?;
     let mut text = String::from(HEAD);
     for (operation, rule) in plan.api.operations.iter().zip(&plan.operations) {
         let statuses: Vec<_> = operation.answers.iter().map(|answer| answer.status.to_string()).collect();
