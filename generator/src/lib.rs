@@ -210,13 +210,15 @@ fn named(effective: &Effective, past: Past<'_>) -> Result<Named, Diagnostics> {
 fn named_with(effective: &Effective, mut pins: names::Pins, past: Past<'_>) -> Result<Named, Diagnostics> {
     let released = past.released.map(Released::parse).transpose()?;
     let left_out = effective.skipped.keys();
-    let (lowered, mut diagnostics) = lower::lower(effective.value(), &left_out);
+    let callers_have = released.as_ref().map(|released| &released.api);
+    let (mut lowered, mut diagnostics) = lower::lower(effective.value(), &left_out, callers_have);
     diagnostics.extend(effective.findings().clone());
     diagnostics.extend(effective.skipped.remarks.clone());
     if diagnostics.has_errors() {
         return Err(effective.locate(diagnostics));
     }
     let fates = lowered.components.iter().map(|(name, fate)| (name.to_owned(), fate.reason())).collect();
+    let lapsed = std::mem::take(&mut lowered.lapsed);
     pins.keep(&left_out);
     pins.reserve(released.as_ref().map(|released| Reserved::of(&released.api)).unwrap_or_default());
     let mut api = names::assign(lowered, &mut pins, &mut diagnostics);
@@ -225,7 +227,7 @@ fn named_with(effective: &Effective, mut pins: names::Pins, past: Past<'_>) -> R
     }
     if let Some(released) = released {
         let now = past.date.map_or_else(|| format!("version {}", api.version), ToOwned::to_owned);
-        released::keep(released, &mut api, Since { known: pins.gone().clone(), now, left_out });
+        released::keep(released, &mut api, Since { known: pins.gone().clone(), now, left_out, lapsed });
     }
     let renamed = pins.take_renames().into_log();
     let pins = names::next_pins(&api, pins);

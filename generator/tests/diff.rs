@@ -83,6 +83,8 @@ fn each_kind_of_change_is_told() {
         ChangeKind::TimeoutChanged,
         ChangeKind::WaitChanged,
         ChangeKind::FindChanged,
+        // Of what was released.
+        ChangeKind::Lapsed,
     ];
     let missing: Vec<_> = ChangeKind::ALL
         .iter()

@@ -83,6 +83,7 @@ pub enum ChangeKind {
     TimeoutChanged,
     WaitChanged,
     FindChanged,
+    Lapsed,
     // Nothing that a program sees.
     OperationIdChanged,
     DocsChanged,
@@ -131,6 +132,7 @@ impl ChangeKind {
         Self::TimeoutChanged,
         Self::WaitChanged,
         Self::FindChanged,
+        Self::Lapsed,
         Self::OperationIdChanged,
         Self::DocsChanged,
     ];

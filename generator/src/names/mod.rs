@@ -118,6 +118,7 @@ fn named(
         list: find.list,
         by: find.by,
         unless: find.unless,
+        declared: find.declared,
         pointer: find.pointer,
     });
     Operation {

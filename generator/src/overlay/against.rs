@@ -4,12 +4,12 @@
 //! It is a list of what the action may find, each as it is where it is short, and else as a digest. Facts count alone:
 //! other words or examples are no reason to look at a correction again.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::wrap::{self, Wrap};
 use super::{Applier, edit};
 use crate::diagnostic::{child, tokens};
-use crate::digest::digest;
+use crate::digest::{digest, sorted};
 use crate::openapi::grammar::Place;
 use crate::openapi::reference;
 use crate::pull::share::{self, Share};
@@ -152,17 +152,4 @@ fn envelope(document: &Value, node: &Value, pointer: &str) -> Value {
 fn is_named(target: &str, value: &Value) -> bool {
     let text = value.as_str().map_or_else(|| value.to_string(), |text| format!("'{text}'"));
     target.ends_with(&format!("== {text}]"))
-}
-
-/// The same value whatever order its members are written in.
-fn sorted(value: Value) -> Value {
-    match value {
-        Value::Object(members) => {
-            let mut members: Vec<_> = members.into_iter().map(|(key, value)| (key, sorted(value))).collect();
-            members.sort_by(|a, b| a.0.cmp(&b.0));
-            Value::Object(Map::from_iter(members))
-        }
-        Value::Array(elements) => elements.into_iter().map(sorted).collect(),
-        value => value,
-    }
 }

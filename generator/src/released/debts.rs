@@ -28,7 +28,10 @@ pub enum DebtKind {
 
 pub(crate) fn debts(api: &Api) -> Vec<Debt> {
     let debt = |kind, item: &dyn ToString, detail: String| Debt { kind, item: item.to_string(), detail };
-    let gone = api.kept.gone.iter().map(|(item, since)| debt(DebtKind::Gone, item, format!("since {since}")));
+    let gone = api.kept.gone.iter().map(|(item, since)| {
+        let why = api.kept.lapsed.get(item).map_or_else(String::new, |why| format!(": {why}"));
+        debt(DebtKind::Gone, item, format!("since {since}{why}"))
+    });
     let asked = api.kept.asked.iter().map(|item| debt(DebtKind::Asked, item, String::new()));
     let changed = api.kept.changed.iter();
     let changed = changed.map(|(item, now)| debt(DebtKind::Changed, item, format!("a {} by now", now.as_str())));
