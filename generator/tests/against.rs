@@ -300,6 +300,15 @@ fn a_name_for_several_places_passes_references_by() {
     assert!(message.contains("`x-rust-name` has no effect beside a `$ref`"), "{message}");
 }
 
+#[test]
+fn what_was_generated_by_is_not_asked_again() {
+    let action =
+        "- {target: $.components.schemas.server.properties.place, description: Why., x-against: [a], remove: true}\n";
+    let (text, overlay) = (description(DESCRIPTION), overlay(action));
+    assert!(load(&text, Some(&overlay)).is_err());
+    assert!(load(&text, Some(&overlay.settled())).is_ok());
+}
+
 /// What a pull has told of an action isn't told again; what it hasn't told is.
 #[test]
 fn an_action_is_told_of_once() {
