@@ -69,6 +69,7 @@ pub enum ChangeKind {
     DeprecationEnded,
     // Behaviour.
     VersionChanged,
+    ServersChanged,
     VerbChanged,
     PathChanged,
     ArgumentMeaningChanged,
@@ -118,6 +119,7 @@ impl ChangeKind {
         Self::Deprecated,
         Self::DeprecationEnded,
         Self::VersionChanged,
+        Self::ServersChanged,
         Self::VerbChanged,
         Self::PathChanged,
         Self::ArgumentMeaningChanged,

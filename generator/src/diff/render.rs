@@ -66,7 +66,8 @@ impl Change {
     /// they have, the API does.
     pub(super) fn must_act(&self) -> bool {
         let is_asked = self.kind == ChangeKind::RequiredChanged && self.after.as_deref() == Some("required");
-        self.impact < Impact::Breaking && (is_asked || self.kind == ChangeKind::Lapsed)
+        let is_elsewhere = self.kind == ChangeKind::ServersChanged && self.impact > Impact::None;
+        self.impact < Impact::Breaking && (is_asked || self.kind == ChangeKind::Lapsed || is_elsewhere)
     }
 }
 

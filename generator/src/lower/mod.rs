@@ -52,6 +52,8 @@ use std::rc::Rc;
 pub(crate) struct Lowered {
     /// Sent as `API-Version`.
     pub(crate) version: String,
+    /// The addresses of the API.
+    pub(crate) servers: Vec<String>,
     /// Codes of errors that trying again doesn't cure.
     pub(crate) permanent_errors: Vec<String>,
     /// The codes that have constants.
@@ -89,9 +91,13 @@ pub(crate) fn lower<'d>(
     lowering.timeouts(&mut groups);
     lowering.replacements(&mut groups);
     let version = lowering.version();
+    let servers = lowering.document.root.get("servers");
+    let servers = servers.iter().flat_map(document::Node::elements).filter_map(|it| it.text("url").map(str::to_owned));
+    let servers = servers.collect();
     let (permanent_errors, codes) = (lowering.permanent_errors(), lowering.error_codes());
     let mut lowered = Lowered {
         version,
+        servers,
         permanent_errors,
         codes,
         types: lowering.types,
