@@ -91,11 +91,15 @@ fn effective(paths: &str, components: &str, overlay: &str) -> Result<generator::
 }
 
 fn later_with(edits: &[(&str, &str)], overlay: &str) -> Result<Later, String> {
-    let old = description(PATHS, COMPONENTS);
-    let pins = api_with(&old, Some(OVERLAY), None).pins;
-    let released = Source::new("released.yaml", released(&old, Some(OVERLAY), &pins));
+    later_from(PATHS, OVERLAY, edits, overlay)
+}
+
+fn later_from(was: &str, said: &str, edits: &[(&str, &str)], overlay: &str) -> Result<Later, String> {
+    let old = description(was, COMPONENTS);
+    let pins = api_with(&old, Some(said), None).pins;
+    let released = Source::new("released.yaml", released(&old, Some(said), &pins));
     let pins = Source::new("names.yaml", pins);
-    let (mut paths, mut components) = (PATHS.to_owned(), COMPONENTS.to_owned());
+    let (mut paths, mut components) = (was.to_owned(), COMPONENTS.to_owned());
     for (from, to) in edits {
         let text = if paths.contains(from) { &mut paths } else { &mut components };
         assert!(text.contains(from), "{from} is nowhere");
@@ -112,7 +116,7 @@ fn later_with(edits: &[(&str, &str)], overlay: &str) -> Result<Later, String> {
     assert_eq!(generate(&effective, again).unwrap().files["things.rs"], generated.files["things.rs"]);
     assert_eq!(since_release(&effective, again).unwrap().unwrap().1.impact(), Impact::None);
     // What is described again is as it was.
-    let back = load(&Source::new("api.yaml", &old), Some(&Source::new("overlay.yaml", OVERLAY))).unwrap();
+    let back = load(&Source::new("api.yaml", &old), Some(&Source::new("overlay.yaml", said))).unwrap();
     let text = |past: Past<'_>| generate(&back, past).unwrap().files["things.rs"].clone();
     assert!(!text(again).contains("may no longer work"));
     assert!(since_release(&back, again).unwrap().unwrap().1.impact() < Impact::Breaking);
@@ -247,4 +251,29 @@ fn what_the_overlay_says_since_is_its_own_mistake() {
     // What was never released needs what is described.
     let never = OVERLAY.replace("wait_until_on", "wait_until_running");
     assert!(later_with(&[STATUS], &never).is_err());
+}
+
+#[test]
+fn a_list_is_known_by_its_path_whatever_its_parameters_are_called() {
+    let within = |text: &str| {
+        text.replace("'/things'", "'/owners/{owner}/things'")
+            .replace(": /things", ": '/owners/{owner}/things'")
+            .replace("POST /things", "'POST /owners/{owner}/things'")
+    };
+    let by_path = "    - {name: owner, in: path, required: true, schema: {type: string}}\n";
+    let paths = PATHS
+        .replace("/things:\n", "/owners/{owner}/things:\n")
+        .replace("    - {name: owner, in: query, required: true, schema: {type: string}}\n", by_path)
+        .replace("  post:\n    tags: [Things]\n", &format!("  post:\n    tags: [Things]\n    parameters:\n{by_path}"));
+    let overlay = within(OVERLAY).replace("      - {body: owner, filter: owner}\n", "");
+    let named = |text: &str| text.replace("{owner}", "{of}");
+    let edits = [
+        ("/owners/{owner}/", "/owners/{of}/"),
+        ("name: owner, in: path", "name: of, in: path"),
+        ("name: owner, in: path", "name: of, in: path"),
+        NAME,
+    ];
+    let new = later_from(&paths, &overlay, &edits, &named(&overlay)).unwrap_or_else(|refusal| panic!("{refusal}"));
+    assert!(new.deprecation("find_or_create_for_owner").is_some_and(|why| why.contains("has no attribute `name`")));
+    assert!(new.text.contains("let list = self.list_for_owner(&owner);"), "{}", new.text);
 }
