@@ -77,7 +77,10 @@ pub(super) fn helper_deprecation(
 
 /// What to call instead of a deprecated operation.
 pub(super) fn replacement<'a>(api: &'a Api, operation: &Operation) -> Option<(&'a Resource, &'a Operation)> {
-    api.operation(operation.replacement.as_ref()?)
+    // What was one when it was released may be gone itself by now.
+    let is_left =
+        |other: &Operation| !other.deprecated && !api.kept.gone.contains_key(&KeptItem::operation(&other.key));
+    api.operation(operation.replacement.as_ref()?).filter(|(_, other)| is_left(other))
 }
 
 /// The attribute of a function.

@@ -277,3 +277,26 @@ fn a_list_is_known_by_its_path_whatever_its_parameters_are_called() {
     assert!(new.deprecation("find_or_create_for_owner").is_some_and(|why| why.contains("has no attribute `name`")));
     assert!(new.text.contains("let list = self.list_for_owner(&owner);"), "{}", new.text);
 }
+
+#[test]
+fn what_else_is_declared_is_as_it_was_released() {
+    let paths = PATHS.replace("place: {type: string}}\n", "place: {type: string}, seconds: {type: integer}}\n")
+        + "  delete:\n    tags: [Things]\n    deprecated: true\n    parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n    responses: {'204': {description: Done.}}\n\
+           /things/{id}/end:\n  post:\n    tags: [Things]\n    parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n    responses: {'204': {description: Done.}}\n";
+    let overlay = format!(
+        "{OVERLAY}- {{target: \"$.paths['/things'].post\", description: Why., update: {{x-rust-timeout: {{body: seconds, default: 30}}}}}}\n\
+         - {{target: \"$.paths['/things/{{id}}'].delete\", description: Why., update: {{x-rust-replacement: 'POST /things/{{id}}/end'}}}}\n"
+    );
+    let same = later_from(&paths, &overlay, &[], &overlay).unwrap_or_else(|refusal| panic!("{refusal}"));
+    let new = later_from(&paths, &overlay, &[(", seconds: {type: integer}", "")], &overlay);
+    let new = new.unwrap_or_else(|refusal| panic!("{refusal}"));
+    let working = ".works_for(&body, \"/seconds\", Some(30))";
+    assert!(same.text.contains(working) && new.text.contains(working), "{}", new.text);
+    assert!(new.warnings.contains("warning: the body has no property `seconds`"), "{}", new.warnings);
+
+    let end = paths.split_once("/things/{id}/end:").unwrap().1;
+    let gone = format!("/things/{{id}}/end:{end}");
+    let new = later_from(&paths, &overlay, &[(&gone, "")], &overlay).unwrap_or_else(|refusal| panic!("{refusal}"));
+    assert_eq!(same.deprecation("delete").map(|why| why.contains("use `things().")), Some(true));
+    assert_eq!(new.deprecation("delete").map(|why| why.contains("use `things().")), Some(false), "{}", new.text);
+}

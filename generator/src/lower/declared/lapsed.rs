@@ -79,6 +79,25 @@ impl<'d> Reader<'_> {
         self.or_released(node, operation, released.map(|find| (find.name.to_string(), find.declared)), read)
     }
 
+    /// Reads what else is declared of an operation. Where it can't be read any more, it is what it was, if it was released.
+    pub(in crate::lower) fn as_released<T>(
+        &mut self,
+        was: Option<T>,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
+        let before = std::mem::take(self.diagnostics);
+        let read = read(self);
+        let found = std::mem::replace(self.diagnostics, before);
+        let is_kept = was.is_some() && found.has_errors();
+        self.diagnostics.extend(found.into_iter().map(|mut found| {
+            if is_kept && found.severity == Severity::Error {
+                found.severity = Severity::Warning;
+            }
+            found
+        }));
+        if is_kept { was } else { read }
+    }
+
     fn or_released<T>(
         &mut self,
         node: &Node<'d>,
