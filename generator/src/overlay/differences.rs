@@ -21,7 +21,8 @@ pub(crate) fn differences(before: &Value, now: &Value) -> String {
     let is_long = before.to_string().len() + now.to_string().len() > 200;
     let is_list =
         |value: &Value| value.is_array() || value.as_object().is_some_and(|it| it.values().any(Value::is_array));
-    if found.is_empty() || !is_long && !(is_list(before) && is_list(now)) {
+    let are_lists = is_list(before) && is_list(now);
+    if found.is_empty() || !(is_long || are_lists) {
         return String::new();
     }
     let more = match found.len().saturating_sub(MOST) {
