@@ -43,6 +43,9 @@ pub(crate) type Pointer = String;
 pub(crate) struct Api {
     /// Sent as `API-Version`.
     pub(crate) version: String,
+    /// Where the API is, which the client knows by itself.
+    #[serde(default)]
+    pub(crate) servers: Vec<String>,
     /// Codes of errors that trying again doesn't cure.
     #[serde(default)]
     pub(crate) permanent_errors: Vec<String>,

@@ -15,6 +15,7 @@
 //! stale in silence; `x-wrap` puts a property around a schema.
 
 pub(crate) mod against;
+pub(crate) mod differences;
 pub(crate) mod edit;
 mod merge;
 pub(crate) mod path;

@@ -10,6 +10,7 @@ mod list;
 mod names;
 mod operations;
 mod places;
+mod terms;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,8 +34,6 @@ pub(crate) struct Undecided {
     pub(crate) finding: Diagnostic,
     /// Why it looks like a secret.
     pub(crate) why: String,
-    /// Whether the mark alone makes a secret of it, and it keeps its shape.
-    pub(crate) is_marked: bool,
     /// The actions that make a secret of it, as they stand in an overlay.
     pub(crate) actions: Vec<String>,
 }
@@ -92,8 +91,7 @@ fn one(document: &Value, found: &Found<'_>, why: &str) -> Undecided {
             "add one of these to the actions of the overlay, with your reason. If it is one: {}  If it is none: {no_secret}",
             actions.join("  and  ")
         ));
-    let is_marked = found.kind == Kind::Text || is_param;
-    Undecided { finding, why: why.to_owned(), is_marked, actions }
+    Undecided { finding, why: why.to_owned(), actions }
 }
 
 /// Why what stands here looks like a secret, if it does.

@@ -108,7 +108,7 @@ impl<'a> Survey<'a> {
     /// Leaves out what can't be lowered, until all that is left can.
     fn lower(&mut self) -> Result<(), Diagnostics> {
         loop {
-            let (_, findings) = lower::lower(self.effective.value(), &self.keys());
+            let (_, findings) = lower::lower(self.effective.value(), &self.keys(), None);
             let errors: Vec<_> = findings.into_iter().filter(|found| found.severity == Severity::Error).collect();
             if errors.is_empty() {
                 return Ok(());

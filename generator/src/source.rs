@@ -26,6 +26,7 @@ pub struct Source {
     text: Arc<str>,
     /// What reading the text found beside its value.
     outline: Arc<OnceLock<Outline>>,
+    is_settled: bool,
 }
 
 impl Source {
@@ -34,7 +35,19 @@ impl Source {
         let text = text.into();
         // A byte order mark says nothing in UTF-8.
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        Self { name: name.into().into(), text: text.into(), outline: Arc::default() }
+        Self { name: name.into().into(), text: text.into(), outline: Arc::default(), is_settled: false }
+    }
+
+    /// The same of an overlay by which something was generated: it isn't asked again whether its actions meet what they
+    /// were written against, as what that is may be written in another way by now.
+    #[must_use]
+    pub fn settled(mut self) -> Self {
+        self.is_settled = true;
+        self
+    }
+
+    pub(crate) fn is_settled(&self) -> bool {
+        self.is_settled
     }
 
     /// The name, a path as a rule.

@@ -197,7 +197,7 @@ fn an_action_that_meets_something_else_is_stale() {
         (
             DESCRIPTION.replace("name: {type: string}, ", ""),
             format!("{}  remove: true\n", against("[a]", "$.components.schemas.server.properties.place")),
-            "the action was written against \"a\", and the description has \"sha256:",
+            "the action was written against \"a\", and the description has {\"properties\":{\"code\":",
         ),
         (
             DESCRIPTION.replace(", enum: [on, off]", ""),
@@ -229,6 +229,62 @@ fn an_action_that_meets_something_else_is_stale() {
     effective(&text, &wrap().replace("  x-wrap", &format!("  {cure}\n  x-wrap")));
 }
 
+/// The place is a component of its own, and refers to others.
+const REFERRING: &str = "        place: {$ref: '#/components/schemas/place'}
+    place:
+      type: object
+      properties:
+        site: {$ref: '#/components/schemas/site'}
+        kind: {$ref: '#/components/schemas/kind'}
+        either: {oneOf: [{$ref: '#/components/schemas/site'}], discriminator: {propertyName: a, mapping: {x: '#/components/schemas/site'}}}
+    site: {type: object, properties: {name: {type: string}, code: {type: string}}}
+    kind: {type: string, enum: [near, far]}
+";
+
+#[test]
+fn the_names_of_components_are_no_facts() {
+    let (before, _) = DESCRIPTION.split_once("        place:").unwrap();
+    let text = format!("{before}{REFERRING}");
+    let action = "- {target: $.components.schemas.place, description: Why., remove: true}\n- {target: $.components.schemas.server.properties.place, description: Why., remove: true}\n";
+    let stamped = completed(&text, action).unwrap();
+    effective(&text, &stamped);
+    // Renamed everywhere, and through another reference.
+    let renamed = text
+        .replace("schemas/site'", "schemas/location'")
+        .replace("    site: {type: object", "    location: {type: object")
+        .replace("schemas/kind'", "schemas/which'")
+        .replace("    kind: {type: string", "    which: {$ref: '#/components/schemas/that'}\n    that: {type: string");
+    assert_ne!(renamed, text);
+    effective(&renamed, &stamped);
+    for (from, to) in [
+        ("        site: {$ref: '#/components/schemas/site'}", "        site: {$ref: '#/components/schemas/kind'}"),
+        ("name: {type: string}, code", "title: {type: string}, code"),
+        ("enum: [near, far]", "enum: [near, away]"),
+        ("mapping: {x: '#/components/schemas/site'", "mapping: {x: '#/components/schemas/kind'"),
+    ] {
+        let message = refusal(&text.replacen(from, to, 1), &stamped);
+        assert!(message.contains("the action was written against"), "{to}: {message}");
+    }
+}
+
+#[test]
+fn lists_are_written_out_and_compared() {
+    let values: Vec<String> = (0..20).map(|at| format!("value_{at}")).collect();
+    let text = DESCRIPTION.replace("enum: [on, off]", &format!("enum: [{}]", values.join(", ")));
+    let action = "- {target: $.components.schemas.server.properties.status, description: Why., remove: true}\n";
+    let stamped = completed(&text, action).unwrap();
+    assert!(stamped.contains("value_19") && !stamped.contains("sha256:"), "{stamped}");
+    let message = refusal(&text.replace("value_7,", "more, else,"), &stamped);
+    let expected = "here now; it differs in `more` of `enum` (new), `else` of `enum` (new), `value_7` of `enum` (gone)";
+    assert!(message.contains(expected), "{message}");
+    // A digest was written in its stead before.
+    let digest = refusal(
+        &text,
+        "- {target: $.components.schemas.server.properties.place, description: Why., x-against: [a], remove: true}\n",
+    );
+    assert!(digest.contains("write `x-against: [\"sha256:"), "{digest}");
+}
+
 #[test]
 fn a_name_for_several_places_passes_references_by() {
     let text = DESCRIPTION
@@ -244,6 +300,15 @@ fn a_name_for_several_places_passes_references_by() {
     );
     let message = refusal_of_generation(&text, &name("$.components.schemas.server.properties.old_place"));
     assert!(message.contains("`x-rust-name` has no effect beside a `$ref`"), "{message}");
+}
+
+#[test]
+fn what_was_generated_by_is_not_asked_again() {
+    let action =
+        "- {target: $.components.schemas.server.properties.place, description: Why., x-against: [a], remove: true}\n";
+    let (text, overlay) = (description(DESCRIPTION), overlay(action));
+    assert!(load(&text, Some(&overlay)).is_err());
+    assert!(load(&text, Some(&overlay.settled())).is_ok());
 }
 
 /// What a pull has told of an action isn't told again; what it hasn't told is.

@@ -78,11 +78,14 @@ fn each_kind_of_change_is_told() {
         ChangeKind::HandleRenamed,
         ChangeKind::MethodMoved,
         ChangeKind::TypeMoved,
+        ChangeKind::ServersChanged,
         ChangeKind::VerbChanged,
         ChangeKind::RepetitionChanged,
         ChangeKind::TimeoutChanged,
         ChangeKind::WaitChanged,
         ChangeKind::FindChanged,
+        // Of what was released.
+        ChangeKind::Lapsed,
     ];
     let missing: Vec<_> = ChangeKind::ALL
         .iter()
@@ -353,6 +356,22 @@ fn what_callers_do_not_feel_is_no_change() {
         },
         &[],
         "none",
+    );
+}
+
+#[test]
+fn another_server_is_told() {
+    let at = |urls: &[&str]| edited(|it| it["servers"] = urls.iter().map(|url| json!({"url": url})).collect());
+    let (old, new) = (at(&["https://a.test"]), at(&["https://b.test", "http://b.test"]));
+    let moved = diff(&old, &new);
+    assert_eq!(told(&moved), ["Additive servers-changed Client"]);
+    let text = moved.render(Format::Text);
+    assert!(text.starts_with("Callers must act (1)\n") && text.contains("https://a.test -> https://b.test"), "{text}");
+    // The client's own is still the first.
+    let more = diff(&old, &at(&["https://a.test", "http://a.test"]));
+    assert_eq!(
+        (told(&more), more.verdict()),
+        (vec!["None servers-changed Client".to_owned()], "none -> nothing to release".to_owned())
     );
 }
 

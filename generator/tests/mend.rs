@@ -359,6 +359,21 @@ fn what_a_program_can_not_decide_is_told_with_both() {
 }
 
 #[test]
+fn of_several_places_the_one_that_changed_is_told() {
+    let both = "$.components.schemas.server.properties['status','prices']";
+    let message = stale(
+        &[("USD: {type: object", "EUR: {type: string}, USD: {type: object")],
+        both,
+        "x-against: [\"sha256:0000000000000000\", \"sha256:1111111111111111\"]\n    remove: true",
+    );
+    assert!(
+        message.contains("one of 2 that the action") && message.contains("was {\"properties\":{\"BRL\""),
+        "{message}"
+    );
+    assert!(message.contains("it differs in `properties.EUR` (new)"), "{message}");
+}
+
+#[test]
 fn who_looked_at_a_stale_action_is_believed() {
     let changed = [("USD: {type: object", "EUR: {type: string}, USD: {type: object")];
     let prices = "$.components.schemas.server.properties.prices";

@@ -55,6 +55,6 @@ impl CheckedIn {
         let description = file(DESCRIPTION)?.ok_or_else(|| format!("the last commit has no {DESCRIPTION}"))?;
         let date = file(PROVENANCE)?.and_then(|it| generator::pull::date(it.text()));
         let history = History { pins: file(NAMES)?, released: file(RELEASED)?, date };
-        Ok(Some(Self { description, overlay: file(OVERLAY)?, history }))
+        Ok(Some(Self { description, overlay: file(OVERLAY)?.map(Source::settled), history }))
     }
 }

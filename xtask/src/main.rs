@@ -150,6 +150,9 @@ struct ReleaseArgs {
     /// Drop what is kept for compatibility alone
     #[arg(long)]
     major: bool,
+    /// Write what users should read about it into CHANGELOG.md, under Unreleased: what has changed since the last release
+    #[arg(long)]
+    changelog: bool,
 }
 
 #[derive(Args)]
@@ -335,9 +338,15 @@ fn rename_options(workspace: &Workspace, args: RenameArgs) -> rename::Options {
 }
 
 fn release_options(workspace: &Workspace, args: ReleaseArgs) -> release::Options {
-    let ReleaseArgs { version, major } = args;
+    let ReleaseArgs { version, major, changelog } = args;
     let all = InputArgs { spec: None, overlay: None, no_overlay: false };
-    release::Options { version, major, inputs: inputs(workspace, all), released: workspace.file("spec/released.yaml") }
+    release::Options {
+        version,
+        major,
+        inputs: inputs(workspace, all),
+        released: workspace.file("spec/released.yaml"),
+        changelog: changelog.then(|| workspace.file("CHANGELOG.md")),
+    }
 }
 
 fn diff_options(workspace: &Workspace, args: DiffArgs) -> diff::Options {

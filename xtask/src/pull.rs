@@ -198,7 +198,7 @@ fn check(inputs: &Inputs, new: &Source, corrected: Option<&Corrected>) -> Result
         // What is left out isn't wrong, so that the stage that failed is all there is to tell.
         Err(Error::Diagnostics(found)) if inputs.skip_unsupported => found.into_iter().chain(stale).collect(),
         Err(Error::Diagnostics(found)) => {
-            let all = generator::examine(new, overlay, history.pins.as_ref(), stale);
+            let all = generator::examine(new, overlay, history.past(), stale);
             if all.has_errors() { all } else { found }
         }
         Err(other) => return Err(other),

@@ -69,6 +69,7 @@ pub enum ChangeKind {
     DeprecationEnded,
     // Behaviour.
     VersionChanged,
+    ServersChanged,
     VerbChanged,
     PathChanged,
     ArgumentMeaningChanged,
@@ -83,6 +84,7 @@ pub enum ChangeKind {
     TimeoutChanged,
     WaitChanged,
     FindChanged,
+    Lapsed,
     // Nothing that a program sees.
     OperationIdChanged,
     DocsChanged,
@@ -117,6 +119,7 @@ impl ChangeKind {
         Self::Deprecated,
         Self::DeprecationEnded,
         Self::VersionChanged,
+        Self::ServersChanged,
         Self::VerbChanged,
         Self::PathChanged,
         Self::ArgumentMeaningChanged,
@@ -131,6 +134,7 @@ impl ChangeKind {
         Self::TimeoutChanged,
         Self::WaitChanged,
         Self::FindChanged,
+        Self::Lapsed,
         Self::OperationIdChanged,
         Self::DocsChanged,
     ];

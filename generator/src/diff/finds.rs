@@ -1,7 +1,7 @@
 //! Methods that find or create: what they take, what they give, and what counts as the same.
 
 use super::{ChangeKind, Comparison, Entry, Impact};
-use crate::ir::{Api, Comparison as Compare, Condition, Find, Operation, Resource, Same, Wanted};
+use crate::ir::{Api, Comparison as Compare, Condition, Find, KeptItem, Operation, Resource, Same, Wanted};
 use crate::spell::Form;
 use std::collections::BTreeMap;
 
@@ -32,7 +32,10 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
             let entry = Entry::new(ChangeKind::AnswerChanged, &path, &operation.key).values(texts.0, texts.1);
             comparison.breaks(entry, "it gives another type");
         }
-        if rule(before) != rule(after) {
+        let item = KeptItem::method(&creates.key, &after.name);
+        if [comparison.old.api, comparison.new.api].iter().any(|api| api.kept.lapsed.contains_key(&item)) {
+            // What it needs is gone, or has returned.
+        } else if rule(before) != rule(after) {
             let entry = Entry::new(ChangeKind::FindChanged, &path, &operation.key).values(rule(before), rule(after));
             comparison.behaviour(entry, "something else counts as the same one");
         } else if (&before.list, filters(before)) != (&after.list, filters(after)) {

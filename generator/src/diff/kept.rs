@@ -7,6 +7,11 @@ use std::collections::BTreeSet;
 
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
     let (old, new) = (comparison.old.api, comparison.new.api);
+    for (item, why) in new.kept.lapsed.iter().filter(|(item, _)| !old.kept.lapsed.contains_key(*item)) {
+        let entry = Entry::new(ChangeKind::Lapsed, rust_path(new, item), &item.0);
+        let why = format!("it may no longer work, as {why}; it stays, and its use gives a warning");
+        comparison.push(entry, Impact::Additive, true, &why);
+    }
     for (item, since) in new.kept.gone.iter().filter(|(item, _)| !old.kept.gone.contains_key(*item)) {
         if let Some(reshaped) = new.kept.reshaped.get(item) {
             let entry =
@@ -15,6 +20,9 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
                 "its value is of another shape by now, which stands beside it; this one stays, and holds what it can";
             let impact = if reshaped.list { Impact::Breaking } else { Impact::Additive };
             comparison.push(entry, impact, true, why);
+            continue;
+        }
+        if new.kept.lapsed.contains_key(item) {
             continue;
         }
         let entry =

@@ -60,6 +60,15 @@ pub(crate) fn diff(old: &Api, new: &Api) -> Diff {
             Entry::new(ChangeKind::VersionChanged, "Client", "/info/version").values(&old.version, &new.version);
         comparison.behaviour(change, "every call asks for this version of the API");
     }
+    if old.servers != new.servers {
+        let entry = Entry::new(ChangeKind::ServersChanged, "Client", "/servers");
+        let entry = entry.values(old.servers.join(", "), new.servers.join(", "));
+        let why =
+            "the API says that it is elsewhere; calls go where the client's base URL says, which is written by hand";
+        // Others beside the first are for those who choose one.
+        let is_elsewhere = old.servers.first() != new.servers.first();
+        comparison.push(entry, if is_elsewhere { Impact::Additive } else { Impact::None }, true, why);
+    }
     if old.permanent_errors != new.permanent_errors {
         let entry = Entry::new(ChangeKind::RepetitionChanged, "Client", "");
         let entry = entry.values(old.permanent_errors.join(", "), new.permanent_errors.join(", "));

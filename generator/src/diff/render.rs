@@ -62,11 +62,12 @@ impl Section {
 }
 
 impl Change {
-    /// Whether callers have to give what they needn't give before: rustc doesn't tell them, the API does.
+    /// Whether callers have to give what they needn't give before, or to call something else: rustc doesn't refuse what
+    /// they have, the API does.
     pub(super) fn must_act(&self) -> bool {
-        self.kind == ChangeKind::RequiredChanged
-            && self.impact < Impact::Breaking
-            && self.after.as_deref() == Some("required")
+        let is_asked = self.kind == ChangeKind::RequiredChanged && self.after.as_deref() == Some("required");
+        let is_elsewhere = self.kind == ChangeKind::ServersChanged && self.impact > Impact::None;
+        self.impact < Impact::Breaking && (is_asked || self.kind == ChangeKind::Lapsed || is_elsewhere)
     }
 }
 

@@ -10,7 +10,10 @@ use std::borrow::Cow;
 pub(super) fn deprecation(api: &Api, marked: Option<&[String]>, item: &KeptItem) -> Option<String> {
     match (api.kept.gone.get(item), api.kept.reshaped.get(item)) {
         (Some(since), Some(now)) => Some(format!("since {since} what is sent is of another shape: see `{}`", now.now)),
-        (Some(since), None) => Some(format!("since {since} the API's description no longer has it")),
+        (Some(since), None) => Some(match api.kept.lapsed.get(item) {
+            Some(why) => format!("since {since} it may no longer work: {why}"),
+            None => format!("since {since} the API's description no longer has it"),
+        }),
         (None, _) => marked.map(|docs| match instead(docs) {
             Some(instead) => format!("{MARKED}: {instead}"),
             None => MARKED.to_owned(),
@@ -74,7 +77,10 @@ pub(super) fn helper_deprecation(
 
 /// What to call instead of a deprecated operation.
 pub(super) fn replacement<'a>(api: &'a Api, operation: &Operation) -> Option<(&'a Resource, &'a Operation)> {
-    api.operation(operation.replacement.as_ref()?)
+    // What was one when it was released may be gone itself by now.
+    let is_left =
+        |other: &Operation| !other.deprecated && !api.kept.gone.contains_key(&KeptItem::operation(&other.key));
+    api.operation(operation.replacement.as_ref()?).filter(|(_, other)| is_left(other))
 }
 
 /// The attribute of a function.

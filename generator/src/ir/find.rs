@@ -17,6 +17,9 @@ pub(crate) struct Find<S: Stage = Named> {
     /// What one of these holds for is no match.
     #[serde(default)]
     pub(crate) unless: Vec<Condition>,
+    /// A digest of what the overlay says of the description: as long as that is so, it is the description that changed.
+    #[serde(default)]
+    pub(crate) declared: String,
     #[serde(skip)]
     pub(crate) pointer: Pointer,
 }

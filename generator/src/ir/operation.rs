@@ -83,6 +83,16 @@ pub(crate) enum TimeoutIn {
     Query,
 }
 
+impl TimeoutIn {
+    /// As the overlay calls it.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Body => "body",
+            Self::Query => "query",
+        }
+    }
+}
+
 /// A method of a call without its options or its body, or both.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Lesser {

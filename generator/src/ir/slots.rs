@@ -125,7 +125,7 @@ mod tests {
                 "/b": {"get": {"responses": {"200": content(json!({"type": "object", "properties": {"data": resource}}))}}},
             },
         });
-        let (mut lowered, diagnostics) = crate::lower::lower(&document, &Default::default());
+        let (mut lowered, diagnostics) = crate::lower::lower(&document, &Default::default(), None);
         assert!(!diagnostics.has_errors(), "{diagnostics}");
         let mut places = Vec::new();
         for operation in lowered.groups.iter_mut().flat_map(|group| &mut group.operations) {

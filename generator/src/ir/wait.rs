@@ -37,6 +37,9 @@ pub(crate) struct Wait {
     /// The calls after which one waits so, by their keys; the first is the one to show.
     #[serde(default)]
     pub(crate) after: Vec<String>,
+    /// A digest of what the overlay says of the description: as long as that is so, it is the description that changed.
+    #[serde(default)]
+    pub(crate) declared: String,
     #[serde(skip)]
     pub(crate) pointer: Pointer,
 }

@@ -1,11 +1,14 @@
 //! What the overlay declares of operations, in extensions that name attributes and other operations.
 
 mod attribute;
+pub(crate) mod lapsed;
 
 use super::document::{Node, child};
 use super::{Group, Lowering};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::ir::Api;
 use crate::ir::wished::{Item, Operation, Output, TypeDef, TypeId, Verb};
+use lapsed::AllLapsed;
 use std::collections::BTreeSet;
 
 impl Lowering<'_> {
@@ -21,6 +24,8 @@ impl Lowering<'_> {
             types: &self.types,
             operations: &operations,
             left_out: self.left_out,
+            released: self.released,
+            lapsed: &mut self.lapsed,
             diagnostics: &mut self.diagnostics,
         };
         let mut seen = BTreeSet::new();
@@ -39,6 +44,8 @@ pub(super) struct Reader<'a> {
     pub(super) types: &'a [TypeDef],
     pub(super) operations: &'a [&'a Operation],
     left_out: &'a BTreeSet<String>,
+    released: Option<&'a Api>,
+    lapsed: &'a mut AllLapsed,
     diagnostics: &'a mut Diagnostics,
 }
 

@@ -192,7 +192,7 @@ mod tests {
             "paths": {"/things": {"get": {"responses": {"200": {"description": "It.", "content": content}}}}},
             "components": {"schemas": schemas},
         });
-        let (lowered, diagnostics) = crate::lower::lower(&document, &Default::default());
+        let (lowered, diagnostics) = crate::lower::lower(&document, &Default::default(), None);
         assert!(!diagnostics.has_errors(), "{diagnostics}");
         let structs = lowered.types.into_iter().filter_map(|def| match def.kind {
             TypeKind::Struct(it) if it.usage == Usage::Answer => Some(it.fields),

@@ -1,6 +1,6 @@
 //! Finding before creating: what the overlay's `x-rust-find` says of an operation.
 
-use super::declared::{Reader, member};
+use super::declared::{Reader, lapsed, member};
 use super::document::Node;
 use super::{Group, Lowering};
 use crate::ir::wished::{
@@ -17,7 +17,9 @@ const BY_KEYS: [&str; 5] = ["body", "attribute", "filter", "compare", "optional"
 impl Lowering<'_> {
     /// Reads how what operations create is found, once all lists are known.
     pub(super) fn finds(&mut self, groups: &mut [Group]) {
-        let finds = self.declared(groups, EXTENSION, |reader, node, operation| reader.find(node, operation));
+        let finds = self.declared(groups, EXTENSION, |reader, node, operation| {
+            reader.finder_or_released(node, operation, |reader| reader.find(node, operation))
+        });
         for (operation, find) in groups.iter_mut().flat_map(|group| &mut group.operations).zip(finds) {
             operation.find = find.flatten();
         }
@@ -64,7 +66,14 @@ impl<'a, 'd> Reader<'a> {
             return self.refuse(&member(node, "by"), "no attribute of an item is compared", cure);
         }
         self.arguments(node, operation, list, &by)?;
-        Some(Find { name: (), list: list.key.clone(), by, unless, pointer: node.pointer.clone() })
+        Some(Find {
+            name: (),
+            list: list.key.clone(),
+            by,
+            unless,
+            declared: lapsed::declared(node),
+            pointer: node.pointer.clone(),
+        })
     }
 
     /// The body that a resource is created from.
@@ -169,7 +178,11 @@ impl<'a, 'd> Reader<'a> {
             return self.refuse(&filter, message, "name a parameter of the same type, or remove it");
         }
         // A filter may be loose, or ignored.
-        if alone && list.arguments.iter().find(is_it).is_none() {
+        let was_argument = || {
+            let released = self.released(&list.key);
+            released.is_some_and(|it| it.arguments.iter().any(|it| it.wire == name && it.place == ParamPlace::Query))
+        };
+        if alone && list.arguments.iter().find(is_it).is_none() && !was_argument() {
             let message = "an optional filter alone tells nothing: the list may have others in it";
             return self.refuse(&filter, message, "add the attribute that has to be equal");
         }

@@ -34,12 +34,13 @@ mod unions;
 mod wait;
 
 pub(crate) use apart::{Candidate, refusals};
+pub(crate) use declared::lapsed::AllLapsed;
 pub(crate) use fields::is_limit;
 pub(crate) use prune::{box_recursive, box_recursive_but};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::Code;
 use crate::ir::wished::{Operation, TypeDef, TypeId, Usage};
+use crate::ir::{Api, Code};
 use components::Components;
 use document::Document;
 use serde_json::Value;
@@ -51,6 +52,8 @@ use std::rc::Rc;
 pub(crate) struct Lowered {
     /// Sent as `API-Version`.
     pub(crate) version: String,
+    /// The addresses of the API.
+    pub(crate) servers: Vec<String>,
     /// Codes of errors that trying again doesn't cure.
     pub(crate) permanent_errors: Vec<String>,
     /// The codes that have constants.
@@ -60,6 +63,8 @@ pub(crate) struct Lowered {
     pub(crate) groups: Vec<Group>,
     /// What became of each component.
     pub(crate) components: Components,
+    /// What stays as it was released, as the description has lost what it needs.
+    pub(crate) lapsed: AllLapsed,
 }
 
 /// The operations of one tag.
@@ -70,19 +75,36 @@ pub(crate) struct Group {
     pub(crate) operations: Vec<Operation>,
 }
 
-/// Lowers a document without the operations of these keys; the diagnostics tell whether the result may be used.
-pub(crate) fn lower<'d>(value: &'d Value, left_out: &'d BTreeSet<String>) -> (Lowered, Diagnostics) {
+/// Lowers a document without the operations of these keys; the diagnostics tell whether the result may be used. Where
+/// there is a release, what was declared in it needn't be described any more.
+pub(crate) fn lower<'d>(
+    value: &'d Value,
+    left_out: &'d BTreeSet<String>,
+    released: Option<&'d Api>,
+) -> (Lowered, Diagnostics) {
     let document = Document::new(value);
     let mut lowering = Lowering::new(Components::new(&document), document, left_out);
+    lowering.released = released;
     let mut groups = lowering.groups();
     lowering.waits(&mut groups);
     lowering.finds(&mut groups);
     lowering.timeouts(&mut groups);
     lowering.replacements(&mut groups);
     let version = lowering.version();
+    let servers = lowering.document.root.get("servers");
+    let servers = servers.iter().flat_map(document::Node::elements).filter_map(|it| it.text("url").map(str::to_owned));
+    let servers = servers.collect();
     let (permanent_errors, codes) = (lowering.permanent_errors(), lowering.error_codes());
-    let mut lowered =
-        Lowered { version, permanent_errors, codes, types: lowering.types, groups, components: lowering.components };
+    let mut lowered = Lowered {
+        version,
+        servers,
+        permanent_errors,
+        codes,
+        types: lowering.types,
+        groups,
+        components: lowering.components,
+        lapsed: lowering.lapsed,
+    };
     prune::run(&mut lowered, &mut lowering.diagnostics);
     (lowered, lowering.diagnostics)
 }
@@ -91,6 +113,9 @@ struct Lowering<'d> {
     document: Document<'d>,
     /// The keys of operations that are not generated, such as `GET /servers`.
     left_out: &'d BTreeSet<String>,
+    /// What callers have.
+    released: Option<&'d Api>,
+    lapsed: AllLapsed,
     diagnostics: Diagnostics,
     components: Components,
     types: Vec<TypeDef>,
@@ -118,6 +143,8 @@ impl<'d> Lowering<'d> {
             components,
             document,
             left_out,
+            released: None,
+            lapsed: AllLapsed::new(),
             diagnostics: Diagnostics::default(),
             types: Vec::new(),
             defined: BTreeMap::new(),

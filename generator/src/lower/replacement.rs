@@ -10,7 +10,11 @@ const EXTENSION: &str = "x-rust-replacement";
 impl Lowering<'_> {
     /// Reads the replacements of all operations, once these are known.
     pub(super) fn replacements(&mut self, groups: &mut [Group]) {
-        let keys = self.declared(groups, EXTENSION, |reader, node, operation| reader.replacement(node, operation));
+        let keys = self.declared(groups, EXTENSION, |reader, node, operation| {
+            let is_same = |key: &String| Some(key.as_str()) == node.value.as_str();
+            let released = reader.released(&operation.key).and_then(|it| it.replacement.clone());
+            reader.as_released(released.filter(is_same), |reader| reader.replacement(node, operation))
+        });
         for (operation, key) in groups.iter_mut().flat_map(|group| &mut group.operations).zip(keys) {
             operation.replacement = key.flatten();
         }

@@ -11,7 +11,11 @@ const KEYS: [&str; 3] = ["body", "query", "default"];
 impl Lowering<'_> {
     /// Reads the timeouts of all operations, once the types of their bodies are known.
     pub(super) fn timeouts(&mut self, groups: &mut [Group]) {
-        let timeouts = self.declared(groups, EXTENSION, |reader, node, operation| reader.timeout(node, operation));
+        let timeouts = self.declared(groups, EXTENSION, |reader, node, operation| {
+            let released = reader.released(&operation.key).and_then(|it| it.timeout.clone());
+            let was = released.filter(|it| node.text(it.said.key()) == Some(it.wire.as_str()));
+            reader.as_released(was, |reader| reader.timeout(node, operation))
+        });
         for (operation, timeout) in groups.iter_mut().flat_map(|group| &mut group.operations).zip(timeouts) {
             operation.timeout = timeout.flatten();
         }
@@ -22,8 +26,8 @@ impl<'d> Reader<'_> {
     fn timeout(&mut self, node: &Node<'d>, operation: &Operation) -> Option<Timeout> {
         self.known_keys(node, "`x-rust-timeout`", &KEYS)?;
         let (said, key) = match (node.get("body"), node.get("query")) {
-            (Some(_), None) => (TimeoutIn::Body, "body"),
-            (None, Some(_)) => (TimeoutIn::Query, "query"),
+            (Some(_), None) => (TimeoutIn::Body, TimeoutIn::Body.key()),
+            (None, Some(_)) => (TimeoutIn::Query, TimeoutIn::Query.key()),
             _ => {
                 return self.refuse(
                     node,

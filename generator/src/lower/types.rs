@@ -53,9 +53,14 @@ impl<'d> Lowering<'d> {
         let secret = schema.secret;
         if secret && !matches!(&*schema.shape, Shape::Text { values, .. } if values.is_empty()) {
             self.diagnostics.push(
-                Diagnostic::error("`x-rust-secret` is for strings")
-                    .at(schema.node.pointer.clone())
-                    .cure("mark the strings within, each by an overlay action of its own"),
+                Diagnostic::error("`x-rust-secret` is for strings").at(schema.node.pointer.clone()).cure(
+                    match &*schema.shape {
+                        Shape::Any => {
+                            "describe it as a string beside the mark: `update: {type: string, x-rust-secret: true}`"
+                        }
+                        _ => "mark the strings within, each by an overlay action of its own",
+                    },
+                ),
             );
         }
         let pointer = &schema.node.pointer;

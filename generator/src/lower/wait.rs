@@ -3,7 +3,7 @@
 mod among;
 mod source;
 
-use super::declared::{Reader, member};
+use super::declared::{Reader, lapsed, member};
 use super::document::Node;
 use super::{Group, Lowering};
 use crate::docs;
@@ -46,7 +46,8 @@ impl<'d> Reader<'_> {
         if !node.value.is_array() {
             self.refuse::<()>(node, "`x-rust-wait` must be a list", "write a list of waiters");
         }
-        node.elements().filter_map(|waiter| self.wait(&waiter, operation)).collect()
+        let waiters = node.elements();
+        waiters.filter_map(|it| self.waiter_or_released(&it, operation, |reader| reader.wait(&it, operation))).collect()
     }
 
     fn wait(&mut self, node: &Node<'d>, operation: &Operation) -> Option<Wait> {
@@ -113,6 +114,7 @@ impl<'d> Reader<'_> {
             tolerate_missing,
             change_first,
             after: self.after(node),
+            declared: lapsed::declared(node),
             pointer: node.pointer.clone(),
         })
     }
@@ -126,7 +128,8 @@ impl<'d> Reader<'_> {
         let mut after = Vec::new();
         for operation in list.elements() {
             let key = operation.value.as_str().unwrap_or_default();
-            if self.operations.iter().any(|other| other.key == key) {
+            // What was released is put back.
+            if self.operations.iter().any(|other| other.key == key) || self.released(key).is_some() {
                 after.push(key.to_owned());
             } else if !self.is_left_out(&operation, key, "after which it is used") {
                 let cure = "write the method and the path of one, such as `POST /servers`";

@@ -76,7 +76,7 @@ mod tests {
             "paths": paths,
             "components": {"schemas": schemas},
         });
-        let (lowered, diagnostics) = crate::lower::lower(&document, &Default::default());
+        let (lowered, diagnostics) = crate::lower::lower(&document, &Default::default(), None);
         assert!(!diagnostics.has_errors(), "{diagnostics}");
         (lowered.types, lowered.groups.into_iter().flat_map(|group| group.operations).collect())
     }

@@ -184,7 +184,14 @@ pub(super) fn of_operation(
 ) -> (Vec<Param>, Vec<Param>) {
     let pinned = pins.operation(&operation.key);
     let (arguments, options) = match pinned {
-        Some(pinned) => released_arguments(operation, arguments.into_iter().chain(options), pinned, diagnostics),
+        Some(pinned) => {
+            let (mut kept, mut rest) =
+                released_arguments(operation, arguments.into_iter().chain(options), pinned, diagnostics);
+            if pins.drops_unasked {
+                rest.extend(kept.extract_if(.., |param| !param.required));
+            }
+            (kept, rest)
+        }
         None => (arguments, options),
     };
     let mut named = |params, taken: &[&str], are_setters| {

@@ -22,6 +22,8 @@ pub(crate) struct Pins {
     pub(super) reserved: Reserved,
     /// What has another name than it had in the file.
     pub(super) renames: Renames,
+    /// Whether an argument goes that the API doesn't ask for any more.
+    pub(super) drops_unasked: bool,
 }
 
 /// A method as it was released.
@@ -181,6 +183,11 @@ impl Pins {
 
     pub(crate) fn reserve(&mut self, reserved: Reserved) {
         self.reserved = reserved;
+    }
+
+    /// Keeps no argument that the API doesn't ask for any more.
+    pub(crate) fn drop_unasked(&mut self) {
+        self.drops_unasked = true;
     }
 
     pub(crate) fn gone(&self) -> &BTreeMap<KeptItem, String> {

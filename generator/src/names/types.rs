@@ -246,6 +246,7 @@ fn constructor(def: &mut TypeDef, name: &Ident, pins: &Pins, diagnostics: &mut D
         return;
     };
     let has = |wire: &str| it.fields.iter().any(|field| field.wire == wire);
+    let is_asked = |wire: &str| it.fields.iter().any(|field| field.wire == wire && field.presence.is_required());
     let (kept, gone): (Vec<_>, Vec<_>) = pinned.new.iter().cloned().partition(|argument| has(&argument.wire));
     for argument in gone {
         diagnostics.push(
@@ -257,4 +258,7 @@ fn constructor(def: &mut TypeDef, name: &Ident, pins: &Pins, diagnostics: &mut D
         );
     }
     it.constructor = kept;
+    if pins.drops_unasked {
+        it.constructor.retain(|argument| is_asked(&argument.wire));
+    }
 }

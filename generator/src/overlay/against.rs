@@ -1,15 +1,17 @@
 //! What an action was written against: `x-against`, on an action that takes away, replaces or builds upon what the
 //! description says.
 //!
-//! It is a list of what the action may find, each as it is where it is short, and else as a digest. Facts count alone:
-//! other words or examples are no reason to look at a correction again.
+//! It is a list of what the action may find, each as it is where it is short or a list of plain values, and else as a
+//! digest. Facts count alone: other words or examples are no reason to look at a correction again, and neither is another
+//! name of a component. So what is referred to stands there as its shape.
 
 use serde_json::{Map, Value};
 
+use super::differences::{differences, shown};
 use super::wrap::{self, Wrap};
 use super::{Applier, edit};
 use crate::diagnostic::{child, tokens};
-use crate::digest::digest;
+use crate::digest::{digest, sorted};
 use crate::openapi::grammar::Place;
 use crate::openapi::pointer::get;
 use crate::openapi::reference;
@@ -20,6 +22,9 @@ pub(crate) const KEY: &str = "x-against";
 
 /// What is no longer than this is written out.
 const SHORT: usize = 60;
+
+/// The same of plain values, so that the message can tell which of them are new or gone.
+const LONGEST_LIST: usize = 500;
 
 const MARK: &str = "sha256:";
 
@@ -68,7 +73,7 @@ impl Applier<'_> {
 
     /// Whether what an action met is what it was written against. One that doesn't say is taken as it is.
     pub(super) fn check_against(&mut self, pointer: &str, against: Option<&Value>, met: &[Value]) -> bool {
-        let Some(against) = against else { return true };
+        let Some(against) = against.filter(|_| !self.source.is_settled()) else { return true };
         let Some(known) = against.as_array() else {
             self.error(
                 &child(pointer, KEY),
@@ -77,13 +82,15 @@ impl Applier<'_> {
             );
             return false;
         };
-        let Some(other) =
-            met.iter().map(entry).find(|entry| !known.iter().any(|known| sorted(known.clone()) == *entry))
-        else {
-            return true;
-        };
+        let is_met = |known: &Value, value: &Value| *known == long(value) || sorted(known.clone()) == *value;
+        let Some(other) = met.iter().find(|value| !known.iter().any(|known| is_met(known, value))) else { return true };
+        // What it is by now, of the only one that isn't there any more.
+        let mut gone = known.iter().filter(|known| !met.iter().any(|value| is_met(known, value)));
+        let only = gone.next().filter(|_| gone.next().is_none());
+        let differences = only.map_or_else(String::new, |only| differences(&sorted(only.clone()), other));
         let known = known.iter().map(Value::to_string).collect::<Vec<_>>().join(" or ");
-        self.error(pointer, format!("{STALE} {known}, and the description has {other} here now"), cure(met));
+        let message = format!("{STALE} {known}, and the description has {} here now{differences}", shown(other));
+        self.error(pointer, message, cure(met));
         false
     }
 }
@@ -91,9 +98,21 @@ impl Applier<'_> {
 /// A value as `x-against` has it.
 pub(super) fn entry(value: &Value) -> Value {
     let text = value.to_string();
-    match text.len() <= SHORT && !text.contains(MARK) {
-        true => value.clone(),
-        false => format!("{MARK}{}", digest(&text)).into(),
+    let is_short = text.len() <= SHORT || text.len() <= LONGEST_LIST && is_plain(value, 2);
+    if is_short && !text.contains(MARK) { value.clone() } else { long(value) }
+}
+
+/// The digest of a value.
+fn long(value: &Value) -> Value {
+    format!("{MARK}{}", digest(&value.to_string())).into()
+}
+
+/// Whether a value has lists, and no more than that, within so many levels.
+fn is_plain(value: &Value, levels: usize) -> bool {
+    match value {
+        Value::Array(elements) => levels > 0 && elements.iter().all(|it| is_plain(it, 0)),
+        Value::Object(members) => levels > 1 && members.values().all(|it| is_plain(it, 1)),
+        _ => true,
     }
 }
 
@@ -108,7 +127,60 @@ pub(crate) fn fact(document: &Value, pointer: &str) -> Option<Value> {
         }
         place = place.child(&token);
     }
-    Some(share::facts(get(document, pointer)?, place))
+    let mut facts = share::facts(get(document, pointer)?, place);
+    by_shape(document, &mut facts);
+    Some(facts)
+}
+
+/// Puts in place of each reference what it leads to, one level deep: the names of its properties, or else its facts.
+fn by_shape(document: &Value, value: &mut Value) {
+    each_reference(value, &mut |reference| {
+        let at = reference::local(reference)?;
+        let (at, node) = reference::follow(document, at.clone(), get(document, &at)?, drop)?;
+        Some(match wrap::properties(document, node) {
+            Some(properties) => names(properties),
+            None => {
+                let place = tokens(&at).fold(Place::ROOT, |place, token| place.child(&token));
+                let mut facts = share::facts(node, place);
+                each_reference(&mut facts, &mut |_| Some(Value::Null));
+                facts
+            }
+        })
+    });
+}
+
+/// Visits the texts of all references, also of those that a discriminator maps values to.
+fn each_reference(value: &mut Value, replace: &mut dyn FnMut(&str) -> Option<Value>) {
+    match value {
+        Value::Object(members) => {
+            let maps = members.contains_key("propertyName");
+            for (key, member) in members.iter_mut() {
+                match member {
+                    Value::String(text) if key == "$ref" => {
+                        if let Some(shape) = replace(text) {
+                            *member = shape;
+                        }
+                    }
+                    Value::Object(mapping) if maps && key == "mapping" => {
+                        for target in mapping.values_mut() {
+                            if let Some(shape) = target.as_str().and_then(&mut *replace) {
+                                *target = shape;
+                            }
+                        }
+                    }
+                    member => each_reference(member, replace),
+                }
+            }
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(|element| each_reference(element, replace)),
+        _ => {}
+    }
+}
+
+fn names(properties: &Map<String, Value>) -> Value {
+    let mut names: Vec<_> = properties.keys().cloned().collect();
+    names.sort_unstable();
+    names.into()
 }
 
 /// What an update replaces or builds upon: values, a schema whose type or enum it sets, an enum that it adds to.
@@ -139,11 +211,7 @@ fn overwritten(document: &Value, node: &Value, update: &Value, pointer: &str, me
 /// What a wrap depends on: which properties the schema has at its top.
 fn envelope(document: &Value, node: &Value, pointer: &str) -> Value {
     match wrap::properties(document, node) {
-        Some(properties) => {
-            let mut names: Vec<_> = properties.keys().cloned().collect();
-            names.sort_unstable();
-            names.into()
-        }
+        Some(properties) => names(properties),
         None => reference::follow(document, pointer.to_owned(), node, drop)
             .and_then(|(at, _)| fact(document, &at))
             .unwrap_or_default(),
@@ -153,17 +221,4 @@ fn envelope(document: &Value, node: &Value, pointer: &str) -> Value {
 fn is_named(target: &str, value: &Value) -> bool {
     let text = value.as_str().map_or_else(|| value.to_string(), |text| format!("'{text}'"));
     target.ends_with(&format!("== {text}]"))
-}
-
-/// The same value whatever order its members are written in.
-fn sorted(value: Value) -> Value {
-    match value {
-        Value::Object(members) => {
-            let mut members: Vec<_> = members.into_iter().map(|(key, value)| (key, sorted(value))).collect();
-            members.sort_by(|a, b| a.0.cmp(&b.0));
-            Value::Object(Map::from_iter(members))
-        }
-        Value::Array(elements) => elements.into_iter().map(sorted).collect(),
-        value => value,
-    }
 }

@@ -19,11 +19,11 @@ pub struct Decided {
     pub overlay: Source,
     /// The places that are marked, in the new description, and why each looks like a secret.
     pub secrets: Vec<(Place, String)>,
-    /// What looks like a secret, and can't be made one by a mark.
+    /// What looks like a secret, where the overlay can't be written on.
     pub open: Diagnostics,
 }
 
-/// Marks what looks like a secret in a new description, and isn't decided. `upstream` is the published description, whose
+/// Marks what looks like a secret in a new description, and isn't decided. A value of any kind is described as texts. `upstream` is the published description, whose
 /// docs count where ours has none yet.
 pub fn decide_secrets(new: &Source, overlay: &Source, upstream: &Source) -> Result<Decided, Diagnostics> {
     let (effective, complaints) = load::read(new, Some(overlay))?;
@@ -38,8 +38,7 @@ pub fn decide_secrets(new: &Source, overlay: &Source, upstream: &Source) -> Resu
     let more = secrets::undecided(effective.value(), Some(&words)).into_iter();
     undecided.extend(more.filter(|it| !known.contains(&it.finding.pointer)));
     undecided.sort_by_key(|it| it.finding.pointer.as_deref().and_then(|pointer| new.line_of(pointer)));
-    let (marked, open): (Vec<_>, Vec<_>) = undecided.into_iter().partition(|it| it.is_marked);
-    let actions: Vec<&str> = marked.iter().flat_map(|it| &it.actions).map(String::as_str).collect();
+    let actions: Vec<&str> = undecided.iter().flat_map(|it| &it.actions).map(String::as_str).collect();
     match extended(overlay, &actions) {
         Some(extended) => {
             decided.overlay = extended;
@@ -48,10 +47,9 @@ pub fn decide_secrets(new: &Source, overlay: &Source, upstream: &Source) -> Resu
                 let name = place::describe(effective.value(), &pointer);
                 (Place { line: new.line_of(&pointer), name, pointer }, it.why)
             };
-            decided.open = effective.locate(open.into_iter().map(|it| it.finding).collect());
-            decided.secrets = marked.into_iter().map(place).collect();
+            decided.secrets = undecided.into_iter().map(place).collect();
         }
-        None => decided.open = effective.locate(marked.into_iter().chain(open).map(|it| it.finding).collect()),
+        None => decided.open = effective.locate(undecided.into_iter().map(|it| it.finding).collect()),
     }
     Ok(decided)
 }

@@ -4,6 +4,10 @@
 //! word says what it is: `token` is a secret, `token_expires_at` a point in time.
 
 use super::list::List;
+use super::terms::{
+    ABOUT, ADDRESSES, ALONE, CERTIFICATES, CHOOSING, CODES, COUNTING, INSTALLS, INSTALLS_ALONE, JOINING, KEYED, KEYS,
+    LAST, PAGING, PAIRS, PUBLIC,
+};
 use crate::words::words;
 
 /// What a name says of its value.
@@ -26,87 +30,6 @@ pub(super) struct Form {
     pub(super) param: bool,
 }
 
-/// Words that are enough by themselves.
-static ALONE: List = List::of(
-    "accesskey apikey apitoken authkey authtoken accesstoken bearer connectionstring connstr cookie cookies \
-     credential credentials creds dsn hotp htpasswd jwt keyring keystore keytab kubeconfig kubeconfigs mnemonic otp \
-     otps passcode passphrase passphrases passwd password passwords pfx pkcs12 privatekey psk pwd refreshtoken secret \
-     secretkey secrets sessiontoken signingkey totp",
-);
-
-/// Words that are enough where they are the last one of a name, and say too little in prose.
-static LAST: List = List::of("auth authorization cvc cvv pass pin puk");
-
-/// What, before `key` or `keys`, makes it one to keep.
-static KEYS: List = List::of(
-    "access account admin aes api auth authentication authorization client decryption deploy encryption gateway hmac \
-     integration licence license master preshared private recovery root rsa secret service session shared signature \
-     signing ssl symmetric tls unlock webhook wireguard",
-);
-
-/// What, before `code` or `codes`, makes it one to keep.
-static CODES: List = List::of(
-    "2fa access auth authorization backup login mfa pairing pin recovery redemption reset security unlock \
-     verification",
-);
-
-/// What, before `url` or `uri`, has a password in it or opens a door by itself.
-static ADDRESSES: List = List::of(
-    "amqp broker conn connection database db jdbc kafka magic mongo mongodb mysql postgres postgresql presigned \
-     rabbitmq redis reset sas signed",
-);
-
-/// Pairs of words that no rule makes.
-const PAIRS: &[(&str, &str, &str)] = &[
-    ("conn", "str", "connection string"),
-    ("conn", "string", "connection string"),
-    ("connection", "str", "connection string"),
-    ("connection", "string", "connection string"),
-    ("connection", "strings", "connection string"),
-    ("key", "pem", "key pem"),
-    ("recovery", "phrase", "recovery phrase"),
-    ("seed", "phrase", "seed phrase"),
-];
-
-/// What installs a machine has the passwords in it that the machine is to have. Often it is an id of such data.
-const INSTALLS: &[(&str, &str, &str)] = &[
-    ("user", "data", "user data"),
-    ("cloud", "config", "cloud config"),
-    ("cloud", "init", "cloud init"),
-    ("boot", "script", "boot script"),
-    ("init", "script", "init script"),
-    ("startup", "script", "startup script"),
-];
-static INSTALLS_ALONE: List = List::of("userdata cloudinit");
-
-/// Last words by which a name is about a secret and isn't one.
-static ABOUT: List = List::of(
-    "age algorithm alg allowed arn at attempts backend category complexity count date description disabled duration \
-     enabled encoding endpoint exists expiration expires expiring expiry fingerprint format guid host id ids index \
-     interval issuer kind label labels length level lifetime limit link location manager masked max method min mode \
-     name names num number on optional owner path permissions policies policy prefix preview provider ref reference \
-     region required requirements role roles rotation rules scheme scope scopes size slice slug source state status \
-     strength suffix tag tags thumbprint time timestamp title total ttl type types uri url usage user username uuid \
-     version versions",
-);
-
-/// Words by which a token is a mark in a list.
-static PAGING: List = List::of(
-    "continuation continue cursor delta list marker next page pagination paging prev previous scan skip start sync",
-);
-
-/// Words by which tokens are counted, as those of a language model.
-static COUNTING: List = List::of(
-    "budget cached completion cost count eos generated input limit max maximum min minimum million number output per \
-     price prompt reasoning stop thousand total used",
-);
-
-/// What makes a key one that everybody may have.
-static PUBLIC: List = List::of("public pub");
-
-/// First words of parameters that choose what an answer has in it.
-static CHOOSING: List = List::of("exclude expand extra fields include order sort");
-
 /// What a name on the wire says.
 pub(super) fn name(name: &str, form: Form) -> Says {
     let words = words(name);
@@ -116,6 +39,7 @@ pub(super) fn name(name: &str, form: Form) -> Says {
     }
     match phrase(&words, form) {
         Says::Nothing => match words.last() {
+            Some(&"pem") if words.iter().any(|word| CERTIFICATES.has(word) || PUBLIC.has(word)) => Says::Nothing,
             Some(last) => LAST.find(last).map_or(Says::Nothing, Says::Secret),
             None => Says::Nothing,
         },
@@ -137,11 +61,21 @@ pub(super) fn phrase(words: &[&str], form: Form) -> Says {
             "tokens" if has(&PAGING) || has(&COUNTING) => return Says::About,
             "token" | "tokens" => Some("token"),
             "key" | "keys" if has(&PUBLIC) => None,
+            "file" | "material" | "pem" if before == "key" && has(&PUBLIC) => None,
             "key" | "keys" => KEYS.find(before).map(key_term),
-            "code" | "codes" if CODES.has(before) => Some("code"),
-            "url" | "uri" | "urls" | "uris" | "link" if ADDRESSES.has(before) => {
-                // It is what it says, and not about one.
+            "code" | "codes" if CODES.has(before) || before == "time" && words[..at].contains(&"one") => Some("code"),
+            // It is what it says, and not about one.
+            "url" | "uri" | "urls" | "uris" | "link" | "links" if ADDRESSES.has(before) => {
                 return Says::Secret("address with credentials in it");
+            }
+            "id" | "ids" if before == "session" && at + 1 == words.len() && !form.param => {
+                return Says::Secret("session id");
+            }
+            "command" | "commands" | "cmd" | "script" if JOINING.has(before) => Some("command with a token in it"),
+            "config" | "configs" | "configuration" | "conf" | "cfg" | "profile"
+                if words[..at].iter().any(|word| KEYED.has(word)) =>
+            {
+                Some("config with keys in it")
             }
             word => ALONE.find(word).or_else(|| pair(PAIRS, before, word)).or_else(|| install(before, word, form)),
         };
@@ -176,7 +110,9 @@ pub(super) fn is_address(name: &str) -> bool {
 
 /// Whether a term may well be an id of what it says, if the docs say so.
 pub(super) fn may_be_id(term: &str) -> bool {
-    INSTALLS.iter().any(|(_, _, install)| *install == term) || matches!(term, "api key" | "access key")
+    INSTALLS.iter().any(|(_, _, install)| *install == term)
+        || INSTALLS_ALONE.has(term)
+        || matches!(term, "api key" | "access key")
 }
 
 fn pair(pairs: &[(&str, &str, &'static str)], before: &str, word: &str) -> Option<&'static str> {
@@ -194,7 +130,7 @@ fn pair(pairs: &[(&str, &str, &'static str)], before: &str, word: &str) -> Optio
 
 /// A parameter of this name is that of an id, or a choice of fields.
 fn install(before: &str, word: &str, form: Form) -> Option<&'static str> {
-    let found = pair(INSTALLS, before, word).or_else(|| INSTALLS_ALONE.has(word).then_some("user data"));
+    let found = pair(INSTALLS, before, word).or_else(|| INSTALLS_ALONE.find(word));
     found.filter(|_| !form.param)
 }
 
@@ -211,7 +147,7 @@ fn key_term(before: &'static str) -> &'static str {
 /// `password2` is a password.
 fn unnumbered(word: &str) -> &str {
     match word.as_bytes() {
-        b"pkcs12" => word,
+        b"p12" | b"pkcs12" | b"pkcs8" => word,
         [.., b'0'..=b'9'] => word.trim_end_matches(|c: char| c.is_ascii_digit()),
         _ => word,
     }
@@ -236,7 +172,12 @@ mod tests {
              connection_string connectionString conn_str database_url redisUrl connection_uri dsn jdbc_url \
              presigned_url password_reset_url bearer bearer_token auth basic_auth authorization otp totp pin cvv \
              recovery_codes verification_code seed_phrase mnemonic psk pre_shared_key_psk preshared_key jwt \
-             session_cookie userdata user_data cloud_init startup_script password_hash"
+             session_cookie userdata user_data cloud_init startup_script password_hash join_command kubeadm_join_command \
+             registration_cmd installScript kube_config kube_admin_config wireguard_config wg-conf vpn_profile \
+             kubernetes_config pem key_pem server_pem client_p12 seed totp_seed session_id sessionId user_session_ids \
+             JSESSIONID csrf recovery_code one_time_code activation_code qr_code otpauth_uri webhook_url console_url \
+             upload_urls invitation_link auth_header auth_data passkey client_key_data host_key_file preseed \
+             ignition_config snmp_community backup_phrase privkey"
                 .split(' ')
         {
             assert!(matches!(said(text), Says::Secret(_)), "{text}: {:?}", said(text));
@@ -249,7 +190,8 @@ mod tests {
              password_policy password_updated_at credentials_type kubeconfig_url token_url token_last_slice \
              token_prefix user_data_id page_token nextPageToken next_page_token next_token continuation_token \
              max_tokens maxOutputTokens prompt_tokens input_price_per_million_tokens stop_tokens secret_count \
-             otp_enabled api_key_name"
+             otp_enabled api_key_name \
+             kube_config_url wireguard_config_version csrf_enabled"
             .split(' ')
         {
             assert_eq!(said(text), Says::About, "{text}");
@@ -260,7 +202,10 @@ mod tests {
     fn other_names_say_nothing() {
         for text in "name id public_key ssh_public_key ssh_key ssh_keys key sort_key code country_code url \
              documentation_url logo_url authentication_factor_id author passenger compass secretary tokyo \
-             environment env script pinned spin passed content hostname keyboard monkey"
+             environment env script pinned spin passed content hostname keyboard monkey seeded seedling pinning author \
+             authored cookiecutter sessions session ca_pem certificate_pem public_key_pem root_ca_pem config network_config \
+             command commands run_command server_config profile user_profile zip_code error_code time_code console \
+             webhook uploads invite community start_time"
             .split(' ')
         {
             assert_eq!(said(text), Says::Nothing, "{text}");
@@ -276,7 +221,9 @@ mod tests {
         for text in ["extra_fields[user_data]", "fields[token]", "include[credentials]", "sort[password]"] {
             assert_eq!(name(text, param), Says::About, "{text}");
         }
-        assert_eq!(name("user_data", param), Says::Nothing);
+        for text in ["user_data", "session_id", "preseed"] {
+            assert!(!matches!(name(text, param), Says::Secret(_)), "{text}");
+        }
         assert!(matches!(name("access_token", param), Says::Secret("token")));
     }
 

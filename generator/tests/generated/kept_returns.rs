@@ -1,6 +1,8 @@
-//! Shapes that come and go after a release, without another one.
+//! What comes and goes after a release: shapes that return without another one, and what a major version drops.
 
 use crate::kept::{Later, OLD_PATHS, OLD_SCHEMAS, Release, later, released};
+use crate::support::description;
+use generator::{Impact, NextRelease, Past, Source, generate, load, next_release, since_release};
 
 const DATE: &str = "2026-10-14";
 
@@ -34,4 +36,46 @@ fn a_shape_of_another_kind_keeps_its_own_name_when_it_is_generated_again() {
     let new = through(&[values.clone(), values]);
     assert!(new.text.contains("pub place_object: Option<ThingPlaceValue>,"), "{}", new.text);
     assert!(new.text.contains("pub place: Option<ThingPlace>,"), "{}", new.text);
+}
+
+/// `state` and `name` are asked for at first, and no more later.
+const ASKED: (&str, &str) = ("{name: state, in: query, schema", "{name: state, in: query, required: true, schema");
+
+#[test]
+fn what_was_loosened_is_a_debt_that_a_major_version_drops() {
+    let release = released(&OLD_PATHS.replace(ASKED.0, ASKED.1), OLD_SCHEMAS);
+    let paths = OLD_PATHS.replace("            required: [name]\n", "");
+    let loosened = later(&release, DATE, &paths, OLD_SCHEMAS);
+    assert!(loosened.text.contains("pub fn without_name() -> Self"), "{}", loosened.text);
+    assert_eq!(loosened.debts, ["Loosened CreateThing.name", "Loosened GET /things query state"]);
+
+    let effective = load(&Source::new("new.yaml", description(&paths, OLD_SCHEMAS)), None).unwrap();
+    let past = Past { pins: Some(&loosened.pins), released: Some(&release.released), date: Some(DATE) };
+    let NextRelease { text, since } = next_release(&effective, past, "0.2.0", true).unwrap();
+    let (last, diff) = since.unwrap();
+    assert_eq!((last.as_str(), diff.impact()), ("0.1.0", Impact::Breaking));
+    let told: Vec<&str> = diff.of(Impact::Breaking).map(|change| change.path.as_str()).collect();
+    assert_eq!(told, ["things::CreateThing::new", "things::ThingsApi::get"], "{:#?}", diff.changes);
+
+    let stamp = Source::new("released.yaml", text);
+    let after = Past { released: Some(&stamp), ..past };
+    assert_eq!(since_release(&effective, after).unwrap().unwrap().1.changes, []);
+    let generated = generate(&effective, after).unwrap();
+    let text = &generated.files["things.rs"];
+    assert!(!text.contains("without_name") && text.contains("pub fn new() -> Self"), "{text}");
+    assert!(text.contains("pub fn get(&self) -> GetThingRequest"), "{text}");
+    assert_eq!(generator::debts(&effective, after).unwrap(), []);
+    let pins = Source::new("names.yaml", &*generated.names);
+    assert_eq!(generate(&effective, Past { pins: Some(&pins), ..after }).unwrap().files, generated.files);
+}
+
+#[test]
+fn the_first_release_has_nothing_that_was_loosened() {
+    let effective = |paths: &str| load(&Source::new("api.yaml", description(paths, OLD_SCHEMAS)), None).unwrap();
+    let pins = Source::new("names.yaml", generate(&effective(OLD_PATHS), None).unwrap().names);
+    let loosened = effective(&OLD_PATHS.replace("            required: [name]\n", ""));
+    let past = Past::from(Some(&pins));
+    let stamp = Source::new("released.yaml", generator::release(&loosened, past, "0.1.0").unwrap());
+    let after = Past { released: Some(&stamp), ..past };
+    assert_eq!(since_release(&loosened, after).unwrap().unwrap().1.changes, []);
 }

@@ -13,6 +13,7 @@ mod finds;
 mod grammar;
 mod kept;
 mod kept_answers;
+mod kept_helpers;
 mod kept_paths;
 mod kept_returns;
 mod kept_shapes;

@@ -98,8 +98,10 @@ fn judge_return(old: &Release, new: &Release) -> Result<(), String> {
     };
     let kept = Source::new("names.yaml", after(&pins, &new.effective)?.names);
     let back = after(&kept, &old.effective)?;
+    // The first release has no argument that isn't asked for.
+    let released = surface::surface(&after(&pins, &old.effective)?.files);
     let surface = surface::surface(&back.files);
-    let lost: Vec<&String> = old.surface.difference(&surface).collect();
+    let lost: Vec<&String> = released.difference(&surface).collect();
     if !lost.is_empty() {
         return Err(format!("what is described again hasn't its name: {lost:#?}"));
     }

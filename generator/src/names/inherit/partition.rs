@@ -118,10 +118,11 @@ impl<'a> Partition<'a> {
             let label = labels.get(at).copied().flatten();
             let reserved = &self.matching.pins.reserved;
             let is_other = |label: &&str| name.is_some_and(|name| reserved.is_other_member(name, label, ty));
-            let name = label
-                .filter(|label| !is_other(label))
-                .and_then(|label| self.use_of(name?, pinned?, label, ty))
-                .map(|name| name.as_str());
+            // A name that came after the release is that of the shape by now.
+            let name = label.and_then(|label| {
+                let used = self.use_of(name?, pinned?, label, ty)?.as_str();
+                (!reserved.is_type(used) || !is_other(&label)).then_some(used)
+            });
             self.target(ty, name)
         });
         let targets: Vec<_> = targets.collect();

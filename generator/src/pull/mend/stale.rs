@@ -1,12 +1,12 @@
 //! What an action says that isn't so any more.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::pointer::child;
+use crate::overlay::differences::{differences, shown};
 use crate::overlay::{Acted, Outcome, against};
 use crate::source::Source;
 
@@ -121,6 +121,8 @@ pub(super) fn told(target: &str, action: &Value, before: &Acted, now: &Acted) ->
         return None;
     }
     let other = now.met.iter().find(|value| !before.met.contains(value))?;
+    // Of several, what the first one that isn't there any more has become.
+    let gone: Vec<&Value> = before.met.iter().filter(|value| !now.met.contains(value)).collect();
     let message = match before.met.as_slice() {
         [] => format!(
             "the action `{target}` replaced nothing that the description said, and would now replace {}",
@@ -132,57 +134,22 @@ pub(super) fn told(target: &str, action: &Value, before: &Acted, now: &Acted) ->
             shown(other),
             differences(known, other)
         ),
-        several => format!(
-            "what the action `{target}` was written against was {}, and is {} now",
-            several.iter().map(shown).collect::<Vec<_>>().join(" or "),
-            shown(other)
-        ),
+        several => match gone.first() {
+            Some(known) => format!(
+                "one of {} that the action `{target}` was written against was {}, and is {} now{}",
+                several.len(),
+                shown(known),
+                shown(other),
+                differences(known, other)
+            ),
+            None => format!(
+                "the action `{target}` meets {} now, which is none of the {} that it was written against",
+                shown(other),
+                several.len()
+            ),
+        },
     };
     Some(Diagnostic::error(message).cure(against::cure(&now.met)))
-}
-
-/// A value that one can take in; of others the beginning.
-fn shown(value: &Value) -> String {
-    const MOST: usize = 160;
-    let text = value.to_string();
-    match text.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
-    }
-}
-
-/// What differs between two values that are too long to compare by eye.
-fn differences(before: &Value, now: &Value) -> String {
-    let mut found = Vec::new();
-    collect(before, now, "", &mut found);
-    let mut text = String::new();
-    if before.to_string().len() + now.to_string().len() > 200 {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "; it differs in {}", found.iter().take(8).cloned().collect::<Vec<_>>().join(", "));
-        if found.len() > 8 {
-            let _ = write!(text, " and {} places more", found.len() - 8);
-        }
-    }
-    text
-}
-
-fn collect(before: &Value, now: &Value, at: &str, found: &mut Vec<String>) {
-    match (before, now) {
-        (Value::Object(before), Value::Object(now)) => {
-            let join = |key: &str| if at.is_empty() { key.to_owned() } else { format!("{at}.{key}") };
-            for (key, value) in now {
-                match before.get(key) {
-                    Some(before) => collect(before, value, &join(key), found),
-                    None => found.push(format!("`{}` (new)", join(key))),
-                }
-            }
-            found.extend(
-                before.keys().filter(|key| !now.contains_key(*key)).map(|key| format!("`{}` (gone)", join(key))),
-            );
-        }
-        (before, now) if before == now => {}
-        _ => found.push(format!("`{at}`")),
-    }
 }
 
 /// Gives stale actions their lines in the overlay as it is now.

@@ -2,7 +2,9 @@
 
 use super::scalars::{Choice, choose};
 use super::{Keeper, answers, paths};
-use crate::ir::{Body, Content, Ident, KeptItem, Lesser, Operation, Param, ParamPlace, Resource, Style};
+use crate::ir::{
+    Body, Content, Find, Ident, KeptItem, Lesser, Operation, Param, ParamPlace, Resource, Style, Wait, WaitSource,
+};
 use crate::names::without_parameter_names;
 
 impl Keeper<'_> {
@@ -80,15 +82,56 @@ impl Keeper<'_> {
         }
         for wait in released.waits {
             if !taken.contains(&wait.name) && mine.waits.iter().all(|it| it.name != wait.name) {
-                self.gone(KeptItem::method(&key, &wait.name));
-                mine.waits.push(wait);
+                mine.waits.push(self.waiter(&key, wait));
             }
         }
         let find = released.find.filter(|find| !taken.contains(&find.name));
         if let (None, Some(find)) = (&mine.find, find) {
-            self.gone(KeptItem::method(&key, &find.name));
-            mine.find = Some(find);
+            mine.find = Some(self.finder(&key, find));
         }
+    }
+
+    /// A waiter that isn't declared any more, or can't be read.
+    fn waiter(&mut self, key: &str, mut wait: Wait) -> Wait {
+        self.lapse(KeptItem::method(key, &wait.name));
+        if let WaitSource::GetOrFind { list, .. } = &mut wait.source {
+            *list = self.key(list);
+        }
+        wait.after = wait.after.iter().map(|call| self.key(call)).collect();
+        wait
+    }
+
+    /// The same of a finder.
+    fn finder(&mut self, key: &str, mut find: Find) -> Find {
+        let item = KeptItem::method(key, &find.name);
+        let unseen = self.since.lapsed.get(&item).map(|it| it.unseen.clone()).unwrap_or_default();
+        self.lapse(item);
+        find.list = self.key(&find.list);
+        // An attribute that nobody sees isn't one that is missing: what is there could be created once more.
+        for same in find.by.iter_mut().filter(|same| unseen.contains(&same.property)) {
+            same.optional = false;
+        }
+        find
+    }
+
+    /// Notes that a method isn't what it was, unless it works without what the description has lost.
+    fn lapse(&mut self, item: KeptItem) {
+        match self.since.lapsed.get(&item).map(|it| it.why.clone()) {
+            Some(None) => {}
+            Some(Some(why)) => {
+                self.api.kept.lapsed.insert(item.clone(), why);
+                self.gone(item);
+            }
+            None => self.gone(item),
+        }
+    }
+
+    /// The key of a released operation as it is by now.
+    fn key(&self, released: &str) -> String {
+        let shape = without_parameter_names(released);
+        let mut operations = self.api.resources.iter().flat_map(|resource| &resource.operations);
+        let now = operations.find(|it| without_parameter_names(&it.key) == shape);
+        now.map_or_else(|| released.to_owned(), |it| it.key.clone())
     }
 
     fn parameters(&mut self, key: &str, mine: &mut Operation, arguments: Vec<Param>, options: Vec<Param>) {

@@ -12,6 +12,7 @@ mod types;
 
 use super::Released;
 use crate::ir::{Api, Ident, Kept, KeptItem, Operation, Origin, TypeDef, TypeId, TypeKind, TypeRef};
+use crate::lower::AllLapsed;
 use crate::names::same_kind;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +25,8 @@ pub(crate) struct Since {
     pub(crate) now: String,
     /// The keys of operations that are described, and left out of this generation.
     pub(crate) left_out: BTreeSet<String>,
+    /// What is declared, and needs what is gone.
+    pub(crate) lapsed: AllLapsed,
 }
 
 pub(crate) fn keep(released: Released, api: &mut Api, since: Since) {
@@ -94,6 +97,9 @@ impl Keeper<'_> {
         let since = self.before.gone.get(&item).or_else(|| self.since.known.get(&item)).unwrap_or(&self.since.now);
         if let Some(reshaped) = self.before.reshaped.get(&item) {
             self.api.kept.reshaped.entry(item.clone()).or_insert_with(|| reshaped.clone());
+        }
+        if let Some(why) = self.before.lapsed.get(&item) {
+            self.api.kept.lapsed.entry(item.clone()).or_insert_with(|| why.clone());
         }
         self.api.kept.gone.insert(item, since.clone());
     }
