@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use super::moved;
 use super::share::{self, Identities, Share, identities, in_order, resolved};
 use crate::diagnostic::{child, tokens};
 use crate::openapi::grammar::{Kind, Place};
@@ -35,6 +36,10 @@ pub(super) fn merge(ours: &Value, theirs: &Value) -> Merged {
         ours,
         theirs,
         operations: operations(ours),
+        moved_operations: moved::operations(ours, theirs)
+            .into_iter()
+            .map(|(from, to)| (moved::pointer(&from), moved::pointer(&to)))
+            .collect(),
         donors: Vec::new(),
         twins: Vec::new(),
         used: BTreeSet::new(),
@@ -58,6 +63,8 @@ struct Merge<'a> {
     theirs: &'a Value,
     /// Our operations by operationId.
     operations: BTreeMap<&'a str, (String, Node<'a>)>,
+    /// The pointers of those that are somewhere else upstream, and of where they are.
+    moved_operations: BTreeMap<String, String>,
     /// Components that upstream has and we don't, with what we have where they are used: a schema that was inline, or
     /// had another name.
     donors: Vec<(String, Node<'a>)>,

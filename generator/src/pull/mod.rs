@@ -8,6 +8,7 @@ pub(crate) mod examples;
 mod layout;
 pub(crate) mod mend;
 mod merge;
+mod moved;
 mod place;
 mod provenance;
 mod secrets;

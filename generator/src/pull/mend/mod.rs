@@ -170,6 +170,9 @@ impl Mender<'_> {
         if old.is_empty() {
             return Some(Moved { action: action.clone(), edits: Vec::new(), targets: vec![target.to_owned()] });
         }
+        // What has come into the place of something else isn't what the action is for, unless it was for that, too.
+        let (mut present, in_another): (BTreeSet<_>, BTreeSet<_>) =
+            present.into_iter().partition(|at| !self.moves.is_in_another(self.before.document, at));
         let (mut moves, mut kept, mut gone) = (Vec::new(), BTreeSet::new(), Vec::new());
         for place in &old {
             let now = self.moves.now(self.before.document, self.now.document, place);
@@ -178,14 +181,15 @@ impl Mender<'_> {
             }
             for at in now {
                 let at = self.behind_reference(action, place, at);
-                if present.contains(&at) {
+                if present.contains(&at) || in_another.contains(&at) {
                     kept.insert(at);
                 } else {
                     moves.push((place.clone(), at));
                 }
             }
         }
-        if moves.is_empty() && kept.is_empty() && present.is_empty() {
+        present.extend(kept.iter().cloned());
+        if moves.is_empty() && present.is_empty() {
             let place = gone.first().map(|place| describe(self.before.document, place)).unwrap_or_default();
             self.take_out(index, target, &format!("the description no longer has {place}"));
             return None;
@@ -198,7 +202,7 @@ impl Mender<'_> {
             vec![text]
         } else {
             // What stayed keeps the target, and each place that moved gets one of its own.
-            let stays = !kept.is_empty() || !present.is_empty();
+            let stays = !present.is_empty();
             let own: BTreeSet<String> = moves.iter().map(|(_, at)| target::plain(at, self.now.document)).collect();
             stays.then(|| target.to_owned()).into_iter().chain(own).collect()
         };
