@@ -5,6 +5,7 @@
 
 mod differences;
 pub(crate) mod examples;
+mod fates;
 mod layout;
 pub(crate) mod mend;
 mod merge;
@@ -24,6 +25,7 @@ use crate::source::Source;
 
 pub(crate) use differences::compare;
 pub use differences::{FactChange, fact_changes};
+pub use fates::Fates;
 pub use mend::{Mend, Mended, mend};
 pub use provenance::{Provenance, date};
 pub use secrets::{Decided, decide_secrets};
