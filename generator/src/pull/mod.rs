@@ -12,6 +12,7 @@ mod merge;
 mod moved;
 mod place;
 mod provenance;
+mod rewrite;
 mod secrets;
 pub(crate) mod share;
 
@@ -28,6 +29,7 @@ pub use differences::{FactChange, fact_changes};
 pub use fates::Fates;
 pub use mend::{Mend, Mended, mend};
 pub use provenance::{Provenance, date};
+pub use rewrite::{Edit, Rewritten, rewrite};
 pub use secrets::{Decided, decide_secrets};
 
 /// The next content of our description, and what there is to say about it.
