@@ -100,6 +100,18 @@ impl Fates {
         (!all.is_empty()).then_some(found)
     }
 
+    /// The operations at a path that are at another one now: what they were called, and what they are called there.
+    pub fn left(&self, path: &str, keeps: &dyn Fn(&str) -> bool) -> Vec<(String, String)> {
+        let shape = without_parameter_names(path);
+        let here = self.by_shape.values().filter(|it| without_parameter_names(path_of(&it.key)) == shape);
+        let left = here.filter_map(|it| {
+            let now = it.now.as_ref().filter(|now| without_parameter_names(path_of(now)) != shape)?;
+            let verb = it.key.split_once(' ').map_or("", |(verb, _)| verb);
+            Some((format!("{verb} {path}"), in_words_of(now, &it.key, path, keeps)))
+        });
+        left.collect()
+    }
+
     /// The content of `spec/names.yaml` in which what has moved has its names; nothing where that is as it was. A released
     /// method whose path takes more or fewer arguments by now stays what it was.
     pub fn names(&self, pins: &Source, released: Option<&Source>) -> Result<Option<String>, Diagnostics> {

@@ -89,30 +89,20 @@ pub(super) fn balanced(text: &str) -> Option<usize> {
     None
 }
 
-/// A text in as many lines as it needs, those behind the first one indented.
-pub(super) fn folded(text: &str, indent: usize) -> String {
-    let pad = format!("\n{}", " ".repeat(indent));
-    let lines: Vec<&str> = text.lines().map(str::trim).collect();
-    if lines.len() > 1 || text.len() + indent <= WIDTH {
-        return lines.join(&pad);
-    }
-    let (mut out, mut length, mut quote, mut before) = (String::new(), indent, None, ' ');
-    for (at, c) in text.char_indices() {
-        match (quote, c) {
-            (Some(open), c) if c == open && before != '\\' => quote = None,
-            (None, '"') => quote = Some('"'),
-            (None, ' ') if before == ',' => {
-                let next = text[at + 1..].find(", ").unwrap_or(text.len() - at - 1);
-                if length + next + 1 > WIDTH {
-                    out.push_str(&pad);
-                    (length, before) = (indent, ' ');
-                    continue;
-                }
-            }
-            _ => {}
+/// A text in braces in as many lines as it needs, from a column on, and indented behind the first one. A line may end within
+/// quotes, too: there it is a space.
+pub(super) fn folded(text: &str, column: usize, indent: usize) -> String {
+    let text = text.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+    let (mut out, mut length) = (String::new(), column);
+    for (number, part) in text.split_inclusive(", ").enumerate() {
+        let fits = length + part.trim_end().chars().count() <= WIDTH;
+        if number > 0 && !fits {
+            out.truncate(out.trim_end().len());
+            out.push_str(&format!("\n{}", " ".repeat(indent)));
+            length = indent;
         }
-        out.push(c);
-        (length, before) = (length + 1, c);
+        out.push_str(part);
+        length += part.chars().count();
     }
     out
 }

@@ -6,7 +6,9 @@
 mod anchors;
 mod text;
 
-use serde_json::Value;
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
 
 use crate::openapi::pointer::tokens;
 use crate::source::Source;
@@ -21,6 +23,8 @@ pub enum Edit {
     Text { at: String, to: String },
     /// A list of texts is another one.
     List { at: String, to: Vec<String> },
+    /// A map has another entry, at its end.
+    Add { at: String, key: String, to: Value },
     /// An entry of a map or list goes. If it holds an anchor, what it stands for goes where its first alias is.
     Remove { at: String },
 }
@@ -29,7 +33,11 @@ impl Edit {
     /// What it changes.
     pub fn at(&self) -> &str {
         match self {
-            Self::Key { at, .. } | Self::Text { at, .. } | Self::List { at, .. } | Self::Remove { at } => at,
+            Self::Key { at, .. }
+            | Self::Text { at, .. }
+            | Self::List { at, .. }
+            | Self::Add { at, .. }
+            | Self::Remove { at } => at,
         }
     }
 }
@@ -75,8 +83,12 @@ fn made(source: &Source, value: &Value, edits: &[Edit]) -> Option<(Source, Vec<(
             Edit::Key { at, to } => text.key(at, to)?,
             Edit::Text { at, to } => text.text(at, value.pointer(at)?.as_str()?, to)?,
             Edit::List { at, to } => text.list(at, to)?,
+            Edit::Add { at, key, to } => text.add(at, value.pointer(at)?.as_object()?, key, to)?,
             Edit::Remove { at } => text.remove(at)?,
         }
+    }
+    for (at, is_list) in emptied(&expected, edits) {
+        text.emptied(at, if is_list { " []" } else { " {}" })?;
     }
     let (text, handed_on) = text.made()?;
     let next = Source::new(source.name(), text);
@@ -86,11 +98,14 @@ fn made(source: &Source, value: &Value, edits: &[Edit]) -> Option<(Source, Vec<(
 /// The edits in the value.
 fn changed(value: &Value, edits: &[Edit]) -> Option<Value> {
     let mut value = value.clone();
+    let is_renamed = |place: &str| edits.iter().any(|edit| matches!(edit, Edit::Key { at, .. } if at == place));
     for edit in edits {
         match edit {
             Edit::Text { at, to } => *value.pointer_mut(at)? = to.as_str().into(),
             Edit::List { at, to } => *value.pointer_mut(at)? = to.clone().into(),
-            Edit::Key { .. } | Edit::Remove { .. } => {}
+            // An entry that gets more, and is called otherwise, is still where it was.
+            Edit::Add { at, key, to } if is_renamed(at) => add(&mut value, at, key, to.clone())?,
+            Edit::Key { .. } | Edit::Add { .. } | Edit::Remove { .. } => {}
         }
     }
     // From the last one on, so that places in lists stay what they are.
@@ -110,16 +125,36 @@ fn changed(value: &Value, edits: &[Edit]) -> Option<Value> {
     }
     let mut added = Vec::new();
     for edit in edits {
-        if let Edit::Key { at, to } = edit {
-            let (parent, last) = parent(at)?;
-            added.push((parent, to, value.pointer_mut(parent)?.as_object_mut()?.remove(&last)?));
+        match edit {
+            Edit::Key { at, to } => {
+                let (parent, last) = parent(at)?;
+                added.push((parent, to, value.pointer_mut(parent)?.as_object_mut()?.remove(&last)?));
+            }
+            Edit::Add { at, key, to } if !is_renamed(at) => added.push((at, key, to.clone())),
+            Edit::Add { .. } | Edit::Text { .. } | Edit::List { .. } | Edit::Remove { .. } => {}
         }
     }
-    for (parent, to, member) in added {
-        let known = value.pointer_mut(parent)?.as_object_mut()?.insert(to.clone(), member);
-        known.is_none().then_some(())?;
+    for (parent, key, member) in added {
+        add(&mut value, parent, key, member)?;
     }
     Some(value)
+}
+
+/// The lists and maps of which nothing is left, and which of them are lists.
+fn emptied<'e>(value: &'e Value, edits: &'e [Edit]) -> BTreeSet<(&'e str, bool)> {
+    let removed = edits.iter().filter(|edit| matches!(edit, Edit::Remove { .. })).filter_map(|edit| {
+        let at = edit.at().rsplit_once('/')?.0;
+        let is_list = value.pointer(at)?.is_array();
+        let is_empty = *value.pointer(at)? == json!([]) || *value.pointer(at)? == json!({});
+        (is_empty && !at.is_empty()).then_some((at, is_list))
+    });
+    removed.collect()
+}
+
+/// A map with another entry; nothing where it has that already.
+fn add(value: &mut Value, at: &str, key: &str, member: Value) -> Option<()> {
+    let known = value.pointer_mut(at)?.as_object_mut()?.insert(key.to_owned(), member);
+    known.is_none().then_some(())
 }
 
 /// The pointer of what holds an entry, and the entry's name in it.

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::anchors;
-use crate::openapi::pointer::tokens;
+use crate::openapi::pointer::{child, tokens};
 use crate::overlay::edit::flow;
 use crate::source::Source;
 
@@ -70,6 +70,23 @@ impl<'a> Text<'a> {
         Some(())
     }
 
+    pub(super) fn add(&mut self, at: &str, present: &Map<String, Value>, key: &str, to: &Value) -> Option<()> {
+        let lines = present.keys().filter_map(|key| self.line(&child(at, key)));
+        let last = lines.max()?;
+        let indent = indentation(self.lines.get(last)?.1);
+        let end = self.bytes(&(last..self.end(last, false))).end;
+        let before = if self.source.text()[..end].ends_with('\n') { "" } else { "\n" };
+        self.changes.push((end..end, format!("{before}{}{key}: {}\n", " ".repeat(indent), flow(to))));
+        Some(())
+    }
+
+    /// Writes behind the key of a list or map that nothing is in it.
+    pub(super) fn emptied(&mut self, at: &str, written: &str) -> Option<()> {
+        let (key, _) = self.spelled(self.line(at)?, &tokens(at).last()?, ":")?;
+        self.changes.push((key.end + 1..key.end + 1, written.to_owned()));
+        Some(())
+    }
+
     pub(super) fn remove(&mut self, at: &str) -> Option<()> {
         let start = self.line(at)?;
         let (begin, line) = *self.lines.get(start)?;
@@ -82,6 +99,13 @@ impl<'a> Text<'a> {
             _ => self.spelled(start, &key, ":").is_some_and(|(range, _)| range.start <= begin + indent + 1),
         };
         begins.then_some(())?;
+        self.removed.push(start..self.end(start, is_item));
+        Some(())
+    }
+
+    /// The line behind an entry, without the blank ones that follow it.
+    fn end(&self, start: usize, is_item: bool) -> usize {
+        let indent = self.lines.get(start).map_or(0, |(_, line)| indentation(line));
         // The items of a list needn't stand deeper than its key.
         let is_own = |line: &str| !is_item && indentation(line) == indent && line.trim_start().starts_with("- ");
         let is_next = |line: &str| indentation(line) <= indent && !line.trim().is_empty() && !is_own(line);
@@ -90,8 +114,7 @@ impl<'a> Text<'a> {
         while end > start + 1 && self.lines[end - 1].1.trim().is_empty() {
             end -= 1;
         }
-        self.removed.push(start..end);
-        Some(())
+        end
     }
 
     /// The text with all of it, and the anchors that have other places.
@@ -109,8 +132,9 @@ impl<'a> Text<'a> {
         for handed in anchors::handed_on(self.source, &gone)? {
             let line = self.lines.partition_point(|(start, _)| *start <= handed.at.start);
             handed_on.push((handed.name, line));
-            let indent = self.lines.get(line - 1).map_or(0, |(_, line)| indentation(line));
-            self.changes.push((handed.at, anchors::folded(&handed.text, indent + 4)));
+            let (start, indent) = self.lines.get(line - 1).map_or((0, 0), |(start, line)| (*start, indentation(line)));
+            let text = anchors::folded(&handed.text, handed.at.start - start, indent + 4);
+            self.changes.push((handed.at, text));
         }
         self.changes.extend(gone.into_iter().map(|range| (range, String::new())));
         self.changes.sort_by_key(|(range, _)| range.start);
@@ -137,10 +161,11 @@ impl<'a> Text<'a> {
         let is_last = is_blank(span.end) || is_comment(span.end) || indent(span.end) < indent(span.start);
         let top = if is_last { top } else { span.start };
         // One of the blank lines around it goes along.
-        match top > 0 && is_blank(top - 1) && is_blank(span.end) {
+        let is_first = |at: usize| is_blank(at) || indent(at) < indent(span.start);
+        match top > 0 && is_first(top - 1) && is_blank(span.end) {
             true if span.end < self.lines.len() => top..span.end + 1,
-            true => top - 1..span.end,
-            false => top..span.end,
+            true if is_blank(top - 1) => top - 1..span.end,
+            _ => top..span.end,
         }
     }
 
