@@ -81,21 +81,31 @@ struct Merge<'a> {
 pub(super) struct Node<'a> {
     value: &'a Value,
     pointer: String,
+    /// What says the same elsewhere, and goes: its words are for what has none here.
+    spare: Option<Box<Self>>,
 }
 
 impl<'a> Node<'a> {
+    fn new(value: &'a Value, pointer: String) -> Self {
+        Self { value, pointer, spare: None }
+    }
+
     fn member(&self, key: &str) -> Option<Self> {
-        Some(Self { value: self.value.get(key)?, pointer: child(&self.pointer, key) })
+        let spare = self.spare.as_ref().and_then(|spare| spare.member(key)).map(Box::new);
+        match self.value.get(key) {
+            Some(value) => Some(Self { value, pointer: child(&self.pointer, key), spare }),
+            None => spare.map(|spare| *spare),
+        }
     }
 
     fn element(&self, index: usize) -> Option<Self> {
-        Some(Self { value: self.value.get(index)?, pointer: child(&self.pointer, &index.to_string()) })
+        Some(Self::new(self.value.get(index)?, child(&self.pointer, &index.to_string())))
     }
 }
 
 impl<'a> Merge<'a> {
     fn document(&mut self) -> Value {
-        let ours = Node { value: self.ours, pointer: String::new() };
+        let ours = Node::new(self.ours, String::new());
         let Some(theirs) = self.theirs.as_object() else { return self.theirs.clone() };
         // The components last: by then it is known where the new ones come from.
         let mut rest = theirs.clone();
@@ -181,6 +191,7 @@ impl<'a> Merge<'a> {
             |object: Option<&Value>| object.and_then(Value::as_str).filter(|_| kind.is_referable()).map(str::to_owned);
         let our_reference = ours.and_then(|ours| reference(ours.value.get("$ref")));
         let their_reference = reference(theirs.get("$ref"));
+        let (before, their_target) = (ours, their_reference.clone());
         let (ours, takes_words) = match (ours, our_reference, their_reference) {
             (Some(ours), our_reference, Some(target)) => {
                 self.donate(&target, ours);
@@ -207,6 +218,9 @@ impl<'a> Merge<'a> {
         if takes_words {
             self.take_words(kind, ours, at, &mut merged);
         }
+        if let Some(before) = before.filter(|_| kind == Kind::Schema && is_property(at)) {
+            self.words_of_field(before, their_target.as_deref(), at, &mut merged);
+        }
         if kind == Kind::Response && !merged.contains_key("$ref") {
             let status = tokens(at).last().unwrap_or_default();
             merged.entry("description").or_insert_with(|| neutral(&status).into());
@@ -223,8 +237,14 @@ impl<'a> Merge<'a> {
         for (key, value) in theirs {
             let counterpart = ours.and_then(|ours| {
                 // A body that is offered as another type of JSON, too, is the same body.
-                ours.member(key)
-                    .or_else(|| (kind == Kind::MediaType && is_json(key)).then(|| json_member(ours)).flatten())
+                let mut own = ours.member(key);
+                if kind == Kind::MediaType && is_json(key) {
+                    let leaves = |other: &String| other != key && is_json(other) && !theirs.contains_key(other);
+                    let left = ours.value.as_object()?.keys().find(|other| leaves(other));
+                    let spare = left.and_then(|left| ours.member(left));
+                    own = own.map(|own| Node { spare: spare.map(Box::new), ..own }).or_else(|| json_member(ours));
+                }
+                own
             });
             let value = self.value(Place::One(kind), counterpart.as_ref(), value, &child(at, key));
             merged.insert(key.clone(), value);
@@ -270,6 +290,11 @@ fn member_order(ours: &Value, theirs: &Map<String, Value>, merged: &Map<String, 
 
 fn arranged(keys: &[String], mut members: Map<String, Value>) -> Map<String, Value> {
     keys.iter().filter_map(|key| members.shift_remove(key).map(|value| (key.clone(), value))).collect()
+}
+
+/// Whether a schema is that of a property.
+fn is_property(at: &str) -> bool {
+    at.rsplit('/').nth(1) == Some("properties")
 }
 
 fn is_json(media_type: &str) -> bool {

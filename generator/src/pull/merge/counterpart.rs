@@ -86,7 +86,7 @@ impl<'a> Merge<'a> {
         for _ in 0..16 {
             let target = node.value.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix('#'));
             match target.and_then(|pointer| Some((pointer, self.ours.pointer(pointer)?))) {
-                Some((pointer, value)) => node = Node { value, pointer: pointer.to_owned() },
+                Some((pointer, value)) => node = Node::new(value, pointer.to_owned()),
                 None => break,
             }
         }
@@ -112,7 +112,7 @@ pub(in crate::pull) fn operations(document: &Value) -> BTreeMap<&str, (String, N
         for (method, operation) in item.as_object().into_iter().flatten() {
             if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
                 let pointer = child(&child("/paths", path), method);
-                operations.insert(id, (pointer.clone(), Node { value: operation, pointer }));
+                operations.insert(id, (pointer.clone(), Node::new(operation, pointer)));
             }
         }
     }
