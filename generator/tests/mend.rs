@@ -312,6 +312,9 @@ fn a_reference_that_upstream_extracts_is_followed() {
         ("  schemas:\n", "  schemas:\n    plan: {type: object, properties: {slug: {type: string}}}\n"),
     ];
     moves(&extracted, &format!("{body}.properties.plan"), "$.components.schemas.plan");
+    // What the property is for isn't what its type is.
+    let words = action(&format!("{body}.properties.plan"), "update: {description: What it runs on.}");
+    assert_eq!(mended(&extracted, &words).overlay.text(), overlay(&words));
     moves(&extracted, &format!("{body}.properties.plan.properties.slug"), "$.components.schemas.plan.properties.slug");
     // What stays where it was keeps its target.
     let actions = action(&format!("{body}.properties['plan','site']"), "update: {x-rust-name: Same}");

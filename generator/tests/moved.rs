@@ -184,6 +184,35 @@ fn arguments_go_where_their_names_stand_in_another_path() {
 }
 
 #[test]
+fn the_type_of_a_parameter_goes_along_with_its_name() {
+    let of = |name: &str, values: &str| {
+        let any = format!("{{name: {name}, in: path, required: true, schema: {{type: string}}}}");
+        (any.clone(), any.replace("string}", &format!("string, enum: [{values}]}}")))
+    };
+    let (key, project) = (of("key", "a, b"), of("project", "c, d"));
+    let ours = OLD.replace(&key.0, &key.1).replace(&project.0, &project.1);
+    let theirs = ours.replace("/projects/{project}/keys/{key}", "/keys/{key}/{project_id}");
+    let theirs = theirs.replace("name: project,", "name: project_id,");
+    let names = generate(&effective(&ours), None).unwrap().names;
+    let fates = Fates::of(&source(&ours), &source(&theirs)).unwrap();
+    let moved = fates.names(&Source::new("names.yaml", names.clone()), None).unwrap().unwrap();
+    let uses = |names: &str, key: &str| {
+        let (_, entry) = names.split_once(&format!("{key:?}:")).unwrap();
+        let (_, uses) = entry.split_once("uses: {").unwrap();
+        let mut uses: Vec<String> = uses.split('}').next().unwrap().split(", ").map(str::to_owned).collect();
+        uses.sort_unstable();
+        uses
+    };
+    let mut expected = uses(&names, "PUT /projects/{project}/keys/{key}");
+    assert_eq!(expected.len(), 2);
+    for place in &mut expected {
+        *place = place.replace('0', "x").replace('1', "0").replace('x', "1");
+    }
+    expected.sort_unstable();
+    assert_eq!(uses(&moved, "PUT /keys/{key}/{project_id}"), expected);
+}
+
+#[test]
 fn a_released_method_whose_path_takes_something_else_stays() {
     let edits = [
         ("  /keys/{id}:", "  /projects/{project}/keys:"),

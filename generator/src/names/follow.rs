@@ -28,8 +28,12 @@ impl Pins {
                 break;
             }
         }
-        let taken: Vec<(String, PinnedOperation)> =
-            moved.iter().filter_map(|(old, new)| Some(((*new).to_owned(), self.operations.remove(*old)?))).collect();
+        let taken = moved.iter().filter_map(|(old, new)| {
+            let pinned = self.operations.remove(*old)?;
+            let uses = pinned.uses.into_iter().map(|(place, name)| (path_slot(place, old, new), name)).collect();
+            Some(((*new).to_owned(), PinnedOperation { uses, ..pinned }))
+        });
+        let taken: Vec<(String, PinnedOperation)> = taken.collect();
         self.operations.extend(taken);
         self.gone = std::mem::take(&mut self.gone).into_iter().map(|(it, since)| (it.moved(&moved), since)).collect();
         for ty in self.types.values_mut() {
@@ -51,6 +55,24 @@ impl Pins {
         });
         moved.collect()
     }
+}
+
+/// `path 0` in another path: by the name of the parameter, or else by its place among those that have other names.
+fn path_slot(place: String, old: &str, new: &str) -> String {
+    let names = |key: &str| -> Vec<String> {
+        key.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0.to_owned())).collect()
+    };
+    let (was, is) = (names(old), names(new));
+    let slot = || {
+        let name = was.get(place.strip_prefix("path ")?.parse::<usize>().ok()?)?;
+        let left = |these: &[String], those: &[String]| -> Vec<usize> {
+            (0..these.len()).filter(|at| !those.contains(&these[*at])).collect()
+        };
+        let number = || left(&was, &is).iter().position(|at| was[*at] == *name);
+        let at = is.iter().position(|it| it == name).or_else(|| left(&is, &was).get(number()?).copied())?;
+        Some(format!("path {at}"))
+    };
+    slot().unwrap_or(place)
 }
 
 impl KeptItem {

@@ -2,6 +2,7 @@
 //! together.
 
 mod counterpart;
+mod node;
 mod words;
 
 use std::collections::btree_map::Entry;
@@ -13,6 +14,7 @@ use super::moved;
 use super::share::{self, Identities, Share, identities, in_order, resolved};
 use crate::diagnostic::{child, tokens};
 use crate::openapi::grammar::{Kind, Place};
+use node::Node;
 use words::scopes;
 
 pub(super) use counterpart::{nameless, operations, renamed_parameter};
@@ -74,33 +76,6 @@ struct Merge<'a> {
     needs_words: Vec<String>,
     new_places: BTreeSet<String>,
     moved: Vec<(String, String)>,
-}
-
-/// A node of our description.
-#[derive(Clone)]
-pub(super) struct Node<'a> {
-    value: &'a Value,
-    pointer: String,
-    /// What says the same elsewhere, and goes: its words are for what has none here.
-    spare: Option<Box<Self>>,
-}
-
-impl<'a> Node<'a> {
-    fn new(value: &'a Value, pointer: String) -> Self {
-        Self { value, pointer, spare: None }
-    }
-
-    fn member(&self, key: &str) -> Option<Self> {
-        let spare = self.spare.as_ref().and_then(|spare| spare.member(key)).map(Box::new);
-        match self.value.get(key) {
-            Some(value) => Some(Self { value, pointer: child(&self.pointer, key), spare }),
-            None => spare.map(|spare| *spare),
-        }
-    }
-
-    fn element(&self, index: usize) -> Option<Self> {
-        Some(Self::new(self.value.get(index)?, child(&self.pointer, &index.to_string())))
-    }
 }
 
 impl<'a> Merge<'a> {

@@ -26,6 +26,9 @@ use crate::overlay::{Applier, Outcome};
 use crate::source::Source;
 use moves::Moves;
 
+/// What a property says of itself where its schema is a reference.
+const BESIDE_REFERENCES: [&str; 5] = ["description", "nullable", "readOnly", "writeOnly", "deprecated"];
+
 /// The overlay for a new description.
 #[derive(Debug)]
 pub struct Mended {
@@ -214,7 +217,10 @@ impl Mender<'_> {
         let is_reference =
             |document: &Value, place: &str| document.pointer(place).is_some_and(|node| node.get("$ref").is_some());
         let is_new = !is_reference(self.before.document, old) && is_reference(self.now.document, &now);
-        if !is_new || action.get("update").is_none_or(|update| !update.is_object()) {
+        let Some(update) = action.get("update").and_then(Value::as_object).filter(|_| is_new) else { return now };
+        // Beside the reference of a property it says what the property is for, and not what the type is.
+        let is_property = now.rsplit('/').nth(1) == Some("properties");
+        if is_property && update.keys().all(|key| BESIDE_REFERENCES.contains(&key.as_str())) {
             return now;
         }
         let node = self.now.document.pointer(&now);
