@@ -104,7 +104,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
         (None, Err(Error::Diagnostics(diagnostics))) => Err(Error::Pulled(diagnostics, None)),
         (None, checked) => {
             let new = checked?;
-            let felt = felt(options, &new, &pulled);
+            let felt = felt(options, &new);
             let unsaid = unsaid(options, &ours, &new, &pulled);
             let provenance = provenance(options, &bytes, &pulled)?;
             let mut files = vec![(target, pulled.text.as_str()), (&options.provenance, provenance.as_str())];
@@ -290,19 +290,16 @@ fn check(
 
 /// What callers feel of the new description. The old one is that of the last commit, as the overlay may have been mended
 /// for the new one since.
-fn felt(options: &Options, new: &Effective, pulled: &Pulled) -> String {
+fn felt(options: &Options, new: &Effective) -> String {
     let old = match CheckedIn::read(&options.workspace) {
         Ok(Some(CheckedIn { description, overlay, history })) => {
-            options.inputs.load(&description, overlay.as_ref()).map(|old| (description, old, history))
+            options.inputs.load(&description, overlay.as_ref()).map(|old| (old, history))
         }
         // Without a commit to compare with, there are the files.
-        Ok(None) | Err(_) => options
-            .inputs
-            .effective()
-            .and_then(|old| Ok((options.inputs.description()?, old, options.inputs.history()?))),
+        Ok(None) | Err(_) => options.inputs.effective().and_then(|old| Ok((old, options.inputs.history()?))),
     };
-    let diff = old.and_then(|(description, old, history)| {
-        let fates = Fates::of(&description, &Source::new("", pulled.text.as_str()))?;
+    let diff = old.and_then(|(old, history)| {
+        let fates = Fates::of_loaded(&old, new);
         let now = options.inputs.history()?;
         // What was released may be newer than the generation that is compared with.
         let past = Past { pins: None, ..now.past() };

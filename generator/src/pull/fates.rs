@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::moved;
 use crate::diagnostic::Diagnostics;
+use crate::load::Effective;
 use crate::names::{Pins, without_parameter_names};
 use crate::openapi::METHODS;
 use crate::released::Released;
@@ -30,6 +31,11 @@ impl Fates {
     /// Looks for each operation of a description in the one that takes its place.
     pub fn of(old: &Source, new: &Source) -> Result<Self, Diagnostics> {
         Ok(Self::between(&old.parse_description()?, &new.parse_description()?))
+    }
+
+    /// The same of descriptions that are loaded.
+    pub fn of_loaded(old: &Effective, new: &Effective) -> Self {
+        Self::between(old.value(), new.value())
     }
 
     fn between(old: &Value, new: &Value) -> Self {
