@@ -1,7 +1,5 @@
 //! What is changed in the text of a file that people wrote.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper fails as the test that calls it does")]
-
 use generator::Source;
 use generator::pull::{Edit, Rewritten, rewrite};
 
