@@ -129,7 +129,7 @@ explain() {
 
 if ! pull "$@"; then
     explain
-    fail 'The published description can not be taken over. Correct spec/overlay.yaml or the generator; CONTRIBUTING.md tells how.'
+    fail 'The published description can not be taken over. Correct what the errors name, or the generator; CONTRIBUTING.md tells how.'
 fi
 # A pull may mend the overlay. Other words, or another date, are nothing to follow.
 if git diff --quiet -- spec/latitude.yaml spec/overlay.yaml; then

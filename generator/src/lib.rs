@@ -157,8 +157,21 @@ pub fn diff<'a>(
     new: &Effective,
     new_past: Option<Past<'a>>,
 ) -> Result<Diff, Diagnostics> {
+    diff_after(old, old_past, new, new_past, &pull::Fates::default())
+}
+
+/// The same, where operations have moved as a pull follows them.
+pub fn diff_after<'a>(
+    old: &Effective,
+    old_past: impl Into<Past<'a>>,
+    new: &Effective,
+    new_past: Option<Past<'a>>,
+    fates: &pull::Fates,
+) -> Result<Diff, Diagnostics> {
     let old_past = old_past.into();
-    let old = named(old, old_past)?;
+    let mut old = named(old, old_past)?;
+    let released = new_past.unwrap_or(old_past).released.map(Released::parse).transpose()?;
+    fates.follow(&mut old.pins, released.as_ref());
     let new = match new_past {
         Some(past) if past.pins.is_some() => named(new, past)?,
         Some(past) => named_with(new, old.pins, past)?,
@@ -170,8 +183,9 @@ pub fn diff<'a>(
 /// What callers of the last release feel of a description, and the version of that release; nothing before the first.
 pub fn since_release(effective: &Effective, past: Past<'_>) -> Result<Option<(String, Diff)>, Diagnostics> {
     let Some(source) = past.released else { return Ok(None) };
-    let released = Released::parse(source)?;
+    let mut released = Released::parse(source)?;
     let new = named(effective, past)?;
+    released.follow(&new.pins);
     Ok(Some((released.version, diff::diff(&released.api, &new.api))))
 }
 
@@ -231,7 +245,8 @@ fn named(effective: &Effective, past: Past<'_>) -> Result<Named, Diagnostics> {
 }
 
 fn named_with(effective: &Effective, mut pins: names::Pins, past: Past<'_>) -> Result<Named, Diagnostics> {
-    let released = past.released.map(Released::parse).transpose()?;
+    let mut released = past.released.map(Released::parse).transpose()?;
+    released.iter_mut().for_each(|released| released.follow(&pins));
     let left_out = effective.skipped.keys();
     let callers_have = released.as_ref().map(|released| &released.api);
     let (mut lowered, mut diagnostics) = lower::lower(effective.value(), &left_out, callers_have);
@@ -248,7 +263,9 @@ fn named_with(effective: &Effective, mut pins: names::Pins, past: Past<'_>) -> R
     if diagnostics.has_errors() {
         return Err(effective.locate(diagnostics));
     }
-    if let Some(released) = released {
+    if let Some(mut released) = released {
+        // Naming may have found more.
+        released.follow(&pins);
         let now = past.date.map_or_else(|| format!("version {}", api.version), ToOwned::to_owned);
         released::keep(released, &mut api, Since { known: pins.gone().clone(), now, left_out, lapsed });
     }

@@ -234,6 +234,52 @@ fn targets_follow_what_moved() {
 }
 
 #[test]
+fn targets_follow_operations_that_changed_places() {
+    let two = "  /regions/{name}:\n    get:\n      operationId: get-region\n      parameters:\n      - {name: name, in: path, required: true, schema: {type: string}}\n      responses: {'204': {description: It.}}\n  /servers:\n";
+    let ours = Source::new("old.yaml", edited(&[("  /servers:\n", two)]));
+    let swapped = ours
+        .text()
+        .replace("/servers/{id}:", "/x:")
+        .replace("/regions/{name}:", "/servers/{name}:")
+        .replace("/x:", "/regions/{id}:");
+    let new = Source::new("api.yaml", swapped);
+    let [server, region] = ["$.paths['/servers/{id}'].get", "$.paths['/regions/{name}'].get"]
+        .map(|target| action(target, &format!("x-against: []\n    update: {{x-other: {}}}", target.len())));
+    let by = |actions: &str| {
+        let mended = mend(&ours, &new, &Source::new("overlay.yaml", overlay(actions))).unwrap();
+        assert!(mended.stale.is_empty(), "{}", mended.stale);
+        let found = examine(&new, Some(&mended.overlay), None, mended.stale.clone());
+        assert!(!found.has_errors(), "{found}");
+        mended
+    };
+    let both = by(&format!("{server}{region}"));
+    let expected = format!("{server}{region}").replace("/servers/{id}", "/x/{id}");
+    let expected = expected.replace("/regions/{name}", "/servers/{name}").replace("/x/{id}", "/regions/{id}");
+    assert_eq!(both.overlay.text(), overlay(&expected));
+    assert_eq!(said(&both), ["6: now $.paths['/regions/{id}'].get", "10: now $.paths['/servers/{name}'].get"]);
+    // An action for all that there is stays for all.
+    let all = action("$.paths.*.get", "x-against: []\n    update: {x-other: 1}");
+    assert_eq!((by(&all).overlay.text(), by(&all).mends.len()), (overlay(&all).as_str(), 0));
+}
+
+#[test]
+fn parameters_of_a_path_are_followed_by_their_names_where_they_change_places() {
+    let one = "  /a/{x}/{y}:\n    get:\n      operationId: get-a\n      parameters:\n      - {name: x, in: path, required: true, schema: {type: string}}\n      - {name: y, in: path, required: true, schema: {type: string}}\n      responses: {'204': {description: It.}}\n  /servers:\n";
+    let ours = Source::new("old.yaml", edited(&[("  /servers:\n", one)]));
+    let text = ours.text().replace("/a/{x}/{y}", "/a/{y}/{x}");
+    let [x, y] = ["x", "y"]
+        .map(|name| format!("      - {{name: {name}, in: path, required: true, schema: {{type: string}}}}\n"));
+    let new = Source::new("api.yaml", text.replace(&format!("{x}{y}"), &format!("{y}{x}")));
+    let of = |path: &str| {
+        action(&format!("$.paths['{path}'].get.parameters[?@.name == 'x']"), "x-against: []\n    update: {x-other: 1}")
+    };
+    let overlay = |path: &str| Source::new("overlay.yaml", overlay(&of(path)));
+    let mended = mend(&ours, &new, &overlay("/a/{x}/{y}")).unwrap();
+    assert_eq!(mended.overlay.text(), overlay("/a/{y}/{x}").text());
+    assert!(mended.stale.is_empty(), "{}", mended.stale);
+}
+
+#[test]
 fn targets_follow_what_was_put_around_them() {
     let around = [(
         "        id: {type: string}\n        status: {type: string, enum: [on, off]}\n        prices:",
@@ -266,6 +312,9 @@ fn a_reference_that_upstream_extracts_is_followed() {
         ("  schemas:\n", "  schemas:\n    plan: {type: object, properties: {slug: {type: string}}}\n"),
     ];
     moves(&extracted, &format!("{body}.properties.plan"), "$.components.schemas.plan");
+    // What the property is for isn't what its type is.
+    let words = action(&format!("{body}.properties.plan"), "update: {description: What it runs on.}");
+    assert_eq!(mended(&extracted, &words).overlay.text(), overlay(&words));
     moves(&extracted, &format!("{body}.properties.plan.properties.slug"), "$.components.schemas.plan.properties.slug");
     // What stays where it was keeps its target.
     let actions = action(&format!("{body}.properties['plan','site']"), "update: {x-rust-name: Same}");

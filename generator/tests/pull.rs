@@ -700,3 +700,99 @@ fn an_overlay_in_one_line_is_left_alone() {
     assert_eq!((decided.overlay.text(), decided.secrets.len()), (overlay.text(), 0));
     assert_eq!(decided.open.count(generator::Severity::Error), 3, "{}", decided.open);
 }
+
+#[test]
+fn a_field_whose_schema_is_extracted_keeps_its_words() {
+    let inline = |name: &str| {
+        format!(
+            "                  {name}:\n                    type: object\n                    description: Our {name}.\n                    properties:\n                      id:\n                        type: string\n                        description: Our id.\n"
+        )
+    };
+    let hostname = "                  hostname:\n";
+    let ours = OURS.replace(hostname, &format!("{}{}{hostname}", inline("owner"), inline("keeper")));
+    let reference =
+        |name: &str| format!("                  {name}:\n                    $ref: '#/components/schemas/person'\n");
+    let person = "    person:\n      type: object\n      description: UPSTREAM\n      properties:\n        id:\n          type: string\n          description: UPSTREAM\n\n    plan:\n      type";
+    let theirs = upstream(&[
+        (hostname, &format!("{}{}{hostname}", reference("owner"), reference("keeper"))),
+        ("    plan:\n      type", person),
+    ]);
+    let extracted = pulled(&ours, &theirs);
+    for field in ["owner", "keeper"] {
+        let kept = format!("{}                    description: Our {field}.\n", reference(field));
+        assert!(extracted.text.contains(&kept), "{}", extracted.text);
+    }
+    assert!(
+        extracted.text.contains("    person:\n      type: object\n      description: Our owner.\n"),
+        "{}",
+        extracted.text
+    );
+    assert_eq!(extracted.dropped, []);
+
+    // And back.
+    let inlined = pulled(&extracted.text, &ours.replace("Our ", "UPSTREAM "));
+    assert!(
+        inlined.text.contains("description: Our keeper.") && inlined.text.contains("description: Our owner."),
+        "{}",
+        inlined.text
+    );
+    // A value that has no type of its own needs no words twice.
+    let [scalar, named] = ["'#/components/schemas/name'", "    name:\n      type: string\n\n    plan:\n      type"];
+    let theirs = upstream(&[
+        (
+            "                    type: string\n                    description: UPSTREAM property.\n",
+            &format!("                    $ref: {scalar}\n"),
+        ),
+        ("    plan:\n      type", named),
+    ]);
+    assert_eq!(pulled(OURS, &theirs).text.matches("Our property.").count(), 1);
+}
+
+#[test]
+fn a_media_type_that_goes_leaves_its_words_to_its_sibling() {
+    let (before, rest) = OURS.split_once("            application/json:\n").unwrap();
+    let (media_type, after) = rest.split_once("\ncomponents:").unwrap();
+    let (first, second) = ("            application/vnd.api+json:\n", "            application/json:\n");
+    // The second one has some words of its own, and lacks the rest.
+    let other = media_type
+        .replace("                    description: Our property.\n", "")
+        .replace("              example:\n                hostname: our-example\n", "")
+        .replace(
+            "                type: object\n",
+            "                type: object\n                title: Our other title\n",
+        );
+    let ours = format!("{before}{first}{media_type}{second}{other}\ncomponents:{after}");
+    let pulled = pulled(&ours, &upstream(&[]));
+    assert_eq!(pulled.dropped, []);
+    assert_eq!(
+        pulled.text,
+        OURS.replace(
+            "                type: object\n",
+            "                type: object\n                title: Our other title\n"
+        )
+    );
+    assert_eq!(pulled.moved.len(), 2, "{:?}", pulled.moved);
+}
+
+#[test]
+fn parameters_of_a_path_that_change_places_keep_their_words() {
+    let parameter = |name: &str, values: &str| {
+        format!(
+            "        - name: {name}\n          in: path\n          required: true\n          description: Our {name}.\n          schema:\n            type: string\n            title: Our title of {name}\n            enum: [{values}]\n            x-enumDescriptions:\n              {}: Our first {name}.\n",
+            &values[..1]
+        )
+    };
+    let [kind, size] = [parameter("kind", "a, b"), parameter("size", "c, d")];
+    let operation = |path: &str, parameters: &str| {
+        format!(
+            "\n  {path}:\n    get:\n      tags: [Servers]\n      summary: Our things\n      operationId: get-things\n      parameters:\n{parameters}      responses:\n        '204':\n          description: Our silence.\n\ncomponents:"
+        )
+    };
+    let ours = OURS.replace("\ncomponents:", &operation("/things/{kind}/{size}", &format!("{kind}{size}")));
+    for parameters in [format!("{size}{kind}"), format!("{kind}{size}")] {
+        let theirs = OURS.replace("\ncomponents:", &operation("/things/{size}/{kind}", &parameters));
+        let pulled = pulled(&ours, &theirs.replace("Our ", "UPSTREAM "));
+        assert_eq!(pulled.dropped, []);
+        assert!(pulled.text.contains(&kind) && pulled.text.contains(&size), "{}", pulled.text);
+    }
+}

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 use generator::Impact;
+use generator::pull::Fates;
 
 use crate::error::Error;
 use crate::input::Inputs;
@@ -50,7 +51,8 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
         (facts.render(options.format.into()), !facts.differences.is_empty())
     } else {
         let history = options.old.history()?;
-        let diff = generator::diff(&old, history.past(), &new, None)?;
+        let fates = Fates::of_loaded(&old, &new);
+        let diff = generator::diff_after(&old, history.past(), &new, None, &fates)?;
         let threshold = options.fail_on.map(Impact::from);
         let report = match options.format {
             Format::Markdown => diff.markdown(options.limit),

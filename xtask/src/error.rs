@@ -96,7 +96,7 @@ impl Display for Error {
             Self::Pulled(diagnostics, None) => write!(
                 f,
                 "{diagnostics}\n\nerror: the new description does not generate; nothing was written\n  cure: correct \
-                 spec/overlay.yaml and pull again; `--output FILE` writes the new description to a file, for its lines"
+                 spec/overlay.yaml, or what the errors name, and pull again; `--output FILE` writes the new description to a file, for its lines"
             ),
             Self::Build { what, log } => write!(f, "error: {what} failed:\n{log}"),
             Self::Figures { file, reason } => write!(

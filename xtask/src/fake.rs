@@ -4,9 +4,11 @@ use std::fs;
 use std::io::ErrorKind;
 
 use generator::{Diagnostic, Diagnostics, Effective, Source};
+use latitude_fake::Problem;
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
+use crate::follow::Followed;
 use crate::workspace::Located;
 
 /// Where the rules are, and where both are embedded.
@@ -54,13 +56,37 @@ pub(crate) fn embedded(options: &Options, effective: &Effective, skip: bool) -> 
     let table = table.map_err(|problems| {
         let diagnostics = problems.into_iter().map(|problem| {
             let line = source.line_of(&problem.pointer);
-            let diagnostic = Diagnostic::error(problem.message).at(problem.pointer).in_file(source.name(), line);
-            diagnostic.cure("see the head of the file for what its words mean")
+            told(problem, source.name(), line)
         });
         Error::Diagnostics(diagnostics.collect::<Diagnostics>())
     })?;
     let source = source.text().to_owned();
     Ok(Some(Embedded { source, table, api, rules: lines(&rules) }))
+}
+
+/// What the rules lack for a description that is to come: the operations that no rule covers, and all that is wrong, by the
+/// lines of the file as it is on disk.
+pub(crate) fn problems(rules: &Followed, effective: &Effective) -> Result<(Vec<String>, Diagnostics), Error> {
+    let description = without_words(effective.value());
+    let problems = latitude_fake::table(description, &rules.source().parse()?.to_string()).err().unwrap_or_default();
+    let mut uncovered = Vec::new();
+    let mut wrong = Diagnostics::default();
+    for problem in problems {
+        if let Some(operation) = problem.uncovered {
+            uncovered.push(operation);
+            continue;
+        }
+        let (pointer, line) = rules.before(&problem.pointer);
+        let cure = rules.cure(&pointer).map(ToOwned::to_owned).or(problem.cure);
+        wrong.push(told(Problem { pointer, cure, ..problem }, &rules.file.shown, line));
+    }
+    Ok((uncovered, wrong))
+}
+
+fn told(problem: Problem, file: &str, line: Option<usize>) -> Diagnostic {
+    let Problem { pointer, message, cure, .. } = problem;
+    let cure = cure.unwrap_or_else(|| "see the head of the file for what its words mean".to_owned());
+    Diagnostic::error(message).at(pointer).in_file(file, line).cure(cure)
 }
 
 /// The description without what people read, and without what only the generator does.

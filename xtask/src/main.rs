@@ -12,6 +12,7 @@ mod diff;
 mod error;
 mod fake;
 mod fetch;
+mod follow;
 mod input;
 mod left_out;
 mod pull;
@@ -365,6 +366,7 @@ fn pull_options(workspace: &Workspace, args: PullArgs) -> pull::Options {
         from: from.map_or_else(fetch::Origin::published, |from| fetch::Origin::given(&from)),
         inputs: Inputs { skip_unsupported, ..inputs(workspace, args) },
         provenance: workspace.file("spec/provenance.yaml"),
+        rules: workspace.file("spec/fake.yaml"),
         workspace: workspace.clone(),
         output: output.map(Located::given),
         save: save.map(Located::given),

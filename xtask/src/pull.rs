@@ -10,13 +10,15 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use generator::pull::{Decided, FactChange, Mended, Place, Provenance, Pulled};
+use generator::pull::{Decided, FactChange, Fates, Mended, Place, Provenance, Pulled};
 use generator::{Diagnostic, Diagnostics, Effective, Past, Source};
 
 use crate::checked_in::CheckedIn;
 use crate::error::Error;
+use crate::fake;
 use crate::fetch::Origin;
-use crate::input::Inputs;
+use crate::follow::Followed;
+use crate::input::{History, Inputs};
 use crate::left_out;
 use crate::spec;
 use crate::tree;
@@ -28,6 +30,8 @@ pub(crate) struct Options {
     /// Our description, which is replaced, and what it must generate with.
     pub(crate) inputs: Inputs,
     pub(crate) provenance: Located,
+    /// The rules of the fake cloud.
+    pub(crate) rules: Located,
     /// The checkout to compare with.
     pub(crate) workspace: Workspace,
     /// Another place for the new description.
@@ -59,12 +63,17 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     let new = Source::new(lines_are_in, pulled.text.as_str());
     let overlay = options.inputs.corrections()?;
     let corrected = overlay.map(|overlay| Corrected::of(&ours, &new, &overlay, &upstream)).transpose();
+    let following = Following::of(options, &ours, &new)?;
     let (corrected, checked) = match corrected {
         Ok(corrected) => {
-            let checked = check(&options.inputs, &new, corrected.as_ref());
+            let checked = check(&options.inputs, &new, corrected.as_ref(), &following);
             (corrected, checked)
         }
         Err(refused) => (None, Err(refused.into())),
+    };
+    let (checked, uncovered) = match checked {
+        Ok((effective, uncovered)) => (Ok(effective), uncovered),
+        Err(refused) => (Err(refused), Vec::new()),
     };
     match (&options.output, checked) {
         // To mend the overlay, one wants to see what it no longer fits.
@@ -79,6 +88,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
             tree::write_files(&files)?;
             let unsaid = checked.as_ref().map_or_else(|_| Vec::new(), |new| unsaid(options, &ours, new, &pulled));
             let report = report(&pulled, &ours, target, corrected.as_ref(), &unsaid, options.all_words);
+            let report = report + &following.report(&uncovered);
             let written = match beside {
                 Some((beside, _)) => {
                     format!("{} and {}, the overlay mended for it, were written", output.shown, beside.shown)
@@ -94,12 +104,14 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
         (None, Err(Error::Diagnostics(diagnostics))) => Err(Error::Pulled(diagnostics, None)),
         (None, checked) => {
             let new = checked?;
-            let (felt, unsaid) = (felt(options, &new), unsaid(options, &ours, &new, &pulled));
+            let felt = felt(options, &new);
+            let unsaid = unsaid(options, &ours, &new, &pulled);
             let provenance = provenance(options, &bytes, &pulled)?;
             let mut files = vec![(target, pulled.text.as_str()), (&options.provenance, provenance.as_str())];
             if let (Some(file), Some(corrected)) = (&options.inputs.overlay, &corrected) {
                 files.push((file, corrected.decided.overlay.text()));
             }
+            files.extend(following.files());
             tree::write_files(&files)?;
             let end = if pulled.text == ours.text() {
                 "says what is published already"
@@ -110,6 +122,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
                 }
             };
             let report = report(&pulled, &ours, target, corrected.as_ref(), &unsaid, options.all_words);
+            let report = report + &following.report(&uncovered);
             spec::print(&format!("{report}{felt}{} {end}\n", target.shown))?;
             Ok(left_out::tell(&[&new]))
         }
@@ -175,10 +188,72 @@ impl Corrected {
     }
 }
 
-/// Whether the new description generates, with the overlay as it is to be and our names. All that keeps it from that is
-/// told at once, by the lines of the overlay as it is on disk.
-fn check(inputs: &Inputs, new: &Source, corrected: Option<&Corrected>) -> Result<Effective, Error> {
-    let (overlay, history) = (corrected.map(|it| &it.decided.overlay), inputs.history()?);
+/// The other files that name operations, for the new description.
+struct Following {
+    rules: Option<Followed>,
+    elsewhere: Option<Followed>,
+    /// The pinned names, and what they are to be, where something has moved.
+    names: Option<(Located, Source)>,
+}
+
+impl Following {
+    fn of(options: &Options, ours: &Source, new: &Source) -> Result<Self, Error> {
+        let fates = Fates::of(ours, new)?;
+        let elsewhere = options.inputs.elsewhere.as_ref();
+        let History { pins, released, .. } = options.inputs.history()?;
+        let names = pins.map(|pins| fates.names(&pins, released.as_ref())).transpose()?.flatten();
+        let names = options.inputs.pins.clone().zip(names);
+        Ok(Self {
+            rules: Followed::rules(&options.rules, &fates)?,
+            elsewhere: elsewhere.map(|file| Followed::elsewhere(file, &fates)).transpose()?.flatten(),
+            names: names.map(|(file, text)| (file.clone(), Source::new(&file.shown, text))),
+        })
+    }
+
+    fn changed(&self) -> impl Iterator<Item = &Followed> {
+        self.rules.iter().chain(&self.elsewhere).filter(|file| file.is_other())
+    }
+
+    fn files(&self) -> impl Iterator<Item = (&Located, &str)> {
+        let changed = self.changed().map(|it| (&it.file, it.source().text()));
+        changed.chain(self.names.iter().map(|(file, source)| (file, source.text())))
+    }
+
+    fn report(&self, uncovered: &[String]) -> String {
+        let mut out = String::new();
+        for file in self.changed() {
+            let said = file.said();
+            let count = if said.len() == 1 { "1 change".to_owned() } else { format!("{} changes", said.len()) };
+            section(&mut out, &format!("{} mended: {count}", file.file.shown), said.into_iter());
+        }
+        if let (Some(rules), false) = (&self.rules, uncovered.is_empty()) {
+            let count = if uncovered.len() == 1 { "1 operation" } else { &format!("{} operations", uncovered.len()) };
+            let title = format!(
+                "without a rule in {}: {count}; `codegen` wants one, and with `--skip-unsupported` writes one that answers the \
+                 example",
+                rules.file.shown
+            );
+            section(&mut out, &title, uncovered.iter().cloned());
+        }
+        out
+    }
+}
+
+/// Whether the new description generates, with the overlay as it is to be and our names, and the fake knows all of it but
+/// new operations, which are given. All that keeps it from that is told at once, by the lines of files as they are on disk.
+fn check(
+    inputs: &Inputs,
+    new: &Source,
+    corrected: Option<&Corrected>,
+    following: &Following,
+) -> Result<(Effective, Vec<String>), Error> {
+    let (overlay, mut history) = (corrected.map(|it| &it.decided.overlay), inputs.history()?);
+    if let Some((_, names)) = &following.names {
+        history.pins = Some(names.clone());
+    }
+    let rules = following.rules.as_ref();
+    let fake =
+        |effective: &Effective| rules.map_or_else(|| Ok(Default::default()), |rules| fake::problems(rules, effective));
     let stale = corrected.map(|it| it.mended.stale.clone()).unwrap_or_default();
     let generated = inputs.load(new, overlay).and_then(|effective| {
         generator::generate(&effective, history.past())?;
@@ -190,16 +265,20 @@ fn check(inputs: &Inputs, new: &Source, corrected: Option<&Corrected>) -> Result
             let left_out: Vec<_> = effective.left_out().iter().flat_map(|left_out| &left_out.reasons).collect();
             let open = corrected.into_iter().flat_map(|it| &it.decided.open);
             let open: Diagnostics = open.filter(|open| !left_out.contains(open)).cloned().collect();
-            if stale.is_empty() && !open.has_errors() {
-                return Ok(effective);
+            let (uncovered, wrong) = fake(&effective)?;
+            if stale.is_empty() && !open.has_errors() && wrong.is_empty() {
+                return Ok((effective, uncovered));
             }
-            stale.into_iter().chain(open).collect()
+            stale.into_iter().chain(open).chain(wrong).collect()
         }
         // What is left out isn't wrong, so that the stage that failed is all there is to tell.
         Err(Error::Diagnostics(found)) if inputs.skip_unsupported => found.into_iter().chain(stale).collect(),
         Err(Error::Diagnostics(found)) => {
             let all = generator::examine(new, overlay, history.past(), stale);
-            if all.has_errors() { all } else { found }
+            let all = if all.has_errors() { all } else { found };
+            // What can be read at all is held against the rules, too.
+            let wrong = inputs.load(new, overlay).and_then(|effective| fake(&effective));
+            all.into_iter().chain(wrong.map(|(_, wrong)| wrong).unwrap_or_default()).collect()
         }
         Err(other) => return Err(other),
     };
@@ -220,10 +299,11 @@ fn felt(options: &Options, new: &Effective) -> String {
         Ok(None) | Err(_) => options.inputs.effective().and_then(|old| Ok((old, options.inputs.history()?))),
     };
     let diff = old.and_then(|(old, history)| {
+        let fates = Fates::of_loaded(&old, new);
         let now = options.inputs.history()?;
         // What was released may be newer than the generation that is compared with.
         let past = Past { pins: None, ..now.past() };
-        Ok(generator::diff(&old, history.past(), new, Some(past))?)
+        Ok(generator::diff_after(&old, history.past(), new, Some(past), &fates)?)
     });
     match diff {
         Ok(diff) => format!("{}\n", diff.render(generator::Format::Text)),
@@ -239,6 +319,10 @@ fn provenance(options: &Options, bytes: &[u8], pulled: &Pulled) -> Result<String
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         present => Some(present.map_err(|source| Error::io("read", &options.provenance.shown, source))?),
     };
+    // Written or sorted in another way, the same facts are from where they were from.
+    if let (Some(present), true) = (&present, pulled.facts.is_empty()) {
+        return Ok(present.clone());
+    }
     let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
     let date = now.split('T').next().unwrap_or_default();
     let provenance = Provenance { origin: &options.from.public(), date, bytes, version: &pulled.version };

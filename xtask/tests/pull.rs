@@ -305,7 +305,7 @@ fn what_moved_is_told() {
             &[("/servers/{id}:", "/servers/{server_id}:"), ("name: id", "name: server_id")],
             &["- /servers/{id}\n", "+ /servers/{server_id}", "verdict: none"],
         ),
-        (&[("  /regions:\n", "  /sites:\n")], &["GET /sites, summary <- GET /regions, summary", "verdict: breaking"]),
+        (&[("  /regions:\n", "  /sites:\n")], &["GET /sites, summary <- GET /regions, summary", "verdict: additive"]),
     ] {
         let project = Project::new();
         let edited = edits.iter().fold(OURS.to_owned(), |text, (from, to)| text.replace(from, to));
@@ -672,4 +672,152 @@ fn a_place_that_nobody_explains_is_told() {
         String::from_utf8_lossy(&words.stdout)
             .contains("error: ServerPower::Cut has no words\n  --> spec/latitude.yaml:53")
     );
+}
+
+const FAKE: &str = "\
+resources:
+  servers:
+    paths: [/servers]
+    id: sv
+furnished:
+- {call: GET /regions}
+operations:
+  # What the regions are.
+  GET /regions:
+    refuse:
+    - &busy {if: \"=false\", status: 409, detail: It isn't ready.}
+    answer: {}
+
+  GET /servers/{server}: {refuse: [*busy], find: {id: \"=path.server\"}}
+";
+
+const ELSEWHERE: &str = "\
+sdks: [Go]
+operations:
+  \"GET /regions\": [Regions.List]
+  \"GET /servers/{id}\": [Servers.Get]
+";
+
+/// A project with a fake cloud, the names of other SDKs, and pinned names.
+fn furnished(fake: &str) -> Project {
+    let project = Project::new();
+    let effective = generator::load(&generator::Source::new("", OURS), None).unwrap();
+    let names = generator::generate(&effective, None).unwrap().names;
+    for (name, text) in [("fake", fake), ("elsewhere", ELSEWHERE), ("names", &names)] {
+        project.write(&format!("spec/{name}.yaml"), text);
+    }
+    project
+}
+
+fn edited(edits: &[(&str, &str)]) -> String {
+    edits.iter().fold(OURS.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "{from}");
+        text.replace(from, to)
+    })
+}
+
+#[test]
+fn files_that_name_operations_follow() {
+    let project = furnished(FAKE);
+    project.write("upstream", edited(&[("  /regions:", "  /all/regions:"), ("/servers/{id}:", "/machines/{id}:")]));
+    let report = succeeds(&project.pull(&["--from", "upstream", "--allow-loss"]));
+    let fake = FAKE
+        .replace("[/servers]", "[/machines]")
+        .replace("GET /regions", "GET /all/regions")
+        .replace("GET /servers/{server}", "GET /machines/{server}");
+    assert_eq!(project.read("spec/fake.yaml"), fake);
+    let elsewhere = ELSEWHERE.replace("/regions", "/all/regions").replace("/servers", "/machines");
+    assert_eq!(project.read("spec/elsewhere.yaml"), elsewhere);
+    let names = project.read("spec/names.yaml");
+    assert!(names.contains("\"GET /all/regions\": {method: regions.get}"), "{names}");
+    assert!(names.contains("\"GET /machines/{id}\": {method: servers.get,"), "{names}");
+    for expected in [
+        "spec/fake.yaml mended: 4 changes\n  old spec/fake.yaml:3: the paths of `servers` are `/machines` now, and were `/servers`\n",
+        "  old spec/fake.yaml:9: `GET /regions` is `GET /all/regions` now\n",
+        "spec/elsewhere.yaml mended: 2 changes\n  old spec/elsewhere.yaml:3: `GET /regions` is `GET /all/regions` now\n",
+        "Additive (2)\n  path-changed  regions::RegionsApi::get  [GET /regions]\n    /regions -> /all/regions\n    behaviour: the operation is at \
+         another path now, and the method calls it there\n",
+        "verdict: additive",
+    ] {
+        assert!(report.contains(expected), "expected {expected:?} in\n{report}");
+    }
+    let before = project.content();
+    succeeds(&project.pull(&["--from", "upstream"]));
+    assert!(project.content() == before, "the second time changes nothing");
+}
+
+#[test]
+fn a_rule_of_what_is_gone_hands_its_anchor_on() {
+    let project = furnished(FAKE);
+    let (head, rest) = OURS.split_once("  /regions:\n").unwrap();
+    project.write("upstream", format!("{head}{}", &rest[rest.find("components:").unwrap()..]));
+    let report = succeeds(&project.pull(&["--from", "upstream", "--allow-loss"]));
+    let busy = "&busy {if: \"=false\", status: 409, detail: It isn't ready.}";
+    let (head, _) = FAKE.split_once("  # What the").unwrap();
+    let servers = FAKE[FAKE.find("  GET /servers").unwrap()..].replace("*busy", busy);
+    let expected = format!("{}{servers}", head.replace("furnished:\n- {call: GET /regions}\n", "furnished: []\n"));
+    assert_eq!(project.read("spec/fake.yaml"), expected);
+    for expected in [
+        "old spec/fake.yaml:9: `GET /regions` taken out: the description no longer has it\n",
+        "old spec/fake.yaml:14: what `&busy` stands for is written here now\n",
+        "old spec/elsewhere.yaml:3: `GET /regions` taken out: the description no longer has it\n",
+    ] {
+        assert!(report.contains(expected), "expected {expected:?} in\n{report}");
+    }
+}
+
+#[test]
+fn what_the_rules_lack_is_told_by_the_pull() {
+    // A path that a program can't write, and a parameter that has no meaning.
+    let one_line = FAKE.replace("  GET /servers/{server}: {", "  ? GET /servers/{server}\n  : {");
+    let project = furnished(&one_line);
+    project.write("upstream", edited(&[("/servers/{id}:", "/machines/{id}:")]));
+    let before = project.content();
+    let told = [
+        "spec/fake.yaml:14",
+        "the description has no such operation",
+        "cure: the path is `/machines/{server}` now: write `GET /machines/{server}`",
+    ];
+    refused(&project, &before, &project.pull(&["--from", "upstream", "--allow-loss"]), &told);
+
+    let fake = FAKE.replace("    answer: {}\n", "    do: list\n    on: servers\n");
+    let project = furnished(&fake);
+    let with_page = "operationId: get-regions\n      parameters: [{name: page, in: query, schema: {type: string}}]\n";
+    project.write("upstream", edited(&[("operationId: get-regions\n", with_page)]));
+    let before = project.content();
+    let told = [
+        "nothing says what the parameter `page` of `GET /regions` means",
+        "--> spec/fake.yaml:9",
+        "cure: write `query: {\"page\": ignored}` in the rule of the operation",
+    ];
+    refused(&project, &before, &project.pull(&["--from", "upstream"]), &told);
+}
+
+#[test]
+fn an_operation_that_no_rule_covers_is_listed() {
+    let project = furnished(FAKE);
+    project.write("upstream", upstream());
+    let report = succeeds(&project.pull(&["--from", "upstream"]));
+    assert!(report.contains("without a rule in spec/fake.yaml: 1 operation; `codegen` wants one, "), "{report}");
+    assert!(report.contains("answers the example\n  GET /plans\n"), "{report}");
+    assert_eq!(project.read("spec/fake.yaml"), FAKE);
+}
+
+#[test]
+fn facts_that_are_the_same_leave_where_they_came_from() {
+    let project = Project::new();
+    project.write("upstream", upstream());
+    succeeds(&project.pull(&["--from", "upstream"]));
+    let before = project.content();
+    let provenance = project.read("spec/provenance.yaml");
+    for text in [upstream().replace('\n', "\r\n"), upstream().replace("UPSTREAM", "OTHER")] {
+        project.write("upstream", text);
+        succeeds(&project.pull(&["--from", "upstream"]));
+        assert_eq!(project.read("spec/provenance.yaml"), provenance);
+    }
+    project.write("upstream", upstream());
+    assert!(project.content() == before);
+    project.write("upstream", upstream().replace("version: '1'", "version: '2'"));
+    succeeds(&project.pull(&["--from", "upstream"]));
+    assert!(project.read("spec/provenance.yaml").contains("version: '2'"));
 }

@@ -102,7 +102,13 @@ fn operation_of_one_name(
     }
     if blank(&old.path) != blank(&new.path) {
         let entry = Entry::new(ChangeKind::PathChanged, path, key).values(&old.path, &new.path);
-        comparison.behaviour(entry, "the same method calls another path");
+        match same_verb && old.id == new.id {
+            true => {
+                let why = "the operation is at another path now, and the method calls it there";
+                comparison.push(entry, super::Impact::Additive, true, why);
+            }
+            false => comparison.behaviour(entry, "the same method calls another path"),
+        }
     }
     if old.id != new.id {
         let entry = Entry::new(ChangeKind::OperationIdChanged, path, key).values(&old.id, &new.id);
@@ -197,8 +203,12 @@ fn meaning(comparison: &mut Comparison<'_>, name: &str, old: &Operation, new: &O
     for (at, (before, after)) in old.arguments.iter().zip(&new.arguments).enumerate() {
         let swapped = match (before.place, after.place) {
             // A parameter of the path may be renamed where it stands: what is written before it says what it is.
-            (ParamPlace::Path, ParamPlace::Path) => {
+            (ParamPlace::Path, ParamPlace::Path) if blank(&old.path) == blank(&new.path) => {
                 before.wire != after.wire && path::stand_together(new, &before.wire, &after.wire)
+            }
+            // In another path its name does.
+            (ParamPlace::Path, ParamPlace::Path) => {
+                before.wire != after.wire && old.arguments.iter().any(|other| other.wire == after.wire)
             }
             (a, b) => a != b || before.wire != after.wire || before.style != after.style,
         };

@@ -2,9 +2,14 @@
 
 use super::{ChangeKind, Comparison, Entry};
 use crate::ir::{Operation, Param, path};
+use crate::names::without_parameter_names;
 
 /// What a path does with the arguments that it takes as before.
 pub(super) fn compare(comparison: &mut Comparison<'_>, name: &str, old: &Operation, new: &Operation) {
+    if without_parameter_names(&old.path) != without_parameter_names(&new.path) {
+        // Another path is told as a whole.
+        return;
+    }
     let wires = |it: &[&Param]| it.iter().map(|param| param.wire.clone()).collect::<Vec<_>>();
     let given = |it: &Operation| wires(&it.arguments.iter().collect::<Vec<_>>());
     let (was, is) = (wires(&old.path_arguments()), wires(&new.path_arguments()));

@@ -6,6 +6,7 @@
 
 mod contradiction;
 mod file;
+mod follow;
 mod free;
 mod inherit;
 mod members;
@@ -26,6 +27,7 @@ use crate::source::Source;
 use methods::MethodNames;
 use std::collections::BTreeSet;
 
+pub(crate) use follow::moved_text;
 pub(crate) use method::Call;
 pub(crate) use pins::label as setter_label;
 pub(crate) use pins::{Pins, without_parameter_names};

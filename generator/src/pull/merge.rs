@@ -2,6 +2,7 @@
 //! together.
 
 mod counterpart;
+mod node;
 mod words;
 
 use std::collections::btree_map::Entry;
@@ -9,9 +10,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use super::moved;
 use super::share::{self, Identities, Share, identities, in_order, resolved};
 use crate::diagnostic::{child, tokens};
 use crate::openapi::grammar::{Kind, Place};
+use node::Node;
 use words::scopes;
 
 pub(super) use counterpart::{nameless, operations, renamed_parameter};
@@ -35,6 +38,10 @@ pub(super) fn merge(ours: &Value, theirs: &Value) -> Merged {
         ours,
         theirs,
         operations: operations(ours),
+        moved_operations: moved::operations(ours, theirs)
+            .into_iter()
+            .map(|(from, to)| (moved::pointer(&from), moved::pointer(&to)))
+            .collect(),
         donors: Vec::new(),
         twins: Vec::new(),
         used: BTreeSet::new(),
@@ -58,6 +65,8 @@ struct Merge<'a> {
     theirs: &'a Value,
     /// Our operations by operationId.
     operations: BTreeMap<&'a str, (String, Node<'a>)>,
+    /// The pointers of those that are somewhere else upstream, and of where they are.
+    moved_operations: BTreeMap<String, String>,
     /// Components that upstream has and we don't, with what we have where they are used: a schema that was inline, or
     /// had another name.
     donors: Vec<(String, Node<'a>)>,
@@ -69,26 +78,9 @@ struct Merge<'a> {
     moved: Vec<(String, String)>,
 }
 
-/// A node of our description.
-#[derive(Clone)]
-pub(super) struct Node<'a> {
-    value: &'a Value,
-    pointer: String,
-}
-
-impl<'a> Node<'a> {
-    fn member(&self, key: &str) -> Option<Self> {
-        Some(Self { value: self.value.get(key)?, pointer: child(&self.pointer, key) })
-    }
-
-    fn element(&self, index: usize) -> Option<Self> {
-        Some(Self { value: self.value.get(index)?, pointer: child(&self.pointer, &index.to_string()) })
-    }
-}
-
 impl<'a> Merge<'a> {
     fn document(&mut self) -> Value {
-        let ours = Node { value: self.ours, pointer: String::new() };
+        let ours = Node::new(self.ours, String::new());
         let Some(theirs) = self.theirs.as_object() else { return self.theirs.clone() };
         // The components last: by then it is known where the new ones come from.
         let mut rest = theirs.clone();
@@ -174,6 +166,7 @@ impl<'a> Merge<'a> {
             |object: Option<&Value>| object.and_then(Value::as_str).filter(|_| kind.is_referable()).map(str::to_owned);
         let our_reference = ours.and_then(|ours| reference(ours.value.get("$ref")));
         let their_reference = reference(theirs.get("$ref"));
+        let (before, their_target) = (ours, their_reference.clone());
         let (ours, takes_words) = match (ours, our_reference, their_reference) {
             (Some(ours), our_reference, Some(target)) => {
                 self.donate(&target, ours);
@@ -200,6 +193,9 @@ impl<'a> Merge<'a> {
         if takes_words {
             self.take_words(kind, ours, at, &mut merged);
         }
+        if let Some(before) = before.filter(|_| kind == Kind::Schema && is_property(at)) {
+            self.words_of_field(before, their_target.as_deref(), at, &mut merged);
+        }
         if kind == Kind::Response && !merged.contains_key("$ref") {
             let status = tokens(at).last().unwrap_or_default();
             merged.entry("description").or_insert_with(|| neutral(&status).into());
@@ -216,8 +212,14 @@ impl<'a> Merge<'a> {
         for (key, value) in theirs {
             let counterpart = ours.and_then(|ours| {
                 // A body that is offered as another type of JSON, too, is the same body.
-                ours.member(key)
-                    .or_else(|| (kind == Kind::MediaType && is_json(key)).then(|| json_member(ours)).flatten())
+                let mut own = ours.member(key);
+                if kind == Kind::MediaType && is_json(key) {
+                    let leaves = |other: &String| other != key && is_json(other) && !theirs.contains_key(other);
+                    let left = ours.value.as_object()?.keys().find(|other| leaves(other));
+                    let spare = left.and_then(|left| ours.member(left));
+                    own = own.map(|own| Node { spare: spare.map(Box::new), ..own }).or_else(|| json_member(ours));
+                }
+                own
             });
             let value = self.value(Place::One(kind), counterpart.as_ref(), value, &child(at, key));
             merged.insert(key.clone(), value);
@@ -263,6 +265,11 @@ fn member_order(ours: &Value, theirs: &Map<String, Value>, merged: &Map<String, 
 
 fn arranged(keys: &[String], mut members: Map<String, Value>) -> Map<String, Value> {
     keys.iter().filter_map(|key| members.shift_remove(key).map(|value| (key.clone(), value))).collect()
+}
+
+/// Whether a schema is that of a property.
+fn is_property(at: &str) -> bool {
+    at.rsplit('/').nth(1) == Some("properties")
 }
 
 fn is_json(media_type: &str) -> bool {

@@ -5,11 +5,14 @@
 
 mod differences;
 pub(crate) mod examples;
+mod fates;
 mod layout;
 pub(crate) mod mend;
 mod merge;
+mod moved;
 mod place;
 mod provenance;
+mod rewrite;
 mod secrets;
 pub(crate) mod share;
 
@@ -23,8 +26,10 @@ use crate::source::Source;
 
 pub(crate) use differences::compare;
 pub use differences::{FactChange, fact_changes};
+pub use fates::Fates;
 pub use mend::{Mend, Mended, mend};
 pub use provenance::{Provenance, date};
+pub use rewrite::{Edit, Rewritten, rewrite};
 pub use secrets::{Decided, decide_secrets};
 
 /// The next content of our description, and what there is to say about it.

@@ -7,6 +7,7 @@
 mod debts;
 mod file;
 mod keep;
+mod moved;
 mod reserved;
 
 use crate::diagnostic::Diagnostics;

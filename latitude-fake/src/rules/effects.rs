@@ -15,7 +15,12 @@ pub(super) struct Linker<'a> {
 
 impl Linker<'_> {
     pub(super) fn problem(&mut self, pointer: impl Into<String>, message: impl Into<String>) {
-        self.problems.push(Problem { pointer: pointer.into(), message: message.into(), uncovered: None });
+        self.problems.push(Problem::new(pointer, message));
+    }
+
+    /// The same with a cure.
+    pub(super) fn problem_with(&mut self, pointer: impl Into<String>, message: impl Into<String>, cure: String) {
+        self.problems.push(Problem { cure: Some(cure), ..Problem::new(pointer, message) });
     }
 
     pub(super) fn resource(&mut self, pointer: &str, name: &str) -> Option<ResourceId> {

@@ -2,6 +2,7 @@
 
 use super::effects::Linker;
 use super::file;
+use super::link::near;
 use super::plan::{Furnishing, FurnishingCall};
 use super::{below, time};
 use crate::api::{Api, Operation};
@@ -45,7 +46,8 @@ impl Linker<'_> {
         step: &file::Furnished,
     ) -> Option<FurnishingCall> {
         let Some(at) = api.position(key) else {
-            self.problem(below(pointer, "call"), format!("the description has no operation `{key}`"));
+            let (message, cure) = (format!("the description has no operation `{key}`"), near(api, key, "the step"));
+            self.problem_with(below(pointer, "call"), message, cure);
             return None;
         };
         let (operation, (_, template)) = (&api.operations[at], key.split_once(' ')?);

@@ -13,8 +13,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 pub(super) fn plan(description: Value, rules: &str) -> Result<Plan, Vec<Problem>> {
-    let rules: file::Rules = serde_json::from_str(rules)
-        .map_err(|error| vec![Problem { pointer: String::new(), message: error.to_string(), uncovered: None }])?;
+    let rules: file::Rules = serde_json::from_str(rules).map_err(|error| vec![Problem::new("", error.to_string())])?;
     let mut api = Api::new(description);
     let mut linker = Linker { rules: &rules, problems: Vec::new() };
     // Rules know the parameters of a path by their own names for them, which needn't be those of the description.
@@ -27,16 +26,27 @@ pub(super) fn plan(description: Value, rules: &str) -> Result<Plan, Vec<Problem>
     for key in rules.operations.keys() {
         match (api.position(key), key.split_once(' ')) {
             (Some(at), Some((_, path))) => api.operations[at].route.rename(&Route::new(path)),
-            _ => linker.problem(below("/operations", key), "the description has no such operation"),
+            _ => {
+                let cure = near(&api, key, "the rule");
+                linker.problem_with(below("/operations", key), "the description has no such operation", cure);
+            }
         }
     }
     let words = references::words(&rules, &mut linker.problems);
     let paths = Paths::new(&rules);
+    let mut known: Vec<(Route, &str)> = Vec::new();
     for (name, path) in rules.resources.iter().flat_map(|(name, of)| of.paths.iter().map(move |path| (name, path))) {
         let route = Route::new(path);
-        if !api.operations.iter().any(|operation| operation.route.begins_with(&route)) {
-            linker.problem(below("/resources", name), format!("no operation has a path that begins with `{path}`"));
+        if let Some((_, other)) = known.iter().find(|(known, other)| known.same(&route) && *other != name) {
+            let message = format!("`{path}` is a path of {other}, too");
+            let cure = "leave it to one of them, and say under `operations` what the rest does".to_owned();
+            linker.problem_with(below(&below("/resources", name), "paths"), message, cure);
         }
+        if !api.operations.iter().any(|operation| operation.route.begins_with(&route)) {
+            let message = format!("no operation has a path that begins with `{path}`");
+            linker.problem_with(below(&below("/resources", name), "paths"), message, near(&api, path, "the path"));
+        }
+        known.push((route, name));
     }
     let mut operations: Vec<Rule> =
         api.operations.iter().map(|operation| linker.operation(&paths, operation)).collect();
@@ -70,6 +80,26 @@ pub(super) fn plan(description: Value, rules: &str) -> Result<Plan, Vec<Problem>
         Ok(Plan { api, resources, lifecycles, operations, on_change, keys, words, furnished })
     } else {
         Err(problems)
+    }
+}
+
+/// What to do about an operation or path that isn't there: one that ends in the same word may be it.
+pub(super) fn near(api: &Api, missing: &str, what: &str) -> String {
+    let (method, path) = missing.split_once(' ').map_or((None, missing), |(method, path)| (Some(method), path));
+    let route = Route::new(path);
+    let may_be = |operation: &&Operation| {
+        operation.route.last_fixed() == route.last_fixed() && method.is_none_or(|method| operation.method == method)
+    };
+    let text = |operation: &Operation| match method {
+        Some(_) => operation.key.clone(),
+        None => operation.key.split_once(' ').map_or("", |(_, path)| path).to_owned(),
+    };
+    let mut found: Vec<String> = api.operations.iter().filter(may_be).map(text).collect();
+    found.dedup();
+    match found.as_slice() {
+        [] => format!("take {what} out"),
+        [one] => format!("if it is `{one}` now, write that; else take {what} out"),
+        all => format!("if it is one of `{}` now, write that; else take {what} out", all.join("`, `")),
     }
 }
 
@@ -276,7 +306,13 @@ fn queries(
     let overridden = declared.map(|declared| &declared.query);
     for name in overridden.into_iter().flat_map(|query| query.keys()) {
         if !operation.query().any(|parameter| parameter.name == *name) {
-            linker.problem(below(&below(&pointer, "query"), name), "the operation has no such query parameter");
+            let all: Vec<&str> = operation.query().map(|parameter| parameter.name.as_str()).collect();
+            let cure = match all.as_slice() {
+                [] => "take the line out: it has none".to_owned(),
+                all => format!("write another one, or take the line out; it has {}", all.join(", ")),
+            };
+            let pointer = below(&below(&pointer, "query"), name);
+            linker.problem_with(pointer, "the operation has no such query parameter", cure);
         }
     }
     for parameter in operation.query() {
@@ -306,8 +342,13 @@ fn queries(
                 meanings.insert(parameter.name.clone(), Meaning::Ignored);
             }
             _ => {
-                let message = format!("nothing says what the parameter `{}` means", parameter.name);
-                linker.problem(below(&pointer, "query"), message);
+                let message =
+                    format!("nothing says what the parameter `{}` of `{}` means", parameter.name, operation.key);
+                let cure = format!(
+                    "write `query: {{{:?}: ignored}}` in the rule of the operation, or the attribute that it is compared with",
+                    parameter.name
+                );
+                linker.problem_with(below(&pointer, "query"), message, cure);
             }
         }
     }

@@ -34,6 +34,14 @@ pub struct Problem {
     pub message: String,
     /// The operation that nothing covers, where that is what is wrong.
     pub uncovered: Option<String>,
+    /// What to do about it, where that is known.
+    pub cure: Option<String>,
+}
+
+impl Problem {
+    fn new(pointer: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), message: message.into(), uncovered: None, cure: None }
+    }
 }
 
 impl fmt::Display for Problem {

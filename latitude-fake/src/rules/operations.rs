@@ -83,7 +83,8 @@ impl<'r> Linker<'r> {
         if declared.is_none() && read_off.is_none() {
             let message = "nothing says what this operation does: add it here, or its path to a resource";
             let uncovered = Some(operation.key.clone());
-            self.problems.push(Problem { pointer: pointer.clone(), message: message.to_owned(), uncovered });
+            let cure = format!("to answer its example, write `{}: {{answer: {{}}}}` under `operations`", operation.key);
+            self.problems.push(Problem { uncovered, cure: Some(cure), ..Problem::new(&*pointer, message) });
         }
         let declared = declared.unwrap_or(&nothing);
         // The rule finds the record by something else than the id.

@@ -41,7 +41,7 @@ pub(super) fn words(rules: &Rules, problems: &mut Vec<Problem>) -> HashMap<Strin
                 {
                     let other = rules.resources.names().nth(other.target).unwrap_or_default();
                     let message = format!("`{word}` stands for {other}, too: say in `called` what each is called");
-                    problems.push(Problem { pointer: below("/resources", name), message, uncovered: None });
+                    problems.push(Problem::new(below("/resources", name), message));
                 }
             }
         }

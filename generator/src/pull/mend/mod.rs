@@ -26,6 +26,9 @@ use crate::overlay::{Applier, Outcome};
 use crate::source::Source;
 use moves::Moves;
 
+/// What a property says of itself where its schema is a reference.
+const BESIDE_REFERENCES: [&str; 5] = ["description", "nullable", "readOnly", "writeOnly", "deprecated"];
+
 /// The overlay for a new description.
 #[derive(Debug)]
 pub struct Mended {
@@ -170,6 +173,9 @@ impl Mender<'_> {
         if old.is_empty() {
             return Some(Moved { action: action.clone(), edits: Vec::new(), targets: vec![target.to_owned()] });
         }
+        // What has come into the place of something else isn't what the action is for, unless it was for that, too.
+        let (mut present, in_another): (BTreeSet<_>, BTreeSet<_>) =
+            present.into_iter().partition(|at| !self.moves.is_in_another(self.before.document, at));
         let (mut moves, mut kept, mut gone) = (Vec::new(), BTreeSet::new(), Vec::new());
         for place in &old {
             let now = self.moves.now(self.before.document, self.now.document, place);
@@ -178,14 +184,15 @@ impl Mender<'_> {
             }
             for at in now {
                 let at = self.behind_reference(action, place, at);
-                if present.contains(&at) {
+                if present.contains(&at) || in_another.contains(&at) {
                     kept.insert(at);
                 } else {
                     moves.push((place.clone(), at));
                 }
             }
         }
-        if moves.is_empty() && kept.is_empty() && present.is_empty() {
+        present.extend(kept.iter().cloned());
+        if moves.is_empty() && present.is_empty() {
             let place = gone.first().map(|place| describe(self.before.document, place)).unwrap_or_default();
             self.take_out(index, target, &format!("the description no longer has {place}"));
             return None;
@@ -198,7 +205,7 @@ impl Mender<'_> {
             vec![text]
         } else {
             // What stayed keeps the target, and each place that moved gets one of its own.
-            let stays = !kept.is_empty() || !present.is_empty();
+            let stays = !present.is_empty();
             let own: BTreeSet<String> = moves.iter().map(|(_, at)| target::plain(at, self.now.document)).collect();
             stays.then(|| target.to_owned()).into_iter().chain(own).collect()
         };
@@ -210,7 +217,10 @@ impl Mender<'_> {
         let is_reference =
             |document: &Value, place: &str| document.pointer(place).is_some_and(|node| node.get("$ref").is_some());
         let is_new = !is_reference(self.before.document, old) && is_reference(self.now.document, &now);
-        if !is_new || action.get("update").is_none_or(|update| !update.is_object()) {
+        let Some(update) = action.get("update").and_then(Value::as_object).filter(|_| is_new) else { return now };
+        // Beside the reference of a property it says what the property is for, and not what the type is.
+        let is_property = now.rsplit('/').nth(1) == Some("properties");
+        if is_property && update.keys().all(|key| BESIDE_REFERENCES.contains(&key.as_str())) {
             return now;
         }
         let node = self.now.document.pointer(&now);

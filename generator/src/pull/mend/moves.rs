@@ -5,14 +5,13 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::walk::{Node, Walk};
-use crate::openapi::METHODS;
 use crate::openapi::grammar::{Kind, Place};
 use crate::openapi::pointer::{child, tokens};
-use crate::pull::merge::{nameless, operations};
+use crate::pull::moved::{self, Call};
 
 pub(super) struct Moves {
     /// Old paths with operations, by what a caller does: the new path and method.
-    pub(super) operations: BTreeMap<(String, String), (String, String)>,
+    pub(super) operations: BTreeMap<Call, Call>,
     /// Old paths → new ones with other names of parameters.
     pub(super) paths: BTreeMap<String, String>,
     /// Components that have another name.
@@ -24,8 +23,8 @@ pub(super) struct Moves {
 impl Moves {
     pub(super) fn of(old: &Value, new: &Value) -> Self {
         let mut moves = Self {
-            operations: moved_operations(old, new),
-            paths: renamed_paths(old, new),
+            operations: moved::operations(old, new),
+            paths: moved::paths(old, new),
             schemas: BTreeMap::new(),
             uses: BTreeMap::new(),
         };
@@ -111,50 +110,26 @@ impl Moves {
         self.paths.get(path).cloned().or_else(read).filter(|now| now != path)
     }
 
+    /// Whether another operation is at a place now, which the old document has.
+    pub(super) fn is_taken(&self, call: &Call) -> bool {
+        self.operations.values().any(|now| now == call)
+    }
+
+    /// Whether a place of the new document is within an operation that has come into the place of another one.
+    pub(super) fn is_in_another(&self, old: &Value, pointer: &str) -> bool {
+        let mut tokens = tokens(pointer);
+        let (Some(first), Some(path), Some(method)) = (tokens.next(), tokens.next(), tokens.next()) else {
+            return false;
+        };
+        let was_there = old.pointer(&child(&child("/paths", &path), &method)).is_some();
+        first == "paths" && was_there && self.is_taken(&(path, method))
+    }
+
     fn walk(&self, old: &Value, new: &Value, pointer: &str) -> Option<String> {
         let now = Node { value: new, at: String::new() };
         let tokens = tokens(pointer).collect();
         Walk { old, new, tokens, next: 0, place: Place::ROOT, before: old, now, path: None }.run(self)
     }
-}
-
-/// Paths that have other names of parameters.
-fn renamed_paths(old: &Value, new: &Value) -> BTreeMap<String, String> {
-    let (Some(old), Some(new)) = (object(old, "/paths"), object(new, "/paths")) else { return BTreeMap::new() };
-    let gone = old.keys().filter(|path| !new.contains_key(*path));
-    let come = |path: &str| new.keys().find(|other| !old.contains_key(*other) && nameless(other) == nameless(path));
-    gone.filter_map(|path| Some((path.clone(), come(path)?.clone()))).collect()
-}
-
-/// Operations that are somewhere else: at a path with other names of parameters, or at the place that has their id.
-fn moved_operations(old: &Value, new: &Value) -> BTreeMap<(String, String), (String, String)> {
-    let paths = renamed_paths(old, new);
-    let by_id = operations(new);
-    let mut moved = BTreeMap::new();
-    for (path, item) in object(old, "/paths").into_iter().flatten() {
-        for (method, operation) in
-            item.as_object().into_iter().flatten().filter(|(method, _)| METHODS.contains(&method.as_str()))
-        {
-            let place = child(&child("/paths", path), method);
-            if new.pointer(&place).is_some() {
-                continue;
-            }
-            let renamed = paths.get(path).filter(|path| new.pointer(&child(&child("/paths", path), method)).is_some());
-            let by_id = || {
-                let (place, _) = by_id.get(operation.get("operationId")?.as_str()?)?;
-                // One that is where it was is itself.
-                let mut tokens = old.pointer(place).is_none().then(|| tokens(place).skip(1))?;
-                Some((tokens.next()?, tokens.next()?))
-            };
-            let now = renamed.map(|path| (path.clone(), method.clone())).or_else(by_id);
-            moved.extend(now.map(|now| ((path.clone(), method.clone()), now)));
-        }
-    }
-    moved
-}
-
-fn object<'d>(document: &'d Value, pointer: &str) -> Option<&'d serde_json::Map<String, Value>> {
-    document.pointer(pointer)?.as_object()
 }
 
 /// The component that a node refers to.

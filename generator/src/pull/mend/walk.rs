@@ -117,14 +117,18 @@ impl<'d> Walk<'d> {
 
     fn operation(&mut self, moves: &Moves, path: &str, method: Option<&str>) -> Option<()> {
         let method = method.filter(|method| METHODS.contains(method));
-        let same = || self.now.value.get(path).filter(|item| method.is_none_or(|method| item.get(method).is_some()));
-        let (new_path, new_method) = match (same(), method) {
-            (Some(_), _) => (path, method),
-            (None, Some(method)) => {
-                let (path, method) = moves.operations.get(&(path.to_owned(), method.to_owned()))?;
-                (path.as_str(), Some(method.as_str()))
-            }
-            (None, None) => (moves.paths.get(path)?.as_str(), None),
+        let call = method.map(|method| (path.to_owned(), method.to_owned()));
+        let has = |method: Option<&str>| {
+            self.now.value.get(path).is_some_and(|item| method.is_none_or(|method| item.get(method).is_some()))
+        };
+        let (new_path, new_method) = match &call {
+            Some(call) => match moves.operations.get(call) {
+                Some((path, method)) => (path.as_str(), Some(method.as_str())),
+                None if has(method) && !moves.is_taken(call) => (path, method),
+                None => return None,
+            },
+            None if has(None) => (path, None),
+            None => (moves.paths.get(path)?.as_str(), None),
         };
         self.path = Some((path.to_owned(), new_path.to_owned()));
         let item = self.now.member(new_path)?;
@@ -144,13 +148,13 @@ impl<'d> Walk<'d> {
         };
         let ours = identity(self.old, self.before.get(index.parse::<usize>().ok()?)?)?;
         let path = |path: &str| child("/paths", path);
-        let position = self.now.value.as_array()?.iter().position(|parameter| {
-            let Some(theirs) = identity(self.new, parameter) else { return false };
-            let renamed = || {
-                let (old, new) = self.path.as_ref()?;
-                renamed_parameter(&path(old), &path(new), &theirs)
-            };
-            theirs == ours || renamed().is_some_and(|renamed| renamed == ours)
+        let theirs: Vec<Option<String>> =
+            self.now.value.as_array()?.iter().map(|parameter| identity(self.new, parameter)).collect();
+        // A name that both have says for itself which one it is.
+        let position = theirs.iter().position(|theirs| theirs.as_ref() == Some(&ours)).or_else(|| {
+            let (old, new) = self.path.as_ref()?;
+            let renamed = |theirs: &str| renamed_parameter(&path(old), &path(new), theirs);
+            theirs.iter().position(|theirs| theirs.as_deref().and_then(renamed).as_ref() == Some(&ours))
         });
         let now = self.now.member(&position?.to_string())?;
         self.go(1, now)

@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 use super::{Merge, Node};
 use crate::diagnostic::{child, is_within, tokens};
 use crate::openapi::METHODS;
-use crate::openapi::grammar::{Kind, Place};
-use crate::pull::share::{self, resolved};
+use crate::openapi::grammar::Kind;
+use crate::pull::share::resolved;
 
 impl<'a> Merge<'a> {
     /// What in our description stands for a member of theirs.
@@ -21,32 +21,22 @@ impl<'a> Merge<'a> {
         siblings: &Map<String, Value>,
     ) -> Option<Node<'a>> {
         let same_place = ours.and_then(|ours| ours.member(key));
-        if let (Some(ours), Kind::PathItem) = (&same_place, kind)
-            && let Some(other) = self.swapped(ours, theirs)
-        {
-            return Some(other);
+        if kind == Kind::PathItem && METHODS.contains(&key) {
+            return self.moved(theirs).or(same_place);
         }
         same_place.or_else(|| match kind {
             Kind::Paths => self.renamed_path(ours?, key),
             Kind::Responses => self.other_success(ours?, key, siblings),
-            Kind::PathItem if METHODS.contains(&key) => {
-                let (place, operation) = self.operations.get(theirs.get("operationId")?.as_str()?)?;
-                // One that is still where it was is another operation now, or the same one as well.
-                self.theirs.pointer(place).is_none().then(|| operation.clone())
-            }
             _ => None,
         })
     }
 
-    /// Our operation from another path, if upstream's is that one to the letter, and not the one that we have here. An
-    /// operationId alone says nothing: upstream corrects them, too.
-    fn swapped(&self, ours: &Node<'a>, theirs: &Value) -> Option<Node<'a>> {
-        let id = theirs.get("operationId")?.as_str()?;
-        let (place, other) = self.operations.get(id).filter(|(place, _)| *place != ours.pointer)?;
-        let is_elsewhere =
-            self.theirs.pointer(place).is_none_or(|now| now.get("operationId") != theirs.get("operationId"));
-        let facts = |operation: &Value| share::facts(operation, Place::One(Kind::Operation));
-        (is_elsewhere && facts(other.value) == facts(theirs)).then(|| other.clone())
+    /// Our operation from another place, if it has moved to this one.
+    fn moved(&self, theirs: &Value) -> Option<Node<'a>> {
+        let id = theirs.get("operationId")?;
+        let (place, operation) = self.operations.get(id.as_str()?)?;
+        let now = self.theirs.pointer(self.moved_operations.get(place)?)?;
+        (now.get("operationId") == Some(id)).then(|| operation.clone())
     }
 
     /// Our answer of a success that has another status upstream.
@@ -96,7 +86,7 @@ impl<'a> Merge<'a> {
         for _ in 0..16 {
             let target = node.value.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix('#'));
             match target.and_then(|pointer| Some((pointer, self.ours.pointer(pointer)?))) {
-                Some((pointer, value)) => node = Node { value, pointer: pointer.to_owned() },
+                Some((pointer, value)) => node = Node::new(value, pointer.to_owned()),
                 None => break,
             }
         }
@@ -122,7 +112,7 @@ pub(in crate::pull) fn operations(document: &Value) -> BTreeMap<&str, (String, N
         for (method, operation) in item.as_object().into_iter().flatten() {
             if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
                 let pointer = child(&child("/paths", path), method);
-                operations.insert(id, (pointer.clone(), Node { value: operation, pointer }));
+                operations.insert(id, (pointer.clone(), Node::new(operation, pointer)));
             }
         }
     }

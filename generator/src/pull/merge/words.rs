@@ -15,7 +15,7 @@ impl<'a> Merge<'a> {
         at: &str,
         merged: &mut Map<String, Value>,
     ) {
-        let Some(Node { value: Value::Object(members), pointer }) = ours else { return };
+        let Some(Node { value: Value::Object(members), pointer, spare }) = ours else { return };
         for (key, words) in members.iter().filter(|(key, _)| share::of(kind, key) == Share::Words) {
             let (from, to) = (child(pointer, key), child(at, key));
             self.used.insert(from.clone());
@@ -25,6 +25,66 @@ impl<'a> Merge<'a> {
             }
             let Some(words) = share::still_said(key, words, merged) else { continue };
             merged.insert(key.clone(), words);
+            if from != to {
+                self.moved.push((from, to));
+            }
+        }
+        if let Some(spare) = spare {
+            self.take_spare_words(kind, spare, at, merged);
+        }
+    }
+
+    /// The words of what says the same and goes, where there are none.
+    fn take_spare_words(&mut self, kind: Kind, spare: &Node<'a>, at: &str, merged: &mut Map<String, Value>) {
+        for (key, words) in spare.value.as_object().into_iter().flatten() {
+            if share::of(kind, key) != Share::Words {
+                continue;
+            }
+            let (from, to) = (child(&spare.pointer, key), child(at, key));
+            let examples = ["example", "examples"];
+            let is_said = match merged.get(key) {
+                Some(said) => {
+                    if said == words {
+                        self.used.insert(from);
+                    }
+                    continue;
+                }
+                None => examples.contains(&key.as_str()) && examples.iter().any(|key| merged.contains_key(*key)),
+            };
+            if let Some(words) = share::still_said(key, words, merged).filter(|_| !is_said) {
+                merged.insert(key.clone(), words);
+                self.used.insert(from.clone());
+                self.moved.push((from, to));
+            }
+        }
+    }
+
+    /// What ours says of a property, where upstream has put a reference in the place of its schema, or a schema in that of
+    /// a reference: beside a reference a description is the property's own, and its type has another.
+    pub(super) fn words_of_field(
+        &mut self,
+        ours: &Node<'a>,
+        target: Option<&str>,
+        at: &str,
+        merged: &mut Map<String, Value>,
+    ) {
+        const KEY: &str = "description";
+        let Some(words) = ours.value.get(KEY).filter(|words| words.is_string()) else { return };
+        let is_kept = match (ours.value.get("$ref").is_some(), target.and_then(|target| target.strip_prefix('#'))) {
+            (true, None) => true,
+            (false, Some(pointer)) => {
+                let donor = self.donors.iter().find(|(known, _)| known == pointer).map(|(_, donor)| donor.value);
+                let said = self.ours.pointer(pointer).or(donor).and_then(|schema| schema.get(KEY));
+                let has_docs = ["properties", "enum", "oneOf", "anyOf", "allOf"];
+                let theirs = self.theirs.pointer(pointer);
+                said != Some(words) || theirs.is_some_and(|it| has_docs.iter().any(|key| it.get(*key).is_some()))
+            }
+            _ => false,
+        };
+        if is_kept {
+            merged.insert(KEY.to_owned(), words.clone());
+            self.used.insert(child(&ours.pointer, KEY));
+            let (from, to) = (child(&ours.pointer, KEY), child(at, KEY));
             if from != to {
                 self.moved.push((from, to));
             }

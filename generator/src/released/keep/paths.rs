@@ -1,6 +1,7 @@
 //! The arguments that a path takes, in the order that callers give them in.
 
 use crate::ir::{Operation, Param, ParamPlace, path};
+use crate::names::without_parameter_names;
 
 /// Puts the arguments of a path into the order of a release. Names that change places where nothing but parameters stands
 /// between them say where each argument goes by now. Any other name is a new name of what stands there.
@@ -22,6 +23,9 @@ pub(super) fn order(mine: &mut Operation, released: &Operation) {
 
 /// Which parameter of the path a released argument is by now.
 fn number(mine: &Operation, released: &Operation, old: &Param) -> usize {
+    if without_parameter_names(&mine.path) != without_parameter_names(&released.path) {
+        return by_name(mine, released, old);
+    }
     let (now, was) = (mine.path_arguments(), released.path_arguments());
     let first = was.iter().position(|param| param.wire == old.wire).unwrap_or(usize::MAX);
     // From name to name around the circle in which they changed places, if it is one.
@@ -33,4 +37,16 @@ fn number(mine: &Operation, released: &Operation, old: &Param) -> usize {
     let circle = std::iter::successors(moved(first), |at| moved(*at)).take(was.len());
     let closes = circle.into_iter().any(|at| at == first);
     moved(first).filter(|_| closes).unwrap_or(first)
+}
+
+/// The same in another path: what has its name, or else what is left, in order.
+fn by_name(mine: &Operation, released: &Operation, old: &Param) -> usize {
+    let (now, was) = (mine.path_arguments(), released.path_arguments());
+    let is_in = |wire: &str, all: &[&Param]| all.iter().any(|param| param.wire == wire);
+    if let Some(at) = now.iter().position(|param| param.wire == old.wire) {
+        return at;
+    }
+    let number = was.iter().filter(|param| !is_in(&param.wire, &now)).position(|param| param.wire == old.wire);
+    let mut left = now.iter().enumerate().filter(|(_, param)| !is_in(&param.wire, &was));
+    number.and_then(|number| left.nth(number)).map_or(usize::MAX, |(at, _)| at)
 }

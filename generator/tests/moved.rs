@@ -1,0 +1,235 @@
+//! What a pull does for callers of operations that are at other paths.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper fails as the test that calls it does")]
+
+use generator::pull::Fates;
+use generator::{
+    Effective, Generated, Impact, Past, Source, debts, diff_after, generate, load, release, since_release,
+};
+
+const OLD: &str = "\
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /keys:
+    get:
+      operationId: list-keys
+      tags: [Keys]
+      parameters: [{name: sort, in: query, schema: {type: string}}]
+      responses: {'200': {description: All., content: {application/json: {schema: {type: object, properties: {data: {type: array, items: {$ref: '#/components/schemas/key'}}}}}}}}
+    post:
+      operationId: make-key
+      tags: [Keys]
+      requestBody: {content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string}}}}}}
+      responses: {'204': {description: Done.}}
+  /keys/{id}:
+    delete:
+      operationId: drop-key
+      tags: [Keys]
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'204': {description: Done.}}
+  /projects/{project}/keys/{key}:
+    put:
+      operationId: share-key
+      tags: [Keys]
+      parameters:
+      - {name: project, in: path, required: true, schema: {type: string}}
+      - {name: key, in: path, required: true, schema: {type: string}}
+      responses: {'204': {description: Done.}}
+  /regions:
+    get:
+      operationId: list-regions
+      tags: [Regions]
+      responses: {'200': {description: All., content: {application/json: {schema: {type: object, properties: {data: {type: array, items: {type: object, properties: {id: {type: string}, type: {type: string}, attributes: {type: object, properties: {city: {type: string}}}}}}}}}}}}
+components:
+  schemas:
+    key:
+      type: object
+      properties: {id: {type: string}, type: {type: string}, attributes: {type: object, properties: {name: {type: string}}}}
+";
+
+fn source(text: &str) -> Source {
+    Source::new("api.yaml", text)
+}
+
+fn effective(text: &str) -> Effective {
+    load(&source(text), None).unwrap_or_else(|refused| panic!("{refused}"))
+}
+
+fn edited(edits: &[(&str, &str)]) -> String {
+    edits.iter().fold(OLD.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "{from}");
+        text.replace(from, to)
+    })
+}
+
+/// What a pull and the generation after it give, with and without a release of the old description.
+struct After {
+    new: Effective,
+    generated: Generated,
+    pins: Source,
+    released: Option<Source>,
+    fates: Fates,
+}
+
+impl After {
+    fn of(edits: &[(&str, &str)], is_released: bool) -> Self {
+        let (old, text) = (effective(OLD), edited(edits));
+        let pins = Source::new("names.yaml", generate(&old, None).unwrap().names);
+        let release = || release(&old, Past::from(Some(&pins)), "0.1.0").unwrap();
+        let released = is_released.then(|| Source::new("released.yaml", release()));
+        let fates = Fates::of(&source(OLD), &source(&text)).unwrap();
+        let followed = fates.names(&pins, released.as_ref()).unwrap();
+        let pins = followed.map_or(pins, |text| Source::new("names.yaml", text));
+        let new = effective(&text);
+        let past = Past { pins: Some(&pins), released: released.as_ref(), date: None };
+        let generated = generate(&new, past).unwrap_or_else(|refused| panic!("{refused}"));
+        let pins = Source::new("names.yaml", generated.names.clone());
+        let again = generate(&new, Past { pins: Some(&pins), ..past }).unwrap();
+        assert!(again.files == generated.files && again.names == generated.names, "the second time is another one");
+        Self { new, generated, pins, released, fates }
+    }
+
+    fn past(&self) -> Past<'_> {
+        Past { pins: Some(&self.pins), released: self.released.as_ref(), date: None }
+    }
+
+    /// What callers of the old description feel.
+    fn told(&self) -> Vec<String> {
+        let by_pull =
+            diff_after(&effective(OLD), None, &self.new, Some(Past { pins: None, ..self.past() }), &self.fates);
+        let diff = match &self.released {
+            Some(_) => since_release(&self.new, self.past()).unwrap().unwrap().1,
+            None => by_pull.unwrap(),
+        };
+        let all = diff.changes.iter().filter(|change| change.impact > Impact::Docs);
+        all.map(|it| format!("{:?} {} {}", it.impact, it.kind.as_str(), it.path)).collect()
+    }
+
+    fn method(&self, key: &str) -> Option<&str> {
+        let line = self.generated.names.lines().find_map(|line| line.trim().strip_prefix(&format!("{key:?}:")))?;
+        Some(line.split_once("method: ")?.1.split([',', '}']).next().unwrap_or_default())
+    }
+
+    fn code(&self) -> &str {
+        &self.generated.files["keys.rs"]
+    }
+}
+
+const MOVED: [(&str, &str); 2] = [("  /keys:", "  /vault/keys:"), ("  /keys/{id}:", "  /vault/keys/{id}:")];
+
+#[test]
+fn a_method_calls_the_path_that_its_operation_has_now() {
+    for is_released in [false, true] {
+        let after = After::of(&MOVED, is_released);
+        for (key, method) in [
+            ("GET /vault/keys", "keys.list"),
+            ("POST /vault/keys", "keys.create"),
+            ("DELETE /vault/keys/{id}", "keys.delete"),
+        ] {
+            assert_eq!(after.method(key), Some(method), "{}", after.generated.names);
+        }
+        assert!(
+            after.method("GET /keys").is_none() && !after.generated.names.contains("gone:"),
+            "{}",
+            after.generated.names
+        );
+        assert!(!after.code().contains("deprecated") && !after.code().contains("\"keys\""), "{}", after.code());
+        let paths = ["create", "delete", "list"].map(|name| format!("Additive path-changed keys::KeysApi::{name}"));
+        assert_eq!(after.told(), paths);
+        assert!(debts(&after.new, after.past()).unwrap().is_empty());
+    }
+}
+
+#[test]
+fn two_that_changed_places_keep_their_methods() {
+    let swapped = [("  /keys:\n    get:", "  /x:\n    get:"), ("  /regions:", "  /keys:"), ("  /x:", "  /regions:")];
+    for is_released in [false, true] {
+        let after = After::of(&swapped, is_released);
+        assert_eq!(
+            ["GET /keys", "GET /regions", "POST /regions"].map(|key| after.method(key)),
+            ["regions.list", "keys.list", "keys.create"].map(Some)
+        );
+        let paths = ["keys::KeysApi::create", "keys::KeysApi::list", "regions::RegionsApi::list"];
+        assert_eq!(after.told(), paths.map(|path| format!("Additive path-changed {path}")));
+    }
+}
+
+#[test]
+fn arguments_go_where_their_names_stand_in_another_path() {
+    for (path, called) in [
+        ("/keys/{key}/projects/{project}", "keyproject"),
+        ("/keys/{key_id}/projects/{project}", "keyproject"),
+        ("/shared/{project_id}/{key_id}", "projectkey"),
+    ] {
+        let mut edits = vec![("/projects/{project}/keys/{key}", path)];
+        if path.contains("{key_id}") {
+            edits.push(("name: key, in", "name: key_id, in"));
+        }
+        if path.contains("{project_id}") {
+            edits.push(("name: project, in", "name: project_id, in"));
+        }
+        let after = After::of(&edits, true);
+        let code = after.code();
+        let signature = code.split("pub fn ").find(|it| it.contains("project: impl")).unwrap();
+        assert!(signature.find("project: impl") < signature.find("key: impl"), "{signature}");
+        let order: String = code.split(".path(").skip(1).filter_map(|it| it.split_once(')')).map(|it| it.0).collect();
+        assert!(order.contains(called), "{order}");
+        assert_eq!(after.told(), ["Additive path-changed keys::KeysApi::replace_for_project"]);
+        // Before a release the arguments are those of the path, which is told where names have changed places.
+        let is_told =
+            After::of(&edits, false).told().iter().any(|it| it.starts_with("Breaking argument-meaning-changed"));
+        assert_eq!(is_told, path.contains("{project}"));
+    }
+}
+
+#[test]
+fn the_type_of_a_parameter_goes_along_with_its_name() {
+    let of = |name: &str, values: &str| {
+        let any = format!("{{name: {name}, in: path, required: true, schema: {{type: string}}}}");
+        (any.clone(), any.replace("string}", &format!("string, enum: [{values}]}}")))
+    };
+    let (key, project) = (of("key", "a, b"), of("project", "c, d"));
+    let ours = OLD.replace(&key.0, &key.1).replace(&project.0, &project.1);
+    let theirs = ours.replace("/projects/{project}/keys/{key}", "/keys/{key}/{project_id}");
+    let theirs = theirs.replace("name: project,", "name: project_id,");
+    let names = generate(&effective(&ours), None).unwrap().names;
+    let fates = Fates::of(&source(&ours), &source(&theirs)).unwrap();
+    let moved = fates.names(&Source::new("names.yaml", names.clone()), None).unwrap().unwrap();
+    let uses = |names: &str, key: &str| {
+        let (_, entry) = names.split_once(&format!("{key:?}:")).unwrap();
+        let (_, uses) = entry.split_once("uses: {").unwrap();
+        let mut uses: Vec<String> = uses.split('}').next().unwrap().split(", ").map(str::to_owned).collect();
+        uses.sort_unstable();
+        uses
+    };
+    let mut expected = uses(&names, "PUT /projects/{project}/keys/{key}");
+    assert_eq!(expected.len(), 2);
+    for place in &mut expected {
+        *place = place.replace('0', "x").replace('1', "0").replace('x', "1");
+    }
+    expected.sort_unstable();
+    assert_eq!(uses(&moved, "PUT /keys/{key}/{project_id}"), expected);
+}
+
+#[test]
+fn a_released_method_whose_path_takes_something_else_stays() {
+    let edits = [
+        ("  /keys/{id}:", "  /projects/{project}/keys:"),
+        (
+            "drop-key\n      tags: [Keys]\n      parameters: [{name: id,",
+            "drop-key\n      tags: [Keys]\n      parameters: [{name: project,",
+        ),
+    ];
+    let same_count = After::of(&edits, true);
+    assert_eq!(same_count.method("DELETE /projects/{project}/keys"), Some("keys.delete"));
+    let edits = [
+        ("  /keys/{id}:", "  /key:"),
+        ("      parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n", ""),
+    ];
+    let after = After::of(&edits, true);
+    assert_eq!(after.method("DELETE /keys/{id}"), Some("keys.delete"));
+    assert!(after.told().iter().all(|it| it.starts_with("Additive")), "{:?}", after.told());
+    // Before a release it has its name, whatever it takes.
+    assert_eq!(After::of(&edits, false).method("DELETE /key"), Some("keys.delete"));
+}
