@@ -184,6 +184,14 @@ fn arguments_go_where_their_names_stand_in_another_path() {
 }
 
 #[test]
+fn another_verb_is_another_call() {
+    let after =
+        After::of(&[("    put:\n      operationId: share-key", "    patch:\n      operationId: share-key")], true);
+    assert_eq!(after.method("PUT /projects/{project}/keys/{key}"), Some("keys.replace_for_project"));
+    assert!(after.told().iter().all(|it| it.starts_with("Additive")), "{:?}", after.told());
+}
+
+#[test]
 fn the_type_of_a_parameter_goes_along_with_its_name() {
     let of = |name: &str, values: &str| {
         let any = format!("{{name: {name}, in: path, required: true, schema: {{type: string}}}}");

@@ -100,15 +100,13 @@ fn operation_of_one_name(
         let entry = Entry::new(ChangeKind::VerbChanged, path, key).values(old.verb.as_str(), new.verb.as_str());
         comparison.behaviour(entry, "the same method calls something else");
     }
-    if blank(&old.path) != blank(&new.path) {
+    if without_parameter_names(&old.path) != without_parameter_names(&new.path) {
         let entry = Entry::new(ChangeKind::PathChanged, path, key).values(&old.path, &new.path);
-        match same_verb && old.id == new.id {
-            true => {
-                let why = "the operation is at another path now, and the method calls it there";
-                comparison.push(entry, super::Impact::Additive, true, why);
-            }
-            false => comparison.behaviour(entry, "the same method calls another path"),
-        }
+        let (impact, why) = match same_verb && old.id == new.id {
+            true => (super::Impact::Additive, "the operation is at another path now, and the method calls it there"),
+            false => (super::Impact::Breaking, "the same method calls another path"),
+        };
+        comparison.push(entry, impact, true, why);
     }
     if old.id != new.id {
         let entry = Entry::new(ChangeKind::OperationIdChanged, path, key).values(&old.id, &new.id);
@@ -180,19 +178,6 @@ fn timeout(comparison: &mut Comparison<'_>, path: &str, key: &str, old: &Operati
     }
 }
 
-/// A template without the names of its parameters.
-fn blank(path: &str) -> String {
-    let mut depth = 0;
-    path.chars()
-        .filter(|c| {
-            depth -= i32::from(*c == '}');
-            let keep = depth == 0;
-            depth += i32::from(*c == '{');
-            keep
-        })
-        .collect()
-}
-
 fn arguments<'a>(surface: &Surface<'a>, operation: &'a Operation) -> Vec<(&'a str, Form<'a>)> {
     let params = operation.arguments.iter().map(|param| (param.name.as_str(), Form::of_argument(surface.api, param)));
     params.chain(operation.body.iter().map(|body| ("body", Form::of_body(surface.api, body)))).collect()
@@ -203,7 +188,9 @@ fn meaning(comparison: &mut Comparison<'_>, name: &str, old: &Operation, new: &O
     for (at, (before, after)) in old.arguments.iter().zip(&new.arguments).enumerate() {
         let swapped = match (before.place, after.place) {
             // A parameter of the path may be renamed where it stands: what is written before it says what it is.
-            (ParamPlace::Path, ParamPlace::Path) if blank(&old.path) == blank(&new.path) => {
+            (ParamPlace::Path, ParamPlace::Path)
+                if without_parameter_names(&old.path) == without_parameter_names(&new.path) =>
+            {
                 before.wire != after.wire && path::stand_together(new, &before.wire, &after.wire)
             }
             // In another path its name does.

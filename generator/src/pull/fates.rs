@@ -129,7 +129,9 @@ impl Fates {
 
     pub(crate) fn follow(&self, pins: &mut Pins, released: Option<&Released>) -> bool {
         let moved = self.by_shape.values().filter_map(|it| Some((it.key.as_str(), it.now.as_deref()?)));
-        pins.follow(moved.filter(|(key, now)| key != now), &|module, method, key, now| {
+        // With another method it is another call.
+        let verb = |key: &str| key.split_once(' ').map(|(verb, _)| verb.to_owned());
+        pins.follow(moved.filter(|(key, now)| key != now && verb(key) == verb(now)), &|module, method, key, now| {
             let count = |key: &str| key.matches('{').count();
             count(key) == count(now) || !released.is_some_and(|released| released.has_method(module, method))
         })
