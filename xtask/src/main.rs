@@ -30,10 +30,14 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
+use mimalloc::MiMalloc;
 
 use error::Error;
 use input::Inputs;
 use workspace::{Located, Workspace};
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The project's own commands.
 #[derive(Parser)]
