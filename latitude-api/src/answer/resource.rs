@@ -45,7 +45,8 @@ use std::ops::{Deref, DerefMut};
 pub struct Resource<T> {
     /// The id; empty where the API leaves it out.
     pub id: String,
-    /// The resource's own data.
+    /// The resource's own data. [`into_attributes`](Self::into_attributes) gives what values can be taken out of, as in
+    /// `server.into_attributes().hostname`.
     pub attributes: Boxed<T>,
     /// The `meta` object that came with the resource.
     pub meta: Extra,

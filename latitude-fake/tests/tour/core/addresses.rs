@@ -77,7 +77,7 @@ async fn addresses(story: &Story, server: &str) {
     let own =
         ips.list().filter_server(server).filter_family(IpAddressFamily::Ipv4).filter_additional(false).await.unwrap();
     let [own] = &own.items[..] else { panic!("{own:?}") };
-    let primary = story.client.servers().get(server).await.unwrap().attributes.primary_ipv4;
+    let primary = story.client.servers().get(server).await.unwrap().into_attributes().primary_ipv4;
     assert_eq!((own.address.as_ref(), own.r#type.as_ref()), (primary.as_ref(), Some(&IpAddressType::Public)));
     assert!(own.region.is_none(), "only who asks for it gets it");
     let whole = ips.get(&own.id).extra_fields_ip_addresses("region").await.unwrap();

@@ -33,12 +33,12 @@ async fn plans(story: &Story) {
     assert!(reais.month > dollars.month && dollars.year > dollars.month && dollars.month > dollars.hour);
     assert!(small.available_operating_systems.contains(&"debian_12".into()));
     assert!(!small.available_operating_systems.iter().any(|slug| slug.contains("ml_in_a_box")));
-    let gpu = plans.get("g3-large-x86").await.unwrap().attributes.specs.unwrap().gpu.unwrap();
+    let gpu = plans.get("g3-large-x86").await.unwrap().into_attributes().specs.unwrap().gpu.unwrap();
     assert_eq!(gpu.count, Some(8.0));
     refused(plans.get("c9-none").await, 404, Some("not_found"), None);
 
     let slugs = |plans: latitude_api::Page<latitude_api::Resource<latitude_api::plans::Plan>>| {
-        let slugs = plans.items.into_iter().map(|plan| plan.attributes.slug.unwrap());
+        let slugs = plans.items.into_iter().map(|plan| plan.into_attributes().slug.unwrap());
         slugs.collect::<Vec<_>>()
     };
     let with_gpu = slugs(plans.list().filter_gpu(true).await.unwrap());

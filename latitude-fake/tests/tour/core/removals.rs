@@ -38,7 +38,7 @@ async fn addresses_that_run_out() {
     story.cloud.set("teams", &story.cloud.first("teams"), "server_networks", 2.into());
     story.server("ASH", "web-1").await;
     let second = story.server("ASH", "web-2").await;
-    let address = async |id: &str| servers.get(id).await.unwrap().attributes.primary_ipv4.unwrap();
+    let address = async |id: &str| servers.get(id).await.unwrap().into_attributes().primary_ipv4.unwrap();
     let free = address(&second).await;
     refused(servers.create(story.order("ASH", "web-3")).await, 422, None, None);
     servers.delete(&second).await.unwrap();

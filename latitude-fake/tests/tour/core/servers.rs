@@ -71,7 +71,7 @@ async fn lists(story: &Story, id: &str) {
     servers.create(story.order_of("g3-h100-small", "DAL", "db-1")).await.unwrap();
     let hosts = |list: latitude_api::servers::ListServersRequest| async move {
         let page = list.await.unwrap();
-        page.items.into_iter().map(|server| server.attributes.hostname.unwrap()).collect::<Vec<_>>()
+        page.items.into_iter().map(|server| server.into_attributes().hostname.unwrap()).collect::<Vec<_>>()
     };
     let page = servers.list().extra_fields_servers("credentials,bgp_eligible").stats_total("count").await.unwrap();
     placed(&page);
@@ -94,7 +94,7 @@ async fn lists(story: &Story, id: &str) {
     assert_eq!(hosts(servers.list().sort(["hostname"])).await, ["db-1", "web-1"]);
     assert_eq!(hosts(servers.list().sort(["-hostname"]).page_size(1).page_number(2)).await, ["db-1"]);
     assert_eq!(hosts(servers.list().filter_created_at_gte("2100-01-01T00:00:00Z")).await.len(), 0);
-    let label = servers.get(id).await.unwrap().attributes.label.unwrap();
+    let label = servers.get(id).await.unwrap().into_attributes().label.unwrap();
     assert_eq!(hosts(servers.list().filter_label(&label)).await, ["web-1"]);
 }
 
@@ -133,7 +133,7 @@ async fn changes(story: &Story, id: &str) {
 
 async fn work(story: &Story, id: &str) {
     let servers = story.client.servers();
-    let status = async || servers.get(id).await.unwrap().attributes.status.unwrap();
+    let status = async || servers.get(id).await.unwrap().into_attributes().status.unwrap();
     let action = servers.run_action(id, RunServerAction::new(PowerAction::PowerOff)).await.unwrap();
     placed(&action);
     assert_eq!(action.status.as_deref(), Some("powering_off"));
