@@ -33,12 +33,14 @@ pub(crate) fn docs(lines: &[String]) -> TokenStream {
 
 /// A text as a raw string, which is read at a fifth of the cost of one with escapes.
 fn raw(text: &str) -> Literal {
-    let mut fence = "#".to_owned();
-    while text.contains(&format!("\"{fence}")) {
-        fence.push('#');
+    let marks = |rest: &str| rest.bytes().take_while(|byte| *byte == b'#').count();
+    // Behind each quote it may have one mark less than the string has. More than 255 no string may have.
+    let longest = text.split('"').skip(1).map(marks).max();
+    let fence = "#".repeat(longest.map_or(1, |longest| longest + 1));
+    match fence.len() {
+        ..256 => format!("r{fence}\"{text}\"{fence}").parse().unwrap_or_else(|_| Literal::string(text)),
+        _ => Literal::string(text),
     }
-    // Not every text can be one: there may be 255 of these marks.
-    format!("r{fence}\"{text}\"{fence}").parse().unwrap_or_else(|_| Literal::string(text))
 }
 
 /// A file before it is text.
