@@ -18,12 +18,11 @@ use crate::ir::KeptItem;
 use crate::load::Effective;
 use crate::openapi::pointer::child;
 use crate::pull::examples::{self, Misfit};
-use crate::source::Source;
 use walk::Said;
 
 /// All places that a user meets and that say nothing beyond their name, each once.
-pub fn wordless(effective: &Effective, pins: Option<&Source>) -> Result<Diagnostics, Diagnostics> {
-    let api = crate::named(effective, Past { pins, ..Past::default() })?.api;
+pub fn wordless<'a>(effective: &Effective, past: impl Into<Past<'a>>) -> Result<Diagnostics, Diagnostics> {
+    let api = crate::named(effective, past.into())?.api;
     let mut known = BTreeSet::new();
     let said = walk::all(&api, effective.value()).into_iter();
     // Types of both directions may have one place.
@@ -36,8 +35,8 @@ pub fn wordless(effective: &Effective, pins: Option<&Source>) -> Result<Diagnost
 }
 
 /// What calls need and the description shows no value of, so that their examples can't run.
-pub fn unshown(effective: &Effective, pins: Option<&Source>) -> Result<Diagnostics, Diagnostics> {
-    let api = crate::named(effective, Past { pins, ..Past::default() })?.api;
+pub fn unshown<'a>(effective: &Effective, past: impl Into<Past<'a>>) -> Result<Diagnostics, Diagnostics> {
+    let api = crate::named(effective, past.into())?.api;
     let calls = api.resources.iter().flat_map(|resource| &resource.operations);
     let calls = calls.filter(|operation| !api.kept.gone.contains_key(&KeptItem::operation(&operation.key)));
     let found = calls.flat_map(|operation| unshown_in(operation).into_iter().map(move |wire| (operation, wire)));

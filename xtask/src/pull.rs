@@ -332,8 +332,8 @@ fn provenance(options: &Options, bytes: &[u8], pulled: &Pulled) -> Result<String
 /// What the pull brings that users meet and learn nothing from, beside what upstream has words for: values of enums
 /// that nobody explains, for example.
 fn unsaid(options: &Options, ours: &Source, new: &Effective, pulled: &Pulled) -> Vec<Diagnostic> {
-    let pins = options.inputs.pins().ok().flatten();
-    let wordless = |effective: &Effective| generator::wordless(effective, pins.as_ref()).unwrap_or_default();
+    let history = options.inputs.history().unwrap_or_default();
+    let wordless = |effective: &Effective| generator::wordless(effective, history.past()).unwrap_or_default();
     let old = options.inputs.corrections().and_then(|overlay| options.inputs.load(ours, overlay.as_ref()));
     let known: BTreeSet<String> =
         old.map(|old| wordless(&old)).unwrap_or_default().into_iter().map(|found| found.message).collect();

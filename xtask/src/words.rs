@@ -11,9 +11,9 @@ use crate::spec::print;
 /// Prints what there is to write, as far as the limit goes.
 pub(crate) fn run(inputs: &Inputs, limit: Option<usize>) -> Result<ExitCode, Error> {
     let effective = inputs.effective()?;
-    let pins = inputs.pins()?;
-    let (words, examples) = (generator::wordless(&effective, pins.as_ref())?, generator::misfits(&effective));
-    let unshown = generator::unshown(&effective, pins.as_ref())?;
+    let history = inputs.history()?;
+    let (words, examples) = (generator::wordless(&effective, history.past())?, generator::misfits(&effective));
+    let unshown = generator::unshown(&effective, history.past())?;
     if words.is_empty() && examples.is_empty() && unshown.is_empty() {
         print(
             "every place that users meet has words that say more than its name, every example fits its schema, and every \

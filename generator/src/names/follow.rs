@@ -5,6 +5,16 @@ use crate::ir::{Api, Ident, KeptItem};
 use std::collections::BTreeMap;
 
 impl Pins {
+    /// Gives the names of operations that are gone away, so that others can take their places. `may` is asked with the module
+    /// and the method.
+    pub(crate) fn forget<'a>(&mut self, gone: impl Iterator<Item = &'a str>, may: &dyn Fn(&Ident, &Ident) -> bool) {
+        for key in gone {
+            if self.operations.get(key).is_some_and(|it| may(&it.module, &it.method)) {
+                self.operations.remove(key);
+            }
+        }
+    }
+
     /// Takes the names of operations over to where these are by now, all at once, as two may have changed places. `may` is
     /// asked with the module, the method, and both keys. Says whether anything has moved.
     pub(crate) fn follow<'a>(

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::moved;
 use crate::diagnostic::Diagnostics;
+use crate::ir::Ident;
 use crate::load::Effective;
 use crate::names::{Pins, without_parameter_names};
 use crate::openapi::METHODS;
@@ -128,12 +129,15 @@ impl Fates {
     }
 
     pub(crate) fn follow(&self, pins: &mut Pins, released: Option<&Released>) -> bool {
+        let is_released = |module: &Ident, method: &Ident| released.is_some_and(|it| it.has_method(module, method));
+        let gone = self.by_shape.values().filter(|it| it.now.is_none());
+        pins.forget(gone.map(|it| it.key.as_str()), &|module, method| !is_released(module, method));
         let moved = self.by_shape.values().filter_map(|it| Some((it.key.as_str(), it.now.as_deref()?)));
         // With another method it is another call.
         let verb = |key: &str| key.split_once(' ').map(|(verb, _)| verb.to_owned());
         pins.follow(moved.filter(|(key, now)| key != now && verb(key) == verb(now)), &|module, method, key, now| {
             let count = |key: &str| key.matches('{').count();
-            count(key) == count(now) || !released.is_some_and(|released| released.has_method(module, method))
+            count(key) == count(now) || !is_released(module, method)
         })
     }
 
@@ -213,6 +217,17 @@ mod tests {
             assert_eq!(in_words_of(now, was, own, &nothing), expected);
         }
         assert_eq!(in_words_of("/b/{x}", "/a/{id}", "/a/{id}", &|name| name == "id"), "/b/{id}");
+    }
+
+    #[test]
+    fn no_two_operations_go_to_one_place() {
+        let mut old = description(&[("GET /a/{id}", "a"), ("GET /b/{id}", "b")]);
+        old["paths"]["/b/{id}"]["get"]["deprecated"] = true.into();
+        // The name of a parameter of the one has changed, and it has the other one's id.
+        let new = description(&[("GET /a/{a}", "b")]);
+        let fates = Fates::between(&old, &new);
+        assert_eq!(fates.now("GET /a/{id}", &|_| false).as_deref(), Some("GET /a/{a}"));
+        assert!(fates.is_gone("GET /b/{id}"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Operations and paths that are somewhere else in the next description.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -13,11 +13,12 @@ use crate::openapi::pointer::{child, tokens};
 /// An operation by its path and method.
 pub(super) type Call = (String, String);
 
-/// Operations that are somewhere else: at a path with other names of parameters, or at the place that has their id.
+/// Operations that are somewhere else: at a path with other names of parameters, or at the place that has their id. No two
+/// of them are at one place.
 pub(super) fn operations(old: &Value, new: &Value) -> BTreeMap<Call, Call> {
     let paths = paths(old, new);
     let by_id = by_id(new);
-    let mut moved = BTreeMap::new();
+    let mut claims: Vec<(Claim, Call, Call)> = Vec::new();
     for (path, item) in object(old, "/paths").into_iter().flatten() {
         let operations = item.as_object().into_iter().flatten();
         for (method, operation) in operations.filter(|(method, _)| METHODS.contains(&method.as_str())) {
@@ -29,13 +30,32 @@ pub(super) fn operations(old: &Value, new: &Value) -> BTreeMap<Call, Call> {
                 let mut tokens = tokens(place).skip(1);
                 let now = (tokens.next()?, tokens.next()?);
                 let is_free = renamed.is_none() && at(new, &here).is_none() && at(old, &now).is_none();
-                (now != here && (is_free || is_that_one((old, &here), (new, &now)))).then_some(now)
+                let claim = match () {
+                    () if now == here => return None,
+                    () if is_that_one((old, &here), (new, &now)) => Claim::ToTheLetter,
+                    () if is_free => Claim::Id,
+                    () => return None,
+                };
+                Some((claim, now))
             };
-            let now = by_id().or_else(|| renamed.clone());
-            moved.extend(now.map(|now| (here, now)));
+            let now = by_id().or_else(|| Some((Claim::Path, renamed.clone()?)));
+            claims.extend(now.map(|(claim, now)| (claim, here, now)));
         }
     }
-    moved
+    claims.sort();
+    let mut taken = BTreeSet::new();
+    claims.retain(|(_, _, now)| taken.insert(now.clone()));
+    claims.into_iter().map(|(_, from, to)| (from, to)).collect()
+}
+
+/// Why an operation may be at a place, the best reason first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Claim {
+    /// It has the id, and is the same in all else.
+    ToTheLetter,
+    /// The path is the same but for the names of its parameters.
+    Path,
+    Id,
 }
 
 /// Paths that have other names of parameters.

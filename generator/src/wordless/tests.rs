@@ -1,5 +1,6 @@
 use super::tautology::{About, is_tautology};
 use super::*;
+use crate::source::Source;
 use crate::words;
 
 fn says_nothing(about: About, names: &[&str], text: &str) -> bool {

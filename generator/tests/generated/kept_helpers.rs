@@ -124,6 +124,9 @@ fn later_from(was: &str, said: &str, edits: &[(&str, &str)], overlay: &str) -> R
     let whole = Source::new("api.yaml", description(&paths, &components));
     let found = examine(&whole, Some(&Source::new("overlay.yaml", overlay)), past, generator::Diagnostics::default());
     assert!(!found.has_errors(), "{found}");
+    // What nobody explains is looked for in what is kept, too.
+    generator::wordless(&effective, past).unwrap();
+    generator::unshown(&effective, past).unwrap();
     let debt = |debt: Debt| format!("{:?} {} {}", debt.kind, debt.item, debt.detail).trim_end().to_owned();
     Ok(Later {
         text: generated.files["things.rs"].clone(),

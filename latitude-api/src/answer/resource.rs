@@ -186,6 +186,8 @@ impl<T: Attributes> Serialize for Resource<T> {
 ///
 /// To drop thirty texts takes a kilobyte of code, which compilers repeat wherever a `Box` of them goes out of scope.
 /// This calls it.
+///
+/// Values are taken out of what [`into_inner`](Self::into_inner) gives, as in `server.attributes.into_inner().hostname`.
 #[derive(Clone, PartialEq)]
 pub struct Boxed<T>(Option<Box<T>>);
 
@@ -251,6 +253,24 @@ impl<T: Default> Default for Boxed<T> {
 impl<T> From<T> for Boxed<T> {
     fn from(value: T) -> Self {
         Self(Some(Box::new(value)))
+    }
+}
+
+impl<T> AsRef<T> for Boxed<T> {
+    fn as_ref(&self) -> &T {
+        self
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Boxed<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl<T: Serialize> Serialize for Boxed<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        T::serialize(self, serializer)
     }
 }
 
