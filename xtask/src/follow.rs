@@ -126,6 +126,12 @@ fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
+/// What to do about an operation that is called so by now.
+fn write_now(now: &str) -> String {
+    let path = now.split_once(' ').map_or(now, |(_, path)| path);
+    format!("the path is `{path}` now: write `{now}`")
+}
+
 /// The entries of `operations`, by `METHOD /path`.
 fn operations(value: &Value, fates: &Fates, keeps: &dyn Fn(&str) -> bool) -> Vec<Wish> {
     let all = value.get("operations").and_then(Value::as_object);
@@ -142,10 +148,7 @@ fn operations(value: &Value, fates: &Fates, keeps: &dyn Fn(&str) -> bool) -> Vec
             }),
             Some(now) => Some(Wish {
                 what: format!("`{key}` is `{now}` now"),
-                cure: format!(
-                    "the path is `{}` now: write `{now}`",
-                    now.split_once(' ').map_or(&*now, |(_, path)| path)
-                ),
+                cure: write_now(&now),
                 edit: Edit::Key { at, to: now },
             }),
             None if fates.is_gone(key) => Some(Wish {
@@ -168,10 +171,7 @@ fn furnished(value: &Value, fates: &Fates, keeps: &dyn Fn(&str) -> bool) -> Vec<
         match fates.now(call, keeps) {
             Some(now) => Some(Wish {
                 what: format!("the call `{call}` is `{now}` now"),
-                cure: format!(
-                    "the path is `{}` now: write `{now}`",
-                    now.split_once(' ').map_or(&*now, |(_, path)| path)
-                ),
+                cure: write_now(&now),
                 edit: Edit::Text { at: format!("{at}/call"), to: now },
             }),
             None if fates.is_gone(call) => Some(Wish {

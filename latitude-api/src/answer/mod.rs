@@ -122,17 +122,6 @@ fn malformed(response: &RawResponse, error: impl fmt::Display) -> Error {
     response.unreadable(&if page { "it is HTML or XML, not JSON".to_owned() } else { error.to_string() })
 }
 
-/// Makes a value by filling its place.
-///
-/// What it calls of a type is inline, and it isn't: so a program has each of that once, and with it what drops the
-/// type.
-#[inline(never)]
-fn filled<K: Kind>(fill: &mut dyn FnMut(Place<'_>) -> Result<(), Error>) -> Result<K, Error> {
-    let mut value = K::blank();
-    fill(value.place())?;
-    Ok(value)
-}
-
 /// Fills a place with the whole body.
 fn fill(response: &RawResponse, mut place: Place<'_>) -> Result<Fit, Error> {
     let text = text(response)?;
@@ -440,11 +429,12 @@ fn has_any(text: &str, record: &dyn Record) -> bool {
 
 impl<K: Item> Read for BTreeMap<String, K> {
     fn read(response: &RawResponse) -> Result<Self, Error> {
-        filled(&mut |place| match fill(response, place)? {
-            Fit::Whole => Ok(()),
+        let mut map = Self::new();
+        match fill(response, Kind::place(&mut map))? {
+            Fit::Whole => Ok(map),
             Fit::Partly => Err(response.unreadable("it has values of another kind than expected")),
             Fit::Not => Err(response.unreadable("it isn't an object")),
-        })
+        }
     }
 
     fn unplaced(&self) -> Vec<Unplaced> {
@@ -454,7 +444,9 @@ impl<K: Item> Read for BTreeMap<String, K> {
 
 impl Read for Json {
     fn read(response: &RawResponse) -> Result<Self, Error> {
-        filled(&mut |place| fill(response, place).map(drop))
+        let mut json = Self::null();
+        fill(response, Kind::place(&mut json))?;
+        Ok(json)
     }
 }
 

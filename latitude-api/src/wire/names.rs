@@ -5,8 +5,8 @@ use std::ops::Range;
 
 /// The wire names of a record, in the order of its fields.
 ///
-/// They are one text: as texts of their own, each would cost a program its address and length, and what moves that address
-/// when the program is loaded, which is more than the name.
+/// They are one text. As a text of its own, each would cost a program an address and a length, and an entry in the table
+/// by which the program is loaded: more than the name itself.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Names {
     text: &'static str,
