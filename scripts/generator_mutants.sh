@@ -5,7 +5,7 @@
 #   cargo install cargo-mutants --locked
 #   scripts/generator_mutants.sh [SHARD]
 #
-# SHARD is `K/N`: every N-th of some 7,800 mistakes, from the K-th on. 0/80 without it, which takes half an hour on two
+# SHARD is `K/N`: every N-th of some 7,800 mistakes, from the K-th on. 0/80 without it, some 100, which take two hours on two
 # cores. Left out are the tests that compile generated code (`compile`, `witness`, `semver`): they take minutes each.
 set -euo pipefail
 cd "$(git rev-parse --show-toplevel)"
