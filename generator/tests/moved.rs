@@ -4,7 +4,8 @@
 
 use generator::pull::Fates;
 use generator::{
-    Effective, Generated, Impact, Past, Source, debts, diff_after, generate, load, release, since_release,
+    Diff, Effective, Generated, Impact, NextRelease, Past, Source, debts, diff, diff_after, generate, load,
+    next_release, release, since_release,
 };
 
 const OLD: &str = "\
@@ -74,14 +75,18 @@ struct After {
 
 impl After {
     fn of(edits: &[(&str, &str)], is_released: bool) -> Self {
-        let (old, text) = (effective(OLD), edited(edits));
+        let old = effective(OLD);
         let pins = Source::new("names.yaml", generate(&old, None).unwrap().names);
         let release = || release(&old, Past::from(Some(&pins)), "0.1.0").unwrap();
         let released = is_released.then(|| Source::new("released.yaml", release()));
-        let fates = Fates::of(&source(OLD), &source(&text)).unwrap();
+        Self::pulled(OLD, &edited(edits), pins, released)
+    }
+
+    fn pulled(old: &str, text: &str, pins: Source, released: Option<Source>) -> Self {
+        let fates = Fates::of(&source(old), &source(text)).unwrap();
         let followed = fates.names(&pins, released.as_ref()).unwrap();
         let pins = followed.map_or(pins, |text| Source::new("names.yaml", text));
-        let new = effective(&text);
+        let new = effective(text);
         let past = Past { pins: Some(&pins), released: released.as_ref(), date: None };
         let generated = generate(&new, past).unwrap_or_else(|refused| panic!("{refused}"));
         let pins = Source::new("names.yaml", generated.names.clone());
@@ -102,8 +107,7 @@ impl After {
             Some(_) => since_release(&self.new, self.past()).unwrap().unwrap().1,
             None => by_pull.unwrap(),
         };
-        let all = diff.changes.iter().filter(|change| change.impact > Impact::Docs);
-        all.map(|it| format!("{:?} {} {}", it.impact, it.kind.as_str(), it.path)).collect()
+        told(&diff)
     }
 
     fn method(&self, key: &str) -> Option<&str> {
@@ -114,6 +118,11 @@ impl After {
     fn code(&self) -> &str {
         &self.generated.files["keys.rs"]
     }
+}
+
+fn told(diff: &Diff) -> Vec<String> {
+    let all = diff.changes.iter().filter(|change| change.impact > Impact::Docs);
+    all.map(|it| format!("{:?} {} {}", it.impact, it.kind.as_str(), it.path)).collect()
 }
 
 const MOVED: [(&str, &str); 2] = [("  /keys:", "  /vault/keys:"), ("  /keys/{id}:", "  /vault/keys/{id}:")];
@@ -153,6 +162,49 @@ fn two_that_changed_places_keep_their_methods() {
         let paths = ["keys::KeysApi::create", "keys::KeysApi::list", "regions::RegionsApi::list"];
         assert_eq!(after.told(), paths.map(|path| format!("Additive path-changed {path}")));
     }
+}
+
+/// What callers feel between two generations, as the maintainer is told of it.
+fn between(old: &After, new: &After) -> Vec<String> {
+    let diff = diff(&old.new, old.past(), &new.new, Some(new.past())).unwrap();
+    told(&diff)
+}
+
+#[test]
+fn what_was_gone_before_its_operation_moved_is_old_news() {
+    let without = [("      parameters: [{name: sort, in: query, schema: {type: string}}]\n", "")];
+    let first = After::of(&without, true);
+    assert_eq!(first.told(), ["Additive deprecated keys::ListKeysRequest::sort"]);
+    let text = edited(&without);
+    let moved = MOVED.iter().fold(text.clone(), |text, (from, to)| text.replace(from, to));
+    let second = After::pulled(&text, &moved, first.pins.clone(), first.released.clone());
+    let paths = ["create", "delete", "list"].map(|name| format!("Additive path-changed keys::KeysApi::{name}"));
+    assert_eq!(between(&first, &second), paths);
+    // A release of the first one has told of it, and one of the second need not again.
+    let released = Source::new("released.yaml", release(&first.new, first.past(), "0.2.0").unwrap());
+    let past = Past { released: Some(&released), ..second.past() };
+    let NextRelease { since, .. } = next_release(&second.new, past, "0.3.0", false).unwrap();
+    assert_eq!(told(&since.unwrap().1), paths);
+}
+
+#[test]
+fn an_operation_at_the_place_of_one_that_is_gone_is_told() {
+    // The one that listed keys is gone, and then the one that lists regions comes to its path.
+    let gone = edited(&[("    get:\n      operationId: list-keys", "    x-get:\n      operationId: list-keys")]);
+    let first =
+        After::of(&[("    get:\n      operationId: list-keys", "    x-get:\n      operationId: list-keys")], true);
+    let moved = gone.replace("  /regions:\n    get:", "  /none:\n    x-get:").replace(
+        "    x-get:\n      operationId: list-keys\n      tags: [Keys]",
+        "    get:\n      operationId: list-regions\n      tags: [Regions]",
+    );
+    let second = After::pulled(&gone, &moved, first.pins.clone(), first.released.clone());
+    assert_eq!(second.method("GET /keys"), Some("keys.list"));
+    for told in [second.told(), between(&first, &second)] {
+        assert!(told.contains(&"Additive operation-id-changed keys::KeysApi::list".to_owned()), "{told:?}");
+    }
+    // Another id alone is none of it.
+    let other = After::of(&[("operationId: list-keys", "operationId: keys-list")], true);
+    assert!(other.told().is_empty(), "{:?}", other.told());
 }
 
 #[test]

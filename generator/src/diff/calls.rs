@@ -4,7 +4,7 @@ use super::surface::{Surface, method};
 use super::{ChangeKind, Comparison, Entry};
 use crate::docs::code;
 use crate::ir::{
-    Body, Content, Envelope, Ident, Operation, Output, PageToken, Param, ParamPlace, Resource, Style, path,
+    Body, Content, Envelope, Ident, KeptItem, Operation, Output, PageToken, Param, ParamPlace, Resource, Style, path,
 };
 use crate::names::without_parameter_names;
 use crate::spell::Form;
@@ -86,6 +86,14 @@ fn operations(comparison: &mut Comparison<'_>) {
 }
 
 /// Compares what one Rust name calls before and after.
+/// The method of another operation that had this id, and is gone from where it was.
+fn came_from(comparison: &Comparison<'_>, old: &Operation, new: &Operation) -> Option<String> {
+    let api = comparison.new.api;
+    let is_there = |key: &str| api.operation(key).is_some() && !api.kept.gone.contains_key(&KeptItem::operation(key));
+    let mut others = comparison.old.operations().filter(|(_, other)| other.key != old.key && other.id == new.id);
+    others.find(|(_, other)| !is_there(&other.key)).map(|(resource, other)| method(resource, other))
+}
+
 fn operation_of_one_name(
     comparison: &mut Comparison<'_>,
     path: &str,
@@ -110,7 +118,14 @@ fn operation_of_one_name(
     }
     if old.id != new.id {
         let entry = Entry::new(ChangeKind::OperationIdChanged, path, key).values(&old.id, &new.id);
-        comparison.push(entry, super::Impact::None, false, "the id stands in error messages alone");
+        match came_from(comparison, old, new) {
+            Some(other) => {
+                let why =
+                    format!("by its id this is what `{other}` called, which is gone: it may do something else now");
+                comparison.push(entry, super::Impact::Additive, true, &why);
+            }
+            None => comparison.push(entry, super::Impact::None, false, "the id stands in error messages alone"),
+        }
     }
 
     let (before, after) = (arguments(&comparison.old, old), arguments(&comparison.new, new));

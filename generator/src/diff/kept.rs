@@ -7,12 +7,15 @@ use std::collections::BTreeSet;
 
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
     let (old, new) = (comparison.old.api, comparison.new.api);
-    for (item, why) in new.kept.lapsed.iter().filter(|(item, _)| !old.kept.lapsed.contains_key(*item)) {
+    // Operations have keys by their paths, and the methods of some call other ones by now.
+    let moved = comparison.moved();
+    let was = old.kept.clone().moved(&moved);
+    for (item, why) in new.kept.lapsed.iter().filter(|(item, _)| !was.lapsed.contains_key(*item)) {
         let entry = Entry::new(ChangeKind::Lapsed, rust_path(new, item), &item.0);
         let why = format!("it may no longer work, as {why}; it stays, and its use gives a warning");
         comparison.push(entry, Impact::Additive, true, &why);
     }
-    for (item, since) in new.kept.gone.iter().filter(|(item, _)| !old.kept.gone.contains_key(*item)) {
+    for (item, since) in new.kept.gone.iter().filter(|(item, _)| !was.gone.contains_key(*item)) {
         if let Some(reshaped) = new.kept.reshaped.get(item) {
             let entry =
                 Entry::new(ChangeKind::FieldChanged, rust_path(new, item), &item.0).after(reshaped.now.to_string());
@@ -29,7 +32,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
             Entry::new(ChangeKind::Deprecated, rust_path(new, item), &item.0).after(format!("gone since {since}"));
         comparison.adds(entry, "the API's description no longer has it; it stays, and its use gives a warning");
     }
-    for item in new.kept.answers.difference(&old.kept.answers) {
+    for item in new.kept.answers.difference(&was.answers) {
         let entry = Entry::new(ChangeKind::AnswerChanged, rust_path(new, item), &item.0);
         comparison
             .behaviour(entry, "the answer is described in another shape, and read as it was, which may find nothing");
@@ -38,19 +41,20 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         let operations = api.resources.iter().flat_map(|resource| &resource.operations);
         operations.filter(|it| it.rewrapped).map(|it| KeptItem::operation(&it.key)).collect()
     };
-    let known = &rewrapped(old) | &new.kept.answers;
+    let before = rewrapped(old).into_iter().map(|item| item.moved(&moved)).collect();
+    let known = &before | &new.kept.answers;
     for item in rewrapped(new).difference(&known) {
         let entry = Entry::new(ChangeKind::AnswerChanged, rust_path(new, item), &item.0);
         let why = "the answer has something else around it by now; it keeps its type, and is read either way";
         comparison.push(entry, Impact::Additive, true, why);
     }
-    for item in new.kept.asked.difference(&old.kept.asked) {
+    for item in new.kept.asked.difference(&was.asked) {
         let entry =
             Entry::new(ChangeKind::RequiredChanged, rust_path(new, item), &item.0).values("optional", "required");
         let why = "a call without it is sent as before, and the API answers for itself";
         comparison.push(entry, Impact::Additive, true, why);
     }
-    for (item, now) in new.kept.changed.iter().filter(|(item, now)| old.kept.changed.get(item) != Some(now)) {
+    for (item, now) in new.kept.changed.iter().filter(|(item, now)| was.changed.get(item) != Some(now)) {
         let entry = Entry::new(ChangeKind::FieldChanged, rust_path(new, item), &item.0);
         let entry = entry.after(format!("a {} on the wire", now.as_str()));
         comparison.push(entry, Impact::Additive, true, "it keeps its type, and reads the new kind as far as it goes");

@@ -23,6 +23,7 @@ mod waits;
 
 use crate::emit::codes::MODULE;
 use crate::ir::{Api, Docs};
+use std::collections::BTreeMap;
 use surface::Surface;
 
 pub use change::{Change, ChangeKind, Impact};
@@ -127,6 +128,16 @@ impl Entry {
 }
 
 impl Comparison<'_> {
+    /// The keys of operations whose methods call others by now, and the keys of those.
+    fn moved(&self) -> BTreeMap<String, String> {
+        let operations = self.old.operations();
+        let moved = operations.filter_map(|(home, old)| {
+            let new = self.new.called(&home.module, &old.name)?;
+            (old.key != new.key).then(|| (old.key.clone(), new.key.clone()))
+        });
+        moved.collect()
+    }
+
     fn push(&mut self, entry: Entry, impact: Impact, behaviour: bool, why: &str) {
         let Entry { kind, path, place, before, after } = entry;
         self.changes.push(Change { impact, kind, path, place, before, after, behaviour, why: why.to_owned() });

@@ -1,6 +1,6 @@
 //! What of an API can be named: its modules, and the types that are found in each.
 
-use crate::ir::{Api, Enum, Item, Operation, Output, Resource, TypeDef, TypeId, TypeKind, TypeRef};
+use crate::ir::{Api, Enum, Ident, Item, Operation, Output, Resource, TypeDef, TypeId, TypeKind, TypeRef};
 use crate::spell::Speller;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,6 +47,11 @@ impl<'a> Surface<'a> {
 
     pub(super) fn operations(&self) -> impl Iterator<Item = (&'a Resource, &'a Operation)> {
         self.api.resources.iter().flat_map(|resource| resource.operations.iter().map(move |it| (resource, it)))
+    }
+
+    /// The operation that a method calls.
+    pub(super) fn called(&self, module: &str, name: &Ident) -> Option<&'a Operation> {
+        self.resource(module)?.operations.iter().find(|it| it.name == *name)
     }
 
     /// Whether a type of this API is the union of others, one of which is wanted.

@@ -1,8 +1,8 @@
 //! Names follow operations to other paths.
 
 use super::pins::{PinnedOperation, Pins};
-use crate::ir::{Api, Ident, KeptItem};
-use std::collections::BTreeMap;
+use crate::ir::{Api, Ident, Kept, KeptItem};
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Pins {
     /// Gives the names of operations that are gone away, so that others can take their places. `may` is asked with the module
@@ -83,6 +83,26 @@ fn path_slot(place: String, old: &str, new: &str) -> String {
         Some(format!("path {at}"))
     };
     slot().unwrap_or(place)
+}
+
+impl Kept {
+    /// The same of operations that have other keys.
+    pub(crate) fn moved(self, moved: &BTreeMap<String, String>) -> Self {
+        fn map<V>(items: BTreeMap<KeptItem, V>, moved: &BTreeMap<String, String>) -> BTreeMap<KeptItem, V> {
+            items.into_iter().map(|(item, value)| (item.moved(moved), value)).collect()
+        }
+        let set = |items: BTreeSet<KeptItem>| items.into_iter().map(|item| item.moved(moved)).collect();
+        let Self { gone, asked, changed, reshaped, relaxed, answers, lapsed } = self;
+        Self {
+            gone: map(gone, moved),
+            asked: set(asked),
+            changed: map(changed, moved),
+            reshaped: map(reshaped, moved),
+            relaxed: set(relaxed),
+            answers: set(answers),
+            lapsed: map(lapsed, moved),
+        }
+    }
 }
 
 impl KeptItem {

@@ -3,7 +3,6 @@
 use super::Released;
 use crate::ir::{Origin, WaitSource};
 use crate::names::{Pins, moved_text};
-use std::collections::BTreeMap;
 
 impl Released {
     /// Knows operations by the keys under which the pins have their names. Their paths stay what they were.
@@ -32,13 +31,7 @@ impl Released {
                 Origin::Named(_) | Origin::Component(_) | Origin::Nested { .. } => {}
             }
         }
-        let kept = &mut self.api.kept;
-        kept.gone = map(std::mem::take(&mut kept.gone), |item| item.moved(&moved));
-        kept.changed = map(std::mem::take(&mut kept.changed), |item| item.moved(&moved));
-        kept.reshaped = map(std::mem::take(&mut kept.reshaped), |item| item.moved(&moved));
-        for items in [&mut kept.asked, &mut kept.relaxed, &mut kept.answers] {
-            *items = std::mem::take(items).into_iter().map(|item| item.moved(&moved)).collect();
-        }
+        self.api.kept = std::mem::take(&mut self.api.kept).moved(&moved);
     }
 
     /// Whether callers have a method of this name.
@@ -48,8 +41,4 @@ impl Released {
             home.operations.iter().any(|it| *it.name == *method || it.lesser.iter().any(|it| *it.name == *method))
         })
     }
-}
-
-fn map<K: Ord, V>(items: BTreeMap<K, V>, of: impl Fn(K) -> K) -> BTreeMap<K, V> {
-    items.into_iter().map(|(key, value)| (of(key), value)).collect()
 }
