@@ -16,7 +16,7 @@ const OPTIONS: usize = 3;
 /// The example of an operation; what the API no longer has, has none.
 pub(crate) fn of_operation(home: &Home<'_>, operation: &Operation) -> Option<Example> {
     let api = home.api;
-    if api.kept.gone.contains_key(&KeptItem::operation(&operation.key)) {
+    if home.is_gone(&KeptItem::operation(&operation.key)) {
         return None;
     }
     let spell = &Speller::of_file(api);

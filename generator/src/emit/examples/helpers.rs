@@ -56,7 +56,7 @@ pub(in crate::emit) fn of_wait(home: &Home<'_>, operation: &Operation, wait: &Wa
         },
     };
     let calls: Vec<&Operation> = begins.map(|(_, begins)| begins).into_iter().chain([operation]).collect();
-    Some(Example::new(home, spell, &calls, quote! { #begun #rest }))
+    Some(Example::new(home, spell, &calls, quote! { #begun #rest }).of_method(home, operation, &wait.name))
 }
 
 /// The call that begins it; its answer has a name if that is what is waited for.
@@ -215,7 +215,7 @@ pub(in crate::emit) fn of_find(home: &Home<'_>, operation: &Operation, find: &Fi
             let #name = #second.await?;
             assert!(#name.is_created());
         };
-        return Some(Example::new(home, spell, &[operation], once));
+        return Some(Example::new(home, spell, &[operation], once).of_method(home, operation, &find.name));
     }
     let again = word("again");
     let twice = quote! {
@@ -226,5 +226,5 @@ pub(in crate::emit) fn of_find(home: &Home<'_>, operation: &Operation, find: &Fi
         assert!(!#again.is_created());
         assert_eq!(#again.id, #name.id);
     };
-    Some(Example::new(home, spell, &[operation], twice))
+    Some(Example::new(home, spell, &[operation], twice).of_method(home, operation, &find.name))
 }

@@ -13,7 +13,7 @@ pub(super) use helpers::{of_find, of_wait};
 
 use crate::docs as prose;
 use crate::format::statements;
-use crate::ir::{Api, Docs, Ident, Operation, Resource, TypeId, TypeRef, Wait};
+use crate::ir::{Api, Docs, Ident, KeptItem, Operation, Resource, TypeId, TypeRef, Wait};
 use crate::spell::Speller;
 use proc_macro2::TokenStream;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -51,7 +51,7 @@ pub(crate) struct Example {
     /// `use latitude_api::servers::CreateServer;`
     pub(crate) uses: Vec<String>,
     pub(crate) lines: Vec<String>,
-    /// Whether all that it needs is shown: what is made up compiles, and isn't there.
+    /// Whether all that it needs is shown, and the API has it: what is made up, or gone, compiles and isn't there.
     pub(crate) runs: bool,
 }
 
@@ -103,6 +103,11 @@ impl<'a> Home<'a> {
         self.waits.get(operation.key.as_str()).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether the API no longer has it.
+    fn is_gone(&self, item: &KeptItem) -> bool {
+        self.api.kept.gone.contains_key(item)
+    }
+
     fn module_of(&self, id: TypeId) -> &'a Ident {
         if self.types.contains(&id) { &self.resource.module } else { &self.api.ty(id).module }
     }
@@ -125,7 +130,13 @@ impl Example {
     fn new<'a>(home: &Home<'a>, spell: &Speller<'a>, calls: &[&Operation], tokens: TokenStream) -> Self {
         let uses = spell.imports_outside(CRATE, |id| home.module_of(id));
         let uses = uses.iter().flat_map(|line| folded(line)).collect();
-        Self { uses, lines: statements(tokens), runs: calls.iter().all(|call| unshown(call).is_empty()) }
+        let runs = calls.iter().all(|call| unshown(call).is_empty() && !home.is_gone(&KeptItem::operation(&call.key)));
+        Self { uses, lines: statements(tokens), runs }
+    }
+
+    /// The same of a method by which an operation is called, which may be there for callers of what was released alone.
+    fn of_method(self, home: &Home<'_>, operation: &Operation, name: &Ident) -> Self {
+        Self { runs: self.runs && !home.is_gone(&KeptItem::method(&operation.key, name)), ..self }
     }
 
     /// The docs with it, which is a test: it runs in a furnished cloud.
