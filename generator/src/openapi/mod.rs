@@ -1,9 +1,10 @@
-//! What OpenAPI 3.0 is, apart from any description: its grammar, its pointers and its references. All stages read it here.
+//! What OpenAPI 3.0 is, apart from any description: its grammar, its pointers, its references and its statuses. All stages read it here.
 
 pub(crate) mod extensions;
 pub(crate) mod grammar;
 pub(crate) mod pointer;
 pub(crate) mod reference;
+pub(crate) mod status;
 mod tables;
 pub(crate) mod walk;
 

@@ -31,7 +31,6 @@ pub(super) fn operations(old: &Value, new: &Value) -> BTreeMap<Call, Call> {
                 let now = (tokens.next()?, tokens.next()?);
                 let is_free = renamed.is_none() && at(new, &here).is_none() && at(old, &now).is_none();
                 let claim = match () {
-                    () if now == here => return None,
                     () if is_that_one((old, &here), (new, &now)) => Claim::ToTheLetter,
                     () if is_free => Claim::Id,
                     () => return None,

@@ -142,6 +142,9 @@ fn found(description: &str) -> Vec<(String, Option<usize>)> {
 #[test]
 fn where_everything_is_told_there_is_nothing_to_tell() {
     assert_eq!(found(TOLD), []);
+    let said = "By which the network knows it.";
+    assert_eq!(found(&TOLD.replacen(said, &format!("\"The hostname.\\n\\n{said}\""), 1)), []);
+    assert_eq!(found(&TOLD.replacen(said, "The hostname.", 1)).len(), 1);
 }
 
 #[test]

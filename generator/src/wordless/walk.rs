@@ -7,6 +7,7 @@ use super::tautology::About;
 use crate::ir::{Api, Docs, Enum, Operation, Origin, Param, Resource, TypeDef, TypeKind};
 use crate::openapi::pointer::child;
 use crate::openapi::reference::follow;
+use crate::openapi::status;
 use crate::words;
 
 /// A text that a user reads.
@@ -28,6 +29,8 @@ pub(super) struct Said {
 const CALL: &str = "write in its `summary` and `description` what the call does: whether it is asynchronous and what tells that it is done, what it costs or destroys, what is refused";
 const TAG: &str = "write in `description` what the calls of this tag are for";
 const ERROR: &str = "write in its `description` what the status means for this call";
+/// What else says no more than that something has failed.
+const FAILED: &str = "error http status code client server entity payload refused invalid";
 const PARAMETER: &str = "write in its `description` what it selects: its format, its limits, its default";
 const TYPE: &str = "write in its `description` what it is";
 const MEMBER: &str =
@@ -98,7 +101,7 @@ impl Walk<'_> {
         for (status, answer) in answers.filter(|(status, _)| status.starts_with(['4', '5'])) {
             let Some((pointer, answer)) = follow(self.document, child(&at, status), answer, drop) else { continue };
             let text = answer.get("description").and_then(Value::as_str).unwrap_or_default();
-            let names = [phrase(status), "error http status code"];
+            let names = [status::phrase(status).unwrap_or_default(), FAILED];
             self.push(format!("{call}, answer {status}"), pointer, text.to_owned(), About::Other, &names, ERROR);
         }
     }
@@ -158,32 +161,4 @@ fn joined(docs: &[String]) -> String {
         all => all,
     };
     lines.join(" ").trim().to_owned()
-}
-
-/// What HTTP calls a status.
-fn phrase(status: &str) -> &'static str {
-    match status {
-        "400" => "bad request",
-        "401" => "unauthorized",
-        "402" => "payment required",
-        "403" => "forbidden",
-        "404" => "not found",
-        "405" => "method not allowed",
-        "406" => "not acceptable",
-        "408" => "request timeout",
-        "409" => "conflict",
-        "410" => "gone",
-        "412" => "precondition failed",
-        "413" => "payload content too large",
-        "415" => "unsupported media type",
-        "422" => "unprocessable entity content refused invalid",
-        "423" => "locked",
-        "429" => "too many requests",
-        "500" => "internal server error",
-        "501" => "not implemented",
-        "502" => "bad gateway",
-        "503" => "service unavailable",
-        "504" => "gateway timeout",
-        _ => "client server error",
-    }
 }

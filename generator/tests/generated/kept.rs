@@ -200,6 +200,9 @@ fn a_scalar_of_another_kind_keeps_its_type() {
         assert!(new.text.contains(table), "{}", new.text);
     }
     assert_eq!(new.debts, ["Changed CreateThing.port a number by now", "Changed Thing.namespace a number by now"]);
+    let new = edited("2026-10-14", &[("status: {type: string, enum: ['on', 'off']}", "status: {type: integer}")]);
+    assert!(new.text.contains("pub status: Option<ThingStatus>,"), "{}", new.text);
+    assert!(new.debts.contains(&"Changed Thing.status a number by now".to_owned()), "{:?}", new.debts);
 }
 
 #[test]

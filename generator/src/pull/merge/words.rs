@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::{Merge, Node};
 use crate::diagnostic::{child, tokens};
 use crate::openapi::grammar::Kind;
+use crate::openapi::status;
 use crate::pull::share::{self, Share};
 
 impl<'a> Merge<'a> {
@@ -145,26 +146,7 @@ fn is_neutral(pointer: &str, description: &Value) -> bool {
 /// What a status says of itself. OpenAPI wants a description of every answer.
 pub(in crate::pull) fn neutral(status: &str) -> &'static str {
     match status {
-        "200" => "OK",
-        "201" => "Created",
-        "202" => "Accepted",
-        "204" => "No Content",
-        "400" => "Bad Request",
-        "401" => "Unauthorized",
-        "402" => "Payment Required",
-        "403" => "Forbidden",
-        "404" => "Not Found",
-        "405" => "Method Not Allowed",
-        "406" => "Not Acceptable",
-        "409" => "Conflict",
-        "410" => "Gone",
-        "422" => "Unprocessable Content",
-        "429" => "Too Many Requests",
-        "500" => "Internal Server Error",
-        "502" => "Bad Gateway",
-        "503" => "Service Unavailable",
-        "504" => "Gateway Timeout",
         "default" => "Any other status",
-        _ => "Answer",
+        _ => status::phrase(status).unwrap_or("Answer"),
     }
 }
