@@ -121,3 +121,16 @@ fn by_lines(value: &Value, levels: usize, indent: &str) -> String {
         _ => value.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_deeper_stands_on_its_line() {
+        let value = json!({"a": {"b": {"c": 1}, "d": []}, "e": {}});
+        let text = by_lines(&value, 2, "");
+        assert_eq!(text, "{\n \"a\": {\n  \"b\": {\"c\":1},\n  \"d\": []\n },\n \"e\": {}\n}");
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
+    }
+}

@@ -434,6 +434,17 @@ fn what_was_not_generated_yet_is_renamed_at_once() {
 }
 
 #[test]
+fn what_was_warned_of_before_is_not_told_again() {
+    let project = Project::new(OVERLAY);
+    let odd = DESCRIPTION.replacen("corners: {type: integer}", "corners: {type: integer, const: 4}", 1);
+    project.write("spec/latitude.yaml", &odd);
+    let warned = |args: &[&str]| String::from_utf8_lossy(&project.run(args).stderr).contains("`const`");
+    assert!(warned(&["codegen"]));
+    assert!(!warned(&["rename", "boxes.fetch", "boxes.open", "--because", "Why."]));
+    assert!(project.read("spec/overlay.yaml").contains("open"));
+}
+
+#[test]
 fn a_name_that_the_overlay_gives_is_told_and_taken() {
     let project = Project::new(OVERLAY);
     project.write("spec/overlay.yaml", &OVERLAY.replace("fetch ", "get "));

@@ -31,3 +31,22 @@ pub(crate) fn phrase(status: &str) -> Option<&'static str> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 9110 has other words for these than the crate, which has the older ones.
+    const RENAMED: [(&str, &str); 2] = [("413", "Payload Too Large"), ("422", "Unprocessable Entity")];
+
+    #[test]
+    fn a_status_is_called_as_others_call_it() {
+        let named: Vec<String> = (200..600).map(|it| it.to_string()).filter(|it| phrase(it).is_some()).collect();
+        assert_eq!(named.len(), 25);
+        for status in named {
+            let older = RENAMED.iter().find(|(it, _)| *it == status).map(|(_, phrase)| *phrase);
+            let theirs = http::StatusCode::from_bytes(status.as_bytes()).unwrap().canonical_reason();
+            assert_eq!(theirs, older.or(phrase(&status)), "{status}");
+        }
+    }
+}
