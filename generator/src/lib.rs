@@ -203,6 +203,10 @@ pub struct NextRelease {
     pub since: Option<(String, Diff)>,
 }
 
+/// What to do with a declaration that needs what a major version drops.
+const DROPPED: &str = "a major version drops what the description no longer has: correct what needs it, or take it out of \
+                       the overlay";
+
 /// What is released next under a version. A major one has nothing that is there for compatibility alone; nor has the first
 /// one.
 pub fn next_release(
@@ -217,7 +221,15 @@ pub fn next_release(
         pins.drop_unasked();
     }
     let kept = if major { Past { released: None, ..past } } else { past };
-    let Named { api, .. } = named_with(effective, pins, kept)?;
+    let api = match named_with(effective, pins, kept) {
+        Ok(named) => named.api,
+        // What fits the last release alone.
+        Err(refusal) if major && named(effective, past).is_ok() => {
+            let is_error = |it: &Diagnostic| it.severity == Severity::Error;
+            return Err(refusal.into_iter().map(|it| if is_error(&it) { it.cure(DROPPED) } else { it }).collect());
+        }
+        Err(refusal) => return Err(refusal),
+    };
     let since = last.map(|last| (last.version, diff::diff(&last.api, &api)));
     Ok(NextRelease { text: Released::to_yaml(version, &api), since })
 }

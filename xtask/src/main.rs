@@ -158,6 +158,9 @@ struct ReleaseArgs {
     /// Write what users should read about it into CHANGELOG.md, under Unreleased: what has changed since the last release
     #[arg(long)]
     changelog: bool,
+    /// Write nothing; say what would be
+    #[arg(long, conflicts_with = "changelog")]
+    dry_run: bool,
 }
 
 #[derive(Args)]
@@ -343,12 +346,13 @@ fn rename_options(workspace: &Workspace, args: RenameArgs) -> rename::Options {
 }
 
 fn release_options(workspace: &Workspace, args: ReleaseArgs) -> release::Options {
-    let ReleaseArgs { version, major, changelog } = args;
+    let ReleaseArgs { version, major, changelog, dry_run } = args;
     let all = InputArgs { spec: None, overlay: None, no_overlay: false };
     release::Options {
         version,
         major,
         inputs: inputs(workspace, all),
+        dry_run,
         released: workspace.file("spec/released.yaml"),
         changelog: changelog.then(|| workspace.file("CHANGELOG.md")),
     }

@@ -14,6 +14,8 @@ pub(crate) struct Options {
     pub(crate) version: String,
     /// Drop what is kept for compatibility alone.
     pub(crate) major: bool,
+    /// Write nothing.
+    pub(crate) dry_run: bool,
     pub(crate) inputs: Inputs,
     pub(crate) released: Located,
     /// Where to write what users should read about the release.
@@ -58,13 +60,19 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
             return Err(Error::Version { version: options.version.clone(), reason });
         }
     }
-    tree::write_files(&[(&options.released, &text)])?;
+    if !options.dry_run {
+        tree::write_files(&[(&options.released, &text)])?;
+    }
     // What a night has told may be gone by now, and what a major version drops no night has told.
     if let Some((_, diff)) = &since {
         changelog::propose(diff, options.changelog.as_ref())?;
     }
-    let codegen = if options.major { "\nnow run `cargo xtask codegen`, which drops what was kept" } else { "" };
-    print(&format!("{} says what {} has{codegen}\n", options.released.shown, options.version))?;
+    let (file, version) = (&options.released.shown, &options.version);
+    let debts = if options.major { "; then run `cargo xtask codegen`, which drops what was kept" } else { "" };
+    print(&match options.dry_run {
+        true => format!("{version} can be released; nothing was written\n"),
+        false => format!("{file} says what {version} has: commit it{debts}\n"),
+    })?;
     Ok(())
 }
 

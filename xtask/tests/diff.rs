@@ -204,8 +204,11 @@ fn what_was_released_stays_until_a_major_version() {
     let xtask = |args: &[&str]| run(checkout.0.path(), args);
     checkout.codegen(&[]);
     assert_eq!(xtask(&["spec", "debts"]).1, "nothing is kept for compatibility alone\n");
+    let (code, report, said) = xtask(&["release", "0.1.0", "--dry-run"]);
+    assert_eq!((code, report.as_str()), (Some(0), "0.1.0 can be released; nothing was written\n"), "{said}");
+    assert!(!checkout.path("spec/released.yaml").exists());
     let (code, report, said) = xtask(&["release", "0.1.0"]);
-    assert_eq!((code, report.as_str()), (Some(0), "spec/released.yaml says what 0.1.0 has\n"), "{said}");
+    assert_eq!((code, report.as_str()), (Some(0), "spec/released.yaml says what 0.1.0 has: commit it\n"), "{said}");
     checkout.commit();
 
     checkout.write("spec/provenance.yaml", "date: '2026-10-14'\n");
@@ -230,6 +233,10 @@ fn what_was_released_stays_until_a_major_version() {
     checkout.codegen(&["--check"]);
     // What is told is told of the last release, whatever was committed since.
     checkout.commit();
+    let released = packages::read(&checkout.path("spec/released.yaml"));
+    let (code, report, said) = xtask(&["release", "0.2.0", "--major", "--dry-run"]);
+    assert!(code == Some(0) && report.contains("- Gone from `shared::Kind`: `Gone`.\n"), "{report}{said}");
+    assert!(packages::read(&checkout.path("spec/released.yaml")) == released, "a dry run writes");
     let (code, report, said) = xtask(&["release", "0.2.0", "--major", "--changelog"]);
     assert!(code == Some(0) && report.starts_with("written into CHANGELOG.md\n"), "{report}{said}");
     let changelog = packages::read(&checkout.path("CHANGELOG.md"));

@@ -72,7 +72,7 @@ fn operations(comparison: &mut Comparison<'_>) {
             }
             None => {
                 let entry = Entry::new(ChangeKind::MethodRemoved, &path, &operation.key);
-                comparison.breaks(entry, "the description has no such operation any more");
+                comparison.breaks(entry, "the API's description no longer has it");
             }
         }
     }

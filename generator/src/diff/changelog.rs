@@ -65,7 +65,7 @@ fn sentences(kind: ChangeKind, owner: &str, changes: &[&Change]) -> Vec<String> 
         ChangeKind::AccessorRemoved => each(|it| format!("{} and all that belongs to it are gone.", code(&it.path))),
         ChangeKind::MethodAdded => each(|it| format!("{}, for {}.", code(&it.path), code(&it.place))),
         ChangeKind::MethodRemoved => {
-            each(|it| format!("{} is gone: the API has no {}.", code(&it.path), code(&it.place)))
+            each(|it| format!("{}, for {}, is gone: {}.", code(&it.path), code(&it.place), it.why))
         }
         ChangeKind::ReexportRemoved => each(|it| {
             let at = it.before.as_deref().unwrap_or_default();

@@ -13,7 +13,10 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         let (operation, before) = (finder.1, finder.2);
         let path = path(*finder);
         let Some((_, creates, after)) = new.get(name) else {
-            comparison.breaks(Entry::new(ChangeKind::MethodRemoved, path, &operation.key), "nothing finds it any more");
+            comparison.breaks(
+                Entry::new(ChangeKind::MethodRemoved, path, &operation.key),
+                "the API's description no longer has what it needs",
+            );
             continue;
         };
         let takes = arguments(comparison.old.api, operation);

@@ -16,8 +16,10 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         let (resource, operation, before) = *waiter;
         let path = format!("{}::{}::{}", resource.module, resource.handle, before.name);
         let Some((_, called, after)) = new.get(name) else {
-            comparison
-                .breaks(Entry::new(ChangeKind::MethodRemoved, path, &operation.key), "nothing to wait for any more");
+            comparison.breaks(
+                Entry::new(ChangeKind::MethodRemoved, path, &operation.key),
+                "the API's description no longer has what it needs",
+            );
             continue;
         };
         let takes = arguments(comparison.old.api, operation, before);

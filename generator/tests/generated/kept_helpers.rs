@@ -1,6 +1,6 @@
 //! Waiters and finders after a release: what becomes of them when the description loses what they need.
 
-use generator::{Debt, Format, Impact, Past, Source, debts, examine, generate, load, since_release};
+use generator::{Debt, Format, Impact, Past, Source, debts, examine, generate, load, next_release, since_release};
 
 use crate::support::{api_with, description, released};
 
@@ -83,6 +83,8 @@ struct Later {
     report: String,
     debts: Vec<String>,
     impact: Impact,
+    /// What refuses a major version.
+    refusal: String,
 }
 
 fn effective(paths: &str, components: &str, overlay: &str) -> Result<generator::Effective, String> {
@@ -134,6 +136,7 @@ fn later_from(was: &str, said: &str, edits: &[(&str, &str)], overlay: &str) -> R
         report: diff.render(Format::Text),
         debts: debts(&effective, past).unwrap().into_iter().map(debt).collect(),
         impact: diff.impact(),
+        refusal: next_release(&effective, past, "1.0.0", true).err().map(|it| it.to_string()).unwrap_or_default(),
     })
 }
 
@@ -179,6 +182,9 @@ fn a_waiter_stays_when_the_field_is_gone_that_it_waits_for() {
         new.warnings
     );
     assert!(new.warnings.contains("warning: `find_or_create` stays as it was released, and works"), "{}", new.warnings);
+    // A person decides what a major version has in its place.
+    assert!(new.refusal.contains("error: the resource has no attribute `status`"), "{}", new.refusal);
+    assert!(new.refusal.contains("cure: a major version drops what the description no longer has"), "{}", new.refusal);
     let debt = "Gone GET /things/{id} wait_until_on since 2026-10-14: the resource has no attribute `status`";
     assert!(new.debts.iter().any(|it| it == debt), "{:?}", new.debts);
 }
