@@ -30,7 +30,10 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         }
         let entry =
             Entry::new(ChangeKind::Deprecated, rust_path(new, item), &item.0).after(format!("gone since {since}"));
-        comparison.adds(entry, "the API's description no longer has it; it stays, and its use gives a warning");
+        // rustc warns of what is called or read, and a type says it in its docs.
+        let is_type = new.types.iter().any(|def| *def.name == *item.0);
+        let warns = if is_type { "" } else { ", and its use gives a warning" };
+        comparison.adds(entry, &format!("the API's description no longer has it; it stays{warns}"));
     }
     for item in new.kept.answers.difference(&was.answers) {
         let entry = Entry::new(ChangeKind::AnswerChanged, rust_path(new, item), &item.0);

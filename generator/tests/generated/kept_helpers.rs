@@ -182,6 +182,10 @@ fn a_waiter_stays_when_the_field_is_gone_that_it_waits_for() {
         new.warnings
     );
     assert!(new.warnings.contains("warning: `find_or_create` stays as it was released, and works"), "{}", new.warnings);
+    // rustc warns of no type by itself.
+    let told = |path: &str| new.report.split_once(&format!("deprecated  {path}  ")).unwrap().1.lines().nth(2).unwrap();
+    assert_eq!(told("things::ThingStatus").trim(), "the API's description no longer has it; it stays");
+    assert!(told("things::Thing::status").ends_with("; it stays, and its use gives a warning"), "{}", new.report);
     // A person decides what a major version has in its place.
     assert!(new.refusal.contains("error: the resource has no attribute `status`"), "{}", new.refusal);
     assert!(new.refusal.contains("cure: a major version drops what the description no longer has"), "{}", new.refusal);
