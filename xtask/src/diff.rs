@@ -3,13 +3,14 @@
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use generator::Impact;
 use generator::pull::Fates;
+use generator::{Diagnostic, Diagnostics, Impact};
 
 use crate::error::Error;
 use crate::input::Inputs;
 use crate::left_out;
 use crate::spec::print;
+use crate::workspace::Located;
 
 #[derive(Debug)]
 pub(crate) struct Options {
@@ -42,7 +43,10 @@ pub(crate) enum Threshold {
 pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     let (old, new) = match (options.old.effective(), options.new.effective()) {
         (Err(Error::Diagnostics(old)), Err(Error::Diagnostics(new))) => {
-            return Err(Error::Diagnostics(old.into_iter().chain(new).collect()));
+            return Err(Error::Diagnostics(with_way(options, old.into_iter().chain(new).collect())));
+        }
+        (Err(Error::Diagnostics(refused)), _) | (_, Err(Error::Diagnostics(refused))) => {
+            return Err(Error::Diagnostics(with_way(options, refused)));
         }
         (old, new) => (old?, new?),
     };
@@ -65,6 +69,19 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     // The process ends here, and to free two documents node by node is a tenth of its time.
     std::mem::forget((old, new));
     Ok(if differs { ExitCode::FAILURE } else { status })
+}
+
+/// The overlay fits the description that it was written for, and other ones by chance: the same with the way around that.
+fn with_way(options: &Options, mut refused: Diagnostics) -> Diagnostics {
+    let overlay = [&options.old, &options.new].into_iter().find_map(|inputs| inputs.overlay.as_ref());
+    let is_of = |it: &Diagnostic, file: &Located| it.file.as_deref() == Some(file.shown.as_str());
+    if let Some(file) = overlay.filter(|file| refused.iter().any(|it| is_of(it, file))) {
+        let message = format!("{} was written for another description", file.shown);
+        let cure = "`cargo xtask spec pull --from NEW` mends it and says what changes (`--output` writes elsewhere); \
+                    `--no-overlay` compares the two as they are";
+        refused.push(Diagnostic::note(message).cure(cure));
+    }
+    refused
 }
 
 impl From<Format> for generator::Format {

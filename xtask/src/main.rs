@@ -187,7 +187,7 @@ struct DiffArgs {
     /// At most so many characters in Markdown: lists that don't fit are left out, and counted
     #[arg(long, value_name = "CHARACTERS", default_value_t = generator::MARKDOWN_LIMIT)]
     limit: usize,
-    /// Take both as they are, without corrections and pinned names
+    /// Take both as they are, without corrections, pinned names and the last release
     #[arg(long)]
     no_overlay: bool,
     /// Leave out the operations that can't be generated, list each with its reasons, and end with 3 where there are any
@@ -233,7 +233,7 @@ struct InputArgs {
     /// Our corrections to it [default: spec/overlay.yaml]
     #[arg(long, value_name = "FILE", conflicts_with = "no_overlay")]
     overlay: Option<PathBuf>,
-    /// Take the description as it is, without corrections and pinned names
+    /// Take the description as it is, without corrections, pinned names and the last release
     #[arg(long)]
     no_overlay: bool,
 }

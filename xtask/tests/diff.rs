@@ -96,6 +96,16 @@ fn what_is_wrong_with_both_is_told_in_one_run() {
 }
 
 #[test]
+fn an_overlay_for_another_description_is_no_dead_end() {
+    let way = "note: spec/overlay.yaml was written for another description\n  cure: `cargo xtask spec pull --from NEW`";
+    let other = fixture("new.yaml");
+    for both in [["spec/latitude.yaml", &other], [&other, &other]] {
+        let (code, _, said) = spec_diff(&both);
+        assert!(code == Some(2) && said.contains("matches nothing") && said.contains(way), "{said}");
+    }
+}
+
+#[test]
 fn our_description_states_what_is_published() {
     let Some(newest) = published().pop() else {
         let _ = writeln!(
