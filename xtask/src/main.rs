@@ -230,7 +230,7 @@ struct InputArgs {
     /// The OpenAPI description [default: spec/latitude.yaml]
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
-    /// Our corrections to it [default: spec/overlay.yaml]
+    /// Our corrections to it; what was released is looked for beside them [default: spec/overlay.yaml]
     #[arg(long, value_name = "FILE", conflicts_with = "no_overlay")]
     overlay: Option<PathBuf>,
     /// Take the description as it is, without corrections, pinned names and the last release
@@ -386,11 +386,13 @@ fn pull_options(workspace: &Workspace, args: PullArgs) -> pull::Options {
 fn inputs(workspace: &Workspace, args: InputArgs) -> Inputs {
     let InputArgs { spec, overlay, no_overlay } = args;
     let is_ours = spec.is_none() && !no_overlay;
+    // What has other corrections is another API, or was released elsewhere.
+    let beside = overlay.as_ref().map(|overlay| overlay.with_file_name("released.yaml"));
     Inputs {
         spec: workspace.given_or(spec, "spec/latitude.yaml"),
         overlay: (!no_overlay).then(|| workspace.given_or(overlay, "spec/overlay.yaml")),
         pins: (!no_overlay).then(|| workspace.file("spec/names.yaml")),
-        released: (!no_overlay).then(|| workspace.file("spec/released.yaml")),
+        released: (!no_overlay).then(|| workspace.given_or(beside, "spec/released.yaml")),
         provenance: (!no_overlay).then(|| workspace.file("spec/provenance.yaml")),
         elsewhere: is_ours.then(|| workspace.file("spec/elsewhere.yaml")),
         skip_unsupported: false,
@@ -422,6 +424,19 @@ mod tests {
         assert_eq!(names(&["--out", "a"]), (false, true));
         assert_eq!(names(&["--contract", "a"]), (false, true));
         assert_eq!(names(&["--no-overlay"]), (false, false));
+    }
+
+    #[test]
+    fn what_was_released_stands_beside_the_corrections() {
+        let workspace = Workspace::at("/w");
+        let released = |args: &[&str]| {
+            let Task::Codegen(args) = Cli::parse_from([&["xtask", "codegen"], args].concat()).task else { panic!() };
+            codegen_options(&workspace, args).inputs.released.map(|file| file.shown)
+        };
+        assert_eq!(released(&[]).as_deref(), Some("spec/released.yaml"));
+        assert_eq!(released(&["--spec", "a/b.yaml"]).as_deref(), Some("spec/released.yaml"));
+        assert_eq!(released(&["--overlay", "a/o.yaml"]).as_deref(), Some("a/released.yaml"));
+        assert_eq!(released(&["--no-overlay"]), None);
     }
 
     #[test]
