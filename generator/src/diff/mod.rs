@@ -11,6 +11,7 @@ mod change;
 mod changelog;
 pub(crate) mod facts;
 mod finds;
+mod handles;
 mod kept;
 mod options;
 mod paths;
@@ -79,6 +80,7 @@ pub(crate) fn diff(old: &Api, new: &Api) -> Diff {
         let path = format!("{MODULE}::{}", code.name);
         comparison.push(Entry::new(ChangeKind::TypeRemoved, path, ""), Impact::Breaking, true, "the constant is gone");
     }
+    handles::compare(&mut comparison);
     calls::compare(&mut comparison);
     options::compare(&mut comparison);
     waits::compare(&mut comparison);
