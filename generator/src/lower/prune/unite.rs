@@ -21,7 +21,7 @@ pub(super) fn values(types: &mut [TypeDef], into: TypeId, from: TypeId) -> Optio
         [alone(here, &first.pointer), alone(there, &other.pointer)].into_iter().flatten().collect();
     (!differences.is_empty()).then(|| {
         Diagnostic::note(format!(
-            "places with one type have other values, and the type has all of them: {}",
+            "two enums that share a type differ, and the type has the values of both: {}",
             differences.join("; ")
         ))
         .at(child(&other.pointer, "enum"))
