@@ -198,6 +198,40 @@ fn what_another_action_says_of_the_new_place_is_not_said_twice() {
 }
 
 #[test]
+fn what_is_said_of_a_value_goes_with_it() {
+    let gone = [("enum: [on, off]", "enum: [off]")];
+    let status = "$.components.schemas.server.properties.status";
+    let why = "the description no longer has the value: `on`";
+    goes(&gone, status, "update: {x-rust-variants: {\"on\": Running}}", why);
+    goes(
+        &gone,
+        status,
+        "update: {x-rust-variants: {'on': Running}, x-enumDescriptions: {'on': It runs.}}",
+        "the description no longer has the value: `on`, `on`",
+    );
+    for (before, after) in [
+        ("{\"on\": Running, off: Down}", "{off: Down}"),
+        ("{off: Down, \"on\": Running}", "{off: Down}"),
+        ("\n        'on': Running\n        # Below.\n        'off': Down", "\n        # Below.\n        'off': Down"),
+    ] {
+        let does = |variants: &str| action(status, &format!("update:\n      x-rust-variants: {variants}"));
+        let mended = mended(&gone, &does(before));
+        assert_eq!(mended.overlay.text(), overlay(&does(after)));
+        assert_eq!(said(&mended), [format!("6: without `on`: the description no longer has the value")]);
+    }
+    let does = "update: {x-rust-name: State, x-rust-variants: {\"on\": Running}}";
+    let left = mended(&gone, &action(status, does));
+    assert_eq!(left.overlay.text(), overlay(&action(status, "update: {x-rust-name: State}")));
+    // A value that is elsewhere now, behind a reference, is there.
+    let extracted = [
+        ("status: {type: string, enum: [on, off]}", "status: {$ref: '#/components/schemas/status'}"),
+        ("    server:\n", "    status: {type: string, enum: [on, off]}\n    server:\n"),
+    ];
+    let extracted = mended(&extracted, &action(status, "update: {x-rust-variants: {\"on\": Running}}"));
+    assert!(extracted.overlay.text().contains("x-rust-variants: {\"on\": Running}"), "{}", extracted.overlay.text());
+}
+
+#[test]
 fn a_required_property_that_is_gone_goes_alone() {
     let actions = "  - target: $.components.schemas.server\n    description: Why.\n    update:\n      required:\n      - id\n      - status\n";
     let mended = mended(&[("        id: {type: string}\n", "")], actions);

@@ -10,17 +10,18 @@ mod moves;
 mod stale;
 mod taken;
 mod target;
+mod values;
 mod walk;
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::place::describe;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::extensions;
 use crate::openapi::pointer::child;
-use crate::overlay::edit::{Edit, Editor};
+use crate::overlay::edit::{Edit, Editor, taken_out};
 use crate::overlay::stamp::stamped;
 use crate::overlay::{Applier, Outcome};
 use crate::source::Source;
@@ -253,21 +254,16 @@ impl Mender<'_> {
         }
         let names = lost.iter().map(|lost| format!("`{}`", lost.what)).collect::<Vec<_>>().join(", ");
         let why = lost.first().map_or("", |lost| lost.why);
-        if lost.iter().any(|lost| lost.is_all) {
+        let mut pointers: Vec<String> = lost.iter().map(|lost| lost.pointer.clone()).collect();
+        pointers.dedup();
+        pointers.iter().rev().for_each(|pointer| drop(taken_out(&mut changed, pointer)));
+        let says_nothing = changed.pointer("/update").and_then(Value::as_object).is_some_and(Map::is_empty);
+        if says_nothing || lost.iter().any(|lost| lost.is_all) {
             self.take_out(index, target, &format!("{why}: {names}"));
             return None;
         }
         self.note(index, target, format!("without {names}: {why}"));
-        for lost in lost.iter().rev() {
-            if let Some((list, at)) = lost.pointer.rsplit_once('/')
-                && let Some(list) = changed.pointer_mut(list).and_then(Value::as_array_mut)
-                && let Ok(at) = at.parse::<usize>()
-                && at < list.len()
-            {
-                list.remove(at);
-            }
-        }
-        edits.push(Edit::Elements(lost.into_iter().map(|lost| lost.pointer).collect()));
+        edits.push(Edit::Elements(pointers));
         Some((changed, edits))
     }
 }

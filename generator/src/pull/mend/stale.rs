@@ -10,7 +10,7 @@ use crate::overlay::differences::{differences, shown};
 use crate::overlay::{Acted, Outcome, against};
 use crate::source::Source;
 
-/// An element of a list in an action, for which there is no use any more.
+/// An element of a list in an action, or an entry of a map, for which there is no use any more.
 pub(super) struct Lost {
     /// Below the action.
     pub(super) pointer: String,
@@ -47,8 +47,8 @@ fn texts<'a>(value: &'a Value, at: String, visit: &mut dyn FnMut(String, &'a str
     }
 }
 
-/// The parts of an update for which there is no use: required properties that are gone, values of an enum that is, and what
-/// replaces a call that isn't deprecated any more.
+/// The parts of an update for which there is no use: required properties that are gone, values of an enum that is, names of
+/// values that are, and what replaces a call that isn't deprecated any more.
 pub(super) fn lost(
     action: &Value,
     targets: &BTreeSet<String>,
@@ -85,6 +85,7 @@ pub(super) fn lost(
             }));
         }
     }
+    lost.extend(super::values::lost(update, &places, before, document));
     if let Some(names) = update.get("required").and_then(Value::as_array) {
         let property = |document: &Value, place: &str, name: &str| {
             document.pointer(place).and_then(|schema| schema.get("properties")?.get(name)).is_some()
