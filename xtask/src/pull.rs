@@ -15,7 +15,7 @@ use generator::{Diagnostic, Diagnostics, Effective, Past, Source};
 
 use crate::checked_in::CheckedIn;
 use crate::error::Error;
-use crate::fake;
+use crate::fake::Lacks;
 use crate::fetch::Origin;
 use crate::follow::Followed;
 use crate::input::{History, Inputs};
@@ -63,10 +63,10 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     let new = Source::new(lines_are_in, pulled.text.as_str());
     let overlay = options.inputs.corrections()?;
     let corrected = overlay.map(|overlay| Corrected::of(&ours, &new, &overlay, &upstream)).transpose();
-    let following = Following::of(options, &ours, &new)?;
+    let mut following = Following::of(options, &ours, &new)?;
     let (corrected, checked) = match corrected {
         Ok(corrected) => {
-            let checked = check(&options.inputs, &new, corrected.as_ref(), &following);
+            let checked = check(&options.inputs, &new, corrected.as_ref(), &mut following);
             (corrected, checked)
         }
         Err(refused) => (None, Err(refused.into())),
@@ -190,6 +190,7 @@ impl Corrected {
 
 /// The other files that name operations, for the new description.
 struct Following {
+    fates: Fates,
     rules: Option<Followed>,
     elsewhere: Option<Followed>,
     /// The pinned names, and what they are to be, where something has moved.
@@ -207,7 +208,21 @@ impl Following {
             rules: Followed::rules(&options.rules, &fates)?,
             elsewhere: elsewhere.map(|file| Followed::elsewhere(file, &fates)).transpose()?.flatten(),
             names: names.map(|(file, text)| (file.clone(), Source::new(&file.shown, text))),
+            fates,
         })
+    }
+
+    /// The operations that no rule of the fake cloud covers, and what is wrong with the rules. New parameters get the
+    /// meaning that they do nothing.
+    fn faked(&mut self, effective: &Effective) -> Result<(Vec<String>, Diagnostics), Error> {
+        let Some(rules) = &mut self.rules else { return Ok(Default::default()) };
+        let mut lacks = Lacks::of(rules, effective)?;
+        if let Some(with_parameters) = rules.with_parameters(&lacks.wrong, &self.fates)? {
+            *rules = with_parameters;
+            lacks = Lacks::of(rules, effective)?;
+        }
+        let wrong = lacks.told(rules);
+        Ok((lacks.uncovered, wrong))
     }
 
     fn changed(&self) -> impl Iterator<Item = &Followed> {
@@ -225,6 +240,11 @@ impl Following {
             let said = file.said();
             let count = if said.len() == 1 { "1 change".to_owned() } else { format!("{} changes", said.len()) };
             section(&mut out, &format!("{} mended: {count}", file.file.shown), said.into_iter());
+        }
+        let guesses = self.rules.as_ref().map(Followed::guesses).unwrap_or_default();
+        if !guesses.is_empty() {
+            let title = "new parameters that the fake takes and ignores, until its rules say what they mean";
+            section(&mut out, &format!("{title}: {}", guesses.len()), guesses.into_iter());
         }
         if let (Some(rules), false) = (&self.rules, uncovered.is_empty()) {
             let count = if uncovered.len() == 1 { "1 operation" } else { &format!("{} operations", uncovered.len()) };
@@ -245,15 +265,12 @@ fn check(
     inputs: &Inputs,
     new: &Source,
     corrected: Option<&Corrected>,
-    following: &Following,
+    following: &mut Following,
 ) -> Result<(Effective, Vec<String>), Error> {
     let (overlay, mut history) = (corrected.map(|it| &it.decided.overlay), inputs.history()?);
     if let Some((_, names)) = &following.names {
         history.pins = Some(names.clone());
     }
-    let rules = following.rules.as_ref();
-    let fake =
-        |effective: &Effective| rules.map_or_else(|| Ok(Default::default()), |rules| fake::problems(rules, effective));
     let stale = corrected.map(|it| it.mended.stale.clone()).unwrap_or_default();
     let generated = inputs.load(new, overlay).and_then(|effective| {
         generator::generate(&effective, history.past())?;
@@ -265,7 +282,7 @@ fn check(
             let left_out: Vec<_> = effective.left_out().iter().flat_map(|left_out| &left_out.reasons).collect();
             let open = corrected.into_iter().flat_map(|it| &it.decided.open);
             let open: Diagnostics = open.filter(|open| !left_out.contains(open)).cloned().collect();
-            let (uncovered, wrong) = fake(&effective)?;
+            let (uncovered, wrong) = following.faked(&effective)?;
             if stale.is_empty() && !open.has_errors() && wrong.is_empty() {
                 return Ok((effective, uncovered));
             }
@@ -277,7 +294,7 @@ fn check(
             let all = generator::examine(new, overlay, history.past(), stale);
             let all = if all.has_errors() { all } else { found };
             // What can be read at all is held against the rules, too.
-            let wrong = inputs.load(new, overlay).and_then(|effective| fake(&effective));
+            let wrong = inputs.load(new, overlay).and_then(|effective| following.faked(&effective));
             all.into_iter().chain(wrong.map(|(_, wrong)| wrong).unwrap_or_default()).collect()
         }
         Err(other) => return Err(other),

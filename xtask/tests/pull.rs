@@ -765,7 +765,7 @@ fn a_rule_of_what_is_gone_hands_its_anchor_on() {
 
 #[test]
 fn what_the_rules_lack_is_told_by_the_pull() {
-    // A path that a program can't write, and a parameter that has no meaning.
+    // A path that a program can't write.
     let one_line = FAKE.replace("  GET /servers/{server}: {", "  ? GET /servers/{server}\n  : {");
     let project = furnished(&one_line);
     project.write("upstream", edited(&[("/servers/{id}:", "/machines/{id}:")]));
@@ -776,11 +776,63 @@ fn what_the_rules_lack_is_told_by_the_pull() {
         "cure: the path is `/machines/{server}` now: write `GET /machines/{server}`",
     ];
     refused(&project, &before, &project.pull(&["--from", "upstream", "--allow-loss"]), &told);
+}
 
-    let fake = FAKE.replace("    answer: {}\n", "    do: list\n    on: servers\n");
+/// Our description with a list whose query has these parameters.
+fn with_query(names: &[&str]) -> String {
+    let parameters = names.iter().map(|name| format!("{{name: '{name}', in: query, schema: {{type: string}}}}"));
+    let parameters = parameters.collect::<Vec<_>>().join(", ");
+    edited(&[("operationId: get-regions\n", &format!("operationId: get-regions\n      parameters: [{parameters}]\n"))])
+}
+
+#[test]
+fn parameters_of_the_rules_follow() {
+    let fake = FAKE.replace("- {call: GET /regions}", "- {call: GET /regions, query: {kind: x}}").replace(
+        "    answer: {}\n",
+        "    do: list\n    on: servers\n    query: {kind: ignored, \"filter[a]\": ignored}\n",
+    );
     let project = furnished(&fake);
-    let with_page = "operationId: get-regions\n      parameters: [{name: page, in: query, schema: {type: string}}]\n";
-    project.write("upstream", edited(&[("operationId: get-regions\n", with_page)]));
+    project.write("spec/latitude.yaml", with_query(&["kind", "filter[a]"]));
+    project.write("upstream", with_query(&["filter[a]", "page", "filter[b]"]));
+    let report = succeeds(&project.pull(&["--from", "upstream"]));
+    for expected in [
+        "spec/fake.yaml mended: 4 changes\n  old spec/fake.yaml:6: the parameter `kind` of `GET /regions` taken out: the \
+         description no longer has it\n",
+        "  old spec/fake.yaml:14: the parameter `kind` of `GET /regions` taken out: the description no longer has it\n",
+        "  old spec/fake.yaml:14: `page` of `GET /regions` ignored: nothing says what it means\n",
+        "new parameters that the fake takes and ignores, until its rules say what they mean: 2\n  `page` of `GET \
+         /regions`\n  `filter[b]` of `GET /regions`\n",
+    ] {
+        assert!(report.contains(expected), "expected {expected:?} in\n{report}");
+    }
+    let expected = fake.replace(", query: {kind: x}", "").replace(
+        "{kind: ignored, \"filter[a]\": ignored}",
+        "{\"filter[a]\": ignored, page: ignored, \"filter[b]\": ignored}",
+    );
+    assert_eq!(project.read("spec/fake.yaml"), expected);
+    let before = project.content();
+    let again = succeeds(&project.pull(&["--from", "upstream"]));
+    assert!(!again.contains("fake.yaml mended") && project.content() == before, "{again}");
+}
+
+#[test]
+fn a_parameter_that_is_gone_may_still_be_read() {
+    let query = "    do: list\n    on: servers\n    query: {kind: ignored}\n    where: {a: \"=query.kind\"}\n";
+    let project = furnished(&FAKE.replace("    answer: {}\n", query));
+    project.write("spec/latitude.yaml", with_query(&["kind"]));
+    project.write("upstream", OURS);
+    let report = succeeds(&project.pull(&["--from", "upstream"]));
+    let told = "no longer has it; expressions of the rule still read it\n";
+    assert!(report.contains(told), "{report}");
+    assert!(!project.read("spec/fake.yaml").contains("query: {"));
+}
+
+#[test]
+fn a_parameter_that_a_program_can_not_write_is_told() {
+    let fake =
+        FAKE.replace("  GET /regions:\n", "  ? GET /regions\n  :\n").replace("answer: {}", "do: list\n    on: servers");
+    let project = furnished(&fake);
+    project.write("upstream", with_query(&["page"]));
     let before = project.content();
     let told = [
         "nothing says what the parameter `page` of `GET /regions` means",

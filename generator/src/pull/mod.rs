@@ -12,7 +12,8 @@ mod merge;
 mod moved;
 mod place;
 mod provenance;
-mod rewrite;
+mod queries;
+pub(crate) mod rewrite;
 mod secrets;
 pub(crate) mod share;
 

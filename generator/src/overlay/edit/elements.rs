@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::{Text, indentation, quoted};
 use crate::openapi::pointer::tokens;
+use crate::pull::rewrite::braces;
 
 /// Takes a part out of an action, and gives it.
 pub(crate) fn taken_out(action: &mut Value, pointer: &str) -> Option<Value> {
@@ -51,39 +52,13 @@ impl Text<'_> {
 
 /// Where a line has an entry in braces, with the comma that goes along.
 fn within_braces(line: &str, key: &str) -> Option<Range<usize>> {
-    let found = spellings(key).into_iter().find_map(|key| {
-        let entry = format!("{key}: ");
+    spellings(key).into_iter().find_map(|key| {
         let begins = |at: &usize| line[..*at].trim_end().ends_with(['{', ',']);
+        let entry = format!("{key}: ");
         let mut places = line.match_indices(&entry).map(|(at, _)| at).filter(begins);
-        Some((places.next()?, entry.len())).filter(|_| places.next().is_none())
-    });
-    let (start, length) = found?;
-    let end = start + length + value_end(&line[start + length..])?;
-    let before = line[..start].trim_end();
-    match line[end..].strip_prefix(',') {
-        Some(rest) => Some(start..end + 1 + (rest.len() - rest.trim_start_matches(' ').len())),
-        None if before.ends_with(',') => Some(before.len() - 1..end),
-        None => Some(start..end),
-    }
-}
-
-/// How long a value in braces is.
-fn value_end(text: &str) -> Option<usize> {
-    let (mut depth, mut quote) = (0_usize, None);
-    let mut chars = text.char_indices();
-    while let Some((at, c)) = chars.next() {
-        match (quote, c) {
-            (Some('"'), '\\') => drop(chars.next()),
-            (Some(open), c) if c == open => quote = None,
-            (Some(_), _) => {}
-            (None, '"' | '\'') => quote = Some(c),
-            (None, '{' | '[') => depth += 1,
-            (None, ',' | '}' | ']') if depth == 0 => return Some(text[..at].trim_end().len()),
-            (None, '}' | ']') => depth -= 1,
-            _ => {}
-        }
-    }
-    None
+        let (start, others) = (places.next()?, places.next());
+        if others.is_none() { braces::entry(line, start..start + key.len()) } else { None }
+    })
 }
 
 fn spellings(key: &str) -> [String; 3] {
