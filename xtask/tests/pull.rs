@@ -455,6 +455,21 @@ fn a_loss_can_be_meant() {
 }
 
 #[test]
+fn paths_that_are_elsewhere_are_no_loss() {
+    let project = furnished(FAKE);
+    let moved = [("  /servers/{id}:", "  /v2/servers/{id}:"), ("  /regions:", "  /v2/regions:")];
+    project.write("upstream", edited(&moved));
+    let report = succeeds(&project.pull(&["--from", "upstream"]));
+    assert!(report.contains("    /regions -> /v2/regions\n") && report.contains("verdict: additive"), "{report}");
+    assert!(project.read("spec/fake.yaml").contains("paths: [/v2/servers]"));
+    // What has another id is another operation.
+    let other = edited(&moved).replace("/v2/", "/v3/").replace("operationId: get-", "operationId: ");
+    project.write("upstream", other);
+    let before = project.content();
+    refused(&project, &before, &project.pull(&["--from", "upstream"]), &["of our 2 paths, the document has 0"]);
+}
+
+#[test]
 fn a_loss_of_schemas_is_told_as_well() {
     let project = Project::new();
     // Nothing uses them, so that without them all generates.
