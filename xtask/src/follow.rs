@@ -232,19 +232,24 @@ fn paths(value: &Value, fates: &Fates, keeps: &dyn Fn(&str) -> bool) -> Vec<Wish
         Some((name, before, now))
     });
     let all: Vec<(&String, Vec<String>, Vec<String>)> = all.collect();
-    let has_two = |path: &String| all.iter().filter(|(_, _, now)| now.contains(path)).count() > 1;
+    let has_two = |path: &String| {
+        let is_it = |now: &Vec<String>| now.iter().any(|other| shape(other) == shape(path));
+        all.iter().filter(|(_, _, now)| is_it(now)).count() > 1
+    };
     let rule = |key: &str| value.get("operations").and_then(|all| all.get(key));
     let mut wishes = Vec::new();
     for (name, before, now) in &all {
         let (stays, comes): (Vec<&String>, Vec<&String>) = now.iter().partition(|path| before.contains(path));
         let (taken, comes): (Vec<&String>, Vec<&String>) = comes.into_iter().partition(|path| has_two(path));
-        let left = before.iter().filter(|path| stays.contains(path)).flat_map(|path| fates.left(path, keeps));
-        for (was, key) in left.filter(|(_, key)| taken.iter().any(|path| key.ends_with(&format!(" {path}")))) {
+        let left = before.iter().flat_map(|path| fates.left(path, keeps));
+        for (was, key) in
+            left.filter(|(_, key)| taken.iter().any(|path| shape(key).ends_with(&format!(" {}", shape(path)))))
+        {
             let does = if key.starts_with("GET ") { "list" } else { "create" };
             let mut add = |at: String, member: &str, to: Value| {
                 wishes.push(Wish {
                     guesses: Vec::new(),
-                    what: format!("`{key}` is declared to {does} `{name}`, whose paths stay"),
+                    what: format!("`{key}` is declared to {does} `{name}`, as its path is another one's, too"),
                     cure: format!("write `do: {does}` and `on: {name}` for `{key}`"),
                     edit: Edit::Add { at, key: member.to_owned(), to },
                 });
@@ -273,6 +278,12 @@ fn paths(value: &Value, fates: &Fates, keeps: &dyn Fn(&str) -> bool) -> Vec<Wish
         }
     }
     wishes
+}
+
+/// A path, or an operation, whatever its parameters are called.
+fn shape(path: &str) -> String {
+    let parts = path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 fn shown(paths: &[String]) -> String {

@@ -469,6 +469,48 @@ fn paths_that_are_elsewhere_are_no_loss() {
     refused(&project, &before, &project.pull(&["--from", "upstream"]), &["of our 2 paths, the document has 0"]);
 }
 
+/// A description with a list at each path, of operations with these ids, and an address at one of them.
+fn lists(lists: [(&str, &str); 3]) -> String {
+    let answer =
+        |schema: &str| format!("{{'200': {{description: It., content: {{application/json: {{schema: {schema}}}}}}}}}");
+    let list = |(path, name): (&str, &str)| {
+        let item = format!(
+            "{{type: object, properties: {{id: {{type: string}}, type: {{type: string}}, attributes: {{type: object, properties: {{{name}_name: {{type: string}}}}}}}}}}"
+        );
+        let all = answer(&format!("{{type: object, properties: {{data: {{type: array, items: {item}}}}}}}"));
+        let query = format!("[{{name: 'filter[{name}_name]', in: query, schema: {{type: string}}}}]");
+        format!(
+            "  {path}:\n    get: {{tags: [{name}], operationId: list-{name}, parameters: {query}, responses: {all}}}\n"
+        )
+    };
+    let id = "{name: id, in: path, required: true, schema: {type: string}}";
+    let one = answer("{type: object, properties: {data: {type: object, properties: {id: {type: string}}}}}");
+    format!(
+        "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n{}  /c/{{id}}:\n    get: {{tags: [c], operationId: get-c, \
+         parameters: [{id}], responses: {one}}}\n",
+        lists.map(list).concat()
+    )
+}
+
+#[test]
+fn lists_that_moved_in_a_circle_stay_what_they_are() {
+    let project = Project::new();
+    project.write("spec/latitude.yaml", lists([("/a", "a"), ("/b", "b"), ("/c", "c")]));
+    project.write("spec/overlay.yaml", "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n- {target: $.info, description: Why., update: {x-o: 1}}\n");
+    let fake = "resources:\n  as: {paths: [/a], id: a}\n  bs: {paths: [/b], id: b}\n  cs: {paths: [/c], id: c}\noperations:\n  \
+                GET /b:\n    status: 200\n";
+    project.write("spec/fake.yaml", fake);
+    project.write("upstream", lists([("/a", "c"), ("/b", "a"), ("/c", "b")]));
+    let report = succeeds(&project.pull(&["--from", "upstream"]));
+    let expected = "resources:\n  as: {paths: [/b], id: a}\n  bs: {paths: [], id: b}\n  cs: {paths: [/a, /c], id: c}\noperations:\n  \
+                    GET /c:\n    status: 200\n    do: list\n    on: bs\n";
+    assert_eq!(project.read("spec/fake.yaml"), expected);
+    assert!(report.contains("`GET /c` is declared to list `bs`"), "{report}");
+    let before = project.content();
+    succeeds(&project.pull(&["--from", "upstream"]));
+    assert!(project.content() == before, "the second time changes nothing");
+}
+
 #[test]
 fn a_loss_of_schemas_is_told_as_well() {
     let project = Project::new();

@@ -5,6 +5,7 @@
 //! against what it meets in the new one. An action is taken out only where nothing is left for it to say. What is stale is
 //! told, and left to people.
 
+mod idle;
 mod lines;
 mod moves;
 mod stale;
@@ -95,13 +96,16 @@ pub fn mend(old: &Source, new: &Source, overlay: &Source) -> Result<Mended, Diag
     let text = stamped(new, &editor.source)?.unwrap_or_else(|| editor.source.text().to_owned());
     let origins = lines::origins(actions.len(), &made);
     let after = Source::new(overlay.name(), text);
-    Ok(Mended {
-        stale: stale::located(&after, &origins, stale),
+    let mut mended = Mended {
+        stale: Diagnostics::default(),
         overlay: after,
         before: overlay.clone(),
         origins,
         mends: mends.into_iter().map(|(_, mend)| mend).collect(),
-    })
+    };
+    idle::taken_out(&mut mended, new);
+    mended.stale = stale::located(&mended.overlay, &mended.origins, stale);
+    Ok(mended)
 }
 
 struct Mender<'a> {
