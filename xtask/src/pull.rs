@@ -14,7 +14,7 @@ use generator::pull::{Decided, FactChange, Fates, Mended, Place, Provenance, Pul
 use generator::{Diagnostic, Diagnostics, Effective, Past, Source};
 
 use crate::checked_in::CheckedIn;
-use crate::error::Error;
+use crate::error::{AS_PULLED, Error};
 use crate::fake::Lacks;
 use crate::fetch::Origin;
 use crate::follow::Followed;
@@ -59,7 +59,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
 
     let target = options.output.as_ref().unwrap_or(&options.inputs.spec);
     let lines_are_in =
-        if options.output.is_some() { target.shown.clone() } else { format!("{} as pulled", target.shown) };
+        if options.output.is_some() { target.shown.clone() } else { format!("{}{AS_PULLED}", target.shown) };
     let new = Source::new(lines_are_in, pulled.text.as_str());
     let overlay = options.inputs.corrections()?;
     let corrected = overlay.map(|overlay| Corrected::of(&ours, &new, &overlay, &upstream)).transpose();
@@ -212,17 +212,18 @@ impl Following {
         })
     }
 
-    /// The operations that no rule of the fake cloud covers, and what is wrong with the rules. New parameters get the
-    /// meaning that they do nothing.
-    fn faked(&mut self, effective: &Effective) -> Result<(Vec<String>, Diagnostics), Error> {
-        let Some(rules) = &mut self.rules else { return Ok(Default::default()) };
-        let mut lacks = Lacks::of(rules, effective)?;
-        if let Some(with_parameters) = rules.with_parameters(&lacks.wrong, &self.fates)? {
-            *rules = with_parameters;
-            lacks = Lacks::of(rules, effective)?;
-        }
-        let wrong = lacks.told(rules);
-        Ok((lacks.uncovered, wrong))
+    /// The rules of the fake cloud for what was pulled, the operations that none of them covers, and what is wrong. New
+    /// parameters get the meaning that they do nothing.
+    fn faked(&self, effective: &Effective) -> Result<Faked, Error> {
+        let Some(rules) = &self.rules else { return Ok(Faked::default()) };
+        let lacks = Lacks::of(rules, effective)?;
+        let Some(rules) = rules.with_parameters(&lacks.wrong, &self.fates)? else {
+            let wrong = lacks.told(rules);
+            return Ok(Faked { rules: None, uncovered: lacks.uncovered, wrong });
+        };
+        let lacks = Lacks::of(&rules, effective)?;
+        let wrong = lacks.told(&rules);
+        Ok(Faked { rules: Some(rules), uncovered: lacks.uncovered, wrong })
     }
 
     fn changed(&self) -> impl Iterator<Item = &Followed> {
@@ -259,6 +260,15 @@ impl Following {
     }
 }
 
+/// What the fake makes of a description.
+#[derive(Default)]
+struct Faked {
+    /// The rules, where they are other ones.
+    rules: Option<Followed>,
+    uncovered: Vec<String>,
+    wrong: Diagnostics,
+}
+
 /// Whether the new description generates, with the overlay as it is to be and our names, and the fake knows all of it but
 /// new operations, which are given. All that keeps it from that is told at once, by the lines of files as they are on disk.
 fn check(
@@ -282,7 +292,8 @@ fn check(
             let left_out: Vec<_> = effective.left_out().iter().flat_map(|left_out| &left_out.reasons).collect();
             let open = corrected.into_iter().flat_map(|it| &it.decided.open);
             let open: Diagnostics = open.filter(|open| !left_out.contains(open)).cloned().collect();
-            let (uncovered, wrong) = following.faked(&effective)?;
+            let Faked { rules, uncovered, wrong } = following.faked(&effective)?;
+            following.rules = rules.or(following.rules.take());
             if stale.is_empty() && !open.has_errors() && wrong.is_empty() {
                 return Ok((effective, uncovered));
             }
@@ -293,9 +304,13 @@ fn check(
         Err(Error::Diagnostics(found)) => {
             let all = generator::examine(new, overlay, history.past(), stale);
             let all = if all.has_errors() { all } else { found };
+            let open = corrected.into_iter().flat_map(|it| &it.decided.open);
+            let open = open.filter(|open| !all.iter().any(|known| known.pointer == open.pointer)).cloned();
+            let open: Vec<Diagnostic> = open.collect();
             // What can be read at all is held against the rules, too.
-            let wrong = inputs.load(new, overlay).and_then(|effective| following.faked(&effective));
-            all.into_iter().chain(wrong.map(|(_, wrong)| wrong).unwrap_or_default()).collect()
+            let effective = generator::pull::readable(new, overlay);
+            let wrong = effective.and_then(|effective| following.faked(&effective).ok());
+            all.into_iter().chain(open).chain(wrong.map(|it| it.wrong).unwrap_or_default()).collect()
         }
         Err(other) => return Err(other),
     };

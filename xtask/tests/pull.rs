@@ -658,6 +658,53 @@ fn all_that_people_have_to_decide_is_told_at_once() {
 }
 
 #[test]
+fn what_the_rules_lack_is_told_with_all_else() {
+    let project =
+        furnished(&FAKE.replace("  GET /servers/{server}:", "  GET /nowhere: {answer: {}}\n  GET /servers/{server}:"));
+    let status = "$.components.schemas.server.properties.data.properties.hostname";
+    let stale = "x-against: [{type: string}]\n  update: {enum: [x]}";
+    project.write("spec/overlay.yaml", overlay_with(status, stale));
+    project.write(
+        "upstream",
+        edited(&[("              type: string\n", "              type: string\n              enum: [a, b]\n")]),
+    );
+    let before = project.content();
+    let expected = [
+        // What is there, and not what is left of it for the comparison.
+        "was written against was {\"type\":\"string\"}, and is {\"enum\":[\"a\",\"b\"],\"type\":\"string\"} now",
+        "write `x-against: [{enum: [], type: string}]` into it; there `enum: []` stands for whatever values",
+        "the description has no such operation\n  --> spec/fake.yaml:14",
+        "nothing was written\n  cure: correct spec/fake.yaml and spec/overlay.yaml, and pull again\n",
+    ];
+    refused(&project, &before, &project.pull(&["--from", "upstream"]), &expected);
+
+    project.write("spec/overlay.yaml", OVERLAY);
+    let before = project.content();
+    refused(
+        &project,
+        &before,
+        &project.pull(&["--from", "upstream"]),
+        &["cure: correct spec/fake.yaml, and pull again\n"],
+    );
+}
+
+#[test]
+fn a_secret_is_decided_though_a_stage_before_it_fails() {
+    let project = Project::new();
+    // A body that can't be written, and a decision that the overlay's form keeps from being added.
+    project.write("spec/overlay.yaml", "{overlay: 1.0.0, info: {title: O, version: '1'}, actions: [{target: $.info, description: Why., update: {x-o: 1}}]}\n");
+    let upload = "  /files:\n    post:\n      tags: [Files]\n      operationId: upload\n      requestBody:\n        content:\n          \
+                  multipart/form-data: {schema: {type: object}}\n      responses:\n        '204':\n          description: \
+                  UPSTREAM\n\n  /regions:\n";
+    let secret = "hostname:\n              type: string\n            password:\n              type: string\n";
+    project
+        .write("upstream", edited(&[("  /regions:\n", upload), ("hostname:\n              type: string\n", secret)]));
+    let before = project.content();
+    let expected = ["no media type of this body can be written", "`password` looks like a secret"];
+    refused(&project, &before, &project.pull(&["--from", "upstream"]), &expected);
+}
+
+#[test]
 fn a_write_that_fails_writes_nothing() {
     let project = Project::new();
     project.write("upstream", upstream());

@@ -23,6 +23,7 @@ use serde_json::Value;
 
 use crate::check;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::load::{self, Effective};
 use crate::source::Source;
 
 pub(crate) use differences::compare;
@@ -115,6 +116,14 @@ pub fn pull(ours: &Source, upstream: &Source) -> Result<Pulled, Diagnostics> {
         version: merged.document.pointer("/info/version").and_then(Value::as_str).unwrap_or_default().to_owned(),
         text: new.text().to_owned(),
     })
+}
+
+/// A description with what can be applied of an overlay, though something is wrong with that: to find out what else is.
+/// Nothing where it can't be walked.
+pub fn readable(description: &Source, overlay: Option<&Source>) -> Option<Effective> {
+    let (effective, _) = load::read(description, overlay).ok()?;
+    let broken: Diagnostics = check::document(effective.value()).broken.into_iter().collect();
+    (!broken.has_errors()).then_some(effective)
 }
 
 /// How many paths there are, and how many of them are still there: as they were, or with operations that are elsewhere now.

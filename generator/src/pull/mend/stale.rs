@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::pointer::child;
+use crate::overlay::against::Met;
 use crate::overlay::differences::{differences, shown};
 use crate::overlay::{Acted, Outcome, against};
 use crate::source::Source;
@@ -121,31 +122,32 @@ pub(super) fn told(target: &str, action: &Value, before: &Acted, now: &Acted) ->
     if says != (now.outcome == Outcome::Stale) || !says && !before.met.is_empty() {
         return None;
     }
-    let other = now.met.iter().find(|value| !before.met.contains(value))?;
+    let has = |all: &[Met], met: &Met| all.iter().any(|other| other.fact == met.fact);
+    let other = now.met.iter().find(|met| !has(&before.met, met))?;
     // Of several, what the first one that isn't there any more has become.
-    let gone: Vec<&Value> = before.met.iter().filter(|value| !now.met.contains(value)).collect();
+    let gone = before.met.iter().find(|met| !has(&now.met, met));
     let message = match before.met.as_slice() {
         [] => format!(
             "the action `{target}` replaced nothing that the description said, and would now replace {}",
-            shown(other)
+            shown(&other.there)
         ),
         [known] => format!(
             "what the action `{target}` was written against was {}, and is {} now{}",
-            shown(known),
-            shown(other),
-            differences(known, other)
+            shown(&known.there),
+            shown(&other.there),
+            differences(&known.fact, &other.fact)
         ),
-        several => match gone.first() {
+        several => match gone {
             Some(known) => format!(
                 "one of {} that the action `{target}` was written against was {}, and is {} now{}",
                 several.len(),
-                shown(known),
-                shown(other),
-                differences(known, other)
+                shown(&known.there),
+                shown(&other.there),
+                differences(&known.fact, &other.fact)
             ),
             None => format!(
                 "the action `{target}` meets {} now, which is none of the {} that it was written against",
-                shown(other),
+                shown(&other.there),
                 several.len()
             ),
         },
