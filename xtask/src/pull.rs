@@ -78,24 +78,28 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     match (&options.output, checked) {
         // To mend the overlay, one wants to see what it no longer fits.
         (Some(output), checked) => {
-            let mended = corrected.as_ref().filter(|it| it.is_other()).map(|it| it.decided.overlay.text());
-            let beside = beside(output);
-            let beside = mended.as_ref().map(|text| (&beside, *text));
-            let files: Vec<_> = [(output, pulled.text.as_str())].into_iter().chain(beside).collect();
-            if let Some((beside, _)) = beside {
-                options.inputs.refuse_as_output(beside)?;
+            let overlay = corrected.as_ref().filter(|it| it.is_other()).map(|it| it.decided.overlay.text());
+            let overlay = options.inputs.overlay.as_ref().zip(overlay);
+            let mended = overlay.into_iter().chain(following.files());
+            let mended: Vec<(Located, &str)> = mended.map(|(file, text)| (beside(output, file), text)).collect();
+            for (file, _) in &mended {
+                options.inputs.refuse_as_output(file)?;
             }
+            let mut files = vec![(output, pulled.text.as_str())];
+            files.extend(mended.iter().map(|(file, text)| (file, *text)));
             tree::write_files(&files)?;
             let unsaid = checked.as_ref().map_or_else(|_| Vec::new(), |new| unsaid(options, &ours, new, &pulled));
+            let felt = checked.as_ref().map_or_else(|_| String::new(), |new| felt(options, new));
             let report = report(&pulled, &ours, target, corrected.as_ref(), &unsaid, options.all_words);
             let report = report + &following.report(&uncovered);
-            let written = match beside {
-                Some((beside, _)) => {
-                    format!("{} and {}, the overlay mended for it, were written", output.shown, beside.shown)
+            let mended: Vec<&str> = mended.iter().map(|(file, _)| file.shown.as_str()).collect();
+            let written = match mended.as_slice() {
+                [] => format!("{} was written", output.shown),
+                mended => {
+                    format!("{} was written, and beside it what was mended for it: {}", output.shown, mended.join(", "))
                 }
-                None => format!("{} was written", output.shown),
             };
-            spec::print(&format!("{report}{written}; spec/ is as it was\n"))?;
+            spec::print(&format!("{report}{felt}{written}; spec/ is as it was\n"))?;
             checked.map(|new| left_out::tell(&[&new])).map_err(|refusal| match refusal {
                 Error::Diagnostics(diagnostics) => Error::Pulled(diagnostics, Some(output.shown.clone())),
                 other => other,
@@ -129,9 +133,10 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     }
 }
 
-/// Where the overlay goes that is mended for a description in another file: `new.overlay.yaml` beside `new.yaml`.
-fn beside(output: &Located) -> Located {
-    let end = |path: &Path| path.with_extension("overlay.yaml");
+/// Where a file goes that is mended for a description in another file: `new.overlay.yaml` beside `new.yaml`.
+fn beside(output: &Located, file: &Located) -> Located {
+    let name = file.path.file_name().unwrap_or_default();
+    let end = |path: &Path| path.with_extension(name);
     Located { path: end(&output.path), shown: end(Path::new(&output.shown)).display().to_string() }
 }
 

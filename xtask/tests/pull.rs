@@ -493,6 +493,34 @@ fn lists(lists: [(&str, &str); 3]) -> String {
 }
 
 #[test]
+fn another_file_has_beside_it_what_is_mended_for_it() {
+    let project = furnished(FAKE);
+    let release = project.project_command(&["release", "0.1.0"]).output().unwrap();
+    assert!(release.status.success(), "{}", String::from_utf8_lossy(&release.stderr));
+    let text = edited(&[
+        ("  /regions:", "  /all/regions:"),
+        ("            hostname:\n              type: string\n", "            x: {type: string}\n"),
+    ]);
+    project.write("upstream", text);
+    let before = project.content();
+    let aside = succeeds(&project.pull(&["--from", "upstream", "--output", "new.yaml"]));
+    let mut after = project.content();
+    for name in ["new.yaml", "new.fake.yaml", "new.elsewhere.yaml", "new.names.yaml"] {
+        assert!(after.remove(name).is_some(), "{name}");
+    }
+    assert!(after == before);
+    // What was released stays, and so it is told.
+    assert!(aside.contains("deprecated  servers::Server::hostname") && aside.contains("verdict: additive"), "{aside}");
+    let written = "new.yaml was written, and beside it what was mended for it: ";
+    assert!(aside.contains(written), "{aside}");
+    succeeds(&project.pull(&["--from", "upstream"]));
+    for name in ["fake", "elsewhere", "names"] {
+        assert_eq!(project.read(&format!("new.{name}.yaml")), project.read(&format!("spec/{name}.yaml")));
+    }
+    assert_eq!(project.read("new.yaml"), project.read("spec/latitude.yaml"));
+}
+
+#[test]
 fn lists_that_moved_in_a_circle_stay_what_they_are() {
     let project = Project::new();
     project.write("spec/latitude.yaml", lists([("/a", "a"), ("/b", "b"), ("/c", "c")]));
@@ -580,11 +608,8 @@ fn an_overlay_is_mended_with_the_description() {
         let before = project.content();
         let aside = succeeds(&project.pull(&["--from", "upstream", "--allow-loss", "--output", "new.yaml"]));
         assert_eq!(project.read("spec/overlay.yaml"), overlay_with(target, does), "it is left as it was");
-        assert!(
-            aside.ends_with(
-                "new.yaml and new.overlay.yaml, the overlay mended for it, were written; spec/ is as it was\n"
-            )
-        );
+        let written = "new.yaml was written, and beside it what was mended for it: new.overlay.yaml";
+        assert!(aside.contains(written) && aside.ends_with("; spec/ is as it was\n"), "{aside}");
         assert_eq!(project.read("new.overlay.yaml"), kept, "it stands beside what it is for");
         fs::remove_file(project.path("new.yaml")).unwrap();
         fs::remove_file(project.path("new.overlay.yaml")).unwrap();
