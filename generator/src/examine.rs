@@ -8,6 +8,7 @@ use crate::lower;
 use crate::names;
 use crate::overlay::against;
 use crate::released::{Released, Reserved};
+use crate::secrets;
 use crate::source::Source;
 
 /// What is wrong with a description, its overlay and the names together. A stage that can't start because of what another
@@ -33,6 +34,7 @@ fn found(description: &Source, overlay: Option<&Source>, past: Past<'_>) -> Diag
         Ok(read) => read,
         Err(refused) => return refused,
     };
+    let is_corrected = !found.has_errors();
     let check::Findings { broken, others } = check::document(effective.value());
     let (broken, others): (Diagnostics, Diagnostics) = (broken.into_iter().collect(), others.into_iter().collect());
     let is_sound = !broken.has_errors();
@@ -41,6 +43,10 @@ fn found(description: &Source, overlay: Option<&Source>, past: Past<'_>) -> Diag
     found.extend(effective.locate(others));
     if !is_sound {
         return found;
+    }
+    // What isn't applied of the overlay may be what decides.
+    if is_corrected {
+        found.extend(effective.locate(secrets::check(&effective).into_iter().collect()));
     }
     let released = match past.released.map(Released::parse).transpose() {
         Ok(released) => released.map(|released| released.api),

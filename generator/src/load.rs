@@ -132,6 +132,11 @@ impl Effective {
         }
     }
 
+    /// Whatever the overlay has set: places of the document, each with its pointer into the overlay.
+    pub(crate) fn origins(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.changes.iter().map(|change| (change.pointer.as_str(), change.origin.as_str()))
+    }
+
     /// The document as YAML: the same text for the same document, and the same document when read.
     pub fn to_yaml(&self) -> String {
         to_yaml(&self.value)

@@ -30,6 +30,7 @@ use serde_json::{Map, Value};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, child};
 use crate::source::Source;
+use against::Met;
 use path::Path;
 use remove::Removal;
 use wrap::Wrap;
@@ -62,7 +63,7 @@ pub(crate) struct Applied {
 #[derive(Debug, Default)]
 pub(crate) struct Acted {
     /// The facts that it takes away, replaces or builds upon, each once.
-    pub(crate) met: Vec<Value>,
+    pub(crate) met: Vec<Met>,
     pub(crate) outcome: Outcome,
 }
 
@@ -135,7 +136,7 @@ impl<'a> Applier<'a> {
                 for (index, action) in actions.iter().enumerate() {
                     let Acted { met, outcome } = self.action(&child("/actions", &index.to_string()), action);
                     if action.get(against::KEY).is_none() && !met.is_empty() && outcome == Outcome::Done {
-                        self.applied.unstamped.push((index, met.iter().map(against::entry).collect()));
+                        self.applied.unstamped.push((index, met.iter().map(|met| against::entry(&met.fact)).collect()));
                     }
                 }
             }

@@ -53,6 +53,18 @@ pub(crate) fn check(effective: &Effective) -> Vec<Diagnostic> {
     findings
 }
 
+/// Decisions that something is no secret, by the places of their keys.
+pub(crate) fn decisions(document: &Value) -> impl Iterator<Item = String> {
+    no_secrets(document).into_iter().map(|place| child(&place, KEY))
+}
+
+/// Those that nothing needs.
+pub(crate) fn idle(document: &Value) -> Vec<String> {
+    let mut walk = Walk::new(document, None);
+    walk.operations(&|_| true);
+    obsolete(document, walk).into_iter().filter_map(|found| found.pointer).collect()
+}
+
 /// What is undecided. `words` is another document of the same places, whose docs count where this one has none.
 pub(crate) fn undecided(document: &Value, words: Option<&Value>) -> Vec<Undecided> {
     let mut walk = Walk::new(document, words);
@@ -124,12 +136,7 @@ fn why(item: &Item<'_>, form: Form, format: Option<&str>, docs: Option<&str>, ex
 
 /// Decisions that nothing needs: what is there doesn't look like a secret, or is nothing that could be one.
 fn obsolete<'d>(document: &'d Value, mut walked: Walk<'d>) -> Vec<Diagnostic> {
-    let mut decisions = BTreeSet::new();
-    walk(document, &mut |pointer, kind, object| {
-        if matches!(kind, Node::Schema | Node::Parameter) && object.get(KEY) == Some(&Value::Bool(false)) {
-            decisions.insert(pointer.to_owned());
-        }
-    });
+    let decisions = no_secrets(document);
     if decisions.is_empty() {
         return Vec::new();
     }
@@ -150,6 +157,17 @@ fn obsolete<'d>(document: &'d Value, mut walked: Walk<'d>) -> Vec<Diagnostic> {
             Some(Diagnostic::error(message).at(child(&decision, KEY)).cure(remove))
         })
         .collect()
+}
+
+/// The places that are said to be no secrets.
+fn no_secrets(document: &Value) -> BTreeSet<String> {
+    let mut places = BTreeSet::new();
+    walk(document, &mut |pointer, kind, object| {
+        if matches!(kind, Node::Schema | Node::Parameter) && object.get(KEY) == Some(&Value::Bool(false)) {
+            places.insert(pointer.to_owned());
+        }
+    });
+    places
 }
 
 /// What a decision is needed for, the most first.

@@ -198,6 +198,77 @@ fn what_another_action_says_of_the_new_place_is_not_said_twice() {
 }
 
 #[test]
+fn what_is_said_of_a_value_goes_with_it() {
+    let gone = [("enum: [on, off]", "enum: [off]")];
+    let status = "$.components.schemas.server.properties.status";
+    let why = "the description no longer has the value: `on`";
+    goes(&gone, status, "update: {x-rust-variants: {\"on\": Running}}", why);
+    goes(
+        &gone,
+        status,
+        "update: {x-rust-variants: {'on': Running}, x-enumDescriptions: {'on': It runs.}}",
+        "the description no longer has the value: `on`, `on`",
+    );
+    for (before, after) in [
+        ("{\"on\": Running, off: Down}", "{off: Down}"),
+        ("{off: Down, \"on\": Running}", "{off: Down}"),
+        ("\n        'on': Running\n        # Below.\n        'off': Down", "\n        # Below.\n        'off': Down"),
+    ] {
+        let does = |variants: &str| action(status, &format!("update:\n      x-rust-variants: {variants}"));
+        let mended = mended(&gone, &does(before));
+        assert_eq!(mended.overlay.text(), overlay(&does(after)));
+        assert_eq!(said(&mended), [format!("6: without `on`: the description no longer has the value")]);
+    }
+    let does = "update: {x-rust-name: State, x-rust-variants: {\"on\": Running}}";
+    let left = mended(&gone, &action(status, does));
+    assert_eq!(left.overlay.text(), overlay(&action(status, "update: {x-rust-name: State}")));
+    // A value that is elsewhere now, behind a reference, is there.
+    let extracted = [
+        ("status: {type: string, enum: [on, off]}", "status: {$ref: '#/components/schemas/status'}"),
+        ("    server:\n", "    status: {type: string, enum: [on, off]}\n    server:\n"),
+    ];
+    let extracted = mended(&extracted, &action(status, "update: {x-rust-variants: {\"on\": Running}}"));
+    assert!(extracted.overlay.text().contains("x-rust-variants: {\"on\": Running}"), "{}", extracted.overlay.text());
+}
+
+#[test]
+fn a_decision_about_no_secret_goes_with_the_doubt() {
+    let no_secret = "update: {x-rust-secret: false}";
+    let site = "$.paths['/servers'].post.requestBody.content.*.schema.properties.site";
+    let old = OLD.replace("site: {type: string, enum: [a, b]}", "site: {type: string, description: The password.}");
+    let new = old.replace("The password.", "Where it is.");
+    for (does, after) in [
+        (no_secret, None),
+        ("update: {x-rust-secret: false, x-rust-field: place}", Some("update: {x-rust-field: place}")),
+        ("update: {x-rust-field: place, x-rust-secret: false}", Some("update: {x-rust-field: place}")),
+    ] {
+        let [old, new] = [&old, &new].map(|text| Source::new("api.yaml", text.as_str()));
+        let before = Source::new("overlay.yaml", overlay(&action(site, does)));
+        assert!(!examine(&old, Some(&before), None, Default::default()).has_errors());
+        let mended = mend(&old, &new, &before).unwrap();
+        let expected =
+            after.map_or_else(|| overlay("").replace("  # One.\n\n", ""), |does| overlay(&action(site, does)));
+        assert_eq!(mended.overlay.text(), expected);
+        let what = if after.is_some() { "without" } else { "taken out with" };
+        assert_eq!(
+            said(&mended),
+            [format!("6: {what} `x-rust-secret: false`: what stands there doesn't look like a secret")]
+        );
+        assert!(!examine(&new, Some(&mended.overlay), None, Default::default()).has_errors());
+        // It is still needed, or at one of its places.
+        assert_eq!(mend(&old, &old, &before).unwrap().overlay.text(), before.text());
+    }
+    // At one of its places it is still needed.
+    let both = action("$.paths['/servers'].post.requestBody.content.*.schema.properties['site','town']", no_secret);
+    let two = |text: &str| {
+        let name = "town: {type: string, description: The password.}\n                site:";
+        Source::new("api.yaml", text.replace("site:", name))
+    };
+    let before = Source::new("overlay.yaml", overlay(&both));
+    assert_eq!(mend(&two(&old), &two(&new), &before).unwrap().overlay.text(), before.text());
+}
+
+#[test]
 fn a_required_property_that_is_gone_goes_alone() {
     let actions = "  - target: $.components.schemas.server\n    description: Why.\n    update:\n      required:\n      - id\n      - status\n";
     let mended = mended(&[("        id: {type: string}\n", "")], actions);

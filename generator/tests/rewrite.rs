@@ -140,7 +140,7 @@ fn what_goes_takes_its_comment_and_leaves_its_anchors() {
 
 #[test]
 fn what_is_written_unusually_is_left_alone() {
-    let text = "operations: {GET /a: {do: list}, GET /b: {do: list}}\n";
+    let text = "operations: {? GET /a : {do: list}, GET /b: {do: list}}\n";
     let made = rewrite(&Source::new("fake.yaml", text), vec![remove("operations", "GET /a"), key("GET /b", "GET /c")]);
     assert_eq!(made.source.text(), text.replace("GET /b", "GET /c"));
     assert_eq!(made.undone, [remove("operations", "GET /a")]);
@@ -170,4 +170,55 @@ fn long_nodes_are_folded() {
     // Where a line ends within quotes, it is a space.
     let read = made.source.parse().unwrap();
     assert_eq!(read.pointer("/a/y/z/0/if"), Some(&long.into()));
+}
+
+#[test]
+fn entries_in_braces_go_and_come() {
+    let rules = "operations:\n  GET /a:\n    query: {x: ignored, \"f[y]\": ignored,\n      z: ignored}   # why\n  GET /b: {do: list, query: {x: it's a}}\n  GET /c:\n    do: list\n";
+    let query = |key: &str, name: &str| Edit::Remove { at: format!("{}/query/{name}", at("operations", key)) };
+    let add = |key: &str, below: &str, name: &str| Edit::Add {
+        at: format!("{}{below}", at("operations", key)),
+        key: name.to_owned(),
+        to: "ignored".into(),
+    };
+    for (edits, from, to) in [
+        (vec![query("GET /a", "x")], "{x: ignored, ", "{"),
+        (vec![query("GET /a", "f[y]")], ", \"f[y]\": ignored,\n      z", ", z"),
+        (vec![query("GET /a", "z")], ",\n      z: ignored}", "}"),
+        (vec![query("GET /a", "f[y]"), query("GET /a", "z")], ", \"f[y]\": ignored,\n      z: ignored}", "}"),
+        (vec![query("GET /b", "x")], "query: {x: it's a}", "query: {}"),
+        (vec![Edit::Remove { at: format!("{}/query", at("operations", "GET /b")) }], ", query: {x: it's a}", ""),
+        (
+            vec![add("GET /a", "/query", "o"), add("GET /a", "/query", "m[]")],
+            "z: ignored}",
+            "z: ignored, o: ignored, \"m[]\": ignored}",
+        ),
+        (
+            vec![add("GET /b", "", "set"), key("GET /b", "GET /bb")],
+            "GET /b: {do: list, query: {x: it's a}}",
+            "GET /bb: {do: list, query: {x: it's a}, set: ignored}",
+        ),
+        (
+            vec![add("GET /b", "/query", "o"), key("GET /b", "GET /bb")],
+            "GET /b: {do: list, query: {x: it's a}}",
+            "GET /bb: {do: list, query: {x: it's a, o: ignored}}",
+        ),
+        (vec![remove("operations", "GET /b")], "  GET /b: {do: list, query: {x: it's a}}\n", ""),
+        (vec![add("GET /c", "", "filter[o]")], "/c:\n    do: list\n", "/c:\n    do: list\n    filter[o]: ignored\n"),
+    ] {
+        assert!(rules.contains(from), "{from}");
+        let made = rewrite(&Source::new("fake.yaml", rules), edits.clone());
+        assert_eq!((made.undone.as_slice(), made.source.text()), (&[][..], rules.replacen(from, to, 1).as_str()));
+    }
+}
+
+#[test]
+fn neighbours_that_go_at_the_end_share_a_blank_line() {
+    let rules =
+        "operations:\n\n  # One.\n  a:\n    b: &x [1]\n\n  # Two.\n  c:\n    b: *x\n\n  # Three.\n  d:\n    b: *x\n";
+    let edits = ["c", "d"].map(|key| remove("operations", key)).to_vec();
+    let made = rewrite(&Source::new("fake.yaml", rules), edits);
+    assert_eq!((made.undone.as_slice(), made.source.text()), (&[][..], &rules[..rules.find("\n  # Two").unwrap()]));
+    let all = ["a", "c", "d"].map(|key| remove("operations", key)).to_vec();
+    assert_eq!(rewrite(&Source::new("fake.yaml", rules), all).undone, []);
 }

@@ -5,6 +5,9 @@ use std::io;
 
 use generator::{Diagnostics, Severity};
 
+/// Behind the name of a file: its next content, which isn't on disk.
+pub(crate) const AS_PULLED: &str = " as pulled";
+
 #[derive(Debug)]
 pub(crate) enum Error {
     Io {
@@ -93,11 +96,19 @@ impl Display for Error {
                 "{diagnostics}\n\nerror: the new description does not generate; it is in {output}, and nothing in \
                  spec/ was written"
             ),
-            Self::Pulled(diagnostics, None) => write!(
-                f,
-                "{diagnostics}\n\nerror: the new description does not generate; nothing was written\n  cure: correct \
-                 spec/overlay.yaml, or what the errors name, and pull again; `--output FILE` writes the new description to a file, for its lines"
-            ),
+            Self::Pulled(diagnostics, None) => {
+                let (files, has_lines) = to_correct(diagnostics);
+                let lines = if has_lines {
+                    "; `--output FILE` writes the new description to a file, for its lines"
+                } else {
+                    ""
+                };
+                write!(
+                    f,
+                    "{diagnostics}\n\nerror: the new description does not generate; nothing was written\n  cure: correct \
+                     {files}, and pull again{lines}"
+                )
+            }
             Self::Build { what, log } => write!(f, "error: {what} failed:\n{log}"),
             Self::Figures { file, reason } => write!(
                 f,
@@ -107,6 +118,27 @@ impl Display for Error {
                 f.write_str("error: this is not a checkout of the project\n  cure: run the command inside one")
             }
         }
+    }
+}
+
+/// The files in which people correct what is wrong with a description that was pulled, and whether something is wrong with
+/// that itself: it is upstream's, so that the overlay says what is right.
+fn to_correct(diagnostics: &Diagnostics) -> (String, bool) {
+    let errors = diagnostics.iter().filter(|found| found.severity == Severity::Error);
+    let mut files: Vec<&str> = Vec::new();
+    let mut has_lines = false;
+    for found in errors {
+        let file = found.file.as_deref().filter(|file| !file.ends_with(AS_PULLED));
+        has_lines |= file.is_none();
+        let file = file.unwrap_or("spec/overlay.yaml");
+        if !files.contains(&file) {
+            files.push(file);
+        }
+    }
+    match files.split_last() {
+        Some((last, [])) => ((*last).to_owned(), has_lines),
+        Some((last, others)) => (format!("{} and {last}", others.join(", ")), has_lines),
+        None => ("what the errors name".to_owned(), has_lines),
     }
 }
 

@@ -64,23 +64,31 @@ pub(crate) fn embedded(options: &Options, effective: &Effective, skip: bool) -> 
     Ok(Some(Embedded { source, table, api, rules: lines(&rules) }))
 }
 
-/// What the rules lack for a description that is to come: the operations that no rule covers, and all that is wrong, by the
-/// lines of the file as it is on disk.
-pub(crate) fn problems(rules: &Followed, effective: &Effective) -> Result<(Vec<String>, Diagnostics), Error> {
-    let description = without_words(effective.value());
-    let problems = latitude_fake::table(description, &rules.source().parse()?.to_string()).err().unwrap_or_default();
-    let mut uncovered = Vec::new();
-    let mut wrong = Diagnostics::default();
-    for problem in problems {
-        if let Some(operation) = problem.uncovered {
-            uncovered.push(operation);
-            continue;
-        }
-        let (pointer, line) = rules.before(&problem.pointer);
-        let cure = rules.cure(&pointer).map(ToOwned::to_owned).or(problem.cure);
-        wrong.push(told(Problem { pointer, cure, ..problem }, &rules.file.shown, line));
+/// What the rules lack for a description that is to come.
+pub(crate) struct Lacks {
+    /// The operations that no rule covers.
+    pub(crate) uncovered: Vec<String>,
+    pub(crate) wrong: Vec<Problem>,
+}
+
+impl Lacks {
+    pub(crate) fn of(rules: &Followed, effective: &Effective) -> Result<Self, Error> {
+        let description = without_words(effective.value());
+        let rules = rules.source().parse()?.to_string();
+        let problems = latitude_fake::table(description, &rules).err().unwrap_or_default();
+        let (uncovered, wrong): (Vec<Problem>, _) = problems.into_iter().partition(|it| it.uncovered.is_some());
+        Ok(Self { uncovered: uncovered.into_iter().filter_map(|it| it.uncovered).collect(), wrong })
     }
-    Ok((uncovered, wrong))
+
+    /// All that is wrong, by the lines of the file as it is on disk.
+    pub(crate) fn told(&self, rules: &Followed) -> Diagnostics {
+        let told = |problem: &Problem| {
+            let (pointer, line) = rules.before(&problem.pointer);
+            let cure = rules.cure(&pointer).map(ToOwned::to_owned).or(problem.cure.clone());
+            told(Problem { pointer, cure, ..problem.clone() }, &rules.file.shown, line)
+        };
+        self.wrong.iter().map(told).collect()
+    }
 }
 
 fn told(problem: Problem, file: &str, line: Option<usize>) -> Diagnostic {

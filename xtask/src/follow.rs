@@ -1,11 +1,14 @@
 //! Files that name operations, at a pull: what has moved is called as it is now, and what is gone goes.
 
+mod parameters;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 
 use generator::Source;
 use generator::pull::{Edit, Fates, Rewritten, rewrite};
+use latitude_fake::Problem;
 use serde_json::{Value, json};
 
 use crate::error::Error;
@@ -20,12 +23,15 @@ pub(crate) struct Followed {
 }
 
 /// What should become of an entry.
+#[derive(Clone)]
 struct Wish {
     edit: Edit,
     /// What was done, for the report.
     what: String,
     /// What to do where a program can't.
     cure: String,
+    /// What in it is a guess.
+    guesses: Vec<String>,
 }
 
 impl Followed {
@@ -37,6 +43,7 @@ impl Followed {
             let mut wishes = operations(value, fates, &keeps);
             wishes.extend(furnished(value, fates, &keeps));
             wishes.extend(paths(value, fates, &keeps));
+            wishes.extend(parameters::lost(value, fates));
             wishes
         })
     }
@@ -55,6 +62,23 @@ impl Followed {
         let wishes = wishes(before.text(), &before.parse()?);
         let rewritten = rewrite(&before, wishes.iter().map(|wish| wish.edit.clone()).collect());
         Ok(Some(Self { file: file.clone(), before, rewritten, wishes }))
+    }
+
+    /// The same with a meaning for new parameters that a check of it has found none for.
+    pub(crate) fn with_parameters(&self, wrong: &[Problem], fates: &Fates) -> Result<Option<Self>, Error> {
+        let mut wishes = parameters::without_meaning(&self.before.parse()?, wrong, fates, &|at| self.before(at).0);
+        if wishes.is_empty() {
+            return Ok(None);
+        }
+        wishes.splice(..0, self.wishes.iter().cloned());
+        let rewritten = rewrite(&self.before, wishes.iter().map(|wish| wish.edit.clone()).collect());
+        Ok(Some(Self { file: self.file.clone(), before: self.before.clone(), rewritten, wishes }))
+    }
+
+    /// What a person should look at: what was written in the file and is a guess.
+    pub(crate) fn guesses(&self) -> Vec<String> {
+        let done = self.wishes.iter().filter(|wish| self.rewritten.done.contains(&wish.edit));
+        done.flat_map(|wish| wish.guesses.iter().cloned()).collect()
     }
 
     /// The file as it is to be.
@@ -142,16 +166,19 @@ fn operations(value: &Value, fates: &Fates, keeps: &dyn Fn(&str) -> bool) -> Vec
         let known = |now: &str| all.is_some_and(|all| all.contains_key(now)) && stays(now);
         match fates.now(key, keeps) {
             Some(now) if known(&now) => Some(Wish {
+                guesses: Vec::new(),
                 edit: Edit::Remove { at },
                 what: format!("`{key}` taken out: it is `{now}` now, of which there is an entry already"),
                 cure: format!("take it out: it is `{now}` now, of which there is an entry already"),
             }),
             Some(now) => Some(Wish {
+                guesses: Vec::new(),
                 what: format!("`{key}` is `{now}` now"),
                 cure: write_now(&now),
                 edit: Edit::Key { at, to: now },
             }),
             None if fates.is_gone(key) => Some(Wish {
+                guesses: Vec::new(),
                 edit: Edit::Remove { at },
                 what: format!("`{key}` taken out: the description no longer has it"),
                 cure: "take it out: the description no longer has it".to_owned(),
@@ -170,11 +197,13 @@ fn furnished(value: &Value, fates: &Fates, keeps: &dyn Fn(&str) -> bool) -> Vec<
         let at = format!("/furnished/{number}");
         match fates.now(call, keeps) {
             Some(now) => Some(Wish {
+                guesses: Vec::new(),
                 what: format!("the call `{call}` is `{now}` now"),
                 cure: write_now(&now),
                 edit: Edit::Text { at: format!("{at}/call"), to: now },
             }),
             None if fates.is_gone(call) => Some(Wish {
+                guesses: Vec::new(),
                 edit: Edit::Remove { at },
                 what: format!("the call `{call}` taken out: the description no longer has it"),
                 cure: "take the step out: the description no longer has its call".to_owned(),
@@ -203,18 +232,24 @@ fn paths(value: &Value, fates: &Fates, keeps: &dyn Fn(&str) -> bool) -> Vec<Wish
         Some((name, before, now))
     });
     let all: Vec<(&String, Vec<String>, Vec<String>)> = all.collect();
-    let has_two = |path: &String| all.iter().filter(|(_, _, now)| now.contains(path)).count() > 1;
+    let has_two = |path: &String| {
+        let is_it = |now: &Vec<String>| now.iter().any(|other| shape(other) == shape(path));
+        all.iter().filter(|(_, _, now)| is_it(now)).count() > 1
+    };
     let rule = |key: &str| value.get("operations").and_then(|all| all.get(key));
     let mut wishes = Vec::new();
     for (name, before, now) in &all {
         let (stays, comes): (Vec<&String>, Vec<&String>) = now.iter().partition(|path| before.contains(path));
         let (taken, comes): (Vec<&String>, Vec<&String>) = comes.into_iter().partition(|path| has_two(path));
-        let left = before.iter().filter(|path| stays.contains(path)).flat_map(|path| fates.left(path, keeps));
-        for (was, key) in left.filter(|(_, key)| taken.iter().any(|path| key.ends_with(&format!(" {path}")))) {
+        let left = before.iter().flat_map(|path| fates.left(path, keeps));
+        for (was, key) in
+            left.filter(|(_, key)| taken.iter().any(|path| shape(key).ends_with(&format!(" {}", shape(path)))))
+        {
             let does = if key.starts_with("GET ") { "list" } else { "create" };
             let mut add = |at: String, member: &str, to: Value| {
                 wishes.push(Wish {
-                    what: format!("`{key}` is declared to {does} `{name}`, whose paths stay"),
+                    guesses: Vec::new(),
+                    what: format!("`{key}` is declared to {does} `{name}`, as its path is another one's, too"),
                     cure: format!("write `do: {does}` and `on: {name}` for `{key}`"),
                     edit: Edit::Add { at, key: member.to_owned(), to },
                 });
@@ -235,6 +270,7 @@ fn paths(value: &Value, fates: &Fates, keeps: &dyn Fn(&str) -> bool) -> Vec<Wish
         let now: Vec<String> = now.iter().filter(is_kept).cloned().collect();
         if *before != now {
             wishes.push(Wish {
+                guesses: Vec::new(),
                 what: format!("the paths of `{name}` are {} now, and were {}", shown(&now), shown(before)),
                 cure: format!("the paths are {} now", shown(&now)),
                 edit: Edit::List { at: format!("/resources/{}/paths", escaped(name)), to: now },
@@ -242,6 +278,12 @@ fn paths(value: &Value, fates: &Fates, keeps: &dyn Fn(&str) -> bool) -> Vec<Wish
         }
     }
     wishes
+}
+
+/// A path, or an operation, whatever its parameters are called.
+fn shape(path: &str) -> String {
+    let parts = path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 fn shown(paths: &[String]) -> String {

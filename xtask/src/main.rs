@@ -206,8 +206,8 @@ struct PullArgs {
     /// Where the published description is [default: its URL]
     #[arg(long, value_name = "URL|FILE")]
     from: Option<String>,
-    /// Write the new description to this file and nothing to spec/, whether it generates or not; where the overlay had
-    /// to be mended, new.overlay.yaml stands beside new.yaml
+    /// Write the new description to this file and nothing to spec/, whether it generates or not; what had to be mended
+    /// stands beside new.yaml, such as new.overlay.yaml and new.fake.yaml
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Write the document as it came to this file, too, whatever becomes of it

@@ -14,8 +14,8 @@ use generator::pull::{Decided, FactChange, Fates, Mended, Place, Provenance, Pul
 use generator::{Diagnostic, Diagnostics, Effective, Past, Source};
 
 use crate::checked_in::CheckedIn;
-use crate::error::Error;
-use crate::fake;
+use crate::error::{AS_PULLED, Error};
+use crate::fake::Lacks;
 use crate::fetch::Origin;
 use crate::follow::Followed;
 use crate::input::{History, Inputs};
@@ -59,14 +59,14 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
 
     let target = options.output.as_ref().unwrap_or(&options.inputs.spec);
     let lines_are_in =
-        if options.output.is_some() { target.shown.clone() } else { format!("{} as pulled", target.shown) };
+        if options.output.is_some() { target.shown.clone() } else { format!("{}{AS_PULLED}", target.shown) };
     let new = Source::new(lines_are_in, pulled.text.as_str());
     let overlay = options.inputs.corrections()?;
     let corrected = overlay.map(|overlay| Corrected::of(&ours, &new, &overlay, &upstream)).transpose();
-    let following = Following::of(options, &ours, &new)?;
+    let mut following = Following::of(options, &ours, &new)?;
     let (corrected, checked) = match corrected {
         Ok(corrected) => {
-            let checked = check(&options.inputs, &new, corrected.as_ref(), &following);
+            let checked = check(&options.inputs, &new, corrected.as_ref(), &mut following);
             (corrected, checked)
         }
         Err(refused) => (None, Err(refused.into())),
@@ -78,24 +78,28 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     match (&options.output, checked) {
         // To mend the overlay, one wants to see what it no longer fits.
         (Some(output), checked) => {
-            let mended = corrected.as_ref().filter(|it| it.is_other()).map(|it| it.decided.overlay.text());
-            let beside = beside(output);
-            let beside = mended.as_ref().map(|text| (&beside, *text));
-            let files: Vec<_> = [(output, pulled.text.as_str())].into_iter().chain(beside).collect();
-            if let Some((beside, _)) = beside {
-                options.inputs.refuse_as_output(beside)?;
+            let overlay = corrected.as_ref().filter(|it| it.is_other()).map(|it| it.decided.overlay.text());
+            let overlay = options.inputs.overlay.as_ref().zip(overlay);
+            let mended = overlay.into_iter().chain(following.files());
+            let mended: Vec<(Located, &str)> = mended.map(|(file, text)| (beside(output, file), text)).collect();
+            for (file, _) in &mended {
+                options.inputs.refuse_as_output(file)?;
             }
+            let mut files = vec![(output, pulled.text.as_str())];
+            files.extend(mended.iter().map(|(file, text)| (file, *text)));
             tree::write_files(&files)?;
             let unsaid = checked.as_ref().map_or_else(|_| Vec::new(), |new| unsaid(options, &ours, new, &pulled));
+            let felt = checked.as_ref().map_or_else(|_| String::new(), |new| felt(options, new));
             let report = report(&pulled, &ours, target, corrected.as_ref(), &unsaid, options.all_words);
             let report = report + &following.report(&uncovered);
-            let written = match beside {
-                Some((beside, _)) => {
-                    format!("{} and {}, the overlay mended for it, were written", output.shown, beside.shown)
+            let mended: Vec<&str> = mended.iter().map(|(file, _)| file.shown.as_str()).collect();
+            let written = match mended.as_slice() {
+                [] => format!("{} was written", output.shown),
+                mended => {
+                    format!("{} was written, and beside it what was mended for it: {}", output.shown, mended.join(", "))
                 }
-                None => format!("{} was written", output.shown),
             };
-            spec::print(&format!("{report}{written}; spec/ is as it was\n"))?;
+            spec::print(&format!("{report}{felt}{written}; spec/ is as it was\n"))?;
             checked.map(|new| left_out::tell(&[&new])).map_err(|refusal| match refusal {
                 Error::Diagnostics(diagnostics) => Error::Pulled(diagnostics, Some(output.shown.clone())),
                 other => other,
@@ -129,9 +133,10 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
     }
 }
 
-/// Where the overlay goes that is mended for a description in another file: `new.overlay.yaml` beside `new.yaml`.
-fn beside(output: &Located) -> Located {
-    let end = |path: &Path| path.with_extension("overlay.yaml");
+/// Where a file goes that is mended for a description in another file: `new.overlay.yaml` beside `new.yaml`.
+fn beside(output: &Located, file: &Located) -> Located {
+    let name = file.path.file_name().unwrap_or_default();
+    let end = |path: &Path| path.with_extension(name);
     Located { path: end(&output.path), shown: end(Path::new(&output.shown)).display().to_string() }
 }
 
@@ -190,6 +195,7 @@ impl Corrected {
 
 /// The other files that name operations, for the new description.
 struct Following {
+    fates: Fates,
     rules: Option<Followed>,
     elsewhere: Option<Followed>,
     /// The pinned names, and what they are to be, where something has moved.
@@ -207,7 +213,22 @@ impl Following {
             rules: Followed::rules(&options.rules, &fates)?,
             elsewhere: elsewhere.map(|file| Followed::elsewhere(file, &fates)).transpose()?.flatten(),
             names: names.map(|(file, text)| (file.clone(), Source::new(&file.shown, text))),
+            fates,
         })
+    }
+
+    /// The rules of the fake cloud for what was pulled, the operations that none of them covers, and what is wrong. New
+    /// parameters get the meaning that they do nothing.
+    fn faked(&self, effective: &Effective) -> Result<Faked, Error> {
+        let Some(rules) = &self.rules else { return Ok(Faked::default()) };
+        let lacks = Lacks::of(rules, effective)?;
+        let Some(rules) = rules.with_parameters(&lacks.wrong, &self.fates)? else {
+            let wrong = lacks.told(rules);
+            return Ok(Faked { rules: None, uncovered: lacks.uncovered, wrong });
+        };
+        let lacks = Lacks::of(&rules, effective)?;
+        let wrong = lacks.told(&rules);
+        Ok(Faked { rules: Some(rules), uncovered: lacks.uncovered, wrong })
     }
 
     fn changed(&self) -> impl Iterator<Item = &Followed> {
@@ -226,6 +247,11 @@ impl Following {
             let count = if said.len() == 1 { "1 change".to_owned() } else { format!("{} changes", said.len()) };
             section(&mut out, &format!("{} mended: {count}", file.file.shown), said.into_iter());
         }
+        let guesses = self.rules.as_ref().map(Followed::guesses).unwrap_or_default();
+        if !guesses.is_empty() {
+            let title = "new parameters that the fake takes and ignores, until its rules say what they mean";
+            section(&mut out, &format!("{title}: {}", guesses.len()), guesses.into_iter());
+        }
         if let (Some(rules), false) = (&self.rules, uncovered.is_empty()) {
             let count = if uncovered.len() == 1 { "1 operation" } else { &format!("{} operations", uncovered.len()) };
             let title = format!(
@@ -239,21 +265,27 @@ impl Following {
     }
 }
 
+/// What the fake makes of a description.
+#[derive(Default)]
+struct Faked {
+    /// The rules, where they are other ones.
+    rules: Option<Followed>,
+    uncovered: Vec<String>,
+    wrong: Diagnostics,
+}
+
 /// Whether the new description generates, with the overlay as it is to be and our names, and the fake knows all of it but
 /// new operations, which are given. All that keeps it from that is told at once, by the lines of files as they are on disk.
 fn check(
     inputs: &Inputs,
     new: &Source,
     corrected: Option<&Corrected>,
-    following: &Following,
+    following: &mut Following,
 ) -> Result<(Effective, Vec<String>), Error> {
     let (overlay, mut history) = (corrected.map(|it| &it.decided.overlay), inputs.history()?);
     if let Some((_, names)) = &following.names {
         history.pins = Some(names.clone());
     }
-    let rules = following.rules.as_ref();
-    let fake =
-        |effective: &Effective| rules.map_or_else(|| Ok(Default::default()), |rules| fake::problems(rules, effective));
     let stale = corrected.map(|it| it.mended.stale.clone()).unwrap_or_default();
     let generated = inputs.load(new, overlay).and_then(|effective| {
         generator::generate(&effective, history.past())?;
@@ -265,7 +297,8 @@ fn check(
             let left_out: Vec<_> = effective.left_out().iter().flat_map(|left_out| &left_out.reasons).collect();
             let open = corrected.into_iter().flat_map(|it| &it.decided.open);
             let open: Diagnostics = open.filter(|open| !left_out.contains(open)).cloned().collect();
-            let (uncovered, wrong) = fake(&effective)?;
+            let Faked { rules, uncovered, wrong } = following.faked(&effective)?;
+            following.rules = rules.or(following.rules.take());
             if stale.is_empty() && !open.has_errors() && wrong.is_empty() {
                 return Ok((effective, uncovered));
             }
@@ -276,9 +309,13 @@ fn check(
         Err(Error::Diagnostics(found)) => {
             let all = generator::examine(new, overlay, history.past(), stale);
             let all = if all.has_errors() { all } else { found };
+            let open = corrected.into_iter().flat_map(|it| &it.decided.open);
+            let open = open.filter(|open| !all.iter().any(|known| known.pointer == open.pointer)).cloned();
+            let open: Vec<Diagnostic> = open.collect();
             // What can be read at all is held against the rules, too.
-            let wrong = inputs.load(new, overlay).and_then(|effective| fake(&effective));
-            all.into_iter().chain(wrong.map(|(_, wrong)| wrong).unwrap_or_default()).collect()
+            let effective = generator::pull::readable(new, overlay);
+            let wrong = effective.and_then(|effective| following.faked(&effective).ok());
+            all.into_iter().chain(open).chain(wrong.map(|it| it.wrong).unwrap_or_default()).collect()
         }
         Err(other) => return Err(other),
     };

@@ -455,6 +455,91 @@ fn a_loss_can_be_meant() {
 }
 
 #[test]
+fn paths_that_are_elsewhere_are_no_loss() {
+    let project = furnished(FAKE);
+    let moved = [("  /servers/{id}:", "  /v2/servers/{id}:"), ("  /regions:", "  /v2/regions:")];
+    project.write("upstream", edited(&moved));
+    let report = succeeds(&project.pull(&["--from", "upstream"]));
+    assert!(report.contains("    /regions -> /v2/regions\n") && report.contains("verdict: additive"), "{report}");
+    assert!(project.read("spec/fake.yaml").contains("paths: [/v2/servers]"));
+    // What has another id is another operation.
+    let other = edited(&moved).replace("/v2/", "/v3/").replace("operationId: get-", "operationId: ");
+    project.write("upstream", other);
+    let before = project.content();
+    refused(&project, &before, &project.pull(&["--from", "upstream"]), &["of our 2 paths, the document has 0"]);
+}
+
+/// A description with a list at each path, of operations with these ids, and an address at one of them.
+fn lists(lists: [(&str, &str); 3]) -> String {
+    let answer =
+        |schema: &str| format!("{{'200': {{description: It., content: {{application/json: {{schema: {schema}}}}}}}}}");
+    let list = |(path, name): (&str, &str)| {
+        let item = format!(
+            "{{type: object, properties: {{id: {{type: string}}, type: {{type: string}}, attributes: {{type: object, properties: {{{name}_name: {{type: string}}}}}}}}}}"
+        );
+        let all = answer(&format!("{{type: object, properties: {{data: {{type: array, items: {item}}}}}}}"));
+        let query = format!("[{{name: 'filter[{name}_name]', in: query, schema: {{type: string}}}}]");
+        format!(
+            "  {path}:\n    get: {{tags: [{name}], operationId: list-{name}, parameters: {query}, responses: {all}}}\n"
+        )
+    };
+    let id = "{name: id, in: path, required: true, schema: {type: string}}";
+    let one = answer("{type: object, properties: {data: {type: object, properties: {id: {type: string}}}}}");
+    format!(
+        "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n{}  /c/{{id}}:\n    get: {{tags: [c], operationId: get-c, \
+         parameters: [{id}], responses: {one}}}\n",
+        lists.map(list).concat()
+    )
+}
+
+#[test]
+fn another_file_has_beside_it_what_is_mended_for_it() {
+    let project = furnished(FAKE);
+    let release = project.project_command(&["release", "0.1.0"]).output().unwrap();
+    assert!(release.status.success(), "{}", String::from_utf8_lossy(&release.stderr));
+    let text = edited(&[
+        ("  /regions:", "  /all/regions:"),
+        ("            hostname:\n              type: string\n", "            x: {type: string}\n"),
+    ]);
+    project.write("upstream", text);
+    let before = project.content();
+    let aside = succeeds(&project.pull(&["--from", "upstream", "--output", "new.yaml"]));
+    let mut after = project.content();
+    for name in ["new.yaml", "new.fake.yaml", "new.elsewhere.yaml", "new.names.yaml"] {
+        assert!(after.remove(name).is_some(), "{name}");
+    }
+    assert!(after == before);
+    // What was released stays, and so it is told.
+    assert!(aside.contains("deprecated  servers::Server::hostname") && aside.contains("verdict: additive"), "{aside}");
+    let written = "new.yaml was written, and beside it what was mended for it: ";
+    assert!(aside.contains(written), "{aside}");
+    succeeds(&project.pull(&["--from", "upstream"]));
+    for name in ["fake", "elsewhere", "names"] {
+        assert_eq!(project.read(&format!("new.{name}.yaml")), project.read(&format!("spec/{name}.yaml")));
+    }
+    assert_eq!(project.read("new.yaml"), project.read("spec/latitude.yaml"));
+}
+
+#[test]
+fn lists_that_moved_in_a_circle_stay_what_they_are() {
+    let project = Project::new();
+    project.write("spec/latitude.yaml", lists([("/a", "a"), ("/b", "b"), ("/c", "c")]));
+    project.write("spec/overlay.yaml", "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n- {target: $.info, description: Why., update: {x-o: 1}}\n");
+    let fake = "resources:\n  as: {paths: [/a], id: a}\n  bs: {paths: [/b], id: b}\n  cs: {paths: [/c], id: c}\noperations:\n  \
+                GET /b:\n    status: 200\n";
+    project.write("spec/fake.yaml", fake);
+    project.write("upstream", lists([("/a", "c"), ("/b", "a"), ("/c", "b")]));
+    let report = succeeds(&project.pull(&["--from", "upstream"]));
+    let expected = "resources:\n  as: {paths: [/b], id: a}\n  bs: {paths: [], id: b}\n  cs: {paths: [/a, /c], id: c}\noperations:\n  \
+                    GET /c:\n    status: 200\n    do: list\n    on: bs\n";
+    assert_eq!(project.read("spec/fake.yaml"), expected);
+    assert!(report.contains("`GET /c` is declared to list `bs`"), "{report}");
+    let before = project.content();
+    succeeds(&project.pull(&["--from", "upstream"]));
+    assert!(project.content() == before, "the second time changes nothing");
+}
+
+#[test]
 fn a_loss_of_schemas_is_told_as_well() {
     let project = Project::new();
     // Nothing uses them, so that without them all generates.
@@ -523,11 +608,8 @@ fn an_overlay_is_mended_with_the_description() {
         let before = project.content();
         let aside = succeeds(&project.pull(&["--from", "upstream", "--allow-loss", "--output", "new.yaml"]));
         assert_eq!(project.read("spec/overlay.yaml"), overlay_with(target, does), "it is left as it was");
-        assert!(
-            aside.ends_with(
-                "new.yaml and new.overlay.yaml, the overlay mended for it, were written; spec/ is as it was\n"
-            )
-        );
+        let written = "new.yaml was written, and beside it what was mended for it: new.overlay.yaml";
+        assert!(aside.contains(written) && aside.ends_with("; spec/ is as it was\n"), "{aside}");
         assert_eq!(project.read("new.overlay.yaml"), kept, "it stands beside what it is for");
         fs::remove_file(project.path("new.yaml")).unwrap();
         fs::remove_file(project.path("new.overlay.yaml")).unwrap();
@@ -597,6 +679,53 @@ fn all_that_people_have_to_decide_is_told_at_once() {
         "`$.gone` matches nothing\n  --> spec/overlay.yaml:7 (",
         "no media type of this body can be written",
     ];
+    refused(&project, &before, &project.pull(&["--from", "upstream"]), &expected);
+}
+
+#[test]
+fn what_the_rules_lack_is_told_with_all_else() {
+    let project =
+        furnished(&FAKE.replace("  GET /servers/{server}:", "  GET /nowhere: {answer: {}}\n  GET /servers/{server}:"));
+    let status = "$.components.schemas.server.properties.data.properties.hostname";
+    let stale = "x-against: [{type: string}]\n  update: {enum: [x]}";
+    project.write("spec/overlay.yaml", overlay_with(status, stale));
+    project.write(
+        "upstream",
+        edited(&[("              type: string\n", "              type: string\n              enum: [a, b]\n")]),
+    );
+    let before = project.content();
+    let expected = [
+        // What is there, and not what is left of it for the comparison.
+        "was written against was {\"type\":\"string\"}, and is {\"enum\":[\"a\",\"b\"],\"type\":\"string\"} now",
+        "write `x-against: [{enum: [], type: string}]` into it; there `enum: []` stands for whatever values",
+        "the description has no such operation\n  --> spec/fake.yaml:14",
+        "nothing was written\n  cure: correct spec/fake.yaml and spec/overlay.yaml, and pull again\n",
+    ];
+    refused(&project, &before, &project.pull(&["--from", "upstream"]), &expected);
+
+    project.write("spec/overlay.yaml", OVERLAY);
+    let before = project.content();
+    refused(
+        &project,
+        &before,
+        &project.pull(&["--from", "upstream"]),
+        &["cure: correct spec/fake.yaml, and pull again\n"],
+    );
+}
+
+#[test]
+fn a_secret_is_decided_though_a_stage_before_it_fails() {
+    let project = Project::new();
+    // A body that can't be written, and a decision that the overlay's form keeps from being added.
+    project.write("spec/overlay.yaml", "{overlay: 1.0.0, info: {title: O, version: '1'}, actions: [{target: $.info, description: Why., update: {x-o: 1}}]}\n");
+    let upload = "  /files:\n    post:\n      tags: [Files]\n      operationId: upload\n      requestBody:\n        content:\n          \
+                  multipart/form-data: {schema: {type: object}}\n      responses:\n        '204':\n          description: \
+                  UPSTREAM\n\n  /regions:\n";
+    let secret = "hostname:\n              type: string\n            password:\n              type: string\n";
+    project
+        .write("upstream", edited(&[("  /regions:\n", upload), ("hostname:\n              type: string\n", secret)]));
+    let before = project.content();
+    let expected = ["no media type of this body can be written", "`password` looks like a secret"];
     refused(&project, &before, &project.pull(&["--from", "upstream"]), &expected);
 }
 
@@ -765,7 +894,7 @@ fn a_rule_of_what_is_gone_hands_its_anchor_on() {
 
 #[test]
 fn what_the_rules_lack_is_told_by_the_pull() {
-    // A path that a program can't write, and a parameter that has no meaning.
+    // A path that a program can't write.
     let one_line = FAKE.replace("  GET /servers/{server}: {", "  ? GET /servers/{server}\n  : {");
     let project = furnished(&one_line);
     project.write("upstream", edited(&[("/servers/{id}:", "/machines/{id}:")]));
@@ -776,11 +905,63 @@ fn what_the_rules_lack_is_told_by_the_pull() {
         "cure: the path is `/machines/{server}` now: write `GET /machines/{server}`",
     ];
     refused(&project, &before, &project.pull(&["--from", "upstream", "--allow-loss"]), &told);
+}
 
-    let fake = FAKE.replace("    answer: {}\n", "    do: list\n    on: servers\n");
+/// Our description with a list whose query has these parameters.
+fn with_query(names: &[&str]) -> String {
+    let parameters = names.iter().map(|name| format!("{{name: '{name}', in: query, schema: {{type: string}}}}"));
+    let parameters = parameters.collect::<Vec<_>>().join(", ");
+    edited(&[("operationId: get-regions\n", &format!("operationId: get-regions\n      parameters: [{parameters}]\n"))])
+}
+
+#[test]
+fn parameters_of_the_rules_follow() {
+    let fake = FAKE.replace("- {call: GET /regions}", "- {call: GET /regions, query: {kind: x}}").replace(
+        "    answer: {}\n",
+        "    do: list\n    on: servers\n    query: {kind: ignored, \"filter[a]\": ignored}\n",
+    );
     let project = furnished(&fake);
-    let with_page = "operationId: get-regions\n      parameters: [{name: page, in: query, schema: {type: string}}]\n";
-    project.write("upstream", edited(&[("operationId: get-regions\n", with_page)]));
+    project.write("spec/latitude.yaml", with_query(&["kind", "filter[a]"]));
+    project.write("upstream", with_query(&["filter[a]", "page", "filter[b]"]));
+    let report = succeeds(&project.pull(&["--from", "upstream"]));
+    for expected in [
+        "spec/fake.yaml mended: 4 changes\n  old spec/fake.yaml:6: the parameter `kind` of `GET /regions` taken out: the \
+         description no longer has it\n",
+        "  old spec/fake.yaml:14: the parameter `kind` of `GET /regions` taken out: the description no longer has it\n",
+        "  old spec/fake.yaml:14: `page` of `GET /regions` ignored: nothing says what it means\n",
+        "new parameters that the fake takes and ignores, until its rules say what they mean: 2\n  `page` of `GET \
+         /regions`\n  `filter[b]` of `GET /regions`\n",
+    ] {
+        assert!(report.contains(expected), "expected {expected:?} in\n{report}");
+    }
+    let expected = fake.replace(", query: {kind: x}", "").replace(
+        "{kind: ignored, \"filter[a]\": ignored}",
+        "{\"filter[a]\": ignored, page: ignored, \"filter[b]\": ignored}",
+    );
+    assert_eq!(project.read("spec/fake.yaml"), expected);
+    let before = project.content();
+    let again = succeeds(&project.pull(&["--from", "upstream"]));
+    assert!(!again.contains("fake.yaml mended") && project.content() == before, "{again}");
+}
+
+#[test]
+fn a_parameter_that_is_gone_may_still_be_read() {
+    let query = "    do: list\n    on: servers\n    query: {kind: ignored}\n    where: {a: \"=query.kind\"}\n";
+    let project = furnished(&FAKE.replace("    answer: {}\n", query));
+    project.write("spec/latitude.yaml", with_query(&["kind"]));
+    project.write("upstream", OURS);
+    let report = succeeds(&project.pull(&["--from", "upstream"]));
+    let told = "no longer has it; expressions of the rule still read it\n";
+    assert!(report.contains(told), "{report}");
+    assert!(!project.read("spec/fake.yaml").contains("query: {"));
+}
+
+#[test]
+fn a_parameter_that_a_program_can_not_write_is_told() {
+    let fake =
+        FAKE.replace("  GET /regions:\n", "  ? GET /regions\n  :\n").replace("answer: {}", "do: list\n    on: servers");
+    let project = furnished(&fake);
+    project.write("upstream", with_query(&["page"]));
     let before = project.content();
     let told = [
         "nothing says what the parameter `page` of `GET /regions` means",

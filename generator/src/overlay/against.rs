@@ -31,11 +31,29 @@ const MARK: &str = "sha256:";
 /// How the message begins about an action that is stale.
 pub(crate) const STALE: &str = "the action was written against";
 
+/// What an action finds.
+#[derive(Debug)]
+pub(crate) struct Met {
+    /// What of it matters to the action.
+    pub(crate) fact: Value,
+    /// All that is there.
+    pub(crate) there: Value,
+}
+
+impl Met {
+    fn all(there: Value) -> Self {
+        let there = sorted(there);
+        Self { fact: there.clone(), there }
+    }
+}
+
 /// What to do about an action that is stale.
-pub(crate) fn cure(met: &[Value]) -> String {
-    let entries: Vec<Value> = met.iter().map(entry).collect();
+pub(crate) fn cure(met: &[Met]) -> String {
+    let entries: Vec<Value> = met.iter().map(|met| entry(&met.fact)).collect();
+    let has_less = met.iter().any(|met| met.fact != met.there);
+    let values = if has_less { "; there `enum: []` stands for whatever values" } else { "" };
     format!(
-        "correct the action, or remove it; if it is right as it is, write `{KEY}: {}` into it",
+        "correct the action, or remove it; if it is right as it is, write `{KEY}: {}` into it{values}",
         edit::spaced(&entries)
     )
 }
@@ -48,7 +66,7 @@ impl Applier<'_> {
         targets: &[String],
         update: Option<&Value>,
         wrap: Option<&Wrap<'_>>,
-    ) -> Vec<Value> {
+    ) -> Vec<Met> {
         let mut met = Vec::new();
         for place in targets {
             let Some(node) = get(self.document, place) else { continue };
@@ -56,23 +74,23 @@ impl Applier<'_> {
                 (Some(update), _) => overwritten(self.document, node, update, place, &mut met),
                 // One that is there already isn't put there again.
                 (_, Some(wrap)) if wrap.is_in(self.document, node) => {}
-                (_, Some(_)) => met.push(envelope(self.document, node, place)),
+                (_, Some(_)) => met.push(Met::all(envelope(self.document, node, place))),
                 // An element that the target names by its value can be nothing else.
                 _ if !node.is_object() && !node.is_array() && is_named(target, node) => {}
-                _ => met.extend(fact(self.document, place)),
+                _ => met.extend(fact(self.document, place).map(Met::all)),
             }
         }
-        let mut each: Vec<Value> = Vec::new();
-        met.into_iter().map(sorted).for_each(|value| {
-            if !each.contains(&value) {
-                each.push(value);
+        let mut each: Vec<Met> = Vec::new();
+        met.into_iter().for_each(|met| {
+            if each.iter().all(|known| known.fact != met.fact) {
+                each.push(met);
             }
         });
         each
     }
 
     /// Whether what an action met is what it was written against. One that doesn't say is taken as it is.
-    pub(super) fn check_against(&mut self, pointer: &str, against: Option<&Value>, met: &[Value]) -> bool {
+    pub(super) fn check_against(&mut self, pointer: &str, against: Option<&Value>, met: &[Met]) -> bool {
         let Some(against) = against.filter(|_| !self.source.is_settled()) else { return true };
         let Some(known) = against.as_array() else {
             self.error(
@@ -82,14 +100,14 @@ impl Applier<'_> {
             );
             return false;
         };
-        let is_met = |known: &Value, value: &Value| *known == long(value) || sorted(known.clone()) == *value;
-        let Some(other) = met.iter().find(|value| !known.iter().any(|known| is_met(known, value))) else { return true };
+        let is_met = |known: &Value, met: &Met| *known == long(&met.fact) || sorted(known.clone()) == met.fact;
+        let Some(other) = met.iter().find(|met| !known.iter().any(|known| is_met(known, met))) else { return true };
         // What it is by now, of the only one that isn't there any more.
-        let mut gone = known.iter().filter(|known| !met.iter().any(|value| is_met(known, value)));
+        let mut gone = known.iter().filter(|known| !met.iter().any(|met| is_met(known, met)));
         let only = gone.next().filter(|_| gone.next().is_none());
-        let differences = only.map_or_else(String::new, |only| differences(&sorted(only.clone()), other));
+        let differences = only.map_or_else(String::new, |only| differences(&sorted(only.clone()), &other.fact));
         let known = known.iter().map(Value::to_string).collect::<Vec<_>>().join(" or ");
-        let message = format!("{STALE} {known}, and the description has {} here now{differences}", shown(other));
+        let message = format!("{STALE} {known}, and the description has {} here now{differences}", shown(&other.there));
         self.error(pointer, message, cure(met));
         false
     }
@@ -184,16 +202,16 @@ fn names(properties: &Map<String, Value>) -> Value {
 }
 
 /// What an update replaces or builds upon: values, a schema whose type or enum it sets, an enum that it adds to.
-fn overwritten(document: &Value, node: &Value, update: &Value, pointer: &str, met: &mut Vec<Value>) {
+fn overwritten(document: &Value, node: &Value, update: &Value, pointer: &str, met: &mut Vec<Met>) {
     let (Value::Object(members), Value::Object(update)) = (node, update) else { return };
     let differs = |key: &str| match (members.get(key), update.get(key)) {
         (Some(present), Some(update)) => present != update,
         (present, update) => key == "enum" && present.is_none() && update.is_some(),
     };
     if differs("type") || differs("enum") {
-        let mut schema = fact(document, pointer);
+        let mut schema = fact(document, pointer).map(Met::all);
         // The values that are there don't matter to those that are added.
-        if let Some(values) = schema.as_mut().and_then(|schema| schema.get_mut("enum")) {
+        if let Some(values) = schema.as_mut().and_then(|schema| schema.fact.get_mut("enum")) {
             *values = Value::Array(Vec::new());
         }
         return met.extend(schema);
@@ -202,7 +220,7 @@ fn overwritten(document: &Value, node: &Value, update: &Value, pointer: &str, me
         let at = child(pointer, key);
         match members.get(key) {
             Some(member) if member.is_object() => overwritten(document, member, value, &at, met),
-            Some(member) if !member.is_array() && member != value => met.extend(fact(document, &at)),
+            Some(member) if !member.is_array() && member != value => met.extend(fact(document, &at).map(Met::all)),
             _ => {}
         }
     }

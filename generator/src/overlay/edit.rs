@@ -3,6 +3,8 @@
 //! Every edit is made twice, in the text and in the value, and counts only if the text then reads as the value. So what
 //! is written in a way that this doesn't know is left alone, and told.
 
+mod elements;
+
 use std::ops::Range;
 
 use serde_json::Value;
@@ -10,6 +12,7 @@ use serde_json::Value;
 use crate::diagnostic::child;
 use crate::openapi::pointer::tokens;
 use crate::source::Source;
+pub(crate) use elements::taken_out;
 
 /// What becomes of an action.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +29,7 @@ pub(crate) enum Edit {
     Text(String, String),
     /// The same, written without quotes.
     Plain(String, String),
-    /// Elements of a list in it go, by their pointers below the action, which are in order.
+    /// Elements of lists and entries of maps in it go, by their pointers below the action. Those of a list are in order.
     Elements(Vec<String>),
 }
 
@@ -81,8 +84,7 @@ fn change(overlay: &mut Value, index: usize, edit: &Edit) -> Option<()> {
         Edit::Text(pointer, text) | Edit::Plain(pointer, text) => *action.pointer_mut(pointer)? = text.as_str().into(),
         Edit::Elements(pointers) => {
             for pointer in pointers.iter().rev() {
-                let (list, at) = pointer.rsplit_once('/')?;
-                action.pointer_mut(list)?.as_array_mut()?.remove(at.parse().ok()?);
+                taken_out(action, pointer)?;
             }
         }
         Edit::Remove | Edit::Again(_) => {}
@@ -145,12 +147,7 @@ impl<'a> Text<'a> {
                 let (lines, text) = self.member(pointer, text)?;
                 Some(self.replaced(lines, &[text]))
             }
-            Edit::Elements(pointers) => {
-                let lines: Option<Vec<usize>> = pointers.iter().map(|pointer| self.line(pointer)).collect();
-                let lines = lines?;
-                let kept = self.lines.iter().enumerate().filter(|(at, _)| !lines.contains(at));
-                Some(kept.map(|(_, line)| *line).collect())
-            }
+            Edit::Elements(pointers) => self.without(pointers),
         }
     }
 

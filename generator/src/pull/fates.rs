@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::moved;
+use super::queries::Queries;
 use crate::diagnostic::Diagnostics;
 use crate::ir::Ident;
 use crate::load::Effective;
@@ -18,6 +19,7 @@ use crate::source::Source;
 pub struct Fates {
     /// By `GET /servers/{}`.
     by_shape: BTreeMap<String, Operation>,
+    queries: Queries,
 }
 
 #[derive(Clone, Debug)]
@@ -48,13 +50,26 @@ impl Fates {
             let methods = methods.filter(|method| METHODS.contains(&method.as_str()));
             methods.map(move |method| (path.clone(), method.clone()))
         });
+        let mut pairs = Vec::new();
         let fates = calls.map(|call| {
             let stays = new.pointer(&moved::pointer(&call)).is_some() && !taken.contains(&call);
             let now = moved.get(&call).or(stays.then_some(&call));
             let key = key(&call);
+            pairs.extend(now.map(|now| (call.clone(), now.clone())));
             (without_parameter_names(&key), Operation { now: now.map(self::key), key })
         });
-        Self { by_shape: fates.collect() }
+        let by_shape = fates.collect();
+        Self { by_shape, queries: Queries::between(old, new, &pairs, key) }
+    }
+
+    /// The query parameters that an operation, as it was called, no longer has.
+    pub fn lost_queries(&self, operation: &str) -> impl Iterator<Item = &str> {
+        self.queries.lost(operation).into_iter().flatten().map(String::as_str)
+    }
+
+    /// The query parameters that an operation, as it is called now, had not before.
+    pub fn new_queries(&self, operation: &str) -> impl Iterator<Item = &str> {
+        self.queries.new(operation).into_iter().flatten().map(String::as_str)
     }
 
     /// Whether an operation, by its `METHOD /path`, was in the description and is gone.

@@ -12,16 +12,18 @@ mod merge;
 mod moved;
 mod place;
 mod provenance;
-mod rewrite;
+mod queries;
+pub(crate) mod rewrite;
 mod secrets;
 pub(crate) mod share;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use crate::check;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::load::{self, Effective};
 use crate::source::Source;
 
 pub(crate) use differences::compare;
@@ -51,7 +53,7 @@ pub struct Pulled {
     pub moved: Vec<(Place, Place)>,
     /// Examples of ours that the new facts have overtaken, in the new text, with what doesn't fit.
     pub overtaken: Vec<(Place, String)>,
-    /// Paths of our present description, and how many of them the new one still has.
+    /// Paths of our present description, and how many of them the new one still has, there or elsewhere.
     pub paths: (usize, usize),
     /// The same of component schemas.
     pub schemas: (usize, usize),
@@ -96,10 +98,6 @@ pub fn pull(ours: &Source, upstream: &Source) -> Result<Pulled, Diagnostics> {
     let schemas = |document: &Value| {
         document.pointer("/components/schemas").and_then(Value::as_object).map_or(0, serde_json::Map::len)
     };
-    let paths = |document: &'_ Value| {
-        document.get("paths").and_then(Value::as_object).map(|paths| paths.keys().cloned().collect::<Vec<_>>())
-    };
-    let (old_paths, new_paths) = (paths(&present).unwrap_or_default(), paths(&merged.document).unwrap_or_default());
     let needs_words = in_text_order(merged.needs_words.into_iter().map(after));
     let (new_places, backlog): (Vec<&Place>, Vec<&Place>) =
         needs_words.iter().partition(|place| merged.new_places.contains(&place.pointer));
@@ -113,11 +111,28 @@ pub fn pull(ours: &Source, upstream: &Source) -> Result<Pulled, Diagnostics> {
         dropped: merged.dropped.into_iter().map(before).collect(),
         moved: merged.moved.into_iter().map(|(from, to)| (before(from), after(to))).collect(),
         overtaken: overtaken.into_iter().map(|misfit| (after(misfit.pointer), misfit.what)).collect(),
-        paths: (old_paths.len(), old_paths.iter().filter(|path| new_paths.contains(path)).count()),
+        paths: paths(&present, &merged.document),
         schemas: (schemas(&present), schemas(&merged.document).min(schemas(&present))),
         version: merged.document.pointer("/info/version").and_then(Value::as_str).unwrap_or_default().to_owned(),
         text: new.text().to_owned(),
     })
+}
+
+/// A description with what can be applied of an overlay, though something is wrong with that: to find out what else is.
+/// Nothing where it can't be walked.
+pub fn readable(description: &Source, overlay: Option<&Source>) -> Option<Effective> {
+    let (effective, _) = load::read(description, overlay).ok()?;
+    let broken: Diagnostics = check::document(effective.value()).broken.into_iter().collect();
+    (!broken.has_errors()).then_some(effective)
+}
+
+/// How many paths there are, and how many of them are still there: as they were, or with operations that are elsewhere now.
+fn paths(present: &Value, next: &Value) -> (usize, usize) {
+    let all = |document: &'_ Value| document.get("paths").and_then(Value::as_object).cloned().unwrap_or_default();
+    let (old, new) = (all(present), all(next));
+    let moved: BTreeSet<String> = moved::operations(present, next).into_keys().map(|(path, _)| path).collect();
+    let kept = old.keys().filter(|path| new.contains_key(*path) || moved.contains(*path));
+    (old.len(), kept.count())
 }
 
 fn in_text_order(places: impl Iterator<Item = Place>) -> Vec<Place> {

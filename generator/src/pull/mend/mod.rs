@@ -5,22 +5,24 @@
 //! against what it meets in the new one. An action is taken out only where nothing is left for it to say. What is stale is
 //! told, and left to people.
 
+mod idle;
 mod lines;
 mod moves;
 mod stale;
 mod taken;
 mod target;
+mod values;
 mod walk;
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::place::describe;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::extensions;
 use crate::openapi::pointer::child;
-use crate::overlay::edit::{Edit, Editor};
+use crate::overlay::edit::{Edit, Editor, taken_out};
 use crate::overlay::stamp::stamped;
 use crate::overlay::{Applier, Outcome};
 use crate::source::Source;
@@ -94,13 +96,16 @@ pub fn mend(old: &Source, new: &Source, overlay: &Source) -> Result<Mended, Diag
     let text = stamped(new, &editor.source)?.unwrap_or_else(|| editor.source.text().to_owned());
     let origins = lines::origins(actions.len(), &made);
     let after = Source::new(overlay.name(), text);
-    Ok(Mended {
-        stale: stale::located(&after, &origins, stale),
+    let mut mended = Mended {
+        stale: Diagnostics::default(),
         overlay: after,
         before: overlay.clone(),
         origins,
         mends: mends.into_iter().map(|(_, mend)| mend).collect(),
-    })
+    };
+    idle::taken_out(&mut mended, new);
+    mended.stale = stale::located(&mended.overlay, &mended.origins, stale);
+    Ok(mended)
 }
 
 struct Mender<'a> {
@@ -253,21 +258,16 @@ impl Mender<'_> {
         }
         let names = lost.iter().map(|lost| format!("`{}`", lost.what)).collect::<Vec<_>>().join(", ");
         let why = lost.first().map_or("", |lost| lost.why);
-        if lost.iter().any(|lost| lost.is_all) {
+        let mut pointers: Vec<String> = lost.iter().map(|lost| lost.pointer.clone()).collect();
+        pointers.dedup();
+        pointers.iter().rev().for_each(|pointer| drop(taken_out(&mut changed, pointer)));
+        let says_nothing = changed.pointer("/update").and_then(Value::as_object).is_some_and(Map::is_empty);
+        if says_nothing || lost.iter().any(|lost| lost.is_all) {
             self.take_out(index, target, &format!("{why}: {names}"));
             return None;
         }
         self.note(index, target, format!("without {names}: {why}"));
-        for lost in lost.iter().rev() {
-            if let Some((list, at)) = lost.pointer.rsplit_once('/')
-                && let Some(list) = changed.pointer_mut(list).and_then(Value::as_array_mut)
-                && let Ok(at) = at.parse::<usize>()
-                && at < list.len()
-            {
-                list.remove(at);
-            }
-        }
-        edits.push(Edit::Elements(lost.into_iter().map(|lost| lost.pointer).collect()));
+        edits.push(Edit::Elements(pointers));
         Some((changed, edits))
     }
 }

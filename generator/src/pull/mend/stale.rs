@@ -6,11 +6,12 @@ use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::pointer::child;
+use crate::overlay::against::Met;
 use crate::overlay::differences::{differences, shown};
 use crate::overlay::{Acted, Outcome, against};
 use crate::source::Source;
 
-/// An element of a list in an action, for which there is no use any more.
+/// An element of a list in an action, or an entry of a map, for which there is no use any more.
 pub(super) struct Lost {
     /// Below the action.
     pub(super) pointer: String,
@@ -47,8 +48,8 @@ fn texts<'a>(value: &'a Value, at: String, visit: &mut dyn FnMut(String, &'a str
     }
 }
 
-/// The parts of an update for which there is no use: required properties that are gone, values of an enum that is, and what
-/// replaces a call that isn't deprecated any more.
+/// The parts of an update for which there is no use: required properties that are gone, values of an enum that is, names of
+/// values that are, and what replaces a call that isn't deprecated any more.
 pub(super) fn lost(
     action: &Value,
     targets: &BTreeSet<String>,
@@ -85,6 +86,7 @@ pub(super) fn lost(
             }));
         }
     }
+    lost.extend(super::values::lost(update, &places, before, document));
     if let Some(names) = update.get("required").and_then(Value::as_array) {
         let property = |document: &Value, place: &str, name: &str| {
             document.pointer(place).and_then(|schema| schema.get("properties")?.get(name)).is_some()
@@ -120,31 +122,32 @@ pub(super) fn told(target: &str, action: &Value, before: &Acted, now: &Acted) ->
     if says != (now.outcome == Outcome::Stale) || !says && !before.met.is_empty() {
         return None;
     }
-    let other = now.met.iter().find(|value| !before.met.contains(value))?;
+    let has = |all: &[Met], met: &Met| all.iter().any(|other| other.fact == met.fact);
+    let other = now.met.iter().find(|met| !has(&before.met, met))?;
     // Of several, what the first one that isn't there any more has become.
-    let gone: Vec<&Value> = before.met.iter().filter(|value| !now.met.contains(value)).collect();
+    let gone = before.met.iter().find(|met| !has(&now.met, met));
     let message = match before.met.as_slice() {
         [] => format!(
             "the action `{target}` replaced nothing that the description said, and would now replace {}",
-            shown(other)
+            shown(&other.there)
         ),
         [known] => format!(
             "what the action `{target}` was written against was {}, and is {} now{}",
-            shown(known),
-            shown(other),
-            differences(known, other)
+            shown(&known.there),
+            shown(&other.there),
+            differences(&known.fact, &other.fact)
         ),
-        several => match gone.first() {
+        several => match gone {
             Some(known) => format!(
                 "one of {} that the action `{target}` was written against was {}, and is {} now{}",
                 several.len(),
-                shown(known),
-                shown(other),
-                differences(known, other)
+                shown(&known.there),
+                shown(&other.there),
+                differences(&known.fact, &other.fact)
             ),
             None => format!(
                 "the action `{target}` meets {} now, which is none of the {} that it was written against",
-                shown(other),
+                shown(&other.there),
                 several.len()
             ),
         },

@@ -4,6 +4,7 @@
 //! As in the overlay, an edit is made in the text and in the value, and counts only if the text then reads as the value.
 
 mod anchors;
+pub(crate) mod braces;
 mod text;
 
 use std::collections::BTreeSet;
@@ -98,7 +99,10 @@ fn made(source: &Source, value: &Value, edits: &[Edit]) -> Option<(Source, Vec<(
 /// The edits in the value.
 fn changed(value: &Value, edits: &[Edit]) -> Option<Value> {
     let mut value = value.clone();
-    let is_renamed = |place: &str| edits.iter().any(|edit| matches!(edit, Edit::Key { at, .. } if at == place));
+    let is_within =
+        |place: &str, at: &str| place.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let is_renamed =
+        |place: &str| edits.iter().any(|edit| matches!(edit, Edit::Key { at, .. } if is_within(place, at)));
     for edit in edits {
         match edit {
             Edit::Text { at, to } => *value.pointer_mut(at)? = to.as_str().into(),

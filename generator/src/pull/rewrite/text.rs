@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use super::anchors;
+use super::{anchors, braces};
 use crate::openapi::pointer::{child, tokens};
 use crate::overlay::edit::flow;
 use crate::source::Source;
@@ -17,6 +17,8 @@ pub(super) struct Text<'a> {
     changes: Vec<(Range<usize>, String)>,
     /// The numbers of lines that go.
     removed: Vec<Range<usize>>,
+    /// What goes of lines that stay.
+    within: Vec<Range<usize>>,
 }
 
 impl<'a> Text<'a> {
@@ -26,7 +28,7 @@ impl<'a> Text<'a> {
             at += line.len();
             (at - line.len(), line)
         });
-        Self { source, lines: lines.collect(), changes: Vec::new(), removed: Vec::new() }
+        Self { source, lines: lines.collect(), changes: Vec::new(), removed: Vec::new(), within: Vec::new() }
     }
 
     pub(super) fn key(&mut self, at: &str, to: &str) -> Option<()> {
@@ -73,6 +75,10 @@ impl<'a> Text<'a> {
     pub(super) fn add(&mut self, at: &str, present: &Map<String, Value>, key: &str, to: &Value) -> Option<()> {
         let lines = present.keys().filter_map(|key| self.line(&child(at, key)));
         let last = lines.max()?;
+        if let Some(end) = braces::closing(self.source.text(), self.after_key(at)?) {
+            self.changes.push((end..end, format!(", {}: {}", flow(&Value::from(key)), flow(to))));
+            return Some(());
+        }
         let indent = indentation(self.lines.get(last)?.1);
         let end = self.bytes(&(last..self.end(last, false))).end;
         let before = if self.source.text()[..end].ends_with('\n') { "" } else { "\n" };
@@ -82,8 +88,11 @@ impl<'a> Text<'a> {
 
     /// Writes behind the key of a list or map that nothing is in it.
     pub(super) fn emptied(&mut self, at: &str, written: &str) -> Option<()> {
-        let (key, _) = self.spelled(self.line(at)?, &tokens(at).last()?, ":")?;
-        self.changes.push((key.end + 1..key.end + 1, written.to_owned()));
+        let behind = self.after_key(at)?;
+        // Braces are there already.
+        if !self.source.text()[behind..].trim_start_matches(' ').starts_with(['{', '[']) {
+            self.changes.push((behind..behind, written.to_owned()));
+        }
         Some(())
     }
 
@@ -93,14 +102,27 @@ impl<'a> Text<'a> {
         let is_item = line.trim_start().starts_with("- ");
         let key = tokens(at).last()?;
         let indent = indentation(line);
-        // It has to have its lines for itself.
+        // It has its lines for itself, or stands in braces.
         let begins = match key.parse::<usize>() {
             Ok(_) if is_item => true,
-            _ => self.spelled(start, &key, ":").is_some_and(|(range, _)| range.start <= begin + indent + 1),
+            _ => self.spelled(start, &key, ":").is_some_and(|(range, _)| {
+                range.start <= begin + indent + 1 && !braces::is_open(&self.source.text()[..begin])
+            }),
         };
-        begins.then_some(())?;
-        self.removed.push(start..self.end(start, is_item));
+        if begins {
+            self.removed.push(start..self.end(start, is_item));
+        } else {
+            let (key, _) = self.spelled(start, &key, ":")?;
+            self.within.push(braces::entry(self.source.text(), key)?);
+        }
         Some(())
+    }
+
+    /// Where the value of an entry begins, behind its colon; of an element that is a map, where that begins.
+    fn after_key(&self, at: &str) -> Option<usize> {
+        let (line, key) = (self.line(at)?, tokens(at).last()?);
+        let (key, _) = self.spelled(line, &key, ":")?;
+        Some(key.end + 1)
     }
 
     /// The line behind an entry, without the blank ones that follow it.
@@ -127,7 +149,15 @@ impl<'a> Text<'a> {
                 None => spans.push(range),
             }
         }
-        let gone: Vec<Range<usize>> = spans.into_iter().map(|span| self.bytes(&self.with_heading(span))).collect();
+        let lines = spans.into_iter().map(|span| self.bytes(&self.with_heading(span)));
+        // Two neighbours share the blank line between them.
+        let mut gone = braces::united(self.source.text(), lines.chain(self.within.iter().cloned()).collect());
+        // Nor does a blank line stay at the end.
+        if let Some(last) = gone.last_mut().filter(|last| last.end == self.source.text().len())
+            && self.source.text()[..last.start].ends_with("\n\n")
+        {
+            last.start -= 1;
+        }
         let mut handed_on = Vec::new();
         for handed in anchors::handed_on(self.source, &gone)? {
             let line = self.lines.partition_point(|(start, _)| *start <= handed.at.start);

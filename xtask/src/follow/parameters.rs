@@ -1,0 +1,108 @@
+//! What the rules of the fake cloud say of query parameters.
+
+use std::collections::BTreeMap;
+
+use generator::pull::{Edit, Fates};
+use latitude_fake::Problem;
+use serde_json::{Map, Value};
+
+use super::{Wish, escaped};
+
+/// The word for a parameter that is taken and does nothing.
+const IGNORED: &str = "ignored";
+
+/// Parameters that are gone: in the rules of operations, and in the calls that furnish a cloud.
+pub(super) fn lost(value: &Value, fates: &Fates) -> Vec<Wish> {
+    let rules = value.get("operations").and_then(Value::as_object).into_iter().flatten();
+    let rules = rules.map(|(key, rule)| (format!("/operations/{}", escaped(key)), key.as_str(), rule));
+    let steps = value.get("furnished").and_then(Value::as_array).into_iter().flatten().enumerate();
+    let steps = steps.filter_map(|(at, step)| Some((format!("/furnished/{at}"), step.get("call")?.as_str()?, step)));
+    let mut wishes = Vec::new();
+    for (at, operation, entry) in rules.chain(steps) {
+        let Some(query) = entry.get("query").and_then(Value::as_object) else { continue };
+        let gone: Vec<&str> = fates.lost_queries(operation).filter(|name| query.contains_key(*name)).collect();
+        for name in &gone {
+            // A map without entries says nothing, nor does a rule that has nothing else.
+            let place = match () {
+                () if gone.len() < query.len() => format!("{at}/query/{}", escaped(name)),
+                () if entry.as_object().map_or(0, Map::len) > 1 => format!("{at}/query"),
+                () => at.clone(),
+            };
+            let reads = if is_read(entry, name) { "; expressions of the rule still read it" } else { "" };
+            wishes.push(Wish {
+                edit: Edit::Remove { at: place },
+                what: format!(
+                    "the parameter `{name}` of `{operation}` taken out: the description no longer has it{reads}"
+                ),
+                cure: "take the parameter out: the description no longer has it".to_owned(),
+                guesses: Vec::new(),
+            });
+        }
+    }
+    wishes
+}
+
+/// Whether an expression speaks of a parameter.
+fn is_read(entry: &Value, name: &str) -> bool {
+    let text = entry.to_string();
+    let by_dot = format!("query.{name}");
+    let is_whole = |at: usize| !text[at..].starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    text.contains(&format!("query['{name}']"))
+        || text.match_indices(&by_dot).any(|(at, found)| is_whole(at + found.len()))
+}
+
+/// New parameters of which a check of the rules has found that nothing says what they mean: they are taken and do nothing.
+/// `before` gives the place of a node in the file as it is.
+pub(super) fn without_meaning(
+    value: &Value,
+    wrong: &[Problem],
+    fates: &Fates,
+    before: &dyn Fn(&str) -> String,
+) -> Vec<Wish> {
+    let mut found: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+    for problem in wrong {
+        let Some(rule) = problem.pointer.strip_suffix("/query") else { continue };
+        let Some(key) = rule.strip_prefix("/operations/") else { continue };
+        let operation = key.replace("~1", "/").replace("~0", "~");
+        let is_meant = |name: &&str| problem.message.contains(&format!("parameter `{name}` of `"));
+        if let Some(name) = fates.new_queries(&operation).find(is_meant) {
+            found.entry(before(rule)).or_default().push((operation.clone(), name.to_owned()));
+        }
+    }
+    found.into_iter().flat_map(|(rule, names)| wishes(value, &rule, &names)).collect()
+}
+
+/// Entries for some parameters of one rule, or a rule with them.
+fn wishes(value: &Value, rule: &str, names: &[(String, String)]) -> Vec<Wish> {
+    let entry = |name: &str| (name.to_owned(), Value::from(IGNORED));
+    let all = || Value::Object(names.iter().map(|(_, name)| entry(name)).collect());
+    let operation = names.first().map(|(operation, _)| operation.clone()).unwrap_or_default();
+    let edits: Vec<(Edit, &[(String, String)])> = match value.pointer(rule) {
+        Some(present) if present.get("query").is_some_and(Value::is_object) => {
+            let add = |(at, (_, name)): (usize, &(String, String))| {
+                let (key, to) = entry(name);
+                (Edit::Add { at: format!("{rule}/query"), key, to }, &names[at..=at])
+            };
+            names.iter().enumerate().map(add).collect()
+        }
+        Some(_) => vec![(Edit::Add { at: rule.to_owned(), key: "query".to_owned(), to: all() }, names)],
+        None => {
+            let to = serde_json::json!({ "query": all() });
+            vec![(Edit::Add { at: "/operations".to_owned(), key: operation, to }, names)]
+        }
+    };
+    let wish = |(edit, names): (Edit, &[(String, String)])| {
+        let told = |(operation, name): &(String, String)| format!("`{name}` of `{operation}`");
+        let shown = names.iter().map(told).collect::<Vec<_>>();
+        let written = names.iter().map(|(_, name)| format!("{name:?}: {IGNORED}")).collect::<Vec<_>>().join(", ");
+        Wish {
+            edit,
+            what: format!("{} ignored: nothing says what it means", shown.join(" and ")),
+            cure: format!(
+                "write `query: {{{written}}}` in the rule of the operation, or the attribute that it is compared with"
+            ),
+            guesses: shown,
+        }
+    };
+    edits.into_iter().map(wish).collect()
+}
