@@ -225,12 +225,12 @@ struct PullArgs {
     skip_unsupported: bool,
 }
 
-#[derive(Args)]
+#[derive(Args, Default)]
 struct InputArgs {
     /// The OpenAPI description [default: spec/latitude.yaml]
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
-    /// Our corrections to it; what was released is looked for beside them [default: spec/overlay.yaml]
+    /// Corrections to it; the last release is of ours alone [default: spec/overlay.yaml]
     #[arg(long, value_name = "FILE", conflicts_with = "no_overlay")]
     overlay: Option<PathBuf>,
     /// Take the description as it is, without corrections, pinned names and the last release
@@ -258,7 +258,7 @@ fn run(cli: Cli) -> Result<ExitCode, Error> {
         Task::Rename(args) => rename::run(&rename_options(&workspace, args))?,
         Task::Release(args) => release::run(&release_options(&workspace, args))?,
         Task::Spec { task: SpecTask::Debts } => {
-            let args = InputArgs { spec: None, overlay: None, no_overlay: false };
+            let args = InputArgs::default();
             release::debts(&inputs(&workspace, args))?;
         }
         Task::Spec { task: SpecTask::Words { inputs, limit } } => {
@@ -310,7 +310,7 @@ fn codegen_options(workspace: &Workspace, args: CodegenArgs) -> codegen::Options
 
 fn bench_build_options(workspace: &Workspace, args: BenchBuildArgs) -> bench_build::Options {
     let BenchBuildArgs { quick, date, draw: _, output } = args;
-    let all = InputArgs { spec: None, overlay: None, no_overlay: false };
+    let all = InputArgs::default();
     let output = workspace.given_or(output, "assets/comparison.json");
     let svg = |path: &str| std::path::Path::new(path).with_extension("svg");
     let picture = Located { path: output.path.with_extension("svg"), shown: svg(&output.shown).display().to_string() };
@@ -319,7 +319,7 @@ fn bench_build_options(workspace: &Workspace, args: BenchBuildArgs) -> bench_bui
 
 fn samples_options(workspace: &Workspace, args: SamplesArgs) -> samples::Options {
     let SamplesArgs { check, output } = args;
-    let all = InputArgs { spec: None, overlay: None, no_overlay: false };
+    let all = InputArgs::default();
     let output = match output {
         Some(file) if file.as_os_str() == "-" && check => {
             let message = "`--check` compares a file, and `-` is none";
@@ -338,7 +338,7 @@ fn rename_options(workspace: &Workspace, args: RenameArgs) -> rename::Options {
         skip_unsupported: false,
         changelog: false,
         report: None,
-        inputs: InputArgs { spec: None, overlay: None, no_overlay: false },
+        inputs: InputArgs::default(),
         out: None,
         contract: None,
     };
@@ -347,7 +347,7 @@ fn rename_options(workspace: &Workspace, args: RenameArgs) -> rename::Options {
 
 fn release_options(workspace: &Workspace, args: ReleaseArgs) -> release::Options {
     let ReleaseArgs { version, major, changelog, dry_run } = args;
-    let all = InputArgs { spec: None, overlay: None, no_overlay: false };
+    let all = InputArgs::default();
     release::Options {
         version,
         major,
@@ -369,7 +369,7 @@ fn diff_options(workspace: &Workspace, args: DiffArgs) -> diff::Options {
 
 fn pull_options(workspace: &Workspace, args: PullArgs) -> pull::Options {
     let PullArgs { from, output, save, allow_loss, all_words, skip_unsupported } = args;
-    let args = InputArgs { spec: None, overlay: None, no_overlay: false };
+    let args = InputArgs::default();
     pull::Options {
         from: from.map_or_else(fetch::Origin::published, |from| fetch::Origin::given(&from)),
         inputs: Inputs { skip_unsupported, ..inputs(workspace, args) },
@@ -386,13 +386,13 @@ fn pull_options(workspace: &Workspace, args: PullArgs) -> pull::Options {
 fn inputs(workspace: &Workspace, args: InputArgs) -> Inputs {
     let InputArgs { spec, overlay, no_overlay } = args;
     let is_ours = spec.is_none() && !no_overlay;
-    // What has other corrections is another API, or was released elsewhere.
-    let beside = overlay.as_ref().map(|overlay| overlay.with_file_name("released.yaml"));
+    // What has other corrections is another API.
+    let is_released = !no_overlay && overlay.is_none();
     Inputs {
         spec: workspace.given_or(spec, "spec/latitude.yaml"),
         overlay: (!no_overlay).then(|| workspace.given_or(overlay, "spec/overlay.yaml")),
         pins: (!no_overlay).then(|| workspace.file("spec/names.yaml")),
-        released: (!no_overlay).then(|| workspace.given_or(beside, "spec/released.yaml")),
+        released: is_released.then(|| workspace.file("spec/released.yaml")),
         provenance: (!no_overlay).then(|| workspace.file("spec/provenance.yaml")),
         elsewhere: is_ours.then(|| workspace.file("spec/elsewhere.yaml")),
         skip_unsupported: false,
@@ -427,7 +427,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_released_stands_beside_the_corrections() {
+    fn what_was_released_is_of_our_corrections() {
         let workspace = Workspace::at("/w");
         let released = |args: &[&str]| {
             let Task::Codegen(args) = Cli::parse_from([&["xtask", "codegen"], args].concat()).task else { panic!() };
@@ -435,7 +435,7 @@ mod tests {
         };
         assert_eq!(released(&[]).as_deref(), Some("spec/released.yaml"));
         assert_eq!(released(&["--spec", "a/b.yaml"]).as_deref(), Some("spec/released.yaml"));
-        assert_eq!(released(&["--overlay", "a/o.yaml"]).as_deref(), Some("a/released.yaml"));
+        assert_eq!(released(&["--overlay", "a/o.yaml"]), None);
         assert_eq!(released(&["--no-overlay"]), None);
     }
 

@@ -89,7 +89,8 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
             files.extend(mended.iter().map(|(file, text)| (file, *text)));
             tree::write_files(&files)?;
             let unsaid = checked.as_ref().map_or_else(|_| Vec::new(), |new| unsaid(options, &ours, new, &pulled));
-            let felt = checked.as_ref().map_or_else(|_| String::new(), |new| felt(options, new));
+            let provenance = provenance(options, &bytes, &pulled)?;
+            let felt = checked.as_ref().map_or_else(|_| String::new(), |new| felt(options, new, &provenance));
             let report = report(&pulled, &ours, target, corrected.as_ref(), &unsaid, options.all_words);
             let report = report + &following.report(&uncovered);
             let mended: Vec<&str> = mended.iter().map(|(file, _)| file.shown.as_str()).collect();
@@ -108,9 +109,9 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
         (None, Err(Error::Diagnostics(diagnostics))) => Err(Error::Pulled(diagnostics, None)),
         (None, checked) => {
             let new = checked?;
-            let felt = felt(options, &new);
-            let unsaid = unsaid(options, &ours, &new, &pulled);
             let provenance = provenance(options, &bytes, &pulled)?;
+            let felt = felt(options, &new, &provenance);
+            let unsaid = unsaid(options, &ours, &new, &pulled);
             let mut files = vec![(target, pulled.text.as_str()), (&options.provenance, provenance.as_str())];
             if let (Some(file), Some(corrected)) = (&options.inputs.overlay, &corrected) {
                 files.push((file, corrected.decided.overlay.text()));
@@ -247,6 +248,11 @@ impl Following {
             let count = if said.len() == 1 { "1 change".to_owned() } else { format!("{} changes", said.len()) };
             section(&mut out, &format!("{} mended: {count}", file.file.shown), said.into_iter());
         }
+        let gone: Vec<&str> = self.fates.gone().collect();
+        if self.rules.is_some() && !gone.is_empty() {
+            let title = "gone from the fake cloud, so that tests, guides and examples that call them fail";
+            section(&mut out, &format!("{title}: {}", gone.len()), gone.into_iter().map(ToOwned::to_owned));
+        }
         let guesses = self.rules.as_ref().map(Followed::guesses).unwrap_or_default();
         if !guesses.is_empty() {
             let title = "new parameters that the fake takes and ignores, until its rules say what they mean";
@@ -327,7 +333,7 @@ fn check(
 
 /// What callers feel of the new description. The old one is that of the last commit, as the overlay may have been mended
 /// for the new one since.
-fn felt(options: &Options, new: &Effective) -> String {
+fn felt(options: &Options, new: &Effective, provenance: &str) -> String {
     let old = match CheckedIn::read(&options.workspace) {
         Ok(Some(CheckedIn { description, overlay, history })) => {
             options.inputs.load(&description, overlay.as_ref()).map(|old| (old, history))
@@ -339,7 +345,8 @@ fn felt(options: &Options, new: &Effective) -> String {
         let fates = Fates::of_loaded(&old, new);
         let now = options.inputs.history()?;
         // What was released may be newer than the generation that is compared with.
-        let past = Past { pins: None, ..now.past() };
+        let date = generator::pull::date(provenance);
+        let past = Past { pins: None, date: date.as_deref(), ..now.past() };
         Ok(generator::diff_after(&old, history.past(), new, Some(past), &fates)?)
     });
     match diff {

@@ -502,6 +502,7 @@ fn another_file_has_beside_it_what_is_mended_for_it() {
         ("            hostname:\n              type: string\n", "            x: {type: string}\n"),
     ]);
     project.write("upstream", text);
+    project.write("spec/provenance.yaml", "date: '2020-02-02'\n");
     let before = project.content();
     let aside = succeeds(&project.pull(&["--from", "upstream", "--output", "new.yaml"]));
     let mut after = project.content();
@@ -518,6 +519,10 @@ fn another_file_has_beside_it_what_is_mended_for_it() {
         assert_eq!(project.read(&format!("new.{name}.yaml")), project.read(&format!("spec/{name}.yaml")));
     }
     assert_eq!(project.read("new.yaml"), project.read("spec/latitude.yaml"));
+    // It is gone since the day of this pull, in both.
+    let provenance = project.read("spec/provenance.yaml");
+    let date = provenance.split_once("date: ").unwrap().1.lines().next().unwrap().trim_matches(['\'', '"']);
+    assert!(date > "2020-02-02" && aside.contains(&format!("is gone since {date}\n")), "{date}: {aside}");
 }
 
 #[test]
@@ -887,6 +892,7 @@ fn a_rule_of_what_is_gone_hands_its_anchor_on() {
         "old spec/fake.yaml:9: `GET /regions` taken out: the description no longer has it\n",
         "old spec/fake.yaml:14: what `&busy` stands for is written here now\n",
         "old spec/elsewhere.yaml:3: `GET /regions` taken out: the description no longer has it\n",
+        "gone from the fake cloud, so that tests, guides and examples that call them fail: 1\n  GET /regions\n",
     ] {
         assert!(report.contains(expected), "expected {expected:?} in\n{report}");
     }

@@ -72,6 +72,11 @@ impl Fates {
         self.queries.new(operation).into_iter().flatten().map(String::as_str)
     }
 
+    /// The operations that are gone, by their `METHOD /path`.
+    pub fn gone(&self) -> impl Iterator<Item = &str> {
+        self.by_shape.values().filter(|it| it.now.is_none()).map(|it| it.key.as_str())
+    }
+
     /// Whether an operation, by its `METHOD /path`, was in the description and is gone.
     pub fn is_gone(&self, operation: &str) -> bool {
         self.operation(operation).is_some_and(|it| it.now.is_none())
@@ -145,8 +150,7 @@ impl Fates {
 
     pub(crate) fn follow(&self, pins: &mut Pins, released: Option<&Released>) -> bool {
         let is_released = |module: &Ident, method: &Ident| released.is_some_and(|it| it.has_method(module, method));
-        let gone = self.by_shape.values().filter(|it| it.now.is_none());
-        pins.forget(gone.map(|it| it.key.as_str()), &|module, method| !is_released(module, method));
+        pins.forget(self.gone(), &|module, method| !is_released(module, method));
         let moved = self.by_shape.values().filter_map(|it| Some((it.key.as_str(), it.now.as_deref()?)));
         // With another method it is another call.
         let verb = |key: &str| key.split_once(' ').map(|(verb, _)| verb.to_owned());
