@@ -217,7 +217,7 @@ fn what_is_said_of_a_value_goes_with_it() {
         let does = |variants: &str| action(status, &format!("update:\n      x-rust-variants: {variants}"));
         let mended = mended(&gone, &does(before));
         assert_eq!(mended.overlay.text(), overlay(&does(after)));
-        assert_eq!(said(&mended), [format!("6: without `on`: the description no longer has the value")]);
+        assert_eq!(said(&mended), ["6: without `on`: the description no longer has the value"]);
     }
     let does = "update: {x-rust-name: State, x-rust-variants: {\"on\": Running}}";
     let left = mended(&gone, &action(status, does));
