@@ -569,3 +569,19 @@ fn errors_of_all_stages_come_together() {
         assert!(found.contains(expected), "{expected}: {found}");
     }
 }
+
+#[test]
+fn secrets_are_told_beside_what_can_not_be_generated() {
+    let text = edited(&[
+        ("id: {type: string}\n        status", "password: {type: string}\n        status"),
+        (
+            "        content:\n          application/json:\n            schema:\n              type: object\n              properties:\n                plan",
+            "        content:\n          multipart/form-data:\n            schema:\n              type: object\n              properties:\n                plan",
+        ),
+    ]);
+    let overlay = Source::new("overlay.yaml", overlay(""));
+    let found = examine(&Source::new("api.yaml", text), Some(&overlay), None, Default::default()).to_string();
+    for expected in ["no media type of this body can be written", "`password` looks like a secret"] {
+        assert!(found.contains(expected), "expected {expected:?} in\n{found}");
+    }
+}
