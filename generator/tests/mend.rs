@@ -217,7 +217,7 @@ fn what_is_said_of_a_value_goes_with_it() {
         let does = |variants: &str| action(status, &format!("update:\n      x-rust-variants: {variants}"));
         let mended = mended(&gone, &does(before));
         assert_eq!(mended.overlay.text(), overlay(&does(after)));
-        assert_eq!(said(&mended), [format!("6: without `on`: the description no longer has the value")]);
+        assert_eq!(said(&mended), ["6: without `on`: the description no longer has the value"]);
     }
     let does = "update: {x-rust-name: State, x-rust-variants: {\"on\": Running}}";
     let left = mended(&gone, &action(status, does));
@@ -567,5 +567,21 @@ fn errors_of_all_stages_come_together() {
     let found = found.to_string();
     for expected in ["matches nothing", "--> overlay.yaml:6", "--> api.yaml:25", "--> api.yaml:40"] {
         assert!(found.contains(expected), "{expected}: {found}");
+    }
+}
+
+#[test]
+fn secrets_are_told_beside_what_can_not_be_generated() {
+    let text = edited(&[
+        ("id: {type: string}\n        status", "password: {type: string}\n        status"),
+        (
+            "        content:\n          application/json:\n            schema:\n              type: object\n              properties:\n                plan",
+            "        content:\n          multipart/form-data:\n            schema:\n              type: object\n              properties:\n                plan",
+        ),
+    ]);
+    let overlay = Source::new("overlay.yaml", overlay(""));
+    let found = examine(&Source::new("api.yaml", text), Some(&overlay), None, Default::default()).to_string();
+    for expected in ["no media type of this body can be written", "`password` looks like a secret"] {
+        assert!(found.contains(expected), "expected {expected:?} in\n{found}");
     }
 }

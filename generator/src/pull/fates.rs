@@ -69,7 +69,7 @@ impl Fates {
 
     /// The query parameters that an operation, as it is called now, had not before.
     pub fn new_queries(&self, operation: &str) -> impl Iterator<Item = &str> {
-        self.queries.new(operation).into_iter().flatten().map(String::as_str)
+        self.queries.come(operation).into_iter().flatten().map(String::as_str)
     }
 
     /// The operations that are gone, by their `METHOD /path`.

@@ -13,7 +13,7 @@ use crate::openapi::reference;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Queries {
     lost: BTreeMap<String, BTreeSet<String>>,
-    new: BTreeMap<String, BTreeSet<String>>,
+    come: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Queries {
@@ -23,7 +23,7 @@ impl Queries {
         for (before, now) in calls {
             let (had, has) = (names(old, before), names(new, now));
             queries.lost.insert(without_parameter_names(&key(before)), had.difference(&has).cloned().collect());
-            queries.new.insert(without_parameter_names(&key(now)), has.difference(&had).cloned().collect());
+            queries.come.insert(without_parameter_names(&key(now)), has.difference(&had).cloned().collect());
         }
         queries
     }
@@ -32,8 +32,8 @@ impl Queries {
         self.lost.get(&without_parameter_names(operation))
     }
 
-    pub(super) fn new(&self, operation: &str) -> Option<&BTreeSet<String>> {
-        self.new.get(&without_parameter_names(operation))
+    pub(super) fn come(&self, operation: &str) -> Option<&BTreeSet<String>> {
+        self.come.get(&without_parameter_names(operation))
     }
 }
 
