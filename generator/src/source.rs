@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod agreement;
+pub(crate) mod braces;
 mod builder;
 mod json;
 mod outline;

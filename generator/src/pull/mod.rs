@@ -13,7 +13,7 @@ mod moved;
 mod place;
 mod provenance;
 mod queries;
-pub(crate) mod rewrite;
+mod rewrite;
 mod secrets;
 pub(crate) mod share;
 

@@ -348,7 +348,9 @@ fn queries(
                     "write `query: {{{:?}: ignored}}` in the rule of the operation, or the attribute that it is compared with",
                     parameter.name
                 );
-                linker.problem_with(below(&pointer, "query"), message, cure);
+                let meaningless = Some(parameter.name.clone());
+                let problem = Problem::new(below(&pointer, "query"), message);
+                linker.problems.push(Problem { meaningless, cure: Some(cure), ..problem });
             }
         }
     }

@@ -34,13 +34,15 @@ pub struct Problem {
     pub message: String,
     /// The operation that nothing covers, where that is what is wrong.
     pub uncovered: Option<String>,
+    /// The query parameter of which nothing says what it means, where that is what is wrong.
+    pub meaningless: Option<String>,
     /// What to do about it, where that is known.
     pub cure: Option<String>,
 }
 
 impl Problem {
     fn new(pointer: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { pointer: pointer.into(), message: message.into(), uncovered: None, cure: None }
+        Self { pointer: pointer.into(), message: message.into(), uncovered: None, meaningless: None, cure: None }
     }
 }
 

@@ -64,9 +64,10 @@ pub(super) fn without_meaning(
         let Some(rule) = problem.pointer.strip_suffix("/query") else { continue };
         let Some(key) = rule.strip_prefix("/operations/") else { continue };
         let operation = key.replace("~1", "/").replace("~0", "~");
-        let is_meant = |name: &&str| problem.message.contains(&format!("parameter `{name}` of `"));
-        if let Some(name) = fates.new_queries(&operation).find(is_meant) {
-            found.entry(before(rule)).or_default().push((operation.clone(), name.to_owned()));
+        if let Some(name) = problem.meaningless.as_ref()
+            && fates.new_queries(&operation).any(|new| new == *name)
+        {
+            found.entry(before(rule)).or_default().push((operation, name.clone()));
         }
     }
     found.into_iter().flat_map(|(rule, names)| wishes(value, &rule, &names)).collect()

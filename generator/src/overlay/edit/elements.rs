@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Text, indentation, quoted};
 use crate::openapi::pointer::tokens;
-use crate::pull::rewrite::braces;
+use crate::source::braces;
 
 /// Takes a part out of an action, and gives it.
 pub(crate) fn taken_out(action: &mut Value, pointer: &str) -> Option<Value> {

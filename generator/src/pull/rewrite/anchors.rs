@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::overlay::edit::flow;
-use crate::source::Source;
+use crate::source::{Source, braces};
 
 /// No line is to be longer.
 const WIDTH: usize = 118;
@@ -28,7 +28,7 @@ pub(super) fn handed_on(source: &Source, gone: &[Range<usize>]) -> Option<Vec<Ha
         let Some((alias, _)) = alias else { continue };
         let node = text[at + 1 + name.len()..].trim_start_matches(' ');
         let written = match node.starts_with(['{', '[']) {
-            true => &node[..balanced(node)?],
+            true => &node[..braces::balanced(node)?],
             false => "",
         };
         // What has anchors or comments of its own is written as a value.
@@ -62,31 +62,6 @@ fn marks(text: &str, mark: char) -> impl Iterator<Item = (usize, &str)> {
         let ends = rest[length..].chars().next().is_none_or(|c| " \r\n,]}".contains(c));
         (begins && ends && length > 0).then_some((at, &rest[..length]))
     })
-}
-
-/// How long the brackets or braces are that a text begins with.
-pub(super) fn balanced(text: &str) -> Option<usize> {
-    let (mut depth, mut quote, mut before) = (0_usize, None, ' ');
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        match (quote, c) {
-            (Some('"'), '\\') => drop(chars.next()),
-            (Some(open), c) if c == open => quote = None,
-            (Some(_), _) => {}
-            // Within a word it is an apostrophe.
-            (None, '"' | '\'') if " \n[{,:".contains(before) => quote = Some(c),
-            (None, '[' | '{') => depth += 1,
-            (None, ']' | '}') => {
-                depth = depth.checked_sub(1)?;
-                if depth == 0 {
-                    return Some(at + 1);
-                }
-            }
-            _ => {}
-        }
-        before = c;
-    }
-    None
 }
 
 /// A text in braces in as many lines as it needs, from a column on, and indented behind the first one. A line may end within

@@ -4,7 +4,6 @@
 //! As in the overlay, an edit is made in the text and in the value, and counts only if the text then reads as the value.
 
 mod anchors;
-pub(crate) mod braces;
 mod text;
 
 use std::collections::BTreeSet;

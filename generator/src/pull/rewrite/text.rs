@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use super::{anchors, braces};
+use super::anchors;
 use crate::openapi::pointer::{child, tokens};
 use crate::overlay::edit::flow;
-use crate::source::Source;
+use crate::source::{Source, braces};
 
 pub(super) struct Text<'a> {
     source: &'a Source,
@@ -55,7 +55,7 @@ impl<'a> Text<'a> {
         let range = match rest.trim_start_matches(' ').starts_with('[') {
             true => {
                 let open = behind + rest.len() - rest.trim_start_matches(' ').len();
-                open..open + anchors::balanced(&self.source.text()[open..])?
+                open..open + braces::balanced(&self.source.text()[open..])?
             }
             // One in each line.
             false => {

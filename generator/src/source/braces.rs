@@ -1,11 +1,9 @@
-//! Entries of maps that are written in braces, on one line or several.
+//! YAML in flow style as a text to edit: where entries, braces and brackets begin and end, on one line or several.
 
 use std::ops::Range;
 
-use super::anchors;
-
 /// Whether what follows a text is within braces that it has opened before its last line ended.
-pub(super) fn is_open(text: &str) -> bool {
+pub(crate) fn is_open(text: &str) -> bool {
     let line = text.lines().next_back().unwrap_or_default().trim_end();
     line.ends_with(['{', ',']) && !line.contains('#')
 }
@@ -24,12 +22,37 @@ pub(crate) fn entry(text: &str, key: Range<usize>) -> Option<Range<usize>> {
 }
 
 /// Where the brace closes that a text opens at a place, if one with entries does.
-pub(super) fn closing(text: &str, at: usize) -> Option<usize> {
+pub(crate) fn closing(text: &str, at: usize) -> Option<usize> {
     let rest = text[at..].trim_start_matches(' ');
     let inner = rest.strip_prefix('{').filter(|inner| !inner.trim_start().starts_with('}'))?;
-    let length = rest.len() - inner.len() + anchors::balanced(rest)? - 2;
+    let length = rest.len() - inner.len() + balanced(rest)? - 2;
     let end = text.len() - rest.len() + length;
     Some(text[..end].trim_end().len())
+}
+
+/// How long the brackets or braces are that a text begins with.
+pub(crate) fn balanced(text: &str) -> Option<usize> {
+    let (mut depth, mut quote, mut before) = (0_usize, None, ' ');
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        match (quote, c) {
+            (Some('"'), '\\') => drop(chars.next()),
+            (Some(open), c) if c == open => quote = None,
+            (Some(_), _) => {}
+            // Within a word it is an apostrophe.
+            (None, '"' | '\'') if " \n[{,:".contains(before) => quote = Some(c),
+            (None, '[' | '{') => depth += 1,
+            (None, ']' | '}') => {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+        before = c;
+    }
+    None
 }
 
 /// How long a value in braces is.
@@ -54,7 +77,7 @@ fn value_end(text: &str) -> Option<usize> {
 }
 
 /// Parts that go, each once. What ends before a closing brace takes the comma along that is before it.
-pub(super) fn united(text: &str, mut gone: Vec<Range<usize>>) -> Vec<Range<usize>> {
+pub(crate) fn united(text: &str, mut gone: Vec<Range<usize>>) -> Vec<Range<usize>> {
     gone.sort_by_key(|range| range.start);
     let mut united: Vec<Range<usize>> = Vec::new();
     for range in gone {
