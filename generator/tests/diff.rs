@@ -587,6 +587,9 @@ fn a_report_for_a_pull_request_is_grouped_and_fits() {
         assert_eq!(text.contains(" not shown here.** `cargo xtask spec diff OLD NEW` prints all of them"), left > 0);
         assert!(left < 2 || text.contains(&format!("**{left} more changes are not shown")), "{left}: {text}");
     }
+    // The last list is shown as soon as there is room for it, for a blank line, and for what says how many are missing.
+    let lowest = (whole.len()..).find(|limit| diff.markdown(*limit) == whole);
+    assert_eq!(lowest, Some(whole.len() + 1 + 200));
 }
 
 #[test]

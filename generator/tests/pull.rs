@@ -302,6 +302,17 @@ fn words_go_with_their_place() {
 }
 
 #[test]
+fn what_is_said_of_a_server_goes_with_its_address() {
+    let servers = |entries: &str| OURS.replacen("tags:\n", &format!("servers: [{entries}]\n\ntags:\n"), 1);
+    let ours =
+        servers("{url: 'https://a.test', description: Ours of A.}, {url: 'https://b.test', description: Ours of B.}");
+    let theirs = servers("{url: 'https://b.test'}, {url: 'https://a.test'}");
+    let text = pulled(&ours, &theirs).text;
+    let at = |text_of: &str| text.find(text_of).unwrap_or_else(|| panic!("{text_of} isn't in\n{text}"));
+    assert!(["b.test", "Ours of B.", "a.test", "Ours of A."].map(at).is_sorted(), "{text}");
+}
+
+#[test]
 fn words_about_values_stay_with_the_values_that_there_are() {
     let said = "            enum: [b, a]\n            x-enumDescriptions:\n              b: Our backward.\n              a: Our forward.";
     let ours = OURS.replacen("            enum: [b, a]", said, 1);

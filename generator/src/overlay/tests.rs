@@ -104,6 +104,11 @@ fn an_array_is_replaced_by_two_actions() {
     let complaint = complaint(&mended, actions);
     assert!(complaint.contains("the removal is no longer needed"), "{complaint}");
     assert!(complaint.contains("overlay.yaml:4 (/actions/0)"), "{complaint}");
+    // What takes elements of arrays away, too, is needed for these.
+    let both = json!({"a": {"b": 1}, "c": [{"b": 2}]});
+    let actions =
+        "- {target: $..b, description: why, remove: true}\n- {target: $.a, description: why, update: {b: 1}}\n";
+    assert_eq!(result(&both, actions), json!({"a": {"b": 1}, "c": [{}]}));
 }
 
 #[test]

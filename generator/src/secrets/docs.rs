@@ -140,6 +140,14 @@ mod tests {
     }
 
     #[test]
+    fn so_many_words_are_read_and_no_more() {
+        let texts =
+            |most| words("Of *one* two", most).into_iter().map(|word| word.text.into_owned()).collect::<Vec<_>>();
+        assert_eq!(texts(2), ["of", "one"]);
+        assert_eq!(texts(9), ["of", "one", "two"]);
+    }
+
+    #[test]
     fn docs_say_what_something_is() {
         for (docs, term) in [
             ("The password of the account.", "password"),
