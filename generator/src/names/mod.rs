@@ -159,16 +159,28 @@ fn first_free(candidates: &[String], taken: &mut BTreeSet<String>) -> String {
     numbered(&longest, "", taken)
 }
 
-/// The first of `a2`, `a3` and so on that nobody has; taken from now on.
+/// Where thousands want one name, each would count past all before it.
+const COUNTED: usize = 100;
+
+/// The first of `a2`, `a3` and so on that nobody has, or one behind a hundred of them; taken from now on.
 fn numbered(base: &str, between: &str, taken: &mut BTreeSet<String>) -> String {
-    let mut number = 2;
-    loop {
-        let name = format!("{base}{between}{number}");
-        if taken.insert(name.clone()) {
-            return name;
+    let name = |number: usize| format!("{base}{between}{number}");
+    let is_free = |number: &usize| !taken.contains(&name(*number));
+    let number = (2..COUNTED).find(is_free).unwrap_or_else(|| {
+        // One that is free, and then the lowest one between it and the last that isn't, by halves.
+        let (mut last, mut free) = (COUNTED - 1, COUNTED);
+        while !is_free(&free) {
+            (last, free) = (free, free * 2);
         }
-        number += 1;
-    }
+        while free - last > 1 {
+            let middle = last + (free - last) / 2;
+            if is_free(&middle) { free = middle } else { last = middle }
+        }
+        free
+    });
+    let name = name(number);
+    taken.insert(name.clone());
+    name
 }
 
 impl Pins {

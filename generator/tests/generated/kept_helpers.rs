@@ -194,6 +194,21 @@ fn a_waiter_stays_when_the_field_is_gone_that_it_waits_for() {
 }
 
 #[test]
+fn a_waiter_is_lost_with_the_call_that_it_repeats() {
+    let (_, call) = PATHS.split_once("/things/{id}:\n").unwrap();
+    let (head, rest) = OVERLAY.split_once("- target: $.paths['/things/{id}'].get\n").unwrap();
+    let rest = &rest[rest.find("- target:").unwrap()..];
+    let new = later_with(&[(&format!("/things/{{id}}:\n{call}"), "")], &format!("{head}{rest}")).unwrap();
+    let why = "it may no longer work: the API has no call that it makes";
+    assert_eq!(new.deprecation("wait_until_on"), Some(format!("since 2026-10-14 {why}")));
+    assert!(new.must_act().contains("things::ThingsApi::wait_until_on"), "{}", new.report);
+    assert!(new.debts.iter().any(|it| it.starts_with("Gone GET /things/{id} wait_until_on since")), "{:?}", new.debts);
+    // The call that one waits after doesn't send anybody there.
+    let sends = |text: &str| text.replace("\n    /// ", " ").contains("Wait for it with [`wait_until_on`]");
+    assert!(sends(&later(&[]).text) && !sends(&new.text), "{}", new.text);
+}
+
+#[test]
 fn an_example_that_may_no_longer_work_is_not_run() {
     let shown =
         PATHS.replace("{name: id, in: path, required: true, ", "{name: id, example: '1', in: path, required: true, ");

@@ -116,7 +116,13 @@ impl<'a> Home<'a> {
 fn waits(api: &Api) -> HashMap<&str, Vec<(&Resource, &Wait)>> {
     let mut waits: HashMap<&str, Vec<(&Resource, &Wait)>> = HashMap::new();
     for resource in &api.resources {
-        for wait in resource.operations.iter().flat_map(|operation| &operation.waits) {
+        let all = resource.operations.iter().flat_map(|it| it.waits.iter().map(move |wait| (it, wait)));
+        let is_gone = |item: &KeptItem| api.kept.gone.contains_key(item);
+        for (operation, wait) in all {
+            // Nobody is sent to what may no longer work.
+            if is_gone(&KeptItem::operation(&operation.key)) || is_gone(&KeptItem::method(&operation.key, &wait.name)) {
+                continue;
+            }
             for key in &wait.after {
                 waits.entry(key).or_default().push((resource, wait));
             }

@@ -31,22 +31,32 @@ impl Keeper<'_> {
         let by_key = operations.iter().position(|it| without_parameter_names(&it.key) == shape);
         let at = by_key.or_else(|| operations.iter().position(|it| it.name == released.name));
         let Some(at) = at else {
-            if !self.since.left_out.contains(&released.key) {
-                self.gone(KeptItem::operation(&released.key));
-            }
-            let operations = &mut self.api.resources[resource].operations;
             // What has gone on to another operation isn't lost.
             let names = methods(operations);
             let mut released = released;
             released.waits.retain(|wait| !names.contains(&wait.name));
             released.find = released.find.filter(|find| !names.contains(&find.name));
-            operations.push(released);
+            if !self.since.left_out.contains(&released.key) {
+                self.gone_with_helpers(&released);
+            }
+            self.api.resources[resource].operations.push(released);
             return;
         };
         let mut mine = operations.remove(at);
         let names = methods(operations);
         self.signature(&mut mine, released, &names);
         self.api.resources[resource].operations.insert(at, mine);
+    }
+
+    /// Notes that an operation is gone, and what calls it without anybody saying so.
+    fn gone_with_helpers(&mut self, released: &Operation) {
+        self.gone(KeptItem::operation(&released.key));
+        let waits = released.waits.iter().map(|wait| &wait.name);
+        for name in waits.chain(released.find.iter().map(|find| &find.name)) {
+            let item = KeptItem::method(&released.key, name);
+            self.api.kept.lapsed.insert(item.clone(), "the API has no call that it makes".to_owned());
+            self.gone(item);
+        }
     }
 
     fn signature(&mut self, mine: &mut Operation, released: Operation, taken: &[Ident]) {
