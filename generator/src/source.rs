@@ -142,12 +142,13 @@ pub(crate) fn to_yaml(value: &Value) -> String {
 /// lines. They are in the first column, where no text of a block can stand.
 pub(crate) fn conflict_markers(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines().enumerate().filter_map(|(at, line)| {
-        if !matches!(line.as_bytes().first(), Some(b'<' | b'|' | b'>')) {
+        if !matches!(line.as_bytes().first(), Some(b'<' | b'|' | b'>' | b'=')) {
             return None;
         }
         let (marker, rest) = line.split_at_checked(7)?;
-        let is_marker = ["<<<<<<<", "|||||||", ">>>>>>>"].contains(&marker);
-        (is_marker && (rest.is_empty() || rest.starts_with(' '))).then_some((at + 1, marker))
+        let ends = rest.is_empty() || rest.starts_with(' ') && marker != "=======";
+        let is_marker = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"].contains(&marker);
+        (is_marker && ends).then_some((at + 1, marker))
     })
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use generator::{Effective, LeftOut};
+use generator::{Diagnostics, Effective, LeftOut};
 
 /// How a run ends that went well, but left something out.
 pub(crate) const STATUS: u8 = 3;
@@ -19,7 +19,10 @@ pub(crate) fn tell(descriptions: &[&Effective]) -> ExitCode {
     ExitCode::from(STATUS)
 }
 
-/// Each operation with all its reasons. A reason that several share stands with each of them.
+/// So many reasons of an operation are listed. Whoever has more corrects these first.
+const LISTED: usize = 20;
+
+/// Each operation with its reasons. A reason that several share stands with each of them.
 fn list(left_out: &[&LeftOut]) -> String {
     let mut text = String::new();
     for LeftOut { operation, along, reasons } in left_out {
@@ -28,8 +31,12 @@ fn list(left_out: &[&LeftOut]) -> String {
         for declared in along {
             let _ = write!(text, ", {}", declared.escape_debug());
         }
-        for line in reasons.to_string().lines().filter(|line| !line.is_empty()) {
+        let listed: Diagnostics = reasons.iter().take(LISTED).cloned().collect();
+        for line in listed.to_string().lines().filter(|line| !line.is_empty()) {
             let _ = write!(text, "\n  {line}");
+        }
+        if reasons.len() > LISTED {
+            let _ = write!(text, "\n  and {} more", reasons.len() - LISTED);
         }
         text.push_str("\n\n");
     }
@@ -40,4 +47,20 @@ fn list(left_out: &[&LeftOut]) -> String {
     };
     let _ = writeln!(text, "warning: {what}");
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use generator::Diagnostic;
+
+    #[test]
+    fn so_many_reasons_are_listed_and_the_rest_is_counted() {
+        let of = |count: usize| {
+            let reasons = (0..count).map(|at| Diagnostic::error(format!("number {at}"))).collect();
+            list(&[&LeftOut { operation: "GET /a".to_owned(), along: Vec::new(), reasons }])
+        };
+        assert!(of(LISTED).contains("number 19") && !of(LISTED).contains("more"));
+        assert!(of(LISTED + 2).contains("\n  and 2 more\n\n") && !of(LISTED + 2).contains("number 20"));
+    }
 }

@@ -58,6 +58,7 @@ impl<'a> Checker<'a> {
             }
         };
         self.query(path, &pointer);
+        self.dots(path, &pointer);
         if let Some(template) = &template
             && let Some(first) = self.shapes.insert(template.shape.clone(), path)
         {
@@ -85,6 +86,19 @@ impl<'a> Checker<'a> {
                 continue;
             };
             self.operation(path, template.as_ref(), &shared, method, &child(&pointer, method), operation);
+        }
+    }
+
+    /// What reads a URL takes these segments out of it, with those before them: another path is called.
+    fn dots(&mut self, path: &str, pointer: &str) {
+        let is_dots = |part: &&str| matches!(part.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+        if let Some(part) = path.split('/').find(is_dots) {
+            let message = format!("the path `{path}` has a segment `{part}`, which leads to another path");
+            self.diagnostics.push(
+                Diagnostic::error(message)
+                    .at(pointer)
+                    .cure("write the path that is called, by an overlay action if the file is not yours"),
+            );
         }
     }
 

@@ -18,6 +18,11 @@ impl<'d> Lowering<'d> {
         let media: Vec<(&str, Node<'d>)> = content.members().collect();
         let Some((media_type, chosen)) = choose(&media) else {
             if media.is_empty() {
+                self.diagnostics.push(
+                    Diagnostic::warning("the body has no media type, so that none is sent")
+                        .at(content.pointer)
+                        .cure("describe it, or remove it, with an overlay action"),
+                );
                 return None;
             }
             let types: Vec<&str> = media.iter().map(|(media_type, _)| *media_type).collect();

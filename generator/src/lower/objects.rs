@@ -16,9 +16,12 @@ impl<'d> Lowering<'d> {
         self.diagnostics.push(
             Diagnostic::error(format!("the object parameter `{name}` can't be written in this style"))
                 .at(node.pointer.clone())
-                .cure(
-                    "describe it as `style: deepObject`, or as one parameter for each property, with an overlay action",
-                ),
+                .cure(match parameter {
+                    Parameter::Query { .. } => {
+                        "describe it as `style: deepObject`, or as one parameter for each property, with an overlay action"
+                    }
+                    _ => "describe it as a string, with an overlay action: callers write the object as text then",
+                }),
         );
     }
 

@@ -140,9 +140,15 @@ impl<'d> Lowering<'d> {
     /// The schema of a parameter, and whether its value is JSON as text.
     fn param_schema(&mut self, node: &Node<'d>, data: &ParameterData) -> Option<(Node<'d>, bool)> {
         if let Some(schema) = node.get("schema") {
+            if let Some(content) = node.get("content") {
+                self.unread(data, &content.pointer, "is described by `schema`, and its `content` isn't read");
+            }
             return Some((schema, false));
         }
         let content = node.get("content")?;
+        if content.members().nth(1).is_some() {
+            self.unread(data, &content.pointer, "has several media types, of which one is written");
+        }
         let json = content.members().find(|(media_type, _)| super::body::is_json(media_type));
         match json.map(|(_, media)| media) {
             Some(media) => Some((media.get("schema").unwrap_or(media), true)),
@@ -158,6 +164,15 @@ impl<'d> Lowering<'d> {
                 None
             }
         }
+    }
+
+    /// OpenAPI wants one description of a parameter.
+    fn unread(&mut self, data: &ParameterData, pointer: &str, what: &str) {
+        self.diagnostics.push(
+            Diagnostic::warning(format!("the parameter `{}` {what}", data.name))
+                .at(pointer)
+                .cure("remove what doesn't apply, with an overlay action"),
+        );
     }
 
     /// The `Debug` of a call prints none of its parameters, and only in JSON can one be a type of its own.
@@ -206,16 +221,19 @@ impl<'d> Lowering<'d> {
             }
             Parameter::Query { style: QueryStyle::PipeDelimited, .. } => return Some(joined(list, Separator::Pipe)),
             Parameter::Header { style: HeaderStyle::Simple, .. } => return Some(joined(list, Separator::Comma)),
-            Parameter::Cookie { .. } if list => "a list in a cookie",
+            Parameter::Cookie { .. } if list => ("a list in a cookie", "as a string, which callers join"),
             Parameter::Cookie { .. } => return Some(Style::Plain),
             Parameter::Path { style: PathStyle::Simple, .. } => return Some(joined(list, Separator::Comma)),
-            Parameter::Path { .. } => "`label` and `matrix`",
-            Parameter::Query { style: QueryStyle::DeepObject, .. } => "`deepObject` for what is no object",
+            Parameter::Path { .. } => ("`label` and `matrix`", "in the `simple` style, if the API takes that"),
+            Parameter::Query { style: QueryStyle::DeepObject, .. } => {
+                ("`deepObject` for what is no object", "in the `form` style")
+            }
         };
+        let (refused, way) = refused;
         self.diagnostics.push(
             Diagnostic::error(format!("{refused} can't be written by this generator"))
                 .at(node.pointer.clone())
-                .cure("describe the parameter in the `form` or `simple` style, with an overlay action"),
+                .cure(format!("describe the parameter {way}, with an overlay action")),
         );
         None
     }

@@ -166,8 +166,14 @@ impl<'d> Lowering<'d> {
     }
 
     fn integers(&mut self, node: &Node<'d>, values: &[&Value]) -> Vec<i64> {
-        if values.iter().any(|value| !value.is_i64()) {
+        if values.iter().any(|value| !value.is_i64() && !value.is_u64()) {
             self.diagnostics.push(mixed_enum(node));
+        } else if values.iter().any(|value| !value.is_i64()) {
+            self.diagnostics.push(
+                Diagnostic::error("a value of this enum is too large for 64 bits with a sign")
+                    .at(format!("{}/enum", node.pointer))
+                    .cure("remove `enum`, so that any number is taken, with an overlay action"),
+            );
         }
         let mut seen = HashSet::new();
         values.iter().filter_map(|value| value.as_i64()).filter(|value| seen.insert(*value)).collect()

@@ -245,6 +245,8 @@ fn conflict_markers_are_recognised() {
         );
     }
     assert!(message(conflict).contains("--> a.yaml:1"));
+    // One that was resolved but for a line.
+    assert!(message("a: 1\n=======\nb: 3\n").contains("the file has conflict markers\n  --> a.yaml:2"));
     let quoted = "a: |\n  <<<<<<< HEAD\n  =======\n  >>>>>>> theirs\n<<: {}\n";
     assert_eq!(Source::new("a", quoted).parse().unwrap(), json!({"a": "<<<<<<< HEAD\n=======\n>>>>>>> theirs\n"}));
 }

@@ -240,6 +240,13 @@ fn a_list_goes_on_where_it_has_page_parameters() {
 }
 
 #[test]
+fn a_body_of_no_media_type_is_not_sent() {
+    let (method, generated) = sent("{}");
+    assert!(!method.contains("body"), "{method}");
+    generated.warns("the body has no media type, so that none is sent", "/requestBody/content)");
+}
+
+#[test]
 fn two_answers_of_different_shape_are_reported() {
     let generated = getting(
         "{'200': {description: It., content: {application/json: {schema: {$ref: '#/components/schemas/thing'}}}}, '202': {description: Later., content: {application/json: {schema: {type: object, properties: {meta: {type: object}}}}}}}",

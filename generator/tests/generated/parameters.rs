@@ -187,6 +187,30 @@ fn of_a_required_object_only_what_it_requires_is_an_argument() {
 }
 
 #[test]
+fn a_parameter_has_one_description() {
+    let json = "application/json: {schema: {type: object}}";
+    let both = with(&format!("{{name: a, in: query, schema: {{type: integer}}, content: {{{json}}}}}"));
+    assert!(both.has("pub fn a(self, a: i64)"), "{}", both.text());
+    both.warns("described by `schema`, and its `content` isn't read", "/parameters/0/content)");
+    let two = with(&format!("{{name: a, in: query, content: {{{json}, application/vnd.api+json: {{}}}}}}"));
+    two.warns("has several media types, of which one is written", "/parameters/0/content)");
+}
+
+#[test]
+fn a_cure_fits_the_place_of_the_parameter() {
+    for (parameter, cure) in [
+        ("in: header, schema: {type: object, properties: {b: {type: string}}}", "describe it as a string"),
+        ("in: query, explode: false, schema: {type: object}", "describe it as `style: deepObject`"),
+        ("in: cookie, schema: {type: array, items: {type: string}}", "as a string, which callers join"),
+        ("in: query, style: deepObject, schema: {type: string}", "in the `form` style"),
+        ("in: query, schema: {type: integer, enum: [9223372036854775808]}", "remove `enum`"),
+    ] {
+        let found = refusal(&getting(&format!("{{name: a, {parameter}}}")));
+        assert!(found.lines().any(|line| line.starts_with("  cure: ") && line.contains(cure)), "{found}");
+    }
+}
+
+#[test]
 fn two_parameters_of_one_wire_name_are_told() {
     let generated = with(
         "{name: name, in: query, schema: {type: string}}, {name: f, in: query, schema: {type: object, properties: {name: {type: string}}}}, \

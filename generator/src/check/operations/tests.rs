@@ -34,6 +34,22 @@ fn a_path_has_no_query() {
 }
 
 #[test]
+fn a_path_leads_where_it_says() {
+    let document = json!({"paths": {
+        "/./c": {"get": {}},
+        "/a/../b": {"get": {}},
+        "/d/%2E%2e": {"get": {}},
+        "/e/...": {"get": {}},
+        "/f.g/.h": {"get": {}},
+    }});
+    let leads = |part: &str| format!("has a segment `{part}`, which leads to another path");
+    let parts = [leads("."), leads(".."), leads("%2E%2e")];
+    let paths = ["/paths/~1.~1c", "/paths/~1a~1..~1b", "/paths/~1d~1%2E%2e"];
+    let expected: Vec<(&str, &str)> = paths.iter().zip(&parts).map(|(path, part)| (*path, part.as_str())).collect();
+    expect(&document, &expected);
+}
+
+#[test]
 fn parameters_may_be_shared_or_referred_to() {
     let id = json!({"name": "id", "in": "path"});
     let document = json!({
