@@ -223,10 +223,11 @@ pub fn next_release(
     let kept = if major { Past { released: None, ..past } } else { past };
     let api = match named_with(effective, pins, kept) {
         Ok(named) => named.api,
-        // What fits the last release alone.
-        Err(refusal) if major && named(effective, past).is_ok() => {
-            let is_error = |it: &Diagnostic| it.severity == Severity::Error;
-            return Err(refusal.into_iter().map(|it| if is_error(&it) { it.cure(DROPPED) } else { it }).collect());
+        Err(refusal) if major => {
+            // What is no error with the last release fits that one alone.
+            let known = named(effective, past).err().unwrap_or_default();
+            let is_new = |it: &Diagnostic| it.severity == Severity::Error && known.iter().all(|known| known != it);
+            return Err(refusal.into_iter().map(|it| if is_new(&it) { it.cure(DROPPED) } else { it }).collect());
         }
         Err(refusal) => return Err(refusal),
     };

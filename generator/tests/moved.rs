@@ -4,7 +4,7 @@
 
 use generator::pull::Fates;
 use generator::{
-    Diff, Effective, Generated, Impact, NextRelease, Past, Source, debts, diff, diff_after, generate, load,
+    Diff, Effective, Format, Generated, Impact, NextRelease, Past, Source, debts, diff, diff_after, generate, load,
     next_release, release, since_release,
 };
 
@@ -199,6 +199,9 @@ fn an_operation_at_the_place_of_one_that_is_gone_is_told() {
     );
     let second = After::pulled(&gone, &moved, first.pins.clone(), first.released.clone());
     assert_eq!(second.method("GET /keys"), Some("keys.list"));
+    let diff = since_release(&second.new, second.past()).unwrap().unwrap().1;
+    let must_act = diff.render(Format::Text).split_once("Callers must act").unwrap().1.to_owned();
+    assert!(must_act.contains("keys::KeysApi::list"), "{must_act}");
     for told in [second.told(), between(&first, &second)] {
         assert!(told.contains(&"Additive operation-id-changed keys::KeysApi::list".to_owned()), "{told:?}");
     }

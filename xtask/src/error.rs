@@ -28,6 +28,8 @@ pub(crate) enum Error {
     Drift(String),
     /// A command that would write over what it reads.
     WouldOverwrite(String),
+    /// What isn't our SDK in the folder of our SDK.
+    NotOurs(String),
     /// A changelog without the heading to write under.
     NoUnreleased(String),
     /// A version that can't be the next one.
@@ -85,6 +87,11 @@ impl Display for Error {
             Self::WouldOverwrite(path) => {
                 write!(f, "error: {path} is an input of this command\n  cure: write to another file")
             }
+            Self::NotOurs(folder) => write!(
+                f,
+                "error: without the overlay this isn't our SDK, and would replace it in {folder}\n  cure: choose another \
+                 folder with `--out`"
+            ),
             Self::NoUnreleased(path) => {
                 write!(f, "error: {path} has no heading `## [Unreleased]`\n  cure: add it above the last version")
             }

@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn so_many_reasons_are_listed_and_the_rest_is_counted() {
         let of = |count: usize| {
-            let reasons = (0..count).map(|at| Diagnostic::error(format!("number {at}"))).collect();
+            let reasons = (0..count).map(|at| Diagnostic::error(format!("number {at:02}"))).collect();
             list(&[&LeftOut { operation: "GET /a".to_owned(), along: Vec::new(), reasons }])
         };
         assert!(of(LISTED).contains("number 19") && !of(LISTED).contains("more"));

@@ -252,7 +252,14 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<ExitCode, Error> {
     let workspace = Workspace::find()?;
     match cli.task {
-        Task::Codegen(args) => return codegen::run(&codegen_options(&workspace, args)),
+        Task::Codegen(args) => {
+            let replaces = args.inputs.no_overlay && args.out.is_none();
+            let options = codegen_options(&workspace, args);
+            if replaces {
+                return Err(Error::NotOurs(options.out.shown));
+            }
+            return codegen::run(&options);
+        }
         Task::BenchBuild(args) => return bench_build::run(&bench_build_options(&workspace, args)),
         Task::Samples(args) => return samples::run(&samples_options(&workspace, args)),
         Task::Rename(args) => rename::run(&rename_options(&workspace, args))?,

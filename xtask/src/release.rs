@@ -68,10 +68,13 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
         changelog::propose(diff, options.changelog.as_ref())?;
     }
     let (file, version) = (&options.released.shown, &options.version);
-    let debts = if options.major { "; then run `cargo xtask codegen`, which drops what was kept" } else { "" };
+    let next = match options.major {
+        true => "run `cargo xtask codegen`, which drops what was kept, and commit both",
+        false => "commit it, with the version in latitude-api/Cargo.toml and its section in CHANGELOG.md",
+    };
     print(&match options.dry_run {
         true => format!("{version} can be released; nothing was written\n"),
-        false => format!("{file} says what {version} has: commit it{debts}\n"),
+        false => format!("{file} says what {version} has: {next}\n"),
     })?;
     Ok(())
 }

@@ -340,6 +340,20 @@ fn samples_do_not_replace_an_input() {
 }
 
 #[test]
+fn what_is_generated_without_the_overlay_does_not_replace_the_sdk() {
+    let project = workspace();
+    let before = project.content();
+    let output = project.run(&["codegen", "--no-overlay"]);
+    let message = stderr(&output);
+    assert!(
+        message.contains("would replace it in latitude-api/src/generated\n  cure: choose another folder"),
+        "{message}"
+    );
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(project.content(), before);
+}
+
+#[test]
 fn generation_is_current_with_itself() {
     let project = Project::new(DESCRIPTION, OVERLAY);
     let overlay = ["--overlay", "overlay.yaml"];

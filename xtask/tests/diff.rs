@@ -218,7 +218,10 @@ fn what_was_released_stays_until_a_major_version() {
     assert_eq!((code, report.as_str()), (Some(0), "0.1.0 can be released; nothing was written\n"), "{said}");
     assert!(!checkout.path("spec/released.yaml").exists());
     let (code, report, said) = xtask(&["release", "0.1.0"]);
-    assert_eq!((code, report.as_str()), (Some(0), "spec/released.yaml says what 0.1.0 has: commit it\n"), "{said}");
+    assert!(
+        code == Some(0) && report.starts_with("spec/released.yaml says what 0.1.0 has: commit it"),
+        "{report}{said}"
+    );
     checkout.commit();
 
     checkout.write("spec/provenance.yaml", "date: '2026-10-14'\n");

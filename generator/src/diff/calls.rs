@@ -190,6 +190,17 @@ fn meaning(comparison: &mut Comparison<'_>, name: &str, old: &Operation, new: &O
             comparison.behaviour(entry, &format!("argument {} is sent as something else", at + 1));
         }
     }
+    let own = |it: &Operation| {
+        let id = it.named_by()?;
+        it.arguments.iter().position(|param| param.wire == id.wire)
+    };
+    if let (Some(before), Some(after)) = (own(old), own(new))
+        && before != after
+    {
+        let entry = Entry::new(ChangeKind::ArgumentMeaningChanged, name, &old.key);
+        let why = format!("argument {} is sent as the body's `id`, in place of argument {}", after + 1, before + 1);
+        comparison.behaviour(entry, &why);
+    }
     super::paths::compare(comparison, name, old, new);
 }
 

@@ -67,7 +67,8 @@ impl Change {
     pub(super) fn must_act(&self) -> bool {
         let is_asked = self.kind == ChangeKind::RequiredChanged && self.after.as_deref() == Some("required");
         let is_elsewhere = self.kind == ChangeKind::ServersChanged && self.impact > Impact::None;
-        self.impact < Impact::Breaking && (is_asked || self.kind == ChangeKind::Lapsed || is_elsewhere)
+        let is_another = self.kind == ChangeKind::OperationIdChanged && self.impact > Impact::None;
+        self.impact < Impact::Breaking && (is_asked || self.kind == ChangeKind::Lapsed || is_elsewhere || is_another)
     }
 }
 

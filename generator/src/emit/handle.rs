@@ -72,12 +72,11 @@ fn method(
     let deprecated = deprecated(call_deprecation(spell.api, operation));
 
     let mut declarations = Vec::new();
-    let last_path = operation.path_arguments().pop();
-    let names_itself = operation.body.as_ref().is_some_and(|body| with_id(&body.envelope));
+    let named_by = operation.named_by();
     let (mut converted, mut set) = (None, Vec::new());
     for (number, param) in operation.argument_numbers().into_iter().zip(&operation.arguments) {
         let form = Form::of_argument(spell.api, param);
-        let keep = names_itself && last_path.is_some_and(|last| std::ptr::eq(last, param));
+        let keep = named_by.is_some_and(|id| std::ptr::eq(id, param));
         let (declaration, call) = param_call(spell, param, form, keep);
         if let (true, Form::Into(ty)) = (keep, form) {
             let (name, ty) = (ident(&param.name), rust(spell, ty));
@@ -98,7 +97,7 @@ fn method(
         _ => {}
     }
     if let Some(body) = &operation.body {
-        let (declaration, call) = body_call(spell, body, last_path);
+        let (declaration, call) = body_call(spell, body, named_by);
         declarations.push(declaration);
         calls.push(call);
     }
@@ -180,12 +179,8 @@ fn works_for(timeout: &Timeout) -> TokenStream {
     }
 }
 
-fn with_id(envelope: &Envelope) -> bool {
-    matches!(envelope, Envelope::Data { with_id: true, .. } | Envelope::Resource { with_id: true, .. })
-}
-
 /// How the body is declared, and the call that sets it.
-pub(super) fn body_call(spell: &Speller<'_>, body: &Body, last_path: Option<&Param>) -> (Declaration, TokenStream) {
+pub(super) fn body_call(spell: &Speller<'_>, body: &Body, named_by: Option<&Param>) -> (Declaration, TokenStream) {
     let media_type = match body.media_type.as_str() {
         "application/vnd.api+json" => imported(spell, Name::MEDIA_TYPE_JSON_API).into_token_stream(),
         "application/json" => imported(spell, Name::MEDIA_TYPE_JSON).into_token_stream(),
@@ -209,7 +204,7 @@ pub(super) fn body_call(spell: &Speller<'_>, body: &Body, last_path: Option<&Par
         Some(tag) => quote!(#tag),
         None => quote!(None),
     };
-    let id = last_path.map(|param| {
+    let id = named_by.map(|param| {
         let name = ident(&param.name);
         let text = matches!(param.ty, TypeRef::String | TypeRef::Timestamp) || is_text_enum(spell.api, &param.ty);
         if text { quote!(#name) } else { quote!(#name.to_string()) }

@@ -1,6 +1,7 @@
 //! The parameters of a path, which a call fills in the order of the path, whatever the order of its arguments.
 
-use super::{Operation, Param, ParamPlace, Stage};
+use super::{Envelope, Operation, Param, ParamPlace, Stage};
+use crate::words;
 
 impl<S: Stage> Operation<S> {
     /// The arguments that the path takes, in its order.
@@ -8,6 +9,20 @@ impl<S: Stage> Operation<S> {
         let mut arguments: Vec<_> = self.arguments.iter().filter(|it| it.place == ParamPlace::Path).collect();
         arguments.sort_by_key(|param| place(&self.path, &param.wire));
         arguments
+    }
+
+    /// The argument that a body has for the id of the record that it is about: the one with the name of the record's type,
+    /// wherever it stands in the path, or else the last one.
+    pub(crate) fn named_by(&self) -> Option<&Param<S>> {
+        let (Envelope::Data { type_tag, with_id: true } | Envelope::Resource { type_tag, with_id: true }) =
+            &self.body.as_ref()?.envelope
+        else {
+            return None;
+        };
+        let mut arguments = self.path_arguments();
+        let own = type_tag.as_deref().map(|tag| format!("{}_id", words::singular(tag)));
+        let at = arguments.iter().rposition(|param| Some(&param.wire) == own.as_ref());
+        at.map(|at| arguments[at]).or_else(|| arguments.pop())
     }
 
     /// For each argument its number, which is that in the path for those that the path takes.

@@ -28,6 +28,7 @@ pub(super) struct Said {
 
 const CALL: &str = "write in its `summary` and `description` what the call does: whether it is asynchronous and what tells that it is done, what it costs or destroys, what is refused";
 const TAG: &str = "write in `description` what the calls of this tag are for";
+const UNDECLARED_TAG: &str = "the description uses this tag and doesn't declare it: do so by an overlay action, with the target `$` and an update such as `tags: [{name: Servers, description: What its calls are for.}]`";
 const ERROR: &str = "write in its `description` what the status means for this call";
 /// What else says no more than that something has failed.
 const FAILED: &str = "error http status code client server entity payload refused invalid";
@@ -60,10 +61,12 @@ impl Walk<'_> {
 
     fn resource(&mut self, resource: &Resource) {
         let tags = self.document.get("tags").and_then(Value::as_array).into_iter().flatten();
-        let tag = tags.enumerate().find(|(_, tag)| tag.get("name").and_then(Value::as_str) == Some(&resource.tag));
-        let pointer = tag.map_or_else(|| "/tags".to_owned(), |(at, _)| format!("/tags/{at}"));
+        let mut tags = tags.map(|tag| tag.get("name").and_then(Value::as_str));
+        let tag = tags.position(|name| name == Some(&resource.tag));
+        let pointer = tag.map_or_else(|| "/tags".to_owned(), |at| format!("/tags/{at}"));
         let names = [resource.handle.as_str(), &resource.tag];
-        self.push(resource.handle.to_string(), pointer, joined(&resource.docs), About::Call, &names, TAG);
+        let cure = if tag.is_some() { TAG } else { UNDECLARED_TAG };
+        self.push(resource.handle.to_string(), pointer, joined(&resource.docs), About::Call, &names, cure);
         resource.operations.iter().for_each(|operation| self.operation(resource, operation));
     }
 

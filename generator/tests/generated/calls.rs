@@ -240,6 +240,25 @@ fn a_list_goes_on_where_it_has_page_parameters() {
 }
 
 #[test]
+fn a_body_has_the_id_of_what_it_is_about() {
+    let data = "{type: object, properties: {id: {type: string}, type: {type: string, enum: [ssh_keys]}, attributes: {type: object, properties: {name: {type: string}}}}}";
+    let at = |path: &str| {
+        let parameter = |name: &str| format!("{{name: {name}, in: path, required: true, schema: {{type: string}}}}");
+        let (first, second) = (parameter("project_id"), parameter("ssh_key_id"));
+        description(
+            &format!(
+                "{path}:\n  patch:\n    tags: [Keys]\n    operationId: update-key\n    parameters: [{first}, {second}]\n    requestBody: {{content: {{application/vnd.api+json: {{schema: {{type: object, properties: {{data: {data}}}}}}}}}}}\n    responses: {{'204': {{description: Done.}}}}\n"
+            ),
+            "{}",
+        )
+    };
+    for path in ["/projects/{project_id}/keys/{ssh_key_id}", "/keys/{ssh_key_id}/projects/{project_id}"] {
+        let text = api(&at(path)).files["keys.rs"].clone();
+        assert!(text.contains(r#".data_of(JSON_API, "ssh_keys", ssh_key_id, &body)"#), "{text}");
+    }
+}
+
+#[test]
 fn a_body_of_no_media_type_is_not_sent() {
     let (method, generated) = sent("{}");
     assert!(!method.contains("body"), "{method}");
