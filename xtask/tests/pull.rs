@@ -951,6 +951,20 @@ fn parameters_of_the_rules_follow() {
 }
 
 #[test]
+fn a_parameter_of_a_new_operation_is_taken_as_well() {
+    let project = furnished(FAKE);
+    let new = "  /servers/{id}:\n    delete:\n      operationId: drop-server\n      tags: [Servers]\n      parameters:\n      - \
+               {name: id, in: path, required: true, schema: {type: string}}\n      - {name: force, in: query, schema: \
+               {type: boolean}}\n      responses: {'204': {description: Done.}}\n";
+    project.write("upstream", edited(&[("  /servers/{id}:\n", new)]));
+    let report = succeeds(&project.pull(&["--from", "upstream"]));
+    let told = "until its rules say what they mean: 1\n  `force` of `DELETE /servers/{id}`\n";
+    assert!(report.contains(told), "{report}");
+    let rules = project.read("spec/fake.yaml");
+    assert!(rules.contains("  DELETE /servers/{id}:") && rules.contains("force: ignored"), "{rules}");
+}
+
+#[test]
 fn a_parameter_that_is_gone_may_still_be_read() {
     let query = "    do: list\n    on: servers\n    query: {kind: ignored}\n    where: {a: \"=query.kind\"}\n";
     let project = furnished(&FAKE.replace("    answer: {}\n", query));

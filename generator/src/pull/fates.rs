@@ -10,7 +10,6 @@ use crate::diagnostic::Diagnostics;
 use crate::ir::Ident;
 use crate::load::Effective;
 use crate::names::{Pins, without_parameter_names};
-use crate::openapi::METHODS;
 use crate::released::Released;
 use crate::source::Source;
 
@@ -44,14 +43,8 @@ impl Fates {
     fn between(old: &Value, new: &Value) -> Self {
         let moved = moved::operations(old, new);
         let taken: BTreeSet<_> = moved.values().collect();
-        let paths = old.get("paths").and_then(Value::as_object).into_iter().flatten();
-        let calls = paths.flat_map(|(path, item)| {
-            let methods = item.as_object().into_iter().flat_map(|item| item.keys());
-            let methods = methods.filter(|method| METHODS.contains(&method.as_str()));
-            methods.map(move |method| (path.clone(), method.clone()))
-        });
         let mut pairs = Vec::new();
-        let fates = calls.map(|call| {
+        let fates = moved::calls(old).map(|call| {
             let stays = new.pointer(&moved::pointer(&call)).is_some() && !taken.contains(&call);
             let now = moved.get(&call).or(stays.then_some(&call));
             let key = key(&call);

@@ -13,6 +13,15 @@ use crate::openapi::pointer::{child, tokens};
 /// An operation by its path and method.
 pub(super) type Call = (String, String);
 
+/// All operations of a document.
+pub(super) fn calls(document: &Value) -> impl Iterator<Item = Call> {
+    object(document, "/paths").into_iter().flatten().flat_map(|(path, item)| {
+        let methods = item.as_object().into_iter().flat_map(|item| item.keys());
+        let methods = methods.filter(|method| METHODS.contains(&method.as_str()));
+        methods.map(move |method| (path.clone(), method.clone()))
+    })
+}
+
 /// Operations that are somewhere else: at a path with other names of parameters, or at the place that has their id. No two
 /// of them are at one place.
 pub(super) fn operations(old: &Value, new: &Value) -> BTreeMap<Call, Call> {

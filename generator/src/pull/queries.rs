@@ -25,6 +25,10 @@ impl Queries {
             queries.lost.insert(without_parameter_names(&key(before)), had.difference(&has).cloned().collect());
             queries.come.insert(without_parameter_names(&key(now)), has.difference(&had).cloned().collect());
         }
+        // Of an operation that is new, all are.
+        for call in moved::calls(new) {
+            queries.come.entry(without_parameter_names(&key(&call))).or_insert_with(|| names(new, &call));
+        }
         queries
     }
 

@@ -336,6 +336,11 @@ fn what_else_is_declared_is_as_it_was_released() {
     assert!(same.text.contains(working) && new.text.contains(working), "{}", new.text);
     assert!(new.warnings.contains("warning: the body has no property `seconds`"), "{}", new.warnings);
 
+    // So it does where nothing declares it any more, as after a pull that had lost the operation.
+    let (silent, _) = overlay.split_once("- {target: \"$.paths['/things'].post\"").unwrap();
+    let new = later_from(&paths, &overlay, &[], silent).unwrap_or_else(|refusal| panic!("{refusal}"));
+    assert!(new.text.contains(working) && new.impact < Impact::Breaking, "{}", new.report);
+
     let end = paths.split_once("/things/{id}/end:").unwrap().1;
     let gone = format!("/things/{{id}}/end:{end}");
     let new = later_from(&paths, &overlay, &[(&gone, "")], &overlay).unwrap_or_else(|refusal| panic!("{refusal}"));

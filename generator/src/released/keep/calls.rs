@@ -86,6 +86,8 @@ impl Keeper<'_> {
         if found.other {
             self.api.kept.answers.insert(KeptItem::operation(&key));
         }
+        // A night without the operation takes from the overlay what is said of it, and what callers set stays what it was.
+        mine.timeout = mine.timeout.take().or(released.timeout);
         // Nothing can be waited for in an answer that isn't looked at.
         if mine.resource().is_none() {
             mine.waits.clear();
