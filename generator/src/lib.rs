@@ -51,7 +51,7 @@ pub use digest::digest_matches;
 pub use emit::CONTRACT;
 pub use examine::examine;
 pub use load::{Effective, load};
-pub use names::Renamed;
+pub use names::{Renamed, without_parameter_names};
 pub use overlay::stamp::stamped;
 pub use released::{Debt, DebtKind};
 pub use rename::{Rename, Renaming, rename};

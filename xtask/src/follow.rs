@@ -8,6 +8,7 @@ use std::io::ErrorKind;
 
 use generator::Source;
 use generator::pull::{Edit, Fates, Rewritten, rewrite};
+use generator::without_parameter_names;
 use latitude_fake::Problem;
 use serde_json::{Value, json};
 
@@ -233,7 +234,8 @@ fn paths(value: &Value, fates: &Fates, keeps: &dyn Fn(&str) -> bool) -> Vec<Wish
     });
     let all: Vec<(&String, Vec<String>, Vec<String>)> = all.collect();
     let has_two = |path: &String| {
-        let is_it = |now: &Vec<String>| now.iter().any(|other| shape(other) == shape(path));
+        let is_it =
+            |now: &Vec<String>| now.iter().any(|other| without_parameter_names(other) == without_parameter_names(path));
         all.iter().filter(|(_, _, now)| is_it(now)).count() > 1
     };
     let rule = |key: &str| value.get("operations").and_then(|all| all.get(key));
@@ -242,9 +244,11 @@ fn paths(value: &Value, fates: &Fates, keeps: &dyn Fn(&str) -> bool) -> Vec<Wish
         let (stays, comes): (Vec<&String>, Vec<&String>) = now.iter().partition(|path| before.contains(path));
         let (taken, comes): (Vec<&String>, Vec<&String>) = comes.into_iter().partition(|path| has_two(path));
         let left = before.iter().flat_map(|path| fates.left(path, keeps));
-        for (was, key) in
-            left.filter(|(_, key)| taken.iter().any(|path| shape(key).ends_with(&format!(" {}", shape(path)))))
-        {
+        for (was, key) in left.filter(|(_, key)| {
+            taken
+                .iter()
+                .any(|path| without_parameter_names(key).ends_with(&format!(" {}", without_parameter_names(path))))
+        }) {
             let does = if key.starts_with("GET ") { "list" } else { "create" };
             let mut add = |at: String, member: &str, to: Value| {
                 wishes.push(Wish {
@@ -278,12 +282,6 @@ fn paths(value: &Value, fates: &Fates, keeps: &dyn Fn(&str) -> bool) -> Vec<Wish
         }
     }
     wishes
-}
-
-/// A path, or an operation, whatever its parameters are called.
-fn shape(path: &str) -> String {
-    let parts = path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
-    parts.collect::<Vec<_>>().join("/")
 }
 
 fn shown(paths: &[String]) -> String {

@@ -230,7 +230,7 @@ struct InputArgs {
     /// The OpenAPI description [default: spec/latitude.yaml]
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
-    /// Corrections to it; the last release is of ours alone [default: spec/overlay.yaml]
+    /// The corrections to it; with others than ours, the last release doesn't count [default: spec/overlay.yaml]
     #[arg(long, value_name = "FILE", conflicts_with = "no_overlay")]
     overlay: Option<PathBuf>,
     /// Take the description as it is, without corrections, pinned names and the last release

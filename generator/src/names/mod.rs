@@ -29,8 +29,9 @@ use std::collections::BTreeSet;
 
 pub(crate) use follow::moved_text;
 pub(crate) use method::Call;
+pub(crate) use pins::Pins;
 pub(crate) use pins::label as setter_label;
-pub(crate) use pins::{Pins, without_parameter_names};
+pub use pins::without_parameter_names;
 pub use rename::Renamed;
 
 /// Whether one type can stand for the other, as far as their kinds tell.
@@ -198,4 +199,17 @@ impl Pins {
 /// The content of `spec/names.yaml` after this generation.
 pub(crate) fn next_pins(api: &Api, pins: Pins) -> Pins {
     pins.updated(api)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn however_many_want_a_name_each_has_the_next_number() {
+        let mut taken = BTreeSet::from(["a".to_owned(), "a7".to_owned()]);
+        let given: Vec<String> = (0..999).map(|_| numbered("a", "", &mut taken)).collect();
+        let expected: Vec<String> = (2..1002).filter(|it| *it != 7).map(|it| format!("a{it}")).collect();
+        assert_eq!(given, expected);
+    }
 }

@@ -244,7 +244,7 @@ impl Pins {
 }
 
 /// `GET /servers/{}`: upstream may rename a path parameter, which no caller sees.
-pub(crate) fn without_parameter_names(key: &str) -> String {
+pub fn without_parameter_names(key: &str) -> String {
     let mut shape = String::new();
     let mut within = false;
     for c in key.chars() {

@@ -32,31 +32,19 @@ pub(crate) fn closing(text: &str, at: usize) -> Option<usize> {
 
 /// How long the brackets or braces are that a text begins with.
 pub(crate) fn balanced(text: &str) -> Option<usize> {
-    let (mut depth, mut quote, mut before) = (0_usize, None, ' ');
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        match (quote, c) {
-            (Some('"'), '\\') => drop(chars.next()),
-            (Some(open), c) if c == open => quote = None,
-            (Some(_), _) => {}
-            // Within a word it is an apostrophe.
-            (None, '"' | '\'') if " \n[{,:".contains(before) => quote = Some(c),
-            (None, '[' | '{') => depth += 1,
-            (None, ']' | '}') => {
-                depth = depth.checked_sub(1)?;
-                if depth == 0 {
-                    return Some(at + 1);
-                }
-            }
-            _ => {}
-        }
-        before = c;
-    }
-    None
+    let inner = text.strip_prefix(['[', '{'])?;
+    let end = first_outside(inner, |c| matches!(c, ']' | '}'))?;
+    Some(text.len() - inner.len() + end + 1)
 }
 
 /// How long a value in braces is.
 fn value_end(text: &str) -> Option<usize> {
+    let end = first_outside(text, |c| matches!(c, ',' | ']' | '}'))?;
+    Some(text[..end].trim_end().len())
+}
+
+/// Where the first of some characters is that stands neither in quotes nor in brackets or braces of the text.
+fn first_outside(text: &str, is_it: impl Fn(char) -> bool) -> Option<usize> {
     let (mut depth, mut quote, mut before) = (0_usize, None, ' ');
     let mut chars = text.char_indices();
     while let Some((at, c)) = chars.next() {
@@ -64,11 +52,11 @@ fn value_end(text: &str) -> Option<usize> {
             (Some('"'), '\\') => drop(chars.next()),
             (Some(open), c) if c == open => quote = None,
             (Some(_), _) => {}
+            (None, c) if depth == 0 && is_it(c) => return Some(at),
             // Within a word it is an apostrophe.
             (None, '"' | '\'') if " \n[{,:".contains(before) => quote = Some(c),
-            (None, '{' | '[') => depth += 1,
-            (None, ',' | '}' | ']') if depth == 0 => return Some(text[..at].trim_end().len()),
-            (None, '}' | ']') => depth -= 1,
+            (None, '[' | '{') => depth += 1,
+            (None, ']' | '}') => depth = depth.checked_sub(1)?,
             _ => {}
         }
         before = c;

@@ -86,7 +86,7 @@ impl Keeper<'_> {
         if found.other {
             self.api.kept.answers.insert(KeptItem::operation(&key));
         }
-        // A night without the operation takes from the overlay what is said of it, and what callers set stays what it was.
+        // A pull that had lost the operation took this out of the overlay, and what was released stays.
         mine.timeout = mine.timeout.take().or(released.timeout);
         // Nothing can be waited for in an answer that isn't looked at.
         if mine.resource().is_none() {
