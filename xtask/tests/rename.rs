@@ -261,6 +261,13 @@ fn every_kind_is_renamed_and_back() {
         &["things::GetThingRequest.sort to things::GetThingRequest.r#type"],
         &added("$.paths['/things'].get.parameters[?@.name == 'sort']", "x-rust-name: type"),
     );
+    both_ways(
+        &project,
+        "things::GetThingRequest.by_size",
+        "size",
+        &["things::GetThingRequest.by_size to things::GetThingRequest.size"],
+        &added("$.paths['/things'].get.parameters[?@.name == 'by'].schema.properties.size", "x-rust-field: size"),
+    );
     // What operations share has one name for all of them.
     both_ways(
         &project,
@@ -354,7 +361,6 @@ fn what_can_not_be_is_refused() {
         ("things::ThingsApi", "Api", "the overlay can't name `things::ThingsApi` by itself"),
         ("things::ThingAny::Text", "Words", "a variant of a union"),
         ("things::CreateThing.clear_note", "unset", "rename `things::CreateThing.note`"),
-        ("things::GetThingRequest.by_size", "size", "it is a property of a parameter"),
         ("boxes::Shape", "Form", "one schema is this and"),
     ] {
         project.refused(old, new, &[expected]);

@@ -49,6 +49,12 @@ impl<'d> Lowering<'d> {
 
         let contents: Vec<(Node<'d>, &'d str, Node<'d>)> =
             successes.iter().filter_map(|response| self.content(response)).collect();
+        for (response, media_type, media) in &contents {
+            if is_json(media_type) {
+                let all: Vec<_> = response.get("content").iter().flat_map(Node::members).collect();
+                self.compare_json(&all, media);
+            }
+        }
         let Some((_, media_type, media)) = contents.first() else { return Output::Empty };
         let (media_type, media) = (*media_type, media.clone());
         self.compare_answers(&contents);
@@ -101,20 +107,12 @@ impl<'d> Lowering<'d> {
 
     /// Statuses with different answers: the first is the type, and what it doesn't know is kept in `extra`.
     fn compare_answers(&mut self, contents: &[(Node<'d>, &'d str, Node<'d>)]) {
-        let schema = |this: &Self, media: &Node<'d>| media.get("schema").map(|schema| this.document.resolve(&schema));
         let Some((_, first_type, first_media)) = contents.first() else { return };
-        let first = schema(self, first_media);
         let first_reading = (self.is_json_answer(first_type, first_media), is_text(first_type));
         for (response, media_type, media) in &contents[1..] {
-            let other = schema(self, media);
             let reading = (self.is_json_answer(media_type, media), is_text(media_type));
-            let same = match (&first, &other) {
-                (Some(a), Some(b)) => a.pointer == b.pointer || a.value == b.value,
-                (None, None) => true,
-                _ => false,
-            };
             let what = if reading != first_reading { "media type" } else { "schema" };
-            if !same || reading != first_reading {
+            if !self.is_same(media, first_media) || reading != first_reading {
                 self.diagnostics.push(
                     Diagnostic::warning(format!(
                         "this answer has another {what} than the one of the first status; it is read as that one"
@@ -125,6 +123,7 @@ impl<'d> Lowering<'d> {
                     ),
                 );
             }
+            self.unread.push(media.pointer.clone());
         }
     }
 

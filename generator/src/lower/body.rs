@@ -68,24 +68,30 @@ impl<'d> Lowering<'d> {
         Some(Body { content: Content::Json(ty), envelope, media_type, example })
     }
 
-    /// Two JSON media types of one body have one Rust type.
-    fn compare_json(&mut self, media: &[(&str, Node<'d>)], chosen: &Node<'d>) {
-        let chosen_schema = chosen.get("schema").map(|schema| self.document.resolve(&schema));
-        for (media_type, other) in media.iter().filter(|(media_type, _)| is_json(media_type)) {
-            let schema = other.get("schema").map(|schema| self.document.resolve(&schema));
-            let same = match (&schema, &chosen_schema) {
-                (Some(a), Some(b)) => a.pointer == b.pointer || a.value == b.value,
-                (None, None) => true,
-                _ => false,
-            };
-            if !same {
+    /// Media types of JSON beside the one that is read have one Rust type with it.
+    pub(super) fn compare_json(&mut self, media: &[(&str, Node<'d>)], chosen: &Node<'d>) {
+        let beside = media.iter().filter(|(media_type, other)| is_json(media_type) && other.pointer != chosen.pointer);
+        for (media_type, other) in beside {
+            if !self.is_same(other, chosen) {
                 self.diagnostics.push(
                     Diagnostic::warning(format!(
                         "`{media_type}` has another schema than the media type that is used; it is ignored"
                     ))
-                    .at(other.pointer.clone()),
+                    .at(other.pointer.clone())
+                    .cure("align the two, or remove one, with an overlay action"),
                 );
             }
+            self.unread.push(other.pointer.clone());
+        }
+    }
+
+    /// Whether two media types have the same schema.
+    pub(super) fn is_same(&self, a: &Node<'d>, b: &Node<'d>) -> bool {
+        let schema = |media: &Node<'d>| media.get("schema").map(|schema| self.document.resolve(&schema));
+        match (schema(a), schema(b)) {
+            (Some(a), Some(b)) => a.pointer == b.pointer || a.value == b.value,
+            (None, None) => true,
+            _ => false,
         }
     }
 

@@ -18,6 +18,7 @@ mod examples;
 mod fields;
 mod find;
 mod given;
+mod idle;
 mod meta;
 mod objects;
 mod operation;
@@ -90,6 +91,7 @@ pub(crate) fn lower<'d>(
     lowering.finds(&mut groups);
     lowering.timeouts(&mut groups);
     lowering.replacements(&mut groups);
+    lowering.warn_of_idle(&groups);
     let version = lowering.version();
     let servers = lowering.document.root.get("servers");
     let servers = servers.iter().flat_map(document::Node::elements).filter_map(|it| it.text("url").map(str::to_owned));
@@ -133,6 +135,8 @@ struct Lowering<'d> {
     unions: BTreeMap<String, usize>,
     /// The values that a union has for a property that decides, by both.
     values: BTreeMap<(String, String), Rc<BTreeSet<String>>>,
+    /// The media types that aren't read, as others are read in their place.
+    unread: Vec<String>,
     /// The operationIds so far.
     ids: BTreeSet<String>,
 }
@@ -154,6 +158,7 @@ impl<'d> Lowering<'d> {
             reading: false,
             unions: BTreeMap::new(),
             values: BTreeMap::new(),
+            unread: Vec::new(),
             ids: BTreeSet::new(),
         }
     }

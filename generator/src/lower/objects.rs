@@ -2,11 +2,12 @@
 
 use super::Lowering;
 use super::document::Node;
+use super::given::wish;
 use super::schema::Object;
 use super::types::Site;
 use crate::diagnostic::Diagnostic;
 use crate::docs;
-use crate::ir::wished::{Ident, Param, ParamPlace, Style, TypeRef, Wish};
+use crate::ir::wished::{Ident, Param, ParamPlace, Style, TypeRef};
 use crate::words;
 use openapiv3::{Parameter, QueryStyle};
 
@@ -42,6 +43,12 @@ impl<'d> Lowering<'d> {
             }
             _ => None,
         };
+        if object.additional.is_some() {
+            self.diagnostics.push(
+                Diagnostic::note("`additionalProperties` beside `properties`: callers set the properties alone")
+                    .at(node.pointer.clone()),
+            );
+        }
         let mut params = Vec::new();
         for (property, schema_node) in &object.properties {
             let Some(wire) = wire_of(property) else {
@@ -57,7 +64,7 @@ impl<'d> Lowering<'d> {
             let style = if matches!(ty, TypeRef::List(_)) { Style::Repeated } else { Style::Plain };
             let text = schema_node.text("description").unwrap_or_default();
             params.push(Param {
-                name: Wish::Rule(Ident::lower(&wire)),
+                name: wish(schema_node, "x-rust-field", &wire, Ident::lower),
                 docs: docs::or(docs::prose(text), || words::the(&wire)),
                 wire,
                 place,

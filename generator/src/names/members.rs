@@ -255,7 +255,9 @@ impl Params<'_> {
                 self.diagnostics.push(
                     Diagnostic::warning(what)
                         .at(self.operation.pointer.clone())
-                        .cure("name the parameter with `x-rust-name` in an overlay action"),
+                        .cure(
+                            "name the parameter with `x-rust-name`, or a property of one with `x-rust-field`, in an overlay action",
+                        ),
                 );
             }
             names[at] = Some(name);

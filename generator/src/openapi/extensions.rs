@@ -45,6 +45,13 @@ pub(crate) enum Holds {
     Declaration,
 }
 
+impl Holds {
+    /// Whether it is one name or several.
+    pub(crate) fn names(self) -> bool {
+        matches!(self, Self::Name | Self::Variants)
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Extension {
     pub(crate) name: &'static str,

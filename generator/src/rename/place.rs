@@ -34,6 +34,7 @@ impl Name {
 }
 
 const NAME: &str = "x-rust-name";
+const FIELD: &str = "x-rust-field";
 
 /// The names of one thing: of a type, there may be several. What can't be named says why.
 pub(super) fn names(item: &Item<'_>, api: &Api, document: &Value) -> Result<Vec<Name>, String> {
@@ -41,14 +42,14 @@ pub(super) fn names(item: &Item<'_>, api: &Api, document: &Value) -> Result<Vec<
         Item::Method(_, operation) => Name::at(document, operation.pointer.clone(), &[NAME]),
         Item::Request(operation) => Name::at(document, operation.pointer.clone(), &["x-rust-request"]),
         Item::Setter(operation, label) => {
-            let of = "it is a property of a parameter, and has its name from both";
-            let place = parameter(document, operation, label).ok_or_else(|| of.to_owned())?;
-            Name::at(document, place, &[NAME])
+            let (place, key) = parameter(document, operation, label)
+                .ok_or_else(|| format!("no parameter `{label}` is at {}", operation.pointer))?;
+            Name::at(document, place, &[key])
         }
         Item::Field(def, wire) => {
             let place = property(document, &def.pointer, wire, 0);
             let place = place.ok_or_else(|| format!("no property `{wire}` is at {}", def.pointer))?;
-            Name::at(document, place, &["x-rust-field"])
+            Name::at(document, place, &[FIELD])
         }
         Item::Variant(def, wire) => {
             let has_it = |place: &String| {
@@ -94,19 +95,29 @@ fn called(document: &Value, name: &Ident) -> Vec<String> {
     places
 }
 
-/// The parameter of an operation that a setter is for.
-fn parameter(document: &Value, operation: &Operation, label: &str) -> Option<String> {
+/// The parameter of an operation that a setter is for, or the property of one that is an object, and what names it.
+fn parameter(document: &Value, operation: &Operation, label: &str) -> Option<(String, &'static str)> {
     let (item, _) = operation.pointer.rsplit_once('/')?;
     // The operation's own replace those of its path.
-    [operation.pointer.as_str(), item].iter().find_map(|owner| {
-        let list = child(owner, "parameters");
-        let elements = document.pointer(&list)?.as_array()?.iter().enumerate();
-        elements.into_iter().find_map(|(at, node)| {
-            let (place, node) = follow(document, child(&list, &at.to_string()), node, drop)?;
-            let of = format!("{} {}", node.get("in")?.as_str()?, node.get("name")?.as_str()?);
-            (of == label).then_some(place)
+    let lists = [operation.pointer.as_str(), item].map(|owner| child(owner, "parameters"));
+    let parameters = || {
+        lists.iter().flat_map(|list| {
+            let elements = document.pointer(list).and_then(Value::as_array).into_iter().flatten().enumerate();
+            elements.filter_map(move |(at, node)| follow(document, child(list, &at.to_string()), node, drop))
         })
-    })
+    };
+    let of = |node: &Value| Some((node.get("in")?.as_str()?.to_owned(), node.get("name")?.as_str()?.to_owned()));
+    let own = parameters().find(|(_, node)| of(node).is_some_and(|(place, name)| format!("{place} {name}") == label));
+    if let Some((place, _)) = own {
+        return Some((place, NAME));
+    }
+    let wire = label.strip_prefix("query ")?;
+    let place = parameters().find_map(|(at, node)| {
+        let (_, name) = of(node).filter(|(place, _)| place == "query")?;
+        let within = wire.strip_prefix(&name).and_then(|rest| rest.strip_prefix('[')?.strip_suffix(']'));
+        property(document, &child(&at, "schema"), within.unwrap_or(wire), 0)
+    })?;
+    Some((place, FIELD))
 }
 
 /// The property of a schema, which may be in a member of its `allOf`: of several, the last one counts.

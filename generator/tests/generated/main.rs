@@ -11,6 +11,7 @@ mod examples;
 mod examples_answers;
 mod finds;
 mod grammar;
+mod idle;
 mod kept;
 mod kept_answers;
 mod kept_helpers;

@@ -1,0 +1,128 @@
+//! What the overlay says to the generator of a place where it changes nothing is told, and nothing else is.
+
+use crate::support::{Api, api_with, description};
+
+const PATHS: &str = "\
+/things/{id}:
+  get:
+    tags: [Things]
+    parameters:
+    - {name: id, in: path, required: true, schema: {type: string, enum: [a, b]}}
+    - {name: sort, in: query, schema: {type: string}}
+    - {name: by, in: query, style: deepObject, schema: {type: object, properties: {size: {type: string}, kind: {type: string}}}}
+    - {name: either, in: query, schema: {oneOf: [{type: string, enum: [x]}, {type: integer}]}}
+    - {name: state, in: query, schema: {type: string, enum: [x]}}
+    responses:
+      '200':
+        description: It.
+        content:
+          application/vnd.api+json: {schema: {$ref: '#/components/schemas/Thing'}}
+          application/json: {schema: {$ref: '#/components/schemas/Thing'}}
+/odd:
+  get:
+    tags: [Odd]
+    responses:
+      '200': {description: It., content: {application/vnd.api+json: {schema: ODD}, application/json: {schema: ODD}}}
+      '201': {description: It., content: {application/json: {schema: ODD}}}";
+const ODD: &str = "{type: object, properties: {a: {type: string}}}";
+const COMPONENTS: &str = "\
+schemas:
+  Thing: {type: object, properties: {state: {type: string, enum: [on, 'off']}, note: {type: string}, whole: {$ref: '#/components/schemas/Whole'}}}
+  Whole: {allOf: [{type: object, properties: {a: {type: string}}}, {type: object, properties: {b: {type: string}}}]}
+  Unused: {type: object, properties: {a: {type: string}}}";
+
+const GET: &str = "$.paths['/things/{id}'].get";
+const SCHEMAS: &str = "$.components.schemas";
+
+fn with(target: &str, update: &str) -> Api {
+    let overlay = format!(
+        "overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n- target: \"{target}\"\n  description: Why.\n  update: {{{update}}}\n"
+    );
+    api_with(&description(&PATHS.replace("ODD", ODD), COMPONENTS), Some(&overlay), None)
+}
+
+#[test]
+fn names_and_conversions_without_effect_are_told() {
+    let naming = "`x-rust-name` has no effect here: what it would name isn't there in Rust";
+    for (target, update, message) in [
+        (format!("{GET}.parameters[1].schema"), "x-rust-name: Order", naming),
+        (format!("{GET}.parameters[2].schema"), "x-rust-name: Filter", naming),
+        (format!("{GET}.parameters[2].schema.properties.size"), "x-rust-name: Size", naming),
+        (format!("{GET}.parameters[3].schema.oneOf[0]"), "x-rust-name: Word", naming),
+        (format!("{SCHEMAS}.Thing.properties.note"), "x-rust-name: Note", naming),
+        (format!("{SCHEMAS}.Whole.allOf[0]"), "x-rust-name: Half", naming),
+        (format!("{SCHEMAS}.Unused"), "x-rust-name: Nothing", naming),
+        (format!("{SCHEMAS}.Unused.properties.a"), "x-rust-field: b", "`x-rust-field` has no effect here"),
+        (
+            format!("{GET}.parameters[3].schema.oneOf[0]"),
+            "x-rust-variants: {x: Ex}",
+            "`x-rust-variants` has no effect here",
+        ),
+        (
+            format!("{SCHEMAS}.Thing.properties.state"),
+            "x-rust-into: true",
+            "`x-rust-into` has no effect here: no call has an argument of this type",
+        ),
+        // What is set by name takes text in any case.
+        (format!("{GET}.parameters[4].schema"), "x-rust-into: true", "`x-rust-into` has no effect here"),
+    ] {
+        let api = with(&target, update);
+        api.warns(message, "overlay.yaml:6");
+        assert_eq!(api.warnings.matches("warning").count(), 1, "{target}: {}", api.warnings);
+    }
+}
+
+#[test]
+fn of_names_for_variants_those_without_effect_are_told_one_by_one() {
+    let api = with(
+        &format!("{SCHEMAS}.Thing.properties"),
+        "level: {allOf: [{type: string, enum: [a, b], x-rust-variants: {a: First, b: Second}}, {enum: [a]}]}",
+    );
+    assert!(api.text().contains("First") && !api.text().contains("Second"));
+    api.warns("`x-rust-variants` has no effect here", "/level/allOf/0/x-rust-variants/b)");
+    assert_eq!(api.warnings.matches("warning").count(), 1, "{}", api.warnings);
+}
+
+#[test]
+fn what_has_an_effect_is_not_told() {
+    for (target, update) in [
+        (GET.to_owned(), "x-rust-name: fetch, x-rust-request: Fetch"),
+        (format!("{GET}.parameters[0]"), "x-rust-name: key"),
+        (format!("{GET}.parameters[0].schema"), "x-rust-name: Key, x-rust-into: true, x-rust-variants: {a: First}"),
+        (format!("{GET}.parameters[2].schema.properties.size"), "x-rust-field: of_size"),
+        // Two media types have one schema, and one place of it names both.
+        (format!("{GET}.responses['200'].content.*.schema"), "$ref: '#/components/schemas/Whole'"),
+        (format!("{SCHEMAS}.Thing"), "x-rust-name: Widget"),
+        (format!("{SCHEMAS}.Thing.properties.state"), "x-rust-field: status, x-rust-name: Status"),
+        (format!("{SCHEMAS}.Whole"), "x-rust-name: All"),
+        (format!("{SCHEMAS}.Whole.allOf[0].properties.a"), "x-rust-field: first"),
+    ] {
+        assert_eq!(with(&target, update).warnings, "", "{target}");
+    }
+}
+
+#[test]
+fn a_place_that_is_not_read_as_another_says_the_same_is_not_told() {
+    let api = with("$.paths['/odd'].get.responses.*.content.*.schema", "x-rust-name: Oddity");
+    assert!(api.has("pub struct Oddity"));
+    assert_eq!(api.warnings, "");
+}
+
+#[test]
+fn a_second_json_media_type_of_an_answer_is_told_where_it_differs() {
+    let api = with(
+        &format!("{GET}.responses['200'].content['application/json']"),
+        "schema: {$ref: '#/components/schemas/Unused'}",
+    );
+    api.warns(
+        "`application/json` has another schema than the media type that is used; it is ignored",
+        "/responses/200/content/application~1json)",
+    );
+}
+
+#[test]
+fn a_property_of_an_object_in_a_query_is_named_as_a_field() {
+    let api = with(&format!("{GET}.parameters[2].schema.properties.size"), "x-rust-field: of_size");
+    assert!(api.item("pub fn of_size").contains(r#".set("by[size]", of_size"#), "{}", api.text());
+    assert!(api.has("pub fn by_kind"));
+}
