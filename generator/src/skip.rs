@@ -29,8 +29,10 @@ pub struct LeftOut {
     pub operation: String,
     /// What the overlay declares of it and goes along with it: the names of its waiters, or that it is found first.
     pub along: Vec<String>,
-    /// Why, all of it.
+    /// Why: all of it, or where that is too much, a part.
     pub reasons: Diagnostics,
+    /// How many reasons there are besides.
+    pub more: usize,
 }
 
 /// What of a document can't be generated.
@@ -56,13 +58,24 @@ pub fn load_supported(description: &Source, overlay: Option<&Source>) -> Result<
     Ok(effective)
 }
 
+/// So many nodes are lowered again to see each operation by itself. With thousands of operations that share thousands of
+/// schemas, the time would grow with the square of the description; what is known of the rest is enough to leave it out.
+const TRIED: usize = 20_000;
+
+/// So many reasons of an operation are kept. Others are counted: thousands of operations may share thousands of them.
+const KEPT: usize = 100;
+
 struct Survey<'a> {
     effective: &'a Effective,
     uses: Uses<'a>,
     /// Of each operation why it is left out; empty where it isn't.
     reasons: Vec<Diagnostics>,
+    /// Of each operation how many reasons weren't kept.
+    more: Vec<usize>,
     /// The operations that were looked at by themselves.
     tried: BTreeSet<usize>,
+    /// So many nodes more can be.
+    left: usize,
     remarks: Diagnostics,
 }
 
@@ -70,7 +83,16 @@ impl<'a> Survey<'a> {
     fn of(effective: &'a Effective, complaints: Diagnostics) -> Result<Self, Diagnostics> {
         let uses = Uses::of(effective.value());
         let reasons = vec![Diagnostics::default(); uses.operations.len()];
-        let mut survey = Self { effective, uses, reasons, tried: BTreeSet::new(), remarks: Diagnostics::default() };
+        let more = vec![0; uses.operations.len()];
+        let mut survey = Self {
+            effective,
+            uses,
+            reasons,
+            more,
+            tried: BTreeSet::new(),
+            left: TRIED,
+            remarks: Diagnostics::default(),
+        };
         let fatal = survey.check(complaints);
         if fatal.has_errors() {
             return Err(fatal);
@@ -100,7 +122,7 @@ impl<'a> Survey<'a> {
                 fatal.extend(self.effective.locate(found.into()));
             }
         }
-        let left_out: Vec<usize> = (0..self.reasons.len()).filter(|at| !self.reasons[*at].is_empty()).collect();
+        let left_out: BTreeSet<usize> = (0..self.reasons.len()).filter(|at| !self.reasons[*at].is_empty()).collect();
         self.try_apart(&left_out);
         fatal
     }
@@ -115,24 +137,25 @@ impl<'a> Survey<'a> {
             }
             let owned: Vec<_> = errors.iter().map(|error| (self.owners(error), error)).collect();
             let suspects: BTreeSet<usize> = owned.iter().flat_map(|(owners, _)| owners).copied().collect();
-            let suspects: Vec<usize> = suspects.into_iter().filter(|at| self.reasons[*at].is_empty()).collect();
+            let suspects: BTreeSet<usize> = suspects.into_iter().filter(|at| self.reasons[*at].is_empty()).collect();
             if suspects.is_empty() {
                 return Err(self.effective.locate(errors.into_iter().collect()));
             }
             // An operation may use a place without ever reading what is wrong there.
             if !self.try_apart(&suspects) {
                 for (owners, error) in &owned {
-                    self.refuse(owners, error);
+                    let open: Vec<usize> = owners.iter().filter(|at| suspects.contains(at)).copied().collect();
+                    self.refuse(&open, error);
                 }
             }
         }
     }
 
     /// Looks at operations by themselves, once. Whether any is left out for what was found.
-    fn try_apart(&mut self, operations: &[usize]) -> bool {
+    fn try_apart(&mut self, operations: &BTreeSet<usize>) -> bool {
         let mut found_any = false;
         for at in operations {
-            if !self.tried.insert(*at) {
+            if !self.tried.insert(*at) || !self.affords(*at) {
                 continue;
             }
             let errors: Vec<_> =
@@ -151,14 +174,26 @@ impl<'a> Survey<'a> {
             };
             let more: Vec<_> = errors.into_iter().filter(|error| !follows(error)).collect();
             found_any |= !more.is_empty();
-            self.reasons[*at].extend(more);
+            let room = KEPT.saturating_sub(self.reasons[*at].len());
+            self.more[*at] += more.len().saturating_sub(room);
+            self.reasons[*at].extend(more.into_iter().take(room));
         }
         found_any
     }
 
+    fn affords(&mut self, operation: usize) -> bool {
+        let size = self.uses.size(operation);
+        let affords = size <= self.left;
+        self.left -= if affords { size } else { 0 };
+        affords
+    }
+
     fn refuse(&mut self, operations: &[usize], error: &Diagnostic) {
         for at in operations {
-            self.reasons[*at].push(error.clone());
+            match self.reasons[*at].len() < KEPT {
+                true => self.reasons[*at].push(error.clone()),
+                false => self.more[*at] += 1,
+            }
         }
     }
 
@@ -205,6 +240,7 @@ impl<'a> Survey<'a> {
                 operation: self.uses.key(at),
                 along: self.uses.declared(at),
                 reasons: self.effective.locate(reasons.clone()),
+                more: self.more[at],
             })
             .collect();
         if !operations.is_empty() && operations.len() == self.reasons.len() {

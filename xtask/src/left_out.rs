@@ -25,7 +25,7 @@ const LISTED: usize = 20;
 /// Each operation with its reasons. A reason that several share stands with each of them.
 fn list(left_out: &[&LeftOut]) -> String {
     let mut text = String::new();
-    for LeftOut { operation, along, reasons } in left_out {
+    for LeftOut { operation, along, reasons, more } in left_out {
         // Writing to a String cannot fail.
         let _ = write!(text, "left out: {}", operation.escape_debug());
         for declared in along {
@@ -35,8 +35,9 @@ fn list(left_out: &[&LeftOut]) -> String {
         for line in listed.to_string().lines().filter(|line| !line.is_empty()) {
             let _ = write!(text, "\n  {line}");
         }
-        if reasons.len() > LISTED {
-            let _ = write!(text, "\n  and {} more", reasons.len() - LISTED);
+        let more = reasons.len().saturating_sub(LISTED) + more;
+        if more > 0 {
+            let _ = write!(text, "\n  and {more} more");
         }
         text.push_str("\n\n");
     }
@@ -56,11 +57,12 @@ mod tests {
 
     #[test]
     fn so_many_reasons_are_listed_and_the_rest_is_counted() {
-        let of = |count: usize| {
+        let of = |count: usize, more: usize| {
             let reasons = (0..count).map(|at| Diagnostic::error(format!("number {at:02}"))).collect();
-            list(&[&LeftOut { operation: "GET /a".to_owned(), along: Vec::new(), reasons }])
+            list(&[&LeftOut { operation: "GET /a".to_owned(), along: Vec::new(), reasons, more }])
         };
-        assert!(of(LISTED).contains("number 19") && !of(LISTED).contains("more"));
-        assert!(of(LISTED + 2).contains("\n  and 2 more\n\n") && !of(LISTED + 2).contains("number 20"));
+        assert!(of(LISTED, 0).contains("number 19") && !of(LISTED, 0).contains("more"));
+        assert!(of(LISTED + 2, 0).contains("\n  and 2 more\n\n") && !of(LISTED + 2, 0).contains("number 20"));
+        assert!(of(LISTED + 2, 3).contains("\n  and 5 more\n\n"));
     }
 }

@@ -1,7 +1,7 @@
 //! What an operation consists of: its own node, what its path item says of all operations, and whatever these refer to.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
@@ -15,10 +15,20 @@ use crate::openapi::reference::local;
 pub(super) struct Uses<'d> {
     document: &'d Value,
     pub(super) operations: Vec<Candidate<'d>>,
-    /// The nodes that an operation uses with all that is below them. Built for the first error: most runs have none.
-    nodes: OnceCell<Vec<BTreeSet<String>>>,
+    /// Built for the first error: most runs have none.
+    nodes: OnceCell<Nodes>,
     /// The path items of an operation, which it shares with others.
     items: Vec<BTreeSet<String>>,
+}
+
+/// The nodes that operations use with all that is below them.
+#[derive(Default)]
+struct Nodes {
+    numbers: HashMap<String, usize>,
+    /// By number: those to which references lead from there.
+    references: Vec<Vec<usize>>,
+    /// Of each operation.
+    used: Vec<HashSet<usize>>,
 }
 
 impl<'d> Uses<'d> {
@@ -47,10 +57,17 @@ impl<'d> Uses<'d> {
     pub(super) fn owners(&self, pointer: &str) -> Vec<usize> {
         let ends = pointer.match_indices('/').map(|(at, _)| at).skip(1).chain([pointer.len()]);
         let around: Vec<&str> = ends.map(|end| &pointer[..end]).collect();
-        let nodes = self.nodes.get_or_init(|| self.nodes());
-        let used =
-            |at: &usize| around.iter().any(|place| nodes[*at].contains(*place)) || self.items[*at].contains(pointer);
+        let nodes = self.nodes();
+        let around: Vec<usize> = around.iter().filter_map(|place| nodes.numbers.get(*place)).copied().collect();
+        let used = |at: &usize| {
+            around.iter().any(|place| nodes.used[*at].contains(place)) || self.items[*at].contains(pointer)
+        };
         (0..self.operations.len()).filter(used).collect()
+    }
+
+    /// How many nodes an operation uses, which is about what it costs to lower it.
+    pub(super) fn size(&self, at: usize) -> usize {
+        self.nodes().used[at].len()
     }
 
     /// What the overlay declares of an operation, as a reader knows it.
@@ -63,15 +80,17 @@ impl<'d> Uses<'d> {
         names.chain(finder).collect()
     }
 
-    fn nodes(&self) -> Vec<BTreeSet<String>> {
-        let mut references = BTreeMap::new();
-        let operations = self.operations.iter().map(|operation| {
-            let item = self.document.pointer(&operation.item).and_then(Value::as_object);
-            let shared = item.into_iter().flat_map(Map::keys).filter(|key| !METHODS.contains(&key.as_str()));
-            let start = shared.map(|key| child(&operation.item, key)).chain([operation.pointer.clone()]);
-            self.reached(start.collect(), &mut references)
-        });
-        operations.collect()
+    fn nodes(&self) -> &Nodes {
+        self.nodes.get_or_init(|| {
+            let mut nodes = Nodes::default();
+            for operation in &self.operations {
+                let item = self.document.pointer(&operation.item).and_then(Value::as_object);
+                let shared = item.into_iter().flat_map(Map::keys).filter(|key| !METHODS.contains(&key.as_str()));
+                let start = shared.map(|key| child(&operation.item, key)).chain([operation.pointer.clone()]);
+                nodes.add(self.document, start);
+            }
+            nodes
+        })
     }
 
     /// Follows the references of a path item: all pointers on the way, and the item.
@@ -87,26 +106,47 @@ impl<'d> Uses<'d> {
         }
         Some((way, item.as_object()?))
     }
+}
 
-    /// These nodes, and all to which references lead from them.
-    fn reached(&self, start: Vec<String>, references: &mut BTreeMap<String, Vec<String>>) -> BTreeSet<String> {
-        let mut open = start;
-        let mut reached = BTreeSet::new();
+impl Nodes {
+    /// Adds an operation: these nodes, and all to which references lead from them.
+    fn add(&mut self, document: &Value, start: impl Iterator<Item = String>) {
+        let mut open: Vec<usize> = start.map(|pointer| self.number(document, pointer)).collect();
+        let mut used = HashSet::new();
+        while let Some(number) = open.pop() {
+            if used.insert(number) {
+                open.extend(&self.references[number]);
+            }
+        }
+        self.used.push(used);
+    }
+
+    /// The number of a node. One that is new is read, with all to which it leads.
+    fn number(&mut self, document: &Value, pointer: String) -> usize {
+        let mut open = vec![pointer.clone()];
         while let Some(pointer) = open.pop() {
-            if !reached.insert(pointer.clone()) {
+            let number = self.known(pointer.clone());
+            if !self.references[number].is_empty() {
                 continue;
             }
-            let found = references.entry(pointer).or_insert_with_key(|pointer| {
-                let place = tokens(pointer).fold(Place::ROOT, |place, token| place.child(&token));
-                let mut found = Vec::new();
-                if let Some(node) = self.document.pointer(pointer) {
-                    collect(node, place, &mut found);
-                }
-                found
-            });
-            open.extend(found.iter().filter(|pointer| !reached.contains(*pointer)).cloned());
+            let place = tokens(&pointer).fold(Place::ROOT, |place, token| place.child(&token));
+            let mut found = Vec::new();
+            if let Some(node) = document.pointer(&pointer) {
+                collect(node, place, &mut found);
+            }
+            open.extend(found.iter().filter(|pointer| !self.numbers.contains_key(*pointer)).cloned());
+            self.references[number] = found.into_iter().map(|pointer| self.known(pointer)).collect();
         }
-        reached
+        self.known(pointer)
+    }
+
+    fn known(&mut self, pointer: String) -> usize {
+        let next = self.references.len();
+        let number = *self.numbers.entry(pointer).or_insert(next);
+        if number == next {
+            self.references.push(Vec::new());
+        }
+        number
     }
 }
 

@@ -494,3 +494,28 @@ fn what_is_left_out_keeps_its_names() {
     says(&back.warnings, "`things.get` is taken", "/paths/~1others/get");
     assert_eq!(back.pins, next.pins);
 }
+
+#[test]
+fn of_many_operations_that_share_many_schemas_all_reasons_count() {
+    // More than is looked at operation by operation, and more reasons than are kept.
+    let count = 300;
+    let mut paths = serde_json::Map::new();
+    let mut schemas = serde_json::Map::new();
+    for at in 0..count {
+        let schema = json!({"$ref": format!("#/components/schemas/S{at}")});
+        let answer = json!({"description": "It.", "content": {"application/json": {"schema": schema}}});
+        paths.insert(format!("/a{at}"), json!({"get": {"tags": ["A"], "responses": {"200": answer}}}));
+        let next = json!({"$ref": format!("#/components/schemas/S{}", at + 1)});
+        schemas.insert(format!("S{at}"), json!({"type": "object", "properties": {"next": next, "odd": {"not": {}}}}));
+    }
+    schemas.insert(format!("S{count}"), json!({"type": "object", "properties": {"a": {"type": "string"}}}));
+    paths.insert("/good".to_owned(), json!({"get": {"tags": ["A"], "responses": {"204": {"description": "It."}}}}));
+    let document = json!({
+        "openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": paths, "components": {"schemas": schemas},
+    });
+    let effective = load_supported(&Source::new("api.json", document.to_string()), None).unwrap();
+    let found: BTreeMap<String, usize> =
+        effective.left_out().iter().map(|it| (it.operation.clone(), it.reasons.len() + it.more)).collect();
+    assert_eq!(found, (0..count).map(|at| (format!("GET /a{at}"), count - at)).collect());
+    assert!(effective.left_out().iter().all(|it| it.reasons.len() <= 100));
+}
