@@ -5,53 +5,19 @@ mod table;
 pub(crate) use table::table;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, child};
-use crate::ir::Operation;
-use crate::names::without_parameter_names;
+use crate::ir::Elsewhere;
+use crate::ir::path::without_parameter_names;
 use crate::source::Source;
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-/// The methods of other SDKs.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Elsewhere {
-    /// The SDKs, as people call them.
-    sdks: Vec<String>,
-    /// By `METHOD /path` without the names of parameters, for each SDK a method as callers write it: `servers.list`.
-    operations: BTreeMap<String, Vec<Option<String>>>,
-}
-
-impl Elsewhere {
-    /// Reads the file, and holds it against the document whose operations it names. What the document has lost is a
-    /// warning: no upstream may stop a generation by what others call it.
-    pub(crate) fn parse(source: &Source, document: &Value) -> Result<(Self, Diagnostics), Diagnostics> {
-        let value = source.parse()?;
-        let mut reading = Reading { source, diagnostics: Diagnostics::default() };
-        let elsewhere = reading.file(&value, &declared(document));
-        if reading.diagnostics.has_errors() { Err(reading.diagnostics) } else { Ok((elsewhere, reading.diagnostics)) }
-    }
-
-    /// The other SDKs' methods of an operation, in the order of the SDKs.
-    fn methods(&self, operation: &Operation) -> Option<&[Option<String>]> {
-        self.operations.get(&without_parameter_names(&operation.key)).map(Vec::as_slice)
-    }
-
-    /// What to find an operation's method by, beside its own name; nothing where there is no file.
-    pub(crate) fn aliases(&self, operation: &Operation) -> BTreeSet<String> {
-        if self.sdks.is_empty() {
-            return BTreeSet::new();
-        }
-        // rustdoc's search minds neither case nor underscores.
-        let plain = |name: &str| name.replace('_', "").to_lowercase();
-        let mut found = BTreeSet::from([plain(operation.name.plain())]);
-        let names = self.methods(operation).into_iter().flatten().flatten();
-        let names = names.filter_map(|method| method.rsplit('.').next()).filter(|name| found.insert(plain(name)));
-        let endpoint = format!("{} {}", operation.verb.as_str(), operation.path);
-        // An alias with one of these is an error of rustdoc.
-        let endpoint = Some(endpoint).filter(|it| {
-            !it.contains(|c: char| matches!(c, '"' | '\'') || !c.is_ascii_graphic() && c != ' ') && !it.ends_with(' ')
-        });
-        names.map(ToOwned::to_owned).chain(endpoint).collect()
-    }
+/// Reads the file, and holds it against the document whose operations it names. What the document has lost is a
+/// warning: no upstream may stop a generation by what others call it.
+pub(crate) fn parse(source: &Source, document: &Value) -> Result<(Elsewhere, Diagnostics), Diagnostics> {
+    let value = source.parse()?;
+    let mut reading = Reading { source, diagnostics: Diagnostics::default() };
+    let elsewhere = reading.file(&value, &declared(document));
+    if reading.diagnostics.has_errors() { Err(reading.diagnostics) } else { Ok((elsewhere, reading.diagnostics)) }
 }
 
 /// The operations of a document, without the names of their parameters.

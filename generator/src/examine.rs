@@ -6,8 +6,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load;
 use crate::lower;
 use crate::names;
+use crate::names::Reserved;
 use crate::overlay::against;
-use crate::released::{Released, Reserved};
+use crate::released::Released;
 use crate::secrets;
 use crate::source::Source;
 

@@ -2,6 +2,8 @@
 //! ([`Named`]) can't fail to be emitted.
 
 mod body;
+pub(crate) mod circles;
+mod elsewhere;
 mod find;
 pub(crate) mod ident;
 mod kept;
@@ -18,6 +20,7 @@ mod types;
 mod wait;
 
 pub(crate) use body::{Body, Content, Envelope};
+pub(crate) use elsewhere::Elsewhere;
 pub(crate) use find::{Comparison, Find, Same};
 pub(crate) use ident::Ident;
 pub(crate) use kept::{Item as KeptItem, Kept, Reshaped, Scalar};
@@ -31,7 +34,6 @@ pub(crate) use type_ref::{TYPE, TypeId, TypeRef};
 pub(crate) use types::{Discriminator, Enum, Origin, TypeDef, TypeKind, Union, UnionVariant, Usage, Variant};
 pub(crate) use wait::{Among, Condition, Wait, WaitSource, Wanted};
 
-use crate::elsewhere::Elsewhere;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 

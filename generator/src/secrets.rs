@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::load::Effective;
+use crate::effective::Effective;
 use crate::openapi::grammar::Kind as Node;
 use crate::openapi::pointer::child;
 use crate::openapi::walk::walk;

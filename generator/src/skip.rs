@@ -14,40 +14,14 @@ use serde_json::Value;
 
 use crate::check::{self, Findings};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
-use crate::load::{self, Effective};
+use crate::effective::{Effective, LeftOut, Skipped};
+use crate::load;
 use crate::lower;
 use crate::openapi::pointer::is_within;
 use crate::openapi::reference::local;
 use crate::secrets;
 use crate::source::Source;
 use uses::Uses;
-
-/// An operation that is left out.
-#[derive(Clone, Debug)]
-pub struct LeftOut {
-    /// `POST /files`
-    pub operation: String,
-    /// What the overlay declares of it and goes along with it: the names of its waiters, or that it is found first.
-    pub along: Vec<String>,
-    /// Why: all of it, or where that is too much, a part.
-    pub reasons: Diagnostics,
-    /// How many reasons there are besides.
-    pub more: usize,
-}
-
-/// What of a document can't be generated.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Skipped {
-    pub(crate) operations: Vec<LeftOut>,
-    /// What is wrong where no operation looks.
-    pub(crate) remarks: Diagnostics,
-}
-
-impl Skipped {
-    pub(crate) fn keys(&self) -> BTreeSet<String> {
-        self.operations.iter().map(|left_out| left_out.operation.clone()).collect()
-    }
-}
 
 /// Reads a description as [`load`](crate::load) does, but leaves out the operations that can't be generated:
 /// [`Effective::left_out`] has them. It is an error if none can.

@@ -13,9 +13,9 @@ use serde_json::Value;
 
 use crate::Past;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::effective::Effective;
 use crate::emit::examples::unshown as unshown_in;
 use crate::ir::KeptItem;
-use crate::load::Effective;
 use crate::openapi::pointer::child;
 use crate::pull::examples::{self, Misfit};
 use walk::Said;

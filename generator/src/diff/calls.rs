@@ -3,10 +3,10 @@
 use super::surface::{Surface, method};
 use super::{ChangeKind, Comparison, Entry};
 use crate::docs::code;
+use crate::ir::path::without_parameter_names;
 use crate::ir::{
     Body, Content, Envelope, Ident, KeptItem, Operation, Output, PageToken, Param, ParamPlace, Resource, Style, path,
 };
-use crate::names::without_parameter_names;
 use crate::spell::Form;
 use std::collections::BTreeMap;
 

@@ -5,7 +5,7 @@
 use super::Format;
 use crate::diagnostic::Escaped;
 use crate::docs;
-use crate::load::Effective;
+use crate::effective::Effective;
 use crate::pull::{self, FactChange};
 use serde::Serialize;
 use serde_json::Value;

@@ -4,8 +4,8 @@ use super::calls::slot;
 use super::renamed::{added, gone, renamed};
 use super::surface::Surface;
 use super::{ChangeKind, Comparison, Entry, Impact};
+use crate::ir::path::without_parameter_names;
 use crate::ir::{Operation, Output, Param};
-use crate::names::without_parameter_names;
 use crate::spell::Form;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,8 +1,8 @@
 //! Paths that take the arguments of a method in another order, or by other names.
 
 use super::{ChangeKind, Comparison, Entry};
+use crate::ir::path::without_parameter_names;
 use crate::ir::{Operation, Param, path};
-use crate::names::without_parameter_names;
 
 /// What a path does with the arguments that it takes as before.
 pub(super) fn compare(comparison: &mut Comparison<'_>, name: &str, old: &Operation, new: &Operation) {

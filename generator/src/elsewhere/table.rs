@@ -1,8 +1,7 @@
 //! All methods side by side, in Markdown that rustdoc reads.
 
-use super::Elsewhere;
 use crate::docs;
-use crate::ir::{Api, Operation, Resource};
+use crate::ir::{Api, Elsewhere, Operation, Resource};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

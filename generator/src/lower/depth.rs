@@ -1,8 +1,8 @@
 //! How deep types hold each other. rustc follows them when it asks whether a call may move to another thread, and gives
 //! up at its recursion limit with E0275, in the crates of those who call.
 
-use super::prune::circles;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::ir::circles::circles;
 use crate::ir::wished::{TypeDef, TypeKind, TypeRef};
 
 /// How far rustc follows the types of a call by default, without what stands around its answer.

@@ -2,6 +2,18 @@
 //!
 //! Every operation and every schema becomes something or is reported; all that is wrong is told in one
 //! run.
+//!
+//! | where | what it reads |
+//! | --- | --- |
+//! | `operation`, `params`, `objects`, `texts` | calls: tags, operationIds, parameters, `style` and `explode`, and what a parameter is as text |
+//! | `body`, `answer` | media types, statuses and `default`, and JSON:API's envelopes |
+//! | `schema` | the keywords of one schema: `type`, `format`, `enum`, `nullable`, `properties`, `items` |
+//! | `combine`, `all_of`, `unions`, `discriminators` | `$ref`, `allOf`, `oneOf`, `anyOf` |
+//! | `types`, `fields` | which type a schema becomes; `required`, `readOnly`, `writeOnly`, limits and docs of its members |
+//! | `declared`, `wait`, `find`, `pages`, `timeout`, `replacement`, `codes`, `given` | what the overlay declares |
+//! | `examples`, `meta` | values to show, and secrets where there is no type |
+//! | `prune`, `depth`, `idle` | what is left in the end: one type for a name, none in vain, none too deep, no name without effect |
+//! | `apart`, `components`, `pending` | how it is done: operations one by one, what became of components, types without recursion |
 
 mod all_of;
 mod answer;
@@ -37,7 +49,6 @@ mod wait;
 pub(crate) use apart::{Candidate, refusals};
 pub(crate) use declared::lapsed::AllLapsed;
 pub(crate) use fields::is_limit;
-pub(crate) use prune::{box_recursive, box_recursive_but};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::wished::{Operation, TypeDef, TypeId, Usage};

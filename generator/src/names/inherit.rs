@@ -56,7 +56,7 @@ pub(super) fn inherit(types: Vec<TypeDef>, resources: &mut [Resource], pins: &Pi
             mention.put(id);
         }
     }
-    crate::lower::box_recursive(&mut rebuilt);
+    crate::ir::circles::box_recursive(&mut rebuilt);
     rebuilt
 }
 

@@ -14,14 +14,14 @@ mod method;
 mod methods;
 mod pins;
 mod record;
+mod released;
 mod rename;
 mod reserved;
 mod resources;
 mod types;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::elsewhere::Elsewhere;
-use crate::ir::{Api, Find, Ident, Kept, Operation, Resource, TypeKind, wished};
+use crate::ir::{Api, Elsewhere, Find, Ident, Kept, Operation, Resource, TypeKind, wished};
 use crate::lower::Lowered;
 use crate::source::Source;
 use methods::MethodNames;
@@ -31,7 +31,7 @@ pub(crate) use follow::moved_text;
 pub(crate) use method::Call;
 pub(crate) use pins::Pins;
 pub(crate) use pins::label as setter_label;
-pub use pins::without_parameter_names;
+pub(crate) use released::Reserved;
 pub use rename::Renamed;
 
 /// Whether one type can stand for the other, as far as their kinds tell.

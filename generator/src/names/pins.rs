@@ -1,8 +1,9 @@
 //! The names that were released, and what each of them belongs to.
 
+use super::released::Reserved;
 use super::rename::Renames;
+use crate::ir::path::without_parameter_names;
 use crate::ir::{Argument, Enum, Ident, KeptItem, Param, ParamPlace, Slot, Stage, Struct, TypeKind, TypeRef, Usage};
-use crate::released::Reserved;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The released names.
@@ -241,20 +242,4 @@ impl Pins {
             self.operations.insert(to.to_owned(), pinned);
         }
     }
-}
-
-/// `GET /servers/{}`: upstream may rename a path parameter, which no caller sees.
-pub fn without_parameter_names(key: &str) -> String {
-    let mut shape = String::new();
-    let mut within = false;
-    for c in key.chars() {
-        match c {
-            '{' => within = true,
-            '}' => within = false,
-            _ if within => continue,
-            _ => {}
-        }
-        shape.push(c);
-    }
-    shape
 }

@@ -4,6 +4,7 @@ pub(crate) mod extensions;
 pub(crate) mod grammar;
 pub(crate) mod pointer;
 pub(crate) mod reference;
+pub(crate) mod share;
 pub(crate) mod status;
 mod tables;
 pub(crate) mod walk;

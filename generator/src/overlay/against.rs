@@ -15,7 +15,7 @@ use crate::digest::{digest, sorted};
 use crate::openapi::grammar::Place;
 use crate::openapi::pointer::get;
 use crate::openapi::reference;
-use crate::pull::share::{self, Share};
+use crate::openapi::share::{self, Share};
 
 /// The key of an action.
 pub(crate) const KEY: &str = "x-against";

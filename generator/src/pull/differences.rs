@@ -4,10 +4,11 @@ use std::fmt::{self, Display, Formatter};
 
 use serde_json::Value;
 
+use super::identity::{Identities, identities, resolved};
 use super::place::describe;
-use super::share::{self, Identities, Share, identities, resolved};
 use crate::diagnostic::{Escaped, child};
 use crate::openapi::grammar::{Kind, Place};
+use crate::openapi::share::{self, Share};
 
 /// A fact that came, went or changed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::identity::resolved;
 use super::place::describe;
-use super::share;
 use crate::diagnostic::{Escaped, child, is_within};
 use crate::openapi::grammar::Kind;
 use crate::openapi::walk::walk;
@@ -57,7 +57,7 @@ pub(crate) fn misfits(document: &Value) -> Vec<Misfit> {
             check(child(pointer, "example"), example);
         }
         for (name, example) in object.get("examples").and_then(Value::as_object).into_iter().flatten() {
-            if let Some(value) = share::resolved(document, example).get("value") {
+            if let Some(value) = resolved(document, example).get("value") {
                 check(child(&child(pointer, "examples"), name), value);
             }
         }
@@ -75,7 +75,7 @@ const DEPTH: usize = 64;
 
 impl<'a> Checker<'a> {
     fn value(&mut self, schema: &'a Value, value: &Value, at: &str, depth: usize) {
-        let schema = share::resolved(self.document, schema);
+        let schema = resolved(self.document, schema);
         if depth > DEPTH {
             return;
         }
@@ -135,7 +135,7 @@ impl<'a> Checker<'a> {
 
     /// What an object may hold, with all that `allOf` adds.
     fn shape(&self, schema: &'a Value, shape: &mut Shape<'a>, depth: usize) {
-        let schema = share::resolved(self.document, schema);
+        let schema = resolved(self.document, schema);
         if depth > DEPTH {
             return;
         }

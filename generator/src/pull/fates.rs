@@ -7,9 +7,10 @@ use serde_json::Value;
 use super::moved;
 use super::queries::Queries;
 use crate::diagnostic::Diagnostics;
+use crate::effective::Effective;
 use crate::ir::Ident;
-use crate::load::Effective;
-use crate::names::{Pins, without_parameter_names};
+use crate::ir::path::without_parameter_names;
+use crate::names::Pins;
 use crate::released::Released;
 use crate::source::Source;
 

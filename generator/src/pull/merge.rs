@@ -10,10 +10,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use super::identity::{Identities, identities, in_order, resolved};
 use super::moved;
-use super::share::{self, Identities, Share, identities, in_order, resolved};
 use crate::diagnostic::{child, tokens};
 use crate::openapi::grammar::{Kind, Place};
+use crate::openapi::share::{self, Share};
 use node::Node;
 use words::scopes;
 
@@ -42,7 +43,7 @@ pub(super) fn merge(ours: &Value, theirs: &Value) -> Merged {
             .into_iter()
             .map(|(from, to)| (moved::pointer(&from), moved::pointer(&to)))
             .collect(),
-        donors: Vec::new(),
+        extracted: Vec::new(),
         twins: Vec::new(),
         used: BTreeSet::new(),
         needs_words: Vec::new(),
@@ -69,7 +70,7 @@ struct Merge<'a> {
     moved_operations: BTreeMap<String, String>,
     /// Components that upstream has and we don't, with what we have where they are used: a schema that was inline, or
     /// had another name.
-    donors: Vec<(String, Node<'a>)>,
+    extracted: Vec<(String, Node<'a>)>,
     /// Pointers to what became such a component, too, and to the node that the component's words are from.
     twins: Vec<(String, String)>,
     used: BTreeSet<String>,
@@ -116,7 +117,7 @@ impl<'a> Merge<'a> {
         }
         // A new component may be used in another new one only.
         let mut next = 0;
-        while let Some((at, donor)) = self.donors.get(next).cloned() {
+        while let Some((at, donor)) = self.extracted.get(next).cloned() {
             next += 1;
             if let Some((_, place, component)) = new.iter().find(|(new, ..)| *new == at)
                 && !done.contains_key(&at)
@@ -169,7 +170,7 @@ impl<'a> Merge<'a> {
         let (before, their_target) = (ours, their_reference.clone());
         let (ours, takes_words) = match (ours, our_reference, their_reference) {
             (Some(ours), our_reference, Some(target)) => {
-                self.donate(&target, ours);
+                self.note_extracted(&target, ours);
                 // An inline schema's words are for the component that it became.
                 (Some(ours.clone()), our_reference.is_some())
             }

@@ -6,6 +6,7 @@
 mod differences;
 pub(crate) mod examples;
 mod fates;
+mod identity;
 mod layout;
 pub(crate) mod mend;
 mod merge;
@@ -15,7 +16,6 @@ mod provenance;
 mod queries;
 mod rewrite;
 mod secrets;
-pub(crate) mod share;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +23,9 @@ use serde_json::Value;
 
 use crate::check;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::load::{self, Effective};
+use crate::effective::Effective;
+use crate::load;
+use crate::openapi::share::for_each_words;
 use crate::source::Source;
 
 pub(crate) use differences::compare;
@@ -156,7 +158,7 @@ fn comment(text: &str) -> &str {
 /// The texts and examples of a description, by their pointers.
 pub fn words(document: &Value) -> BTreeMap<String, Value> {
     let mut words = BTreeMap::new();
-    share::for_each_words(document, &mut |pointer| {
+    for_each_words(document, &mut |pointer| {
         if let Some(value) = document.pointer(&pointer) {
             words.insert(pointer, value.clone());
         }

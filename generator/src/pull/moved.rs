@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::merge::{nameless, operations as by_id};
-use super::share;
 use crate::openapi::METHODS;
 use crate::openapi::grammar::{Kind, Place};
 use crate::openapi::pointer::{child, tokens};
+use crate::openapi::share;
 
 /// An operation by its path and method.
 pub(super) type Call = (String, String);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::moved::{self, Call};
-use crate::names::without_parameter_names;
+use crate::ir::path::without_parameter_names;
 use crate::openapi::pointer::child;
 use crate::openapi::reference;
 

@@ -2,13 +2,12 @@
 //! compiles and does what it did.
 //!
 //! `spec/released.yaml` is the whole API of the last release, as its callers know it. [`file`] writes and reads it.
-//! [`keep`] adds what a new API lacks of it, and [`reserved`] says which names nothing new may take.
+//! [`keep`] adds what a new API lacks of it.
 
 mod debts;
 mod file;
 mod keep;
 mod moved;
-mod reserved;
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::Api;
@@ -17,7 +16,6 @@ use crate::source::Source;
 pub(crate) use debts::debts;
 pub use debts::{Debt, DebtKind};
 pub(crate) use keep::{Since, keep};
-pub(crate) use reserved::Reserved;
 
 /// A release.
 #[derive(Debug)]

@@ -3,8 +3,8 @@
 use crate::check::near::nearest;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Api, Enum, Ident, Operation, Resource, TypeDef, TypeKind};
+use crate::names::Reserved;
 use crate::names::setter_label;
-use crate::released::Reserved;
 
 /// Something with a name.
 #[derive(Clone, Debug)]

@@ -9,11 +9,13 @@ mod place;
 mod write;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::effective::Effective;
 use crate::ir::{Api, Ident};
-use crate::load::{Effective, load};
+use crate::load::load;
+use crate::names::Reserved;
 use crate::names::{Renamed, Scope, is_reserved};
 use crate::overlay::edit::Editor;
-use crate::released::{Released, Reserved};
+use crate::released::Released;
 use crate::source::Source;
 use crate::{Generated, Named, Past, generate, named};
 use find::{Found, Item};

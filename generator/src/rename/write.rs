@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::place::Name;
 use crate::diagnostic::{Diagnostic, child};
+use crate::effective::Effective;
 use crate::ir::Ident;
-use crate::load::Effective;
 use crate::openapi::pointer::tokens;
 use crate::overlay::edit::{Edit, Editor, flow};
 use crate::source::Source;

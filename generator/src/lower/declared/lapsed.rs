@@ -6,10 +6,10 @@
 use super::Reader;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, tokens};
 use crate::digest::{digest, sorted};
+use crate::ir::path::without_parameter_names;
 use crate::ir::wished::Operation;
 use crate::ir::{self, KeptItem};
 use crate::lower::document::Node;
-use crate::names::without_parameter_names;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 

@@ -164,7 +164,7 @@ fn wire_names(kind: &TypeKind) -> BTreeSet<String> {
 mod tests {
     use super::super::tests::{answers, lowered, pins};
     use super::*;
-    use crate::released::Reserved;
+    use crate::names::Reserved;
     use serde_json::{Value, json};
 
     fn object(fields: &[&str]) -> Value {

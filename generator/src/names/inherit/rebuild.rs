@@ -193,8 +193,8 @@ mod tests {
     use super::super::tests::{answers, lowered, pins, placed};
     use super::*;
     use crate::ir::Presence;
+    use crate::names::Reserved;
     use crate::names::inherit::matching::Matching;
-    use crate::released::Reserved;
     use serde_json::{Value, json};
 
     const RELEASED: &str = "\

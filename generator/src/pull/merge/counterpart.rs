@@ -8,7 +8,7 @@ use super::{Merge, Node};
 use crate::diagnostic::{child, is_within, tokens};
 use crate::openapi::METHODS;
 use crate::openapi::grammar::Kind;
-use crate::pull::share::resolved;
+use crate::pull::identity::resolved;
 
 impl<'a> Merge<'a> {
     /// What in our description stands for a member of theirs.
@@ -54,7 +54,7 @@ impl<'a> Merge<'a> {
     }
 
     /// Remembers what we have where upstream refers to a component that is new.
-    pub(super) fn donate(&mut self, target: &str, ours: &Node<'a>) {
+    pub(super) fn note_extracted(&mut self, target: &str, ours: &Node<'a>) {
         let Some(pointer) = target.strip_prefix('#').filter(|pointer| pointer.starts_with("/components/")) else {
             return;
         };
@@ -62,12 +62,12 @@ impl<'a> Merge<'a> {
             return;
         }
         let donor = self.followed(ours);
-        match self.donors.iter().find(|(known, _)| known == pointer) {
+        match self.extracted.iter().find(|(known, _)| known == pointer) {
             Some((_, first)) if first.pointer != donor.pointer => {
                 self.twins.push((donor.pointer, first.pointer.clone()));
             }
             Some(_) => {}
-            None => self.donors.push((pointer.to_owned(), donor)),
+            None => self.extracted.push((pointer.to_owned(), donor)),
         }
     }
 

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::{Merge, Node};
 use crate::diagnostic::{child, tokens};
 use crate::openapi::grammar::Kind;
+use crate::openapi::share::{self, Share};
 use crate::openapi::status;
-use crate::pull::share::{self, Share};
 
 impl<'a> Merge<'a> {
     pub(super) fn take_words(
@@ -74,7 +74,7 @@ impl<'a> Merge<'a> {
         let is_kept = match (ours.value.get("$ref").is_some(), target.and_then(|target| target.strip_prefix('#'))) {
             (true, None) => true,
             (false, Some(pointer)) => {
-                let donor = self.donors.iter().find(|(known, _)| known == pointer).map(|(_, donor)| donor.value);
+                let donor = self.extracted.iter().find(|(known, _)| known == pointer).map(|(_, donor)| donor.value);
                 let said = self.ours.pointer(pointer).or(donor).and_then(|schema| schema.get(KEY));
                 let has_docs = ["properties", "enum", "oneOf", "anyOf", "allOf"];
                 let theirs = self.theirs.pointer(pointer);

@@ -2,10 +2,10 @@
 
 use super::scalars::{Choice, choose};
 use super::{Keeper, answers, paths};
+use crate::ir::path::without_parameter_names;
 use crate::ir::{
     Body, Content, Find, Ident, KeptItem, Lesser, Operation, Param, ParamPlace, Resource, Style, Wait, WaitSource,
 };
-use crate::names::without_parameter_names;
 
 impl Keeper<'_> {
     pub(super) fn resource(&mut self, mut released: Resource) {

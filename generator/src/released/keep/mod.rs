@@ -76,7 +76,7 @@ pub(crate) fn keep(released: Released, api: &mut Api, since: Since) {
         holdings(def).filter(|(_, holding)| held.contains(holding)).map(move |(number, _)| (at, number))
     });
     let stays: BTreeSet<(usize, usize)> = stays.collect();
-    crate::lower::box_recursive_but(&mut api.types, |at, number| stays.contains(&(at, number)));
+    crate::ir::circles::box_recursive_but(&mut api.types, |at, number| stays.contains(&(at, number)));
 }
 
 /// Puts one release into one API.

@@ -1,7 +1,7 @@
 //! The arguments that a path takes, in the order that callers give them in.
 
+use crate::ir::path::without_parameter_names;
 use crate::ir::{Operation, Param, ParamPlace, path};
-use crate::names::without_parameter_names;
 
 /// Puts the arguments of a path into the order of a release. Names that change places where nothing but parameters stands
 /// between them say where each argument goes by now. Any other name is a new name of what stands there.
