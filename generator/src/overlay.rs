@@ -140,9 +140,11 @@ impl<'a> Applier<'a> {
                     }
                 }
             }
-            _ => {
-                self.error("/actions", "the overlay has no actions", "add `actions`, a list, or leave the overlay out")
-            }
+            _ => self.error(
+                "/actions",
+                "the overlay has no actions",
+                "add `actions`, a list of at least one, or do without an overlay",
+            ),
         }
     }
 

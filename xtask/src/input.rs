@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::ErrorKind;
 
-use generator::{Effective, Past, Source};
+use generator::{Diagnostic, Effective, Past, Source};
 
 use crate::error::Error;
 use crate::workspace::Located;
@@ -114,6 +114,12 @@ fn optional(file: Option<&Located>) -> Result<Option<Source>, Error> {
 }
 
 fn read(file: &Located) -> Result<Source, Error> {
-    let text = fs::read_to_string(&file.path).map_err(|source| Error::io("read", &file.shown, source))?;
+    let text = fs::read_to_string(&file.path).map_err(|source| match source.kind() {
+        ErrorKind::InvalidData => {
+            let error = Diagnostic::error("this is no text in UTF-8").in_file(&file.shown, None);
+            Error::Diagnostics(error.cure("save it as UTF-8").into())
+        }
+        _ => Error::io("read", &file.shown, source),
+    })?;
     Ok(Source::new(&file.shown, text))
 }

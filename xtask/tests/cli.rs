@@ -199,6 +199,16 @@ fn all_errors_come_in_one_run() {
 }
 
 #[test]
+fn a_file_that_is_no_text_is_named() {
+    let project = Project::new(DESCRIPTION, OVERLAY);
+    fs::write(project.path("odd.yaml"), b"\xff\xfeopenapi: 3.0.3").unwrap();
+    let output = project.run(&["codegen", "--spec", "odd.yaml", "--no-overlay", "--out", "out"]);
+    let expected = "error: this is no text in UTF-8\n  --> odd.yaml\n  cure: save it as UTF-8\n";
+    assert!(stderr(&output).starts_with(expected), "{}", stderr(&output));
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
 fn a_missing_file_is_named() {
     let project = Project::new(DESCRIPTION, OVERLAY);
     let before = project.content();

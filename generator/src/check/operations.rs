@@ -41,9 +41,15 @@ impl<'a> Checker<'a> {
         let pointer = child("/paths", path);
         if !path.starts_with('/') {
             self.diagnostics.push(
-                Diagnostic::error(format!("the path `{path}` does not begin with a slash"))
-                    .at(&pointer)
-                    .cure(format!("write it as `/{path}`")),
+                Diagnostic::error(format!("the path `{path}` does not begin with a slash")).at(&pointer).cure(
+                    match path.split_once("://") {
+                        Some((_, rest)) => format!(
+                            "write it as `/{}`: what stands before a path belongs in `servers`",
+                            rest.split_once('/').map_or("", |(_, path)| path)
+                        ),
+                        None => format!("write it as `/{path}`"),
+                    },
+                ),
             );
         }
         let template = match template(path) {

@@ -164,7 +164,9 @@ impl<'d> Lowering<'d> {
             }
             if !matches!(*schema.shape, Shape::Any) {
                 self.diagnostics.push(
-                    Diagnostic::warning("an answer of one bare value is given as JSON").at(schema.node.pointer.clone()),
+                    Diagnostic::warning("an answer of one bare value is given as JSON")
+                        .at(schema.node.pointer.clone())
+                        .cure("describe an object around it, if the API sends one; otherwise callers read the JSON"),
                 );
             }
             return Output::Untyped;

@@ -127,7 +127,8 @@ impl<'d> Lowering<'d> {
         if !values.is_empty() && !matches!(kind, None | Some("string" | "integer")) {
             self.diagnostics.push(
                 Diagnostic::warning("only strings and integers have enums; the values are ignored")
-                    .at(format!("{}/enum", node.pointer)),
+                    .at(format!("{}/enum", node.pointer))
+                    .cure("if the API sends these alone, describe them as strings or integers; or remove `enum`"),
             );
         }
         match kind {

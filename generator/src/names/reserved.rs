@@ -169,7 +169,13 @@ pub(super) const OTHER: &str = "Other";
 
 /// Whether a resource can't be called so: neither its module nor its accessor.
 pub(super) fn is_module(name: &str) -> bool {
-    RUNTIME_MODULES.contains(&name) || CLIENT_METHODS.contains(&name)
+    RUNTIME_MODULES.contains(&name) || CLIENT_METHODS.contains(&name) || is_device(name)
+}
+
+/// Whether Windows takes a file of this name for a device, whatever its extension.
+fn is_device(name: &str) -> bool {
+    let is_numbered = |kind| name.strip_prefix(kind).is_some_and(|rest: &str| matches!(rest.as_bytes(), [b'1'..=b'9']));
+    matches!(name, "aux" | "con" | "nul" | "prn") || is_numbered("com") || is_numbered("lpt")
 }
 
 /// Whether no type can be called so.

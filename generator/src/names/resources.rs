@@ -6,6 +6,7 @@ use crate::docs;
 use crate::ir::wished::Operation;
 use crate::ir::{Docs, Ident};
 use crate::lower::Group;
+use crate::openapi::pointer::child;
 use crate::words;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,7 +27,8 @@ pub(super) fn homes(groups: Vec<Group>, pins: &Pins, diagnostics: &mut Diagnosti
     let mut tagged = BTreeSet::new();
     let mut tags = BTreeMap::new();
     for group in groups {
-        let own = module_of(&group.tag, &mut tags, diagnostics);
+        let place = group.operations.first().map(|first| child(&first.pointer, "tags")).unwrap_or_default();
+        let own = module_of(&group.tag, &place, &mut tags, diagnostics);
         for operation in group.operations {
             let module = pins.operation(&operation.key).map_or(&own, |pinned| &pinned.module);
             let at = *known.entry(module.clone()).or_insert_with(|| {
@@ -59,7 +61,7 @@ fn without_remark(tag: &str) -> &str {
 }
 
 /// The module of a tag. Two tags that come to one name share it.
-fn module_of(tag: &str, modules: &mut BTreeMap<Ident, String>, diagnostics: &mut Diagnostics) -> Ident {
+fn module_of(tag: &str, place: &str, modules: &mut BTreeMap<Ident, String>, diagnostics: &mut Diagnostics) -> Ident {
     let mut module = words::snake(&words::words(without_remark(tag)));
     if module.is_empty() || module.starts_with(|c: char| c.is_numeric()) {
         module = format!("api_{module}").trim_end_matches('_').to_owned();
@@ -70,7 +72,9 @@ fn module_of(tag: &str, modules: &mut BTreeMap<Ident, String>, diagnostics: &mut
     let module = Ident::new(module);
     if let Some(other) = modules.insert(module.clone(), tag.to_owned()).filter(|other| other != tag) {
         diagnostics.push(
-            Diagnostic::warning(format!("the tags `{other}` and `{tag}` are one resource, `{module}`")).at("/tags"),
+            Diagnostic::warning(format!("the tags `{other}` and `{tag}` are one resource, `{module}`"))
+                .at(place)
+                .cure("give one of them another name with an overlay action, if they are two"),
         );
     }
     module

@@ -72,3 +72,24 @@ fn collect(before: &Value, now: &Value, at: &str, found: &mut Vec<String>) {
 fn is_set(elements: &[Value]) -> bool {
     !elements.iter().any(|element| element.is_object() || element.is_array())
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_seen_at_a_glance_is_not_said_again() {
+        let long = "a".repeat(200);
+        for (before, now, expected) in [
+            (json!({"a": 1}), json!({"a": 2}), ""),
+            (json!(["a"]), json!(["b"]), "; it differs in `b` (new), `a` (gone)"),
+            (json!({"a": 1, "b": long}), json!({"a": 2, "b": long}), "; it differs in `a` (1 -> 2)"),
+            // Nothing but the whole differs.
+            (json!(long), json!(format!("{long}b")), ""),
+        ] {
+            assert_eq!(differences(&before, &now), expected, "{before} {now}");
+        }
+    }
+}

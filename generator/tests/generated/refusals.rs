@@ -133,6 +133,11 @@ fn descriptions_that_are_not_what_they_should_be() {
         ),
         ("/a: 1", "this must be a mapping, a path item", "(/paths/~1a)"),
         ("a: {}", "the path `a` does not begin with a slash", "(/paths/a)"),
+        (
+            "https://x/y: {}",
+            "write it as `/y`: what stands before a path belongs in `servers`",
+            "(/paths/https:~1~1x~1y)",
+        ),
     ] {
         refused(&description(path, ""), message, pointer);
     }

@@ -70,7 +70,7 @@ impl Builder {
             return Ok(());
         }
         Err(Failure {
-            message: "the aliases expand to a document that is far larger than its text".to_owned(),
+            message: format!("the aliases add more than {} MiB to the document", EXPANSION >> 20),
             line: Some(line),
             cure: "write out what the aliases stand for, or use `$ref`",
         })
