@@ -308,7 +308,10 @@ fn enormous_texts_are_read_or_refused() {
         (format!("[{}1]", "1,".repeat(3_000_000)), "more than 3000000 nodes"),
         ("a: 1\n".repeat(50_000), "1000 faults up to here; the rest was not read"),
         (format!("{}x{}", "&a [".repeat(100), "]".repeat(100)), ""),
-        (format!("a: {}{}{}", "&a [".repeat(100), "x".repeat(1 << 20), "]".repeat(100)), "the aliases add more than 16 MiB"),
+        (
+            format!("a: {}{}{}", "&a [".repeat(100), "x".repeat(1 << 20), "]".repeat(100)),
+            "the aliases add more than 16 MiB",
+        ),
     ] {
         match Source::new("a.yaml", text).parse() {
             Ok(_) => assert_eq!(expected, ""),
