@@ -951,6 +951,18 @@ fn parameters_of_the_rules_follow() {
 }
 
 #[test]
+fn a_rule_of_nothing_but_lost_parameters_goes() {
+    let busy = "    refuse:\n    - &busy {if: \"=false\", status: 409, detail: It isn't ready.}\n    answer: {}\n";
+    let fake = FAKE.replace(busy, "    query: {kind: ignored, page: ignored}\n").replace("refuse: [*busy], ", "");
+    let project = furnished(&fake);
+    project.write("spec/latitude.yaml", with_query(&["kind", "page"]));
+    project.write("upstream", with_query(&[]));
+    let report = succeeds(&project.pull(&["--from", "upstream"]));
+    assert!(report.contains("the parameter `kind` of `GET /regions` taken out"), "{report}");
+    assert!(!project.read("spec/fake.yaml").contains("  GET /regions:\n"), "{}", project.read("spec/fake.yaml"));
+}
+
+#[test]
 fn a_parameter_of_a_new_operation_is_taken_as_well() {
     let project = furnished(FAKE);
     let new = "  /servers/{id}:\n    delete:\n      operationId: drop-server\n      tags: [Servers]\n      parameters:\n      - \
