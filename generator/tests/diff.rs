@@ -562,13 +562,14 @@ fn a_report_for_a_pull_request_is_grouped_and_fits() {
     let at = |text: &str| whole.find(text).unwrap_or_else(|| panic!("{text:?} is not in\n{whole}"));
     let order = [
         "verdict: breaking",
-        "- Breaking: 43\n- Additive: 29\n- Docs alone: 6\n- Without effect: 1\n",
+        "- Breaking: 43\n- Deprecated: 2\n- Additive: 27\n- Docs alone: 6\n- Without effect: 1\n",
         "### Breaking (43)",
         "#### `olds`\n\n- **`olds::Kind`** reexport-removed",
         "#### `things`\n\n- **`things::Meta`**",
         "Of `things::CreateThing`:\n\n- **`things::CreateThing::clear_note`**",
         "Of `things::ThingsApi`:\n\n- **`things::ThingsApi::archive`**",
-        "### Additive (29)",
+        "### Deprecated (2)",
+        "### Additive (27)",
         "<details><summary>Show</summary>",
     ];
     assert!(order.map(at).is_sorted(), "{whole}");

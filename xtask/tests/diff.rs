@@ -227,7 +227,7 @@ fn what_was_released_stays_until_a_major_version() {
     checkout.write("spec/provenance.yaml", "date: '2026-10-14'\n");
     checkout.replace("enum: [small, Large, gone]", "enum: [small, Large]");
     let (report, _) = checkout.codegen(&[]);
-    let deprecated = "Additive (1)\n  deprecated  shared::Kind::Gone  [Kind.gone]\n    is gone since 2026-10-14\n";
+    let deprecated = "Deprecated (1)\n  deprecated  shared::Kind::Gone  [Kind.gone]\n    is gone since 2026-10-14\n";
     assert!(report.starts_with(deprecated), "{report}");
     assert!(report.contains("\nsince 0.1.0: additive -> 1.x: minor, 0.x: patch\n"), "{report}");
     let generated = packages::read(&checkout.path("latitude-api/src/generated/shared.rs"));

@@ -429,7 +429,7 @@ fn what_can_not_be_generated_is_taken_over_if_it_may_be() {
     project.write("upstream", next);
     let output = project.pull(&["--from", "upstream", "--skip-unsupported"]);
     let report = String::from_utf8_lossy(&output.stdout);
-    assert!(report.contains("Additive (1)\n  deprecated  servers::ServersApi::get"), "{report}");
+    assert!(report.contains("Deprecated (1)\n  deprecated  servers::ServersApi::get"), "{report}");
 }
 
 #[test]
@@ -579,7 +579,7 @@ fn what_users_feel_is_told_by_the_names_that_they_know() {
         OURS.replace("      operationId: get-server\n", "      operationId: get-server\n      deprecated: true\n"),
     );
     let report = succeeds(&project.pull(&["--from", "upstream"]));
-    let felt = "Additive (1)\n  deprecated  hosts::HostsApi::fetch  [GET /servers/{id}]\n";
+    let felt = "Deprecated (1)\n  deprecated  hosts::HostsApi::fetch  [GET /servers/{id}]\n";
     assert!(report.contains(felt), "{report}");
 }
 

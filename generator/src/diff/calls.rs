@@ -50,7 +50,10 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         let name = (resource.module.clone(), operation.name.clone());
         if !old_names.contains_key(&name) && !moved.contains(&at) {
             let entry = Entry::new(ChangeKind::MethodAdded, method(resource, operation), &operation.key);
-            comparison.adds(entry, "a new operation");
+            // A call that takes more than it did has another method for that.
+            let is_known = old.iter().any(|(_, it)| it.key == operation.key);
+            let why = if is_known { "the same call, with what it takes by now" } else { "a new operation" };
+            comparison.adds(entry, why);
         }
     }
 }

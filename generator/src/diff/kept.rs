@@ -1,7 +1,7 @@
 //! What stays although the description has lost or changed it. rustc says nothing of it but a warning.
 
 use super::{ChangeKind, Comparison, Entry, Impact};
-use crate::ir::{Api, Enum, KeptItem, TypeKind};
+use crate::ir::{Api, Enum, KeptItem, Scalar, TypeKind, Usage};
 use crate::spell::path;
 use std::collections::BTreeSet;
 
@@ -28,8 +28,9 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         if new.kept.lapsed.contains_key(item) {
             continue;
         }
-        let entry =
-            Entry::new(ChangeKind::Deprecated, rust_path(new, item), &item.0).after(format!("gone since {since}"));
+        let body = if item.is_body() { "its body, " } else { "" };
+        let entry = Entry::new(ChangeKind::Deprecated, rust_path(new, item), &item.0)
+            .after(format!("{body}gone since {since}"));
         // rustc warns of what is called or read, and a type says it in its docs.
         let is_type = new.types.iter().any(|def| *def.name == *item.0);
         let warns = if is_type { "" } else { ", and its use gives a warning" };
@@ -58,9 +59,21 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         comparison.push(entry, Impact::Additive, true, why);
     }
     for (item, now) in new.kept.changed.iter().filter(|(item, now)| was.changed.get(item) != Some(now)) {
-        let entry = Entry::new(ChangeKind::FieldChanged, rust_path(new, item), &item.0);
-        let entry = entry.after(format!("a {} on the wire", now.as_str()));
-        comparison.push(entry, Impact::Additive, true, "it keeps its type, and reads the new kind as far as it goes");
+        let is_sent = new.types.iter().any(|def| {
+            let is_body = matches!(&def.kind, TypeKind::Struct(it) if it.usage == Usage::Body);
+            is_body && item.0.strip_prefix(def.name.as_str()).is_some_and(|rest| rest.starts_with('.'))
+        });
+        let (kind, why) = match (is_sent, now) {
+            (false, _) => (ChangeKind::FieldChanged, "it keeps its type, and reads the new kind as far as it goes"),
+            // Whatever it is, it has a text.
+            (true, Scalar::Text) => (ChangeKind::FieldChanged, "it keeps its type, and is sent as the new kind"),
+            (true, _) => (
+                ChangeKind::SetterChanged,
+                "it keeps its type, and is sent as the new kind where its value can be one; the API takes no other",
+            ),
+        };
+        let entry = Entry::new(kind, rust_path(new, item), &item.0).after(format!("a {} on the wire", now.as_str()));
+        comparison.push(entry, Impact::Additive, true, why);
     }
 }
 
@@ -90,7 +103,7 @@ fn rust_path(api: &Api, item: &KeptItem) -> String {
     let option = operation.options.iter().find(|param| format!("{} {}", param.place.as_str(), param.wire) == rest);
     match (&operation.request, option) {
         (Some(request), Some(option)) => format!("{}::{request}::{}", home.module, option.name),
-        _ if rest.is_empty() => super::surface::method(home, operation),
+        _ if rest.is_empty() || item.is_body() => super::surface::method(home, operation),
         _ => format!("{}::{}::{rest}", home.module, home.handle),
     }
 }

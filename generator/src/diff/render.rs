@@ -25,9 +25,10 @@ pub const MARKDOWN_LIMIT: usize = 65_536;
 const ROOM_FOR_THE_REST: usize = 200;
 
 /// From the worst to nothing, as a report has them.
-const SECTIONS: [Section; 5] = [
+const SECTIONS: [Section; 6] = [
     Section::Of(Impact::Breaking),
     Section::MustAct,
+    Section::Deprecated,
     Section::Of(Impact::Additive),
     Section::Of(Impact::Docs),
     Section::Of(Impact::None),
@@ -38,17 +39,24 @@ enum Section {
     Of(Impact),
     /// What compiles and is sent as before, and the API takes no more.
     MustAct,
+    /// What the API may take away: it is there, and rustc warns of its use.
+    Deprecated,
 }
 
 impl Section {
     fn of(change: &Change) -> Self {
-        if change.must_act() { Self::MustAct } else { Self::Of(change.impact) }
+        match change.impact {
+            _ if change.must_act() => Self::MustAct,
+            Impact::Additive if change.kind == ChangeKind::Deprecated => Self::Deprecated,
+            impact => Self::Of(impact),
+        }
     }
 
     fn title(self) -> &'static str {
         match self {
             Self::Of(Impact::Breaking) => "Breaking",
             Self::MustAct => "Callers must act",
+            Self::Deprecated => "Deprecated",
             Self::Of(Impact::Additive) => "Additive",
             Self::Of(Impact::Docs) => "Docs alone",
             Self::Of(Impact::None) => "Without effect",
@@ -68,7 +76,9 @@ impl Change {
         let is_asked = self.kind == ChangeKind::RequiredChanged && self.after.as_deref() == Some("required");
         let is_elsewhere = self.kind == ChangeKind::ServersChanged && self.impact > Impact::None;
         let is_another = self.kind == ChangeKind::OperationIdChanged && self.impact > Impact::None;
-        self.impact < Impact::Breaking && (is_asked || self.kind == ChangeKind::Lapsed || is_elsewhere || is_another)
+        // rustc takes what callers give, and the API takes it no more.
+        let is_less = matches!(self.kind, ChangeKind::Lapsed | ChangeKind::SetterChanged);
+        self.impact < Impact::Breaking && (is_asked || is_elsewhere || is_another || is_less)
     }
 }
 

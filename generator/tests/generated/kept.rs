@@ -271,6 +271,48 @@ fn the_first_option_or_body_of_a_call_has_a_method_beside_it() {
             "Extended things.delete `delete_with_body` takes everything"
         ]
     );
+    let told = "method-added  things::ThingsApi::delete_with_body  [DELETE /things/{id}]\n    the same call, with what it takes by now\n";
+    assert!(new.report.contains(told), "{}", new.report);
+}
+
+#[test]
+fn a_field_of_a_body_that_takes_another_kind_asks_callers_to_act_where_not_all_values_fit() {
+    for (kind, impact, told) in [
+        (
+            "integer",
+            "Callers must act (1)\n  setter-changed",
+            "is sent as the new kind where its value can be one; the API takes no other",
+        ),
+        (
+            "boolean",
+            "Callers must act (1)\n  setter-changed",
+            "is sent as the new kind where its value can be one; the API takes no other",
+        ),
+    ] {
+        let new = edited("2026-10-14", &[("port: {type: string}", &format!("port: {{type: {kind}}}"))]);
+        assert!(
+            new.report.contains(&format!("{impact}  things::CreateThing::port  [CreateThing.port]\n")),
+            "{}",
+            new.report
+        );
+        assert!(new.report.contains(told), "{}", new.report);
+    }
+    // A number has a text, whatever it is.
+    let number = OLD_PATHS.replace("port: {type: string}", "port: {type: integer}");
+    let new = later(&released(&number, OLD_SCHEMAS), "2026-10-14", OLD_PATHS, OLD_SCHEMAS);
+    let told = "Additive (1)\n  field-changed  things::CreateThing::port  [CreateThing.port]\n    is a text on the wire\n    \
+                behaviour: it keeps its type, and is sent as the new kind\n";
+    assert!(new.report.contains(told), "{}", new.report);
+    let read = edited("2026-10-14", &[("namespace: {type: string}", "namespace: {type: integer}")]);
+    assert!(read.report.contains("it keeps its type, and reads the new kind as far as it goes"), "{}", read.report);
+}
+
+#[test]
+fn a_body_that_is_gone_is_told_of_its_method() {
+    let body = "    requestBody:\n      content:\n        application/json:\n          schema:\n            type: object\n            required: [name]\n            properties: {name: {type: string}, note: {type: string}, port: {type: string}}\n";
+    let new = edited("2026-10-14", &[(body, "")]);
+    let told = "deprecated  things::ThingsApi::create  [POST /things body]\n    is its body, gone since 2026-10-14\n";
+    assert!(new.report.contains(told), "{}", new.report);
 }
 
 #[test]
