@@ -56,3 +56,44 @@ fn schema(key: &str) -> Option<(&'static str, &'static str)> {
     };
     Some((NEWER, instead))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_says_what_to_write_instead() {
+        for (kind, names, from, cure) in [
+            (Kind::Document, &["webhooks", "jsonSchemaDialect"][..], NEWER, "remove it"),
+            (Kind::Document, &["definitions", "parameters", "responses", "securityDefinitions"], OLDER, "`components`"),
+            (Kind::Document, &["host", "basePath", "schemes", "consumes", "produces"], OLDER, "remove it"),
+            (Kind::Operation, &["consumes", "produces", "schemes"], OLDER, "below `content`"),
+            (Kind::Response, &["schema", "examples"], OLDER, "below its media type"),
+            (Kind::Parameter, &SCHEMA_IN_2, OLDER, "into `schema`"),
+            (Kind::Header, &SCHEMA_IN_2, OLDER, "into `schema`"),
+            (Kind::Schema, &["const"], NEWER, "an `enum` of one value"),
+            (Kind::Schema, &["examples"], NEWER, "one `example`"),
+            (Kind::Schema, &["prefixItems", "contains", "minContains", "unevaluatedItems"], NEWER, "`items`"),
+            (Kind::Schema, &["patternProperties", "propertyNames"], NEWER, "`additionalProperties`"),
+            (Kind::Schema, &["if", "then", "else", "dependentRequired"], NEWER, "leave it to the API"),
+            (Kind::Schema, &["contentEncoding", "contentMediaType"], NEWER, "`format: byte`"),
+            (Kind::Schema, &["$defs", "definitions"], NEWER, "to `components`"),
+            (Kind::Schema, &["$id", "$schema", "$anchor", "$comment", "$dynamicRef"], NEWER, "remove it"),
+        ] {
+            for name in names {
+                let found = key(kind, name);
+                assert!(found.is_some_and(|(of, instead)| of == from && instead.contains(cure)), "{name}: {found:?}");
+            }
+        }
+        for (kind, name) in [
+            (Kind::Document, "const"),
+            (Kind::Operation, "schema"),
+            (Kind::Response, "consumes"),
+            (Kind::Parameter, "schema"),
+            (Kind::MediaType, "type"),
+            (Kind::Schema, "odd"),
+        ] {
+            assert_eq!(key(kind, name), None, "{name}");
+        }
+    }
+}
