@@ -110,6 +110,14 @@ fn renames_are_told() {
             "Breaking answer-changed things::ThingsApi::update",
         ]
     );
+    // What a type loses is told whatever it is called by now.
+    let gadget = [
+        ("  things::Thing:", "  things::Gadget:"),
+        ("answer: Thing", "answer: Gadget"),
+        (", owner", ", {owner: keeper}"),
+    ];
+    let told_of = told(&renamed(&gadget));
+    assert!(told_of.contains(&"Breaking field-removed things::Thing::owner".to_owned()), "{told_of:?}");
     // Where its module still mentions it, the old path goes on leading to it.
     assert_eq!(told(&renamed(&[("  things::Thing:", "  shared::Thing:")])), [""; 0]);
     let verbs = renamed(&[

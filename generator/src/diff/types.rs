@@ -29,6 +29,8 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
                 let entry = Entry::new(ChangeKind::TypeMoved, path(old), &old.place);
                 let entry = entry.values(path(old), path(&comparison.new.api.types[*at]));
                 comparison.breaks(entry, "the type is still there, under another path");
+                // Whoever writes the other path finds what else has changed.
+                definition(comparison, old, &comparison.new.api.types[*at]);
             }
             None => {
                 let entry = Entry::new(ChangeKind::TypeRemoved, path(old), &old.place);
