@@ -8,6 +8,7 @@
 mod idle;
 mod lines;
 mod moves;
+mod narrow;
 mod stale;
 mod taken;
 mod target;
@@ -65,8 +66,8 @@ pub fn mend(old: &Source, new: &Source, overlay: &Source) -> Result<Mended, Diag
     let moves = Moves::of(&before, &now);
     let mut mender = Mender {
         moves,
-        before: Applier::new(overlay, old, &mut before),
-        now: Applier::new(overlay, new, &mut now),
+        before: Applier::new(overlay, &value, old, &mut before),
+        now: Applier::new(overlay, &value, new, &mut now),
         overlay,
         new,
         edits: Vec::new(),
@@ -127,7 +128,8 @@ impl Mender<'_> {
         let Some(target) = action.get("target").and_then(Value::as_str) else {
             return;
         };
-        let Some(Moved { action: changed, edits, targets }) = self.moved(index, target, action) else {
+        let moved = self.moved(index, target, action).and_then(|moved| self.passing(index, &pointer, target, moved));
+        let Some(Moved { action: changed, edits, targets, is_narrowed }) = moved else {
             // Nothing of what it was for is left.
             drop(self.before.action(&pointer, action));
             return;
@@ -155,7 +157,8 @@ impl Mender<'_> {
                 self.take_out(index, target, &format!("{place} says it already"));
             }
             [first, others @ ..] => {
-                if first != target {
+                // What it passes by now was told.
+                if first != target && !is_narrowed {
                     self.note(index, target, format!("now {first}"));
                 }
                 for other in others {
@@ -176,14 +179,18 @@ impl Mender<'_> {
         let old = target::select(target, self.before.document);
         let present = target::select(target, self.now.document);
         if old.is_empty() {
-            return Some(Moved { action: action.clone(), edits: Vec::new(), targets: vec![target.to_owned()] });
+            return Some(Moved::of(action.clone(), Vec::new(), vec![target.to_owned()]));
         }
         // What has come into the place of something else isn't what the action is for, unless it was for that, too.
         let (mut present, in_another): (BTreeSet<_>, BTreeSet<_>) =
             present.into_iter().partition(|at| !self.moves.is_in_another(self.before.document, at));
         let (mut moves, mut kept, mut gone) = (Vec::new(), BTreeSet::new(), Vec::new());
         for place in &old {
-            let now = self.moves.now(self.before.document, self.now.document, place);
+            let mut now = self.moves.now(self.before.document, self.now.document, place);
+            // A media type that is to go isn't another one.
+            if action.get("update").is_none() && narrow::is_media_type(place) {
+                now.retain(|at| at.rsplit('/').next() == place.rsplit('/').next());
+            }
             if now.is_empty() {
                 gone.push(place.clone());
             }
@@ -214,7 +221,7 @@ impl Mender<'_> {
             let own: BTreeSet<String> = moves.iter().map(|(_, at)| target::plain(at, self.now.document)).collect();
             stays.then(|| target.to_owned()).into_iter().chain(own).collect()
         };
-        Some(Moved { action: changed, edits, targets })
+        Some(Moved::of(changed, edits, targets))
     }
 
     /// Where an update goes that would have no effect beside a reference: to what the reference leads to.
@@ -280,4 +287,12 @@ struct Moved {
     edits: Vec<Edit>,
     /// Its targets.
     targets: Vec<String>,
+    /// Whether they pass by places that it was for.
+    is_narrowed: bool,
+}
+
+impl Moved {
+    fn of(action: Value, edits: Vec<Edit>, targets: Vec<String>) -> Self {
+        Self { action, edits, targets, is_narrowed: false }
+    }
 }
