@@ -18,13 +18,14 @@ pub(crate) mod against;
 pub(crate) mod differences;
 pub(crate) mod edit;
 mod last;
+mod leads;
 mod merge;
 pub(crate) mod path;
 mod remove;
 pub(crate) mod stamp;
 #[cfg(test)]
 mod tests;
-mod update;
+pub(crate) mod update;
 mod wrap;
 
 use serde_json::{Map, Value};
@@ -202,7 +203,8 @@ impl<'a> Applier<'a> {
         if targets.is_empty() {
             return faulty;
         }
-        let (errors, met) = (self.applied.diagnostics.len(), self.met(target, &targets, update, wrap.as_ref()));
+        let met = against::once(self.met(target, &targets, update, wrap.as_ref()));
+        let errors = self.applied.diagnostics.len();
         let is_current = self.check_against(pointer, action.get(against::KEY), &met);
         let said = match (update, &wrap) {
             // What it would do to the rest rests upon what isn't there any more.

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Mender, Moved, target};
+use super::{Mender, places::Moved, target};
 use crate::diagnostic::tokens;
 use crate::openapi::grammar::{Kind, Place};
 use crate::pull::place::describe;

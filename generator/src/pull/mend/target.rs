@@ -103,18 +103,27 @@ pub(super) fn select(target: &str, document: &Value) -> BTreeSet<String> {
 pub(super) fn plain(pointer: &str, document: &Value) -> String {
     let mut target = "$".to_owned();
     let mut at = String::new();
-    let mut list = false;
+    let mut of = String::new();
     for token in tokens(pointer) {
-        let parent = at.clone();
+        let is_element = document.pointer(&at).is_some_and(Value::is_array);
         at = crate::openapi::pointer::child(&at, &token);
-        let name = document.pointer(&at).and_then(|node| node.get("name")).and_then(Value::as_str);
-        match (list, name) {
-            // Others may come before it.
-            (true, Some(name)) if !name.contains(['\'', '\\']) => target.push_str(&format!("[?@.name == '{name}']")),
-            _ if document.pointer(&parent).is_some_and(Value::is_array) => target.push_str(&format!("[{token}]")),
-            _ => target.push_str(&step(&token)),
+        let node = document.pointer(&at);
+        let text = |node: Option<&Value>| {
+            node.and_then(Value::as_str).filter(|text| !text.contains(['\'', '\\'])).map(str::to_owned)
+        };
+        // Others may come before it.
+        let filter = match of.as_str() {
+            _ if !is_element => None,
+            "parameters" => text(node.and_then(|node| node.get("name"))).map(|name| format!("[?@.name == '{name}']")),
+            "required" | "enum" => text(node).map(|value| format!("[?@ == '{value}']")),
+            _ => None,
+        };
+        match filter {
+            Some(filter) => target.push_str(&filter),
+            None if is_element => target.push_str(&format!("[{token}]")),
+            None => target.push_str(&step(&token)),
         }
-        list = token == "parameters";
+        of = token;
     }
     target
 }
