@@ -25,8 +25,9 @@ pub const MARKDOWN_LIMIT: usize = 65_536;
 const ROOM_FOR_THE_REST: usize = 200;
 
 /// From the worst to nothing, as a report has them.
-const SECTIONS: [Section; 5] = [
+const SECTIONS: [Section; 6] = [
     Section::Of(Impact::Breaking),
+    Section::Undeclared,
     Section::MustAct,
     Section::Of(Impact::Additive),
     Section::Of(Impact::Docs),
@@ -36,18 +37,25 @@ const SECTIONS: [Section; 5] = [
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Section {
     Of(Impact),
+    /// What is for those who keep the overlay.
+    Undeclared,
     /// What compiles and is sent as before, and the API takes no more.
     MustAct,
 }
 
 impl Section {
     fn of(change: &Change) -> Self {
-        if change.must_act() { Self::MustAct } else { Self::Of(change.impact) }
+        match change.kind {
+            ChangeKind::Undeclared => Self::Undeclared,
+            _ if change.must_act() => Self::MustAct,
+            _ => Self::Of(change.impact),
+        }
     }
 
     fn title(self) -> &'static str {
         match self {
             Self::Of(Impact::Breaking) => "Breaking",
+            Self::Undeclared => "To be put back into the overlay",
             Self::MustAct => "Callers must act",
             Self::Of(Impact::Additive) => "Additive",
             Self::Of(Impact::Docs) => "Docs alone",
