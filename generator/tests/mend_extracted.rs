@@ -50,6 +50,15 @@ fn body_extracted() -> Source {
     api("body.yaml", "{schema: {$ref: '#/components/schemas/body'}}", DISK, &components)
 }
 
+/// So is all that is said of it, with its media types.
+fn whole_body_extracted() -> Source {
+    let inline = inline();
+    let media = MEDIA.replace("$DISK", DISK);
+    let body = format!("{{content: {{application/json: {media}, application/vnd.api+json: {media}}}}}");
+    let text = inline.text().replace(&body, "{$ref: '#/components/requestBodies/body'}");
+    Source::new("whole.yaml", format!("{text}  requestBodies:\n    body: {body}\n"))
+}
+
 fn overlay(actions: &str) -> Source {
     Source::new("overlay.yaml", format!("overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n{actions}"))
 }
@@ -131,6 +140,15 @@ fn a_required_property_is_known_by_its_name_wherever_it_is() {
     let (there, back) = there_and_back(&body_extracted(), &action(target, "remove: true"));
     assert_eq!(targets(&there.overlay), ["$.components.schemas.body.required[?@ == 'site']"]);
     assert!(targets(&back.overlay).iter().all(|target| target.ends_with("required[?@ == 'site']")));
+}
+
+#[test]
+fn what_is_said_of_a_whole_body_follows_it() {
+    let target = "$.paths['/servers','/machines'].post.requestBody.content['application/vnd.api+json']";
+    let (there, back) = there_and_back(&whole_body_extracted(), &action(target, "remove: true"));
+    assert_eq!(targets(&there.overlay), ["$.components.requestBodies.body.content['application/vnd.api+json']"]);
+    let alone = |path: &str| format!("$.paths['{path}'].post.requestBody.content['application/vnd.api+json']");
+    assert_eq!(targets(&back.overlay), [alone("/machines"), alone("/servers")]);
 }
 
 #[test]
