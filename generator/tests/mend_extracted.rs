@@ -175,3 +175,17 @@ fn an_action_was_written_against_what_references_lead_to() {
         assert!(stale.to_string().contains("--> overlay.yaml:4"), "{stale}");
     }
 }
+
+#[test]
+fn what_an_action_says_below_its_target_is_not_left_beside_a_reference() {
+    let target = "$.paths['/servers'].post.requestBody.content['application/json'].schema";
+    let actions = overlay(&action(target, "update: {properties: {disk: {required: [size]}}}"));
+    let stale = mend(&inline(), &disk_extracted(), &actions).unwrap().stale;
+    let expected = format!(
+        "error: what the action `{target}` says of `properties/disk` stands beside a reference now, and has no effect there\n  \
+         --> overlay.yaml:4 (/actions/0)\n  cure: say it of what that leads to: `$.components.schemas.disk`"
+    );
+    assert_eq!(stale.to_string().trim_end(), expected);
+    let actions = overlay(&action(target, "update: {properties: {disk: {x-rust-field: layout}}}"));
+    assert!(mend(&inline(), &disk_extracted(), &actions).unwrap().stale.is_empty());
+}

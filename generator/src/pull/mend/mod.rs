@@ -132,6 +132,7 @@ impl Mender<'_> {
             return;
         };
         self.settle(index, target, action, &mut moved);
+        self.beside_references(index, target, action, &moved);
         let Moved { action: changed, edits, targets, is_narrowed } = moved;
         let before = self.before.action(&pointer, action);
         let mut needed = Vec::new();

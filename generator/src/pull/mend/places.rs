@@ -11,7 +11,8 @@ use crate::overlay::update::{is_reference, passes_by_references};
 use crate::pull::place::describe;
 
 /// What a property says of itself where its schema is a reference.
-const BESIDE_REFERENCES: [&str; 6] = ["description", "nullable", "readOnly", "writeOnly", "deprecated", "x-rust-field"];
+pub(super) const BESIDE_REFERENCES: [&str; 6] =
+    ["description", "nullable", "readOnly", "writeOnly", "deprecated", "x-rust-field"];
 
 /// An action for the new description.
 pub(super) struct Moved {
