@@ -17,13 +17,15 @@
 pub(crate) mod against;
 pub(crate) mod differences;
 pub(crate) mod edit;
+mod last;
+mod leads;
 mod merge;
 pub(crate) mod path;
 mod remove;
 pub(crate) mod stamp;
 #[cfg(test)]
 mod tests;
-mod update;
+pub(crate) mod update;
 mod wrap;
 
 use serde_json::{Map, Value};
@@ -83,7 +85,7 @@ pub(crate) enum Outcome {
 /// being applied, so that one run reports all that is wrong. `description` is the text of the document, to name the
 /// lines that made an action unnecessary.
 pub(crate) fn apply(source: &Source, overlay: &Value, description: &Source, document: &mut Value) -> Applied {
-    let mut applier = Applier::new(source, description, document);
+    let mut applier = Applier::new(source, overlay, description, document);
     applier.overlay(overlay);
     applier.check_removals();
     applier.applied
@@ -93,13 +95,21 @@ pub(crate) struct Applier<'a> {
     source: &'a Source,
     description: &'a Source,
     pub(crate) document: &'a mut Value,
+    /// All actions of the overlay.
+    actions: &'a [Value],
     applied: Applied,
     removals: Vec<Removal>,
 }
 
 impl<'a> Applier<'a> {
-    pub(crate) fn new(source: &'a Source, description: &'a Source, document: &'a mut Value) -> Self {
-        Self { source, description, document, applied: Applied::default(), removals: Vec::new() }
+    pub(crate) fn new(
+        source: &'a Source,
+        overlay: &'a Value,
+        description: &'a Source,
+        document: &'a mut Value,
+    ) -> Self {
+        let actions = overlay.get("actions").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        Self { source, description, document, actions, applied: Applied::default(), removals: Vec::new() }
     }
 
     fn overlay(&mut self, overlay: &Value) {
@@ -195,7 +205,8 @@ impl<'a> Applier<'a> {
         if targets.is_empty() {
             return faulty;
         }
-        let (errors, met) = (self.applied.diagnostics.len(), self.met(target, &targets, update, wrap.as_ref()));
+        let met = against::once(self.met(target, &targets, update, wrap.as_ref()));
+        let errors = self.applied.diagnostics.len();
         let is_current = self.check_against(pointer, action.get(against::KEY), &met);
         let said = match (update, &wrap) {
             // What it would do to the rest rests upon what isn't there any more.
@@ -203,6 +214,7 @@ impl<'a> Applier<'a> {
             (Some(update), _) => self.update(pointer, target, &targets, update),
             (_, Some(wrap)) => self.wrap(pointer, &targets, wrap),
             _ => {
+                let targets = self.without_last_ones(pointer, targets);
                 self.remove(pointer, targets);
                 None
             }

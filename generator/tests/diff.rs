@@ -86,6 +86,7 @@ fn each_kind_of_change_is_told() {
         ChangeKind::FindChanged,
         // Of what was released.
         ChangeKind::Lapsed,
+        ChangeKind::Undeclared,
     ];
     let missing: Vec<_> = ChangeKind::ALL
         .iter()

@@ -203,6 +203,17 @@ fn entries_in_braces_go_and_come() {
             "GET /b: {do: list, query: {x: it's a}}",
             "GET /bb: {do: list, query: {x: it's a, o: ignored}}",
         ),
+        // The only one makes room for others.
+        (
+            vec![query("GET /b", "x"), add("GET /b", "/query", "o"), add("GET /b", "/query", "p")],
+            "query: {x: it's a}",
+            "query: {o: ignored, p: ignored}",
+        ),
+        (
+            vec![Edit::Remove { at: format!("{}/do", at("operations", "GET /c")) }, add("GET /c", "", "query")],
+            "/c:\n    do: list\n",
+            "/c:\n    query: ignored\n",
+        ),
         (vec![remove("operations", "GET /b")], "  GET /b: {do: list, query: {x: it's a}}\n", ""),
         (vec![add("GET /c", "", "filter[o]")], "/c:\n    do: list\n", "/c:\n    do: list\n    filter[o]: ignored\n"),
     ] {
@@ -210,6 +221,17 @@ fn entries_in_braces_go_and_come() {
         let made = rewrite(&Source::new("fake.yaml", rules), edits.clone());
         assert_eq!((made.undone.as_slice(), made.source.text()), (&[][..], rules.replacen(from, to, 1).as_str()));
     }
+}
+
+#[test]
+fn the_only_entry_makes_room_for_another_one() {
+    let rules = "operations:\n  GET /a:\n    on: a\n    query:\n      x: ignored\n\n  GET /b: {}\n";
+    let edits = vec![
+        Edit::Remove { at: format!("{}/query/x", at("operations", "GET /a")) },
+        Edit::Add { at: format!("{}/query", at("operations", "GET /a")), key: "y".to_owned(), to: "ignored".into() },
+    ];
+    let made = rewrite(&Source::new("fake.yaml", rules), edits);
+    assert_eq!((made.undone.as_slice(), made.source.text()), (&[][..], rules.replace("x:", "y:").as_str()));
 }
 
 #[test]

@@ -38,15 +38,7 @@ struct Wish {
 impl Followed {
     /// The rules of the fake cloud; nothing in a project without.
     pub(crate) fn rules(file: &Located, fates: &Fates) -> Result<Option<Self>, Error> {
-        Self::of(file, |text, value| {
-            let used = names_in_use(text, value);
-            let keeps = |name: &str| used.contains(name);
-            let mut wishes = operations(value, fates, &keeps);
-            wishes.extend(furnished(value, fates, &keeps));
-            wishes.extend(paths(value, fates, &keeps));
-            wishes.extend(parameters::lost(value, fates));
-            wishes
-        })
+        Self::of(file, |text, value| of_rules(text, value, fates, &BTreeSet::new()))
     }
 
     /// What other SDKs call the operations.
@@ -67,11 +59,14 @@ impl Followed {
 
     /// The same with a meaning for new parameters that a check of it has found none for.
     pub(crate) fn with_parameters(&self, wrong: &[Problem], fates: &Fates) -> Result<Option<Self>, Error> {
-        let mut wishes = parameters::without_meaning(&self.before.parse()?, wrong, fates, &|at| self.before(at).0);
-        if wishes.is_empty() {
+        let value = self.before.parse()?;
+        let new = parameters::without_meaning(&value, wrong, fates, &|at| self.before(at).0);
+        if new.is_empty() {
             return Ok(None);
         }
-        wishes.splice(..0, self.wishes.iter().cloned());
+        let filled = new.iter().map(|wish| wish.edit.at().to_owned()).collect();
+        let mut wishes = of_rules(self.before.text(), &value, fates, &filled);
+        wishes.extend(new);
         let rewritten = rewrite(&self.before, wishes.iter().map(|wish| wish.edit.clone()).collect());
         Ok(Some(Self { file: self.file.clone(), before: self.before.clone(), rewritten, wishes }))
     }
@@ -140,6 +135,17 @@ impl Followed {
         let wish = self.wishes.iter().find(|wish| pointer == wish.edit.at())?;
         self.rewritten.undone.contains(&wish.edit).then_some(wish.cure.as_str())
     }
+}
+
+/// What should become of the rules. These maps of parameters stay, whatever they lose: there are others for them.
+fn of_rules(text: &str, value: &Value, fates: &Fates, stays: &BTreeSet<String>) -> Vec<Wish> {
+    let used = names_in_use(text, value);
+    let keeps = |name: &str| used.contains(name);
+    let mut wishes = operations(value, fates, &keeps);
+    wishes.extend(furnished(value, fates, &keeps));
+    wishes.extend(paths(value, fates, &keeps));
+    wishes.extend(parameters::lost(value, fates, stays));
+    wishes
 }
 
 fn removed_step(edit: &Edit) -> Option<usize> {

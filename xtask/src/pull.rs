@@ -92,7 +92,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
             let provenance = provenance(options, &bytes, &pulled)?;
             let felt = checked.as_ref().map_or_else(|_| String::new(), |new| felt(options, new, &provenance));
             let report = report(&pulled, &ours, target, corrected.as_ref(), &unsaid, options.all_words);
-            let report = report + &following.report(&uncovered);
+            let report = with_summary(report + &following.report(&uncovered));
             let mended: Vec<&str> = mended.iter().map(|(file, _)| file.shown.as_str()).collect();
             let written = match mended.as_slice() {
                 [] => format!("{} was written", output.shown),
@@ -127,7 +127,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
                 }
             };
             let report = report(&pulled, &ours, target, corrected.as_ref(), &unsaid, options.all_words);
-            let report = report + &following.report(&uncovered);
+            let report = with_summary(report + &following.report(&uncovered));
             spec::print(&format!("{report}{felt}{} {end}\n", target.shown))?;
             Ok(left_out::tell(&[&new]))
         }
@@ -493,6 +493,17 @@ fn needs_words(out: &mut String, pulled: &Pulled, all: bool, shown: impl Fn(&Pla
 
 fn places(count: usize) -> String {
     if count == 1 { "1 place".to_owned() } else { format!("{count} places") }
+}
+
+/// A report that fills more than a screen begins with the titles of its sections.
+fn with_summary(report: String) -> String {
+    const SCREEN: usize = 40;
+    let titles: Vec<&str> = report.lines().filter(|line| !line.starts_with(' ')).collect();
+    if titles.len() < 2 || report.lines().count() <= SCREEN {
+        return report;
+    }
+    let titles = titles.iter().map(|title| format!("  {title}\n")).collect::<String>();
+    format!("in short:\n{titles}\n{report}")
 }
 
 fn section(out: &mut String, title: &str, lines: impl Iterator<Item = String>) {

@@ -951,6 +951,20 @@ fn parameters_of_the_rules_follow() {
 }
 
 #[test]
+fn a_parameter_in_the_place_of_the_only_one_follows() {
+    for query in ["    query: {kind: ignored}\n", "    query:\n      kind: ignored\n"] {
+        let fake = FAKE.replace("    answer: {}\n", &format!("    do: list\n    on: servers\n{query}"));
+        let project = furnished(&fake);
+        project.write("spec/latitude.yaml", with_query(&["kind"]));
+        project.write("upstream", with_query(&["page"]));
+        let report = succeeds(&project.pull(&["--from", "upstream"]));
+        assert!(report.contains("the parameter `kind` of `GET /regions` taken out"), "{report}");
+        let now = project.read("spec/fake.yaml");
+        assert!(!now.contains("kind: ignored") && now.contains("page: ignored"), "{now}");
+    }
+}
+
+#[test]
 fn a_rule_of_nothing_but_lost_parameters_goes() {
     let busy = "    refuse:\n    - &busy {if: \"=false\", status: 409, detail: It isn't ready.}\n    answer: {}\n";
     let fake = FAKE.replace(busy, "    query: {kind: ignored, page: ignored}\n").replace("refuse: [*busy], ", "");

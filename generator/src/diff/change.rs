@@ -86,6 +86,7 @@ pub enum ChangeKind {
     FindChanged,
     Lapsed,
     // Nothing that a program sees.
+    Undeclared,
     OperationIdChanged,
     DocsChanged,
 }
@@ -135,6 +136,7 @@ impl ChangeKind {
         Self::WaitChanged,
         Self::FindChanged,
         Self::Lapsed,
+        Self::Undeclared,
         Self::OperationIdChanged,
         Self::DocsChanged,
     ];

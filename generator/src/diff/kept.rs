@@ -1,7 +1,7 @@
 //! What stays although the description has lost or changed it. rustc says nothing of it but a warning.
 
 use super::{ChangeKind, Comparison, Entry, Impact};
-use crate::ir::{Api, Enum, KeptItem, Scalar, TypeKind, Usage};
+use crate::ir::{Api, Enum, Kept, KeptItem, Scalar, TypeKind, Usage};
 use crate::spell::path;
 use std::collections::BTreeSet;
 
@@ -15,6 +15,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         let why = format!("it may no longer work, as {why}; it stays, and its use gives a warning");
         comparison.push(entry, Impact::Additive, true, &why);
     }
+    undeclared(comparison, &was);
     for (item, since) in new.kept.gone.iter().filter(|(item, _)| !was.gone.contains_key(*item)) {
         if let Some(reshaped) = new.kept.reshaped.get(item) {
             let entry =
@@ -74,6 +75,34 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         };
         let entry = Entry::new(kind, rust_path(new, item), &item.0).after(format!("a {} on the wire", now.as_str()));
         comparison.push(entry, Impact::Additive, true, why);
+    }
+}
+
+/// Waiters and finders of operations that were away. The overlay lost their actions with the operation, and so they stay
+/// deprecated although it is there again.
+fn undeclared(comparison: &mut Comparison<'_>, was: &Kept) {
+    let new = comparison.new.api;
+    let operations: Vec<_> = comparison.new.operations().collect();
+    for (home, operation) in operations {
+        let item = KeptItem::operation(&operation.key);
+        if !was.gone.contains_key(&item) || new.kept.gone.contains_key(&item) {
+            continue;
+        }
+        let path = operation.key.split_once(' ').map_or("", |(_, path)| path);
+        let waits = operation.waits.iter().map(|wait| (&wait.name, "x-rust-wait", wait.name.as_str()));
+        let find = operation.find.iter().map(|find| (&find.name, "x-rust-find", path));
+        for (name, extension, sought) in waits.chain(find) {
+            if !new.kept.gone.contains_key(&KeptItem::method(&operation.key, name)) {
+                continue;
+            }
+            let path = format!("{}::{}::{name}", home.module, home.handle);
+            let why = format!(
+                "the operation is there again, and the overlay no longer declares this by `{extension}`, so that it stays \
+                 deprecated: put back its action, with whatever else a pull took out of the overlay as the operation was \
+                 gone; `git log -p -S \"{sought}\" -- spec/overlay.yaml` shows it"
+            );
+            comparison.push(Entry::new(ChangeKind::Undeclared, path, &operation.key), Impact::None, false, &why);
+        }
     }
 }
 

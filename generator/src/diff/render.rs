@@ -25,8 +25,9 @@ pub const MARKDOWN_LIMIT: usize = 65_536;
 const ROOM_FOR_THE_REST: usize = 200;
 
 /// From the worst to nothing, as a report has them.
-const SECTIONS: [Section; 6] = [
+const SECTIONS: [Section; 7] = [
     Section::Of(Impact::Breaking),
+    Section::Undeclared,
     Section::MustAct,
     Section::Deprecated,
     Section::Of(Impact::Additive),
@@ -37,6 +38,8 @@ const SECTIONS: [Section; 6] = [
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Section {
     Of(Impact),
+    /// What is for those who keep the overlay.
+    Undeclared,
     /// What compiles and is sent as before, and the API takes no more.
     MustAct,
     /// What the API may take away: it is there, and rustc warns of its use.
@@ -45,16 +48,18 @@ enum Section {
 
 impl Section {
     fn of(change: &Change) -> Self {
-        match change.impact {
+        match change.kind {
+            ChangeKind::Undeclared => Self::Undeclared,
             _ if change.must_act() => Self::MustAct,
-            Impact::Additive if change.kind == ChangeKind::Deprecated => Self::Deprecated,
-            impact => Self::Of(impact),
+            ChangeKind::Deprecated if change.impact == Impact::Additive => Self::Deprecated,
+            _ => Self::Of(change.impact),
         }
     }
 
     fn title(self) -> &'static str {
         match self {
             Self::Of(Impact::Breaking) => "Breaking",
+            Self::Undeclared => "To be put back into the overlay",
             Self::MustAct => "Callers must act",
             Self::Deprecated => "Deprecated",
             Self::Of(Impact::Additive) => "Additive",

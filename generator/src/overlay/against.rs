@@ -38,12 +38,23 @@ pub(crate) struct Met {
     pub(crate) fact: Value,
     /// All that is there.
     pub(crate) there: Value,
+    /// Where it stands.
+    pub(super) at: String,
 }
 
 impl Met {
-    fn all(there: Value) -> Self {
+    fn all(document: &Value, at: &str) -> Option<Self> {
+        fact(document, at).map(|there| Self::of(there, at))
+    }
+
+    fn of(there: Value, at: &str) -> Self {
         let there = sorted(there);
-        Self { fact: there.clone(), there }
+        Self { fact: there.clone(), there, at: at.to_owned() }
+    }
+
+    /// Whether an action says that it was written against it.
+    pub(super) fn is_in(&self, known: &[Value]) -> bool {
+        known.iter().any(|known| *known == long(&self.fact) || sorted(known.clone()) == self.fact)
     }
 }
 
@@ -59,7 +70,7 @@ pub(crate) fn cure(met: &[Met]) -> String {
 }
 
 impl Applier<'_> {
-    /// The facts that an action will take away, replace or build upon, each once.
+    /// The facts that an action will take away, replace or build upon.
     pub(super) fn met(
         &self,
         target: &str,
@@ -74,19 +85,13 @@ impl Applier<'_> {
                 (Some(update), _) => overwritten(self.document, node, update, place, &mut met),
                 // One that is there already isn't put there again.
                 (_, Some(wrap)) if wrap.is_in(self.document, node) => {}
-                (_, Some(_)) => met.push(Met::all(envelope(self.document, node, place))),
+                (_, Some(_)) => met.push(Met::of(envelope(self.document, node, place), place)),
                 // An element that the target names by its value can be nothing else.
                 _ if !node.is_object() && !node.is_array() && is_named(target, node) => {}
-                _ => met.extend(fact(self.document, place).map(Met::all)),
+                _ => met.extend(Met::all(self.document, place)),
             }
         }
-        let mut each: Vec<Met> = Vec::new();
-        met.into_iter().for_each(|met| {
-            if each.iter().all(|known| known.fact != met.fact) {
-                each.push(met);
-            }
-        });
-        each
+        met
     }
 
     /// Whether what an action met is what it was written against. One that doesn't say is taken as it is.
@@ -100,10 +105,9 @@ impl Applier<'_> {
             );
             return false;
         };
-        let is_met = |known: &Value, met: &Met| *known == long(&met.fact) || sorted(known.clone()) == met.fact;
-        let Some(other) = met.iter().find(|met| !known.iter().any(|known| is_met(known, met))) else { return true };
+        let Some(other) = met.iter().find(|met| !met.is_in(known)) else { return true };
         // What it is by now, of the only one that isn't there any more.
-        let mut gone = known.iter().filter(|known| !met.iter().any(|met| is_met(known, met)));
+        let mut gone = known.iter().filter(|known| !met.iter().any(|met| met.is_in(std::slice::from_ref(known))));
         let only = gone.next().filter(|_| gone.next().is_none());
         let differences = only.map_or_else(String::new, |only| differences(&sorted(only.clone()), &other.fact));
         let known = known.iter().map(Value::to_string).collect::<Vec<_>>().join(" or ");
@@ -111,6 +115,17 @@ impl Applier<'_> {
         self.error(pointer, message, cure(met));
         false
     }
+}
+
+/// Each fact once.
+pub(super) fn once(met: Vec<Met>) -> Vec<Met> {
+    let mut each: Vec<Met> = Vec::new();
+    met.into_iter().for_each(|met| {
+        if each.iter().all(|known| known.fact != met.fact) {
+            each.push(met);
+        }
+    });
+    each
 }
 
 /// A value as `x-against` has it.
@@ -209,7 +224,7 @@ fn overwritten(document: &Value, node: &Value, update: &Value, pointer: &str, me
         (present, update) => key == "enum" && present.is_none() && update.is_some(),
     };
     if differs("type") || differs("enum") {
-        let mut schema = fact(document, pointer).map(Met::all);
+        let mut schema = Met::all(document, pointer);
         // The values that are there don't matter to those that are added.
         if let Some(values) = schema.as_mut().and_then(|schema| schema.fact.get_mut("enum")) {
             *values = Value::Array(Vec::new());
@@ -220,7 +235,7 @@ fn overwritten(document: &Value, node: &Value, update: &Value, pointer: &str, me
         let at = child(pointer, key);
         match members.get(key) {
             Some(member) if member.is_object() => overwritten(document, member, value, &at, met),
-            Some(member) if !member.is_array() && member != value => met.extend(fact(document, &at).map(Met::all)),
+            Some(member) if !member.is_array() && member != value => met.extend(Met::all(document, &at)),
             _ => {}
         }
     }

@@ -49,16 +49,24 @@ impl Applier<'_> {
 
     /// The places that an update is for. Of several, those that hold a reference are passed by where it would have no
     /// effect: a name belongs to what the reference leads to.
-    fn heeded<'t>(&self, targets: &'t [String], update: &Value) -> Vec<&'t String> {
-        let is_idle = |key: &String| {
-            let mut known = extensions::EXTENSIONS.iter();
-            known.any(|extension| extension.name == key && extension.beside_reference.is_some())
-        };
-        let is_reference = |place: &&String| get(self.document, place).is_some_and(|node| node.get("$ref").is_some());
-        let inline = || targets.iter().filter(|place| !is_reference(place));
-        match update.as_object().is_some_and(|update| update.keys().all(is_idle)) && inline().next().is_some() {
+    pub(crate) fn heeded<'t>(&self, targets: &'t [String], update: &Value) -> Vec<&'t String> {
+        let inline = || targets.iter().filter(|place| !is_reference(self.document, place));
+        match passes_by_references(update) && inline().next().is_some() {
             true => inline().collect(),
             false => targets.iter().collect(),
         }
     }
+}
+
+/// Whether nothing of an update has an effect beside a reference.
+pub(crate) fn passes_by_references(update: &Value) -> bool {
+    let is_idle = |key: &String| {
+        let mut known = extensions::EXTENSIONS.iter();
+        known.any(|extension| extension.name == key && extension.beside_reference.is_some())
+    };
+    update.as_object().is_some_and(|update| update.keys().all(is_idle))
+}
+
+pub(crate) fn is_reference(document: &Value, place: &str) -> bool {
+    get(document, place).is_some_and(|node| node.get("$ref").is_some())
 }

@@ -11,7 +11,7 @@ mod layout;
 pub(crate) mod mend;
 mod merge;
 mod moved;
-mod place;
+pub(crate) mod place;
 mod provenance;
 mod queries;
 mod rewrite;

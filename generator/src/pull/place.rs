@@ -7,7 +7,7 @@ use crate::openapi::METHODS;
 
 /// `/paths/~1servers/get/responses/200/content/…/schema/properties/data` as `GET /servers, answer 200, data`, fit for
 /// a terminal.
-pub(super) fn describe(document: &Value, pointer: &str) -> String {
+pub(crate) fn describe(document: &Value, pointer: &str) -> String {
     Escaped(&parts(document, pointer)).to_string()
 }
 

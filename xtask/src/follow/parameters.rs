@@ -1,6 +1,6 @@
 //! What the rules of the fake cloud say of query parameters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use generator::pull::{Edit, Fates};
 use latitude_fake::Problem;
@@ -12,7 +12,8 @@ use super::{Wish, escaped};
 const IGNORED: &str = "ignored";
 
 /// Parameters that are gone: in the rules of operations, and in the calls that furnish a cloud.
-pub(super) fn lost(value: &Value, fates: &Fates) -> Vec<Wish> {
+/// Maps that stay are left, without what is gone.
+pub(super) fn lost(value: &Value, fates: &Fates, stays: &BTreeSet<String>) -> Vec<Wish> {
     let rules = value.get("operations").and_then(Value::as_object).into_iter().flatten();
     let rules = rules.map(|(key, rule)| (format!("/operations/{}", escaped(key)), key.as_str(), rule));
     let steps = value.get("furnished").and_then(Value::as_array).into_iter().flatten().enumerate();
@@ -24,7 +25,9 @@ pub(super) fn lost(value: &Value, fates: &Fates) -> Vec<Wish> {
         for name in &gone {
             // A map without entries says nothing, nor does a rule that has nothing else.
             let place = match () {
-                () if gone.len() < query.len() => format!("{at}/query/{}", escaped(name)),
+                () if gone.len() < query.len() || stays.contains(&format!("{at}/query")) => {
+                    format!("{at}/query/{}", escaped(name))
+                }
                 () if entry.as_object().map_or(0, Map::len) > 1 => format!("{at}/query"),
                 () => at.clone(),
             };

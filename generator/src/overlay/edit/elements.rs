@@ -33,7 +33,8 @@ impl Text<'_> {
             let line = lines.get(at)?.clone()?;
             let begins = spellings(&key).iter().any(|key| line.trim_start().starts_with(&format!("{key}:")));
             if is_item || begins {
-                lines.get_mut(at..self.end(at, is_item))?.iter_mut().for_each(|line| *line = None);
+                let is_list = self.action.pointer(pointer).is_some_and(Value::is_array);
+                lines.get_mut(at..self.end(at, is_item, is_list))?.iter_mut().for_each(|line| *line = None);
             } else {
                 let range = within_braces(&line, &key)?;
                 lines[at] = Some(format!("{}{}", &line[..range.start], &line[range.end..]));
@@ -42,10 +43,12 @@ impl Text<'_> {
         Some(lines.into_iter().flatten().collect())
     }
 
-    /// The line behind the one at which a part begins and those that stand deeper.
-    fn end(&self, start: usize, is_item: bool) -> usize {
+    /// The line behind the one at which a part begins and those that stand deeper. The elements of a list may stand as deep
+    /// as its key.
+    fn end(&self, start: usize, is_item: bool, is_list: bool) -> usize {
         let indent = self.lines.get(start).map_or(0, |line| indentation(line));
-        let is_deeper = |line: &&&str| !is_item && indentation(line) > indent;
+        let is_element = |line: &str| is_list && indentation(line) == indent && line.trim_start().starts_with("- ");
+        let is_deeper = |line: &&&str| !is_item && (indentation(line) > indent || is_element(line));
         start + 1 + self.lines[start + 1..self.span.end].iter().take_while(is_deeper).count()
     }
 }

@@ -8,17 +8,17 @@
 mod idle;
 mod lines;
 mod moves;
+mod narrow;
+mod places;
+mod settle;
 mod stale;
 mod taken;
 mod target;
 mod values;
 mod walk;
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value};
 
-use super::place::describe;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::extensions;
 use crate::openapi::pointer::child;
@@ -27,9 +27,7 @@ use crate::overlay::stamp::stamped;
 use crate::overlay::{Applier, Outcome};
 use crate::source::Source;
 use moves::Moves;
-
-/// What a property says of itself where its schema is a reference.
-const BESIDE_REFERENCES: [&str; 5] = ["description", "nullable", "readOnly", "writeOnly", "deprecated"];
+use places::Moved;
 
 /// The overlay for a new description.
 #[derive(Debug)]
@@ -65,8 +63,8 @@ pub fn mend(old: &Source, new: &Source, overlay: &Source) -> Result<Mended, Diag
     let moves = Moves::of(&before, &now);
     let mut mender = Mender {
         moves,
-        before: Applier::new(overlay, old, &mut before),
-        now: Applier::new(overlay, new, &mut now),
+        before: Applier::new(overlay, &value, old, &mut before),
+        now: Applier::new(overlay, &value, new, &mut now),
         overlay,
         new,
         edits: Vec::new(),
@@ -127,11 +125,15 @@ impl Mender<'_> {
         let Some(target) = action.get("target").and_then(Value::as_str) else {
             return;
         };
-        let Some(Moved { action: changed, edits, targets }) = self.moved(index, target, action) else {
+        let moved = self.moved(index, target, action).and_then(|moved| self.passing(index, &pointer, target, moved));
+        let Some(mut moved) = moved else {
             // Nothing of what it was for is left.
             drop(self.before.action(&pointer, action));
             return;
         };
+        self.settle(index, target, action, &mut moved);
+        self.beside_references(index, target, action, &moved);
+        let Moved { action: changed, edits, targets, is_narrowed } = moved;
         let before = self.before.action(&pointer, action);
         let mut needed = Vec::new();
         let mut said = Vec::new();
@@ -155,7 +157,8 @@ impl Mender<'_> {
                 self.take_out(index, target, &format!("{place} says it already"));
             }
             [first, others @ ..] => {
-                if first != target {
+                // What it passes by now was told.
+                if first != target && !is_narrowed {
                     self.note(index, target, format!("now {first}"));
                 }
                 for other in others {
@@ -169,69 +172,6 @@ impl Mender<'_> {
                 }
             }
         }
-    }
-
-    /// What an action is for now, and with what targets; nothing if it was taken out.
-    fn moved(&mut self, index: usize, target: &str, action: &Value) -> Option<Moved> {
-        let old = target::select(target, self.before.document);
-        let present = target::select(target, self.now.document);
-        if old.is_empty() {
-            return Some(Moved { action: action.clone(), edits: Vec::new(), targets: vec![target.to_owned()] });
-        }
-        // What has come into the place of something else isn't what the action is for, unless it was for that, too.
-        let (mut present, in_another): (BTreeSet<_>, BTreeSet<_>) =
-            present.into_iter().partition(|at| !self.moves.is_in_another(self.before.document, at));
-        let (mut moves, mut kept, mut gone) = (Vec::new(), BTreeSet::new(), Vec::new());
-        for place in &old {
-            let now = self.moves.now(self.before.document, self.now.document, place);
-            if now.is_empty() {
-                gone.push(place.clone());
-            }
-            for at in now {
-                let at = self.behind_reference(action, place, at);
-                if present.contains(&at) || in_another.contains(&at) {
-                    kept.insert(at);
-                } else {
-                    moves.push((place.clone(), at));
-                }
-            }
-        }
-        present.extend(kept.iter().cloned());
-        if moves.is_empty() && present.is_empty() {
-            let place = gone.first().map(|place| describe(self.before.document, place)).unwrap_or_default();
-            self.take_out(index, target, &format!("the description no longer has {place}"));
-            return None;
-        }
-        let (changed, edits) = self.within(index, target, action)?;
-        let wanted: BTreeSet<String> = moves.iter().map(|(_, at)| at.clone()).chain(kept.iter().cloned()).collect();
-        let targets = if moves.is_empty() {
-            vec![target.to_owned()]
-        } else if let Some(text) = target::rewritten(target, &moves, &wanted, &present, self.now.document) {
-            vec![text]
-        } else {
-            // What stayed keeps the target, and each place that moved gets one of its own.
-            let stays = !present.is_empty();
-            let own: BTreeSet<String> = moves.iter().map(|(_, at)| target::plain(at, self.now.document)).collect();
-            stays.then(|| target.to_owned()).into_iter().chain(own).collect()
-        };
-        Some(Moved { action: changed, edits, targets })
-    }
-
-    /// Where an update goes that would have no effect beside a reference: to what the reference leads to.
-    fn behind_reference(&self, action: &Value, old: &str, now: String) -> String {
-        let is_reference =
-            |document: &Value, place: &str| document.pointer(place).is_some_and(|node| node.get("$ref").is_some());
-        let is_new = !is_reference(self.before.document, old) && is_reference(self.now.document, &now);
-        let Some(update) = action.get("update").and_then(Value::as_object).filter(|_| is_new) else { return now };
-        // Beside the reference of a property it says what the property is for, and not what the type is.
-        let is_property = now.rsplit('/').nth(1) == Some("properties");
-        if is_property && update.keys().all(|key| BESIDE_REFERENCES.contains(&key.as_str())) {
-            return now;
-        }
-        let node = self.now.document.pointer(&now);
-        let followed =
-            node.and_then(|node| crate::openapi::reference::follow(self.now.document, now.clone(), node, drop));
-        followed.map_or(now, |(at, _)| at)
     }
 
     /// The action without what has lost its meaning: paths that are called otherwise, and required properties that are
@@ -270,14 +210,4 @@ impl Mender<'_> {
         edits.push(Edit::Elements(pointers));
         Some((changed, edits))
     }
-}
-
-/// An action for the new description.
-struct Moved {
-    /// What it says.
-    action: Value,
-    /// What was changed in that.
-    edits: Vec<Edit>,
-    /// Its targets.
-    targets: Vec<String>,
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::walk::{Node, Walk};
-use crate::openapi::grammar::{Kind, Place};
+use crate::openapi::grammar::Place;
 use crate::openapi::pointer::{child, tokens};
+use crate::openapi::reference;
 use crate::pull::moved::{self, Call};
 
 pub(super) struct Moves {
@@ -16,7 +17,7 @@ pub(super) struct Moves {
     pub(super) paths: BTreeMap<String, String>,
     /// Components that have another name.
     pub(super) schemas: BTreeMap<String, String>,
-    /// Components that are gone → where they were used.
+    /// Places of components that are gone → where they were used.
     uses: BTreeMap<String, Vec<String>>,
 }
 
@@ -28,29 +29,28 @@ impl Moves {
             schemas: BTreeMap::new(),
             uses: BTreeMap::new(),
         };
-        let has = |document: &Value, name: &str| {
-            document.pointer("/components/schemas").is_some_and(|all| all.get(name).is_some())
-        };
         let mut uses = Vec::new();
-        references(old, String::new(), &mut |place, name| {
-            if !has(new, name) {
-                uses.push((place, name.to_owned()));
+        references(old, String::new(), &mut |place, component| {
+            if new.pointer(&component).is_none() {
+                uses.push((place, component));
             }
         });
         // One that is used in another one that is gone is found once that one is.
         for _ in 0..4 {
-            let mut votes: BTreeMap<&str, BTreeMap<String, usize>> = BTreeMap::new();
-            for (place, name) in &uses {
+            let mut votes: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+            for (place, at) in &uses {
+                let Some(name) = schema(at) else { continue };
                 let Some(node) = moves.walk(old, new, place).and_then(|at| new.pointer(&at)) else { continue };
-                if let Some(target) = component(node).filter(|target| !has(old, target)) {
-                    *votes.entry(name).or_default().entry(target.to_owned()).or_default() += 1;
+                let target = component(node).filter(|target| old.pointer(target).is_none());
+                if let Some(target) = target.as_deref().and_then(schema) {
+                    *votes.entry(name).or_default().entry(target).or_default() += 1;
                 }
             }
             let found: BTreeMap<String, String> = votes
                 .into_iter()
                 .filter_map(|(name, votes)| {
                     let (target, _) = votes.into_iter().max_by_key(|(_, votes)| *votes)?;
-                    Some((name.to_owned(), target))
+                    Some((name, target))
                 })
                 .collect();
             let is_known = found.keys().all(|name| moves.schemas.contains_key(name));
@@ -59,8 +59,8 @@ impl Moves {
                 break;
             }
         }
-        for (place, name) in uses {
-            moves.uses.entry(name).or_default().push(place);
+        for (place, component) in uses {
+            moves.uses.entry(component).or_default().push(place);
         }
         moves
     }
@@ -71,22 +71,25 @@ impl Moves {
         if let Some(at) = self.walk(old, new, pointer) {
             return vec![at];
         }
-        let tokens: Vec<String> = tokens(pointer).collect();
-        let [components, schemas, name, rest @ ..] = tokens.as_slice() else { return Vec::new() };
-        if components != "components" || schemas != "schemas" || self.schemas.contains_key(name) {
+        let steps: Vec<String> = tokens(pointer).collect();
+        let [components, _, _, rest @ ..] = steps.as_slice() else { return Vec::new() };
+        let component: String = pointer.split_inclusive('/').take(4).collect();
+        let component = component.trim_end_matches('/');
+        if components != "components" || schema(component).is_some_and(|name| self.schemas.contains_key(&name)) {
             return Vec::new();
         }
-        let uses = self.uses.get(name).into_iter().flatten();
+        let kind = tokens(component).fold(Place::ROOT, |place, token| place.child(&token));
+        let uses = self.uses.get(component).into_iter().flatten();
         let inlined = uses.filter_map(|place| {
             let at = self.walk(old, new, place)?;
             let value = new.pointer(&at).filter(|node| node.get("$ref").is_none())?;
-            let before = old.pointer(&format!("/components/schemas/{}", pointer.split('/').nth(3)?))?;
+            let before = old.pointer(component)?;
             let walk = Walk {
                 old,
                 new,
                 tokens: rest.to_vec(),
                 next: 0,
-                place: Place::One(Kind::Schema),
+                place: kind,
                 before,
                 now: Node { value, at },
                 path: None,
@@ -132,15 +135,21 @@ impl Moves {
     }
 }
 
-/// The component that a node refers to.
-fn component(node: &Value) -> Option<&str> {
-    node.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/")
+/// The place of the component that a node refers to.
+fn component(node: &Value) -> Option<String> {
+    let at = reference::next(node)?;
+    (at.starts_with("/components/") && tokens(&at).count() == 3).then_some(at)
 }
 
-/// Each reference to a component of a schema.
-fn references(node: &Value, at: String, visit: &mut dyn FnMut(String, &str)) {
-    if let Some(name) = component(node) {
-        visit(at.clone(), name);
+/// The name of a component that is a schema.
+fn schema(component: &str) -> Option<String> {
+    component.starts_with("/components/schemas/").then(|| tokens(component).last())?
+}
+
+/// Each reference to a component.
+fn references(node: &Value, at: String, visit: &mut dyn FnMut(String, String)) {
+    if let Some(component) = component(node) {
+        visit(at.clone(), component);
     }
     match node {
         Value::Object(members) => {

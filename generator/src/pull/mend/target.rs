@@ -35,6 +35,65 @@ pub(super) fn rewritten(
     })
 }
 
+/// Targets that together select what is kept of a target's places, and nothing else: that one with fewer names in its
+/// brackets, and places that this lost, each by itself. Nothing, where these are many.
+pub(super) fn narrowed(target: &str, kept: &BTreeSet<String>, document: &Value) -> Option<Vec<String>> {
+    const MOST_ALONE: usize = 8;
+    let mut text = target.to_owned();
+    let mut selected = select(&text, document);
+    while !selected.is_subset(kept) {
+        let rest = shorter(&text).into_iter().map(|text| (select(&text, document), text));
+        let best = rest
+            .filter(|(rest, _)| rest.len() < selected.len() && selected.difference(rest).any(|at| !kept.contains(at)))
+            .max_by_key(|(rest, _)| (rest.intersection(kept).count(), selected.len() - rest.len()));
+        match best {
+            Some((rest, shorter)) => (selected, text) = (rest, shorter),
+            None => (selected, text) = Default::default(),
+        }
+    }
+    let alone: Vec<String> = kept.difference(&selected).map(|place| plain(place, document)).collect();
+    let whole = (!selected.is_empty()).then_some(text);
+    (alone.len() <= MOST_ALONE).then(|| whole.into_iter().chain(alone).collect())
+}
+
+/// The target without one of the names in brackets, for each of them that isn't alone.
+fn shorter(target: &str) -> Vec<String> {
+    let segments = segments(target).unwrap_or_default();
+    let mut all = Vec::new();
+    for (at, segment) in segments.iter().enumerate() {
+        let Some(names) = names(segment).filter(|names| names.len() > 1) else { continue };
+        for left_out in 0..names.len() {
+            let rest = names.iter().enumerate().filter(|(at, _)| *at != left_out);
+            let rest: Vec<&str> = rest.map(|(_, name)| *name).collect();
+            let dots = &segment[..segment.len() - segment.trim_start_matches('.').len()];
+            let segment = format!("{dots}[{}]", rest.join(","));
+            all.push(format!("${}{segment}{}", segments[..at].concat(), segments[at + 1..].concat()));
+        }
+    }
+    all
+}
+
+/// The names in the brackets of a segment, with their quotes; nothing if there is something else.
+fn names(segment: &str) -> Option<Vec<&str>> {
+    let mut left = segment.trim_start_matches('.').strip_prefix('[')?.strip_suffix(']')?.trim();
+    let mut names = Vec::new();
+    loop {
+        let quote = left.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
+        let mut escaped = false;
+        let end = left.char_indices().skip(1).find_map(|(at, c)| {
+            let ends = c == quote && !escaped;
+            escaped = c == '\\' && !escaped;
+            ends.then_some(at + 1)
+        })?;
+        let (name, rest) = left.split_at(end);
+        names.push(name);
+        left = match rest.trim_start() {
+            "" => return Some(names),
+            rest => rest.strip_prefix(',')?.trim_start(),
+        };
+    }
+}
+
 /// What a target selects; nothing if it is no target.
 pub(super) fn select(target: &str, document: &Value) -> BTreeSet<String> {
     Path::parse(target).map(|path| path.select(document).into_iter().collect()).unwrap_or_default()
@@ -44,18 +103,27 @@ pub(super) fn select(target: &str, document: &Value) -> BTreeSet<String> {
 pub(super) fn plain(pointer: &str, document: &Value) -> String {
     let mut target = "$".to_owned();
     let mut at = String::new();
-    let mut list = false;
+    let mut of = String::new();
     for token in tokens(pointer) {
-        let parent = at.clone();
+        let is_element = document.pointer(&at).is_some_and(Value::is_array);
         at = crate::openapi::pointer::child(&at, &token);
-        let name = document.pointer(&at).and_then(|node| node.get("name")).and_then(Value::as_str);
-        match (list, name) {
-            // Others may come before it.
-            (true, Some(name)) if !name.contains(['\'', '\\']) => target.push_str(&format!("[?@.name == '{name}']")),
-            _ if document.pointer(&parent).is_some_and(Value::is_array) => target.push_str(&format!("[{token}]")),
-            _ => target.push_str(&step(&token)),
+        let node = document.pointer(&at);
+        let text = |node: Option<&Value>| {
+            node.and_then(Value::as_str).filter(|text| !text.contains(['\'', '\\'])).map(str::to_owned)
+        };
+        // Others may come before it.
+        let filter = match of.as_str() {
+            _ if !is_element => None,
+            "parameters" => text(node.and_then(|node| node.get("name"))).map(|name| format!("[?@.name == '{name}']")),
+            "required" | "enum" => text(node).map(|value| format!("[?@ == '{value}']")),
+            _ => None,
+        };
+        match filter {
+            Some(filter) => target.push_str(&filter),
+            None if is_element => target.push_str(&format!("[{token}]")),
+            None => target.push_str(&step(&token)),
         }
-        list = token == "parameters";
+        of = token;
     }
     target
 }

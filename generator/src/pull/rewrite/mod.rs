@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::openapi::pointer::tokens;
+use crate::openapi::pointer::{child, tokens};
 use crate::source::Source;
 use text::Text;
 
@@ -78,12 +78,20 @@ pub fn rewrite(source: &Source, edits: Vec<Edit>) -> Rewritten {
 fn made(source: &Source, value: &Value, edits: &[Edit]) -> Option<(Source, Vec<(String, usize)>)> {
     let expected = changed(value, edits)?;
     let mut text = Text::of(source);
-    for edit in edits {
+    let is_removed = |at: &str| edits.iter().any(|edit| matches!(edit, Edit::Remove { at: removed } if removed == at));
+    let mut filled: BTreeSet<&str> = BTreeSet::new();
+    // What comes may stand where something goes.
+    let (added, others): (Vec<_>, Vec<_>) = edits.iter().partition(|edit| matches!(edit, Edit::Add { .. }));
+    for edit in others.into_iter().chain(added) {
         match edit {
             Edit::Key { at, to } => text.key(at, to)?,
             Edit::Text { at, to } => text.text(at, value.pointer(at)?.as_str()?, to)?,
             Edit::List { at, to } => text.list(at, to)?,
-            Edit::Add { at, key, to } => text.add(at, value.pointer(at)?.as_object()?, key, to)?,
+            Edit::Add { at, key, to } => {
+                let present = value.pointer(at)?.as_object()?;
+                let is_only = present.keys().all(|key| is_removed(&child(at, key))) && filled.insert(at);
+                text.add(at, present, (key, to), is_only)?;
+            }
             Edit::Remove { at } => text.remove(at)?,
         }
     }

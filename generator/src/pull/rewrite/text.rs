@@ -72,15 +72,30 @@ impl<'a> Text<'a> {
         Some(())
     }
 
-    pub(super) fn add(&mut self, at: &str, present: &Map<String, Value>, key: &str, to: &Value) -> Option<()> {
+    /// Another entry of a map, which may be the only one once the present ones are gone.
+    pub(super) fn add(
+        &mut self,
+        at: &str,
+        present: &Map<String, Value>,
+        (key, to): (&str, &Value),
+        is_only: bool,
+    ) -> Option<()> {
         let lines = present.keys().filter_map(|key| self.line(&child(at, key)));
         let last = lines.max()?;
         if let Some(end) = braces::closing(self.source.text(), self.after_key(at)?) {
-            self.changes.push((end..end, format!(", {}: {}", flow(&Value::from(key)), flow(to))));
+            let comma = if is_only { "" } else { ", " };
+            self.changes.push((end..end, format!("{comma}{}: {}", flow(&Value::from(key)), flow(to))));
             return Some(());
         }
         let indent = indentation(self.lines.get(last)?.1);
-        let end = self.bytes(&(last..self.end(last, false))).end;
+        let span = last..self.end(last, false);
+        if let Some(at) = self.removed.iter().position(|removed| is_only && *removed == span) {
+            self.removed.remove(at);
+            let range = self.bytes(&span);
+            self.changes.push((range, format!("{}{key}: {}\n", " ".repeat(indent), flow(to))));
+            return Some(());
+        }
+        let end = self.bytes(&span).end;
         let before = if self.source.text()[..end].ends_with('\n') { "" } else { "\n" };
         self.changes.push((end..end, format!("{before}{}{key}: {}\n", " ".repeat(indent), flow(to))));
         Some(())
