@@ -85,6 +85,13 @@ impl Wish {
         if let Self::Overlay(given) = self { Some(given) } else { None }
     }
 
+    /// Takes a name of the overlay where there is none.
+    pub(crate) fn or(&mut self, other: Self) {
+        if let (Self::Rule(_), Self::Overlay(_)) = (&*self, &other) {
+            *self = other;
+        }
+    }
+
     pub(crate) fn is_pinned(&self) -> bool {
         matches!(self, Self::Pinned(_))
     }

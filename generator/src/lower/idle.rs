@@ -1,12 +1,13 @@
 //! What the overlay says to the generator of a place where it changes nothing.
 
-use super::{Group, Lowering};
+use super::Lowered;
 use crate::diagnostic::Diagnostic;
-use crate::ir::wished::{Enum, GivenName, Origin, TypeKind};
+use crate::ir::wished::{Enum, GivenName, Ident, Origin, TypeDef, TypeKind, Wish};
 use crate::openapi::extensions::{EXTENSIONS, Extension, Holds};
 use crate::openapi::pointer::{child, is_within};
 use crate::openapi::walk::walk;
-use std::collections::BTreeSet;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 const INTO: &str = "x-rust-into";
 
@@ -15,16 +16,45 @@ fn extensions() -> impl Iterator<Item = &'static Extension> {
     EXTENSIONS.iter().filter(|it| it.name == INTO || it.holds.names())
 }
 
-impl Lowering<'_> {
-    /// Warns of names that nothing in Rust has, and of conversions that no call makes. Where a part of the API isn't
-    /// generated, or something is wrong with it, nobody knows.
-    pub(super) fn warn_of_idle(&mut self, groups: &[Group]) {
-        if !self.left_out.is_empty() || self.diagnostics.has_errors() {
-            return;
+/// The names that were found where things are described, before places with one name become one type.
+pub(super) struct Marks {
+    types: Vec<GivenName>,
+    members: Vec<Member>,
+    /// The schemas of enums.
+    enums: BTreeSet<String>,
+}
+
+struct Member {
+    given: GivenName,
+    /// The schema that it is a member of, and its name on the wire.
+    of: (String, String),
+}
+
+impl Marks {
+    pub(super) fn of(types: &[TypeDef]) -> Self {
+        let named = types.iter().filter_map(given).cloned();
+        let enums = types.iter().filter(|def| def.into).map(|def| def.pointer.clone());
+        let mut members = Vec::new();
+        for def in types {
+            let given = members_of(def).into_iter().filter_map(|(wire, wish)| Some((wire, wish.given()?.clone())));
+            members.extend(given.map(|(wire, given)| Member { given, of: (def.pointer.clone(), wire) }));
         }
-        let effective = self.effective(groups);
+        Self { types: named.collect(), members, enums: enums.collect() }
+    }
+
+    /// Warns of names that nothing in Rust has, and of conversions that no call makes. Of media types that aren't read it
+    /// was told that they are not, or they say the same as the one that is. `merged` has the schemas whose types became
+    /// those of others.
+    pub(super) fn idle(
+        &self,
+        document: &Value,
+        lowered: &Lowered,
+        merged: &BTreeMap<String, String>,
+        unread: &[String],
+    ) -> Vec<Diagnostic> {
+        let effective = self.effective(lowered, merged);
         let mut idle: Vec<(&str, String)> = Vec::new();
-        walk(self.document.root.value, &mut |pointer, _, object| {
+        walk(document, &mut |pointer, _, object| {
             for Extension { name, holds, beside_reference, .. } in extensions() {
                 let Some(value) = object.get(*name) else { continue };
                 if beside_reference.is_some() && object.contains_key("$ref") {
@@ -40,46 +70,76 @@ impl Lowering<'_> {
                 }
             }
         });
-        // Of media types that aren't read it was told that they are not, or they say the same as the one that is.
-        idle.retain(|(_, place)| !self.unread.iter().any(|media| is_within(place, media)));
-        for (name, place) in idle {
+        idle.retain(|(_, place)| !unread.iter().any(|media| is_within(place, media)));
+        let told = idle.into_iter().map(|(name, place)| {
             let why = match name {
                 INTO => "no call has an argument of this type",
-                _ => "what it would name isn't there in Rust",
+                _ => "what it would name isn't there in Rust, or has another name",
             };
-            self.diagnostics.push(
-                Diagnostic::warning(format!("`{name}` has no effect here: {why}"))
-                    .at(place)
-                    .cure("remove it, or put it where it has one (spec/README.md tells what it names)"),
-            );
-        }
+            Diagnostic::warning(format!("`{name}` has no effect here: {why}"))
+                .at(place)
+                .cure("remove it, or put it where it has one (spec/README.md tells what it names)")
+        });
+        told.collect()
     }
 
     /// The places of what the overlay says with effect: names, mappings that have one of them, and conversions.
-    fn effective(&self, groups: &[Group]) -> BTreeSet<String> {
-        let operations = || groups.iter().flat_map(|group| &group.operations);
-        let mut names: Vec<&GivenName> = Vec::new();
-        for operation in operations() {
-            names.extend(operation.name.iter().chain(&operation.request));
-            names.extend(operation.arguments.iter().chain(&operation.options).filter_map(|param| param.name.given()));
+    fn effective(&self, lowered: &Lowered, merged: &BTreeMap<String, String>) -> BTreeSet<String> {
+        let mut places = BTreeSet::new();
+        for operation in lowered.groups.iter().flat_map(|group| &group.operations) {
+            let own = operation.name.iter().chain(&operation.request);
+            let params = operation.arguments.iter().chain(&operation.options).filter_map(|param| param.name.given());
+            places.extend(own.chain(params).map(|given| given.pointer.clone()));
         }
-        let mut variants = Vec::new();
-        for def in &self.types {
-            if let Origin::Named(given) = &def.origin {
-                names.push(given);
-            }
-            match &def.kind {
-                TypeKind::Struct(it) => names.extend(it.fields.iter().filter_map(|field| field.name.given())),
-                TypeKind::Enum(Enum::Text(it)) => variants.extend(it.iter().filter_map(|it| it.name.given())),
-                TypeKind::Enum(Enum::Integer(it)) => variants.extend(it.iter().filter_map(|it| it.name.given())),
-                TypeKind::Union(_) => {}
+        let names: BTreeSet<&Ident> = lowered.types.iter().filter_map(given).map(|it| &it.name).collect();
+        let types = self.types.iter().filter(|given| names.contains(&given.name));
+        places.extend(types.map(|given| given.pointer.clone()));
+
+        let mut by_schema: BTreeMap<(&str, String), Vec<&Wish>> = BTreeMap::new();
+        for def in &lowered.types {
+            for (wire, wish) in members_of(def) {
+                by_schema.entry((&def.pointer, wire)).or_default().push(wish);
             }
         }
-        let mut places: BTreeSet<String> = names.iter().chain(&variants).map(|given| given.pointer.clone()).collect();
-        places.extend(variants.iter().filter_map(|given| Some(given.pointer.rsplit_once('/')?.0.to_owned())));
-        let arguments = operations().flat_map(|operation| &operation.arguments);
-        let taken = arguments.filter_map(|param| param.ty.named());
-        places.extend(taken.map(|id| child(&self.types[id.0].pointer, INTO)));
+        for Member { given, of: (schema, wire) } in &self.members {
+            let place = (last(merged, schema), wire.clone());
+            if by_schema.get(&place).is_some_and(|wishes| wishes.iter().any(|wish| *wish.name() == given.name)) {
+                places.insert(given.pointer.clone());
+                // The mapping of an enum has one that counts.
+                places.extend(given.pointer.rsplit_once('/').map(|(mapping, _)| mapping.to_owned()));
+            }
+        }
+        let arguments = lowered.groups.iter().flat_map(|group| &group.operations).flat_map(|it| &it.arguments);
+        let taken: BTreeSet<&str> =
+            arguments.filter_map(|param| param.ty.named()).map(|id| lowered.types[id.0].pointer.as_str()).collect();
+        places.extend(
+            self.enums.iter().filter(|schema| taken.contains(last(merged, schema))).map(|schema| child(schema, INTO)),
+        );
         places
+    }
+}
+
+fn given(def: &TypeDef) -> Option<&GivenName> {
+    if let Origin::Named(given) = &def.origin { Some(given) } else { None }
+}
+
+/// The schema whose type stands for that of another one.
+fn last<'m>(merged: &'m BTreeMap<String, String>, schema: &'m str) -> &'m str {
+    let mut last = schema;
+    // Types that hold each other may have become each other's.
+    for _ in 0..merged.len() {
+        let Some(next) = merged.get(last) else { break };
+        last = next;
+    }
+    last
+}
+
+/// The fields or variants of a type, by their names on the wire.
+fn members_of(def: &TypeDef) -> Vec<(String, &Wish)> {
+    match &def.kind {
+        TypeKind::Struct(it) => it.fields.iter().map(|field| (field.wire.clone(), &field.name)).collect(),
+        TypeKind::Enum(Enum::Text(it)) => it.iter().map(|it| (it.wire.clone(), &it.name)).collect(),
+        TypeKind::Enum(Enum::Integer(it)) => it.iter().map(|it| (it.wire.to_string(), &it.name)).collect(),
+        TypeKind::Union(_) => Vec::new(),
     }
 }

@@ -102,7 +102,6 @@ pub(crate) fn lower<'d>(
     lowering.finds(&mut groups);
     lowering.timeouts(&mut groups);
     lowering.replacements(&mut groups);
-    lowering.warn_of_idle(&groups);
     let version = lowering.version();
     let servers = lowering.document.root.get("servers");
     let servers = servers.iter().flat_map(document::Node::elements).filter_map(|it| it.text("url").map(str::to_owned));
@@ -118,7 +117,12 @@ pub(crate) fn lower<'d>(
         components: lowering.components,
         lapsed: lowering.lapsed,
     };
-    prune::run(&mut lowered, &mut lowering.diagnostics);
+    let marks = idle::Marks::of(&lowered.types);
+    let merged = prune::run(&mut lowered, &mut lowering.diagnostics);
+    // Where a part of the API isn't generated, or something is wrong with it, nobody knows what has an effect.
+    if left_out.is_empty() && !lowering.diagnostics.has_errors() {
+        lowering.diagnostics.extend(marks.idle(value, &lowered, &merged, &lowering.unread));
+    }
     (lowered, lowering.diagnostics)
 }
 

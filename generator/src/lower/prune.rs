@@ -7,19 +7,23 @@ mod unite;
 use super::Lowered;
 use crate::diagnostic::Diagnostics;
 use crate::ir::circles::box_recursive;
-use crate::ir::wished::{GivenName, Origin, Presence, TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant, Usage};
+use crate::ir::wished::{
+    GivenName, Origin, Presence, TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant, Usage, Wish,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) fn run(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
-    merge_named(lowered, diagnostics);
+/// The schemas whose types became those of others come back.
+pub(super) fn run(lowered: &mut Lowered, diagnostics: &mut Diagnostics) -> BTreeMap<String, String> {
+    let merged = merge_named(lowered, diagnostics);
     drop_unused(lowered);
     box_recursive(&mut lowered.types);
     super::depth::check(&lowered.types, diagnostics);
+    merged
 }
 
 /// Places that the overlay gives one name have one type. Their shapes must be the same, but for the values of enums: these
 /// are open, so that the type has the values of all places.
-fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
+fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) -> BTreeMap<String, String> {
     let types = &lowered.types;
     let mut by_name: BTreeMap<&str, TypeId> = BTreeMap::new();
     let mut same: BTreeMap<TypeId, TypeId> = BTreeMap::new();
@@ -40,7 +44,12 @@ fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
             }
         }
     }
+    let mut schemas = BTreeMap::new();
     for (into, from) in merged {
+        let [now, was] = [into, from].map(|id| lowered.types[id.0].pointer.clone());
+        if now != was {
+            schemas.entry(was).or_insert(now);
+        }
         diagnostics.extend(unite::values(&mut lowered.types, into, from));
         join(&mut lowered.types, into, from);
     }
@@ -59,6 +68,7 @@ fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
     for operation in lowered.groups.iter_mut().flat_map(|group| &mut group.operations) {
         operation.for_each_type(&mut rename);
     }
+    schemas
 }
 
 /// Members that have become one type are one member: a value of it is made by `From`.
@@ -77,13 +87,17 @@ fn merge_members(union: &mut Union) {
     mapping.for_each(|at| *at = moved.get(*at).copied().unwrap_or(*at));
 }
 
-/// What one of two places doesn't require, their type doesn't; what arguments of one take, those of both do.
+/// What one of two places doesn't require, their type doesn't; what arguments of one take, those of both do. A field has
+/// the name that either gives.
 fn join(types: &mut [TypeDef], into: TypeId, from: TypeId) {
     types[into.0].into |= types[from.0].into;
     let TypeKind::Struct(other) = &types[from.0].kind else { return };
-    let presence: Vec<Presence> = other.fields.iter().map(|field| field.presence).collect();
+    let others: Vec<(Presence, Wish)> = other.fields.iter().map(|field| (field.presence, field.name.clone())).collect();
     if let TypeKind::Struct(it) = &mut types[into.0].kind {
-        it.fields.iter_mut().zip(presence).for_each(|(field, other)| field.presence = field.presence.or(other));
+        for (field, (presence, name)) in it.fields.iter_mut().zip(others) {
+            field.presence = field.presence.or(presence);
+            field.name.or(name);
+        }
     }
 }
 

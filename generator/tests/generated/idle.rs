@@ -126,3 +126,51 @@ fn a_property_of_an_object_in_a_query_is_named_as_a_field() {
     assert!(api.item("pub fn of_size").contains(r#".set("by[size]", of_size"#), "{}", api.text());
     assert!(api.has("pub fn by_kind"));
 }
+
+/// Two places, `left` and `right`, that the overlay gives one name, with more that it says of them.
+fn twins(left: &str, right: &str) -> Api {
+    let part = "{type: object, properties: {note: {type: string}, level: {type: string, enum: [on, 'off']}}}";
+    let paths = format!(
+        "/things/{{level}}:\n  get:\n    tags: [Things]\n    parameters: [{{name: level, in: path, required: true, schema: {{type: string, enum: [on, \
+         'off']}}}}]\n    responses: {{'200': {{description: It., content: {{application/json: {{schema: {{type: object, properties: {{left: {part}, right: {part}}}}}}}}}}}}}"
+    );
+    let schema = "$.paths['/things/{level}'].get.responses['200'].content.*.schema.properties";
+    let action = |place: &str, update: &str| {
+        format!("- target: \"{schema}.{place}\"\n  description: Why.\n  update: {{{update}}}\n")
+    };
+    let argument = "- target: \"$.paths['/things/{level}'].get.parameters[0].schema\"\n  description: Why.\n  update: {x-rust-name: Level}\n";
+    let overlay = format!(
+        "overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n{}{}{argument}",
+        action("left", &format!("x-rust-name: Part{left}")),
+        action("right", &format!("x-rust-name: Part{right}")),
+    );
+    api_with(&description(&paths, ""), Some(&overlay), None)
+}
+
+#[test]
+fn what_one_of_two_places_says_counts_for_their_type() {
+    // A conversion at one place, and the argument at another.
+    let api = twins(", properties: {level: {x-rust-name: Level, x-rust-into: true}}", "");
+    assert!(api.text().contains("level: impl Into<Level>"), "{}", api.text());
+    assert_eq!(api.warnings, "");
+    let api = twins("", ", properties: {note: {x-rust-field: remark}, level: {x-rust-variants: {on: Running}}}");
+    assert!(api.text().contains("pub remark: Option<String>") && api.text().contains("Running"), "{}", api.text());
+    assert_eq!(api.warnings, "");
+    // Both say the same.
+    let same =
+        ", properties: {note: {x-rust-field: remark}, level: {x-rust-name: Level, x-rust-variants: {on: Running}}}";
+    assert_eq!(twins(same, same).warnings, "");
+}
+
+#[test]
+fn of_two_places_that_contradict_each_other_the_second_is_told() {
+    let left = ", properties: {note: {x-rust-field: remark}, level: {x-rust-variants: {on: Running}}}";
+    let right = ", properties: {note: {x-rust-field: text}, level: {x-rust-name: Grade, x-rust-variants: {on: Up, 'off': Down}}}";
+    let api = twins(left, right);
+    assert!(api.text().contains("pub remark:") && !api.text().contains("pub text:"), "{}", api.text());
+    assert!(api.text().contains("Running") && api.text().contains("Down"), "{}", api.text());
+    for place in ["note/x-rust-field)", "level/x-rust-name)", "level/x-rust-variants/on)"] {
+        api.warns("has no effect here", &format!("/right/properties/{place}"));
+    }
+    assert_eq!(api.warnings.matches("warning").count(), 3, "{}", api.warnings);
+}

@@ -29,7 +29,7 @@ pub(super) fn values(types: &mut [TypeDef], into: TypeId, from: TypeId) -> Optio
 }
 
 /// The values that each of the two lacked, as the description has them; the first has all of them afterwards,
-/// and what either says of them.
+/// what either says of them, and the names that either gives.
 fn unite<T: Clone + PartialEq>(
     it: &mut Vec<Variant<T>>,
     other: &[Variant<T>],
@@ -40,9 +40,12 @@ fn unite<T: Clone + PartialEq>(
     let here = it.iter().filter(|variant| !has(other, &variant.wire)).map(|variant| named(&variant.wire)).collect();
     let new: Vec<Variant<T>> = other.iter().filter(|variant| !has(it, &variant.wire)).cloned().collect();
     let there = new.iter().map(|variant| named(&variant.wire)).collect();
-    for variant in it.iter_mut().filter(|variant| variant.docs.is_empty()) {
-        let same = other.iter().find(|other| other.wire == variant.wire);
-        variant.docs = same.map(|other| other.docs.clone()).unwrap_or_default();
+    for variant in it.iter_mut() {
+        let Some(same) = other.iter().find(|other| other.wire == variant.wire) else { continue };
+        if variant.docs.is_empty() {
+            variant.docs.clone_from(&same.docs);
+        }
+        variant.name.or(same.name.clone());
     }
     it.extend(new);
     (here, there)
