@@ -123,7 +123,7 @@ impl<'d> Lowering<'d> {
                     ),
                 );
             }
-            self.unread.push(media.pointer.clone());
+            self.unread.push((media.pointer.clone(), first_media.pointer.clone()));
         }
     }
 
@@ -162,13 +162,19 @@ impl<'d> Lowering<'d> {
             if let Some(name) = &schema.component {
                 self.components.inlined(name);
             }
-            if !matches!(*schema.shape, Shape::Any) {
-                self.diagnostics.push(
-                    Diagnostic::warning("an answer of one bare value is given as JSON")
-                        .at(schema.node.pointer.clone())
-                        .cure("describe an object around it, if the API sends one; otherwise callers read the JSON"),
-                );
-            }
+            let (what, cure) = match &*schema.shape {
+                Shape::Any => return Output::Untyped,
+                Shape::Array(_) => ("a list without `items`", "describe its items"),
+                _ => (
+                    "one bare value",
+                    "describe an object around it, if the API sends one; otherwise callers read the JSON",
+                ),
+            };
+            self.diagnostics.push(
+                Diagnostic::warning(format!("an answer of {what} is given as JSON"))
+                    .at(schema.node.pointer.clone())
+                    .cure(cure),
+            );
             return Output::Untyped;
         };
         if let Some(data) = object.get("data").cloned()

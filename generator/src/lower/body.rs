@@ -6,6 +6,8 @@ use super::types::Site;
 use super::{Lowering, examples};
 use crate::diagnostic::Diagnostic;
 use crate::ir::wished::{Body, Content, Envelope, Origin, TypeRef, Usage};
+use crate::openapi::grammar::{Kind, Place};
+use crate::openapi::share;
 use serde_json::Value;
 use std::rc::Rc;
 
@@ -81,15 +83,16 @@ impl<'d> Lowering<'d> {
                     .cure("align the two, or remove one, with an overlay action"),
                 );
             }
-            self.unread.push(other.pointer.clone());
+            self.unread.push((other.pointer.clone(), chosen.pointer.clone()));
         }
     }
 
-    /// Whether two media types have the same schema.
+    /// Whether two media types have the same schema, in whatever words.
     pub(super) fn is_same(&self, a: &Node<'d>, b: &Node<'d>) -> bool {
         let schema = |media: &Node<'d>| media.get("schema").map(|schema| self.document.resolve(&schema));
+        let facts = |schema: &Node<'d>| share::facts(schema.value, Place::One(Kind::Schema));
         match (schema(a), schema(b)) {
-            (Some(a), Some(b)) => a.pointer == b.pointer || a.value == b.value,
+            (Some(a), Some(b)) => a.pointer == b.pointer || a.value == b.value || facts(&a) == facts(&b),
             (None, None) => true,
             _ => false,
         }

@@ -17,7 +17,7 @@ impl Fate {
     /// Why a component has no type of its own.
     pub(crate) fn reason(self) -> Option<&'static str> {
         match self {
-            Self::Unused => Some("no operation uses it"),
+            Self::Unused => Some("no operation uses it as a whole"),
             Self::Inlined => Some("a plain value wherever it is used"),
             Self::Errors => Some("the body of errors, which `Error` reads"),
             Self::Envelope => {

@@ -3,6 +3,7 @@
 use super::Lowering;
 use super::document::{Document, Node};
 use super::given::wish;
+use super::limits::limits;
 use super::schema::{Object, Schema, Shape, remarks, said};
 use super::types::Site;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -155,27 +156,6 @@ fn parts<'d>(document: &Document<'d>, node: &Node<'d>) -> Vec<Node<'d>> {
 /// Whether a schema has this flag, or a member of its `allOf` that is there for what it says.
 fn has_flag(schema: &Value, flag: &str) -> bool {
     std::iter::once(schema).chain(remarks(schema)).any(|schema| schema.get(flag).is_some_and(|value| value == true))
-}
-
-/// Whether a line of docs has bounds alone.
-pub(crate) fn is_limit(line: &str) -> bool {
-    const WORDS: [&str; 7] = ["From", "to", "At", "least", "most", "characters", "items"];
-    let mut words = line.trim_end_matches('.').split(' ');
-    line.ends_with('.') && words.all(|word| WORDS.contains(&word) || word.parse::<f64>().is_ok())
-}
-
-/// The bounds of a value, in words.
-fn limits(schema: &Value) -> Option<String> {
-    let number = |key: &str| schema.get(key).filter(|value| value.is_number()).map(ToString::to_string);
-    let between = |low: Option<String>, high: Option<String>, what: &str| match (low, high) {
-        (Some(low), Some(high)) => Some(format!("From {low} to {high}{what}.")),
-        (Some(low), None) => Some(format!("At least {low}{what}.")),
-        (None, Some(high)) => Some(format!("At most {high}{what}.")),
-        (None, None) => None,
-    };
-    between(number("minimum"), number("maximum"), "")
-        .or_else(|| between(number("minLength"), number("maxLength"), " characters"))
-        .or_else(|| between(number("minItems"), number("maxItems"), " items"))
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 
 use super::Lowered;
 use crate::diagnostic::Diagnostic;
-use crate::ir::wished::{Enum, GivenName, Ident, Origin, TypeDef, TypeKind, Wish};
+use crate::ir::wished::{Enum, GivenName, Ident, Operation, Origin, TypeDef, TypeKind, Wish};
 use crate::openapi::extensions::{EXTENSIONS, Extension, Holds};
-use crate::openapi::pointer::{child, is_within};
+use crate::openapi::grammar::Kind;
+use crate::openapi::pointer::{child, get, is_within};
 use crate::openapi::walk::walk;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,40 +43,50 @@ impl Marks {
         Self { types: named.collect(), members, enums: enums.collect() }
     }
 
-    /// Warns of names that nothing in Rust has, and of conversions that no call makes. Of media types that aren't read it
-    /// was told that they are not, or they say the same as the one that is. `merged` has the schemas whose types became
+    /// Warns of names that nothing in Rust has, of conversions that no call makes, and of whatever is said of calls that
+    /// there are not. A media type that isn't read may say what the one says that is. `merged` has the schemas whose types became
     /// those of others.
     pub(super) fn idle(
         &self,
         document: &Value,
         lowered: &Lowered,
         merged: &BTreeMap<String, String>,
-        unread: &[String],
+        unread: &[(String, String)],
     ) -> Vec<Diagnostic> {
         let effective = self.effective(lowered, merged);
-        let mut idle: Vec<(&str, String)> = Vec::new();
-        walk(document, &mut |pointer, _, object| {
+        let mut idle: Vec<(&str, String, &str)> = Vec::new();
+        let calls: BTreeSet<&str> = operations(lowered).map(|operation| operation.pointer.as_str()).collect();
+        walk(document, &mut |pointer, kind, object| {
+            if kind == Kind::Operation && !calls.contains(pointer) {
+                let known = EXTENSIONS.iter().filter(|extension| object.contains_key(extension.name));
+                idle.extend(known.map(|it| (it.name, child(pointer, it.name), "no call is made of this operation")));
+                return;
+            }
             for Extension { name, holds, beside_reference, .. } in extensions() {
                 let Some(value) = object.get(*name) else { continue };
                 if beside_reference.is_some() && object.contains_key("$ref") {
                     continue; // Refused on loading.
                 }
                 let place = child(pointer, name);
+                let why = match *name {
+                    INTO => "no call has an argument of this type",
+                    _ => "what it would name isn't there in Rust, or has another name",
+                };
                 if !effective.contains(&place) {
-                    idle.push((name, place));
+                    idle.push((name, place, why));
                 } else if *holds == Holds::Variants {
                     let wires = value.as_object().into_iter().flat_map(|names| names.keys());
                     let places = wires.map(|wire| child(&place, wire)).filter(|place| !effective.contains(place));
-                    idle.extend(places.map(|place| (*name, place)));
+                    idle.extend(places.map(|place| (*name, place, why)));
                 }
             }
         });
-        idle.retain(|(_, place)| !unread.iter().any(|media| is_within(place, media)));
-        let told = idle.into_iter().map(|(name, place)| {
-            let why = match name {
-                INTO => "no call has an argument of this type",
-                _ => "what it would name isn't there in Rust, or has another name",
-            };
+        idle.retain(|(_, place, _)| {
+            let twin = unread.iter().find(|(media, _)| is_within(place, media));
+            let same = twin.map(|(media, read)| format!("{read}{}", &place[media.len()..]));
+            same.is_none_or(|same| get(document, &same).is_none() || get(document, &same) != get(document, place))
+        });
+        let told = idle.into_iter().map(|(name, place, why)| {
             Diagnostic::warning(format!("`{name}` has no effect here: {why}"))
                 .at(place)
                 .cure("remove it, or put it where it has one (spec/README.md tells what it names)")
@@ -86,7 +97,7 @@ impl Marks {
     /// The places of what the overlay says with effect: names, mappings that have one of them, and conversions.
     fn effective(&self, lowered: &Lowered, merged: &BTreeMap<String, String>) -> BTreeSet<String> {
         let mut places = BTreeSet::new();
-        for operation in lowered.groups.iter().flat_map(|group| &group.operations) {
+        for operation in operations(lowered) {
             let own = operation.name.iter().chain(&operation.request);
             let params = operation.arguments.iter().chain(&operation.options).filter_map(|param| param.name.given());
             places.extend(own.chain(params).map(|given| given.pointer.clone()));
@@ -109,7 +120,7 @@ impl Marks {
                 places.extend(given.pointer.rsplit_once('/').map(|(mapping, _)| mapping.to_owned()));
             }
         }
-        let arguments = lowered.groups.iter().flat_map(|group| &group.operations).flat_map(|it| &it.arguments);
+        let arguments = operations(lowered).flat_map(|operation| &operation.arguments);
         let taken: BTreeSet<&str> =
             arguments.filter_map(|param| param.ty.named()).map(|id| lowered.types[id.0].pointer.as_str()).collect();
         places.extend(
@@ -117,6 +128,10 @@ impl Marks {
         );
         places
     }
+}
+
+fn operations(lowered: &Lowered) -> impl Iterator<Item = &Operation> {
+    lowered.groups.iter().flat_map(|group| &group.operations)
 }
 
 fn given(def: &TypeDef) -> Option<&GivenName> {

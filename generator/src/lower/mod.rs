@@ -9,11 +9,11 @@
 //! | `body`, `answer` | media types, statuses and `default`, and JSON:API's envelopes |
 //! | `schema` | the keywords of one schema: `type`, `format`, `enum`, `nullable`, `properties`, `items` |
 //! | `combine`, `all_of`, `unions`, `discriminators` | `$ref`, `allOf`, `oneOf`, `anyOf` |
-//! | `types`, `fields` | which type a schema becomes; `required`, `readOnly`, `writeOnly`, limits and docs of its members |
+//! | `types`, `fields`, `limits` | which type a schema becomes; `required`, `readOnly`, `writeOnly`, bounds and docs of its members |
 //! | `declared`, `wait`, `find`, `pages`, `timeout`, `replacement`, `codes`, `given` | what the overlay declares |
 //! | `examples`, `meta` | values to show, and secrets where there is no type |
 //! | `prune`, `depth`, `idle` | what is left in the end: one type for a name, none in vain, none too deep, no name without effect |
-//! | `apart`, `components`, `pending` | how it is done: operations one by one, what became of components, types without recursion |
+//! | `document`, `apart`, `components`, `pending` | how it is done: nodes and references, operations one by one, what became of components, types without recursion |
 
 mod all_of;
 mod answer;
@@ -31,6 +31,7 @@ mod fields;
 mod find;
 mod given;
 mod idle;
+mod limits;
 mod meta;
 mod objects;
 mod operation;
@@ -48,7 +49,7 @@ mod wait;
 
 pub(crate) use apart::{Candidate, refusals};
 pub(crate) use declared::lapsed::AllLapsed;
-pub(crate) use fields::is_limit;
+pub(crate) use limits::is_limit;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::wished::{Operation, TypeDef, TypeId, Usage};
@@ -150,8 +151,8 @@ struct Lowering<'d> {
     unions: BTreeMap<String, usize>,
     /// The values that a union has for a property that decides, by both.
     values: BTreeMap<(String, String), Rc<BTreeSet<String>>>,
-    /// The media types that aren't read, as others are read in their place.
-    unread: Vec<String>,
+    /// The media types that aren't read, each with the one that is read in its place.
+    unread: Vec<(String, String)>,
     /// The operationIds so far.
     ids: BTreeSet<String>,
 }

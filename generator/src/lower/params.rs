@@ -55,10 +55,11 @@ impl<'d> Lowering<'d> {
             {
                 continue;
             }
-            if place == ParamPlace::Query && ["page[number]", "page[size]"].contains(&data.name.as_str()) {
-                paginated.insert(data.name.clone());
-            }
             for param in self.param(key, &node, &parameter, data, place) {
+                let is_page = place == ParamPlace::Query && ["page[number]", "page[size]"].contains(&&*param.wire);
+                if is_page && !matches!(param.ty, TypeRef::List(_) | TypeRef::Map(_)) {
+                    paginated.insert(param.wire.clone());
+                }
                 self.warn_of_repetition(&node, &param, &mut written);
                 params.push(param);
             }

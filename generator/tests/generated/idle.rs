@@ -174,3 +174,27 @@ fn of_two_places_that_contradict_each_other_the_second_is_told() {
     }
     assert_eq!(api.warnings.matches("warning").count(), 3, "{}", api.warnings);
 }
+
+#[test]
+fn what_is_said_of_a_callback_is_told() {
+    let callback = "callbacks: {done: {'{$request.body#/url}': {post: {responses: {'204': {description: Done.}}, x-rust-idempotent: true, \
+                    x-rust-wait: [{name: x}]}}}}";
+    let api = with(GET, callback);
+    for name in ["x-rust-idempotent", "x-rust-wait"] {
+        api.warns(
+            &format!("`{name}` has no effect here: no call is made of this operation"),
+            &format!("/post/{name})"),
+        );
+    }
+    assert_eq!(api.warnings.matches("has no effect").count(), 2, "{}", api.warnings);
+}
+
+#[test]
+fn a_name_in_a_media_type_that_is_not_read_counts_if_the_other_one_has_it() {
+    let one = with("$.paths['/odd'].get.responses['200'].content['application/json'].schema", "x-rust-name: Foo");
+    one.warns("`x-rust-name` has no effect here", "/content/application~1json/schema/x-rust-name)");
+    assert!(!one.warnings.contains("has another schema"), "{}", one.warnings);
+    let both = with("$.paths['/odd'].get.responses['200'].content.*.schema", "x-rust-name: Foo");
+    assert!(both.has("pub struct Foo"));
+    assert_eq!(both.warnings, "");
+}

@@ -122,7 +122,7 @@ Unused: {type: object}",
         [
             "Name: a plain value wherever it is used",
             "Thing: the envelope of answers or bodies, which `Resource`, `Page` and the calls stand for",
-            "Unused: no operation uses it",
+            "Unused: no operation uses it as a whole",
         ]
     );
     assert_eq!((report.schemas, report.operations, report.resources), (4, 1, 1));
