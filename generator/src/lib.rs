@@ -234,6 +234,7 @@ fn named_with(effective: &Effective, mut pins: names::Pins, past: Past<'_>) -> R
     if diagnostics.has_errors() {
         return Err(effective.locate(diagnostics));
     }
+    diagnostics.extend(std::mem::take(&mut lowered.idle));
     let fates = lowered.components.iter().map(|(name, fate)| (name.to_owned(), fate.reason())).collect();
     let lapsed = std::mem::take(&mut lowered.lapsed);
     pins.keep(&left_out);

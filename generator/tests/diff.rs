@@ -144,6 +144,22 @@ fn renames_are_told() {
 }
 
 #[test]
+fn an_answer_that_may_lack_its_id_is_told() {
+    let without = edited(|document| {
+        let data = &mut document["components"]["schemas"]["thing_data"]["properties"];
+        assert!(data.as_object_mut().unwrap().remove("id").is_some());
+    });
+    let lost = diff(OLD, &without);
+    let told_of = |diff: &Diff, why: &str| {
+        let of = |path: &str| diff.changes.iter().any(|it| it.path == path && it.behaviour && it.why.contains(why));
+        ["create", "get", "update"].map(|name| of(&format!("things::ThingsApi::{name}")))
+    };
+    assert_eq!(told_of(&lost, "is read now: its `id` is empty then"), [true; 3], "{}", lost.render(Format::Text));
+    assert_eq!(lost.impact(), Impact::Additive);
+    assert_eq!(told_of(&diff(&without, OLD), "an answer without an id is an error now"), [true; 3]);
+}
+
+#[test]
 fn a_member_with_another_name_is_one_change() {
     let members = [
         (", owner", ", {owner: keeper}", "field-removed things::Thing::owner"),

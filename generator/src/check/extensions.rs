@@ -26,6 +26,10 @@ pub(super) fn check(
     if name == DESCRIPTIONS && kind == Kind::Schema {
         return descriptions(&at, object, value, diagnostics);
     }
+    if kind == Kind::Schema && name.starts_with("x-enumDesc") && nearest(name, [DESCRIPTIONS].into_iter()).is_some() {
+        let warning = Diagnostic::warning(format!("nobody reads `{name}`"));
+        return diagnostics.push(warning.at(at).cure(format!("did you mean `{DESCRIPTIONS}`?")));
+    }
     if !name.starts_with(PREFIX) && !is_meant(name) {
         return;
     }

@@ -135,10 +135,25 @@ fn operation_of_one_name(
         comparison.breaks(Entry::new(ChangeKind::AnswerChanged, path, key).values(before, after), why);
     }
     pagination(comparison, path, key, &old.output, &new.output);
+    identity(comparison, path, key, &old.output, &new.output);
     comparison.deprecation(path, key, old.deprecated, new.deprecated);
     comparison.docs(path, key, &old.docs, &new.docs);
     repetition(comparison, path, key, old, new);
     timeout(comparison, path, key, old, new);
+}
+
+/// Whether an answer without the id of its resource is an error.
+fn identity(comparison: &mut Comparison<'_>, path: &str, key: &str, old: &Output, new: &Output) {
+    let (Output::Resource { has_id: was, .. }, Output::Resource { has_id: is, .. }) = (old, new) else { return };
+    let entry = Entry::new(ChangeKind::AnswerChanged, path, key);
+    match (*was, *is) {
+        (true, false) => {
+            let why = "an answer without an id was an error, and is read now: its `id` is empty then";
+            comparison.push(entry, super::Impact::Additive, true, why);
+        }
+        (false, true) => comparison.behaviour(entry, "an answer without an id is an error now"),
+        _ => {}
+    }
 }
 
 /// Whether a call may be tried again after a failure.

@@ -89,6 +89,7 @@ fn changed(change: &Change) -> String {
         (Some(before), Some(after)) => {
             format!("{path}: {}, {} instead of {}.", change.why, code(after), code(before))
         }
+        (None, Some(after)) => format!("{path} is {}: {}.", code(after), change.why),
         _ => format!("{path}: {}.", change.why),
     }
 }

@@ -87,9 +87,9 @@ impl Marks {
             same.is_none_or(|same| get(document, &same).is_none() || get(document, &same) != get(document, place))
         });
         let told = idle.into_iter().map(|(name, place, why)| {
-            Diagnostic::warning(format!("`{name}` has no effect here: {why}"))
-                .at(place)
-                .cure("remove it, or put it where it has one (spec/README.md tells what it names)")
+            Diagnostic::warning(format!("`{name}` has no effect here: {why}")).at(place).cure(
+                "remove it, or put it where it has one: a resource has its type from the schema of its `attributes`",
+            )
         });
         told.collect()
     }

@@ -78,6 +78,8 @@ pub(crate) struct Lowered {
     pub(crate) components: Components,
     /// What stays as it was released, as the description has lost what it needs.
     pub(crate) lapsed: AllLapsed,
+    /// What the overlay says without effect, as far as all else is right.
+    pub(crate) idle: Vec<Diagnostic>,
 }
 
 /// The operations of one tag.
@@ -117,12 +119,13 @@ pub(crate) fn lower<'d>(
         groups,
         components: lowering.components,
         lapsed: lowering.lapsed,
+        idle: Vec::new(),
     };
     let marks = idle::Marks::of(&lowered.types);
     let merged = prune::run(&mut lowered, &mut lowering.diagnostics);
-    // Where a part of the API isn't generated, or something is wrong with it, nobody knows what has an effect.
-    if left_out.is_empty() && !lowering.diagnostics.has_errors() {
-        lowering.diagnostics.extend(marks.idle(value, &lowered, &merged, &lowering.unread));
+    // What a part of the API would take that isn't generated, nobody knows.
+    if left_out.is_empty() {
+        lowered.idle = marks.idle(value, &lowered, &merged, &lowering.unread);
     }
     (lowered, lowering.diagnostics)
 }

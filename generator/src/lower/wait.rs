@@ -132,7 +132,7 @@ impl<'d> Reader<'_> {
             if self.operations.iter().any(|other| other.key == key) || self.released(key).is_some() {
                 after.push(key.to_owned());
             } else if !self.is_left_out(&operation, key, "after which it is used") {
-                let cure = "write the method and the path of one, such as `POST /servers`";
+                let cure = "write method and path as the description has them, or take it out of `after`";
                 self.refuse::<()>(&operation, format!("there is no operation `{key}`"), cure);
             }
         }

@@ -1,6 +1,6 @@
 //! What the overlay says to the generator of a place where it changes nothing is told, and nothing else is.
 
-use crate::support::{Api, api_with, description};
+use crate::support::{Api, api_with, description, refusal_with};
 
 const PATHS: &str = "\
 /things/{id}:
@@ -197,4 +197,12 @@ fn a_name_in_a_media_type_that_is_not_read_counts_if_the_other_one_has_it() {
     let both = with("$.paths['/odd'].get.responses['200'].content.*.schema", "x-rust-name: Foo");
     assert!(both.has("pub struct Foo"));
     assert_eq!(both.warnings, "");
+}
+
+#[test]
+fn beside_errors_nothing_is_said_of_effects() {
+    let overlay = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n- target: $.paths['/things/{id}'].get\n  description: \
+                   Why.\n  update: {x-rust-name: get-it}\n";
+    let found = refusal_with(&description(&PATHS.replace("ODD", ODD), COMPONENTS), overlay);
+    assert!(found.contains("must be a name in Rust") && !found.contains("no effect"), "{found}");
 }

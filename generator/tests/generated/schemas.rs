@@ -550,6 +550,7 @@ Thing:
       enum: [a]
       x-enumDescriptions: {b: Which nobody sends., a: 5}
     no: {type: string, enum: [x], x-enumDescriptions: [x]}
+    slip: {type: string, enum: [x], x-enumDescription: {x: It slips.}}
     plain: {type: string, x-enumDescriptions: {x: It has none.}}",
     ));
     assert!(
@@ -569,6 +570,7 @@ Thing:
     generated.warns("this is no text, and ignored", &format!("{place}/odd/x-enumDescriptions/a"));
     let message = "`x-enumDescriptions` is a mapping of values to texts, beside an `enum`; this one is ignored";
     generated.warns(message, &format!("{place}/no/x-enumDescriptions"));
+    generated.warns("did you mean `x-enumDescriptions`?", &format!("{place}/slip/x-enumDescription)"));
     generated.warns(message, &format!("{place}/plain/x-enumDescriptions"));
 }
 
