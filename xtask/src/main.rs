@@ -92,6 +92,21 @@ struct CodegenArgs {
     contract: Option<PathBuf>,
 }
 
+impl CodegenArgs {
+    /// Of a run without any.
+    fn all() -> Self {
+        Self {
+            check: false,
+            skip_unsupported: false,
+            changelog: false,
+            report: None,
+            inputs: InputArgs::default(),
+            out: None,
+            contract: None,
+        }
+    }
+}
+
 #[derive(Args)]
 struct BenchBuildArgs {
     /// One round instead of three
@@ -340,25 +355,15 @@ fn samples_options(workspace: &Workspace, args: SamplesArgs) -> samples::Options
 
 fn rename_options(workspace: &Workspace, args: RenameArgs) -> rename::Options {
     let RenameArgs { old, new, because } = args;
-    let all = CodegenArgs {
-        check: false,
-        skip_unsupported: false,
-        changelog: false,
-        report: None,
-        inputs: InputArgs::default(),
-        out: None,
-        contract: None,
-    };
-    rename::Options { old, new, because, codegen: codegen_options(workspace, all) }
+    rename::Options { old, new, because, codegen: codegen_options(workspace, CodegenArgs::all()) }
 }
 
 fn release_options(workspace: &Workspace, args: ReleaseArgs) -> release::Options {
     let ReleaseArgs { version, major, changelog, dry_run } = args;
-    let all = InputArgs::default();
     release::Options {
         version,
         major,
-        inputs: inputs(workspace, all),
+        codegen: codegen_options(workspace, CodegenArgs::all()),
         dry_run,
         released: workspace.file("spec/released.yaml"),
         changelog: changelog.then(|| workspace.file("CHANGELOG.md")),

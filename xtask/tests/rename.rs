@@ -393,6 +393,9 @@ fn what_is_released_is_refused_until_a_major_version() {
             "    delete: {tags: [Boxes], responses: {'204': {description: It.}}}\ncomponents:\n",
         ),
     );
+    let stale = project.run(&["release", "0.1.1"]);
+    let message = String::from_utf8_lossy(&stale.stderr);
+    assert!(message.contains("the generated files aren't what the description gives by now"), "{message}");
     project.succeeds(&["codegen"]);
     for (old, new) in [
         ("things.create", "order"),
