@@ -495,8 +495,9 @@ fn lists(lists: [(&str, &str); 3]) -> String {
 #[test]
 fn another_file_has_beside_it_what_is_mended_for_it() {
     let project = furnished(FAKE);
-    let release = project.project_command(&["release", "0.1.0"]).output().unwrap();
-    assert!(release.status.success(), "{}", String::from_utf8_lossy(&release.stderr));
+    for args in [&["codegen"][..], &["release", "0.1.0"]] {
+        succeeds(&project.project_command(args).output().unwrap());
+    }
     let text = edited(&[
         ("  /regions:", "  /all/regions:"),
         ("            hostname:\n              type: string\n", "            x: {type: string}\n"),
