@@ -105,7 +105,7 @@ impl<'d> Lowering<'d> {
         });
         let mut docs = docs::or(docs::prose(text.unwrap_or_default()), || format!("The API's {}.", docs::code(wire)));
         let mut schemas = std::iter::once(node.value).chain(self.passed(schema)).chain([schema.node.value]);
-        if let Some(limits) = schemas.find_map(limits) {
+        if let Some(limits) = schemas.find_map(|schema| limits(schema).or_else(|| members(schema).find_map(limits))) {
             docs::paragraph(&mut docs, limits);
         }
         docs
@@ -162,6 +162,13 @@ pub(crate) fn is_limit(line: &str) -> bool {
     const WORDS: [&str; 7] = ["From", "to", "At", "least", "most", "characters", "items"];
     let mut words = line.trim_end_matches('.').split(' ');
     line.ends_with('.') && words.all(|word| WORDS.contains(&word) || word.parse::<f64>().is_ok())
+}
+
+/// The members of what holds in any case: of `allOf`, and of a choice of one.
+fn members(schema: &Value) -> impl Iterator<Item = &Value> {
+    let list = |key: &str| schema.get(key).and_then(Value::as_array);
+    let choices = ["oneOf", "anyOf"].into_iter().filter_map(list).filter(|members| members.len() == 1);
+    list("allOf").into_iter().chain(choices).flatten()
 }
 
 /// The bounds of a value, in words.
