@@ -53,7 +53,8 @@ impl<'d> Lowering<'d> {
         for part in parts {
             match &*part.shape {
                 Shape::Object(object) => {
-                    self.schemas.merged += object.properties.len() + object.required.len();
+                    let remarks: usize = object.remarks.values().map(Vec::len).sum();
+                    self.schemas.merged += object.properties.len() + object.required.len() + remarks;
                     if self.schemas.merged > MAX_MERGED {
                         self.diagnostics.push(
                             Diagnostic::error(format!(
@@ -66,13 +67,21 @@ impl<'d> Lowering<'d> {
                     }
                     for (name, property) in &object.properties {
                         match places.get(name) {
-                            // The later one says more about the same property.
-                            Some(earlier) => merged.properties[*earlier].1 = property.clone(),
+                            // The later one says more about the same property; without a type, that alone.
+                            Some(earlier) if self.says_a_type(property) => {
+                                merged.properties[*earlier].1 = property.clone();
+                                merged.remarks.remove(name);
+                            }
+                            Some(_) => merged.remarks.entry(name).or_default().push(property.clone()),
                             None => {
                                 places.insert(name, merged.properties.len());
                                 merged.properties.push((name, property.clone()));
                             }
                         }
+                    }
+                    // They are of the properties that were just taken over.
+                    for (name, remarks) in &object.remarks {
+                        merged.remarks.entry(name).or_default().extend(remarks.iter().cloned());
                     }
                     merged.required.extend(&object.required);
                     merged.additional =

@@ -103,3 +103,67 @@ fn what_a_choice_with_types_leaves_out_is_told() {
         assert!(!generated.warnings.contains("ignored beside"), "{}", generated.warnings);
     }
 }
+
+/// The fields of `Thing`, which extends `Base` by `later`.
+fn extended(base: &str, later: &str) -> Api {
+    api(&answering(&format!(
+        "Thing: {{allOf: [{{$ref: '#/components/schemas/Base'}}, {later}]}}\nBase: {{type: object, properties: {{a: {base}}}}}\n{OTHERS}"
+    )))
+}
+
+#[test]
+fn a_property_keeps_its_type_where_a_later_member_says_nothing_of_it() {
+    let color = "{$ref: '#/components/schemas/Color'}";
+    for (base, later, ty) in [
+        ("{type: integer}", "{minimum: 1}", "Option<i64>"),
+        (color, "{description: Its color.}", "Option<Color>"),
+        (color, "{oneOf: [{pattern: r}, {pattern: b}]}", "Option<Color>"),
+        ("{type: string, enum: [a]}", "{allOf: [{description: Words.}]}", "Option<ThingA>"),
+        ("{$ref: '#/components/schemas/Thing'}", "{description: Another.}", "Option<Box<Thing>>"),
+        // Whatever says something of a type is the later one's to say.
+        ("{type: integer}", "{type: string}", "Option<String>"),
+        ("{description: Words.}", "{maxLength: 3}", "Option<Json>"),
+    ] {
+        let text = extended(base, &format!("{{type: object, properties: {{a: {later}}}}}")).text();
+        assert!(text.contains(&format!("pub a: {ty},")), "{base} {later}: {text}");
+    }
+    // What it says holds: of several the last, also where the schema is extended again.
+    let again = "{allOf: [{properties: {a: {minimum: 1, deprecated: true, x-rust-field: first}}}, {properties: {a: {description: Its count.}}}]}";
+    let text = api(&answering(&format!(
+        "Thing: {{allOf: [{{$ref: '#/components/schemas/Base'}}, {{properties: {{a: {{maximum: 9}}}}}}]}}\nBase: {{allOf: [{{properties: {{a: {{type: integer, description: Old.}}}}}}, {again}]}}",
+    )))
+    .text();
+    for line in ["pub first: Option<i64>,", "#[deprecated", "/// Its count.", "/// At most 9."] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+    assert!(!text.contains("Old.") && !text.contains("At least 1."), "{text}");
+    let hidden = extended("{type: integer}", "{properties: {a: {writeOnly: true}, b: {type: string}}}");
+    assert!(!hidden.text().contains("pub a:"), "{}", hidden.text());
+}
+
+#[test]
+fn items_and_values_of_all_members_hold() {
+    for (schema, ty) in [
+        ("{allOf: [{items: {type: string}}, {type: array, items: {description: Words.}}]}", "Vec<String>"),
+        ("{allOf: [{items: {type: number}}, {items: {type: integer}}]}", "Vec<i64>"),
+        ("{allOf: [{items: {$ref: '#/components/schemas/Color'}}, {items: {type: string}}]}", "Vec<Color>"),
+        ("{allOf: [{items: {type: string}}, {items: {$ref: '#/components/schemas/Color'}}]}", "Vec<Color>"),
+        ("{allOf: [{additionalProperties: true}, {additionalProperties: {type: integer}}]}", "BTreeMap<String, i64>"),
+        (
+            "{allOf: [{additionalProperties: {$ref: '#/components/schemas/Cat'}}, {additionalProperties: {type: object}}]}",
+            "BTreeMap<String, Cat>",
+        ),
+    ] {
+        has_type(schema, ty);
+    }
+    for (schema, key) in [
+        ("{allOf: [{items: {type: string}}, {items: {type: integer}}]}", "items"),
+        ("{items: {$ref: '#/components/schemas/Cat'}, allOf: [{items: {$ref: '#/components/schemas/Dog'}}]}", "items"),
+        (
+            "{allOf: [{additionalProperties: {type: string}}, {additionalProperties: {type: integer}}]}",
+            "additionalProperties",
+        ),
+    ] {
+        says(&refusal(&with(schema)), &format!("differ in their `{key}`"), "/properties/a)\n  cure: write");
+    }
+}
