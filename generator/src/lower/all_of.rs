@@ -2,6 +2,7 @@
 
 use super::Lowering;
 use super::document::Node;
+use super::fits::adds;
 use super::schema::{Object, Schema, Shape, object};
 use crate::diagnostic::Diagnostic;
 use std::collections::{BTreeSet, HashMap};
@@ -13,20 +14,19 @@ const MAX_MERGED: usize = 500_000;
 impl<'d> Lowering<'d> {
     /// `allOf`: the properties of all members, and of the schema itself.
     pub(super) fn merge(&mut self, schema: &mut Schema<'d>, members: &[Node<'d>]) {
-        let mut parts = Vec::new();
-        for member in members {
-            let member = self.schema(member);
-            // `allOf` with one reference is how 3.0 puts prose or `nullable` beside a `$ref`.
-            if members.len() == 1
-                && !["properties", "required", "additionalProperties"].iter().any(|key| schema.node.get(key).is_some())
-            {
-                schema.become_one(member);
-                return;
-            }
-            parts.push(member);
-        }
+        let mut parts: Vec<Schema<'d>> = members.iter().map(|member| self.schema(member)).collect();
         let node = schema.node.clone();
         let own = self.plain(&node, &mut schema.nullable);
+        if let [only] = parts.as_slice() {
+            // `allOf` with one reference is how 3.0 puts prose or `nullable` beside a `$ref`.
+            if !["properties", "required", "additionalProperties"].iter().any(|key| node.get(key).is_some())
+                && !adds(&own, &only.shape)
+            {
+                schema.become_one(only.clone());
+                return;
+            }
+            schema.nullable |= only.nullable && matches!(*only.shape, Shape::Any);
+        }
         if !matches!(own, Shape::Any) {
             parts.push(Schema { shape: Rc::new(own), ..schema.clone() });
         }
@@ -53,7 +53,8 @@ impl<'d> Lowering<'d> {
         for part in parts {
             match &*part.shape {
                 Shape::Object(object) => {
-                    self.schemas.merged += object.properties.len() + object.required.len();
+                    let remarks: usize = object.remarks.values().map(Vec::len).sum();
+                    self.schemas.merged += object.properties.len() + object.required.len() + remarks;
                     if self.schemas.merged > MAX_MERGED {
                         self.diagnostics.push(
                             Diagnostic::error(format!(
@@ -66,16 +67,25 @@ impl<'d> Lowering<'d> {
                     }
                     for (name, property) in &object.properties {
                         match places.get(name) {
-                            // The later one says more about the same property.
-                            Some(earlier) => merged.properties[*earlier].1 = property.clone(),
+                            // The later one says more about the same property; without a type, that alone.
+                            Some(earlier) if self.says_a_type(property) => {
+                                merged.properties[*earlier].1 = property.clone();
+                                merged.remarks.remove(name);
+                            }
+                            Some(_) => merged.remarks.entry(name).or_default().push(property.clone()),
                             None => {
                                 places.insert(name, merged.properties.len());
                                 merged.properties.push((name, property.clone()));
                             }
                         }
                     }
+                    // They are of the properties that were just taken over.
+                    for (name, remarks) in &object.remarks {
+                        merged.remarks.entry(name).or_default().extend(remarks.iter().cloned());
+                    }
                     merged.required.extend(&object.required);
-                    merged.additional = merged.additional.or_else(|| object.additional.clone());
+                    merged.additional =
+                        self.both_additional(node, merged.additional.take(), object.additional.as_ref());
                 }
                 // It may say which properties of the others are required.
                 Shape::Any => merged.required.extend(object(&part.node).required),
@@ -95,14 +105,22 @@ impl<'d> Lowering<'d> {
     fn merge_values(&mut self, node: &Node<'d>, parts: &[Schema<'d>]) -> Shape<'d> {
         let mut merged = parts.first().map_or(Shape::Any, |part| (*part.shape).clone());
         for part in parts.iter().skip(1) {
-            let Some(fits) = both(merged, &part.shape) else {
+            let Some(fits) = self.both(node, merged, &part.shape) else {
                 self.diagnostics.extend(parts.iter().take(1).map(|first| {
-                    Diagnostic::error(format!(
-                        "a member of `allOf` is no object, and no value fits both it and the member `#{}`",
-                        part.node.pointer
-                    ))
-                    .at(first.node.pointer.clone())
-                    .cure("remove one of the two, with an overlay action")
+                    let (first, other) = (&first.node.pointer, &part.node.pointer);
+                    let (message, place) = match *other == node.pointer {
+                        true => (
+                            format!("no value fits both what this schema says itself and its member `#{first}`"),
+                            other,
+                        ),
+                        false => (
+                            format!(
+                                "a member of `allOf` is no object, and no value fits both it and the member `#{other}`"
+                            ),
+                            first,
+                        ),
+                    };
+                    Diagnostic::error(message).at(place.clone()).cure("remove one of the two, with an overlay action")
                 }));
                 return Shape::Any;
             };
@@ -116,37 +134,5 @@ impl<'d> Lowering<'d> {
             );
         }
         merged
-    }
-}
-
-/// What fits two shapes, if anything does.
-fn both<'d>(a: Shape<'d>, b: &Shape<'d>) -> Option<Shape<'d>> {
-    Some(match (a, b) {
-        (Shape::Bool, Shape::Bool) => Shape::Bool,
-        (Shape::Number, Shape::Number) => Shape::Number,
-        (Shape::Integer(values), Shape::Number) => Shape::Integer(values),
-        (Shape::Number, Shape::Integer(values)) => Shape::Integer(values.clone()),
-        (Shape::Integer(a), Shape::Integer(b)) => Shape::Integer(common(a, b)?),
-        (Shape::Text { format, values }, Shape::Text { format: other, values: others }) => {
-            Shape::Text { format: format.or(*other), values: common(values, others)? }
-        }
-        (Shape::Array(items), Shape::Array(others)) => Shape::Array(others.clone().or(items)),
-        // Told as what it is.
-        (Shape::OneOf { variants, discriminator }, _) => Shape::OneOf { variants, discriminator },
-        (_, choice @ Shape::OneOf { .. }) => choice.clone(),
-        _ => return None,
-    })
-}
-
-/// The values that two enums have in common; one without values leaves the choice to the other.
-fn common<T: Clone + Ord>(a: Vec<T>, b: &[T]) -> Option<Vec<T>> {
-    match (a.is_empty(), b.is_empty()) {
-        (true, _) => Some(b.to_vec()),
-        (_, true) => Some(a),
-        _ => {
-            let others: BTreeSet<&T> = b.iter().collect();
-            let common: Vec<T> = a.into_iter().filter(|value| others.contains(value)).collect();
-            (!common.is_empty()).then_some(common)
-        }
     }
 }

@@ -1,8 +1,9 @@
 //! How schemas are put together: by `$ref`, `allOf`, `oneOf` and `anyOf`. Each is read once, however many lead to it.
 
 use super::Lowering;
-use super::document::{Node, component};
-use super::schema::{Schema, Shape};
+use super::document::{Node, child, component};
+use super::fits::{adds, bare};
+use super::schema::{Schema, Shape, object};
 use crate::diagnostic::Diagnostic;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -118,9 +119,8 @@ impl<'d> Lowering<'d> {
             self.merge(schema, &members);
             return;
         }
-        let choices = combined.into_iter().filter(|key| *key != "allOf").find_map(|key| node.get(key));
-        if let Some(choices) = choices {
-            self.choose(schema, &choices);
+        if let Some(key) = combined.into_iter().find(|key| *key != "allOf") {
+            self.choose(schema, key);
             return;
         }
         if node.value.get("discriminator").is_some() {
@@ -167,9 +167,10 @@ impl<'d> Lowering<'d> {
     }
 
     /// `oneOf` and `anyOf`. A member that is null alone says that the whole may be null.
-    fn choose(&mut self, schema: &mut Schema<'d>, choices: &Node<'d>) {
+    fn choose(&mut self, schema: &mut Schema<'d>, key: &str) {
+        let node = schema.node.clone();
         let mut variants: Vec<Node<'d>> = Vec::new();
-        for choice in choices.elements() {
+        for choice in node.get(key).iter().flat_map(Node::elements) {
             let values = choice.value.get("enum").and_then(serde_json::Value::as_array);
             if values.is_some_and(|values| values.iter().all(serde_json::Value::is_null)) {
                 schema.nullable = true;
@@ -177,20 +178,61 @@ impl<'d> Lowering<'d> {
                 variants.push(choice);
             }
         }
-        if schema.node.get("properties").is_some() {
+        let own = self.plain(&node, &mut schema.nullable);
+        if !matches!(own, Shape::Any) && !variants.iter().any(|variant| self.says_a_type(variant)) {
+            self.diagnostics.push(
+                Diagnostic::note(format!(
+                    "`{key}` says nothing of a type here: it has no effect, as the API checks it"
+                ))
+                .at(child(&node.pointer, key)),
+            );
+            schema.shape = Rc::new(own);
+            return;
+        }
+        if node.get("properties").is_some() {
             self.diagnostics.push(
                 Diagnostic::error("`oneOf` and `anyOf` beside `properties` can't be expressed as a Rust type")
-                    .at(schema.node.pointer.clone())
+                    .at(node.pointer.clone())
                     .cure("move the properties into each member, with an overlay action"),
             );
         }
         match variants.as_slice() {
             // Null alone: nothing says what else it may be.
             [] => return,
-            [only] => return schema.become_one(self.schema(only)),
-            _ => {}
+            // A choice of one is what holds in any case.
+            [_] => return self.merge(schema, &variants),
+            _ => self.warn_of_ignored(&node, key, own, &variants),
         }
-        schema.shape = Rc::new(Shape::OneOf { variants, discriminator: schema.node.get("discriminator") });
+        schema.shape = Rc::new(Shape::OneOf { variants, discriminator: node.get("discriminator") });
+    }
+
+    /// Tells of what a schema says itself and its members don't: a value is read as one of these alone.
+    fn warn_of_ignored(&mut self, node: &Node<'d>, key: &str, own: Shape<'d>, variants: &[Node<'d>]) {
+        let own = match own {
+            // `required` alone is of no type, yet of objects.
+            Shape::Any if node.get("required").is_some() => Shape::Object(object(node)),
+            own => own,
+        };
+        // Properties are refused by themselves.
+        if matches!(own, Shape::Any) || node.get("properties").is_some() {
+            return;
+        }
+        let shapes: Vec<_> = variants.iter().map(|variant| self.schema(variant).shape).collect();
+        let is_ignored = |own: &Shape<'d>| shapes.iter().any(|shape| adds(own, shape));
+        if !is_ignored(&own) {
+            return;
+        }
+        // Where the members are of the type, what else stands there is ignored.
+        let of_type = !is_ignored(&bare(&own));
+        let keys = ["type", "enum", "format", "items", "required", "additionalProperties"];
+        let keys = keys.iter().filter(|key| node.get(key).is_some() && !(of_type && **key == "type"));
+        let keys: Vec<String> = keys.map(|key| format!("`{key}`")).collect();
+        let are = if keys.len() == 1 { "is" } else { "are" };
+        self.diagnostics.push(
+            Diagnostic::warning(format!("{} {are} ignored beside `{key}`", keys.join(" and ")))
+                .at(node.pointer.clone())
+                .cure("say it in each member, or remove it, with an overlay action"),
+        );
     }
 }
 

@@ -68,19 +68,27 @@ impl<'d> Lowering<'d> {
         it.next += 1;
         let property = self.schema(node);
         // What only the API sets or only the caller sends has no place in the other direction.
-        if self.is_flagged(node, &property, if it.usage == Usage::Body { "readOnly" } else { "writeOnly" }) {
+        let remarks = object.remarks.get(wire).map_or(&[] as &[_], Vec::as_slice);
+        let flagged = |flag: &str| {
+            remarks.iter().any(|remark| has_flag(self.document.resolve(remark).value, flag))
+                || self.is_flagged(node, &property, flag)
+        };
+        if flagged(if it.usage == Usage::Body { "readOnly" } else { "writeOnly" }) {
             return true;
         }
+        let deprecated = flagged("deprecated");
         let ty = self.type_of_schema(&property, it.usage, &Site::nested(it.id, &it.place, wire));
         let nullable = property.nullable || node.flag("nullable");
+        // A name is given where the property is described last, or where it has its type.
+        let named = remarks.iter().rev().find(|remark| remark.value.get("x-rust-field").is_some()).unwrap_or(node);
         it.fields.push(Field {
-            name: wish(node, "x-rust-field", wire, Ident::lower),
+            name: wish(named, "x-rust-field", wire, Ident::lower),
             wire: (*wire).to_owned(),
-            docs: self.field_docs(wire, node, &property, &ty),
+            docs: self.field_docs(wire, remarks, node, &property, &ty),
             ty,
             presence: Presence::of(it.required.contains(wire), nullable),
             clear: (),
-            deprecated: self.is_flagged(node, &property, "deprecated"),
+            deprecated,
         });
         true
     }
@@ -98,15 +106,17 @@ impl<'d> Lowering<'d> {
     }
 
     /// What a property says itself, or else what it leads to; a type that has a name has docs of its own.
-    fn field_docs(&self, wire: &str, node: &Node<'d>, schema: &Schema<'d>, ty: &TypeRef) -> Docs {
+    fn field_docs(&self, wire: &str, remarks: &[Node<'d>], node: &Node<'d>, schema: &Schema<'d>, ty: &TypeRef) -> Docs {
+        let own: Vec<&Value> =
+            remarks.iter().rev().map(|remark| self.document.resolve(remark).value).chain([node.value]).collect();
         let is_named = schema.component.is_some() && matches!(ty, TypeRef::Named(_));
-        let text = said(node.value).or_else(|| match is_named {
+        let text = own.iter().copied().find_map(said).or_else(|| match is_named {
             true => None,
             false => self.passed(schema).find_map(said).or_else(|| Some(schema.description())),
         });
         let mut docs = docs::or(docs::prose(text.unwrap_or_default()), || format!("The API's {}.", docs::code(wire)));
-        let mut schemas = std::iter::once(node.value).chain(self.passed(schema)).chain([schema.node.value]);
-        if let Some(limits) = schemas.find_map(limits) {
+        let mut schemas = own.into_iter().chain(self.passed(schema)).chain([schema.node.value]);
+        if let Some(limits) = schemas.find_map(|schema| limits(schema).or_else(|| members(schema).find_map(limits))) {
             docs::paragraph(&mut docs, limits);
         }
         docs
@@ -156,6 +166,13 @@ fn parts<'d>(document: &Document<'d>, node: &Node<'d>) -> Vec<Node<'d>> {
 /// Whether a schema has this flag, or a member of its `allOf` that is there for what it says.
 fn has_flag(schema: &Value, flag: &str) -> bool {
     std::iter::once(schema).chain(remarks(schema)).any(|schema| schema.get(flag).is_some_and(|value| value == true))
+}
+
+/// The members of what holds in any case: of `allOf`, and of a choice of one.
+fn members(schema: &Value) -> impl Iterator<Item = &Value> {
+    let list = |key: &str| schema.get(key).and_then(Value::as_array);
+    let choices = ["oneOf", "anyOf"].into_iter().filter_map(list).filter(|members| members.len() == 1);
+    list("allOf").into_iter().chain(choices).flatten()
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ mod document;
 mod examples;
 mod fields;
 mod find;
+mod fits;
 mod given;
 mod idle;
 mod limits;

@@ -4,7 +4,7 @@ use super::Lowering;
 use super::document::{Node, component};
 use crate::diagnostic::Diagnostic;
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// A schema with its references followed and its `allOf` merged.
@@ -40,6 +40,8 @@ pub(crate) struct Object<'d> {
     pub(crate) properties: Vec<(&'d str, Node<'d>)>,
     pub(crate) required: Vec<&'d str>,
     pub(crate) additional: Option<Additional<'d>>,
+    /// What later members of an `allOf` say of a property without a type, in their order.
+    pub(crate) remarks: HashMap<&'d str, Vec<Node<'d>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -211,7 +213,8 @@ pub(super) fn object<'d>(node: &Node<'d>) -> Object<'d> {
         Some(schema) if schema.value.as_object().is_some_and(serde_json::Map::is_empty) => Some(Additional::Any),
         Some(schema) => Some(Additional::Schema(schema)),
     };
-    Object { properties, required: required.filter_map(Value::as_str).collect(), additional }
+    let required = required.filter_map(Value::as_str).collect();
+    Object { properties, required, additional, remarks: HashMap::new() }
 }
 
 fn mixed_enum(node: &Node<'_>) -> Diagnostic {

@@ -2,6 +2,7 @@
 //! they are what users read; that all of it compiles is `xtask/tests/compile.rs`.
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a helper fails as the test that calls it does")]
 
+mod beside;
 mod calls;
 mod decided;
 mod depth;
