@@ -128,7 +128,8 @@ fn a_property_keeps_its_type_where_a_later_member_says_nothing_of_it() {
         assert!(text.contains(&format!("pub a: {ty},")), "{base} {later}: {text}");
     }
     // What it says holds: of several the last, also where the schema is extended again.
-    let again = "{allOf: [{properties: {a: {minimum: 1, deprecated: true}}}, {properties: {a: {description: Its count.}}}]}";
+    let again =
+        "{allOf: [{properties: {a: {minimum: 1, deprecated: true}}}, {properties: {a: {description: Its count.}}}]}";
     let text = api(&answering(&format!(
         "Thing: {{allOf: [{{$ref: '#/components/schemas/Base'}}, {{properties: {{a: {{maximum: 9}}}}}}]}}\nBase: {{allOf: [{{properties: {{a: {{type: integer, description: Old.}}}}}}, {again}]}}",
     )))
