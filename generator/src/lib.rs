@@ -32,8 +32,8 @@
 //! elsewhere names of other SDKs  → a table of methods beside ours
 //! ```
 //!
-//! `ir` and `openapi` are the vocabularies of both sides, `words` makes names of Rust from those of the wire, and a
-//! `diagnostic` is what any stage has to say.
+//! `ir` and `openapi` are the vocabularies of both sides, `words` makes names of Rust from those of the wire, `place` tells
+//! a maintainer where something stands, and a `diagnostic` is what any stage has to say.
 
 mod check;
 mod diagnostic;
@@ -51,6 +51,7 @@ mod lower;
 mod names;
 mod openapi;
 mod overlay;
+mod place;
 pub mod pull;
 mod release;
 mod released;

@@ -8,7 +8,7 @@ use super::Applier;
 use super::path::Path;
 use crate::diagnostic::tokens;
 use crate::openapi::grammar::{Kind, Place};
-use crate::pull::place::describe;
+use crate::place::describe;
 
 impl Applier<'_> {
     /// Of places that an action removes those without which nothing is left of a body or an answer. What a later action

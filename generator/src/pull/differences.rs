@@ -5,10 +5,10 @@ use std::fmt::{self, Display, Formatter};
 use serde_json::Value;
 
 use super::identity::{Identities, identities, resolved};
-use super::place::describe;
 use crate::diagnostic::{Escaped, child};
 use crate::openapi::grammar::{Kind, Place};
 use crate::openapi::share::{self, Share};
+use crate::place::describe;
 
 /// A fact that came, went or changed.
 #[derive(Clone, Debug, PartialEq, Eq)]

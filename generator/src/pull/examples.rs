@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::identity::resolved;
-use super::place::describe;
 use crate::diagnostic::{Escaped, child, is_within};
 use crate::openapi::grammar::Kind;
 use crate::openapi::walk::walk;
+use crate::place::describe;
 
 /// An example that doesn't fit its schema.
 pub(crate) struct Misfit {

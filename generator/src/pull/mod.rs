@@ -11,7 +11,7 @@ mod layout;
 pub(crate) mod mend;
 mod merge;
 mod moved;
-pub(crate) mod place;
+mod once;
 mod provenance;
 mod queries;
 mod rewrite;
@@ -26,6 +26,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::effective::Effective;
 use crate::load;
 use crate::openapi::share::for_each_words;
+use crate::place::describe;
 use crate::source::Source;
 
 pub(crate) use differences::compare;
@@ -92,7 +93,7 @@ pub fn pull(ours: &Source, upstream: &Source) -> Result<Pulled, Diagnostics> {
     let overtaken = examples::overtaken(&present, &merged.document, &merged.moved);
     let place = |source: &Source, document: &Value, pointer: String| Place {
         line: source.line_of(&pointer),
-        name: place::describe(document, &pointer),
+        name: describe(document, &pointer),
         pointer,
     };
     let before = |pointer| place(ours, &present, pointer);
@@ -103,7 +104,7 @@ pub fn pull(ours: &Source, upstream: &Source) -> Result<Pulled, Diagnostics> {
     let needs_words = in_text_order(merged.needs_words.into_iter().map(after));
     let (new_places, backlog): (Vec<&Place>, Vec<&Place>) =
         needs_words.iter().partition(|place| merged.new_places.contains(&place.pointer));
-    let told = |places: Vec<&Place>| place::once_each(&merged.document, places);
+    let told = |places: Vec<&Place>| once::once_each(&merged.document, places);
     let (new_places, backlog) = (told(new_places), told(backlog).len());
     Ok(Pulled {
         facts: fact_changes(&present, &merged.document),

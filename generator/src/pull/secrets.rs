@@ -6,9 +6,10 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::{Place, place};
+use super::Place;
 use crate::diagnostic::Diagnostics;
 use crate::load;
+use crate::place::describe;
 use crate::secrets;
 use crate::source::Source;
 
@@ -44,7 +45,7 @@ pub fn decide_secrets(new: &Source, overlay: &Source, upstream: &Source) -> Resu
             decided.overlay = extended;
             let place = |it: secrets::Undecided| {
                 let pointer = it.finding.pointer.unwrap_or_default();
-                let name = place::describe(effective.value(), &pointer);
+                let name = describe(effective.value(), &pointer);
                 (Place { line: new.line_of(&pointer), name, pointer }, it.why)
             };
             decided.secrets = undecided.into_iter().map(place).collect();

@@ -84,6 +84,21 @@ fn types_in_types() {
 }
 
 #[test]
+fn a_depth_at_the_limit_passes() {
+    // What rustc counts is odd for structs alone, and a list adds three.
+    let types = |levels: usize| {
+        chain(levels, |at, next| match at {
+            0 => format!("{{type: object, properties: {{p: {{type: array, items: {next}}}}}}}"),
+            _ => format!("{{type: object, properties: {{p{at}: {next}}}}}"),
+        })
+    };
+    assert_eq!(api(&types(48)).warnings, "");
+    api(&types(49)).warns("50 types hold each other", "(/components/schemas/Thing)");
+    api(&types(448)).warns("449 types hold each other", "(/components/schemas/Thing)");
+    says(&refusal(&types(449)), "450 types hold each other", "(/components/schemas/Thing)");
+}
+
+#[test]
 fn types_in_a_circle() {
     let types = |levels| {
         let types = chain(levels, |at, next| format!("{{type: object, properties: {{p{at}: {next}}}}}"));

@@ -249,6 +249,14 @@ fn an_argument_that_is_optional_by_now_stays_and_a_body_begins_without_it() {
 }
 
 #[test]
+fn a_release_says_nothing_of_what_is_not_there() {
+    let text = released(OLD_PATHS, OLD_SCHEMAS).released.text().to_owned();
+    for nothing in ["[]", "null", "false"] {
+        assert!(!text.contains(nothing), "{nothing} is in\n{text}");
+    }
+}
+
+#[test]
 fn the_first_option_or_body_of_a_call_has_a_method_beside_it() {
     let option = "in: path, required: true, schema: {type: string}}]\n    responses: {'200'";
     let with = "in: path, required: true, schema: {type: string}}, {name: full, in: query, schema: {type: boolean}}]\n    responses: {'200'";

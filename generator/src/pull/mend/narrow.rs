@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::{Mender, places::Moved, target};
 use crate::diagnostic::tokens;
 use crate::openapi::grammar::{Kind, Place};
-use crate::pull::place::describe;
+use crate::place::describe;
 
 impl Mender<'_> {
     /// A removal without the places of which it would leave nothing now; nothing if it has no others. Where a program

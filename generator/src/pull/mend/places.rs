@@ -8,7 +8,7 @@ use super::{Mender, narrow, target};
 use crate::openapi::reference;
 use crate::overlay::edit::Edit;
 use crate::overlay::update::{is_reference, passes_by_references};
-use crate::pull::place::describe;
+use crate::place::describe;
 
 /// What a property says of itself where its schema is a reference.
 pub(super) const BESIDE_REFERENCES: [&str; 6] =

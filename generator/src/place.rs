@@ -11,32 +11,6 @@ pub(crate) fn describe(document: &Value, pointer: &str) -> String {
     Escaped(&parts(document, pointer)).to_string()
 }
 
-/// Places of words, told by what they are about: once for all words that it needs, and once for a schema that two media
-/// types repeat.
-pub(super) fn once_each(document: &Value, words: Vec<&super::Place>) -> Vec<super::Place> {
-    let mut order: Vec<(String, super::Place, Vec<&str>)> = Vec::new();
-    let mut known = std::collections::BTreeMap::new();
-    for place in words {
-        let (of, word) = place.pointer.rsplit_once('/').unwrap_or_default();
-        let owner = describe(document, of);
-        let at = *known.entry(owner.clone()).or_insert(order.len());
-        if at == order.len() {
-            order.push((owner, place.clone(), Vec::new()));
-        }
-        if !order[at].2.contains(&word) {
-            order[at].2.push(word);
-        }
-    }
-    let told = order.into_iter().map(|(owner, place, words)| {
-        let words = match words.split_last() {
-            Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-            _ => words.join(", "),
-        };
-        super::Place { name: format!("{owner}, {words}"), ..place }
-    });
-    told.collect()
-}
-
 fn parts(document: &Value, pointer: &str) -> String {
     let tokens: Vec<String> = tokens(pointer).collect();
     let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
