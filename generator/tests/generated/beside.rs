@@ -1,6 +1,6 @@
 //! What a schema says itself beside `allOf`, `oneOf` and `anyOf`.
 
-use crate::support::{Api, answering, api, refusal, says};
+use crate::support::{Api, answering, api, api_with, refusal, says};
 
 const OTHERS: &str = "\
 Color: {type: string, enum: [red, blue]}
@@ -130,11 +130,12 @@ fn a_property_keeps_its_type_where_a_later_member_says_nothing_of_it() {
     // What it says holds: of several the last, also where the schema is extended again.
     let again =
         "{allOf: [{properties: {a: {minimum: 1, deprecated: true}}}, {properties: {a: {description: Its count.}}}]}";
-    let text = api(&answering(&format!(
+    let description = answering(&format!(
         "Thing: {{allOf: [{{$ref: '#/components/schemas/Base'}}, {{properties: {{a: {{maximum: 9}}}}}}]}}\nBase: {{allOf: [{{properties: {{a: {{type: integer, description: Old.}}}}}}, {again}]}}",
-    )))
-    .text();
-    for line in ["pub a: Option<i64>,", "#[deprecated", "/// Its count.", "/// At most 9."] {
+    ));
+    let overlay = "overlay: 1.0.0\ninfo: {title: T, version: '1'}\nactions: [{target: '$.components.schemas.Base.allOf[1].allOf[0].properties.a', description: Why., update: {x-rust-field: first}}]";
+    let text = api_with(&description, Some(overlay), None).text();
+    for line in ["pub first: Option<i64>,", "#[deprecated", "/// Its count.", "/// At most 9."] {
         assert!(text.contains(line), "{line}: {text}");
     }
     assert!(!text.contains("Old.") && !text.contains("At least 1."), "{text}");
