@@ -59,6 +59,15 @@ pub(crate) fn prose(name: &str) -> String {
     words(name).iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
+/// `a, b and c`, where `and` is the word before the last one.
+pub(crate) fn listed(parts: &[impl AsRef<str>], and: &str) -> String {
+    let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
+    match parts.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} {and} {last}", rest.join(", ")),
+        _ => parts.concat(),
+    }
+}
+
 /// What is said of a parameter of which nothing is said: "The size in GB."
 pub(crate) fn the(name: &str) -> String {
     format!("The {}.", prose(name))

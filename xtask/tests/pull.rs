@@ -284,6 +284,24 @@ fn another_way_to_write_it_changes_nothing() {
 }
 
 #[test]
+fn many_words_that_moved_are_counted_unless_asked_for() {
+    let field = |at: usize| format!("            field_{at}: {{type: string, description: Our field {at}.}}\n");
+    let fields: String = (0..21).map(field).collect();
+    let ours = OURS.replace("            hostname:\n              type: string\n", &fields);
+    let project = Project::new();
+    project.write("spec/latitude.yaml", &ours);
+    let renamed = ours.replace("schemas/server'", "schemas/machine'").replace("    server:\n", "    machine:\n");
+    project.write("upstream", &renamed);
+    let output = ["--output", "new.yaml"];
+    let counted = succeeds(&project.pull(&[&["--from", "upstream"][..], &output].concat()));
+    assert!(counted.contains("words that moved along: 21 places; `--all-words` lists them\n"), "{counted}");
+    assert!(!counted.contains("field_3, description <-"), "{counted}");
+    let listed = succeeds(&project.pull(&[&["--from", "upstream", "--all-words"][..], &output].concat()));
+    assert!(listed.contains("words that moved along: 21 places\n"), "{listed}");
+    assert!(listed.contains("field_3, description <-"), "{listed}");
+}
+
+#[test]
 fn what_moved_is_told() {
     for (edits, expected) in [
         (

@@ -79,7 +79,7 @@ impl Checker<'_> {
         if get(self.document, &target).is_none() {
             return self.dangling(pointer, &target);
         }
-        let found = tokens(&target).fold(Place::ROOT, |place, token| place.child(&token));
+        let found = Place::of(&target);
         if found != Place::One(kind) {
             let found = match found {
                 Place::One(found) => found.name(),

@@ -58,7 +58,6 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
     }
 }
 
-/// Compares what one Rust name calls before and after.
 /// The method of another operation that had this id, and is gone from where it was.
 fn came_from(comparison: &Comparison<'_>, old: &Operation, new: &Operation) -> Option<String> {
     let api = comparison.new.api;
@@ -67,6 +66,7 @@ fn came_from(comparison: &Comparison<'_>, old: &Operation, new: &Operation) -> O
     others.find(|(_, other)| !is_there(&other.key)).map(|(resource, other)| method(resource, other))
 }
 
+/// Compares what one Rust name calls before and after.
 fn operation_of_one_name(
     comparison: &mut Comparison<'_>,
     path: &str,

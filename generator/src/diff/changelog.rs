@@ -2,6 +2,7 @@
 
 use super::{Change, ChangeKind, Diff, Impact};
 use crate::docs::code;
+use crate::words::listed;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Diff {
@@ -57,7 +58,10 @@ fn owner(path: &str) -> (&str, &str) {
 }
 
 fn sentences(kind: ChangeKind, owner: &str, changes: &[&Change]) -> Vec<String> {
-    let names = || listed(changes.iter().map(|change| code(self::owner(&change.path).1)));
+    let names = || {
+        let names: Vec<String> = changes.iter().map(|change| code(self::owner(&change.path).1)).collect();
+        listed(&names, "and")
+    };
     let one = |what: &str| vec![format!("{what} {}: {}.", code(owner), names())];
     let each = |sentence: fn(&Change) -> String| changes.iter().map(|change| sentence(change)).collect();
     match kind {
@@ -91,13 +95,5 @@ fn changed(change: &Change) -> String {
         }
         (None, Some(after)) => format!("{path} is {}: {}.", code(after), change.why),
         _ => format!("{path}: {}.", change.why),
-    }
-}
-
-fn listed(names: impl Iterator<Item = String>) -> String {
-    let names: Vec<String> = names.collect();
-    match names.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => names.join(", "),
     }
 }

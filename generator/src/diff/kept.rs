@@ -29,7 +29,9 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         if new.kept.lapsed.contains_key(item) {
             continue;
         }
-        let body = if item.is_body() { "its body, " } else { "" };
+        let mut operations = new.resources.iter().flat_map(|home| &home.operations);
+        let is_body = operations.any(|operation| KeptItem::body(&operation.key) == *item);
+        let body = if is_body { "its body, " } else { "" };
         let entry = Entry::new(ChangeKind::Deprecated, rust_path(new, item), &item.0)
             .after(format!("{body}gone since {since}"));
         // rustc warns of what is called or read, and a type says it in its docs.
@@ -132,7 +134,7 @@ fn rust_path(api: &Api, item: &KeptItem) -> String {
     let option = operation.options.iter().find(|param| format!("{} {}", param.place.as_str(), param.wire) == rest);
     match (&operation.request, option) {
         (Some(request), Some(option)) => format!("{}::{request}::{}", home.module, option.name),
-        _ if rest.is_empty() || item.is_body() => super::surface::method(home, operation),
+        _ if rest.is_empty() || *item == KeptItem::body(&operation.key) => super::surface::method(home, operation),
         _ => format!("{}::{}::{rest}", home.module, home.handle),
     }
 }

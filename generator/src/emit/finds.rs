@@ -5,11 +5,12 @@ use super::handle::{body_call, inline};
 use super::kept::{call_deprecation, deprecated, deprecation, helper_deprecation};
 use super::lints;
 use super::types::{Declaration, docs, ident, imported, tokens};
-use super::waits::{attribute, listed, pointer, reached, values_text};
+use super::waits::{attribute, pointer, reached, values_text};
 use crate::docs as prose;
 use crate::format::Piece;
 use crate::ir::{Comparison, Condition, Docs, Find, KeptItem, Operation, Output, ParamPlace, Same, Wanted};
 use crate::spell::{Name, Speller};
+use crate::words::listed;
 use proc_macro2::TokenStream;
 use quote::quote;
 

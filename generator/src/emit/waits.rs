@@ -10,6 +10,7 @@ use crate::format::Piece;
 use crate::ir::{Among, Condition, Docs, KeptItem, Operation, Resource, Wait, WaitSource, Wanted};
 use crate::openapi::pointer::child;
 use crate::spell::{Form, Name, Speller};
+use crate::words::listed;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -261,14 +262,6 @@ pub(super) fn attribute(path: &[String]) -> String {
 
 pub(super) fn values_text(values: &[String]) -> String {
     listed(&values.iter().map(|value| prose::code(value)).collect::<Vec<_>>(), "or")
-}
-
-/// `a, b and c`
-pub(super) fn listed(parts: &[String], last: &str) -> String {
-    match parts.split_last() {
-        Some((end, rest)) if !rest.is_empty() => format!("{} {last} {end}", rest.join(", ")),
-        _ => parts.concat(),
-    }
 }
 
 /// A time in the unit in which one says it.

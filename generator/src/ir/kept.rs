@@ -100,11 +100,6 @@ impl Item {
         Self(format!("{key} body"))
     }
 
-    /// Whether it is an operation's body.
-    pub(crate) fn is_body(&self) -> bool {
-        self.0.contains(" /") && self.0.ends_with(" body")
-    }
-
     /// A waiter, or the method that looks before it creates.
     pub(crate) fn method(key: &str, name: &str) -> Self {
         Self(format!("{key} {name}"))

@@ -5,6 +5,7 @@ use super::document::{Node, child, component};
 use super::fits::{adds, bare};
 use super::schema::{Schema, Shape, object};
 use crate::diagnostic::Diagnostic;
+use crate::words;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -229,7 +230,7 @@ impl<'d> Lowering<'d> {
         let keys: Vec<String> = keys.map(|key| format!("`{key}`")).collect();
         let are = if keys.len() == 1 { "is" } else { "are" };
         self.diagnostics.push(
-            Diagnostic::warning(format!("{} {are} ignored beside `{key}`", keys.join(" and ")))
+            Diagnostic::warning(format!("{} {are} ignored beside `{key}`", words::listed(&keys, "and")))
                 .at(node.pointer.clone())
                 .cure("say it in each member, or remove it, with an overlay action"),
         );

@@ -1,5 +1,6 @@
 //! The names of a release, which nothing new may take, and what they are names of.
 
+use super::pins::label;
 use crate::ir::{Api, Enum, Ident, Item, Output, TypeKind, TypeRef};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -80,10 +81,10 @@ impl Reserved {
                 names.around.insert(operation.key.clone(), Around::of(&operation.output));
                 let setters = names.setters.entry(operation.key.clone()).or_default();
                 setters.extend(operation.options.iter().map(|option| option.name.to_string()));
-                let own = operation.options.iter().map(|option| {
-                    let label = format!("{} {}", option.place.as_str(), option.wire);
-                    (operation.key.clone(), label, option.name.to_string())
-                });
+                let own = operation
+                    .options
+                    .iter()
+                    .map(|option| (operation.key.clone(), label(option), option.name.to_string()));
                 names.own.extend(own);
             }
         }

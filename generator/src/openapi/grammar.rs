@@ -4,6 +4,7 @@
 //! A key alone doesn't say what it is: below `properties`, `default` is the name of a property, and in an example `$ref`
 //! is data.
 
+use super::pointer::tokens;
 use super::tables;
 
 /// The objects of the specification.
@@ -183,6 +184,11 @@ pub(crate) enum Place {
 
 impl Place {
     pub(crate) const ROOT: Self = Self::One(Kind::Document);
+
+    /// What a pointer leads to, in whatever document.
+    pub(crate) fn of(pointer: &str) -> Self {
+        tokens(pointer).fold(Self::ROOT, |place, token| place.child(&token))
+    }
 
     pub(crate) fn child(self, key: &str) -> Self {
         match self {

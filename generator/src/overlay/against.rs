@@ -173,7 +173,7 @@ fn by_shape(document: &Value, value: &mut Value) {
         Some(match wrap::properties(document, node) {
             Some(properties) => names(properties),
             None => {
-                let place = tokens(&at).fold(Place::ROOT, |place, token| place.child(&token));
+                let place = Place::of(&at);
                 let mut facts = share::facts(node, place);
                 each_reference(&mut facts, &mut |_| Some(Value::Null));
                 facts

@@ -72,7 +72,7 @@ impl Applier<'_> {
 
 /// Which members of an object count where it needs one of them.
 fn counts(holder: &str) -> Option<fn(&str) -> bool> {
-    match tokens(holder).fold(Place::ROOT, |place, token| place.child(&token)) {
+    match Place::of(holder) {
         Place::Map(Kind::MediaType) => Some(|_| true),
         Place::One(Kind::Responses) => Some(|status| status.starts_with('2') || status == "default"),
         _ => None,

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::against::{self, Met};
 use super::{Applier, path::Path, wrap};
 use crate::openapi::grammar::Place;
-use crate::openapi::pointer::{get, tokens};
+use crate::openapi::pointer::get;
 use crate::openapi::reference;
 use crate::openapi::share;
 
@@ -103,6 +103,5 @@ impl Expansion<'_> {
 }
 
 fn facts(document: &Value, at: &str) -> Option<Value> {
-    let place = tokens(at).fold(Place::ROOT, |place, token| place.child(&token));
-    Some(share::facts(get(document, at)?, place))
+    Some(share::facts(get(document, at)?, Place::of(at)))
 }

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Place;
 use crate::place::describe;
+use crate::words::listed;
 
 /// Places of words, told by what they are about: once for all words that it needs, and once for a schema that two media
 /// types repeat.
@@ -21,12 +22,8 @@ pub(super) fn once_each(document: &Value, words: Vec<&Place>) -> Vec<Place> {
             order[at].2.push(word);
         }
     }
-    let told = order.into_iter().map(|(owner, place, words)| {
-        let words = match words.split_last() {
-            Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-            _ => words.join(", "),
-        };
-        Place { name: format!("{owner}, {words}"), ..place }
-    });
+    let told = order
+        .into_iter()
+        .map(|(owner, place, words)| Place { name: format!("{owner}, {}", listed(&words, "and")), ..place });
     told.collect()
 }

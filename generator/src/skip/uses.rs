@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::lower::Candidate;
 use crate::openapi::METHODS;
 use crate::openapi::grammar::{Kind, Place};
-use crate::openapi::pointer::{child, tokens};
+use crate::openapi::pointer::child;
 use crate::openapi::reference::local;
 
 /// The operations of a document, in its order, and the places that each uses.
@@ -129,7 +129,7 @@ impl Nodes {
             if !self.references[number].is_empty() {
                 continue;
             }
-            let place = tokens(&pointer).fold(Place::ROOT, |place, token| place.child(&token));
+            let place = Place::of(&pointer);
             let mut found = Vec::new();
             if let Some(node) = document.pointer(&pointer) {
                 collect(node, place, &mut found);

@@ -1,6 +1,6 @@
 //! How often and how much is allocated by reading servers, and by writing the body that orders one. `decode` runs it: the
 //! counting allocator slows what allocates much, and has to be that of a whole program.
-#![allow(clippy::unwrap_used, reason = "a benchmark that can't go on has nothing to say")]
+#![expect(clippy::unwrap_used, reason = "a benchmark that can't go on has nothing to say")]
 
 #[allow(dead_code, reason = "the program that takes times uses all of it")]
 mod bodies;

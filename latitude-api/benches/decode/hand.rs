@@ -1,6 +1,6 @@
 //! What a program writes that reads servers without the SDK: the same fields, nested alike, by serde's
 //! derives. What isn't described is dropped.
-#![allow(dead_code, reason = "fields are read off the body, whether or not anyone looks at them")]
+#![expect(dead_code, reason = "fields are read off the body, whether or not anyone looks at them")]
 
 use serde::Deserialize;
 

@@ -10,7 +10,7 @@
 //! The three take turns within one run, and the ratio of each round counts, whose median is steady where the machine
 //! isn't. Time is the thread's CPU time, and that of freeing a result is in it. That all three have read the same is checked
 //! first. How the SDK reads is in `ours.rs` alone.
-#![allow(clippy::unwrap_used, reason = "a benchmark that can't go on has nothing to say")]
+#![expect(clippy::unwrap_used, reason = "a benchmark that can't go on has nothing to say")]
 
 mod bodies;
 mod hand;

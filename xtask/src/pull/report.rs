@@ -153,3 +153,33 @@ pub(super) fn section(out: &mut String, title: &str, lines: impl Iterator<Item =
         let _ = writeln!(out, "  {}", line);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_fills_more_than_a_screen_begins_with_its_titles() {
+        let report = |lines: usize| {
+            let mut out = String::new();
+            section(&mut out, "facts: 1 new", (0..lines).map(|at| format!("line {at}")));
+            section(&mut out, "needs words: 1 place", std::iter::once("there".to_owned()));
+            out
+        };
+        assert_eq!(with_summary(report(37)), report(37));
+        assert_eq!(
+            with_summary(report(38)),
+            format!("in short:\n  facts: 1 new\n  needs words: 1 place\n\n{}", report(38))
+        );
+        // One title says nothing that isn't said below it.
+        let mut one = String::new();
+        section(&mut one, "facts: 50 new", (0..50).map(|at| at.to_string()));
+        assert_eq!(with_summary(one.clone()), one);
+    }
+
+    #[test]
+    fn equal_lines_are_one() {
+        let lines = ["b", "a", "b", "c", "b"].map(ToOwned::to_owned);
+        assert_eq!(counted(lines.into_iter()), ["b (3 times)", "a", "c"]);
+    }
+}

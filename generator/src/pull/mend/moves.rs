@@ -78,7 +78,7 @@ impl Moves {
         if components != "components" || schema(component).is_some_and(|name| self.schemas.contains_key(&name)) {
             return Vec::new();
         }
-        let kind = tokens(component).fold(Place::ROOT, |place, token| place.child(&token));
+        let kind = Place::of(component);
         let uses = self.uses.get(component).into_iter().flatten();
         let inlined = uses.filter_map(|place| {
             let at = self.walk(old, new, place)?;

@@ -58,5 +58,5 @@ impl Mender<'_> {
 /// Whether a place is a media type of a body or an answer.
 pub(super) fn is_media_type(pointer: &str) -> bool {
     let place = pointer.rsplit_once('/').map_or("", |(holder, _)| holder);
-    tokens(place).fold(Place::ROOT, |place, token| place.child(&token)) == Place::Map(Kind::MediaType)
+    Place::of(place) == Place::Map(Kind::MediaType)
 }

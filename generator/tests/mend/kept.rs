@@ -1,9 +1,9 @@
 //! What a pull keeps of a description that an action of the overlay would take away or pass by.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper fails as the test that calls it does")]
-
 use generator::pull::{Mended, mend};
 use generator::{Source, examine, load};
+
+use crate::support::{self, action, other, overlay, settled};
 
 const OLD: &str = "\
 openapi: 3.0.3
@@ -30,18 +30,13 @@ paths:
       responses: *answers
 ";
 
-fn overlay(actions: &str) -> Source {
-    Source::new(
-        "overlay.yaml",
-        format!(
-            "overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n{actions}- target: $.info\n  description: \
-             It stays.\n  update: {{x-other: 1}}\n"
-        ),
-    )
+/// An overlay of which no action may be the last one.
+fn with_another(actions: &str) -> Source {
+    overlay(&(actions.to_owned() + &other()))
 }
 
 fn removal(target: &str) -> String {
-    format!("- target: \"{target}\"\n  description: Why.\n  remove: true\n")
+    action(target, "remove: true")
 }
 
 /// The description in which some operations, by path and method, lack a node, by its tokens below them.
@@ -62,7 +57,7 @@ fn without(lacks: &[(&str, &str, &[&str])]) -> Source {
 const PLAIN: &[&str] = &["requestBody", "content", "application/json"];
 
 fn mended(new: &Source, actions: &str) -> Mended {
-    mend(&Source::new("old.yaml", OLD), new, &overlay(actions)).unwrap_or_else(|refused| panic!("{refused}"))
+    mend(&Source::new("old.yaml", OLD), new, &with_another(actions)).unwrap_or_else(|refused| panic!("{refused}"))
 }
 
 /// Expects what becomes of the targets of the first action, and what is told of it; and that the next pull changes
@@ -70,13 +65,9 @@ fn mended(new: &Source, actions: &str) -> Mended {
 #[track_caller]
 fn becomes(new: &Source, target: &str, targets: &[&str], told: &[&str]) {
     let mended = mended(new, &removal(target));
-    let found = examine(new, Some(&mended.overlay), None, mended.stale.clone());
-    assert!(!found.has_errors(), "{found}");
-    let text = mended.overlay.text();
-    let now: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("- target: \"")?.strip_suffix('"')).collect();
-    assert_eq!(now, targets, "{text}");
+    settled(new, &mended);
+    assert_eq!(support::targets(&mended.overlay), targets, "{}", mended.overlay.text());
     assert_eq!(mended.mends.iter().map(|mend| mend.what.as_str()).collect::<Vec<_>>(), told);
-    assert_eq!(mend(new, new, &mended.overlay).unwrap().mends.len(), 0);
 }
 
 #[test]
@@ -143,7 +134,7 @@ fn a_removal_that_leaves_nothing_is_an_error_that_names_the_action() {
         described(&|number| if number == 3 { "text/plain: {schema: {type: string}}" } else { BOTH }),
     );
     let actions = removal("$.paths.*.post.requestBody.content['text/plain']");
-    let mended = mend(&old, &new, &overlay(&actions)).unwrap();
+    let mended = mend(&old, &new, &with_another(&actions)).unwrap();
     let found = mended.as_before(examine(&new, Some(&mended.overlay), None, mended.stale.clone()));
     let errors: Vec<String> = found.iter().map(ToString::to_string).filter(|it| it.starts_with("error")).collect();
     let expected = "error: the action removes `text/plain`, which is all that is left of POST /p3, body\n  --> \
@@ -156,11 +147,9 @@ fn a_removal_that_leaves_nothing_is_an_error_that_names_the_action() {
 fn what_a_later_action_puts_there_is_left() {
     let target = "$.paths['/disks'].post.requestBody.content";
     let removes = removal(&format!("{target}.*"));
-    let sets = format!(
-        "- target: \"{target}\"\n  description: Why.\n  update: {{text/plain: {{schema: {{type: string}}}}}}\n"
-    );
+    let sets = action(target, "update: {text/plain: {schema: {type: string}}}");
     let old = Source::new("old.yaml", OLD);
-    load(&old, Some(&overlay(&(removes.clone() + &sets)))).unwrap_or_else(|refused| panic!("{refused}"));
-    let refused = load(&old, Some(&overlay(&removes))).unwrap_err().to_string();
+    load(&old, Some(&with_another(&(removes.clone() + &sets)))).unwrap_or_else(|refused| panic!("{refused}"));
+    let refused = load(&old, Some(&with_another(&removes))).unwrap_err().to_string();
     assert!(refused.contains("which is all that is left of POST /disks, body"), "{refused}");
 }

@@ -1,9 +1,9 @@
 //! An operation that was away for a night: what the pull took out of the overlay with it is told when it is there again.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper fails as the test that calls it does")]
-
 use generator::pull::mend;
 use generator::{Diff, Effective, Format, Impact, Past, Source, diff, generate, load, release};
+
+use crate::support::{other, overlay};
 
 const LIST: &str = "\
 openapi: 3.0.3
@@ -57,9 +57,8 @@ const FIND: &str = "\
   update: {x-rust-find: {list: /things, by: [{body: name, attribute: name, filter: name}]}}
 ";
 
-fn overlay(actions: &str) -> Source {
-    let stays = "- {target: $.info, description: Why., update: {x-other: 1}}\n";
-    Source::new("overlay.yaml", format!("overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n{stays}{actions}"))
+fn beside_another(actions: &str) -> Source {
+    overlay(&(other() + actions))
 }
 
 fn api(operations: &[&str]) -> Source {
@@ -73,18 +72,18 @@ fn loaded(api: &Source, overlay: &Source) -> Effective {
 /// The reports of both nights: the operations go, and come with what is said of them by then.
 fn nights(said_again: &str) -> (Diff, Diff) {
     let (all, less) = (api(&[CREATE, GET]), api(&[]));
-    let first = loaded(&all, &overlay(&format!("{WAIT}{FIND}")));
+    let first = loaded(&all, &beside_another(&format!("{WAIT}{FIND}")));
     let pins = Source::new("names.yaml", generate(&first, None).unwrap().names);
     let released = Source::new("released.yaml", release(&first, Past::from(Some(&pins)), "0.1.0").unwrap());
     let past = |pins| Past { pins: Some(pins), released: Some(&released), date: Some("2026-10-14") };
 
-    let mended = mend(&all, &less, &overlay(&format!("{WAIT}{FIND}"))).unwrap();
-    assert_eq!(mended.overlay.text(), overlay("").text());
+    let mended = mend(&all, &less, &beside_another(&format!("{WAIT}{FIND}"))).unwrap();
+    assert_eq!(mended.overlay.text(), beside_another("").text());
     let away = loaded(&less, &mended.overlay);
     let names = Source::new("names.yaml", generate(&away, past(&pins)).unwrap().names);
     let went = diff(&first, past(&pins), &away, Some(past(&names))).unwrap();
 
-    let again = loaded(&all, &overlay(said_again));
+    let again = loaded(&all, &beside_another(said_again));
     let back = diff(&away, past(&names), &again, Some(past(&names))).unwrap();
     // Once it was told, it isn't any more.
     let now = Source::new("names.yaml", generate(&again, past(&names)).unwrap().names);

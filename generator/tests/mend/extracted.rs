@@ -1,9 +1,9 @@
 //! What upstream puts behind a reference, or writes out again, and the overlay's actions on it.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper fails as the test that calls it does")]
-
 use generator::pull::{Mended, mend};
-use generator::{Source, examine, load};
+use generator::{Source, load};
+
+use crate::support::{action, overlay, settled, targets};
 
 /// Two bodies with a layout that is written out, each in two media types, and one with a layout behind a reference. `$DISK`
 /// is what is written out; each of the others is one of its own.
@@ -59,27 +59,12 @@ fn whole_body_extracted() -> Source {
     Source::new("whole.yaml", format!("{text}  requestBodies:\n    body: {body}\n"))
 }
 
-fn overlay(actions: &str) -> Source {
-    Source::new("overlay.yaml", format!("overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n{actions}"))
-}
-
-fn action(target: &str, does: &str) -> String {
-    format!("- target: \"{target}\"\n  description: Why.\n  {does}\n")
-}
-
 #[track_caller]
 fn mended(old: &Source, new: &Source, overlay: &Source) -> Mended {
     load(old, Some(overlay)).unwrap_or_else(|refused| panic!("{refused}\n{}", overlay.text()));
     let mended = mend(old, new, overlay).unwrap_or_else(|refused| panic!("{refused}"));
-    assert!(mended.stale.is_empty(), "{}\n{}", mended.stale, mended.overlay.text());
-    let found = examine(new, Some(&mended.overlay), None, mended.stale.clone());
-    assert!(!found.has_errors(), "{found}\n{}", mended.overlay.text());
-    assert_eq!(mend(new, new, &mended.overlay).unwrap().mends.len(), 0, "{}", mended.overlay.text());
+    settled(new, &mended);
     mended
-}
-
-fn targets(overlay: &Source) -> Vec<&str> {
-    overlay.text().lines().filter_map(|line| line.strip_prefix("- target: \"")?.strip_suffix('"')).collect()
 }
 
 /// The overlay for the other description, and the one for the first one again.
