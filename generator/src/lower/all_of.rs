@@ -14,7 +14,15 @@ const MAX_MERGED: usize = 500_000;
 impl<'d> Lowering<'d> {
     /// `allOf`: the properties of all members, and of the schema itself.
     pub(super) fn merge(&mut self, schema: &mut Schema<'d>, members: &[Node<'d>]) {
-        let mut parts: Vec<Schema<'d>> = members.iter().map(|member| self.schema(member)).collect();
+        let parts: Vec<Schema<'d>> = members.iter().map(|member| self.schema(member)).collect();
+        // One of them may say that it is a string, and another one of which format.
+        let without_type = parts.iter().filter(|part| matches!(*part.shape, Shape::Any)).map(|part| &part.node);
+        let format = [&schema.node].into_iter().chain(without_type).find_map(|node| node.text("format"));
+        self.merge_parts(schema, parts);
+        schema.take_format(format);
+    }
+
+    fn merge_parts(&mut self, schema: &mut Schema<'d>, mut parts: Vec<Schema<'d>>) {
         let node = schema.node.clone();
         let own = self.plain(&node, &mut schema.nullable);
         if let [only] = parts.as_slice() {

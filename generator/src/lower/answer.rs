@@ -59,6 +59,9 @@ impl<'d> Lowering<'d> {
         let (media_type, media) = (*media_type, media.clone());
         self.compare_answers(&contents);
         if !self.is_json_answer(media_type, &media) {
+            if let Some(schema) = media.get("schema").filter(|_| !is_xml(media_type)) {
+                self.warn_of_structure(media_type, &schema);
+            }
             return match essence(media_type) {
                 it if is_text(media_type) => Output::Text { html: it == "text/html" },
                 _ => Output::Bytes,

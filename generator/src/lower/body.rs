@@ -43,6 +43,7 @@ impl<'d> Lowering<'d> {
             Some(Body { content, envelope: Envelope::Bare, media_type, example })
         };
         if let Some(schema) = chosen.get("schema").filter(|_| !is_json(&media_type)) {
+            self.warn_of_structure(&media_type, &schema);
             self.refuse_secret(&schema, "on a whole text", "remove the mark: no call prints its body");
         }
         if essence(&media_type).starts_with("text/") {
@@ -55,6 +56,7 @@ impl<'d> Lowering<'d> {
             return bare(Content::Json(TypeRef::Json));
         };
         let schema = self.schema(&schema_node);
+        self.warn_of_null(&schema, "this body");
         let (envelope, attributes) = self.envelope(&schema);
         let component = schema.component.clone().or_else(|| attributes.component.clone());
         let place = match &component {

@@ -66,19 +66,26 @@ impl<'d> Lowering<'d> {
         let Shape::Object(object) = &*shape else { return false };
         let Some((wire, node)) = object.properties.get(it.next) else { return false };
         it.next += 1;
-        let property = self.schema(node);
+        let mut property = self.schema(node);
         // What only the API sets or only the caller sends has no place in the other direction.
         let remarks = object.remarks.get(wire).map_or(&[] as &[_], Vec::as_slice);
+        property.take_format(remarks.iter().find_map(|remark| self.document.resolve(remark).text("format")));
         let flagged = |flag: &str| {
             remarks.iter().any(|remark| has_flag(self.document.resolve(remark).value, flag))
                 || self.is_flagged(node, &property, flag)
         };
-        if flagged(if it.usage == Usage::Body { "readOnly" } else { "writeOnly" }) {
-            return true;
-        }
         let deprecated = flagged("deprecated");
+        match (flagged("readOnly"), flagged("writeOnly"), it.usage) {
+            (true, true, _) => self.diagnostics.push(
+                Diagnostic::warning(format!("`{wire}` is both `readOnly` and `writeOnly`: neither has an effect"))
+                    .at(node.pointer.clone())
+                    .cure("remove one of the two, with an overlay action"),
+            ),
+            (true, false, Usage::Body) | (false, true, Usage::Answer) => return true,
+            _ => {}
+        }
         let ty = self.type_of_schema(&property, it.usage, &Site::nested(it.id, &it.place, wire));
-        let nullable = property.nullable || node.flag("nullable");
+        let nullable = node.flag("nullable") || self.may_be_null(&property);
         // A name is given where the property is described last, or where it has its type.
         let named = remarks.iter().rev().find(|remark| remark.value.get("x-rust-field").is_some()).unwrap_or(node);
         it.fields.push(Field {

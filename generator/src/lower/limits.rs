@@ -10,15 +10,20 @@ pub(crate) fn is_limit(line: &str) -> bool {
     line.strip_suffix('.').is_some_and(|line| line.split(' ').all(is_word))
 }
 
-/// What the keywords of a schema bound first: a number, a text or a list.
+/// What the keywords of a schema bound: a number, a text or a list. Without a type, the first of these.
 pub(super) fn limits(schema: &Value) -> Option<String> {
+    let may_be = |kinds: &[&str]| schema.get("type").and_then(Value::as_str).is_none_or(|kind| kinds.contains(&kind));
     let bound = |key: &str, exclusive: &str| {
         let number = schema.get(key).and_then(written)?;
         Some((number, schema.get(exclusive) == Some(&Value::Bool(true))))
     };
-    between(bound("minimum", "exclusiveMinimum"), bound("maximum", "exclusiveMaximum"), "")
-        .or_else(|| between(bound("minLength", ""), bound("maxLength", ""), " characters"))
-        .or_else(|| between(bound("minItems", ""), bound("maxItems", ""), " items"))
+    let number = between(bound("minimum", "exclusiveMinimum"), bound("maximum", "exclusiveMaximum"), "");
+    let text = between(bound("minLength", ""), bound("maxLength", ""), " characters");
+    let list = between(bound("minItems", ""), bound("maxItems", ""), " items");
+    number
+        .filter(|_| may_be(&["number", "integer"]))
+        .or_else(|| text.filter(|_| may_be(&["string"])))
+        .or_else(|| list.filter(|_| may_be(&["array"])))
 }
 
 /// Two bounds, each with whether the value must be beyond it.
@@ -69,6 +74,9 @@ mod tests {
             (json!({"maximum": 18_446_744_073_709_551_615_u64}), Some("At most 18446744073709551615.")),
             (json!({"minLength": 3, "maxLength": 3}), Some("Exactly 3 characters.")),
             (json!({"maxItems": 5}), Some("At most 5 items.")),
+            (json!({"type": "string", "minimum": 1, "minItems": 2, "minLength": 3}), Some("At least 3 characters.")),
+            (json!({"type": "array", "minimum": 1, "minItems": 2, "minLength": 3}), Some("At least 2 items.")),
+            (json!({"type": "integer", "minLength": 3}), None),
             (json!({"minimum": "0"}), None),
             (json!({}), None),
         ] {

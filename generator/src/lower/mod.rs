@@ -7,7 +7,7 @@
 //! | --- | --- |
 //! | `operation`, `params`, `objects`, `texts` | calls: tags, operationIds, parameters, `style` and `explode`, and what a parameter is as text |
 //! | `body`, `answer` | media types, statuses and `default`, and JSON:API's envelopes |
-//! | `schema` | the keywords of one schema: `type`, `format`, `enum`, `nullable`, `properties`, `items` |
+//! | `schema`, `moot` | the keywords of one schema: `type`, `format`, `enum`, `nullable`, `properties`, `items`; those that say nothing beside these |
 //! | `combine`, `all_of`, `unions`, `discriminators` | `$ref`, `allOf`, `oneOf`, `anyOf` |
 //! | `types`, `fields`, `limits` | which type a schema becomes; `required`, `readOnly`, `writeOnly`, bounds and docs of its members |
 //! | `declared`, `wait`, `find`, `pages`, `timeout`, `replacement`, `codes`, `given` | what the overlay declares |
@@ -34,6 +34,7 @@ mod given;
 mod idle;
 mod limits;
 mod meta;
+mod moot;
 mod objects;
 mod operation;
 mod pages;

@@ -78,6 +78,15 @@ impl<'d> Schema<'d> {
         self.shape = other.shape;
     }
 
+    /// Takes a format that is said elsewhere, if it is a string without one.
+    pub(super) fn take_format(&mut self, format: Option<&'d str>) {
+        if let Shape::Text { format: None, values } = &*self.shape
+            && format.is_some()
+        {
+            self.shape = Rc::new(Shape::Text { format, values: values.clone() });
+        }
+    }
+
     /// All places by which it is known: those that lead to it, and its own.
     pub(crate) fn places(&self) -> impl Iterator<Item = &str> {
         self.via.iter().chain([&self.node.pointer]).map(String::as_str)
@@ -132,6 +141,9 @@ impl<'d> Lowering<'d> {
                     .at(format!("{}/enum", node.pointer))
                     .cure("if the API sends these alone, describe them as strings or integers; or remove `enum`"),
             );
+        }
+        if let Some(kind) = kind {
+            self.warn_of_moot(node, kind);
         }
         match kind {
             Some("boolean") => Shape::Bool,

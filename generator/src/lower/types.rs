@@ -40,12 +40,16 @@ impl Site {
 const MAX_NESTED_LISTS: usize = 32;
 
 impl<'d> Lowering<'d> {
-    /// The type of a schema; a definition is made where it needs one.
-    pub(super) fn type_of(&mut self, node: &Node<'d>, usage: Usage, site: &Site) -> TypeRef {
+    /// The type of the items of a list, or of the values of a map.
+    fn type_of_each(&mut self, node: &Node<'d>, what: &str, usage: Usage, site: &Site) -> TypeRef {
         let schema = self.schema(node);
+        if usage == Usage::Body {
+            self.warn_of_null(&schema, what);
+        }
         self.type_of_schema(&schema, usage, site)
     }
 
+    /// The type of a schema; a definition is made where it needs one.
     pub(super) fn type_of_schema(&mut self, schema: &Schema<'d>, usage: Usage, site: &Site) -> TypeRef {
         if let Some(name) = &schema.component {
             self.components.inlined(name);
@@ -94,7 +98,10 @@ impl<'d> Lowering<'d> {
 
     fn type_of_shape(&mut self, schema: &Schema<'d>, usage: Usage, site: &Site, secret: bool) -> TypeRef {
         match &*schema.shape {
-            Shape::Any => TypeRef::Json,
+            Shape::Any => {
+                self.warn_of_format(&schema.node);
+                TypeRef::Json
+            }
             Shape::Bool => TypeRef::Bool,
             Shape::Number => TypeRef::Float,
             Shape::Integer(values) if values.is_empty() => TypeRef::Integer,
@@ -103,13 +110,15 @@ impl<'d> Lowering<'d> {
             Shape::Text { values, .. } if values.is_empty() => TypeRef::String,
             Shape::Array(None) => TypeRef::List(Box::new(TypeRef::Json)),
             Shape::Array(Some(items)) => {
-                let item = self.type_of(items, usage, &site.item("[]"));
+                let item = self.type_of_each(items, "an item of this list", usage, &site.item("[]"));
                 TypeRef::List(Box::new(item))
             }
             Shape::Object(Object { properties, additional: Some(additional), .. }) if properties.is_empty() => {
                 let value = match additional {
                     Additional::Any => TypeRef::Json,
-                    Additional::Schema(values) => self.type_of(values, usage, &site.item("{}")),
+                    Additional::Schema(values) => {
+                        self.type_of_each(values, "a value of this map", usage, &site.item("{}"))
+                    }
                 };
                 TypeRef::Map(Box::new(value))
             }
