@@ -224,6 +224,7 @@ impl<'d> Lowering<'d> {
         if let Some(name) = &schema.component {
             self.components.envelope(name);
         }
+        self.note_beside(object, "data", &["meta", "links", "jsonapi"]);
         for (name, node) in &object.properties {
             if *name == "meta" {
                 let meta = self.schema(node);
@@ -251,6 +252,15 @@ impl<'d> Lowering<'d> {
         Item::Plain(self.type_of_schema(&schema, Usage::Answer, &site))
     }
 
+    /// Tells of what is described beside the part of an answer that has a type.
+    fn note_beside(&mut self, object: &Object<'d>, part: &str, known: &[&str]) {
+        let beside = object.properties.iter().filter(|(name, _)| *name != part && !known.contains(name));
+        self.diagnostics.extend(beside.map(|(name, node)| {
+            Diagnostic::note(format!("`{name}` beside `{part}` has no type: callers read it as JSON"))
+                .at(node.pointer.clone())
+        }));
+    }
+
     /// The attributes of a resource, called after the component that the resource is, or the one around it.
     fn resource_attributes(
         &mut self,
@@ -260,6 +270,7 @@ impl<'d> Lowering<'d> {
         site: &Site,
     ) -> Option<crate::ir::TypeId> {
         let mut attributes = self.schema(object.get("attributes")?);
+        self.note_beside(object, "attributes", &["id", "type", "meta", "links"]);
         match &*attributes.shape {
             Shape::Object(_) => {}
             Shape::Any => attributes.shape = Rc::new(Shape::Object(Object::default())),
