@@ -17,6 +17,7 @@
 pub(crate) mod against;
 pub(crate) mod differences;
 pub(crate) mod edit;
+pub(crate) mod flow;
 mod last;
 mod leads;
 mod merge;
@@ -45,6 +46,12 @@ pub(crate) struct Change {
     /// The node in the overlay that holds its value.
     pub(crate) origin: String,
 }
+
+/// What an action was written against.
+pub(crate) const AGAINST: &str = "x-against";
+
+/// A property to put around a schema.
+const WRAP: &str = "x-wrap";
 
 const ROOT_KEYS: &[&str] = &["overlay", "info", "extends", "actions"];
 const INFO_KEYS: &[&str] = &["title", "version"];
@@ -145,7 +152,7 @@ impl<'a> Applier<'a> {
             Some(actions) if !actions.is_empty() => {
                 for (index, action) in actions.iter().enumerate() {
                     let Acted { met, outcome } = self.action(&child("/actions", &index.to_string()), action);
-                    if action.get(against::KEY).is_none() && !met.is_empty() && outcome == Outcome::Done {
+                    if action.get(AGAINST).is_none() && !met.is_empty() && outcome == Outcome::Done {
                         self.applied.unstamped.push((index, met.iter().map(|met| against::entry(&met.fact)).collect()));
                     }
                 }
@@ -207,7 +214,7 @@ impl<'a> Applier<'a> {
         }
         let met = against::once(self.met(target, &targets, update, wrap.as_ref()));
         let errors = self.applied.diagnostics.len();
-        let is_current = self.check_against(pointer, action.get(against::KEY), &met);
+        let is_current = self.check_against(pointer, action.get(AGAINST), &met);
         let said = match (update, &wrap) {
             // What it would do to the rest rests upon what isn't there any more.
             (Some(_), _) if !is_current => None,

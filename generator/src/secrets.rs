@@ -11,6 +11,7 @@ mod names;
 mod operations;
 mod places;
 mod terms;
+mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,14 +1,15 @@
 //! The methods of a handle that look for what a call creates before they make it.
 
 use super::examples::{Home, of_find};
-use super::handle::{body_call, inline};
+use super::handle::body_call;
 use super::kept::{call_deprecation, deprecated, deprecation, helper_deprecation};
 use super::lints;
-use super::types::{Declaration, docs, ident, imported, tokens};
-use super::waits::{attribute, pointer, reached, values_text};
+use super::types::{Declaration, docs, ident, imported, inline, tokens};
+use super::waits::{attribute, reached, values_text};
 use crate::docs as prose;
 use crate::format::Piece;
 use crate::ir::{Comparison, Condition, Docs, Find, KeptItem, Operation, Output, ParamPlace, Same, Wanted};
+use crate::openapi::pointer::joined;
 use crate::spell::{Name, Speller};
 use crate::words::listed;
 use proc_macro2::TokenStream;
@@ -58,7 +59,7 @@ fn method(spell: &Speller<'_>, own: &Home<'_>, operation: &Operation, find: &Fin
 
     let entries = find.by.iter().map(|same| entry(list, same));
     let unless = find.unless.iter().filter_map(|Condition { path, wanted }| {
-        let (pointer, Wanted::Values(values)) = (pointer(path), wanted) else { return None };
+        let (pointer, Wanted::Values(values)) = (joined(path), wanted) else { return None };
         Some(quote!(.unless(#pointer, &[#(#values),*])))
     });
     let (name, create) = (ident(&find.name), ident(&operation.name));
@@ -88,7 +89,7 @@ fn method(spell: &Speller<'_>, own: &Home<'_>, operation: &Operation, find: &Fin
 /// `.same(&body, "/hostname", &["/hostname"]).filter("filter[hostname]")`
 fn entry(list: &Operation, same: &Same) -> TokenStream {
     let property = property(same);
-    let attributes = same.attributes.iter().map(|path| pointer(path));
+    let attributes = same.attributes.iter().map(|path| joined(path));
     let comparison = match same.comparison {
         Comparison::Exact => None,
         Comparison::IgnoreCase => Some(quote!(.ignoring_case())),
@@ -103,7 +104,7 @@ fn entry(list: &Operation, same: &Same) -> TokenStream {
 
 /// A property of the body as a JSON pointer.
 fn property(same: &Same) -> String {
-    pointer(std::slice::from_ref(&same.property))
+    joined(std::slice::from_ref(&same.property))
 }
 
 fn method_docs(module: &Home<'_>, operation: &Operation, list: &Operation, find: &Find) -> Docs {

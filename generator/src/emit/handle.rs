@@ -4,13 +4,14 @@ use super::examples::{Example, Home, of_operation};
 use super::kept::{call_deprecation, deprecated, resource_deprecation};
 use super::lints::{self, Receiver};
 use super::method_docs::with_facts;
-use super::module_docs::concept;
+use super::module_docs::{concept, rank};
 use super::params::{is_text_enum, param_call};
-use super::types::{Declaration, argument, docs, ident, imported, rust, tokens, word};
-use super::waits::pointer;
+use super::types::{Declaration, argument, docs, ident, imported, inline, rust, tokens, word};
 use crate::docs as prose;
 use crate::format::Piece;
 use crate::ir::{Body, Content, Envelope, Operation, Output, PageToken, Param, Timeout, TimeoutIn, TypeRef, Verb};
+use crate::openapi::media;
+use crate::openapi::pointer::joined;
 use crate::spell::{Form, Name, Speller};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -53,12 +54,6 @@ pub(super) fn emit(spell: &Speller<'_>, home: &Home<'_>) -> Vec<Piece> {
     ]
 }
 
-/// What every resource has comes first, in the usual order.
-pub(super) fn rank(method: &str) -> usize {
-    const FIRST: [&str; 5] = ["list", "get", "create", "update", "delete"];
-    FIRST.iter().position(|name| *name == method).unwrap_or(FIRST.len())
-}
-
 fn method(
     spell: &Speller<'_>,
     home: &Home<'_>,
@@ -90,7 +85,7 @@ fn method(
     let mut calls: Vec<TokenStream> = set.into_iter().map(|(_, call)| call).collect();
     match &operation.output {
         Output::List { paginated: true, token: Some(PageToken { query, next }), .. } => {
-            let next = pointer(next);
+            let next = joined(next);
             calls.push(quote!(.paged_by(#query, #next)));
         }
         Output::List { paginated: true, .. } => calls.push(quote!(.paged())),
@@ -155,12 +150,6 @@ fn aliases(spell: &Speller<'_>, operation: &Operation) -> TokenStream {
     quote!(#(#[doc(alias = #names)])*)
 }
 
-/// Generic methods are compiled where they are called; the others shall be, too.
-pub(super) fn inline(declarations: &[Declaration]) -> Option<TokenStream> {
-    let is_generic = declarations.iter().any(|declaration| declaration.is_generic);
-    (!is_generic).then(|| quote!(#[inline]))
-}
-
 /// The call that tells how long the server may work.
 fn works_for(timeout: &Timeout) -> TokenStream {
     let default = match timeout.default.map(proc_macro2::Literal::u32_unsuffixed) {
@@ -169,7 +158,7 @@ fn works_for(timeout: &Timeout) -> TokenStream {
     };
     match timeout.said {
         TimeoutIn::Body => {
-            let property = pointer(std::slice::from_ref(&timeout.wire));
+            let property = joined(std::slice::from_ref(&timeout.wire));
             quote!(.works_for(&body, #property, #default))
         }
         TimeoutIn::Query => {
@@ -182,7 +171,7 @@ fn works_for(timeout: &Timeout) -> TokenStream {
 /// How the body is declared, and the call that sets it.
 pub(super) fn body_call(spell: &Speller<'_>, body: &Body, named_by: Option<&Param>) -> (Declaration, TokenStream) {
     let media_type = match body.media_type.as_str() {
-        "application/vnd.api+json" => imported(spell, Name::MEDIA_TYPE_JSON_API).into_token_stream(),
+        media::JSON_API => imported(spell, Name::MEDIA_TYPE_JSON_API).into_token_stream(),
         "application/json" => imported(spell, Name::MEDIA_TYPE_JSON).into_token_stream(),
         other => quote!(#other),
     };

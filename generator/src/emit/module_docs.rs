@@ -18,7 +18,7 @@ pub(super) fn of(api: &Api, resource: &Resource) -> Docs {
     lines.push(String::new());
     let methods = resource.operations.iter().flat_map(Operation::methods);
     let mut calls: Vec<_> = methods.map(|method| (method.name.clone(), first(&method.docs))).collect();
-    calls.sort_by_key(|(name, _)| super::handle::rank(name));
+    calls.sort_by_key(|(name, _)| rank(name));
     let operations = || resource.operations.iter();
     calls.extend(operations().flat_map(|it| &it.waits).map(|wait| (wait.name.clone(), first(&wait.summary))));
     calls.extend(operations().filter_map(|it| it.find.as_ref()).map(|find| (find.name.clone(), FOUND.to_owned())));
@@ -46,4 +46,10 @@ pub(super) fn concept(resource: &Resource) -> Docs {
 /// The first paragraph.
 fn first(docs: &[String]) -> String {
     docs.iter().take_while(|line| !line.is_empty()).cloned().collect::<Vec<_>>().join(" ")
+}
+
+/// What every resource has comes first, in the usual order.
+pub(super) fn rank(method: &str) -> usize {
+    const FIRST: [&str; 5] = ["list", "get", "create", "update", "delete"];
+    FIRST.iter().position(|name| *name == method).unwrap_or(FIRST.len())
 }

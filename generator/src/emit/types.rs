@@ -82,3 +82,9 @@ pub(super) fn argument(spell: &Speller<'_>, ty: &TypeRef, name: &Ident) -> (Toke
     };
     (tokens(&spell.form(form)), value)
 }
+
+/// Generic methods are compiled where they are called; the others shall be, too.
+pub(super) fn inline(declarations: &[Declaration]) -> Option<TokenStream> {
+    let is_generic = declarations.iter().any(|declaration| declaration.is_generic);
+    (!is_generic).then(|| quote!(#[inline]))
+}

@@ -1,14 +1,13 @@
 //! The waiters of a handle: each repeats one of its calls.
 
 use super::examples::{Home, of_wait};
-use super::handle::inline;
 use super::kept::{call_deprecation, deprecated, deprecation, helper_deprecation};
 use super::lints;
-use super::types::{Declaration, docs, ident, imported, tokens, word};
+use super::types::{Declaration, docs, ident, imported, inline, tokens, word};
 use crate::docs as prose;
 use crate::format::Piece;
 use crate::ir::{Among, Condition, Docs, KeptItem, Operation, Resource, Wait, WaitSource, Wanted};
-use crate::openapi::pointer::child;
+use crate::openapi::pointer::joined;
 use crate::spell::{Form, Name, Speller};
 use crate::words::listed;
 use proc_macro2::TokenStream;
@@ -66,14 +65,14 @@ fn method(spell: &Speller<'_>, home: &Home<'_>, operation: &Operation, wait: &Wa
             declarations = vec![Declaration::sought(spell, &argument, id)];
             let get = request(operation, &quote!(self.#call(id)));
             let list = request(list, &reached(resource, home, list, &quote!()));
-            let same = same.iter().map(|path| pointer(path));
-            let since = pointer(since);
+            let same = same.iter().map(|path| joined(path));
+            let since = joined(since);
             quote!(#waits::get_or_find(#argument, |id| #get, || #list, &[#(#same),*], #since))
         }
     };
     let mut settings: Vec<TokenStream> = Vec::new();
     if let Some(Among { list, by, argument }) = &wait.among {
-        let (list, by, argument) = (pointer(list), pointer(by), ident(argument));
+        let (list, by, argument) = (joined(list), joined(by), ident(argument));
         declarations.push(Declaration::new(spell, &argument, Form::Text));
         settings.push(quote!(.among(#list, #by, #argument)));
     }
@@ -81,7 +80,7 @@ fn method(spell: &Speller<'_>, home: &Home<'_>, operation: &Operation, wait: &Wa
         [(&wait.until, "until", "until_equal"), (&wait.failure, "failure", "failure_equal")]
     {
         for Condition { path, wanted } in conditions {
-            let pointer = pointer(path);
+            let pointer = joined(path);
             settings.push(match wanted {
                 Wanted::Present => quote!(.until_present(#pointer)),
                 Wanted::Values(values) => {
@@ -89,13 +88,13 @@ fn method(spell: &Speller<'_>, home: &Home<'_>, operation: &Operation, wait: &Wa
                     quote!(.#setter(#pointer, &[#(#values),*]))
                 }
                 Wanted::Equals(other) => {
-                    let (equal, other) = (word(equal), self::pointer(other));
+                    let (equal, other) = (word(equal), joined(other));
                     quote!(.#equal(#pointer, #other))
                 }
             });
         }
     }
-    let (not_yet, explain) = (&wait.not_yet, wait.explain.iter().map(|path| pointer(path)));
+    let (not_yet, explain) = (&wait.not_yet, wait.explain.iter().map(|path| joined(path)));
     settings.extend((!not_yet.is_empty()).then(|| quote!(.not_yet(&[#(#not_yet),*]))));
     settings.extend((!wait.explain.is_empty()).then(|| quote!(.explain(&[#(#explain),*]))));
     settings.extend(wait.gone.then(|| if wait.among.is_some() { quote!(.entry_gone()) } else { quote!(.gone()) }));
@@ -149,11 +148,6 @@ pub(super) fn reached(
         let accessor = ident(&home.module);
         quote!(self.client.#accessor().#method(#arguments))
     }
-}
-
-/// A path of attributes as a JSON pointer.
-pub(super) fn pointer(path: &[String]) -> String {
-    path.iter().fold(String::new(), |pointer, key| child(&pointer, key))
 }
 
 fn method_docs(home: &Home<'_>, operation: &Operation, wait: &Wait) -> Docs {

@@ -1,14 +1,15 @@
 //! Answers: which of the responses is the result, and what it is.
 
 use super::Lowering;
-use super::body::{essence, is_json, is_multipart, is_resource, is_xml};
+use super::body::is_resource;
 use super::document::Node;
 use super::params::ListParams;
 use super::schema::{Object, Schema, Shape};
-use super::types::Site;
+use super::site::Site;
 use crate::diagnostic::Diagnostic;
 use crate::ir::wished::{Item, Origin, Output, TypeRef, Usage};
 use crate::openapi::grammar::is_extension;
+use crate::openapi::media::{essence, is_json, is_multipart, is_xml};
 use std::rc::Rc;
 
 impl ListParams {

@@ -2,16 +2,14 @@
 
 use super::document::Node;
 use super::schema::{Object, Schema, Shape};
-use super::types::Site;
+use super::site::Site;
 use super::{Lowering, examples};
 use crate::diagnostic::Diagnostic;
 use crate::ir::wished::{Body, Content, Envelope, Origin, TypeRef, Usage};
 use crate::openapi::grammar::{Kind, Place};
+use crate::openapi::media::{choose, essence, is_json};
 use crate::openapi::share;
-use serde_json::Value;
 use std::rc::Rc;
-
-const JSON_API: &str = "application/vnd.api+json";
 
 impl<'d> Lowering<'d> {
     pub(super) fn body(&mut self, key: &str, operation: &Node<'d>) -> Option<Body> {
@@ -167,78 +165,4 @@ pub(super) fn is_resource(object: &Object<'_>) -> bool {
 
 fn only(object: &Object<'_>, names: &[&str]) -> bool {
     object.properties.iter().all(|(name, _)| names.contains(name))
-}
-
-/// A media type without its parameters, in lower case: it is the same in any.
-pub(super) fn essence(media_type: &str) -> String {
-    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
-}
-
-/// Whether a media type is JSON, whatever its parameters.
-pub(crate) fn is_json(media_type: &str) -> bool {
-    let essence = essence(media_type);
-    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
-}
-
-pub(super) fn is_xml(media_type: &str) -> bool {
-    let essence = essence(media_type);
-    essence == "application/xml" || essence == "text/xml" || essence.ends_with("+xml")
-}
-
-pub(super) fn is_multipart(media_type: &str) -> bool {
-    essence(media_type).starts_with("multipart/")
-}
-
-/// The media type to send: JSON:API where it is declared, then other JSON, text, and any that is bytes.
-fn choose<'d>(media: &[(&'d str, Node<'d>)]) -> Option<(&'d str, Node<'d>)> {
-    let by = |wanted: &dyn Fn(&str) -> bool| {
-        media.iter().find(|(media_type, _)| is_header(media_type) && wanted(media_type)).cloned()
-    };
-    let sent = |it: &str| !it.contains('*') && !is_xml(it) && !is_multipart(it) && !is_form(it);
-    by(&|it| it == JSON_API)
-        .or_else(|| by(&|it| essence(it) == JSON_API))
-        .or_else(|| by(&is_json))
-        .or_else(|| by(&|it| essence(it).starts_with("text/") && sent(it)))
-        .or_else(|| by(&sent))
-}
-
-/// The media type in which a body is sent.
-pub(crate) fn chosen(body: &Value) -> Option<&str> {
-    let content = body.get("content")?.as_object()?;
-    let node = |(media_type, value)| {
-        let media_type: &String = media_type;
-        (media_type.as_str(), Node { pointer: String::new(), value })
-    };
-    let media: Vec<(&str, Node<'_>)> = content.iter().map(node).collect();
-    Some(choose(&media)?.0)
-}
-
-/// Whether a text can be the value of a header.
-pub(super) fn is_header(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
-}
-
-fn is_form(media_type: &str) -> bool {
-    essence(media_type) == "application/x-www-form-urlencoded"
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_json;
-
-    #[test]
-    fn json_in_all_its_names() {
-        for yes in [
-            "application/json",
-            "application/json; charset=utf-8",
-            "application/vnd.api+json",
-            "Application/JSON",
-            "text/json",
-        ] {
-            assert!(is_json(yes), "{yes}");
-        }
-        for no in ["application/xml", "text/plain", "application/jsonl", ""] {
-            assert!(!is_json(no), "{no}");
-        }
-    }
 }

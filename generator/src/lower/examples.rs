@@ -1,10 +1,10 @@
 //! What the description shows: the values that examples are made of.
 
 use super::Lowering;
-use super::body::is_json;
 use super::document::Node;
 use crate::ir::Shown;
 use crate::ir::wished::Envelope;
+use crate::openapi::media::is_json;
 use serde_json::Value;
 
 /// What is in the envelope of an example.

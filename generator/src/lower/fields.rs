@@ -5,7 +5,7 @@ use super::document::{Document, Node};
 use super::given::wish;
 use super::limits::limits;
 use super::schema::{Object, Schema, Shape, remarks, said};
-use super::types::Site;
+use super::site::Site;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::docs;
 use crate::ir::wished::{Argument, Docs, Field, Ident, Presence, Struct, TypeId, TypeRef, Usage};

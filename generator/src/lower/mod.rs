@@ -13,12 +13,12 @@
 //! | `declared`, `wait`, `find`, `pages`, `timeout`, `replacement`, `codes`, `given` | what the overlay declares |
 //! | `examples`, `meta` | values to show, and secrets where there is no type |
 //! | `prune`, `depth`, `idle` | what is left in the end: one type for a name, none in vain, none too deep, no name without effect |
-//! | `document`, `apart`, `components`, `pending` | how it is done: nodes and references, operations one by one, what became of components, types without recursion |
+//! | `document`, `apart`, `components`, `pending`, `site` | how it is done: nodes and references, operations one by one, what became of components, types without recursion, where each is used |
 
 mod all_of;
 mod answer;
 mod apart;
-pub(crate) mod body;
+mod body;
 mod codes;
 mod combine;
 mod components;
@@ -43,6 +43,7 @@ mod pending;
 mod prune;
 mod replacement;
 mod schema;
+mod site;
 mod texts;
 mod timeout;
 mod types;
@@ -187,7 +188,7 @@ impl<'d> Lowering<'d> {
     /// What is sent as `API-Version`.
     fn version(&mut self) -> String {
         let version = self.document.root.get("info").and_then(|info| info.text("version")).unwrap_or_default();
-        if !body::is_header(version) {
+        if !crate::openapi::media::is_header(version) {
             self.diagnostics.push(
                 Diagnostic::error("the version is sent as a header, and has characters that no header may have")
                     .at("/info/version")

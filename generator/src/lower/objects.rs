@@ -4,7 +4,7 @@ use super::Lowering;
 use super::document::Node;
 use super::given::wish;
 use super::schema::Object;
-use super::types::Site;
+use super::site::Site;
 use crate::diagnostic::Diagnostic;
 use crate::docs;
 use crate::ir::wished::{Ident, Param, ParamPlace, Style, TypeRef};

@@ -4,10 +4,11 @@ use super::Lowering;
 use super::document::Node;
 use super::given::wish;
 use super::schema::{Schema, Shape};
-use super::types::Site;
+use super::site::Site;
 use crate::diagnostic::Diagnostic;
 use crate::docs;
 use crate::ir::wished::{Ident, Origin, Param, ParamPlace, Separator, Style, TypeRef, Usage};
+use crate::openapi::media::is_json;
 use crate::words;
 use openapiv3::{HeaderStyle, Parameter, ParameterData, PathStyle, QueryStyle};
 use std::collections::BTreeSet;
@@ -150,7 +151,7 @@ impl<'d> Lowering<'d> {
         if content.members().nth(1).is_some() {
             self.unread(data, &content.pointer, "has several media types, of which one is written");
         }
-        let json = content.members().find(|(media_type, _)| super::body::is_json(media_type));
+        let json = content.members().find(|(media_type, _)| is_json(media_type));
         match json.map(|(_, media)| media) {
             Some(media) => Some((media.get("schema").unwrap_or(media), true)),
             None => {

@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use super::schema::{Additional, Object, Schema, Shape};
-use super::types::Site;
+use super::site::Site;
 use crate::ir::wished::{TypeRef, Usage};
 use std::collections::BTreeSet;
 

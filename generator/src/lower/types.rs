@@ -6,35 +6,13 @@ use super::fields::PendingStruct;
 use super::given::{given, wish};
 use super::pending::Pending;
 use super::schema::{Additional, Object, Schema, Shape};
+use super::site::Site;
 use super::unions::PendingUnion;
 use crate::diagnostic::Diagnostic;
 use crate::docs;
 use crate::ir::wished::{Enum, Ident, Origin, TypeDef, TypeId, TypeKind, TypeRef, Usage, Variant, Wish};
 use crate::openapi::extensions::DESCRIPTIONS;
-use crate::words;
 use std::collections::HashSet;
-
-/// What a type is called after, in case it gets a name of its own.
-#[derive(Clone, Debug)]
-pub(super) struct Site {
-    pub(super) origin: Origin,
-    pub(super) place: String,
-}
-
-impl Site {
-    pub(super) fn nested(parent: TypeId, parent_place: &str, field: &str) -> Self {
-        Self { origin: Origin::Nested { parent, field: field.to_owned() }, place: format!("{parent_place}/{field}") }
-    }
-
-    /// The site of a list's items or a map's values.
-    pub(super) fn item(&self, mark: &str) -> Self {
-        let origin = match &self.origin {
-            Origin::Nested { parent, field } => Origin::Nested { parent: *parent, field: words::singular(field) },
-            other => other.clone(),
-        };
-        Self { origin, place: format!("{}{mark}", self.place) }
-    }
-}
 
 /// How deep lists and maps may be nested in each other, lest the stack overflow.
 const MAX_NESTED_LISTS: usize = 32;

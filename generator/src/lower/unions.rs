@@ -4,7 +4,7 @@ use super::Lowering;
 use super::discriminators::Choice;
 use super::document::Node;
 use super::schema::{Schema, Shape, said};
-use super::types::Site;
+use super::site::Site;
 use crate::diagnostic::Diagnostic;
 use crate::docs;
 use crate::ir::wished::{Ident, TypeId, TypeRef, Union, UnionVariant, Usage, Wish};

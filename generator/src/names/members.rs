@@ -1,7 +1,9 @@
 //! The names of members: fields and their setters, variants, parameters. A released one keeps its name;
 //! a new one that is taken gives way to a longer one.
 
-use super::pins::{Kind, PinnedOperation, PinnedType, Pins, clear_name, label};
+use super::kind::Kind;
+use super::labels::{clear_name, label};
+use super::pins::{PinnedOperation, PinnedType, Pins};
 use super::{numbered, reserved};
 use crate::diagnostic::{Diagnostic, Diagnostics, child};
 use crate::ir::{

@@ -1,26 +1,16 @@
 //! The names of a handle's methods.
 
-use super::resources::Home;
-use super::{Pins, first_free, method, rename};
+use super::resources::{Home, MethodNames};
+use super::{Pins, first_free, method, rename, reserved};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::wished::{Ident, Operation, Verb};
 use std::collections::BTreeSet;
-
-/// The methods of an operation.
-pub(super) struct MethodNames {
-    pub(super) method: Ident,
-    /// Where what it creates can be found.
-    pub(super) find: Option<Ident>,
-}
-
-/// What every handle has.
-pub(super) const OF_HANDLES: [&str; 2] = ["new", "clone"];
 
 /// Names the methods of all operations of a resource, in their order.
 pub(super) fn names(home: &Home, pins: &mut Pins, diagnostics: &mut Diagnostics) -> Vec<MethodNames> {
     rename::methods(home, pins);
     let (module, pins) = (&home.module, &*pins);
-    let mut taken: BTreeSet<String> = OF_HANDLES.map(ToOwned::to_owned).into();
+    let mut taken: BTreeSet<String> = reserved::HANDLE.map(ToOwned::to_owned).into();
     taken.extend(pins.kept_methods(module).map(ToString::to_string));
     let pinned = home.operations.iter().filter_map(|operation| Some(&pins.operation(&operation.key)?.method));
     let has_one: BTreeSet<&Ident> = pinned.chain(pins.kept_methods(module)).collect();

@@ -9,6 +9,8 @@ mod file;
 mod follow;
 mod free;
 mod inherit;
+mod kind;
+mod labels;
 mod members;
 mod method;
 mod methods;
@@ -16,6 +18,7 @@ mod pins;
 mod record;
 mod released;
 mod rename;
+mod renames;
 mod reserved;
 mod resources;
 mod types;
@@ -24,19 +27,20 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Elsewhere, Find, Ident, Kept, Operation, Resource, TypeKind, wished};
 use crate::lower::Lowered;
 use crate::source::Source;
-use methods::MethodNames;
+use kind::Kind;
+use resources::MethodNames;
 use std::collections::BTreeSet;
 
 pub(crate) use follow::moved_text;
+pub(crate) use labels::label as setter_label;
 pub(crate) use method::Call;
 pub(crate) use pins::Pins;
-pub(crate) use pins::label as setter_label;
 pub(crate) use released::Reserved;
-pub use rename::Renamed;
+pub use renames::Renamed;
 
 /// Whether one type can stand for the other, as far as their kinds tell.
 pub(crate) fn same_kind(a: &TypeKind, b: &TypeKind) -> bool {
-    pins::Kind::of(a) == pins::Kind::of(b)
+    Kind::of(a) == Kind::of(b)
 }
 
 /// Where a name stands beside others.
@@ -53,10 +57,10 @@ pub(crate) enum Scope {
 pub(crate) fn is_reserved(scope: Scope, name: &str) -> bool {
     match scope {
         Scope::Type => reserved::is_type(name),
-        Scope::Field => reserved::is_member(pins::Kind::Answer, name),
-        Scope::Variant => reserved::is_member(pins::Kind::Text, name),
+        Scope::Field => reserved::is_member(Kind::Answer, name),
+        Scope::Variant => reserved::is_member(Kind::Text, name),
         Scope::Setter => reserved::is_setter(name),
-        Scope::Method => methods::OF_HANDLES.contains(&name),
+        Scope::Method => reserved::HANDLE.contains(&name),
     }
 }
 

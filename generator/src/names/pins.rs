@@ -1,9 +1,10 @@
 //! The names that were released, and what each of them belongs to.
 
+use super::kind::Kind;
 use super::released::Reserved;
-use super::rename::Renames;
+use super::renames::Renames;
 use crate::ir::path::without_parameter_names;
-use crate::ir::{Argument, Enum, Ident, KeptItem, Param, ParamPlace, Slot, Stage, Struct, TypeKind, TypeRef, Usage};
+use crate::ir::{Argument, Ident, KeptItem};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The released names.
@@ -66,91 +67,6 @@ pub(super) struct PinnedType {
 pub(super) struct PinnedName {
     pub(super) of: String,
     pub(super) name: Ident,
-}
-
-/// What a type is, as far as one can't stand for another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Answer,
-    Body,
-    Text,
-    Integer,
-    Union,
-}
-
-impl Kind {
-    pub(super) const ALL: [Self; 5] = [Self::Answer, Self::Body, Self::Text, Self::Integer, Self::Union];
-
-    pub(super) fn of<S: Stage>(kind: &TypeKind<S>) -> Self {
-        match kind {
-            TypeKind::Struct(Struct { usage: Usage::Answer, .. }) => Self::Answer,
-            TypeKind::Struct(Struct { usage: Usage::Body, .. }) => Self::Body,
-            TypeKind::Enum(Enum::Text(_)) => Self::Text,
-            TypeKind::Enum(Enum::Integer(_)) => Self::Integer,
-            TypeKind::Union(_) => Self::Union,
-        }
-    }
-
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::Answer => "answer",
-            Self::Body => "body",
-            Self::Text => "text",
-            Self::Integer => "integer",
-            Self::Union => "union",
-        }
-    }
-
-    /// The name that the rules give a member; a union's members have none on the wire.
-    pub(super) fn rule(self, wire: &str) -> Option<Ident> {
-        match self {
-            Self::Answer | Self::Body => Some(Ident::lower(wire)),
-            Self::Text | Self::Integer => Some(Ident::variant(wire)),
-            Self::Union => None,
-        }
-    }
-}
-
-/// What stands for a parameter in the pins.
-pub(crate) fn label<S: Stage>(param: &Param<S>) -> String {
-    format!("{} {}", param.place.as_str(), param.wire)
-}
-
-/// The name that the rules give a setter, by its label.
-pub(super) fn setter_rule(label: &str) -> Ident {
-    Ident::lower(label.split_once(' ').map_or(label, |(_, wire)| wire))
-}
-
-/// What stands for a place of an operation that holds a type: parameters of a path go by their position.
-pub(super) fn slot_label(slot: Slot<'_>) -> String {
-    match slot {
-        Slot::Param { place: ParamPlace::Path, at, .. } => format!("path {at}"),
-        Slot::Param { place, wire, .. } => format!("{} {wire}", place.as_str()),
-        Slot::Body => "body".to_owned(),
-        Slot::Answer => "answer".to_owned(),
-    }
-}
-
-/// The rule for the method that sends null.
-pub(super) fn clear_name(field: &Ident) -> Ident {
-    Ident::new(format!("clear_{}", field.plain()))
-}
-
-/// A type in a word, by which a union's variant is known again; named ones are known by their names.
-pub(super) fn spelled(ty: &TypeRef) -> String {
-    match ty {
-        TypeRef::String => "string".to_owned(),
-        TypeRef::Integer => "integer".to_owned(),
-        TypeRef::Float => "number".to_owned(),
-        TypeRef::Bool => "boolean".to_owned(),
-        TypeRef::Timestamp => "timestamp".to_owned(),
-        TypeRef::Secret => "secret".to_owned(),
-        TypeRef::Json => "json".to_owned(),
-        TypeRef::Named(_) => "type".to_owned(),
-        TypeRef::List(item) => format!("list of {}", spelled(item)),
-        TypeRef::Map(value) => format!("map of {}", spelled(value)),
-        TypeRef::Boxed(inner) => spelled(inner),
-    }
 }
 
 impl PinnedType {

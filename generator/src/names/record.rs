@@ -1,6 +1,8 @@
 //! The pins after a generation: the names of an API, and those of what is left out of it.
 
-use super::pins::{Kind, PinnedName, PinnedOperation, PinnedType, Pins, clear_name, label, slot_label, spelled};
+use super::kind::Kind;
+use super::labels::{clear_name, label, slot_label, spelled};
+use super::pins::{PinnedName, PinnedOperation, PinnedType, Pins};
 use crate::ir::{Api, Enum, Ident, Operation, ParamPlace, TypeDef, TypeKind, TypeRef};
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! The names of a release, which nothing new may take, and what they are names of.
 
-use super::pins::label;
+use super::labels::label;
 use crate::ir::{Api, Enum, Ident, Item, Output, TypeKind, TypeRef};
 use std::collections::{BTreeMap, BTreeSet};
 

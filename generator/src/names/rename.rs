@@ -7,44 +7,15 @@ mod after;
 mod members;
 mod types;
 
-use super::methods::{self, MethodNames};
 use super::pins::Pins;
-use super::resources::Home;
+use super::reserved;
+use super::resources::{Home, MethodNames};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::Ident;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub(super) use members::{members, setters};
 pub(super) use types::types;
-
-/// A name that was pinned, as a path, and the one in its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Renamed {
-    /// What it was called, such as `servers.get` or `servers::Server.label`.
-    pub old: String,
-    /// What it is called by now.
-    pub new: String,
-    /// Whether the overlay names it; otherwise it is called after what the overlay names.
-    pub is_given: bool,
-}
-
-/// What this generation renames.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Renames {
-    /// The methods that operations had, by their keys.
-    methods: BTreeMap<String, Ident>,
-    log: Vec<Renamed>,
-}
-
-impl Renames {
-    pub(crate) fn into_log(self) -> Vec<Renamed> {
-        self.log
-    }
-
-    fn note(&mut self, old: String, new: String, is_given: bool) {
-        self.log.push(Renamed { old, new, is_given });
-    }
-}
 
 /// A name that is to change.
 struct Move<K> {
@@ -84,7 +55,7 @@ pub(super) fn methods(home: &Home, pins: &mut Pins) {
     if moves.is_empty() {
         return;
     }
-    let mut taken: BTreeSet<String> = methods::OF_HANDLES.map(ToOwned::to_owned).into();
+    let mut taken: BTreeSet<String> = reserved::HANDLE.map(ToOwned::to_owned).into();
     let pinned = home.operations.iter().filter_map(|operation| Some(&pins.operation(&operation.key)?.method));
     let waits = home.operations.iter().flat_map(|operation| &operation.waits).map(|wait| &wait.name);
     taken.extend(pinned.chain(pins.kept_methods(module)).chain(waits).map(ToString::to_string));

@@ -1,6 +1,9 @@
 //! Names that are taken whatever a description has.
 
-use super::pins::Kind;
+use super::kind::Kind;
+
+/// Methods that every handle has.
+pub(super) const HANDLE: [&str; 2] = ["new", "clone"];
 
 /// Modules of the runtime, crates that it uses and the table of operations among the generated files, which a resource can't
 /// be called after.

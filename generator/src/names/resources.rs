@@ -18,6 +18,13 @@ pub(super) struct Home {
     pub(super) operations: Vec<Operation>,
 }
 
+/// The methods of an operation.
+pub(super) struct MethodNames {
+    pub(super) method: Ident,
+    /// Where what it creates can be found.
+    pub(super) find: Option<Ident>,
+}
+
 /// Sorts the operations into modules.
 pub(super) fn homes(groups: Vec<Group>, pins: &Pins, diagnostics: &mut Diagnostics) -> Vec<Home> {
     let mut homes: Vec<Home> = Vec::new();

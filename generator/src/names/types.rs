@@ -1,6 +1,6 @@
 //! The names of types, and the modules they live in.
 
-use super::pins::Kind;
+use super::kind::Kind;
 use super::{Call, Pins, first_free, members, rename, reserved};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::wished::{self, Operation, TypeDef};

@@ -2,6 +2,8 @@
 
 pub(crate) mod extensions;
 pub(crate) mod grammar;
+mod kinds;
+pub(crate) mod media;
 pub(crate) mod pointer;
 pub(crate) mod reference;
 pub(crate) mod share;

@@ -42,6 +42,11 @@ pub(crate) fn child(pointer: &str, key: &str) -> String {
     child
 }
 
+/// The pointer of what these keys lead to, one after the other.
+pub(crate) fn joined(keys: &[String]) -> String {
+    keys.iter().fold(String::new(), |pointer, key| child(&pointer, key))
+}
+
 /// Extends a pointer in place.
 pub(crate) fn push(pointer: &mut String, key: &str) {
     pointer.push('/');

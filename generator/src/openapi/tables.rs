@@ -1,10 +1,10 @@
 //! Each key of each kind of object, in one table, which is as long as OpenAPI is: what the key holds, what it means to this
 //! generator, whether OpenAPI requires it, and whether it is for readers alone.
 
-use super::grammar::Holds::{Bool, Data, List, Map, Names, Number, One, OneOrBool, Some, Text, Texts, Values, Word};
-use super::grammar::Kind::{self, *};
-use super::grammar::Role::{Ignored, Noted, Refused, Supported};
-use super::grammar::{Holds, Key, Role};
+use super::kinds::Holds::{Bool, Data, List, Map, Names, Number, One, OneOrBool, Some, Text, Texts, Values, Word};
+use super::kinds::Kind::{self, *};
+use super::kinds::Role::{Ignored, Noted, Refused, Supported};
+use super::kinds::{Holds, Key, Role};
 
 const fn key(name: &'static str, holds: Holds, role: Role) -> Key {
     Key { name, holds, role, is_required: false, is_words: false }

@@ -9,16 +9,13 @@ use serde_json::{Map, Value};
 
 use super::differences::{differences, shown};
 use super::wrap::{self, Wrap};
-use super::{Applier, edit};
+use super::{AGAINST, Applier, flow};
 use crate::diagnostic::{child, tokens};
 use crate::digest::{digest, sorted};
 use crate::openapi::grammar::Place;
 use crate::openapi::pointer::get;
 use crate::openapi::reference;
 use crate::openapi::share::{self, Share};
-
-/// The key of an action.
-pub(crate) const KEY: &str = "x-against";
 
 /// What is no longer than this is written out.
 const SHORT: usize = 60;
@@ -64,8 +61,8 @@ pub(crate) fn cure(met: &[Met]) -> String {
     let has_less = met.iter().any(|met| met.fact != met.there);
     let values = if has_less { "; there `enum: []` stands for whatever values" } else { "" };
     format!(
-        "correct the action, or remove it; if it is right as it is, write `{KEY}: {}` into it{values}",
-        edit::spaced(&entries)
+        "correct the action, or remove it; if it is right as it is, write `{AGAINST}: {}` into it{values}",
+        flow::spaced(&entries)
     )
 }
 
@@ -99,8 +96,8 @@ impl Applier<'_> {
         let Some(against) = against.filter(|_| !self.source.is_settled()) else { return true };
         let Some(known) = against.as_array() else {
             self.error(
-                &child(pointer, KEY),
-                format!("`{KEY}` must be a list"),
+                &child(pointer, AGAINST),
+                format!("`{AGAINST}` must be a list"),
                 "remove it: `cargo xtask codegen` writes it",
             );
             return false;

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
+use super::flow::{flow, spaced};
 use crate::diagnostic::child;
 use crate::openapi::pointer::tokens;
 use crate::source::Source;
@@ -79,7 +80,7 @@ fn change(overlay: &mut Value, index: usize, edit: &Edit) -> Option<()> {
     match edit {
         Edit::Target(target) => *action.get_mut("target")? = target.as_str().into(),
         Edit::Against(against) => {
-            action.as_object_mut()?.insert(super::against::KEY.to_owned(), against.clone().into());
+            action.as_object_mut()?.insert(super::AGAINST.to_owned(), against.clone().into());
         }
         Edit::Text(pointer, text) | Edit::Plain(pointer, text) => *action.pointer_mut(pointer)? = text.as_str().into(),
         Edit::Elements(pointers) => {
@@ -201,9 +202,9 @@ impl<'a> Text<'a> {
     }
 
     fn with_against(&self, against: &[Value]) -> Option<String> {
-        let key = super::against::KEY;
+        let key = super::AGAINST;
         let entries = serde_json::to_string(against).ok()?;
-        let doers = ["update", "remove", super::wrap::KEY];
+        let doers = ["update", "remove", super::WRAP];
         let doer = doers.into_iter().find(|doer| self.action.get(doer).is_some())?;
         let at = self.line(&child("", doer))?;
         let line = self.lines.get(at)?;
@@ -255,29 +256,4 @@ fn quoted(text: &str) -> String {
 
 fn indentation(line: &str) -> usize {
     line.len() - line.trim_start_matches(' ').len()
-}
-
-/// Entries in brackets, as people write them.
-pub(super) fn spaced(entries: &[Value]) -> String {
-    format!("[{}]", entries.iter().map(flow).collect::<Vec<_>>().join(", "))
-}
-
-/// A value in flow style. What needs no quotes has none.
-pub(crate) fn flow(value: &Value) -> String {
-    match value {
-        Value::String(text) => {
-            let is_plain = text.starts_with(|c: char| c.is_ascii_alphabetic())
-                && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-/".contains(c))
-                && !["null", "true", "false", "yes", "no", "on", "off", "y", "n"]
-                    .contains(&text.to_lowercase().as_str());
-            if is_plain { text.clone() } else { value.to_string() }
-        }
-        Value::Array(elements) => spaced(elements),
-        Value::Object(members) => {
-            let members =
-                members.iter().map(|(key, value)| format!("{}: {}", flow(&Value::from(key.as_str())), flow(value)));
-            format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
-        }
-        value => value.to_string(),
-    }
 }

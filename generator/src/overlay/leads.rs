@@ -3,8 +3,8 @@
 
 use serde_json::{Map, Value};
 
-use super::against::{self, Met};
-use super::{Applier, path::Path, wrap};
+use super::against::Met;
+use super::{AGAINST, Applier, WRAP, path::Path};
 use crate::openapi::grammar::Place;
 use crate::openapi::pointer::get;
 use crate::openapi::reference;
@@ -28,8 +28,8 @@ impl Applier<'_> {
     /// What an action with another target would find that says what it was written against; nothing of what it wraps.
     /// `all` wants the whole of what is known, too.
     pub(crate) fn leads(&self, action: &Value, target: &str, all: bool) -> Vec<Lead> {
-        let Some(known) = action.get(against::KEY).and_then(Value::as_array) else { return Vec::new() };
-        if action.get(wrap::KEY).is_some() {
+        let Some(known) = action.get(AGAINST).and_then(Value::as_array) else { return Vec::new() };
+        if action.get(WRAP).is_some() {
             return Vec::new();
         }
         let places = Path::parse(target).map(|path| path.select(self.document)).unwrap_or_default();

@@ -2,19 +2,16 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Applier, Change};
+use super::{AGAINST, Applier, Change, WRAP};
 use crate::diagnostic::{child, is_within};
 use crate::openapi::reference;
-
-/// The key of an action.
-pub(super) const KEY: &str = "x-wrap";
 
 impl Applier<'_> {
     /// Gives the place at which the description has the property itself, if it has.
     pub(super) fn wrap(&mut self, pointer: &str, targets: &[String], wrap: &Wrap<'_>) -> Option<String> {
-        let origin = child(pointer, KEY);
+        let origin = child(pointer, WRAP);
         let Some(name) = wrap.name.as_str().filter(|name| !name.is_empty()) else {
-            self.error(&origin, format!("`{KEY}` must be the name of a property"), "write `x-wrap: data`");
+            self.error(&origin, format!("`{WRAP}` must be the name of a property"), "write `x-wrap: data`");
             return None;
         };
         let has_it = |place: &String| {
@@ -54,7 +51,7 @@ impl Applier<'_> {
         for (at, _) in self.applied.wrapped.iter_mut().filter(|(at, _)| is_within(at, place)) {
             *at = format!("{inner}{}", &at[place.len()..]);
         }
-        self.applied.changes.push(Change { pointer: place.to_owned(), origin: child(pointer, KEY) });
+        self.applied.changes.push(Change { pointer: place.to_owned(), origin: child(pointer, WRAP) });
         self.applied.wrapped.push((inner, place.to_owned()));
 
         // The example of a body or an answer shows the same.
@@ -82,9 +79,9 @@ pub(super) struct Wrap<'a> {
 
 impl<'a> Wrap<'a> {
     pub(super) fn of(action: &'a Map<String, Value>) -> Option<Self> {
-        let against = action.get(super::against::KEY).and_then(Value::as_array).into_iter().flatten();
+        let against = action.get(AGAINST).and_then(Value::as_array).into_iter().flatten();
         let bare = against.filter_map(Value::as_array).flatten().filter_map(Value::as_str).collect();
-        Some(Self { name: action.get(KEY)?, bare })
+        Some(Self { name: action.get(WRAP)?, bare })
     }
 
     /// Whether a schema has the property already, and not beside those that it is to be put around.

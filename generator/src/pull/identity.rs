@@ -1,8 +1,11 @@
 //! What is the same in two descriptions: the elements of lists, and what references lead to.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::openapi::grammar::Kind;
+use crate::openapi::pointer::{child, tokens};
 use crate::openapi::reference::follow;
 
 /// How the elements of a list are told from each other.
@@ -62,6 +65,41 @@ pub(super) fn in_order<'a>(ours: impl IntoIterator<Item = &'a str>, theirs: &[&'
 /// of them is not.
 pub(super) fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     follow(document, String::new(), value, drop).map_or(value, |(_, found)| found)
+}
+
+/// The operations by operationId, with their pointers.
+pub(super) fn operations(document: &Value) -> BTreeMap<&str, (String, &Value)> {
+    let mut operations = BTreeMap::new();
+    for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
+                let pointer = child(&child("/paths", path), method);
+                operations.insert(id, (pointer, operation));
+            }
+        }
+    }
+    operations
+}
+
+/// A path with its parameters' names taken out.
+pub(super) fn nameless(path: &str) -> String {
+    path.split('/').map(|segment| if is_parameter(segment) { "{}" } else { segment }).collect::<Vec<_>>().join("/")
+}
+
+fn is_parameter(segment: &str) -> bool {
+    segment.starts_with('{') && segment.ends_with('}')
+}
+
+/// The identity that a path parameter has in our description, if the path was renamed.
+pub(super) fn renamed_parameter(ours: &str, theirs: &str, identity: &str) -> Option<String> {
+    let name = format!("{{{}}}", identity.strip_prefix("path ")?);
+    let path = |pointer: &str| tokens(pointer).nth(1);
+    let (our_path, their_path) = (path(ours)?, path(theirs)?);
+    let parameters =
+        |path: &str| path.split('/').filter(|part| is_parameter(part)).map(str::to_owned).collect::<Vec<_>>();
+    let at = parameters(&their_path).iter().position(|parameter| *parameter == name)?;
+    let parameter = parameters(&our_path).into_iter().nth(at)?;
+    Some(format!("path {}", parameter.trim_matches(['{', '}'])))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::identity::{Identities, identities, in_order, resolved};
+use super::identity::{Identities, identities, in_order, operations, renamed_parameter, resolved};
 use super::moved;
 use crate::diagnostic::{child, tokens};
 use crate::openapi::grammar::{Kind, Place};
@@ -18,7 +18,6 @@ use crate::openapi::share::{self, Share};
 use node::Node;
 use words::scopes;
 
-pub(super) use counterpart::{nameless, operations, renamed_parameter};
 pub(super) use words::neutral;
 
 /// The new description, and what became of the words.
@@ -38,7 +37,10 @@ pub(super) fn merge(ours: &Value, theirs: &Value) -> Merged {
     let mut merge = Merge {
         ours,
         theirs,
-        operations: operations(ours),
+        operations: operations(ours)
+            .into_iter()
+            .map(|(id, (place, value))| (id, (place.clone(), Node::new(value, place))))
+            .collect(),
         moved_operations: moved::operations(ours, theirs)
             .into_iter()
             .map(|(from, to)| (moved::pointer(&from), moved::pointer(&to)))

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::merge::{nameless, operations as by_id};
+use super::identity::{nameless, operations as by_id};
 use crate::openapi::METHODS;
 use crate::openapi::grammar::{Kind, Place};
 use crate::openapi::pointer::{child, tokens};

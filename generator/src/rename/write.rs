@@ -7,7 +7,8 @@ use crate::diagnostic::{Diagnostic, child};
 use crate::effective::Effective;
 use crate::ir::Ident;
 use crate::openapi::pointer::tokens;
-use crate::overlay::edit::{Edit, Editor, flow};
+use crate::overlay::edit::{Edit, Editor};
+use crate::overlay::flow::flow;
 use crate::source::Source;
 
 /// Writes a name, and why. Comments and layout stay.

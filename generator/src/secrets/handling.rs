@@ -1,6 +1,6 @@
 //! What docs say of how something is to be handled.
 
-use super::docs::{Word, words};
+use super::wording::{Word, words};
 
 /// What docs say of how something is to be handled, as only secrets are.
 pub(super) fn handling(docs: &str) -> Option<&'static str> {

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::places::{Item, Site, Walk, Way, decision, is_context};
-use crate::lower::body::{chosen, is_json};
 use crate::openapi::METHODS;
+use crate::openapi::media::{chosen, is_json};
 use crate::openapi::pointer::child;
 use crate::openapi::reference::follow;
 

@@ -2,7 +2,8 @@
 
 use super::NULLABLE;
 use crate::ir::Ident;
-use crate::names::pins::{PinnedOperation, PinnedType, Pins, setter_rule};
+use crate::names::labels::setter_rule;
+use crate::names::pins::{PinnedOperation, PinnedType, Pins};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 

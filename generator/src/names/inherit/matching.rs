@@ -2,7 +2,9 @@
 
 use crate::ir::wished::{Enum, Origin, TypeDef, TypeKind, UnionVariant};
 use crate::ir::{TypeId, TypeRef};
-use crate::names::pins::{Kind, PinnedName, PinnedType, Pins, spelled};
+use crate::names::kind::Kind;
+use crate::names::labels::spelled;
+use crate::names::pins::{PinnedName, PinnedType, Pins};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The types of a description beside the released ones.

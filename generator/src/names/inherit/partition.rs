@@ -3,7 +3,8 @@
 use super::{Class, Matching, State, Target};
 use crate::ir::wished::{Enum, TypeKind};
 use crate::ir::{Ident, Mention, Operation, Slot, TypeId, TypeRef};
-use crate::names::pins::{PinnedType, slot_label, spelled};
+use crate::names::labels::{slot_label, spelled};
+use crate::names::pins::PinnedType;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All types that operations reach, each as a released one or as a new one.

@@ -5,7 +5,8 @@ use super::partition::Partition;
 use super::{Class, State, Target};
 use crate::ir::wished::{Enum, Origin, TypeDef, TypeKind, Variant};
 use crate::ir::{Ident, TypeId, TypeRef, Wish};
-use crate::names::pins::{Kind, PinnedType};
+use crate::names::kind::Kind;
+use crate::names::pins::PinnedType;
 use std::collections::BTreeMap;
 
 /// All types, and which of them each class is.

@@ -3,7 +3,9 @@
 use super::{Move, possible};
 use crate::ir::wished::{Enum, Operation, Param, TypeDef, TypeKind};
 use crate::ir::{Ident, Usage, Wish};
-use crate::names::pins::{Kind, PinnedName, clear_name, label};
+use crate::names::kind::Kind;
+use crate::names::labels::{clear_name, label};
+use crate::names::pins::PinnedName;
 use crate::names::{Pins, reserved};
 use std::collections::BTreeSet;
 

@@ -26,8 +26,8 @@ use crate::overlay::edit::{Edit, Editor, taken_out};
 use crate::overlay::stamp::stamped;
 use crate::overlay::{Applier, Outcome};
 use crate::source::Source;
-use moves::Moves;
 use places::Moved;
+use walk::Moves;
 
 /// The overlay for a new description.
 #[derive(Debug)]

@@ -4,22 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::walk::{Node, Walk};
+use super::walk::{Moves, Node, Walk};
 use crate::openapi::grammar::Place;
 use crate::openapi::pointer::{child, tokens};
 use crate::openapi::reference;
-use crate::pull::moved::{self, Call};
-
-pub(super) struct Moves {
-    /// Old paths with operations, by what a caller does: the new path and method.
-    pub(super) operations: BTreeMap<Call, Call>,
-    /// Old paths → new ones with other names of parameters.
-    pub(super) paths: BTreeMap<String, String>,
-    /// Components that have another name.
-    pub(super) schemas: BTreeMap<String, String>,
-    /// Places of components that are gone → where they were used.
-    uses: BTreeMap<String, Vec<String>>,
-}
+use crate::pull::moved;
 
 impl Moves {
     pub(super) fn of(old: &Value, new: &Value) -> Self {
@@ -111,11 +100,6 @@ impl Moves {
         }
         let read = || self.operations.get(&(path.to_owned(), "get".to_owned())).map(|(path, _)| path.clone());
         self.paths.get(path).cloned().or_else(read).filter(|now| now != path)
-    }
-
-    /// Whether another operation is at a place now, which the old document has.
-    pub(super) fn is_taken(&self, call: &Call) -> bool {
-        self.operations.values().any(|now| now == call)
     }
 
     /// Whether a place of the new document is within an operation that has come into the place of another one.

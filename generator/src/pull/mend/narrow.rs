@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 
 use super::{Mender, places::Moved, target};
 use crate::diagnostic::tokens;
-use crate::openapi::grammar::{Kind, Place};
 use crate::place::describe;
 
 impl Mender<'_> {
@@ -53,10 +52,4 @@ impl Mender<'_> {
         moved.targets = targets;
         Some(moved)
     }
-}
-
-/// Whether a place is a media type of a body or an answer.
-pub(super) fn is_media_type(pointer: &str) -> bool {
-    let place = pointer.rsplit_once('/').map_or("", |(holder, _)| holder);
-    Place::of(place) == Place::Map(Kind::MediaType)
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Mender, narrow, target};
+use super::{Mender, target};
+use crate::openapi::grammar::{Kind, Place};
 use crate::openapi::reference;
 use crate::overlay::edit::Edit;
 use crate::overlay::update::{is_reference, passes_by_references};
@@ -48,7 +49,7 @@ impl Mender<'_> {
         for place in &old {
             let mut now = self.moves.now(self.before.document, self.now.document, place);
             // A media type that is to go isn't another one.
-            if action.get("update").is_none() && narrow::is_media_type(place) {
+            if action.get("update").is_none() && is_media_type(place) {
                 now.retain(|at| at.rsplit('/').next() == place.rsplit('/').next());
             }
             if now.is_empty() {
@@ -126,4 +127,10 @@ impl Mender<'_> {
 
 fn passes_by(action: &Value) -> bool {
     action.get("update").is_some_and(passes_by_references)
+}
+
+/// Whether a place is a media type of a body or an answer.
+fn is_media_type(pointer: &str) -> bool {
+    let place = pointer.rsplit_once('/').map_or("", |(holder, _)| holder);
+    Place::of(place) == Place::Map(Kind::MediaType)
 }

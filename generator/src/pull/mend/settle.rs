@@ -6,7 +6,7 @@ use super::{Mender, places::Moved, target};
 use crate::diagnostic::Diagnostic;
 use crate::openapi::pointer::child;
 use crate::openapi::reference;
-use crate::overlay::against;
+use crate::overlay::AGAINST;
 use crate::overlay::edit::{Edit, taken_out};
 use crate::overlay::update::is_reference;
 
@@ -22,10 +22,10 @@ impl Mender<'_> {
         if !before.iter().all(|lead| lead.is_known) || !now().all(|lead| lead.is_known || is_same(lead.whole)) {
             return;
         }
-        let pointer = format!("/{}", against::KEY);
+        let pointer = format!("/{AGAINST}");
         drop(taken_out(&mut moved.action, &pointer));
         moved.edits.push(Edit::Elements(vec![pointer]));
-        let what = format!("`{}` is written anew: the same stands behind other references now", against::KEY);
+        let what = format!("`{AGAINST}` is written anew: the same stands behind other references now");
         self.note(index, target, what);
     }
 

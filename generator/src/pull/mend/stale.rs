@@ -4,22 +4,13 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::values::{self, Lost};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::pointer::child;
 use crate::overlay::against::Met;
 use crate::overlay::differences::{differences, shown};
-use crate::overlay::{Acted, Outcome, against};
+use crate::overlay::{AGAINST, Acted, Outcome, against};
 use crate::source::Source;
-
-/// An element of a list in an action, or an entry of a map, for which there is no use any more.
-pub(super) struct Lost {
-    /// Below the action.
-    pub(super) pointer: String,
-    pub(super) what: String,
-    pub(super) why: &'static str,
-    /// Whether the action says nothing else.
-    pub(super) is_all: bool,
-}
 
 /// The paths and operations that an action names in its update, with their pointers below the action.
 pub(super) fn paths(action: &Value) -> Vec<(String, String)> {
@@ -86,7 +77,7 @@ pub(super) fn lost(
             }));
         }
     }
-    lost.extend(super::values::lost(update, &places, before, document));
+    lost.extend(values::lost(update, &places, before, document));
     if let Some(names) = update.get("required").and_then(Value::as_array) {
         let property = |document: &Value, place: &str, name: &str| {
             document.pointer(place).and_then(|schema| schema.get("properties")?.get(name)).is_some()
@@ -118,7 +109,7 @@ pub(super) fn lost(
 /// An action that meets something else now than in the old description. One that says by itself that this is what it was
 /// written against is fine, and so is one from which people took what it said.
 pub(super) fn told(target: &str, action: &Value, before: &Acted, now: &Acted) -> Option<Diagnostic> {
-    let says = action.get(against::KEY).is_some();
+    let says = action.get(AGAINST).is_some();
     if says != (now.outcome == Outcome::Stale) || !says && !before.met.is_empty() {
         return None;
     }

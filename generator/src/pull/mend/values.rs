@@ -2,10 +2,19 @@
 
 use serde_json::{Map, Value};
 
-use super::stale::Lost;
 use crate::openapi::extensions::{DESCRIPTIONS, value_key};
 use crate::openapi::pointer::child;
 use crate::openapi::reference;
+
+/// An element of a list in an action, or an entry of a map, for which there is no use any more.
+pub(super) struct Lost {
+    /// Below the action.
+    pub(super) pointer: String,
+    pub(super) what: String,
+    pub(super) why: &'static str,
+    /// Whether the action says nothing else.
+    pub(super) is_all: bool,
+}
 
 /// What is said of values by their names.
 const OF_VALUES: [&str; 2] = ["x-rust-variants", DESCRIPTIONS];

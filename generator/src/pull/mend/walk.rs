@@ -4,14 +4,35 @@
 //! puts such things: a path with other names of parameters, an operation with its id, a schema behind a reference, a
 //! property within a new `data`.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
-use super::moves::Moves;
 use crate::openapi::METHODS;
 use crate::openapi::grammar::{Kind, Place};
 use crate::openapi::pointer::child;
 use crate::openapi::reference;
-use crate::pull::merge::renamed_parameter;
+use crate::pull::identity::renamed_parameter;
+use crate::pull::moved::Call;
+
+/// What moved as a whole.
+pub(super) struct Moves {
+    /// Old paths with operations, by what a caller does: the new path and method.
+    pub(super) operations: BTreeMap<Call, Call>,
+    /// Old paths → new ones with other names of parameters.
+    pub(super) paths: BTreeMap<String, String>,
+    /// Components that have another name.
+    pub(super) schemas: BTreeMap<String, String>,
+    /// Places of components that are gone → where they were used.
+    pub(super) uses: BTreeMap<String, Vec<String>>,
+}
+
+impl Moves {
+    /// Whether another operation is at a place now, which the old document has.
+    pub(super) fn is_taken(&self, call: &Call) -> bool {
+        self.operations.values().any(|now| now == call)
+    }
+}
 
 /// A node of the new document.
 #[derive(Clone)]

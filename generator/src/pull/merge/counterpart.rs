@@ -1,14 +1,12 @@
 //! What of ours belongs to what of theirs, where it isn't at the same place.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 
 use super::{Merge, Node};
-use crate::diagnostic::{child, is_within, tokens};
+use crate::diagnostic::is_within;
 use crate::openapi::METHODS;
 use crate::openapi::grammar::Kind;
-use crate::pull::identity::resolved;
+use crate::pull::identity::{nameless, resolved};
 
 impl<'a> Merge<'a> {
     /// What in our description stands for a member of theirs.
@@ -103,39 +101,4 @@ fn only_successes<'a>(document: &Value, answers: &'a Map<String, Value>, others:
         .collect();
     statuses.sort_unstable();
     statuses.into_iter().map(|(_, status)| status).collect()
-}
-
-/// Our operations by operationId, with their pointers.
-pub(in crate::pull) fn operations(document: &Value) -> BTreeMap<&str, (String, Node<'_>)> {
-    let mut operations = BTreeMap::new();
-    for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
-        for (method, operation) in item.as_object().into_iter().flatten() {
-            if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
-                let pointer = child(&child("/paths", path), method);
-                operations.insert(id, (pointer.clone(), Node::new(operation, pointer)));
-            }
-        }
-    }
-    operations
-}
-
-/// A path with its parameters' names taken out.
-pub(in crate::pull) fn nameless(path: &str) -> String {
-    path.split('/').map(|segment| if is_parameter(segment) { "{}" } else { segment }).collect::<Vec<_>>().join("/")
-}
-
-fn is_parameter(segment: &str) -> bool {
-    segment.starts_with('{') && segment.ends_with('}')
-}
-
-/// The identity that a path parameter has in our description, if the path was renamed.
-pub(in crate::pull) fn renamed_parameter(ours: &str, theirs: &str, identity: &str) -> Option<String> {
-    let name = format!("{{{}}}", identity.strip_prefix("path ")?);
-    let path = |pointer: &str| tokens(pointer).nth(1);
-    let (our_path, their_path) = (path(ours)?, path(theirs)?);
-    let parameters =
-        |path: &str| path.split('/').filter(|part| is_parameter(part)).map(str::to_owned).collect::<Vec<_>>();
-    let at = parameters(&their_path).iter().position(|parameter| *parameter == name)?;
-    let parameter = parameters(&our_path).into_iter().nth(at)?;
-    Some(format!("path {}", parameter.trim_matches(['{', '}'])))
 }

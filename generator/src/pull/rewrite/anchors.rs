@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::overlay::edit::flow;
+use crate::overlay::flow::flow;
 use crate::source::{Source, braces};
 
 /// No line is to be longer.

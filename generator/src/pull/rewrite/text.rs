@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::anchors;
 use crate::openapi::pointer::{child, tokens};
-use crate::overlay::edit::flow;
+use crate::overlay::flow::flow;
 use crate::source::{Source, braces};
 
 pub(super) struct Text<'a> {
