@@ -42,15 +42,15 @@ impl<'d> Lowering<'d> {
             schema.shape = Rc::new(Shape::Object(self.merge_objects(&node, &parts)));
             return;
         }
-        schema.secret |= parts.iter().any(|part| part.secret);
+        schema.secrets.extend(parts.iter().flat_map(|part| part.secrets.iter().cloned()));
         // One member says what it is, the others what is said about it.
         parts.retain(|part| !matches!(*part.shape, Shape::Any));
         if parts.len() > 1 {
             schema.shape = Rc::new(self.merge_values(&node, &parts));
         } else if let Some(part) = parts.pop() {
-            let nullable = schema.nullable;
+            let (nullable, secrets) = (schema.nullable, std::mem::take(&mut schema.secrets));
             schema.become_one(part);
-            schema.nullable = nullable;
+            (schema.nullable, schema.secrets) = (nullable, secrets);
         }
     }
 

@@ -180,10 +180,19 @@ impl<'d> Lowering<'d> {
             }
         }
         let own = self.plain(&node, &mut schema.nullable);
-        if !matches!(own, Shape::Any) && !variants.iter().any(|variant| self.says_a_type(variant)) {
+        // A member that says nothing of a type takes whatever the schema itself does. Of an object it says what is required,
+        // as it may have members that others of the choice describe.
+        let is_open = |variant: &Node<'d>| !self.says_a_type(variant);
+        let is_open = match own {
+            Shape::Any => false,
+            Shape::Object(_) => variants.iter().all(is_open),
+            _ => variants.iter().any(is_open) || variants.is_empty(),
+        };
+        if is_open {
+            let what = if variants.iter().any(|it| self.says_a_type(it)) { "a member of " } else { "" };
             self.diagnostics.push(
                 Diagnostic::note(format!(
-                    "`{key}` says nothing of a type here: it has no effect, as the API checks it"
+                    "{what}`{key}` says nothing of a type here: it has no effect, as the API checks it"
                 ))
                 .at(child(&node.pointer, key)),
             );
@@ -251,7 +260,7 @@ fn unread<'d>(node: &Node<'d>) -> Schema<'d> {
         via: Vec::new(),
         component: component(&node.pointer),
         nullable: false,
-        secret: node.flag("x-rust-secret"),
+        secrets: if node.flag("x-rust-secret") { vec![node.pointer.clone()] } else { Vec::new() },
         shape: Rc::new(Shape::Any),
         node: node.clone(),
     }

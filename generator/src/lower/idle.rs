@@ -11,10 +11,11 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 const INTO: &str = "x-rust-into";
+const SECRET: &str = "x-rust-secret";
 
-/// Those of names, and of conversions.
+/// Those of names, of conversions and of secrets.
 fn extensions() -> impl Iterator<Item = &'static Extension> {
-    EXTENSIONS.iter().filter(|it| it.name == INTO || it.holds.names())
+    EXTENSIONS.iter().filter(|it| [INTO, SECRET].contains(&it.name) || it.holds.names())
 }
 
 /// The names that were found where things are described, before places with one name become one type.
@@ -43,17 +44,19 @@ impl Marks {
         Self { types: named.collect(), members, enums: enums.collect() }
     }
 
-    /// Warns of names that nothing in Rust has, of conversions that no call makes, and of whatever is said of calls that
-    /// there are not. A media type that isn't read may say what the one says that is. `merged` has the schemas whose types became
-    /// those of others.
+    /// Warns of names that nothing in Rust has, of conversions that no call makes, of `secrets` that no value is, and of
+    /// whatever is said of calls that there are not. A media type that isn't read may say what the one says that is. `merged`
+    /// has the schemas whose types became those of others.
     pub(super) fn idle(
         &self,
         document: &Value,
         lowered: &Lowered,
         merged: &BTreeMap<String, String>,
+        secrets: &BTreeSet<String>,
         unread: &[(String, String)],
     ) -> Vec<Diagnostic> {
-        let effective = self.effective(lowered, merged);
+        let mut effective = self.effective(lowered, merged);
+        effective.extend(secrets.iter().map(|place| child(place, SECRET)));
         let mut idle: Vec<(&str, String, &str)> = Vec::new();
         let calls: BTreeSet<&str> = operations(lowered).map(|operation| operation.pointer.as_str()).collect();
         walk(document, &mut |pointer, kind, object| {
@@ -67,9 +70,14 @@ impl Marks {
                 if beside_reference.is_some() && object.contains_key("$ref") {
                     continue; // Refused on loading.
                 }
+                // What is no secret, and parameters, are judged where secrets are decided.
+                if *name == SECRET && (kind != Kind::Schema || *value == Value::Bool(false)) {
+                    continue;
+                }
                 let place = child(pointer, name);
                 let why = match *name {
                     INTO => "no call has an argument of this type",
+                    SECRET => "no call sends or gives this value",
                     _ => "what it would name isn't there in Rust, or has another name",
                 };
                 if !effective.contains(&place) {

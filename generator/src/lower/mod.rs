@@ -128,7 +128,7 @@ pub(crate) fn lower<'d>(
     let merged = prune::run(&mut lowered, &mut lowering.diagnostics);
     // What a part of the API would take that isn't generated, nobody knows.
     if left_out.is_empty() {
-        lowered.idle = marks.idle(value, &lowered, &merged, &lowering.unread);
+        lowered.idle = marks.idle(value, &lowered, &merged, &lowering.secrets, &lowering.unread);
     }
     (lowered, lowering.diagnostics)
 }
@@ -157,6 +157,8 @@ struct Lowering<'d> {
     unions: BTreeMap<String, usize>,
     /// The values that a union has for a property that decides, by both.
     values: BTreeMap<(String, String), Rc<BTreeSet<String>>>,
+    /// The schemas that say that they are secrets, and are.
+    secrets: BTreeSet<String>,
     /// The media types that aren't read, each with the one that is read in its place.
     unread: Vec<(String, String)>,
     /// The operationIds so far.
@@ -180,6 +182,7 @@ impl<'d> Lowering<'d> {
             reading: false,
             unions: BTreeMap::new(),
             values: BTreeMap::new(),
+            secrets: BTreeSet::new(),
             unread: Vec::new(),
             ids: BTreeSet::new(),
         }

@@ -58,19 +58,30 @@ impl<'d> Lowering<'d> {
             let schema = self.schema(schema_node);
             self.refuse_secret_param(&schema);
             let Some(ty) = self.text_type(&schema, &site(&wire)).filter(|ty| !matches!(ty, TypeRef::Map(_))) else {
-                self.refuse_param(schema_node, &wire);
+                self.refuse_param(
+                    schema_node,
+                    &wire,
+                    "describe it as a string, a number or a list of them, with an overlay action",
+                );
                 continue;
             };
             let style = if matches!(ty, TypeRef::List(_)) { Style::Repeated } else { Style::Plain };
-            let text = schema_node.text("description").unwrap_or_default();
+            // What later members of an `allOf` say of it comes first.
+            let remarks = object.remarks.get(property).map_or(&[] as &[_], Vec::as_slice);
+            let remarks: Vec<_> = remarks.iter().rev().map(|remark| self.document.resolve(remark)).collect();
+            let said = || remarks.iter().chain([schema_node]);
+            let text = said().find_map(|node| node.text("description")).unwrap_or_default();
+            let named = said().find(|node| node.value.get("x-rust-field").is_some()).unwrap_or(schema_node);
+            let (name, docs) = (wish(named, "x-rust-field", &wire, Ident::lower), docs::prose(text));
+            let deprecated = data.deprecated.unwrap_or(false) || said().any(|node| node.flag("deprecated"));
             params.push(Param {
-                name: wish(schema_node, "x-rust-field", &wire, Ident::lower),
-                docs: docs::or(docs::prose(text), || words::the(&wire)),
+                name,
+                docs: docs::or(docs, || words::the(&wire)),
                 wire,
                 place,
                 ty,
                 style,
-                deprecated: data.deprecated.unwrap_or(false) || schema_node.flag("deprecated"),
+                deprecated,
                 // Without the object there is nothing that it could require.
                 required: data.required && object.requires(property),
                 example: None,

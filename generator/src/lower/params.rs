@@ -117,7 +117,11 @@ impl<'d> Lowering<'d> {
         } else {
             self.refuse_secret_param(&schema);
             let Some(ty) = self.text_type(&schema, &site(&data.name)) else {
-                self.refuse_param(node, &data.name);
+                self.refuse_param(
+                    node,
+                    &data.name,
+                    "describe it as a string, a number or a list of them, or as JSON `content`, with an overlay action",
+                );
                 return Vec::new();
             };
             let style = self.style(node, parameter, &ty);
@@ -186,13 +190,11 @@ impl<'d> Lowering<'d> {
         }
     }
 
-    pub(super) fn refuse_param(&mut self, node: &Node<'d>, name: &str) {
+    pub(super) fn refuse_param(&mut self, node: &Node<'d>, name: &str, cure: &str) {
         self.diagnostics.push(
             Diagnostic::error(format!("the parameter `{name}` has a type that can't be written as text"))
                 .at(node.pointer.clone())
-                .cure(
-                    "describe it as a string, a number or a list of them, or as JSON `content`, with an overlay action",
-                ),
+                .cure(cure),
         );
     }
 

@@ -17,8 +17,8 @@ pub(crate) struct Schema<'d> {
     /// The component it is.
     pub(crate) component: Option<String>,
     pub(crate) nullable: bool,
-    /// The overlay says that it is a secret, here or where it leads to.
-    pub(crate) secret: bool,
+    /// The places that say that it is a secret: here, or where it leads to.
+    pub(crate) secrets: Vec<String>,
     /// Shared: a schema is read once, and used wherever a reference leads to it.
     pub(crate) shape: Rc<Shape<'d>>,
 }
@@ -73,7 +73,7 @@ impl<'d> Schema<'d> {
         self.via.push(std::mem::replace(&mut self.node, other.node).pointer);
         self.via.extend(other.via);
         self.nullable |= other.nullable;
-        self.secret |= other.secret;
+        self.secrets.extend(other.secrets);
         self.component = other.component;
         self.shape = other.shape;
     }
@@ -230,7 +230,10 @@ pub(super) fn object<'d>(node: &Node<'d>) -> Object<'d> {
 }
 
 fn mixed_enum(node: &Node<'_>) -> Diagnostic {
-    Diagnostic::error("the values of this enum are not of its type")
-        .at(format!("{}/enum", node.pointer))
-        .cure("quote the values, or correct `type`, with an overlay action")
+    Diagnostic::error("the values of this enum are not of its type").at(format!("{}/enum", node.pointer)).cure(
+        match node.text("type") {
+            Some("integer") => "write them as integers, without quotes, or correct `type`, with an overlay action",
+            _ => "quote the values, or correct `type`, with an overlay action",
+        },
+    )
 }

@@ -32,7 +32,7 @@ impl<'d> Lowering<'d> {
         if let Some(name) = &schema.component {
             self.components.inlined(name);
         }
-        let secret = schema.secret;
+        let secret = !schema.secrets.is_empty();
         if secret && !matches!(&*schema.shape, Shape::Text { values, .. } if values.is_empty()) {
             self.diagnostics.push(
                 Diagnostic::error("`x-rust-secret` is for strings").at(schema.node.pointer.clone()).cure(
@@ -83,7 +83,10 @@ impl<'d> Lowering<'d> {
             Shape::Bool => TypeRef::Bool,
             Shape::Number => TypeRef::Float,
             Shape::Integer(values) if values.is_empty() => TypeRef::Integer,
-            Shape::Text { values, .. } if values.is_empty() && secret => TypeRef::Secret,
+            Shape::Text { values, .. } if values.is_empty() && secret => {
+                self.secrets.extend(schema.secrets.iter().cloned());
+                TypeRef::Secret
+            }
             Shape::Text { format: Some("date-time"), values } if values.is_empty() => TypeRef::Timestamp,
             Shape::Text { values, .. } if values.is_empty() => TypeRef::String,
             Shape::Array(None) => TypeRef::List(Box::new(TypeRef::Json)),

@@ -97,17 +97,21 @@ impl Members<'_> {
         open.sort_by_key(|at| it.fields[*at].name.name().plain() != it.fields[*at].wire);
         for at in open {
             let (wanted, wire) = (it.fields[at].name.name(), &it.fields[at].wire);
-            let first = if reserved::STRUCT.contains(&wanted.as_str()) {
-                format!("{wanted}_value")
-            } else {
-                wanted.to_string()
-            };
+            let is_reserved = reserved::STRUCT.contains(&wanted.as_str());
+            let first = if is_reserved { format!("{wanted}_value") } else { wanted.to_string() };
             let name = if taken.insert(first.clone()) {
+                if let Some(given) = it.fields[at].name.given().filter(|_| is_reserved) {
+                    self.diagnostics.push(
+                        Diagnostic::warning(format!("`{wanted}` is taken in every struct; this property is `{first}`"))
+                            .at(given.pointer.clone())
+                            .cure("choose another name"),
+                    );
+                }
                 Ident::new(first)
             } else {
                 let name = Ident::new(numbered(wanted.plain().trim_end_matches('_'), "_", &mut taken));
                 self.diagnostics.push(
-                    Diagnostic::warning(format!("two properties have the Rust name `{wanted}`; this one is `{name}`"))
+                    Diagnostic::warning(format!("two properties have the Rust name `{first}`; this one is `{name}`"))
                         .at(child(&child(self.pointer, "properties"), wire))
                         .cure("name it with `x-rust-field` in an overlay action"),
                 );

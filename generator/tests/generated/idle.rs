@@ -63,6 +63,16 @@ fn names_and_conversions_without_effect_are_told() {
             "x-rust-into: true",
             "`x-rust-into` has no effect here: no call has an argument of this type",
         ),
+        (
+            format!("{SCHEMAS}.Unused.properties.a"),
+            "x-rust-secret: true",
+            "`x-rust-secret` has no effect here: no call sends or gives this value",
+        ),
+        (
+            "$.paths['/odd'].get.responses".to_owned(),
+            "'404': {description: No., content: {text/json: {schema: {type: object, properties: {errors: {type: array, items: {type: string, x-rust-secret: true}}}}}}}",
+            "`x-rust-secret` has no effect here",
+        ),
         // What is set by name takes text in any case.
         (format!("{GET}.parameters[4].schema"), "x-rust-into: true", "`x-rust-into` has no effect here"),
     ] {
@@ -96,6 +106,13 @@ fn what_has_an_effect_is_not_told() {
         (format!("{SCHEMAS}.Thing.properties.state"), "x-rust-field: status, x-rust-name: Status"),
         (format!("{SCHEMAS}.Whole"), "x-rust-name: All"),
         (format!("{SCHEMAS}.Whole.allOf[0].properties.a"), "x-rust-field: first"),
+        (format!("{SCHEMAS}.Whole.allOf[0].properties.a"), "x-rust-secret: true"),
+        (format!("{SCHEMAS}.Thing.properties.note"), "allOf: [{x-rust-secret: true}]"),
+        (format!("{SCHEMAS}.Thing.properties.note"), "x-rust-secret: false, x-none: true"),
+        (
+            format!("{SCHEMAS}.Whole.allOf[0].properties"),
+            "key: {type: array, items: {type: string, x-rust-secret: true}}",
+        ),
     ] {
         assert_eq!(with(&target, update).warnings, "", "{target}");
     }

@@ -116,6 +116,19 @@ fn fields_are_keywords_or_numbers_or_nothing() {
 }
 
 #[test]
+fn a_field_that_is_given_a_name_of_every_struct_is_told() {
+    let generated = api_with(
+        &answering("Thing: {type: object, properties: {a: {type: string}}}"),
+        Some(
+            "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n- target: $.components.schemas.Thing.properties.a\n  description: Why.\n  update: {x-rust-field: extra}\n",
+        ),
+        None,
+    );
+    generated.expect(r#"answer!(Thing { extra_value "a" });"#);
+    generated.warns("`extra` is taken in every struct; this property is `extra_value`", "overlay.yaml:6");
+}
+
+#[test]
 fn a_field_that_needs_no_conversion_keeps_its_name() {
     let generated = api(&answering(
         "Thing: {type: object, properties: {a-b: {type: string}, a_b: {type: string}, aB: {type: string}}}",

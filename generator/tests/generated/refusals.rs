@@ -273,3 +273,22 @@ fn parameters_that_are_no_text() {
         );
     }
 }
+
+#[test]
+fn a_cure_is_one_where_it_stands() {
+    let query = |parameter: &str| {
+        let get =
+            format!("{{tags: [Things], parameters: [{parameter}], responses: {{'204': {{description: Done.}}}}}}");
+        description(&format!("/things: {{get: {get}}}"), "")
+    };
+    let object = "{type: object, properties: {a: {type: object, properties: {b: {type: string}}}}}";
+    for (text, cure) in [
+        (answering("Thing: {type: object, properties: {a: {type: integer, enum: ['1']}}}"), "write them as integers"),
+        (answering("Thing: {type: object, properties: {a: {type: string, enum: [true]}}}"), "quote the values"),
+        (query(&format!("{{name: q, in: query, schema: {{type: array, items: {object}}}}}")), "or as JSON `content`"),
+        (query(&format!("{{name: q, in: query, style: deepObject, schema: {object}}}")), "or a list of them, with"),
+    ] {
+        let refusal = refusal(&text);
+        assert!(refusal.split("\n  cure: ").nth(1).is_some_and(|it| it.contains(cure)), "{cure}: {refusal}");
+    }
+}
