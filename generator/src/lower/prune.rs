@@ -44,15 +44,16 @@ fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) -> BTreeMap
             }
         }
     }
-    let mut schemas = BTreeMap::new();
+    let (mut schemas, mut enums) = (BTreeMap::new(), unite::Places::default());
     for (into, from) in merged {
         let [now, was] = [into, from].map(|id| lowered.types[id.0].pointer.clone());
         if now != was {
             schemas.entry(was).or_insert(now);
         }
-        diagnostics.extend(unite::values(&mut lowered.types, into, from));
+        enums.unite(&mut lowered.types, into, from);
         join(&mut lowered.types, into, from);
     }
+    diagnostics.extend(enums.differences());
     // What is nested in equal types is equal too, and goes unused with the type that held it.
     let mut rename = |id: &mut TypeId| {
         if let Some(first) = same.get(id) {

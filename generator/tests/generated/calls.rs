@@ -404,7 +404,13 @@ actions:
             ),
             &format!("{SCHEMAS}\n  more: {{type: object, properties: {{token: {{type: string}}}}}}"),
         );
-        api_with(&description, Some(overlay), None).item("pub fn get").contains(".secret_meta()")
+        let api = api_with(&description, Some(overlay), None);
+        let is_told = api.item("pub fn get").contains(".secret_meta()");
+        // Only the mark that nothing leads to has no effect.
+        let of_component = api.warnings.contains("/components/schemas/more/properties/token/x-rust-secret");
+        assert_eq!(api.warnings.matches("x-rust-secret` has no effect").count(), usize::from(of_component));
+        assert_eq!(of_component, !schema.contains("more"), "{}", api.warnings);
+        is_told
     };
     assert!(answer("{type: object, properties: {token: {type: string}}}"));
     assert!(answer("{type: object, properties: {in: {$ref: '#/components/schemas/more'}}}"));

@@ -260,7 +260,7 @@ fn one_name_for_two_enums_has_the_values_of_both() {
     let source = |name: &str, text: &str| generator::Source::new(name, text);
     let effective = generator::load(&source("api.yaml", &text), Some(&source("overlay.yaml", &overlay))).unwrap();
     let warnings = generator::generate(&effective, None).unwrap().warnings.to_string();
-    let expected = "note: two enums that share a type differ, and the type has the values of both: `x` only at \
+    let expected = "note: enums that share a type differ, and the type has the values of all: `x` only at \
                     /paths/~1things/get/responses/200/content/application~1json/schema/properties/a; `z` only at \
                     /paths/~1things/get/responses/200/content/application~1json/schema/properties/b\n";
     assert!(warnings.contains(expected), "{warnings}");
