@@ -334,6 +334,17 @@ fn what_the_overlay_adds_is_told() {
     }
     assert_eq!(told_of(", filter: \"filter[kind]\"", ""), [format!("Docs find-changed {find}")]);
     assert_eq!(told_of("x-rust-find", "x-none"), [format!("Breaking method-removed {find}")]);
+    let asking = |parameters: &str| {
+        let text = description
+            .replace("summary: Adds a pet.\n", &format!("summary: Adds a pet.\n      parameters: [{parameters}]\n"));
+        assert_ne!(text, description);
+        load(&Source::new("api.yaml", text), Some(&Source::new("overlay.yaml", overlay))).unwrap()
+    };
+    let asks = |ty: &str| format!("{{name: dry, in: query, required: true, schema: {{type: {ty}}}}}");
+    for new in [asks("integer"), String::new()] {
+        let told = told(&generator::diff(&asking(&asks("boolean")), None, &asking(&new), None).unwrap());
+        assert!(told.contains(&format!("Breaking arguments-changed {find}")), "{told:?}");
+    }
     assert_eq!(
         told_of("x-rust-idempotent: true", "x-none: true"),
         ["Additive repetition-changed pets::PetsApi::create"]

@@ -296,3 +296,25 @@ fn a_released_method_whose_path_takes_something_else_stays() {
     // Before a release it has its name, whatever it takes.
     assert_eq!(After::of(&edits, false).method("DELETE /key"), Some("keys.delete"));
 }
+
+#[test]
+fn a_path_is_where_what_it_lists_and_makes_is() {
+    let edits = [
+        ("  /keys:", "  /vault:"),
+        ("  /keys/{id}:", "  /vault/{id}:"),
+        ("  /projects/{project}/keys/{key}:", "  /teams/{project}/keys/{key}:"),
+    ];
+    let with_parts = |text: &str, path: &str| {
+        let parts = format!(
+            "  {path}:\n    get:\n      operationId: list-parts\n      tags: [Keys]\n      parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]\n      responses: {{'204': {{description: Done.}}}}\ncomponents:\n"
+        );
+        text.replacen("components:\n", &parts, 1)
+    };
+    let (old, new) = (with_parts(OLD, "/keys/{id}/parts"), with_parts(&edited(&edits), "/box/{id}/parts"));
+    let fates = Fates::of(&source(&old), &source(&new)).unwrap();
+    let paths = |path: &str| fates.paths(path, &|_| false);
+    assert_eq!(paths("/keys").unwrap(), ["/vault"]);
+    // Without them, what is done with them says where it is.
+    assert_eq!(paths("/projects").unwrap(), ["/teams"]);
+    assert_eq!(paths("/nothing"), None);
+}

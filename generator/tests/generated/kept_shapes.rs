@@ -53,6 +53,7 @@ fn a_constructor_has_a_way_without_what_is_optional_by_now() {
         &[
             "pub fn without_project() -> Incomplete<Self, 2> {",
             "`CreateThing::without_project().server(…).without_plan()`",
+            "pub fn without_plan(self) -> CreateThing {\n        self.0\n    }",
         ],
     );
     assert!(!first.text.contains("pub fn project(self"), "{}", first.text);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::support::{Api, answering, api, api_with, description, released, result_after};
+use crate::support::{Api, answering, api, api_with, description, released, result_after, sending};
 
 const KITCHEN_SINK: &str = include_str!("../fixtures/kitchen_sink.yaml");
 
@@ -41,6 +41,21 @@ fn pins_give_the_same_names_and_stay_the_same() {
     let first = api(KITCHEN_SINK);
     let again = api_with(KITCHEN_SINK, None, Some(&first.pins));
     assert!(again.files == first.files && again.pins == first.pins);
+}
+
+#[test]
+fn an_argument_of_a_body_keeps_its_position_while_it_is_gone() {
+    let asking = |names: &[&str]| {
+        let properties: Vec<String> = names.iter().map(|name| format!("{name}: {{type: string}}")).collect();
+        let (required, properties) = (names.join(", "), properties.join(", "));
+        sending(&format!("Thing: {{type: object, required: [{required}], properties: {{{properties}}}}}"))
+    };
+    let first = api(&asking(&["b", "c"]));
+    assert!(first.text().contains("`CreateThing::b(…).c(…)`"), "{}", first.text());
+    let second = api_with(&asking(&["c"]), None, Some(&first.pins));
+    assert!(second.has("pub fn new(c: impl Into<String>)"), "{}", second.text());
+    let third = api_with(&asking(&["b", "c"]), None, Some(&second.pins));
+    assert!(third.text().contains("`CreateThing::b(…).c(…)`"), "{}", third.text());
 }
 
 fn document() -> Value {

@@ -138,3 +138,16 @@ fn every_text_reads_as_itself() {
 }
 
 type Map = serde_json::Map<String, Value>;
+
+#[test]
+fn what_yaml_breaks_lines_at_is_escaped() {
+    for c in ['\u{2028}', '\u{2029}', '\u{feff}', '\u{fffe}', '\u{ffff}', '\u{85}', '\u{7}'] {
+        for text in
+            [format!("{c}"), format!("a{c}b"), format!("two\nlines{c}\n"), format!("{} {c}", "word ".repeat(25))]
+        {
+            let written = write("", &json!({ "text": text }));
+            assert!(!written.contains(c), "{c:?} in {written:?}");
+            assert_eq!(Source::new("a", &*written).parse().unwrap(), json!({ "text": text }));
+        }
+    }
+}
