@@ -6,10 +6,12 @@
 //! Nothing is taken out of the document, because what is left may refer to what is left out. The later stages pass the
 //! operations over, and `spec/names.yaml` keeps their names.
 
+mod counts;
 mod uses;
 
 use std::collections::BTreeSet;
 
+use fixedbitset::FixedBitSet;
 use serde_json::Value;
 
 use crate::check::{self, Findings};
@@ -21,6 +23,7 @@ use crate::openapi::pointer::is_within;
 use crate::openapi::reference::local;
 use crate::secrets;
 use crate::source::Source;
+use counts::Counts;
 use uses::Uses;
 
 /// Reads a description as [`load`](crate::load) does, but leaves out the operations that can't be generated:
@@ -36,18 +39,24 @@ pub fn load_supported(description: &Source, overlay: Option<&Source>) -> Result<
 /// schemas, the time would grow with the square of the description; what is known of the rest is enough to leave it out.
 const TRIED: usize = 20_000;
 
-/// So many reasons of an operation are kept. Others are counted: thousands of operations may share thousands of them.
+/// So many reasons of an operation are kept, and of all operations together. Others are counted, but for one of each
+/// operation: thousands of them may share thousands of reasons.
 const KEPT: usize = 100;
+const ALL_KEPT: usize = 20_000;
 
 struct Survey<'a> {
     effective: &'a Effective,
     uses: Uses<'a>,
     /// Of each operation why it is left out; empty where it isn't.
     reasons: Vec<Diagnostics>,
+    /// The operations of which more reasons are kept.
+    open: FixedBitSet,
     /// Of each operation how many reasons weren't kept.
-    more: Vec<usize>,
+    more: Counts,
+    /// How many were kept.
+    kept: usize,
     /// The operations that were looked at by themselves.
-    tried: BTreeSet<usize>,
+    tried: FixedBitSet,
     /// So many nodes more can be.
     left: usize,
     remarks: Diagnostics,
@@ -57,13 +66,16 @@ impl<'a> Survey<'a> {
     fn of(effective: &'a Effective, complaints: Diagnostics) -> Result<Self, Diagnostics> {
         let uses = Uses::of(effective.value());
         let reasons = vec![Diagnostics::default(); uses.operations.len()];
-        let more = vec![0; uses.operations.len()];
+        let tried = FixedBitSet::with_capacity(uses.operations.len());
+        let open = (0..uses.operations.len()).collect();
         let mut survey = Self {
             effective,
             uses,
             reasons,
-            more,
-            tried: BTreeSet::new(),
+            open,
+            more: Counts::default(),
+            kept: 0,
+            tried,
             left: TRIED,
             remarks: Diagnostics::default(),
         };
@@ -83,12 +95,12 @@ impl<'a> Survey<'a> {
             let owners = self.owners(&found);
             if found.severity != Severity::Error {
                 self.remarks.push(found);
-            } else if !owners.is_empty() {
+            } else if !owners.is_clear() {
                 // A reference that leads astray, or in a circle, can't be followed.
                 if self.leads_somewhere(&found) {
-                    self.tried.extend(&owners);
+                    self.tried.union_with(&owners);
                 }
-                self.refuse(&owners, &found);
+                self.refuse(owners, &found);
             } else if self.is_unused(&found) {
                 let message = format!("{}; no operation uses this", found.message);
                 self.remarks.push(Diagnostic { severity: Severity::Warning, message, ..found });
@@ -96,7 +108,7 @@ impl<'a> Survey<'a> {
                 fatal.extend(self.effective.locate(found.into()));
             }
         }
-        let left_out: BTreeSet<usize> = (0..self.reasons.len()).filter(|at| !self.reasons[*at].is_empty()).collect();
+        let left_out = self.left_out().map(|(at, _)| at).collect();
         self.try_apart(&left_out);
         fatal
     }
@@ -109,31 +121,32 @@ impl<'a> Survey<'a> {
             if errors.is_empty() {
                 return Ok(());
             }
-            let owned: Vec<_> = errors.iter().map(|error| (self.owners(error), error)).collect();
-            let suspects: BTreeSet<usize> = owned.iter().flat_map(|(owners, _)| owners).copied().collect();
-            let suspects: BTreeSet<usize> = suspects.into_iter().filter(|at| self.reasons[*at].is_empty()).collect();
-            if suspects.is_empty() {
+            let mut owned: Vec<_> = errors.iter().map(|error| (self.owners(error), error)).collect();
+            let mut suspects = FixedBitSet::new();
+            owned.iter().for_each(|(owners, _)| suspects.union_with(owners));
+            suspects.difference_with(&self.left_out().map(|(at, _)| at).collect());
+            if suspects.is_clear() {
                 return Err(self.effective.locate(errors.into_iter().collect()));
             }
             // An operation may use a place without ever reading what is wrong there.
             if !self.try_apart(&suspects) {
-                for (owners, error) in &owned {
-                    let open: Vec<usize> = owners.iter().filter(|at| suspects.contains(at)).copied().collect();
-                    self.refuse(&open, error);
+                for (owners, error) in &mut owned {
+                    owners.intersect_with(&suspects);
+                    self.refuse(std::mem::take(owners), error);
                 }
             }
         }
     }
 
     /// Looks at operations by themselves, once. Whether any is left out for what was found.
-    fn try_apart(&mut self, operations: &BTreeSet<usize>) -> bool {
+    fn try_apart(&mut self, operations: &FixedBitSet) -> bool {
         let mut found_any = false;
-        for at in operations {
-            if !self.tried.insert(*at) || !self.affords(*at) {
+        for at in operations.ones() {
+            if self.tried.put(at) || !self.affords(at) {
                 continue;
             }
             let errors: Vec<_> =
-                lower::refusals(self.effective.value(), &self.uses.operations[*at]).into_iter().collect();
+                lower::refusals(self.effective.value(), &self.uses.operations[at]).into_iter().collect();
             // What the overlay says of an operation may be wrong only because the operation is.
             if errors.iter().all(|error| self.is_ours(error)) {
                 continue;
@@ -141,41 +154,46 @@ impl<'a> Survey<'a> {
             // What is known to be wrong makes what is around it wrong.
             let follows = |error: &Diagnostic| {
                 let pointer = error.pointer.as_deref().unwrap_or_default();
-                let known = self.reasons[*at].iter().filter_map(|known| known.pointer.as_deref());
+                let known = self.reasons[at].iter().filter_map(|known| known.pointer.as_deref());
                 known
                     .into_iter()
                     .any(|known| is_within(known, pointer) && (known != pointer || self.reference(known).is_some()))
             };
             let more: Vec<_> = errors.into_iter().filter(|error| !follows(error)).collect();
             found_any |= !more.is_empty();
-            let room = KEPT.saturating_sub(self.reasons[*at].len());
-            self.more[*at] += more.len().saturating_sub(room);
-            self.reasons[*at].extend(more.into_iter().take(room));
+            more.iter().for_each(|error| self.refuse([at].into_iter().collect(), error));
         }
         found_any
     }
 
     fn affords(&mut self, operation: usize) -> bool {
-        let size = self.uses.size(operation);
-        let affords = size <= self.left;
-        self.left -= if affords { size } else { 0 };
-        affords
+        let size = self.uses.size(operation, self.left);
+        // To see that it is too large takes time as well.
+        self.left -= size.unwrap_or(self.left.div_ceil(4));
+        size.is_some()
     }
 
-    fn refuse(&mut self, operations: &[usize], error: &Diagnostic) {
-        for at in operations {
-            match self.reasons[*at].len() < KEPT {
-                true => self.reasons[*at].push(error.clone()),
-                false => self.more[*at] += 1,
+    fn refuse(&mut self, mut operations: FixedBitSet, error: &Diagnostic) {
+        let keep: Vec<usize> = operations.intersection(&self.open).collect();
+        for at in keep {
+            operations.remove(at);
+            self.reasons[at].push(error.clone());
+            self.kept += 1;
+            if self.reasons[at].len() == KEPT || self.kept > ALL_KEPT {
+                self.open.remove(at);
+            }
+            if self.kept == ALL_KEPT {
+                self.open = (0..self.reasons.len()).filter(|at| self.reasons[*at].is_empty()).collect();
             }
         }
+        self.more.add(operations);
     }
 
     /// The operations that an error belongs to.
-    fn owners(&self, error: &Diagnostic) -> Vec<usize> {
+    fn owners(&self, error: &Diagnostic) -> FixedBitSet {
         match &error.pointer {
             Some(pointer) if !self.is_ours(error) => self.uses.owners(pointer),
-            _ => Vec::new(),
+            _ => FixedBitSet::new(),
         }
     }
 
@@ -214,7 +232,7 @@ impl<'a> Survey<'a> {
                 operation: self.uses.key(at),
                 along: self.uses.declared(at),
                 reasons: self.effective.locate(reasons.clone()),
-                more: self.more[at],
+                more: self.more.of(at),
             })
             .collect();
         if !operations.is_empty() && operations.len() == self.reasons.len() {

@@ -1,8 +1,9 @@
 //! What an operation consists of: its own node, what its path item says of all operations, and whatever these refer to.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
+use fixedbitset::FixedBitSet;
 use serde_json::{Map, Value};
 
 use crate::lower::Candidate;
@@ -17,8 +18,8 @@ pub(super) struct Uses<'d> {
     pub(super) operations: Vec<Candidate<'d>>,
     /// Built for the first error: most runs have none.
     nodes: OnceCell<Nodes>,
-    /// The path items of an operation, which it shares with others.
-    items: Vec<BTreeSet<String>>,
+    /// The operations of a path item: several paths may refer to one.
+    items: HashMap<String, FixedBitSet>,
 }
 
 /// The nodes that operations use with all that is below them.
@@ -27,19 +28,23 @@ struct Nodes {
     numbers: HashMap<String, usize>,
     /// By number: those to which references lead from there.
     references: Vec<Vec<usize>>,
-    /// Of each operation.
-    used: Vec<HashSet<usize>>,
+    /// By number: the operations that use it.
+    users: Vec<FixedBitSet>,
+    /// Of each operation, where it begins.
+    starts: Vec<Vec<usize>>,
 }
 
 impl<'d> Uses<'d> {
     pub(super) fn of(document: &'d Value) -> Self {
-        let mut uses = Self { document, operations: Vec::new(), nodes: OnceCell::new(), items: Vec::new() };
+        let mut uses = Self { document, operations: Vec::new(), nodes: OnceCell::new(), items: HashMap::new() };
         let paths = document.get("paths").and_then(Value::as_object).into_iter().flat_map(Map::iter);
         for (path, item) in paths.filter(|(path, _)| !path.starts_with("x-")) {
             let Some((items, item)) = uses.resolved(child("/paths", path), item) else { continue };
             let Some(pointer) = items.last().cloned() else { continue };
             for method in METHODS.into_iter().filter(|method| item.contains_key(*method)) {
-                uses.items.push(items.iter().cloned().collect());
+                for item in &items {
+                    uses.items.entry(item.clone()).or_default().grow_and_insert(uses.operations.len());
+                }
                 let own = child(&pointer, method);
                 uses.operations.push(Candidate { path, method, item: pointer.clone(), pointer: own });
             }
@@ -54,20 +59,28 @@ impl<'d> Uses<'d> {
     }
 
     /// The operations that use a place.
-    pub(super) fn owners(&self, pointer: &str) -> Vec<usize> {
+    pub(super) fn owners(&self, pointer: &str) -> FixedBitSet {
         let ends = pointer.match_indices('/').map(|(at, _)| at).skip(1).chain([pointer.len()]);
-        let around: Vec<&str> = ends.map(|end| &pointer[..end]).collect();
         let nodes = self.nodes();
-        let around: Vec<usize> = around.iter().filter_map(|place| nodes.numbers.get(*place)).copied().collect();
-        let used = |at: &usize| {
-            around.iter().any(|place| nodes.used[*at].contains(place)) || self.items[*at].contains(pointer)
-        };
-        (0..self.operations.len()).filter(used).collect()
+        let around = ends.filter_map(|end| Some(&nodes.users[*nodes.numbers.get(&pointer[..end])?]));
+        let mut owners = FixedBitSet::new();
+        around.chain(self.items.get(pointer)).for_each(|users| owners.union_with(users));
+        owners
     }
 
-    /// How many nodes an operation uses, which is about what it costs to lower it.
-    pub(super) fn size(&self, at: usize) -> usize {
-        self.nodes().used[at].len()
+    /// How many nodes an operation uses, which is about what it costs to lower it, if these are not more than so many.
+    pub(super) fn size(&self, at: usize, most: usize) -> Option<usize> {
+        let nodes = self.nodes();
+        let (mut open, mut seen) = (nodes.starts[at].clone(), HashSet::new());
+        while let Some(number) = open.pop() {
+            if seen.insert(number) {
+                open.extend(&nodes.references[number]);
+            }
+            if seen.len() > most {
+                return None;
+            }
+        }
+        Some(seen.len())
     }
 
     /// What the overlay declares of an operation, as a reader knows it.
@@ -89,6 +102,7 @@ impl<'d> Uses<'d> {
                 let start = shared.map(|key| child(&operation.item, key)).chain([operation.pointer.clone()]);
                 nodes.add(self.document, start);
             }
+            nodes.spread();
             nodes
         })
     }
@@ -109,16 +123,62 @@ impl<'d> Uses<'d> {
 }
 
 impl Nodes {
-    /// Adds an operation: these nodes, and all to which references lead from them.
+    /// Adds an operation, which begins at these nodes.
     fn add(&mut self, document: &Value, start: impl Iterator<Item = String>) {
-        let mut open: Vec<usize> = start.map(|pointer| self.number(document, pointer)).collect();
-        let mut used = HashSet::new();
-        while let Some(number) = open.pop() {
-            if used.insert(number) {
-                open.extend(&self.references[number]);
+        let start = start.map(|pointer| self.number(document, pointer)).collect();
+        self.starts.push(start);
+    }
+
+    /// Finds the users of all nodes: whoever uses one uses what it refers to.
+    fn spread(&mut self) {
+        self.users = vec![FixedBitSet::new(); self.references.len()];
+        for (operation, start) in self.starts.iter().enumerate() {
+            start.iter().for_each(|number| self.users[*number].grow_and_insert(operation));
+        }
+        // What refers to another one comes before it, but for circles: these take a few rounds.
+        let order = self.order();
+        let mut is_new = true;
+        while std::mem::take(&mut is_new) {
+            for number in &order {
+                let users = std::mem::take(&mut self.users[*number]);
+                for to in self.references[*number].iter().filter(|to| **to != *number) {
+                    if !users.is_subset(&self.users[*to]) {
+                        self.users[*to].union_with(&users);
+                        is_new = true;
+                    }
+                }
+                self.users[*number] = users;
             }
         }
-        self.used.push(used);
+    }
+
+    /// All nodes, each before those to which it refers.
+    fn order(&self) -> Vec<usize> {
+        let (mut order, mut seen) = (Vec::new(), vec![false; self.references.len()]);
+        for start in self.starts.iter().flatten() {
+            // A node, and how many of its references were followed.
+            let mut open = vec![(*start, 0)];
+            while let Some((number, followed)) = open.last_mut() {
+                if *followed == 0 && std::mem::replace(&mut seen[*number], true) {
+                    open.pop();
+                    continue;
+                }
+                match self.references[*number].get(*followed) {
+                    Some(next) => {
+                        *followed += 1;
+                        if !seen[*next] {
+                            open.push((*next, 0));
+                        }
+                    }
+                    None => {
+                        order.push(*number);
+                        open.pop();
+                    }
+                }
+            }
+        }
+        order.reverse();
+        order
     }
 
     /// The number of a node. One that is new is read, with all to which it leads.
