@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use generator::pull::{Decided, FactChange, Mended, Place, Pulled};
+use generator::pull::{Decided, FactChange, Place, Pulled};
 use generator::{Diagnostic, Source};
 
 use super::Corrected;
+use crate::mends;
 use crate::workspace::Located;
 
 /// What the pull changes. What it does to Rust users is for `cargo xtask codegen` to say.
@@ -28,13 +29,9 @@ pub(super) fn report(
         count(|fact| fact.before.is_some() && fact.after.is_some())
     );
     section(&mut out, &summary, counted(facts.iter().map(ToString::to_string)).into_iter());
-    if let Some(Mended { mends, overlay, .. }) = corrected.map(|it| &it.mended).filter(|it| !it.mends.is_empty()) {
-        let count = if mends.len() == 1 { "1 change".to_owned() } else { format!("{} changes", mends.len()) };
-        let lines = mends.iter().map(|mend| {
-            let line = mend.line.map_or_else(String::new, |line| format!(":{line}"));
-            format!("old {}{line}: {}: {}", overlay.name(), mend.target, mend.what)
-        });
-        section(&mut out, &format!("overlay mended: {count}"), lines);
+    if let Some(mended) = corrected.map(|it| &it.mended).filter(|it| !it.mends.is_empty()) {
+        let (title, lines) = mends::told(mended);
+        section(&mut out, &title, lines);
     }
     let at = |file: &str, place: &Place| match place.line {
         Some(line) => format!("{file}:{line}: {}", place.name),
