@@ -1064,3 +1064,35 @@ fn facts_that_are_the_same_leave_where_they_came_from() {
     succeeds(&project.pull(&["--from", "upstream"]));
     assert!(project.read("spec/provenance.yaml").contains("version: '2'"));
 }
+
+#[test]
+fn words_that_name_what_moved_follow_and_of_what_is_gone_are_told() {
+    let project = Project::new();
+    let ours = OURS.replace("Our summary", "Our summary beside `GET /servers/{id}`").replace(
+        "Our regions",
+        "Our regions, of which a server has one as its `hostname`; `id` and `GET /regions` say which",
+    );
+    project.write("spec/latitude.yaml", &ours);
+    project.write(
+        "spec/overlay.yaml",
+        OVERLAY.replace("always sends it", "always sends `hostname` in `GET /servers/{id}`"),
+    );
+    let theirs = OURS.replace("Our ", "UPSTREAM ").replace("hostname:", "name:").replace("{id}", "{server_id}");
+    project.write("upstream.yaml", theirs.replace("name: id", "name: server_id"));
+    let report = succeeds(&project.pull(&["--from", "upstream.yaml"]));
+    for section in [
+        "overlay mended: 1 change\n  old spec/overlay.yaml:4: $.components.schemas.server: its words name what has moved as it is \
+         called now\n",
+        "words that name what has moved as it is called now: 1 place\n  spec/latitude.yaml:14: GET /servers/{server_id}, summary\n",
+        "words that name what is gone: 3 places\n  spec/latitude.yaml:",
+        ": GET /regions, summary: `hostname`\n",
+        ": GET /regions, summary: `id`\n",
+        "  spec/overlay.yaml:5: $.components.schemas.server: `hostname`\n",
+    ] {
+        assert!(report.contains(section), "{section}\n{report}");
+    }
+    assert!(project.read("spec/latitude.yaml").contains("Our summary beside `GET /servers/{server_id}`"));
+    assert!(project.read("spec/overlay.yaml").contains("always sends `hostname` in `GET /servers/{server_id}`"));
+    let again = succeeds(&project.pull(&["--from", "upstream.yaml"]));
+    assert!(!again.contains("words that name"), "{again}");
+}

@@ -6,9 +6,11 @@
 mod differences;
 pub(crate) mod examples;
 mod fates;
+mod gone;
 mod identity;
 mod layout;
 pub(crate) mod mend;
+mod mentions;
 mod merge;
 mod moved;
 mod once;
@@ -28,10 +30,12 @@ use crate::load;
 use crate::openapi::share::for_each_words;
 use crate::place::describe;
 use crate::source::Source;
+use mentions::Mentions;
 
 pub(crate) use differences::compare;
 pub use differences::{FactChange, fact_changes};
 pub use fates::Fates;
+pub use gone::{Gone, Mention};
 pub use mend::{Mend, Mended, mend};
 pub use provenance::{Provenance, date};
 pub use rewrite::{Edit, Rewritten, rewrite};
@@ -54,6 +58,8 @@ pub struct Pulled {
     pub dropped: Vec<Place>,
     /// Words whose place moved: from our present text to the new one.
     pub moved: Vec<(Place, Place)>,
+    /// Words that named operations or paths by their old names, in the new text.
+    pub renamed: Vec<Place>,
     /// Examples of ours that the new facts have overtaken, in the new text, with what doesn't fit.
     pub overtaken: Vec<(Place, String)>,
     /// Paths of our present description, and how many of them the new one still has, there or elsewhere.
@@ -80,7 +86,8 @@ pub fn pull(ours: &Source, upstream: &Source) -> Result<Pulled, Diagnostics> {
     let theirs = upstream.parse_description()?;
     check::version(&theirs).map_err(|refused| refused.in_file(upstream.name(), None))?;
     let present = ours.parse_description()?;
-    let merged = merge::merge(&present, &theirs);
+    let mut merged = merge::merge(&present, &theirs);
+    let renamed = Mentions::between(&present, &merged.document).follow(&mut merged.document);
     let text = layout::write(comment(ours.text()), &merged.document);
 
     let new = Source::new(ours.name(), text);
@@ -113,6 +120,7 @@ pub fn pull(ours: &Source, upstream: &Source) -> Result<Pulled, Diagnostics> {
         backlog,
         dropped: merged.dropped.into_iter().map(before).collect(),
         moved: merged.moved.into_iter().map(|(from, to)| (before(from), after(to))).collect(),
+        renamed: in_text_order(renamed.into_iter().map(after)),
         overtaken: overtaken.into_iter().map(|misfit| (after(misfit.pointer), misfit.what)).collect(),
         paths: paths(&present, &merged.document),
         schemas: (schemas(&present), schemas(&merged.document).min(schemas(&present))),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use generator::pull::{Decided, FactChange, Place, Pulled};
+use generator::pull::{Decided, FactChange, Mention, Place, Pulled};
 use generator::{Diagnostic, Source};
 
 use super::Corrected;
@@ -80,6 +80,13 @@ pub(super) fn report(
         let listed = moved.iter().filter(|_| is_listed);
         section(&mut out, &title, listed.map(|(from, to)| format!("{} <- {}", new(to), from.name)));
     }
+    if !pulled.renamed.is_empty() {
+        let is_listed = all_words || pulled.renamed.len() <= MOVED_LISTED;
+        let more = if is_listed { "" } else { "; `--all-words` lists them" };
+        let title =
+            format!("words that name what has moved as it is called now: {}{more}", places(pulled.renamed.len()));
+        section(&mut out, &title, pulled.renamed.iter().filter(|_| is_listed).map(new));
+    }
     if !dropped.is_empty() {
         let title = format!("words that went with their place: {}", places(dropped.len()));
         section(&mut out, &title, dropped.iter().map(old));
@@ -108,6 +115,22 @@ fn needs_words(out: &mut String, pulled: &Pulled, all: bool, shown: impl Fn(&Pla
             let _ = writeln!(out, "  and {} from before; `--all-words` lists them", places(*count));
         }
     }
+}
+
+/// The words of ours that name what is gone.
+pub(super) fn mentions(gone: &[Mention], target: &Located) -> String {
+    let mut out = String::new();
+    if !gone.is_empty() {
+        let line = |Mention { file, line, place, word }: &Mention| {
+            // The description is told by where it goes.
+            let file = if file.starts_with(&target.shown) { &target.shown } else { file };
+            let line = line.map_or_else(String::new, |line| format!(":{line}"));
+            let place = if place.is_empty() { String::new() } else { format!("{place}: ") };
+            format!("{file}{line}: {place}`{word}`")
+        };
+        section(&mut out, &format!("words that name what is gone: {}", places(gone.len())), gone.iter().map(line));
+    }
+    out
 }
 
 fn places(count: usize) -> String {

@@ -16,9 +16,11 @@ mod taken;
 mod target;
 mod values;
 mod walk;
+mod words;
 
 use serde_json::{Map, Value};
 
+use super::mentions::Mentions;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::extensions;
 use crate::openapi::pointer::child;
@@ -61,6 +63,7 @@ pub fn mend(old: &Source, new: &Source, overlay: &Source) -> Result<Mended, Diag
     extensions::remove(&mut before);
     extensions::remove(&mut now);
     let moves = Moves::of(&before, &now);
+    let mentions = Mentions::between(&before, &now);
     let mut mender = Mender {
         moves,
         before: Applier::new(overlay, &value, old, &mut before),
@@ -101,6 +104,7 @@ pub fn mend(old: &Source, new: &Source, overlay: &Source) -> Result<Mended, Diag
         origins,
         mends: mends.into_iter().map(|(_, mend)| mend).collect(),
     };
+    mended.follow_in_words(&mentions);
     idle::taken_out(&mut mended, new);
     mended.stale = stale::located(&mended.overlay, &mended.origins, stale);
     Ok(mended)
