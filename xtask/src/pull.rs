@@ -24,7 +24,7 @@ use crate::left_out;
 use crate::spec;
 use crate::tree;
 use crate::workspace::{Located, Workspace};
-use report::{mentions, report, section, with_summary};
+use report::{facts_in_short, mentions, report, section, with_summary};
 
 #[derive(Debug)]
 pub(crate) struct Options {
@@ -108,11 +108,15 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
             };
             spec::print(&format!("{report}{felt}{written}; spec/ is as it was\n"))?;
             checked.map(|new| left_out::tell(&[&new])).map_err(|refusal| match refusal {
-                Error::Diagnostics(diagnostics) => Error::Pulled(diagnostics, Some(output.shown.clone())),
+                Error::Diagnostics(diagnostics) => {
+                    Error::Pulled { diagnostics, written: Some(output.shown.clone()), facts: String::new() }
+                }
                 other => other,
             })
         }
-        (None, Err(Error::Diagnostics(diagnostics))) => Err(Error::Pulled(diagnostics, None)),
+        (None, Err(Error::Diagnostics(diagnostics))) => {
+            Err(Error::Pulled { diagnostics, written: None, facts: facts_in_short(&pulled) })
+        }
         (None, checked) => {
             let new = checked?;
             let provenance = provenance(options, &bytes, &pulled)?;

@@ -246,6 +246,8 @@ fn bad_files_change_nothing() {
                 "spec/latitude.yaml as pulled:",
                 "spec/overlay.yaml:4",
                 "--output FILE",
+                // What upstream changed is known without another pull.
+                "\n\nfacts: 1 new, 1 gone, 0 changed\n  + schema machine\n  - schema server",
             ],
         ),
         (

@@ -19,16 +19,10 @@ pub(super) fn report(
     unsaid: &[Diagnostic],
     all_words: bool,
 ) -> String {
-    let Pulled { facts, dropped, overtaken, .. } = pulled;
+    let Pulled { dropped, overtaken, .. } = pulled;
     let mut out = String::new();
-    let count = |count: fn(&&FactChange) -> bool| facts.iter().filter(count).count();
-    let summary = format!(
-        "facts: {} new, {} gone, {} changed",
-        count(|fact| fact.before.is_none()),
-        count(|fact| fact.after.is_none()),
-        count(|fact| fact.before.is_some() && fact.after.is_some())
-    );
-    section(&mut out, &summary, counted(facts.iter().map(ToString::to_string)).into_iter());
+    let (summary, changes) = facts(pulled);
+    section(&mut out, &summary, changes.into_iter());
     if let Some(mended) = corrected.map(|it| &it.mended).filter(|it| !it.mends.is_empty()) {
         let (title, lines) = mends::told(mended);
         section(&mut out, &title, lines);
@@ -91,6 +85,29 @@ pub(super) fn report(
         let title = format!("words that went with their place: {}", places(dropped.len()));
         section(&mut out, &title, dropped.iter().map(old));
     }
+    out
+}
+
+/// What upstream has changed: the counts, and all of it.
+fn facts(Pulled { facts, .. }: &Pulled) -> (String, Vec<String>) {
+    let count = |count: fn(&&FactChange) -> bool| facts.iter().filter(count).count();
+    let summary = format!(
+        "facts: {} new, {} gone, {} changed",
+        count(|fact| fact.before.is_none()),
+        count(|fact| fact.after.is_none()),
+        count(|fact| fact.before.is_some() && fact.after.is_some())
+    );
+    (summary, counted(facts.iter().map(ToString::to_string)))
+}
+
+/// The same for a pull that failed, of which the errors are to be seen.
+pub(super) fn facts_in_short(pulled: &Pulled) -> String {
+    const LISTED: usize = 20;
+    let mut out = String::new();
+    let (summary, changes) = facts(pulled);
+    let more = changes.len().saturating_sub(LISTED);
+    let more = (more > 0).then(|| format!("and {more} more, which `--output FILE` lists"));
+    section(&mut out, &summary, changes.into_iter().take(LISTED).chain(more));
     out
 }
 

@@ -5,6 +5,7 @@
 //! against what it meets in the new one. An action is taken out only where nothing is left for it to say. What is stale is
 //! told, and left to people.
 
+mod calls;
 mod idle;
 mod lines;
 mod moves;
@@ -211,7 +212,8 @@ impl Mender<'_> {
             return None;
         }
         self.note(index, target, format!("without {names}: {why}"));
-        edits.push(Edit::Elements(pointers));
+        // It is made after the others, whose pointers count what goes.
+        edits.insert(0, Edit::Elements(pointers));
         Some((changed, edits))
     }
 }
