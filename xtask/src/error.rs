@@ -59,8 +59,8 @@ pub(crate) enum Error {
         diagnostics: Diagnostics,
         /// Where the lines are that it names.
         written: Option<String>,
-        /// What upstream has changed, where no report has said it.
-        facts: String,
+        /// What else there is to know, where no report has said it.
+        more: String,
     },
 }
 
@@ -104,12 +104,12 @@ impl Display for Error {
             Self::NoDescription { origin, reason, cure } => {
                 write!(f, "error: {reason}\n  --> {origin}\n  cure: {cure}\n\nerror: nothing was written")
             }
-            Self::Pulled { diagnostics, written: Some(output), .. } => write!(
+            Self::Pulled { diagnostics, written: Some(output), more } => write!(
                 f,
                 "{diagnostics}\n\nerror: the new description does not generate; it is in {output}, and nothing in \
-                 spec/ was written"
+                 spec/ was written{more}"
             ),
-            Self::Pulled { diagnostics, written: None, facts } => {
+            Self::Pulled { diagnostics, written: None, more } => {
                 let (files, has_lines) = to_correct(diagnostics);
                 let lines = if has_lines {
                     "; `--output FILE` writes the new description to a file, for its lines"
@@ -119,8 +119,7 @@ impl Display for Error {
                 write!(
                     f,
                     "{diagnostics}\n\nerror: the new description does not generate; nothing was written\n  cure: correct \
-                     {files}, and pull again{lines}\n\n{}",
-                    facts.trim_end()
+                     {files}, and pull again{lines}{more}"
                 )
             }
             Self::Build { what, log } => write!(f, "error: {what} failed:\n{log}"),

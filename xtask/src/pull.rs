@@ -77,6 +77,10 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
         Ok((effective, uncovered)) => (Ok(effective), uncovered),
         Err(refused) => (Err(refused), Vec::new()),
     };
+    // What refers to it is left out then.
+    if let (Ok(_), Some(note)) = (&checked, ends_early(&pulled)) {
+        eprintln!("{note}\n");
+    }
     match (&options.output, checked) {
         // To mend the overlay, one wants to see what it no longer fits.
         (Some(output), checked) => {
@@ -109,13 +113,13 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
             spec::print(&format!("{report}{felt}{written}; spec/ is as it was\n"))?;
             checked.map(|new| left_out::tell(&[&new])).map_err(|refusal| match refusal {
                 Error::Diagnostics(diagnostics) => {
-                    Error::Pulled { diagnostics, written: Some(output.shown.clone()), facts: String::new() }
+                    Error::Pulled { diagnostics, written: Some(output.shown.clone()), more: more(&pulled, false) }
                 }
                 other => other,
             })
         }
         (None, Err(Error::Diagnostics(diagnostics))) => {
-            Err(Error::Pulled { diagnostics, written: None, facts: facts_in_short(&pulled) })
+            Err(Error::Pulled { diagnostics, written: None, more: more(&pulled, true) })
         }
         (None, checked) => {
             let new = checked?;
@@ -184,6 +188,25 @@ fn refuse_loss(options: &Options, pulled: &Pulled) -> Result<(), Error> {
         reason: format!("of our {before} {what}, the document has {kept}: it may be cut off, or another API's"),
         cure: "look at it; if it is right, pull with `--allow-loss`",
     })
+}
+
+/// That the document may lack its end, where it refers to what only ours has.
+fn ends_early(Pulled { missing, .. }: &Pulled) -> Option<String> {
+    let last = missing.last()?;
+    let count = match missing.len() {
+        1 => String::new(),
+        count => format!(" and {} more", count - 1),
+    };
+    Some(format!(
+        "note: the document refers to `#{last}`{count}, which our description has and it hasn't: it may end early\n  cure: is \
+         the download whole? If so, upstream took away what it still needs"
+    ))
+}
+
+/// What else there is to know of a pull that failed: what upstream has changed, too, where no report has said it.
+fn more(pulled: &Pulled, with_facts: bool) -> String {
+    let facts = with_facts.then(|| facts_in_short(pulled));
+    ends_early(pulled).into_iter().chain(facts).map(|part| format!("\n\n{part}")).collect()
 }
 
 /// The overlay for the new description, as far as a program can write it.

@@ -246,6 +246,8 @@ fn bad_files_change_nothing() {
                 "spec/latitude.yaml as pulled:",
                 "spec/overlay.yaml:4",
                 "--output FILE",
+                "\n\nnote: the document refers to `#/components/schemas/server`, which our description has and it hasn't: it may \
+                 end early\n  cure: is the download whole? ",
                 // What upstream changed is known without another pull.
                 "\n\nfacts: 1 new, 1 gone, 0 changed\n  + schema machine\n  - schema server",
             ],
@@ -1097,4 +1099,34 @@ fn words_that_name_what_moved_follow_and_of_what_is_gone_are_told() {
     assert!(project.read("spec/overlay.yaml").contains("always sends `hostname` in `GET /servers/{server_id}`"));
     let again = succeeds(&project.pull(&["--from", "upstream.yaml"]));
     assert!(!again.contains("words that name"), "{again}");
+}
+
+#[test]
+fn a_download_that_lacks_its_end_is_told() {
+    let project = Project::new();
+    let zones: String = ["zone_a", "zone_b", "zone_c", "zone_d"]
+        .iter()
+        .map(|name| {
+            format!("\n    {name}:\n      type: object\n      properties:\n        name:\n          type: string\n")
+        })
+        .collect();
+    let zone = "        '200':\n          description: Our answer.\n          content:\n            application/json:\n              \
+                schema:\n                $ref: '#/components/schemas/zone_d'\n\ncomponents:\n";
+    let ours = OURS.replacen("        '204':\n          description: Our answer.\n\ncomponents:\n", zone, 1) + &zones;
+    project.write("spec/latitude.yaml", &ours);
+    project.write("upstream", &ours[..ours.find("\n    zone_d:").unwrap()]);
+    let note = "note: the document refers to `#/components/schemas/zone_d`, which our description has and it hasn't: it may \
+                end early\n  cure: is the download whole? ";
+    let before = project.content();
+    refused(&project, &before, &project.pull(&["--from", "upstream"]), &["leads nowhere", note]);
+    // What needs the rest is left out, which isn't to pass for what upstream did.
+    let output = project.pull(&["--from", "upstream", "--skip-unsupported"]);
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(3) && message.contains(note), "{message}");
+    // The whole of it is fine.
+    let project = Project::new();
+    project.write("spec/latitude.yaml", &ours);
+    project.write("upstream", &ours);
+    let output = project.pull(&["--from", "upstream"]);
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
 }

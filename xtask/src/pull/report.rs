@@ -108,7 +108,7 @@ pub(super) fn facts_in_short(pulled: &Pulled) -> String {
     let more = changes.len().saturating_sub(LISTED);
     let more = (more > 0).then(|| format!("and {more} more, which `--output FILE` lists"));
     section(&mut out, &summary, changes.into_iter().take(LISTED).chain(more));
-    out
+    out.trim_end().to_owned()
 }
 
 /// What has no words: what the pull brings, and how much there was before.
