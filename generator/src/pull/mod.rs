@@ -3,6 +3,7 @@
 //! Upstream's prose and examples never get into our description. What it adds comes without words, and is reported as
 //! such; what it drops takes its words along.
 
+mod called;
 mod differences;
 pub(crate) mod examples;
 mod fates;
@@ -10,7 +11,6 @@ mod gone;
 mod identity;
 mod layout;
 pub(crate) mod mend;
-mod mentions;
 mod merge;
 mod moved;
 mod once;
@@ -32,7 +32,7 @@ use crate::openapi::walk::walk;
 use crate::openapi::{pointer, reference};
 use crate::place::describe;
 use crate::source::Source;
-use mentions::Mentions;
+use called::Called;
 
 pub(crate) use differences::compare;
 pub use differences::{FactChange, fact_changes};
@@ -91,7 +91,7 @@ pub fn pull(ours: &Source, upstream: &Source) -> Result<Pulled, Diagnostics> {
     check::version(&theirs).map_err(|refused| refused.in_file(upstream.name(), None))?;
     let present = ours.parse_description()?;
     let mut merged = merge::merge(&present, &theirs);
-    let renamed = Mentions::between(&present, &merged.document).follow(&mut merged.document);
+    let renamed = Called::between(&present, &merged.document).follow(&mut merged.document);
     let text = layout::write(comment(ours.text()), &merged.document);
 
     let new = Source::new(ours.name(), text);

@@ -21,7 +21,7 @@ mod words;
 
 use serde_json::{Map, Value};
 
-use super::mentions::Mentions;
+use super::called::Called;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::extensions;
 use crate::openapi::pointer::child;
@@ -64,7 +64,7 @@ pub fn mend(old: &Source, new: &Source, overlay: &Source) -> Result<Mended, Diag
     extensions::remove(&mut before);
     extensions::remove(&mut now);
     let moves = Moves::of(&before, &now);
-    let mentions = Mentions::between(&before, &now);
+    let called = Called::between(&before, &now);
     let mut mender = Mender {
         moves,
         before: Applier::new(overlay, &value, old, &mut before),
@@ -105,7 +105,7 @@ pub fn mend(old: &Source, new: &Source, overlay: &Source) -> Result<Mended, Diag
         origins,
         mends: mends.into_iter().map(|(_, mend)| mend).collect(),
     };
-    mended.follow_in_words(&mentions);
+    mended.follow_in_words(&called);
     idle::taken_out(&mut mended, new);
     mended.stale = stale::located(&mended.overlay, &mended.origins, stale);
     Ok(mended)

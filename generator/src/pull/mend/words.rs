@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use super::{Mend, Mended};
 use crate::openapi::pointer::child;
-use crate::pull::mentions::Mentions;
+use crate::pull::called::Called;
 
 impl Mended {
     /// Has them name it as it is called now.
-    pub(super) fn follow_in_words(&mut self, mentions: &Mentions) {
-        let Some((overlay, actions)) = mentions.follow_in_overlay(&self.overlay) else { return };
+    pub(super) fn follow_in_words(&mut self, called: &Called) {
+        let Some((overlay, actions)) = called.follow_in_overlay(&self.overlay) else { return };
         let Ok(value) = self.overlay.parse() else { return };
         for index in actions {
             let target = value.pointer(&child(&child("/actions", &index.to_string()), "target"));

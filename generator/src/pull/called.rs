@@ -10,9 +10,9 @@ use crate::openapi::share::for_each_words;
 use crate::source::Source;
 
 /// What operations and paths are called now, by what words call them. One pair is only in it where it differs.
-pub(super) struct Mentions(BTreeMap<String, String>);
+pub(super) struct Called(BTreeMap<String, String>);
 
-impl Mentions {
+impl Called {
     pub(super) fn between(old: &Value, new: &Value) -> Self {
         let key = |(path, method): moved::Call| format!("{} {path}", method.to_ascii_uppercase());
         let operations = moved::operations(old, new).into_iter().map(|(from, to)| (key(from), key(to)));
@@ -44,8 +44,9 @@ impl Mentions {
     fn follow_in(&self, words: &mut Value) -> bool {
         match words {
             Value::String(text) => self.renamed(text).map(|renamed| *text = renamed).is_some(),
-            Value::Object(texts) => texts.values_mut().fold(false, |is_other, text| self.follow_in(text) || is_other),
-            Value::Array(elements) => elements.iter_mut().fold(false, |is_other, it| self.follow_in(it) || is_other),
+            Value::Object(texts) => {
+                texts.values_mut().filter_map(|text| self.follow_in(text).then_some(())).count() > 0
+            }
             _ => false,
         }
     }
