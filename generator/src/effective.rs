@@ -29,8 +29,6 @@ pub struct Effective {
     /// What can't be generated of it, where that was asked.
     pub(crate) skipped: Skipped,
     pub(crate) elsewhere: Elsewhere,
-    /// Whether its words are those of whoever published it.
-    pub(crate) in_their_words: bool,
 }
 
 impl Effective {
@@ -40,14 +38,6 @@ impl Effective {
         self.elsewhere = elsewhere;
         self.findings.extend(warnings);
         Ok(self)
-    }
-
-    /// The same as somebody else has published it. Decisions about secrets rest upon our words, too: without these, what
-    /// is wrong with them is a warning.
-    #[must_use]
-    pub fn in_their_words(mut self) -> Self {
-        self.in_their_words = true;
-        self
     }
 
     /// What keeps the document from being generated, though it could be read, and what the maintainer should know:

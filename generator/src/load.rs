@@ -41,7 +41,6 @@ pub(crate) fn read(description: &Source, overlay: Option<&Source>) -> Result<(Ef
         findings: Diagnostics::default(),
         skipped: Skipped::default(),
         elsewhere: Elsewhere::default(),
-        in_their_words: false,
     };
 
     // Of a document in another format, everything else would be said in vain.

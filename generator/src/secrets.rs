@@ -47,7 +47,7 @@ pub(crate) fn check(effective: &Effective) -> Vec<Diagnostic> {
     let mut findings: Vec<Diagnostic> =
         undecided_of(document, &walk.found).into_iter().map(|undecided| undecided.finding).collect();
     findings.extend(obsolete(document, walk));
-    if !effective.has_overlay() || effective.in_their_words {
+    if !effective.has_overlay() || effective.description.is_in_their_words() {
         findings.iter_mut().for_each(|finding| finding.severity = Severity::Warning);
     }
     findings

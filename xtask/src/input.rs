@@ -33,11 +33,10 @@ impl Inputs {
         let corrections = self.corrections()?;
         let corrected = self.corrected(corrections.as_ref());
         let (Some(ours), Some(overlay)) = (&self.ours, &corrections) else { return corrected };
-        let corrected = match corrected {
-            Err(Error::Diagnostics(refused)) => self.mended(&read(ours)?, overlay, refused)?,
-            corrected => corrected?,
-        };
-        Ok(corrected.in_their_words())
+        match corrected {
+            Err(Error::Diagnostics(refused)) => self.mended(&read(ours)?, overlay, refused),
+            corrected => corrected,
+        }
     }
 
     /// The description with corrections that were mended for it; refused as without that where nothing could be mended.
@@ -73,7 +72,8 @@ impl Inputs {
     }
 
     pub(crate) fn description(&self) -> Result<Source, Error> {
-        read(&self.spec)
+        let description = read(&self.spec)?;
+        Ok(if self.ours.is_some() { description.in_their_words() } else { description })
     }
 
     pub(crate) fn corrections(&self) -> Result<Option<Source>, Error> {
