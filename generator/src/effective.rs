@@ -107,7 +107,7 @@ impl Effective {
             .collect()
     }
 
-    fn place_of(&self, pointer: &str) -> (String, Option<usize>) {
+    pub(crate) fn place_of(&self, pointer: &str) -> (String, Option<usize>) {
         // The last of the deepest changes is the one that set the node.
         let change = self
             .changes

@@ -40,17 +40,17 @@ pub(crate) struct Undecided {
 }
 
 /// What is undecided in all operations but those that are left out, and which decisions no longer apply. Without an
-/// overlay nothing can be decided: then it is a warning.
+/// overlay nothing can be decided, and without our words not all that was decided can be seen: then it is a warning.
 pub(crate) fn check(effective: &Effective) -> Vec<Diagnostic> {
     let (document, left_out) = (effective.value(), effective.skipped.keys());
     let mut walk = Walk::new(document, None);
     walk.operations(&|operation| !left_out.contains(operation));
     let mut findings: Vec<Diagnostic> =
         undecided_of(document, &walk.found).into_iter().map(|undecided| undecided.finding).collect();
-    if !effective.has_overlay() {
+    findings.extend(obsolete(document, walk));
+    if !effective.has_overlay() || effective.description.is_in_their_words() {
         findings.iter_mut().for_each(|finding| finding.severity = Severity::Warning);
     }
-    findings.extend(obsolete(document, walk));
     findings
 }
 

@@ -28,6 +28,7 @@ pub struct Source {
     /// What reading the text found beside its value.
     outline: Arc<OnceLock<Outline>>,
     is_settled: bool,
+    is_in_their_words: bool,
 }
 
 impl Source {
@@ -36,7 +37,13 @@ impl Source {
         let text = text.into();
         // A byte order mark says nothing in UTF-8.
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        Self { name: name.into().into(), text: text.into(), outline: Arc::default(), is_settled: false }
+        Self {
+            name: name.into().into(),
+            text: text.into(),
+            outline: Arc::default(),
+            is_settled: false,
+            is_in_their_words: false,
+        }
     }
 
     /// The same of an overlay by which something was generated: it isn't asked again whether its actions meet what they
@@ -49,6 +56,18 @@ impl Source {
 
     pub(crate) fn is_settled(&self) -> bool {
         self.is_settled
+    }
+
+    /// The same of a description that somebody else has published. Decisions about secrets rest upon our words, too: without
+    /// these, what is wrong with them is a warning.
+    #[must_use]
+    pub fn in_their_words(mut self) -> Self {
+        self.is_in_their_words = true;
+        self
+    }
+
+    pub(crate) fn is_in_their_words(&self) -> bool {
+        self.is_in_their_words
     }
 
     /// The name, a path as a rule.

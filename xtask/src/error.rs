@@ -54,8 +54,14 @@ pub(crate) enum Error {
         reason: String,
         cure: &'static str,
     },
-    /// What keeps a description that was pulled from generating, and where the lines are that it names.
-    Pulled(Diagnostics, Option<String>),
+    /// What keeps a description that was pulled from generating.
+    Pulled {
+        diagnostics: Diagnostics,
+        /// Where the lines are that it names.
+        written: Option<String>,
+        /// What else there is to know, where no report has said it.
+        more: String,
+    },
 }
 
 impl Error {
@@ -98,12 +104,12 @@ impl Display for Error {
             Self::NoDescription { origin, reason, cure } => {
                 write!(f, "error: {reason}\n  --> {origin}\n  cure: {cure}\n\nerror: nothing was written")
             }
-            Self::Pulled(diagnostics, Some(output)) => write!(
+            Self::Pulled { diagnostics, written: Some(output), more } => write!(
                 f,
                 "{diagnostics}\n\nerror: the new description does not generate; it is in {output}, and nothing in \
-                 spec/ was written"
+                 spec/ was written{more}"
             ),
-            Self::Pulled(diagnostics, None) => {
+            Self::Pulled { diagnostics, written: None, more } => {
                 let (files, has_lines) = to_correct(diagnostics);
                 let lines = if has_lines {
                     "; `--output FILE` writes the new description to a file, for its lines"
@@ -113,7 +119,7 @@ impl Display for Error {
                 write!(
                     f,
                     "{diagnostics}\n\nerror: the new description does not generate; nothing was written\n  cure: correct \
-                     {files}, and pull again{lines}"
+                     {files}, and pull again{lines}{more}"
                 )
             }
             Self::Build { what, log } => write!(f, "error: {what} failed:\n{log}"),

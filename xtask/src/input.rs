@@ -3,15 +3,18 @@
 use std::fs;
 use std::io::ErrorKind;
 
-use generator::{Diagnostic, Effective, Past, Source};
+use generator::{Diagnostic, Diagnostics, Effective, Past, Source};
 
 use crate::error::Error;
+use crate::mends;
 use crate::workspace::Located;
 
 /// Where they are. Without an overlay there are no pinned names either: they belong to it.
 #[derive(Debug)]
 pub(crate) struct Inputs {
     pub(crate) spec: Located,
+    /// Our description, for which the overlay was written, where `spec` is another one.
+    pub(crate) ours: Option<Located>,
     pub(crate) overlay: Option<Located>,
     pub(crate) pins: Option<Located>,
     /// What was released, and the origin of the description; they belong to the overlay, too.
@@ -24,8 +27,33 @@ pub(crate) struct Inputs {
 }
 
 impl Inputs {
+    /// The description with its corrections. If it is another one than ours, they are mended for it, as a pull does, where
+    /// they don't fit.
     pub(crate) fn effective(&self) -> Result<Effective, Error> {
-        self.corrected(self.corrections()?.as_ref())
+        let corrections = self.corrections()?;
+        let corrected = self.corrected(corrections.as_ref());
+        let (Some(ours), Some(overlay)) = (&self.ours, &corrections) else { return corrected };
+        match corrected {
+            Err(Error::Diagnostics(refused)) => self.mended(&read(ours)?, overlay, refused),
+            corrected => corrected,
+        }
+    }
+
+    /// The description with corrections that were mended for it; refused as without that where nothing could be mended.
+    fn mended(&self, ours: &Source, overlay: &Source, refused: Diagnostics) -> Result<Effective, Error> {
+        let theirs = self.description()?;
+        let mended = match generator::pull::mend(ours, &theirs, overlay) {
+            Ok(mended) if !mended.mends.is_empty() => mended,
+            _ => return Err(refused.into()),
+        };
+        let (title, lines) = mends::told(&mended);
+        eprintln!("note: for {}, {title}", self.spec.shown);
+        lines.for_each(|line| eprintln!("  {line}"));
+        match self.corrected(Some(&mended.overlay)) {
+            Ok(_) if mended.stale.has_errors() => Err(mended.stale.into()),
+            Err(Error::Diagnostics(refused)) => Err(mended.as_before(refused).into()),
+            corrected => corrected,
+        }
     }
 
     /// The description with these corrections.
@@ -44,7 +72,8 @@ impl Inputs {
     }
 
     pub(crate) fn description(&self) -> Result<Source, Error> {
-        read(&self.spec)
+        let description = read(&self.spec)?;
+        Ok(if self.ours.is_some() { description.in_their_words() } else { description })
     }
 
     pub(crate) fn corrections(&self) -> Result<Option<Source>, Error> {

@@ -15,6 +15,7 @@ mod fetch;
 mod follow;
 mod input;
 mod left_out;
+mod mends;
 mod pull;
 mod release;
 mod rename;
@@ -400,8 +401,10 @@ fn inputs(workspace: &Workspace, args: InputArgs) -> Inputs {
     let is_ours = spec.is_none() && !no_overlay;
     // What has other corrections is another API.
     let is_released = !no_overlay && overlay.is_none();
+    let is_for_another = spec.is_some() && is_released;
     Inputs {
         spec: workspace.given_or(spec, "spec/latitude.yaml"),
+        ours: is_for_another.then(|| workspace.file("spec/latitude.yaml")),
         overlay: (!no_overlay).then(|| workspace.given_or(overlay, "spec/overlay.yaml")),
         pins: (!no_overlay).then(|| workspace.file("spec/names.yaml")),
         released: is_released.then(|| workspace.file("spec/released.yaml")),

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use generator::pull::{Decided, Fates, Mended, Place, Provenance, Pulled};
+use generator::pull::{Decided, Fates, Gone, Mended, Mention, Place, Provenance, Pulled};
 use generator::{Diagnostic, Diagnostics, Effective, Past, Source};
 
 use crate::checked_in::CheckedIn;
@@ -24,7 +24,7 @@ use crate::left_out;
 use crate::spec;
 use crate::tree;
 use crate::workspace::{Located, Workspace};
-use report::{report, section, with_summary};
+use report::{facts_in_short, mentions, report, section, with_summary};
 
 #[derive(Debug)]
 pub(crate) struct Options {
@@ -77,6 +77,10 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
         Ok((effective, uncovered)) => (Ok(effective), uncovered),
         Err(refused) => (Err(refused), Vec::new()),
     };
+    // What refers to it is left out then.
+    if let (Ok(_), Some(note)) = (&checked, ends_early(&pulled)) {
+        eprintln!("{note}\n");
+    }
     match (&options.output, checked) {
         // To mend the overlay, one wants to see what it no longer fits.
         (Some(output), checked) => {
@@ -93,8 +97,12 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
             let unsaid = checked.as_ref().map_or_else(|_| Vec::new(), |new| unsaid(options, &ours, new, &pulled));
             let provenance = provenance(options, &bytes, &pulled)?;
             let felt = checked.as_ref().map_or_else(|_| String::new(), |new| felt(options, new, &provenance));
+            let corrections = corrected.as_ref().map(|it| &it.decided.overlay);
+            let readable = checked.is_err().then(|| generator::pull::readable(&new, corrections)).flatten();
+            let effective = checked.as_ref().ok().or(readable.as_ref());
+            let gone = effective.map_or_else(Vec::new, |new| gone(options, &ours, new, &following));
             let report = report(&pulled, &ours, target, corrected.as_ref(), &unsaid, options.all_words);
-            let report = with_summary(report + &following.report(&uncovered));
+            let report = with_summary(report + &following.report(&uncovered) + &mentions(&gone, target));
             let mended: Vec<&str> = mended.iter().map(|(file, _)| file.shown.as_str()).collect();
             let written = match mended.as_slice() {
                 [] => format!("{} was written", output.shown),
@@ -104,16 +112,21 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
             };
             spec::print(&format!("{report}{felt}{written}; spec/ is as it was\n"))?;
             checked.map(|new| left_out::tell(&[&new])).map_err(|refusal| match refusal {
-                Error::Diagnostics(diagnostics) => Error::Pulled(diagnostics, Some(output.shown.clone())),
+                Error::Diagnostics(diagnostics) => {
+                    Error::Pulled { diagnostics, written: Some(output.shown.clone()), more: more(&pulled, false) }
+                }
                 other => other,
             })
         }
-        (None, Err(Error::Diagnostics(diagnostics))) => Err(Error::Pulled(diagnostics, None)),
+        (None, Err(Error::Diagnostics(diagnostics))) => {
+            Err(Error::Pulled { diagnostics, written: None, more: more(&pulled, true) })
+        }
         (None, checked) => {
             let new = checked?;
             let provenance = provenance(options, &bytes, &pulled)?;
             let felt = felt(options, &new, &provenance);
             let unsaid = unsaid(options, &ours, &new, &pulled);
+            let gone = gone(options, &ours, &new, &following);
             let mut files = vec![(target, pulled.text.as_str()), (&options.provenance, provenance.as_str())];
             if let (Some(file), Some(corrected)) = (&options.inputs.overlay, &corrected) {
                 files.push((file, corrected.decided.overlay.text()));
@@ -129,7 +142,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
                 }
             };
             let report = report(&pulled, &ours, target, corrected.as_ref(), &unsaid, options.all_words);
-            let report = with_summary(report + &following.report(&uncovered));
+            let report = with_summary(report + &following.report(&uncovered) + &mentions(&gone, target));
             spec::print(&format!("{report}{felt}{} {end}\n", target.shown))?;
             Ok(left_out::tell(&[&new]))
         }
@@ -175,6 +188,25 @@ fn refuse_loss(options: &Options, pulled: &Pulled) -> Result<(), Error> {
         reason: format!("of our {before} {what}, the document has {kept}: it may be cut off, or another API's"),
         cure: "look at it; if it is right, pull with `--allow-loss`",
     })
+}
+
+/// That the document may lack its end, where it refers to what only ours has.
+fn ends_early(Pulled { missing, .. }: &Pulled) -> Option<String> {
+    let last = missing.last()?;
+    let count = match missing.len() {
+        1 => String::new(),
+        count => format!(" and {} more", count - 1),
+    };
+    Some(format!(
+        "note: the document refers to `#{last}`{count}, which our description has and it hasn't: it may end early\n  cure: is \
+         the download whole? If so, upstream took away what it still needs"
+    ))
+}
+
+/// What else there is to know of a pull that failed: what upstream has changed, too, where no report has said it.
+fn more(pulled: &Pulled, with_facts: bool) -> String {
+    let facts = with_facts.then(|| facts_in_short(pulled));
+    ends_early(pulled).into_iter().chain(facts).map(|part| format!("\n\n{part}")).collect()
 }
 
 /// The overlay for the new description, as far as a program can write it.
@@ -390,4 +422,14 @@ fn unsaid(options: &Options, ours: &Source, new: &Effective, pulled: &Pulled) ->
     let is_news =
         |found: &Diagnostic| !known.contains(&found.message) && !found.pointer.as_deref().is_some_and(needs_words);
     wordless(new).into_iter().filter(is_news).collect()
+}
+
+/// Words of ours that name what the new description no longer has, in it, in its overlay and in the rules of the fake.
+fn gone(options: &Options, ours: &Source, new: &Effective, following: &Following) -> Vec<Mention> {
+    let overlay = options.inputs.corrections().ok().flatten();
+    let Some(old) = generator::pull::readable(ours, overlay.as_ref()) else { return Vec::new() };
+    let mut gone = Gone::between(&old, new);
+    let rules = following.rules.iter().flat_map(|rules| gone.mentions_in(rules.source()));
+    let rules: Vec<Mention> = rules.collect();
+    gone.mentions().into_iter().chain(rules).collect()
 }

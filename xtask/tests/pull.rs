@@ -246,6 +246,10 @@ fn bad_files_change_nothing() {
                 "spec/latitude.yaml as pulled:",
                 "spec/overlay.yaml:4",
                 "--output FILE",
+                "\n\nnote: the document refers to `#/components/schemas/server`, which our description has and it hasn't: it may \
+                 end early\n  cure: is the download whole? ",
+                // What upstream changed is known without another pull.
+                "\n\nfacts: 1 new, 1 gone, 0 changed\n  + schema machine\n  - schema server",
             ],
         ),
         (
@@ -1063,4 +1067,66 @@ fn facts_that_are_the_same_leave_where_they_came_from() {
     project.write("upstream", upstream().replace("version: '1'", "version: '2'"));
     succeeds(&project.pull(&["--from", "upstream"]));
     assert!(project.read("spec/provenance.yaml").contains("version: '2'"));
+}
+
+#[test]
+fn words_that_name_what_moved_follow_and_of_what_is_gone_are_told() {
+    let project = Project::new();
+    let ours = OURS.replace("Our summary", "Our summary beside `GET /servers/{id}`").replace(
+        "Our regions",
+        "Our regions, of which a server has one as its `hostname`; `id` and `GET /regions` say which",
+    );
+    project.write("spec/latitude.yaml", &ours);
+    project.write(
+        "spec/overlay.yaml",
+        OVERLAY.replace("always sends it", "always sends `hostname` in `GET /servers/{id}`"),
+    );
+    let theirs = OURS.replace("Our ", "UPSTREAM ").replace("hostname:", "name:").replace("{id}", "{server_id}");
+    project.write("upstream.yaml", theirs.replace("name: id", "name: server_id"));
+    let report = succeeds(&project.pull(&["--from", "upstream.yaml"]));
+    for section in [
+        "overlay mended: 1 change\n  old spec/overlay.yaml:4: $.components.schemas.server: its words name what has moved as it is \
+         called now\n",
+        "words that name what has moved as it is called now: 1 place\n  spec/latitude.yaml:14: GET /servers/{server_id}, summary\n",
+        "words that name what is gone: 3 places\n  spec/latitude.yaml:",
+        ": GET /regions, summary: `hostname`\n",
+        ": GET /regions, summary: `id`\n",
+        "  spec/overlay.yaml:5: $.components.schemas.server: `hostname`\n",
+    ] {
+        assert!(report.contains(section), "{section}\n{report}");
+    }
+    assert!(project.read("spec/latitude.yaml").contains("Our summary beside `GET /servers/{server_id}`"));
+    assert!(project.read("spec/overlay.yaml").contains("always sends `hostname` in `GET /servers/{server_id}`"));
+    let again = succeeds(&project.pull(&["--from", "upstream.yaml"]));
+    assert!(!again.contains("words that name"), "{again}");
+}
+
+#[test]
+fn a_download_that_lacks_its_end_is_told() {
+    let project = Project::new();
+    let zones: String = ["zone_a", "zone_b", "zone_c", "zone_d"]
+        .iter()
+        .map(|name| {
+            format!("\n    {name}:\n      type: object\n      properties:\n        name:\n          type: string\n")
+        })
+        .collect();
+    let zone = "        '200':\n          description: Our answer.\n          content:\n            application/json:\n              \
+                schema:\n                $ref: '#/components/schemas/zone_d'\n\ncomponents:\n";
+    let ours = OURS.replacen("        '204':\n          description: Our answer.\n\ncomponents:\n", zone, 1) + &zones;
+    project.write("spec/latitude.yaml", &ours);
+    project.write("upstream", &ours[..ours.find("\n    zone_d:").unwrap()]);
+    let note = "note: the document refers to `#/components/schemas/zone_d`, which our description has and it hasn't: it may \
+                end early\n  cure: is the download whole? ";
+    let before = project.content();
+    refused(&project, &before, &project.pull(&["--from", "upstream"]), &["leads nowhere", note]);
+    // What needs the rest is left out, which isn't to pass for what upstream did.
+    let output = project.pull(&["--from", "upstream", "--skip-unsupported"]);
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(3) && message.contains(note), "{message}");
+    // The whole of it is fine.
+    let project = Project::new();
+    project.write("spec/latitude.yaml", &ours);
+    project.write("upstream", &ours);
+    let output = project.pull(&["--from", "upstream"]);
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 const GUIDE: &str = include_str!("../../CONTRIBUTING.md");
@@ -41,6 +42,25 @@ impl Project {
 
     fn run(&self, args: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_xtask")).args(args).current_dir(self.0.path()).output().unwrap()
+    }
+
+    /// Our facts in somebody else's words, as the description is published.
+    fn publish(&self, name: &str, edit: impl FnOnce(String) -> String) {
+        let ours = fs::read_to_string(self.path("spec/latitude.yaml")).unwrap();
+        let mut document: Value = serde_yaml::from_str(&ours).unwrap();
+        for (pointer, word) in generator::pull::words(&document) {
+            let (parent, key) = pointer.rsplit_once('/').unwrap();
+            let parent = document.pointer_mut(parent).and_then(Value::as_object_mut);
+            // What was within something that is gone is gone with it.
+            let Some(parent) = parent else { continue };
+            match word {
+                Value::String(_) if !key.starts_with("example") => {
+                    parent.insert(key.to_owned(), "Words of theirs.".into());
+                }
+                _ => drop(parent.remove(key)),
+            }
+        }
+        self.write(name, &edit(serde_json::to_string(&document).unwrap()));
     }
 
     #[track_caller]
@@ -114,6 +134,7 @@ fn every_command() {
     let project = Project::with(&["fake.yaml"]);
     project.write("assets/comparison.json", &fs::read_to_string(root.join("assets/comparison.json")).unwrap());
     project.succeeds(&["codegen"]);
+    project.publish("new.yaml", |text| text);
     let is_there = |path: String| assert!(root.join(&path).exists(), "there is no {path}");
     let commands = commands();
     assert!(commands.len() > 30, "{commands:?}");
@@ -126,7 +147,8 @@ fn every_command() {
             | ["cargo", "install", ..] => {}
             ["cargo", "xtask", args @ ..] => {
                 let own = |word: &str| match word {
-                    "OLD" | "NEW" | "new.yaml" | "any.yaml" => "spec/latitude.yaml".to_owned(),
+                    "OLD" => "spec/latitude.yaml".to_owned(),
+                    "NEW" | "new.yaml" | "any.yaml" => "new.yaml".to_owned(),
                     word => match word.strip_prefix("/tmp/") {
                         Some(name) => project.path(name).display().to_string(),
                         None => word.to_owned(),
@@ -150,6 +172,50 @@ fn every_command() {
             other => panic!("nothing tries {other:?}"),
         }
     }
+}
+
+/// What is corrected by the overlay is facts: words are ours, and are corrected where they stand.
+#[test]
+fn a_description_as_it_is_published() {
+    let project = Project::with(&[]);
+    project.publish("new.yaml", |text| text);
+    let codegen = ["codegen", "--spec", "new.yaml", "--out", "out"];
+    let diff = ["spec", "diff", "spec/latitude.yaml", "new.yaml"];
+    let skipping = |args: &[&'static str]| [args, &["--skip-unsupported"]].concat();
+    for args in [codegen.to_vec(), diff.to_vec(), skipping(&codegen), skipping(&diff)] {
+        let output = project.run(&args);
+        let (told, said) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success() && !said.contains("mended") && !said.contains("error:"), "{args:?}: {said}");
+        assert!(args[0] == "codegen" || told.ends_with("\n\nverdict: docs -> 1.x: patch, 0.x: patch\n"), "{told}");
+    }
+    // Where a program can make the overlay fit, it does, and says how.
+    project.publish("new.yaml", |text| text.replace("/storage/filesystems/", "/storage/shares/"));
+    let overlay = fs::read_to_string(project.path("spec/overlay.yaml")).unwrap();
+    let line_of =
+        |target: &str| overlay.lines().position(|line| line == format!("  - target: \"{target}\"")).unwrap() + 1;
+    let target = "$.paths['/storage/filesystems/{filesystem_id}/attach'].post";
+    let now = target.replace("filesystems/", "shares/");
+    let moved = format!("old spec/overlay.yaml:{}: {target}: now {now}\n", line_of(target));
+    for args in [&codegen[..], &diff] {
+        let output = project.run(args);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{args:?}: {said}");
+        assert!(said.contains("note: for new.yaml, overlay mended: ") && said.contains(&moved), "{args:?}: {said}");
+    }
+    // What people have to decide they do, in the lines of the overlay that they have.
+    project.publish("new.yaml", |text| {
+        let text = text.replace("/storage/filesystems/", "/storage/shares/");
+        let mut document: Value = serde_json::from_str(&text).unwrap();
+        document["components"]["schemas"]["server_data"]["properties"]["attributes"]["properties"]["status"]["type"] =
+            "integer".into();
+        document.to_string()
+    });
+    let output = project.run(&codegen);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success(), "{said}");
+    let line = line_of("$.components.schemas.server_data.properties.attributes.properties.status");
+    let place = format!("  --> spec/overlay.yaml:{line} (");
+    assert!(said.contains(&place) && said.contains("error: 1 error"), "{said}");
 }
 
 /// Two operations that upstream adds.

@@ -108,8 +108,8 @@ impl<'a, 'd> Reader<'a> {
                 "name a property that is a text, a number or true or false",
             );
         };
-        let attributes = self.compared(node, scalar, item)?;
-        let filter = self.filter(node, scalar, list, attributes.is_empty())?;
+        let attributes = self.compared(node, (body, field), item)?;
+        let filter = self.filter(node, field, list, attributes.is_empty())?;
         let comparison = match node.get("compare").map(|node| (node.value.as_str(), node)) {
             None => Comparison::Exact,
             Some((Some("ignore_case"), _)) if scalar == Scalar::Text => Comparison::IgnoreCase,
@@ -136,7 +136,7 @@ impl<'a, 'd> Reader<'a> {
     }
 
     /// `attribute: hostname`, or `attribute: [project.id, project.slug]`
-    fn compared(&mut self, node: &Node<'d>, scalar: Scalar, item: TypeId) -> Option<Vec<Vec<String>>> {
+    fn compared(&mut self, node: &Node<'d>, (body, field): (TypeId, &Field), item: TypeId) -> Option<Vec<Vec<String>>> {
         let Some(attribute) = node.get("attribute") else { return Some(Vec::new()) };
         let several: Vec<Node<'d>> = attribute.elements().collect();
         let named = if attribute.value.is_array() { several } else { vec![attribute.clone()] };
@@ -147,10 +147,19 @@ impl<'a, 'd> Reader<'a> {
             .iter()
             .map(|node| {
                 let (path, ty) = self.attribute_named(node, item)?;
-                if self.scalar(ty) == Some(scalar) {
+                if self.scalar(ty) == self.scalar(&field.ty) {
                     return Some(path);
                 }
-                let message = "this attribute can't be equal to the property of the body: it has another type";
+                let place = |id: TypeId| &self.types[id.0].place;
+                let message = format!(
+                    "`{}` of {} is {}, and `{}` of {} is {}: they can't be equal",
+                    field.wire,
+                    place(body),
+                    self.kind(&field.ty),
+                    path.join("."),
+                    place(item),
+                    self.kind(ty)
+                );
                 self.refuse(node, message, "name an attribute of the same type")
             })
             .collect();
@@ -159,7 +168,7 @@ impl<'a, 'd> Reader<'a> {
 
     /// The query parameter of the list that takes the property, too.
     #[expect(clippy::option_option, reason = "none declared, and one that is refused")]
-    fn filter(&mut self, node: &Node<'d>, scalar: Scalar, list: &Operation, alone: bool) -> Option<Option<String>> {
+    fn filter(&mut self, node: &Node<'d>, field: &Field, list: &Operation, alone: bool) -> Option<Option<String>> {
         let Some(filter) = node.get("filter") else {
             if alone {
                 let cure = "add the attribute of an item that has to be equal";
@@ -173,8 +182,10 @@ impl<'a, 'd> Reader<'a> {
             let message = format!("`{}` has no query parameter `{name}`", list.key);
             return self.refuse(&filter, message, "write the name of one, or remove it");
         };
-        if param.style != Style::Plain || self.scalar(&param.ty) != Some(scalar) {
-            let message = format!("`{name}` doesn't take the value of this property");
+        if param.style != Style::Plain || self.scalar(&param.ty) != self.scalar(&field.ty) {
+            let takes = if param.style == Style::Plain { self.kind(&param.ty) } else { "several values" };
+            let is = self.kind(&field.ty);
+            let message = format!("`{name}` of `{}` takes {takes}, and `{}` is {is}", list.key, field.wire);
             return self.refuse(&filter, message, "name a parameter of the same type, or remove it");
         }
         // A filter may be loose, or ignored.

@@ -3,9 +3,11 @@
 //! Upstream's prose and examples never get into our description. What it adds comes without words, and is reported as
 //! such; what it drops takes its words along.
 
+mod called;
 mod differences;
 pub(crate) mod examples;
 mod fates;
+mod gone;
 mod identity;
 mod layout;
 pub(crate) mod mend;
@@ -26,12 +28,16 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::effective::Effective;
 use crate::load;
 use crate::openapi::share::for_each_words;
+use crate::openapi::walk::walk;
+use crate::openapi::{pointer, reference};
 use crate::place::describe;
 use crate::source::Source;
+use called::Called;
 
 pub(crate) use differences::compare;
 pub use differences::{FactChange, fact_changes};
 pub use fates::Fates;
+pub use gone::{Gone, Mention};
 pub use mend::{Mend, Mended, mend};
 pub use provenance::{Provenance, date};
 pub use rewrite::{Edit, Rewritten, rewrite};
@@ -54,12 +60,16 @@ pub struct Pulled {
     pub dropped: Vec<Place>,
     /// Words whose place moved: from our present text to the new one.
     pub moved: Vec<(Place, Place)>,
+    /// Words that named operations or paths by their old names, in the new text.
+    pub renamed: Vec<Place>,
     /// Examples of ours that the new facts have overtaken, in the new text, with what doesn't fit.
     pub overtaken: Vec<(Place, String)>,
     /// Paths of our present description, and how many of them the new one still has, there or elsewhere.
     pub paths: (usize, usize),
     /// The same of component schemas.
     pub schemas: (usize, usize),
+    /// What upstream refers to and doesn't have, while our present description does.
+    pub missing: Vec<String>,
     /// The version that upstream states.
     pub version: String,
 }
@@ -80,7 +90,8 @@ pub fn pull(ours: &Source, upstream: &Source) -> Result<Pulled, Diagnostics> {
     let theirs = upstream.parse_description()?;
     check::version(&theirs).map_err(|refused| refused.in_file(upstream.name(), None))?;
     let present = ours.parse_description()?;
-    let merged = merge::merge(&present, &theirs);
+    let mut merged = merge::merge(&present, &theirs);
+    let renamed = Called::between(&present, &merged.document).follow(&mut merged.document);
     let text = layout::write(comment(ours.text()), &merged.document);
 
     let new = Source::new(ours.name(), text);
@@ -113,9 +124,11 @@ pub fn pull(ours: &Source, upstream: &Source) -> Result<Pulled, Diagnostics> {
         backlog,
         dropped: merged.dropped.into_iter().map(before).collect(),
         moved: merged.moved.into_iter().map(|(from, to)| (before(from), after(to))).collect(),
+        renamed: in_text_order(renamed.into_iter().map(after)),
         overtaken: overtaken.into_iter().map(|misfit| (after(misfit.pointer), misfit.what)).collect(),
         paths: paths(&present, &merged.document),
         schemas: (schemas(&present), schemas(&merged.document).min(schemas(&present))),
+        missing: missing(&present, &merged.document),
         version: merged.document.pointer("/info/version").and_then(Value::as_str).unwrap_or_default().to_owned(),
         text: new.text().to_owned(),
     })
@@ -136,6 +149,17 @@ fn paths(present: &Value, next: &Value) -> (usize, usize) {
     let moved: BTreeSet<String> = moved::operations(present, next).into_keys().map(|(path, _)| path).collect();
     let kept = old.keys().filter(|path| new.contains_key(*path) || moved.contains(*path));
     (old.len(), kept.count())
+}
+
+/// The places that a document refers to and that only the one before has, in alphabetical order.
+fn missing(present: &Value, next: &Value) -> Vec<String> {
+    let mut missing = BTreeSet::new();
+    walk(next, &mut |_, kind, object| {
+        let reference = object.get("$ref").and_then(Value::as_str).filter(|_| kind.is_referable());
+        let target = reference.and_then(reference::local);
+        missing.extend(target.filter(|it| pointer::get(next, it).is_none() && pointer::get(present, it).is_some()));
+    });
+    missing.into_iter().collect()
 }
 
 fn in_text_order(places: impl Iterator<Item = Place>) -> Vec<Place> {

@@ -180,9 +180,21 @@ fn a_condition_that_makes_no_sense_is_refused() {
     for (waiter, message, pointer) in [
         // Equality.
         ("until: {ready: {equals: want}}", "the resource has no attribute `want`", equals("ready/equals")),
-        ("until: {ready: {equals: word}}", "they have other types", equals("ready/equals")),
-        ("until: {ready: {equals: bay}}", "they have other types", equals("ready/equals")),
-        ("until: {ready: {equals: names}}", "they have other types", equals("ready/equals")),
+        (
+            "until: {ready: {equals: word}}",
+            "is an integer and `word` is a text: they can't be equal",
+            equals("ready/equals"),
+        ),
+        (
+            "until: {ready: {equals: bay}}",
+            "is an integer and `bay` is an object: they can't be equal",
+            equals("ready/equals"),
+        ),
+        (
+            "until: {ready: {equals: names}}",
+            "is an integer and `names` is a list: they can't be equal",
+            equals("ready/equals"),
+        ),
         ("until: {names: {equals: word}}", "this attribute has no single value", equals("names")),
         ("until: {bay: {equals: bay.height}}", "this attribute has no single value", equals("bay")),
         ("until: {ready: {equals: ready}}", "an attribute always equals itself", equals("ready/equals")),
@@ -198,7 +210,7 @@ fn a_condition_that_makes_no_sense_is_refused() {
         ),
         (
             "until: {on: [true]}, failure: {on: {equals: word}}",
-            "they have other types",
+            "`on` is true or false and `word` is a text: they can't be equal",
             "/0/failure/on/equals)".to_owned(),
         ),
         // Entries.

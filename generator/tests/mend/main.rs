@@ -7,3 +7,4 @@ mod places;
 mod returned;
 mod support;
 mod told;
+mod words;

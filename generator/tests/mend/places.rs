@@ -426,3 +426,35 @@ fn operations_in_an_action_follow_too() {
     assert!(mended.overlay.text().contains("x-rust-replacement: \"POST /machines\"}"), "{}", mended.overlay.text());
     assert_eq!(said(&mended), ["6: POST /servers is POST /machines now"]);
 }
+
+#[test]
+fn operations_that_are_gone_leave_an_action() {
+    let target = "$.paths['/servers/{id}'].get";
+    let flow = |calls: &str| format!("update: {{x-other: [{{name: wait_until_on, after: [{calls}], deadline: 1}}]}}");
+    let block = |calls: &[&str]| {
+        let calls = calls.iter().map(|call| format!("\n        - {call}")).collect::<String>();
+        format!("update:\n      x-other:\n      - name: wait_until_on\n        after:{calls}\n        deadline: 1")
+    };
+    let others = "DELETE /servers";
+    let none = "update: {x-other: [{name: wait_until_on, deadline: 1}]}".to_owned();
+    let gone = [("  /servers:\n    post:\n", "  /servers:\n    put:\n"), ("create-server", "replace-servers")];
+    for (before, after) in [
+        (flow("POST /servers, DELETE /servers"), flow(others)),
+        (flow("\"GET /servers/{id}\", POST /servers"), flow("\"GET /servers/{id}\"")),
+        (flow("DELETE /servers, 'POST /servers', GET /x"), flow("DELETE /servers, GET /x")),
+        (flow("POST /servers"), none),
+        (block(&["POST /servers", others]), block(&[others])),
+        (block(&[others, "POST /servers"]), block(&[others])),
+        (block(&["POST /servers"]), block(&[]).replace("        after:\n", "")),
+    ] {
+        let mended = mended(&gone, &action(target, &before));
+        assert_eq!(mended.overlay.text(), overlay(&action(target, &after)));
+        assert_eq!(said(&mended), ["6: without `POST /servers`: the description no longer has the operation"]);
+    }
+    // One is gone, and another one behind it has moved.
+    let mended = mended(
+        &[&gone[..], &[("/servers/{id}:", "/servers/{key}:"), ("name: id,", "name: key,")]].concat(),
+        &action(target, &flow("POST /servers, DELETE /x, \"GET /servers/{id}\"")),
+    );
+    assert!(mended.overlay.text().contains(&flow("DELETE /x, \"GET /servers/{key}\"")), "{}", mended.overlay.text());
+}

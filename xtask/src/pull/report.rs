@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use generator::pull::{Decided, FactChange, Mended, Place, Pulled};
+use generator::pull::{Decided, FactChange, Mention, Place, Pulled};
 use generator::{Diagnostic, Source};
 
 use super::Corrected;
+use crate::mends;
 use crate::workspace::Located;
 
 /// What the pull changes. What it does to Rust users is for `cargo xtask codegen` to say.
@@ -18,23 +19,13 @@ pub(super) fn report(
     unsaid: &[Diagnostic],
     all_words: bool,
 ) -> String {
-    let Pulled { facts, dropped, overtaken, .. } = pulled;
+    let Pulled { dropped, overtaken, .. } = pulled;
     let mut out = String::new();
-    let count = |count: fn(&&FactChange) -> bool| facts.iter().filter(count).count();
-    let summary = format!(
-        "facts: {} new, {} gone, {} changed",
-        count(|fact| fact.before.is_none()),
-        count(|fact| fact.after.is_none()),
-        count(|fact| fact.before.is_some() && fact.after.is_some())
-    );
-    section(&mut out, &summary, counted(facts.iter().map(ToString::to_string)).into_iter());
-    if let Some(Mended { mends, overlay, .. }) = corrected.map(|it| &it.mended).filter(|it| !it.mends.is_empty()) {
-        let count = if mends.len() == 1 { "1 change".to_owned() } else { format!("{} changes", mends.len()) };
-        let lines = mends.iter().map(|mend| {
-            let line = mend.line.map_or_else(String::new, |line| format!(":{line}"));
-            format!("old {}{line}: {}: {}", overlay.name(), mend.target, mend.what)
-        });
-        section(&mut out, &format!("overlay mended: {count}"), lines);
+    let (summary, changes) = facts(pulled);
+    section(&mut out, &summary, changes.into_iter());
+    if let Some(mended) = corrected.map(|it| &it.mended).filter(|it| !it.mends.is_empty()) {
+        let (title, lines) = mends::told(mended);
+        section(&mut out, &title, lines);
     }
     let at = |file: &str, place: &Place| match place.line {
         Some(line) => format!("{file}:{line}: {}", place.name),
@@ -83,11 +74,41 @@ pub(super) fn report(
         let listed = moved.iter().filter(|_| is_listed);
         section(&mut out, &title, listed.map(|(from, to)| format!("{} <- {}", new(to), from.name)));
     }
+    if !pulled.renamed.is_empty() {
+        let is_listed = all_words || pulled.renamed.len() <= MOVED_LISTED;
+        let more = if is_listed { "" } else { "; `--all-words` lists them" };
+        let title =
+            format!("words that name what has moved as it is called now: {}{more}", places(pulled.renamed.len()));
+        section(&mut out, &title, pulled.renamed.iter().filter(|_| is_listed).map(new));
+    }
     if !dropped.is_empty() {
         let title = format!("words that went with their place: {}", places(dropped.len()));
         section(&mut out, &title, dropped.iter().map(old));
     }
     out
+}
+
+/// What upstream has changed: the counts, and all of it.
+fn facts(Pulled { facts, .. }: &Pulled) -> (String, Vec<String>) {
+    let count = |count: fn(&&FactChange) -> bool| facts.iter().filter(count).count();
+    let summary = format!(
+        "facts: {} new, {} gone, {} changed",
+        count(|fact| fact.before.is_none()),
+        count(|fact| fact.after.is_none()),
+        count(|fact| fact.before.is_some() && fact.after.is_some())
+    );
+    (summary, counted(facts.iter().map(ToString::to_string)))
+}
+
+/// The same for a pull that failed, of which the errors are to be seen.
+pub(super) fn facts_in_short(pulled: &Pulled) -> String {
+    const LISTED: usize = 20;
+    let mut out = String::new();
+    let (summary, changes) = facts(pulled);
+    let more = changes.len().saturating_sub(LISTED);
+    let more = (more > 0).then(|| format!("and {more} more, which `--output FILE` lists"));
+    section(&mut out, &summary, changes.into_iter().take(LISTED).chain(more));
+    out.trim_end().to_owned()
 }
 
 /// What has no words: what the pull brings, and how much there was before.
@@ -111,6 +132,22 @@ fn needs_words(out: &mut String, pulled: &Pulled, all: bool, shown: impl Fn(&Pla
             let _ = writeln!(out, "  and {} from before; `--all-words` lists them", places(*count));
         }
     }
+}
+
+/// The words of ours that name what is gone.
+pub(super) fn mentions(gone: &[Mention], target: &Located) -> String {
+    let mut out = String::new();
+    if !gone.is_empty() {
+        let line = |Mention { file, line, place, word }: &Mention| {
+            // The description is told by where it goes.
+            let file = if file.starts_with(&target.shown) { &target.shown } else { file };
+            let line = line.map_or_else(String::new, |line| format!(":{line}"));
+            let place = if place.is_empty() { String::new() } else { format!("{place}: ") };
+            format!("{file}{line}: {place}`{word}`")
+        };
+        section(&mut out, &format!("words that name what is gone: {}", places(gone.len())), gone.iter().map(line));
+    }
+    out
 }
 
 fn places(count: usize) -> String {

@@ -76,11 +76,11 @@ impl<'a, 'd> Reader<'a> {
             );
         };
         if self.plain(other_ty) != Some(plain) {
-            return self.refuse(
-                &equals,
-                "the two attributes can't be equal: they have other types",
-                "name an attribute of the same type",
-            );
+            let [own, named] = [(path, ty), (&other, other_ty)].map(|(path, ty)| (path.join("."), self.kind(ty)));
+            let place = &self.types[resource.0].place;
+            let message =
+                format!("of {place}, `{}` is {} and `{}` is {}: they can't be equal", own.0, own.1, named.0, named.1);
+            return self.refuse(&equals, message, "name an attribute of the same type");
         }
         Some(Wanted::Equals(other))
     }
@@ -97,6 +97,28 @@ impl<'a, 'd> Reader<'a> {
                 TypeKind::Struct(_) | TypeKind::Union(_) => None,
             },
             _ => None,
+        }
+    }
+
+    /// What something is, for a message.
+    pub(in crate::lower) fn kind(&self, ty: &TypeRef) -> &'static str {
+        match ty {
+            TypeRef::String => "a text",
+            TypeRef::Integer => "an integer",
+            TypeRef::Float => "a number",
+            TypeRef::Bool => "true or false",
+            TypeRef::Timestamp => "a time",
+            TypeRef::Secret => "a secret",
+            TypeRef::Json => "a value of any kind",
+            TypeRef::List(_) => "a list",
+            TypeRef::Map(_) => "a map",
+            TypeRef::Boxed(inner) => self.kind(inner),
+            TypeRef::Named(id) => match &self.types[id.0].kind {
+                TypeKind::Enum(Enum::Text(_)) => "a text",
+                TypeKind::Enum(Enum::Integer(_)) => "an integer",
+                TypeKind::Struct(_) => "an object",
+                TypeKind::Union(_) => "one of several kinds",
+            },
         }
     }
 

@@ -32,7 +32,10 @@ impl Text<'_> {
             let is_item = self.action.pointer(pointer.rsplit_once('/')?.0)?.is_array();
             let line = lines.get(at)?.clone()?;
             let begins = spellings(&key).iter().any(|key| line.trim_start().starts_with(&format!("{key}:")));
-            if is_item || begins {
+            if is_item && !line.trim_start().starts_with('-') {
+                let range = within_brackets(&line, self.action.pointer(pointer)?.as_str()?)?;
+                lines[at] = Some(format!("{}{}", &line[..range.start], &line[range.end..]));
+            } else if is_item || begins {
                 let is_list = self.action.pointer(pointer).is_some_and(Value::is_array);
                 lines.get_mut(at..self.end(at, is_item, is_list))?.iter_mut().for_each(|line| *line = None);
             } else {
@@ -61,6 +64,26 @@ fn within_braces(line: &str, key: &str) -> Option<Range<usize>> {
         let mut places = line.match_indices(&entry).map(|(at, _)| at).filter(begins);
         let (start, others) = (places.next()?, places.next());
         if others.is_none() { braces::entry(line, start..start + key.len()) } else { None }
+    })
+}
+
+/// Where a line has a text in brackets, with the comma that goes along.
+fn within_brackets(line: &str, text: &str) -> Option<Range<usize>> {
+    spellings(text).into_iter().find_map(|text| {
+        let is_element = |at: &usize| {
+            line[..*at].trim_end().ends_with(['[', ','])
+                && line[*at + text.len()..].trim_start().starts_with([']', ','])
+        };
+        let mut places = line.match_indices(&text).map(|(at, _)| at).filter(is_element);
+        let (start, others) = (places.next()?, places.next());
+        let end = start + text.len();
+        let before = line[..start].trim_end();
+        match line[end..].trim_start().strip_prefix(',') {
+            _ if others.is_some() => None,
+            Some(rest) => Some(start..line.len() - rest.trim_start_matches(' ').len()),
+            None if before.ends_with(',') => Some(before.len() - 1..end),
+            None => Some(start..end),
+        }
     })
 }
 

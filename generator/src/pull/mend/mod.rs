@@ -5,6 +5,7 @@
 //! against what it meets in the new one. An action is taken out only where nothing is left for it to say. What is stale is
 //! told, and left to people.
 
+mod calls;
 mod idle;
 mod lines;
 mod moves;
@@ -16,9 +17,11 @@ mod taken;
 mod target;
 mod values;
 mod walk;
+mod words;
 
 use serde_json::{Map, Value};
 
+use super::called::Called;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::extensions;
 use crate::openapi::pointer::child;
@@ -61,6 +64,7 @@ pub fn mend(old: &Source, new: &Source, overlay: &Source) -> Result<Mended, Diag
     extensions::remove(&mut before);
     extensions::remove(&mut now);
     let moves = Moves::of(&before, &now);
+    let called = Called::between(&before, &now);
     let mut mender = Mender {
         moves,
         before: Applier::new(overlay, &value, old, &mut before),
@@ -101,6 +105,7 @@ pub fn mend(old: &Source, new: &Source, overlay: &Source) -> Result<Mended, Diag
         origins,
         mends: mends.into_iter().map(|(_, mend)| mend).collect(),
     };
+    mended.follow_in_words(&called);
     idle::taken_out(&mut mended, new);
     mended.stale = stale::located(&mended.overlay, &mended.origins, stale);
     Ok(mended)
@@ -207,7 +212,8 @@ impl Mender<'_> {
             return None;
         }
         self.note(index, target, format!("without {names}: {why}"));
-        edits.push(Edit::Elements(pointers));
+        // It is made after the others, whose pointers count what goes.
+        edits.insert(0, Edit::Elements(pointers));
         Some((changed, edits))
     }
 }

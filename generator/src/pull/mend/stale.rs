@@ -78,6 +78,7 @@ pub(super) fn lost(
         }
     }
     lost.extend(values::lost(update, &places, before, document));
+    lost.extend(super::calls::lost(update, before, now));
     if let Some(names) = update.get("required").and_then(Value::as_array) {
         let property = |document: &Value, place: &str, name: &str| {
             document.pointer(place).and_then(|schema| schema.get("properties")?.get(name)).is_some()
