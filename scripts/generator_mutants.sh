@@ -20,7 +20,7 @@ status=0
 cargo mutants --package generator --package xtask --test-package generator --test-package xtask \
     --shard "$shard" --sharding round-robin --minimum-test-timeout 120 --output "$out" \
     -- --lib --bins --test generated --test front_end --test pull --test diff --test mend --test against --test moved \
-    --test rewrite --test cli --test rename --test recipes || status=$?
+    --test rewrite --test transcript --test cli --test rename --test recipes || status=$?
 case $status in
     0 | 2 | 3) ;;
     *) exit "$status" ;;
