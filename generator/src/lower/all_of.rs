@@ -17,7 +17,7 @@ impl<'d> Lowering<'d> {
         let parts: Vec<Schema<'d>> = members.iter().map(|member| self.schema(member)).collect();
         // One of them may say that it is a string, and another one of which format.
         let without_type = parts.iter().filter(|part| matches!(*part.shape, Shape::Any)).map(|part| &part.node);
-        let format = [&schema.node].into_iter().chain(without_type).find_map(|node| node.text("format"));
+        let format = [&schema.node].into_iter().chain(without_type).find_map(|node| self.format(node));
         self.merge_parts(schema, parts);
         schema.take_format(format);
     }
@@ -61,7 +61,7 @@ impl<'d> Lowering<'d> {
         for part in parts {
             match &*part.shape {
                 Shape::Object(object) => {
-                    let remarks: usize = object.remarks.values().map(Vec::len).sum();
+                    let remarks: usize = object.remarks.values().chain(object.earlier.values()).map(Vec::len).sum();
                     self.schemas.merged += object.properties.len() + object.required.len() + remarks;
                     if self.schemas.merged > MAX_MERGED {
                         self.diagnostics.push(
@@ -77,8 +77,13 @@ impl<'d> Lowering<'d> {
                         match places.get(name) {
                             // The later one says more about the same property; without a type, that alone.
                             Some(earlier) if self.says_a_type(property) => {
-                                merged.properties[*earlier].1 = property.clone();
-                                merged.remarks.remove(name);
+                                let other = std::mem::replace(&mut merged.properties[*earlier].1, property.clone());
+                                let remarks = merged.remarks.remove(name);
+                                // What says nothing of a type adds to this one, too.
+                                if !self.says_a_type(&other) {
+                                    let said = merged.earlier.entry(name).or_default();
+                                    said.extend(remarks.into_iter().flatten().rev().chain([other]));
+                                }
                             }
                             Some(_) => merged.remarks.entry(name).or_default().push(property.clone()),
                             None => {
@@ -90,6 +95,9 @@ impl<'d> Lowering<'d> {
                     // They are of the properties that were just taken over.
                     for (name, remarks) in &object.remarks {
                         merged.remarks.entry(name).or_default().extend(remarks.iter().cloned());
+                    }
+                    for (name, said) in &object.earlier {
+                        merged.earlier.entry(name).or_default().extend(said.iter().cloned());
                     }
                     merged.required.extend(&object.required);
                     merged.additional =

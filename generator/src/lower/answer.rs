@@ -167,7 +167,10 @@ impl<'d> Lowering<'d> {
                 self.components.inlined(name);
             }
             let (what, cure) = match &*schema.shape {
-                Shape::Any => return Output::Untyped,
+                Shape::Any => {
+                    self.warn_of_format(&schema.node);
+                    return Output::Untyped;
+                }
                 Shape::Array(_) => ("a list without `items`", "describe its items"),
                 _ => (
                     "one bare value",
@@ -225,7 +228,7 @@ impl<'d> Lowering<'d> {
         if let Some(name) = &schema.component {
             self.components.envelope(name);
         }
-        self.note_beside(object, "data", &["meta", "links", "jsonapi"]);
+        self.note_beside(schema, object, "data", &["meta", "links", "jsonapi"]);
         for (name, node) in &object.properties {
             if *name == "meta" {
                 let meta = self.schema(node);
@@ -253,8 +256,11 @@ impl<'d> Lowering<'d> {
         Item::Plain(self.type_of_schema(&schema, Usage::Answer, &site))
     }
 
-    /// Tells of what is described beside the part of an answer that has a type.
-    fn note_beside(&mut self, object: &Object<'d>, part: &str, known: &[&str]) {
+    /// Tells of what is described beside the part of an answer that has a type, once.
+    fn note_beside(&mut self, schema: &Schema<'d>, object: &Object<'d>, part: &str, known: &[&str]) {
+        if !self.noted.insert(schema.node.pointer.clone()) {
+            return;
+        }
         let beside = object.properties.iter().filter(|(name, _)| *name != part && !known.contains(name));
         self.diagnostics.extend(beside.map(|(name, node)| {
             Diagnostic::note(format!("`{name}` beside `{part}` has no type: callers read it as JSON"))
@@ -271,7 +277,7 @@ impl<'d> Lowering<'d> {
         site: &Site,
     ) -> Option<crate::ir::TypeId> {
         let mut attributes = self.schema(object.get("attributes")?);
-        self.note_beside(object, "attributes", &["id", "type", "meta", "links"]);
+        self.note_beside(resource, object, "attributes", &["id", "type", "meta", "links"]);
         match &*attributes.shape {
             Shape::Object(_) => {}
             Shape::Any => attributes.shape = Rc::new(Shape::Object(Object::default())),

@@ -54,8 +54,11 @@ impl<'d> Lowering<'d> {
             return bare(Content::Json(TypeRef::Json));
         };
         let schema = self.schema(&schema_node);
-        self.warn_of_null(&schema, "this body");
+        self.warn_of_null(&schema_node, &schema, "this body");
         let (envelope, attributes) = self.envelope(&schema);
+        if envelope != Envelope::Bare {
+            self.warn_of_null(&attributes.node.clone(), &attributes, "this body");
+        }
         let component = schema.component.clone().or_else(|| attributes.component.clone());
         let place = match &component {
             Some(name) => format!("schemas/{name} body"),
@@ -102,10 +105,12 @@ impl<'d> Lowering<'d> {
     fn envelope(&mut self, schema: &Schema<'d>) -> (Envelope, Schema<'d>) {
         let Some(object) = schema.object() else { return (Envelope::Bare, schema.clone()) };
         if let (Some(data), true) = (object.get("data"), only(object, &["data", "meta"])) {
-            let data = self.schema(data);
+            let node = data;
+            let data = self.schema(node);
             if let Some(inner) = data.object().filter(|inner| is_resource(inner))
                 && let Some((type_tag, with_id, attributes)) = self.resource(inner)
             {
+                self.warn_of_null(node, &data, "this body");
                 for name in [&schema.component, &data.component].into_iter().flatten() {
                     self.components.envelope(name);
                 }

@@ -189,13 +189,12 @@ impl<'d> Lowering<'d> {
             _ => variants.iter().any(is_open) || variants.is_empty(),
         };
         if is_open {
-            let what = if variants.iter().any(|it| self.says_a_type(it)) { "a member of " } else { "" };
-            self.diagnostics.push(
-                Diagnostic::note(format!(
-                    "{what}`{key}` says nothing of a type here: it has no effect, as the API checks it"
-                ))
-                .at(child(&node.pointer, key)),
-            );
+            let what = match variants.iter().any(|it| self.says_a_type(it)) {
+                true => format!("a member of `{key}` says nothing of a type here, so that `{key}` has no effect"),
+                false => format!("`{key}` says nothing of a type here: it has no effect"),
+            };
+            self.diagnostics
+                .push(Diagnostic::note(format!("{what}, as the API checks it")).at(child(&node.pointer, key)));
             schema.shape = Rc::new(own);
             return;
         }
@@ -260,7 +259,7 @@ fn unread<'d>(node: &Node<'d>) -> Schema<'d> {
         via: Vec::new(),
         component: component(&node.pointer),
         nullable: false,
-        secrets: if node.flag("x-rust-secret") { vec![node.pointer.clone()] } else { Vec::new() },
+        secrets: node.flag("x-rust-secret").then(|| node.pointer.clone()).into_iter().collect(),
         shape: Rc::new(Shape::Any),
         node: node.clone(),
     }

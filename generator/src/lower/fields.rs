@@ -3,7 +3,7 @@
 use super::Lowering;
 use super::document::{Document, Node};
 use super::given::wish;
-use super::limits::limits;
+use super::limits::{Bound, limits};
 use super::schema::{Object, Schema, Shape, remarks, said};
 use super::site::Site;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -37,7 +37,7 @@ impl<'d> PendingStruct<'d> {
         let mut required = HashSet::new();
         if let Some(object) = schema.object() {
             required.extend(&object.required);
-            note_additional(object, &schema.node, document, diagnostics);
+            note_additional(object, &schema.node, usage, document, diagnostics);
             warn_of_unknown(object, &schema.node, document, diagnostics);
         }
         Self { id, place, schema: schema.clone(), usage, required, next: 0, fields: Vec::new() }
@@ -69,11 +69,12 @@ impl<'d> Lowering<'d> {
         let mut property = self.schema(node);
         // What only the API sets or only the caller sends has no place in the other direction.
         let remarks = object.remarks.get(wire).map_or(&[] as &[_], Vec::as_slice);
-        property.take_format(remarks.iter().find_map(|remark| self.document.resolve(remark).text("format")));
-        let flagged = |flag: &str| {
-            remarks.iter().any(|remark| has_flag(self.document.resolve(remark).value, flag))
-                || self.is_flagged(node, &property, flag)
-        };
+        let earlier = object.earlier.get(wire).map_or(&[] as &[_], Vec::as_slice);
+        let said: Vec<Node<'d>> = remarks.iter().chain(earlier).map(|said| self.document.resolve(said)).collect();
+        property.take_format(said.iter().find_map(|said| self.format(said)));
+        property.secrets.extend(said.iter().filter(|said| said.flag("x-rust-secret")).map(|said| said.pointer.clone()));
+        let flagged =
+            |flag: &str| said.iter().any(|said| has_flag(said.value, flag)) || self.is_flagged(node, &property, flag);
         let deprecated = flagged("deprecated");
         match (flagged("readOnly"), flagged("writeOnly"), it.usage) {
             (true, true, _) => self.diagnostics.push(
@@ -87,11 +88,15 @@ impl<'d> Lowering<'d> {
         let ty = self.type_of_schema(&property, it.usage, &Site::nested(it.id, &it.place, wire));
         let nullable = node.flag("nullable") || self.may_be_null(&property);
         // A name is given where the property is described last, or where it has its type.
-        let named = remarks.iter().rev().find(|remark| remark.value.get("x-rust-field").is_some()).unwrap_or(node);
+        let named = remarks.iter().rev().chain([node]).chain(earlier);
+        let named = named.into_iter().find(|said| said.value.get("x-rust-field").is_some()).unwrap_or(node);
+        let own: Vec<&Value> = remarks.iter().rev().map(|said| self.document.resolve(said).value).collect();
+        let own =
+            [own, vec![node.value], earlier.iter().map(|said| self.document.resolve(said).value).collect()].concat();
         it.fields.push(Field {
             name: wish(named, "x-rust-field", wire, Ident::lower),
             wire: (*wire).to_owned(),
-            docs: self.field_docs(wire, remarks, node, &property, &ty),
+            docs: self.field_docs(wire, &own, &property, &ty),
             ty,
             presence: Presence::of(it.required.contains(wire), nullable),
             clear: (),
@@ -113,16 +118,16 @@ impl<'d> Lowering<'d> {
     }
 
     /// What a property says itself, or else what it leads to; a type that has a name has docs of its own.
-    fn field_docs(&self, wire: &str, remarks: &[Node<'d>], node: &Node<'d>, schema: &Schema<'d>, ty: &TypeRef) -> Docs {
-        let own: Vec<&Value> =
-            remarks.iter().rev().map(|remark| self.document.resolve(remark).value).chain([node.value]).collect();
+    fn field_docs(&self, wire: &str, own: &[&'d Value], schema: &Schema<'d>, ty: &TypeRef) -> Docs {
         let is_named = schema.component.is_some() && matches!(ty, TypeRef::Named(_));
         let text = own.iter().copied().find_map(said).or_else(|| match is_named {
             true => None,
             false => self.passed(schema).find_map(said).or_else(|| Some(schema.description())),
         });
         let mut docs = docs::or(docs::prose(text.unwrap_or_default()), || format!("The API's {}.", docs::code(wire)));
-        let mut schemas = own.into_iter().chain(self.passed(schema)).chain([schema.node.value]);
+        let mut schemas = own.iter().copied().chain(self.passed(schema)).chain([schema.node.value]);
+        let of = Bound::of(&schema.shape);
+        let limits = |schema: &Value| limits(schema, of);
         if let Some(limits) = schemas.find_map(|schema| limits(schema).or_else(|| members(schema).find_map(limits))) {
             docs::paragraph(&mut docs, limits);
         }
@@ -131,13 +136,20 @@ impl<'d> Lowering<'d> {
 }
 
 /// Tells of members that have no field.
-fn note_additional(object: &Object<'_>, node: &Node<'_>, document: &Document<'_>, diagnostics: &mut Diagnostics) {
+fn note_additional(
+    object: &Object<'_>,
+    node: &Node<'_>,
+    usage: Usage,
+    document: &Document<'_>,
+    diagnostics: &mut Diagnostics,
+) {
     if object.additional.is_none() || object.properties.is_empty() {
         return;
     }
     let place = parts(document, node).iter().find_map(|part| part.get("additionalProperties"));
+    let how = if usage == Usage::Body { "set by `with_extra`" } else { "read with `extra`" };
     diagnostics.push(
-        Diagnostic::note("`additionalProperties` beside `properties`: the additional ones are read with `extra`")
+        Diagnostic::note(format!("`additionalProperties` beside `properties`: the additional ones are {how}"))
             .at(place.map_or_else(|| node.pointer.clone(), |place| place.pointer)),
     );
 }

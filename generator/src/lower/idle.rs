@@ -77,7 +77,7 @@ impl Marks {
                 let place = child(pointer, name);
                 let why = match *name {
                     INTO => "no call has an argument of this type",
-                    SECRET => "no call sends or gives this value",
+                    SECRET => "no field has this value",
                     _ => "what it would name isn't there in Rust, or has another name",
                 };
                 if !effective.contains(&place) {

@@ -1,5 +1,6 @@
 //! The bounds of a value, in words.
 
+use super::schema::Shape;
 use serde_json::Value;
 
 /// Whether a line of docs has bounds alone.
@@ -10,20 +11,42 @@ pub(crate) fn is_limit(line: &str) -> bool {
     line.strip_suffix('.').is_some_and(|line| line.split(' ').all(is_word))
 }
 
-/// What the keywords of a schema bound: a number, a text or a list. Without a type, the first of these.
-pub(super) fn limits(schema: &Value) -> Option<String> {
-    let may_be = |kinds: &[&str]| schema.get("type").and_then(Value::as_str).is_none_or(|kind| kinds.contains(&kind));
+/// What is bounded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bound {
+    Number,
+    Text,
+    List,
+    /// Any JSON, whichever of the others it is.
+    Any,
+    /// Nothing that has bounds.
+    Nothing,
+}
+
+impl Bound {
+    pub(super) fn of(shape: &Shape<'_>) -> Self {
+        match shape {
+            Shape::Integer(_) | Shape::Number => Self::Number,
+            Shape::Text { .. } => Self::Text,
+            Shape::Array(_) => Self::List,
+            Shape::Any | Shape::OneOf { .. } => Self::Any,
+            Shape::Bool | Shape::Object(_) => Self::Nothing,
+        }
+    }
+}
+
+/// How the keywords of a schema bound what is described. Of any JSON, the first of a number, a text and a list.
+pub(super) fn limits(schema: &Value, of: Bound) -> Option<String> {
     let bound = |key: &str, exclusive: &str| {
         let number = schema.get(key).and_then(written)?;
         Some((number, schema.get(exclusive) == Some(&Value::Bool(true))))
     };
-    let number = between(bound("minimum", "exclusiveMinimum"), bound("maximum", "exclusiveMaximum"), "");
-    let text = between(bound("minLength", ""), bound("maxLength", ""), " characters");
-    let list = between(bound("minItems", ""), bound("maxItems", ""), " items");
-    number
-        .filter(|_| may_be(&["number", "integer"]))
-        .or_else(|| text.filter(|_| may_be(&["string"])))
-        .or_else(|| list.filter(|_| may_be(&["array"])))
+    let is = |bound: Bound| of == bound || of == Bound::Any;
+    let number = || between(bound("minimum", "exclusiveMinimum"), bound("maximum", "exclusiveMaximum"), "");
+    let text = || between(bound("minLength", ""), bound("maxLength", ""), " characters");
+    let list = || between(bound("minItems", ""), bound("maxItems", ""), " items");
+    let number = is(Bound::Number).then(number).flatten();
+    number.or_else(|| is(Bound::Text).then(text).flatten()).or_else(|| is(Bound::List).then(list).flatten())
 }
 
 /// Two bounds, each with whether the value must be beyond it.
@@ -74,16 +97,27 @@ mod tests {
             (json!({"maximum": 18_446_744_073_709_551_615_u64}), Some("At most 18446744073709551615.")),
             (json!({"minLength": 3, "maxLength": 3}), Some("Exactly 3 characters.")),
             (json!({"maxItems": 5}), Some("At most 5 items.")),
-            (json!({"type": "string", "minimum": 1, "minItems": 2, "minLength": 3}), Some("At least 3 characters.")),
-            (json!({"type": "array", "minimum": 1, "minItems": 2, "minLength": 3}), Some("At least 2 items.")),
-            (json!({"type": "integer", "minLength": 3}), None),
             (json!({"minimum": "0"}), None),
             (json!({}), None),
         ] {
-            let found = limits(&schema);
+            let found = limits(&schema, Bound::Any);
             assert_eq!(found.as_deref(), expected, "{schema}");
             assert!(found.is_none_or(|line| is_limit(&line)), "{schema}");
         }
         assert!(!is_limit("From 0 to") && !is_limit("At the most 5.") && !is_limit(""));
+    }
+
+    #[test]
+    fn bounds_of_something_else_are_none() {
+        let schema = json!({"minimum": 1, "minItems": 2, "minLength": 3});
+        for (of, expected) in [
+            (Bound::Number, Some("At least 1.")),
+            (Bound::Text, Some("At least 3 characters.")),
+            (Bound::List, Some("At least 2 items.")),
+            (Bound::Any, Some("At least 1.")),
+            (Bound::Nothing, None),
+        ] {
+            assert_eq!(limits(&schema, of).as_deref(), expected);
+        }
     }
 }

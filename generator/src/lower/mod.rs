@@ -157,6 +157,10 @@ struct Lowering<'d> {
     unions: BTreeMap<String, usize>,
     /// The values that a union has for a property that decides, by both.
     values: BTreeMap<(String, String), Rc<BTreeSet<String>>>,
+    /// Whether each choice that was asked for may be null.
+    nulls: BTreeMap<String, bool>,
+    /// The answers of whose other members was told.
+    noted: BTreeSet<String>,
     /// The schemas that say that they are secrets, and are.
     secrets: BTreeSet<String>,
     /// The media types that aren't read, each with the one that is read in its place.
@@ -182,6 +186,8 @@ impl<'d> Lowering<'d> {
             reading: false,
             unions: BTreeMap::new(),
             values: BTreeMap::new(),
+            nulls: BTreeMap::new(),
+            noted: BTreeSet::new(),
             secrets: BTreeSet::new(),
             unread: Vec::new(),
             ids: BTreeSet::new(),

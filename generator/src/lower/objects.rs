@@ -55,7 +55,13 @@ impl<'d> Lowering<'d> {
                 self.refuse_object_style(node, parameter);
                 return Vec::new();
             };
-            let schema = self.schema(schema_node);
+            let mut schema = self.schema(schema_node);
+            // What later members of an `allOf` say of it comes first.
+            let remarks = object.remarks.get(property).map_or(&[] as &[_], Vec::as_slice);
+            let earlier = object.earlier.get(property).map_or(&[] as &[_], Vec::as_slice);
+            let said = remarks.iter().rev().chain([schema_node]).chain(earlier);
+            let said: Vec<Node<'d>> = said.map(|said| self.document.resolve(said)).collect();
+            schema.take_format(said.iter().find_map(|said| self.format(said)));
             self.refuse_secret_param(&schema);
             let Some(ty) = self.text_type(&schema, &site(&wire)).filter(|ty| !matches!(ty, TypeRef::Map(_))) else {
                 self.refuse_param(
@@ -66,14 +72,10 @@ impl<'d> Lowering<'d> {
                 continue;
             };
             let style = if matches!(ty, TypeRef::List(_)) { Style::Repeated } else { Style::Plain };
-            // What later members of an `allOf` say of it comes first.
-            let remarks = object.remarks.get(property).map_or(&[] as &[_], Vec::as_slice);
-            let remarks: Vec<_> = remarks.iter().rev().map(|remark| self.document.resolve(remark)).collect();
-            let said = || remarks.iter().chain([schema_node]);
-            let text = said().find_map(|node| node.text("description")).unwrap_or_default();
-            let named = said().find(|node| node.value.get("x-rust-field").is_some()).unwrap_or(schema_node);
+            let text = said.iter().find_map(|node| node.text("description")).unwrap_or_default();
+            let named = said.iter().find(|node| node.value.get("x-rust-field").is_some()).unwrap_or(schema_node);
             let (name, docs) = (wish(named, "x-rust-field", &wire, Ident::lower), docs::prose(text));
-            let deprecated = data.deprecated.unwrap_or(false) || said().any(|node| node.flag("deprecated"));
+            let deprecated = data.deprecated.unwrap_or(false) || said.iter().any(|node| node.flag("deprecated"));
             params.push(Param {
                 name,
                 docs: docs::or(docs, || words::the(&wire)),

@@ -4,7 +4,7 @@ use super::Lowering;
 use super::document::{Node, component};
 use crate::diagnostic::Diagnostic;
 use serde_json::Value;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 /// A schema with its references followed and its `allOf` merged.
@@ -18,7 +18,7 @@ pub(crate) struct Schema<'d> {
     pub(crate) component: Option<String>,
     pub(crate) nullable: bool,
     /// The places that say that it is a secret: here, or where it leads to.
-    pub(crate) secrets: Vec<String>,
+    pub(crate) secrets: BTreeSet<String>,
     /// Shared: a schema is read once, and used wherever a reference leads to it.
     pub(crate) shape: Rc<Shape<'d>>,
 }
@@ -42,6 +42,8 @@ pub(crate) struct Object<'d> {
     pub(crate) additional: Option<Additional<'d>>,
     /// What later members of an `allOf` say of a property without a type, in their order.
     pub(crate) remarks: HashMap<&'d str, Vec<Node<'d>>>,
+    /// The same of earlier members, the last one first.
+    pub(crate) earlier: HashMap<&'d str, Vec<Node<'d>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -135,29 +137,32 @@ impl<'d> Lowering<'d> {
             None => None,
         };
         let has = |key: &str| node.value.get(key).is_some();
-        if !values.is_empty() && !matches!(kind, None | Some("string" | "integer")) {
+        // Without a type, the keywords tell.
+        let implied = match kind {
+            Some(kind) => Some(kind),
+            None if has("properties") || has("additionalProperties") => Some("object"),
+            None if has("items") => Some("array"),
+            None if !values.is_empty() && values.iter().all(|value| value.is_string()) => Some("string"),
+            None if !values.is_empty() && values.iter().all(|value| value.is_i64()) => Some("integer"),
+            None => None,
+        };
+        if !values.is_empty() && !matches!(implied, None | Some("string" | "integer")) {
             self.diagnostics.push(
                 Diagnostic::warning("only strings and integers have enums; the values are ignored")
                     .at(format!("{}/enum", node.pointer))
                     .cure("if the API sends these alone, describe them as strings or integers; or remove `enum`"),
             );
         }
-        if let Some(kind) = kind {
+        if let Some(kind) = implied {
             self.warn_of_moot(node, kind);
         }
-        match kind {
+        match implied {
             Some("boolean") => Shape::Bool,
             Some("number") => Shape::Number,
             Some("integer") => Shape::Integer(self.integers(node, &values)),
             Some("string") => self.texts(node, &values),
             Some("array") => Shape::Array(node.get("items")),
             Some("object") => Shape::Object(object(node)),
-            None if has("properties") || has("additionalProperties") => Shape::Object(object(node)),
-            None if has("items") => Shape::Array(node.get("items")),
-            None if !values.is_empty() && values.iter().all(|value| value.is_string()) => self.texts(node, &values),
-            None if !values.is_empty() && values.iter().all(|value| value.is_i64()) => {
-                Shape::Integer(self.integers(node, &values))
-            }
             None if values.is_empty() => Shape::Any,
             None if values.iter().all(|value| value.is_boolean()) => Shape::Bool,
             None if values.iter().all(|value| value.is_number()) => Shape::Number,
@@ -226,7 +231,7 @@ pub(super) fn object<'d>(node: &Node<'d>) -> Object<'d> {
         Some(schema) => Some(Additional::Schema(schema)),
     };
     let required = required.filter_map(Value::as_str).collect();
-    Object { properties, required, additional, remarks: HashMap::new() }
+    Object { properties, required, additional, ..Object::default() }
 }
 
 fn mixed_enum(node: &Node<'_>) -> Diagnostic {

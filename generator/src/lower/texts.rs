@@ -13,6 +13,7 @@ impl<'d> Lowering<'d> {
         match &*schema.shape {
             Shape::Any => {
                 self.mark_inlined(schema);
+                self.warn_of_format(&schema.node);
                 Some(TypeRef::String)
             }
             Shape::Bool | Shape::Integer(_) | Shape::Number | Shape::Text { .. } => {
@@ -21,8 +22,9 @@ impl<'d> Lowering<'d> {
             Shape::Array(items) => {
                 self.mark_inlined(schema);
                 let item = match items {
-                    Some(items) => {
-                        let items = self.schema(items);
+                    Some(node) => {
+                        let items = self.schema(node);
+                        self.warn_of_null(node, &items, "an item of this list");
                         self.scalar_type(&items, &site.item("[]"))?
                     }
                     None => TypeRef::String,

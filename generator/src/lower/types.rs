@@ -22,7 +22,7 @@ impl<'d> Lowering<'d> {
     fn type_of_each(&mut self, node: &Node<'d>, what: &str, usage: Usage, site: &Site) -> TypeRef {
         let schema = self.schema(node);
         if usage == Usage::Body {
-            self.warn_of_null(&schema, what);
+            self.warn_of_null(node, &schema, what);
         }
         self.type_of_schema(&schema, usage, site)
     }

@@ -28,9 +28,10 @@ pub(crate) fn is_multipart(media_type: &str) -> bool {
 /// The media type to send: JSON:API where it is declared, then other JSON, text, and any that is bytes.
 pub(crate) fn choose<'d, T: Clone>(media: &[(&'d str, T)]) -> Option<(&'d str, T)> {
     let by = |wanted: &dyn Fn(&str) -> bool| {
-        media.iter().find(|(media_type, _)| is_header(media_type) && wanted(media_type)).cloned()
+        let is_one = |it: &str| is_header(it) && !it.is_empty() && !it.contains('*');
+        media.iter().find(|(media_type, _)| is_one(media_type) && wanted(media_type)).cloned()
     };
-    let sent = |it: &str| !it.contains('*') && !is_xml(it) && !is_multipart(it) && !is_form(it);
+    let sent = |it: &str| !is_xml(it) && !is_multipart(it) && !is_form(it);
     by(&|it| it == JSON_API)
         .or_else(|| by(&|it| essence(it) == JSON_API))
         .or_else(|| by(&is_json))

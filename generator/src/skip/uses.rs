@@ -135,24 +135,40 @@ impl Nodes {
         for (operation, start) in self.starts.iter().enumerate() {
             start.iter().for_each(|number| self.users[*number].grow_and_insert(operation));
         }
-        // What refers to another one comes before it, but for circles: these take a few rounds.
-        let order = self.order();
-        let mut is_new = true;
-        while std::mem::take(&mut is_new) {
-            for number in &order {
-                let users = std::mem::take(&mut self.users[*number]);
-                for to in self.references[*number].iter().filter(|to| **to != *number) {
-                    if !users.is_subset(&self.users[*to]) {
-                        self.users[*to].union_with(&users);
-                        is_new = true;
-                    }
-                }
-                self.users[*number] = users;
+        // What refers to another one comes before it. Those of a circle have the same users.
+        for circle in self.circles() {
+            let mut users = FixedBitSet::new();
+            circle.iter().for_each(|number| users.union_with(&self.users[*number]));
+            for number in &circle {
+                self.references[*number].iter().for_each(|to| self.users[*to].union_with(&users));
+                self.users[*number].union_with(&users);
             }
         }
     }
 
-    /// All nodes, each before those to which it refers.
+    /// The nodes that lead to each other, by Kosaraju's algorithm: each circle, or node that is in none, before those to
+    /// which it refers.
+    fn circles(&self) -> Vec<Vec<usize>> {
+        let mut back: Vec<Vec<usize>> = vec![Vec::new(); self.references.len()];
+        for (number, references) in self.references.iter().enumerate() {
+            references.iter().for_each(|to| back[*to].push(number));
+        }
+        let mut seen = vec![false; self.references.len()];
+        let mut circles = Vec::new();
+        for start in self.order() {
+            let (mut circle, mut open) = (Vec::new(), vec![start]);
+            while let Some(number) = open.pop() {
+                if !std::mem::replace(&mut seen[number], true) {
+                    circle.push(number);
+                    open.extend(&back[number]);
+                }
+            }
+            circles.extend(Some(circle).filter(|circle| !circle.is_empty()));
+        }
+        circles
+    }
+
+    /// All nodes, each before those to which it refers, but for circles.
     fn order(&self) -> Vec<usize> {
         let (mut order, mut seen) = (Vec::new(), vec![false; self.references.len()]);
         for start in self.starts.iter().flatten() {

@@ -66,7 +66,7 @@ fn names_and_conversions_without_effect_are_told() {
         (
             format!("{SCHEMAS}.Unused.properties.a"),
             "x-rust-secret: true",
-            "`x-rust-secret` has no effect here: no call sends or gives this value",
+            "`x-rust-secret` has no effect here: no field has this value",
         ),
         (
             "$.paths['/odd'].get.responses".to_owned(),
@@ -108,6 +108,7 @@ fn what_has_an_effect_is_not_told() {
         (format!("{SCHEMAS}.Whole.allOf[0].properties.a"), "x-rust-field: first"),
         (format!("{SCHEMAS}.Whole.allOf[0].properties.a"), "x-rust-secret: true"),
         (format!("{SCHEMAS}.Thing.properties.note"), "allOf: [{x-rust-secret: true}]"),
+        (format!("{SCHEMAS}.Whole"), "allOf: [{type: object, properties: {a: {x-rust-secret: true}}}]"),
         (format!("{SCHEMAS}.Thing.properties.note"), "x-rust-secret: false, x-none: true"),
         (
             format!("{SCHEMAS}.Whole.allOf[0].properties"),
