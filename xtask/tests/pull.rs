@@ -703,7 +703,7 @@ fn all_that_people_have_to_decide_is_told_at_once() {
     let expected = [
         "what the action `$.components.schemas.server.properties.data.properties.hostname` was written against was \
          {\"type\":\"string\"}, and is {\"type\":\"integer\"} now\n  --> spec/overlay.yaml:11 (",
-        "write `x-against: [{type: integer}]` into it",
+        "write `x-against: [{type: string}, {type: integer}]` into it",
         "`$.gone` matches nothing\n  --> spec/overlay.yaml:7 (",
         "no media type of this body can be written",
     ];
@@ -725,7 +725,7 @@ fn what_the_rules_lack_is_told_with_all_else() {
     let expected = [
         // What is there, and not what is left of it for the comparison.
         "was written against was {\"type\":\"string\"}, and is {\"enum\":[\"a\",\"b\"],\"type\":\"string\"} now",
-        "write `x-against: [{enum: [], type: string}]` into it; there `enum: []` stands for whatever values",
+        "write `x-against: [{type: string}, {enum: [], type: string}]` into it; there `enum: []` stands for whatever values",
         "the description has no such operation\n  --> spec/fake.yaml:14",
         "nothing was written\n  cure: correct spec/fake.yaml and spec/overlay.yaml, and pull again\n",
     ];
