@@ -1123,7 +1123,32 @@ fn a_download_that_lacks_its_end_is_told() {
     let output = project.pull(&["--from", "upstream", "--skip-unsupported"]);
     let message = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.code() == Some(3) && message.contains(note), "{message}");
+    // The schemes come last as a rule, and nothing refers to them but by name.
+    let calls = "      operationId: ";
+    let with_scheme = ours.replace(calls, &format!("      security:\n      - Bearer: []\n{calls}"))
+        + "  securitySchemes:\n    Bearer:\n      type: apiKey\n      name: Authorization\n      in: header\n";
+    let project = Project::new();
+    project.write("spec/latitude.yaml", &with_scheme);
+    for (end, gone) in [
+        ("      in: header", "/in`"),
+        ("      name: Auth", "/in`"),
+        ("      type: apiKey", "`"),
+        ("    Bearer:\n", "`"),
+        ("  securitySchemes:", "`"),
+    ] {
+        project.write("upstream", &with_scheme[..with_scheme.rfind(end).unwrap()]);
+        let before = project.content();
+        let expected = format!("refers to `#/components/securitySchemes/Bearer{gone}");
+        refused(&project, &before, &project.pull(&["--from", "upstream"]), &[expected.as_str(), "--allow-loss"]);
+    }
+    let output = project.pull(&["--from", "upstream", "--allow-loss"]);
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && message.contains("note: the document refers to `#/comp"), "{message}");
     // The whole of it is fine.
+    let project = Project::new();
+    project.write("spec/latitude.yaml", &with_scheme);
+    project.write("upstream", &with_scheme);
+    succeeds(&project.pull(&["--from", "upstream"]));
     let project = Project::new();
     project.write("spec/latitude.yaml", &ours);
     project.write("upstream", &ours);

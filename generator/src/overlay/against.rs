@@ -109,7 +109,8 @@ impl Applier<'_> {
         let only = gone.next().filter(|_| gone.next().is_none());
         let differences = only.map_or_else(String::new, |only| differences(&sorted(only.clone()), &other.fact));
         let shown_known = known.iter().map(Value::to_string).collect::<Vec<_>>().join(" or ");
-        let message = format!("{STALE} {shown_known}, and the description has {} here now{differences}", shown(&other.there));
+        let message =
+            format!("{STALE} {shown_known}, and the description has {} here now{differences}", shown(&other.there));
         self.error(pointer, message, cure(met, known));
         false
     }
