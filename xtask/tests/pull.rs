@@ -1101,6 +1101,28 @@ fn words_that_name_what_moved_follow_and_of_what_is_gone_are_told() {
     assert!(!again.contains("words that name"), "{again}");
 }
 
+/// Nothing that is generated depends upon it.
+#[test]
+fn another_way_to_authenticate_is_told() {
+    let scheme = "  securitySchemes:\n    Bearer:\n      type: apiKey\n      name: Authorization\n      in: header\n";
+    let with = |scheme: &str| OURS.replace("components:\n", &format!("components:\n{scheme}"));
+    let title = "how calls authenticate has changed; the client's token handling is written by hand";
+    for (from, to, told) in [
+        ("name: Authorization", "name: X-Token", "\"Authorization\" -> \"X-Token\""),
+        ("type: apiKey\n      name: Authorization\n      in: header", "type: http\n      scheme: basic", "scheme"),
+        (scheme, "", "  - "),
+    ] {
+        let project = Project::new();
+        project.write("spec/latitude.yaml", with(scheme));
+        project.write("upstream", with(&scheme.replace(from, to)));
+        let report = succeeds(&project.pull(&["--from", "upstream"]));
+        let (_, listed) = report.split_once(title).unwrap_or_else(|| panic!("{report}"));
+        assert!(listed.split("\n\n").next().unwrap().contains(told), "{report}");
+        let again = succeeds(&project.pull(&["--from", "upstream"]));
+        assert!(!again.contains(title), "{again}");
+    }
+}
+
 #[test]
 fn a_download_that_lacks_its_end_is_told() {
     let project = Project::new();
