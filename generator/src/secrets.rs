@@ -47,8 +47,9 @@ pub(crate) fn check(effective: &Effective) -> Vec<Diagnostic> {
     walk.operations(&|operation| !left_out.contains(operation));
     let mut findings: Vec<Diagnostic> =
         undecided_of(document, &walk.found).into_iter().map(|undecided| undecided.finding).collect();
-    findings.extend(obsolete(document, walk));
-    if !effective.has_overlay() || effective.description.is_in_their_words() {
+    let has_our_words = !effective.description.is_in_their_words();
+    findings.extend(obsolete(document, walk, has_our_words));
+    if !effective.has_overlay() || !has_our_words {
         findings.iter_mut().for_each(|finding| finding.severity = Severity::Warning);
     }
     findings
@@ -63,7 +64,7 @@ pub(crate) fn decisions(document: &Value) -> impl Iterator<Item = String> {
 pub(crate) fn idle(document: &Value) -> Vec<String> {
     let mut walk = Walk::new(document, None);
     walk.operations(&|_| true);
-    obsolete(document, walk).into_iter().filter_map(|found| found.pointer).collect()
+    obsolete(document, walk, true).into_iter().filter_map(|found| found.pointer).collect()
 }
 
 /// What is undecided. `words` is another document of the same places, whose docs count where this one has none.
@@ -136,7 +137,8 @@ fn why(item: &Item<'_>, form: Form, format: Option<&str>, docs: Option<&str>, ex
 }
 
 /// Decisions that nothing needs: what is there doesn't look like a secret, or is nothing that could be one.
-fn obsolete<'d>(document: &'d Value, mut walked: Walk<'d>) -> Vec<Diagnostic> {
+/// Without our words one can't tell the former.
+fn obsolete<'d>(document: &'d Value, mut walked: Walk<'d>, has_our_words: bool) -> Vec<Diagnostic> {
     let decisions = no_secrets(document);
     if decisions.is_empty() {
         return Vec::new();
@@ -152,6 +154,7 @@ fn obsolete<'d>(document: &'d Value, mut walked: Walk<'d>) -> Vec<Diagnostic> {
         .filter_map(|decision| {
             let message = match needed.get(&decision) {
                 Some(Need::Looks | Need::Unknown) => return None,
+                Some(Need::Plain) if !has_our_words => return None,
                 Some(Need::Plain) => "this `x-rust-secret: false` is no longer needed: neither the name nor the docs are those of a secret",
                 None => "this `x-rust-secret: false` has no effect: what stands here is no text and no free value",
             };

@@ -282,7 +282,23 @@ fn lists_are_written_out_and_compared() {
         &text,
         "- {target: $.components.schemas.server.properties.place, description: Why., x-against: [a], remove: true}\n",
     );
-    assert!(digest.contains("write `x-against: [\"sha256:"), "{digest}");
+    assert!(digest.contains("write `x-against: [a, \"sha256:"), "{digest}");
+}
+
+/// An action for several descriptions fits all of them with what its cure says.
+#[test]
+fn the_cure_keeps_what_the_action_was_written_against() {
+    let action = "- {target: $.components.schemas.server.properties.status, description: Why., remove: true}\n";
+    let other = DESCRIPTION.replace("enum: [on, off]", "enum: [up]");
+    let stamped = completed(DESCRIPTION, action).unwrap();
+    let message = refusal(&other, &stamped);
+    let (_, list) = message.split_once("write `x-against: [").unwrap();
+    let (list, _) = list.split_once("]` into it").unwrap();
+    let (start, rest) = stamped.split_once("x-against: [").unwrap();
+    let (_, end) = rest.split_once(", remove").unwrap();
+    let cured = format!("{start}x-against: [{list}], remove{end}");
+    effective(DESCRIPTION, &cured);
+    effective(&other, &cured);
 }
 
 #[test]

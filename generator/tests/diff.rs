@@ -395,6 +395,28 @@ fn what_callers_do_not_feel_is_no_change() {
     );
 }
 
+/// Upstream may change all of them at once, and no caller feels it.
+#[test]
+fn many_ids_of_operations_are_one_line() {
+    let of = |count: usize, version: &str| {
+        edited(|it| {
+            for at in 0..count {
+                it["paths"][format!("/pets/{at}")] = json!({"get": {
+                    "operationId": format!("{version}-{at}"), "tags": ["Things"], "x-rust-name": format!("get_{at}"),
+                    "responses": {"204": {"description": "D."}},
+                }});
+            }
+        })
+    };
+    let text = |count: usize| diff(&of(count, "a"), &of(count, "b")).render(Format::Text);
+    let few = text(3);
+    assert!(few.matches("operation-id-changed").count() == 3 && few.contains("a-2 -> b-2"), "{few}");
+    let many = text(4);
+    let expected =
+        "Without effect (4)\n  operation-id-changed  4 operations\n    the id stands in error messages alone\n\n";
+    assert!(many.contains(expected), "{many}");
+}
+
 #[test]
 fn another_server_is_told() {
     let at = |urls: &[&str]| edited(|it| it["servers"] = urls.iter().map(|url| json!({"url": url})).collect());

@@ -229,7 +229,7 @@ struct PullArgs {
     /// Write the document as it came to this file, too, whatever becomes of it
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
-    /// Take over a description that has lost more than a quarter of its paths
+    /// Take over a description that has lost more than a quarter of its paths or schemas, or a scheme that calls need
     #[arg(long)]
     allow_loss: bool,
     /// List all places that need words, not only the new ones

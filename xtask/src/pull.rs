@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use generator::pull::{Decided, Fates, Gone, Mended, Mention, Place, Provenance, Pulled};
+use generator::pull::{Decided, Fates, Gone, Mended, Mention, Place, Provenance, Pulled, SCHEMES};
 use generator::{Diagnostic, Diagnostics, Effective, Past, Source};
 
 use crate::checked_in::CheckedIn;
@@ -174,8 +174,19 @@ fn text(origin: &Origin, bytes: &[u8]) -> Result<String, Error> {
     Ok(text)
 }
 
+const ALLOW_LOSS: &str = "look at it; if it is right, pull with `--allow-loss`";
+
 /// YAML that was cut off between two lines is YAML; what it lacks shows only beside what there was.
 fn refuse_loss(options: &Options, pulled: &Pulled) -> Result<(), Error> {
+    if let (Some(scheme), false) = (pulled.missing.iter().find(|it| it.starts_with(SCHEMES)), options.allow_loss) {
+        return Err(Error::NoDescription {
+            origin: options.from.shown(),
+            reason: format!(
+                "the document refers to `#{scheme}`, which our description has and it hasn't: it may be cut off"
+            ),
+            cure: ALLOW_LOSS,
+        });
+    }
     let lost = |(before, kept): (usize, usize)| kept * 4 < before * 3;
     let ((before, kept), what) = match () {
         () if options.allow_loss => return Ok(()),
@@ -186,7 +197,7 @@ fn refuse_loss(options: &Options, pulled: &Pulled) -> Result<(), Error> {
     Err(Error::NoDescription {
         origin: options.from.shown(),
         reason: format!("of our {before} {what}, the document has {kept}: it may be cut off, or another API's"),
-        cure: "look at it; if it is right, pull with `--allow-loss`",
+        cure: ALLOW_LOSS,
     })
 }
 

@@ -703,7 +703,7 @@ fn all_that_people_have_to_decide_is_told_at_once() {
     let expected = [
         "what the action `$.components.schemas.server.properties.data.properties.hostname` was written against was \
          {\"type\":\"string\"}, and is {\"type\":\"integer\"} now\n  --> spec/overlay.yaml:11 (",
-        "write `x-against: [{type: integer}]` into it",
+        "write `x-against: [{type: string}, {type: integer}]` into it",
         "`$.gone` matches nothing\n  --> spec/overlay.yaml:7 (",
         "no media type of this body can be written",
     ];
@@ -725,7 +725,7 @@ fn what_the_rules_lack_is_told_with_all_else() {
     let expected = [
         // What is there, and not what is left of it for the comparison.
         "was written against was {\"type\":\"string\"}, and is {\"enum\":[\"a\",\"b\"],\"type\":\"string\"} now",
-        "write `x-against: [{enum: [], type: string}]` into it; there `enum: []` stands for whatever values",
+        "write `x-against: [{type: string}, {enum: [], type: string}]` into it; there `enum: []` stands for whatever values",
         "the description has no such operation\n  --> spec/fake.yaml:14",
         "nothing was written\n  cure: correct spec/fake.yaml and spec/overlay.yaml, and pull again\n",
     ];
@@ -1101,6 +1101,28 @@ fn words_that_name_what_moved_follow_and_of_what_is_gone_are_told() {
     assert!(!again.contains("words that name"), "{again}");
 }
 
+/// Nothing that is generated depends upon it.
+#[test]
+fn another_way_to_authenticate_is_told() {
+    let scheme = "  securitySchemes:\n    Bearer:\n      type: apiKey\n      name: Authorization\n      in: header\n";
+    let with = |scheme: &str| OURS.replace("components:\n", &format!("components:\n{scheme}"));
+    let title = "how calls authenticate has changed; the client's token handling is written by hand";
+    for (from, to, told) in [
+        ("name: Authorization", "name: X-Token", "\"Authorization\" -> \"X-Token\""),
+        ("type: apiKey\n      name: Authorization\n      in: header", "type: http\n      scheme: basic", "scheme"),
+        (scheme, "", "  - "),
+    ] {
+        let project = Project::new();
+        project.write("spec/latitude.yaml", with(scheme));
+        project.write("upstream", with(&scheme.replace(from, to)));
+        let report = succeeds(&project.pull(&["--from", "upstream"]));
+        let (_, listed) = report.split_once(title).unwrap_or_else(|| panic!("{report}"));
+        assert!(listed.split("\n\n").next().unwrap().contains(told), "{report}");
+        let again = succeeds(&project.pull(&["--from", "upstream"]));
+        assert!(!again.contains(title), "{again}");
+    }
+}
+
 #[test]
 fn a_download_that_lacks_its_end_is_told() {
     let project = Project::new();
@@ -1123,7 +1145,32 @@ fn a_download_that_lacks_its_end_is_told() {
     let output = project.pull(&["--from", "upstream", "--skip-unsupported"]);
     let message = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.code() == Some(3) && message.contains(note), "{message}");
+    // The schemes come last as a rule, and nothing refers to them but by name.
+    let calls = "      operationId: ";
+    let with_scheme = ours.replace(calls, &format!("      security:\n      - Bearer: []\n{calls}"))
+        + "  securitySchemes:\n    Bearer:\n      type: apiKey\n      name: Authorization\n      in: header\n";
+    let project = Project::new();
+    project.write("spec/latitude.yaml", &with_scheme);
+    for (end, gone) in [
+        ("      in: header", "/in`"),
+        ("      name: Auth", "/in`"),
+        ("      type: apiKey", "`"),
+        ("    Bearer:\n", "`"),
+        ("  securitySchemes:", "`"),
+    ] {
+        project.write("upstream", &with_scheme[..with_scheme.rfind(end).unwrap()]);
+        let before = project.content();
+        let expected = format!("refers to `#/components/securitySchemes/Bearer{gone}");
+        refused(&project, &before, &project.pull(&["--from", "upstream"]), &[expected.as_str(), "--allow-loss"]);
+    }
+    let output = project.pull(&["--from", "upstream", "--allow-loss"]);
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && message.contains("note: the document refers to `#/comp"), "{message}");
     // The whole of it is fine.
+    let project = Project::new();
+    project.write("spec/latitude.yaml", &with_scheme);
+    project.write("upstream", &with_scheme);
+    succeeds(&project.pull(&["--from", "upstream"]));
     let project = Project::new();
     project.write("spec/latitude.yaml", &ours);
     project.write("upstream", &ours);

@@ -24,6 +24,9 @@ pub const MARKDOWN_LIMIT: usize = 65_536;
 /// What says that something was left out, with a number as large as it may be.
 const ROOM_FOR_THE_REST: usize = 200;
 
+/// How many other ids of operations are listed. Upstream may change all of them at once, and no caller feels it.
+const MOST_IDS: usize = 3;
+
 /// From the worst to nothing, as a report has them.
 const SECTIONS: [Section; 7] = [
     Section::Of(Impact::Breaking),
@@ -101,7 +104,16 @@ impl Diff {
         let mut out = String::new();
         for (section, changes) in self.sections() {
             line(&mut out, format_args!("{} ({})", section.title(), changes.len()));
-            for change in changes {
+            let is_id = |change: &&Change| {
+                section == Section::Of(Impact::None) && change.kind == ChangeKind::OperationIdChanged
+            };
+            let ids: Vec<&Change> = changes.iter().copied().filter(is_id).collect();
+            let are_many = ids.len() > MOST_IDS;
+            if let (true, Some(id)) = (are_many, ids.first()) {
+                line(&mut out, format_args!("  {}  {} operations", id.kind.as_str(), ids.len()));
+                line(&mut out, format_args!("    {}", id.why));
+            }
+            for change in changes.into_iter().filter(|change| !(are_many && is_id(change))) {
                 let place = if change.place.is_empty() { String::new() } else { format!("  [{}]", change.place) };
                 line(
                     &mut out,

@@ -55,9 +55,10 @@ impl Met {
     }
 }
 
-/// What to do about an action that is stale.
-pub(crate) fn cure(met: &[Met]) -> String {
-    let entries: Vec<Value> = met.iter().map(|met| entry(&met.fact)).collect();
+/// What to do about an action that is stale. What it says already stays: another description may still have that.
+pub(crate) fn cure(met: &[Met], known: &[Value]) -> String {
+    let new = met.iter().filter(|met| !met.is_in(known)).map(|met| entry(&met.fact));
+    let entries: Vec<Value> = known.iter().cloned().chain(new).collect();
     let has_less = met.iter().any(|met| met.fact != met.there);
     let values = if has_less { "; there `enum: []` stands for whatever values" } else { "" };
     format!(
@@ -107,9 +108,10 @@ impl Applier<'_> {
         let mut gone = known.iter().filter(|known| !met.iter().any(|met| met.is_in(std::slice::from_ref(known))));
         let only = gone.next().filter(|_| gone.next().is_none());
         let differences = only.map_or_else(String::new, |only| differences(&sorted(only.clone()), &other.fact));
-        let known = known.iter().map(Value::to_string).collect::<Vec<_>>().join(" or ");
-        let message = format!("{STALE} {known}, and the description has {} here now{differences}", shown(&other.there));
-        self.error(pointer, message, cure(met));
+        let shown_known = known.iter().map(Value::to_string).collect::<Vec<_>>().join(" or ");
+        let message =
+            format!("{STALE} {shown_known}, and the description has {} here now{differences}", shown(&other.there));
+        self.error(pointer, message, cure(met, known));
         false
     }
 }

@@ -12,6 +12,7 @@ mod identity;
 mod layout;
 pub(crate) mod mend;
 mod merge;
+mod missing;
 mod moved;
 mod once;
 mod provenance;
@@ -28,8 +29,6 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::effective::Effective;
 use crate::load;
 use crate::openapi::share::for_each_words;
-use crate::openapi::walk::walk;
-use crate::openapi::{pointer, reference};
 use crate::place::describe;
 use crate::source::Source;
 use called::Called;
@@ -39,6 +38,7 @@ pub use differences::{FactChange, fact_changes};
 pub use fates::Fates;
 pub use gone::{Gone, Mention};
 pub use mend::{Mend, Mended, mend};
+pub use missing::SCHEMES;
 pub use provenance::{Provenance, date};
 pub use rewrite::{Edit, Rewritten, rewrite};
 pub use secrets::{Decided, decide_secrets};
@@ -68,7 +68,7 @@ pub struct Pulled {
     pub paths: (usize, usize),
     /// The same of component schemas.
     pub schemas: (usize, usize),
-    /// What upstream refers to and doesn't have, while our present description does.
+    /// What upstream refers to or names as what calls need, and doesn't have, while our present description does.
     pub missing: Vec<String>,
     /// The version that upstream states.
     pub version: String,
@@ -128,7 +128,7 @@ pub fn pull(ours: &Source, upstream: &Source) -> Result<Pulled, Diagnostics> {
         overtaken: overtaken.into_iter().map(|misfit| (after(misfit.pointer), misfit.what)).collect(),
         paths: paths(&present, &merged.document),
         schemas: (schemas(&present), schemas(&merged.document).min(schemas(&present))),
-        missing: missing(&present, &merged.document),
+        missing: missing::missing(&present, &merged.document),
         version: merged.document.pointer("/info/version").and_then(Value::as_str).unwrap_or_default().to_owned(),
         text: new.text().to_owned(),
     })
@@ -149,17 +149,6 @@ fn paths(present: &Value, next: &Value) -> (usize, usize) {
     let moved: BTreeSet<String> = moved::operations(present, next).into_keys().map(|(path, _)| path).collect();
     let kept = old.keys().filter(|path| new.contains_key(*path) || moved.contains(*path));
     (old.len(), kept.count())
-}
-
-/// The places that a document refers to and that only the one before has, in alphabetical order.
-fn missing(present: &Value, next: &Value) -> Vec<String> {
-    let mut missing = BTreeSet::new();
-    walk(next, &mut |_, kind, object| {
-        let reference = object.get("$ref").and_then(Value::as_str).filter(|_| kind.is_referable());
-        let target = reference.and_then(reference::local);
-        missing.extend(target.filter(|it| pointer::get(next, it).is_none() && pointer::get(present, it).is_some()));
-    });
-    missing.into_iter().collect()
 }
 
 fn in_text_order(places: impl Iterator<Item = Place>) -> Vec<Place> {

@@ -326,6 +326,20 @@ fn decisions_that_no_longer_apply_are_errors() {
     api_with(&answering(thing), Some(&overlay(&[password, bare])), None);
 }
 
+/// Their words may not be the reason that ours are, so that a decision which they don't need is one that ours may.
+#[test]
+fn of_a_description_in_other_words_nothing_is_needless() {
+    let thing =
+        "Thing: {type: object, properties: {note: {type: string, description: A note.}, count: {type: integer}}}";
+    let actions: Vec<_> = ["note", "count"].map(|name| format!("$.components.schemas.Thing.properties.{name}")).into();
+    let actions: Vec<_> = actions.iter().map(|target| (target.as_str(), "x-rust-secret: false")).collect();
+    let theirs = generator::Source::new("api.yaml", answering(thing)).in_their_words();
+    let overlay = generator::Source::new("overlay.yaml", overlay(&actions));
+    let generated = generator::generate(&generator::load(&theirs, Some(&overlay)).unwrap(), generator::Past::default());
+    let warnings = generated.unwrap().warnings.to_string();
+    assert!(warnings.contains("has no effect") && !warnings.contains("no longer needed"), "{warnings}");
+}
+
 #[test]
 fn an_operation_with_an_undecided_secret_can_be_left_out() {
     let answer =

@@ -27,7 +27,7 @@ fn what_a_program_can_not_decide_is_told_with_both() {
         ", and is {\"properties\":{\"BRL\"",
         "it differs in `properties.EUR` (new)",
         "--> overlay.yaml:6 (/actions/0)",
-        "if it is right as it is, write `x-against: [\"sha256:",
+        "if it is right as it is, write `x-against: [\"sha256:0000000000000000\", \"sha256:",
     ] {
         assert!(message.contains(expected), "{expected}: {message}");
     }
@@ -76,7 +76,8 @@ fn who_looked_at_a_stale_action_is_believed() {
     let kept = action(prices, &format!("{cure}\n    remove: true"));
     assert_eq!(mended(&changed, &kept).overlay.text(), overlay(&kept));
     // Without a word it is right as it is, and says what it is right for.
-    assert_eq!(mended(&changed, &action(prices, "remove: true")).overlay.text(), overlay(&kept));
+    let without = mended(&changed, &action(prices, "remove: true"));
+    assert_eq!(without.overlay.text(), overlay(&kept.replace("[a, ", "[")));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Words that name what a pull moves or takes away.
 
-use generator::Source;
 use generator::pull::{Gone, mend, pull, readable};
+use generator::{Effective, Source};
 
 use crate::support::overlay;
 
@@ -79,6 +79,43 @@ fn mentions(edits: &[(&str, &str)]) -> (Source, Source, Vec<String>) {
         format!("{}: {}", it.place, it.word)
     });
     (new.clone(), mended.clone(), told.collect())
+}
+
+#[test]
+fn what_a_text_names_twice_is_told_once() {
+    let ours = OURS.replace("`plan.slug`.", "`plan.slug`; `units`, `plan.slug`, and `units`.");
+    let gone =
+        ours.replace("        units: {type: integer}\n", "").replace("slug: {type: string}", "name: {type: string}");
+    let (before, now) = (of(ours), of(gone));
+    assert_eq!(words_of_rack(&before, &now), ["plan.slug", "units"]);
+    let rules = Source::new("fake.yaml", "# `plan.slug` and `slug`, or `plan.slug`\n");
+    assert_eq!(Gone::between(&before, &now).mentions_in(&rules).len(), 2);
+}
+
+/// A value that is left alone is still there. One that was alone before says what kind of thing it is, and isn't told.
+#[test]
+fn the_value_that_stays_is_not_told() {
+    let ours = OURS.replace("`plan.slug`.", "`free` or `full`.");
+    let with = |values: &str| of(ours.replace("[free, full, gone_soon]", values) + LEVELS);
+    assert_eq!(words_of_rack(&with("[free, full]"), &with("[free]")), ["full"]);
+    assert_eq!(words_of_rack(&with("[free, full]"), &with("[full]")), ["free"]);
+    assert_eq!(words_of_rack(&with("[free]"), &with("[full]")), [""; 0]);
+    // The same value stands alone beside it before and after: that isn't what the words were about.
+    let kind = |text: &str| text.replace("        plan:", "        kind: {type: string, enum: [full]}\n        plan:");
+    let with = |values: &str| of(kind(&ours).replace("[free, full, gone_soon]", values) + LEVELS);
+    assert_eq!(words_of_rack(&with("[free, full]"), &with("[free, other]")), ["full"]);
+}
+
+const LEVELS: &str = "    level: {type: string, enum: [free, full]}\n";
+
+fn of(text: String) -> Effective {
+    readable(&Source::new("api.yaml", text), None).unwrap()
+}
+
+/// What the words of the schema `rack` name.
+fn words_of_rack(before: &Effective, now: &Effective) -> Vec<String> {
+    let told = Gone::between(before, now).mentions().into_iter();
+    told.filter(|it| it.place == "schema rack, description").map(|it| it.word).collect()
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use generator::pull::{Decided, FactChange, Mention, Place, Pulled};
+use generator::pull::{Decided, FactChange, Mention, Place, Pulled, SCHEMES};
 use generator::{Diagnostic, Source};
 
 use super::Corrected;
@@ -23,6 +23,12 @@ pub(super) fn report(
     let mut out = String::new();
     let (summary, changes) = facts(pulled);
     section(&mut out, &summary, changes.into_iter());
+    let tokens: Vec<String> =
+        pulled.facts.iter().filter(|fact| is_about_tokens(fact)).map(ToString::to_string).collect();
+    if !tokens.is_empty() {
+        let title = "how calls authenticate has changed; the client's token handling is written by hand, and no verdict counts it";
+        section(&mut out, &format!("{title}: {}", places(tokens.len())), tokens.into_iter());
+    }
     if let Some(mended) = corrected.map(|it| &it.mended).filter(|it| !it.mends.is_empty()) {
         let (title, lines) = mends::told(mended);
         section(&mut out, &title, lines);
@@ -98,6 +104,13 @@ fn facts(Pulled { facts, .. }: &Pulled) -> (String, Vec<String>) {
         count(|fact| fact.before.is_some() && fact.after.is_some())
     );
     (summary, counted(facts.iter().map(ToString::to_string)))
+}
+
+fn is_about_tokens(fact: &FactChange) -> bool {
+    [SCHEMES, "/security"].iter().any(|at| {
+        let below = fact.pointer.strip_prefix(at);
+        below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+    })
 }
 
 /// The same for a pull that failed, of which the errors are to be seen.

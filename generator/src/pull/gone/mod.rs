@@ -66,7 +66,8 @@ impl<'d> Gone<'d> {
         {
             self.reasons(overlay, &value, &mut found);
         }
-        found.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+        // With the words, so that equal ones stand side by side.
+        found.sort_by(|a, b| (&a.file, a.line, &a.place, &a.word).cmp(&(&b.file, b.line, &b.place, &b.word)));
         found.dedup();
         found
     }
@@ -102,9 +103,8 @@ impl<'d> Gone<'d> {
     fn words(&mut self, text: &str, part: Option<&Part>) -> Vec<String> {
         let quoted =
             text.split('`').skip(1).step_by(2).map(|word| word.split_whitespace().collect::<Vec<_>>().join(" "));
-        let mut words: Vec<String> = quoted.filter(|word| self.is_gone(word, part)).collect();
-        words.dedup();
-        words
+        let words: BTreeSet<String> = quoted.filter(|word| self.is_gone(word, part)).collect();
+        words.into_iter().collect()
     }
 
     fn is_gone(&mut self, word: &str, part: Option<&Part>) -> bool {
@@ -127,7 +127,11 @@ impl<'d> Gone<'d> {
         let Some(part) = part else { return false };
         let was = self.moved.get(&part.pointer).unwrap_or(&part.pointer);
         let was = Part { pointer: was.clone(), ..part.clone() };
-        self.before.part_has(&was, name) && !self.now.part_has(part, name)
+        // A value that was alone there is hardly what words are about; one that is left alone is still there.
+        self.before.part(&was).names.contains(name) && {
+            let (before, now) = (self.before.part(&was), self.now.part(part));
+            !now.names.contains(name) && (before.lone.contains(name) || !now.lone.contains(name))
+        }
     }
 }
 

@@ -14,12 +14,13 @@ use crate::pull::moved;
 pub(super) struct Names<'d> {
     document: &'d Value,
     all: BTreeSet<String>,
-    parts: BTreeMap<Part, BTreeSet<String>>,
+    parts: BTreeMap<Part, PartNames>,
 }
 
 impl<'d> Names<'d> {
     pub(super) fn of(document: &'d Value) -> Self {
-        let mut all = Collected::of(document, "").names;
+        let PartNames { names: mut all, lone } = Collected::of(document, "").found;
+        all.extend(lone);
         all.extend(moved::calls(document).map(|(path, method)| format!("{} {path}", method.to_ascii_uppercase())));
         let keys = |pointer: &str| {
             document.pointer(pointer).and_then(Value::as_object).into_iter().flat_map(Map::keys).cloned()
@@ -33,20 +34,31 @@ impl<'d> Names<'d> {
         self.all.contains(name)
     }
 
-    /// Whether a part of the description has something of a name.
-    pub(super) fn part_has(&mut self, part: &Part, name: &str) -> bool {
+    pub(super) fn part(&mut self, part: &Part) -> &PartNames {
         let document = self.document;
-        let names = self.parts.entry(part.clone()).or_insert_with(|| {
+        self.parts.entry(part.clone()).or_insert_with(|| {
             let mut places = vec![part.pointer.clone()];
             // What is done at a path has the parameters of the path.
             if let (true, Some((item, _))) = (part.pointer.starts_with("/paths/"), part.pointer.rsplit_once('/')) {
                 places.push(child(item, "parameters"));
             }
             places.extend(part.is_answer.then(|| child(&part.pointer, "responses")));
-            places.iter().flat_map(|place| Collected::of(document, place).names).collect()
-        });
-        names.contains(name)
+            let mut all = PartNames::default();
+            for PartNames { names, lone } in places.iter().map(|place| Collected::of(document, place).found) {
+                all.names.extend(names);
+                all.lone.extend(lone);
+            }
+            all
+        })
     }
+}
+
+/// The names of a part of a description.
+#[derive(Default)]
+pub(super) struct PartNames {
+    pub(super) names: BTreeSet<String>,
+    /// Only values of enums: each says what kind of thing it is.
+    pub(super) lone: BTreeSet<String>,
 }
 
 /// What a text is about.
@@ -79,13 +91,14 @@ fn values(schema: &Map<String, Value>) -> impl Iterator<Item = String> {
 struct Collected<'d> {
     document: &'d Value,
     is_part: bool,
-    names: BTreeSet<String>,
+    found: PartNames,
     seen: BTreeSet<String>,
 }
 
 impl<'d> Collected<'d> {
     fn of(document: &'d Value, part: &str) -> Self {
-        let mut collected = Self { document, is_part: !part.is_empty(), names: BTreeSet::new(), seen: BTreeSet::new() };
+        let mut collected =
+            Self { document, is_part: !part.is_empty(), found: PartNames::default(), seen: BTreeSet::new() };
         if let Some(value) = pointer::get(document, part) {
             collected.value(value, Place::of(part));
         }
@@ -122,12 +135,13 @@ impl<'d> Collected<'d> {
         let keys = |key: &str| object.get(key).and_then(Value::as_object).into_iter().flat_map(Map::keys).cloned();
         match kind {
             Kind::Schema => {
-                // The only one says what kind of thing it is, and is hardly what words are about.
-                let is_told = !self.is_part || values(object).nth(1).is_some();
-                self.names.extend(keys("properties").chain(values(object).filter(|_| is_told)));
+                let is_lone = values(object).nth(1).is_none();
+                let found = if is_lone { &mut self.found.lone } else { &mut self.found.names };
+                found.extend(values(object));
+                self.found.names.extend(keys("properties"));
             }
-            Kind::Response => self.names.extend(keys("headers")),
-            Kind::Parameter => self.names.extend(object.get("name").and_then(Value::as_str).map(str::to_owned)),
+            Kind::Response => self.found.names.extend(keys("headers")),
+            Kind::Parameter => self.found.names.extend(object.get("name").and_then(Value::as_str).map(str::to_owned)),
             _ => {}
         }
     }

@@ -144,7 +144,8 @@ pub(super) fn told(target: &str, action: &Value, before: &Acted, now: &Acted) ->
             ),
         },
     };
-    Some(Diagnostic::error(message).cure(against::cure(&now.met)))
+    let known = action.get(AGAINST).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    Some(Diagnostic::error(message).cure(against::cure(&now.met, known)))
 }
 
 /// Gives stale actions their lines in the overlay as it is now.
