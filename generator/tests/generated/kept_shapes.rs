@@ -184,6 +184,18 @@ fn a_property_with_a_name_that_was_given_has_another_one() {
 }
 
 #[test]
+fn a_union_that_becomes_one_of_its_members_stays() {
+    let was = released(OLD_PATHS, &place("{oneOf: [{type: string}, {type: integer}]}"));
+    for one in ["{type: string}", "{type: integer}"] {
+        let new = later(&was, DATE, OLD_PATHS, &place(one));
+        assert_eq!(new.verdict, ADDITIVE, "{}", new.report);
+    }
+    // No value of it was a list.
+    let list = later(&was, DATE, OLD_PATHS, &place("{type: array, items: {type: string}}"));
+    assert!(list.verdict.starts_with("breaking"), "{}", list.verdict);
+}
+
+#[test]
 fn attributes_that_become_a_union_are_read_as_they_were() {
     let paths = "/things/{id}: {get: {tags: [things], parameters: [{name: id, in: path, required: true, schema: {type: string}}], \
                  responses: {'200': {description: It., content: {application/json: {schema: {$ref: '#/components/schemas/thing'}}}}}}}\n";

@@ -76,6 +76,19 @@ fn one_component_that_is_inlined_stays_one_type_with_all_that_its_places_have() 
 }
 
 #[test]
+fn an_enum_that_is_inlined_says_of_each_value_what_the_first_place_says_that_says_anything() {
+    let mode = |words: &str| within(&format!("{{type: string, enum: [a, b], x-enumDescriptions: {{{words}}}}}"));
+    let shared = within("{$ref: '#/components/schemas/Place'}");
+    let (_, after) = both(
+        &two(&shared, &shared, "Place: {type: string, enum: [a, b]}"),
+        &two(&mode("a: The first."), &mode("a: Another., b: The second."), ""),
+    );
+    let text = after.text();
+    assert!(text.contains("/// The first.") && text.contains("/// The second."), "{text}");
+    assert!(!text.contains("/// Another."), "{text}");
+}
+
+#[test]
 fn what_differs_is_no_longer_one_type() {
     let other = "{type: object, properties: {city: {type: integer}, site: {type: string}}}";
     let (_, after) = both(
