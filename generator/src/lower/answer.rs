@@ -256,18 +256,6 @@ impl<'d> Lowering<'d> {
         Item::Plain(self.type_of_schema(&schema, Usage::Answer, &site))
     }
 
-    /// Tells of what is described beside the part of an answer that has a type, once.
-    fn note_beside(&mut self, schema: &Schema<'d>, object: &Object<'d>, part: &str, known: &[&str]) {
-        if !self.noted.insert(schema.node.pointer.clone()) {
-            return;
-        }
-        let beside = object.properties.iter().filter(|(name, _)| *name != part && !known.contains(name));
-        self.diagnostics.extend(beside.map(|(name, node)| {
-            Diagnostic::note(format!("`{name}` beside `{part}` has no type: callers read it as JSON"))
-                .at(node.pointer.clone())
-        }));
-    }
-
     /// The attributes of a resource, called after the component that the resource is, or the one around it.
     fn resource_attributes(
         &mut self,

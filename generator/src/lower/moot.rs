@@ -1,8 +1,9 @@
-//! Keywords that say nothing: they are of another type than the schema's, or contradict each other.
+//! What a description says without an effect on types: keywords of another type, nulls that can't be sent, members that are
+//! read as JSON.
 
 use super::Lowering;
 use super::document::{Node, child};
-use super::schema::{Schema, Shape};
+use super::schema::{Object, Schema, Shape};
 use crate::diagnostic::Diagnostic;
 use crate::words;
 use std::collections::HashSet;
@@ -72,6 +73,18 @@ impl<'d> Lowering<'d> {
         }
     }
 
+    /// Tells of what is described beside the part of an answer that has a type, once.
+    pub(super) fn note_beside(&mut self, schema: &Schema<'d>, object: &Object<'d>, part: &str, known: &[&str]) {
+        if !self.noted.insert(schema.node.pointer.clone()) {
+            return;
+        }
+        let beside = object.properties.iter().filter(|(name, _)| *name != part && !known.contains(name));
+        self.diagnostics.extend(beside.map(|(name, node)| {
+            Diagnostic::note(format!("`{name}` beside `{part}` has no type: callers read it as JSON"))
+                .at(node.pointer.clone())
+        }));
+    }
+
     /// Warns of a null at a place that callers can't send.
     pub(super) fn warn_of_null(&mut self, node: &Node<'d>, schema: &Schema<'d>, what: &str) {
         if !matches!(*schema.shape, Shape::Any) && self.may_be_null(schema) {
@@ -125,11 +138,11 @@ impl<'d> Lowering<'d> {
         None
     }
 
-    /// Warns of a format of nothing: what has no type is any JSON.
+    /// Warns of a format of something that has no type.
     pub(super) fn warn_of_format(&mut self, node: &Node<'d>) {
         if let Some(format) = self.format(node) {
             self.diagnostics.push(
-                Diagnostic::warning(format!("`format: {format}` has no effect without a `type`: this is any JSON"))
+                Diagnostic::warning(format!("`format: {format}` has no effect without a `type`"))
                     .at(if node.text("format").is_some() {
                         child(&node.pointer, "format")
                     } else {

@@ -58,6 +58,24 @@ pub(crate) fn walk_mut(value: &mut Value, place: Place, visit: &mut dyn FnMut(Ki
     }
 }
 
+/// Visits all texts of a value, whatever they are, with their pointers below `at`.
+pub(crate) fn texts<'v>(value: &'v Value, at: &mut String, visit: &mut dyn FnMut(&str, &'v str)) {
+    let length = at.len();
+    let mut below = |key: &str, member: &'v Value| {
+        pointer::push(at, key);
+        texts(member, at, visit);
+        at.truncate(length);
+    };
+    match value {
+        Value::Object(members) => members.iter().for_each(|(key, member)| below(key, member)),
+        Value::Array(elements) => {
+            elements.iter().enumerate().for_each(|(index, element)| below(&index.to_string(), element));
+        }
+        Value::String(text) => visit(at, text),
+        _ => {}
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use fixedbitset::FixedBitSet;
 use serde_json::{Map, Value};
 
+use crate::ir::circles::circles as circles_of;
 use crate::lower::Candidate;
 use crate::openapi::METHODS;
 use crate::openapi::grammar::{Kind, Place};
@@ -135,66 +136,19 @@ impl Nodes {
         for (operation, start) in self.starts.iter().enumerate() {
             start.iter().for_each(|number| self.users[*number].grow_and_insert(operation));
         }
-        // What refers to another one comes before it. Those of a circle have the same users.
-        for circle in self.circles() {
+        // Those of a circle have the same users. A circle is found behind all to which it refers.
+        let mut circles: Vec<Vec<usize>> = vec![Vec::new(); self.references.len()];
+        for (number, circle) in circles_of(&self.references).into_iter().enumerate() {
+            circles[circle].push(number);
+        }
+        for circle in circles.iter().rev() {
             let mut users = FixedBitSet::new();
             circle.iter().for_each(|number| users.union_with(&self.users[*number]));
-            for number in &circle {
+            for number in circle {
                 self.references[*number].iter().for_each(|to| self.users[*to].union_with(&users));
                 self.users[*number].union_with(&users);
             }
         }
-    }
-
-    /// The nodes that lead to each other, by Kosaraju's algorithm: each circle, or node that is in none, before those to
-    /// which it refers.
-    fn circles(&self) -> Vec<Vec<usize>> {
-        let mut back: Vec<Vec<usize>> = vec![Vec::new(); self.references.len()];
-        for (number, references) in self.references.iter().enumerate() {
-            references.iter().for_each(|to| back[*to].push(number));
-        }
-        let mut seen = vec![false; self.references.len()];
-        let mut circles = Vec::new();
-        for start in self.order() {
-            let (mut circle, mut open) = (Vec::new(), vec![start]);
-            while let Some(number) = open.pop() {
-                if !std::mem::replace(&mut seen[number], true) {
-                    circle.push(number);
-                    open.extend(&back[number]);
-                }
-            }
-            circles.extend(Some(circle).filter(|circle| !circle.is_empty()));
-        }
-        circles
-    }
-
-    /// All nodes, each before those to which it refers, but for circles.
-    fn order(&self) -> Vec<usize> {
-        let (mut order, mut seen) = (Vec::new(), vec![false; self.references.len()]);
-        for start in self.starts.iter().flatten() {
-            // A node, and how many of its references were followed.
-            let mut open = vec![(*start, 0)];
-            while let Some((number, followed)) = open.last_mut() {
-                if *followed == 0 && std::mem::replace(&mut seen[*number], true) {
-                    open.pop();
-                    continue;
-                }
-                match self.references[*number].get(*followed) {
-                    Some(next) => {
-                        *followed += 1;
-                        if !seen[*next] {
-                            open.push((*next, 0));
-                        }
-                    }
-                    None => {
-                        order.push(*number);
-                        open.pop();
-                    }
-                }
-            }
-        }
-        order.reverse();
-        order
     }
 
     /// The number of a node. One that is new is read, with all to which it leads.

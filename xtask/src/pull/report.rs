@@ -83,8 +83,7 @@ pub(super) fn report(
     if !pulled.renamed.is_empty() {
         let is_listed = all_words || pulled.renamed.len() <= MOVED_LISTED;
         let more = if is_listed { "" } else { "; `--all-words` lists them" };
-        let title =
-            format!("words that name what has moved as it is called now: {}{more}", places(pulled.renamed.len()));
+        let title = format!("words that call what has moved by its new name: {}{more}", places(pulled.renamed.len()));
         section(&mut out, &title, pulled.renamed.iter().filter(|_| is_listed).map(new));
     }
     if !dropped.is_empty() {

@@ -12,6 +12,7 @@ use super::moved;
 use crate::effective::Effective;
 use crate::openapi::METHODS;
 use crate::openapi::pointer::{child, tokens};
+use crate::openapi::walk::texts;
 use crate::place::describe;
 use crate::source::Source;
 use names::{Names, Part};
@@ -52,7 +53,7 @@ impl<'d> Gone<'d> {
         let new = self.new;
         texts(new.value(), &mut String::new(), &mut |pointer, text| {
             // What goes over the wire names nothing.
-            if pointer.ends_with("/example") {
+            if !text.contains('`') || pointer.ends_with("/example") {
                 return;
             }
             for word in self.words(text, part(pointer).as_ref()) {
@@ -147,23 +148,6 @@ fn part(pointer: &str) -> Option<Part> {
         _ => return None,
     };
     Some(Part { pointer, is_answer })
-}
-
-fn texts(value: &Value, at: &mut String, visit: &mut dyn FnMut(&str, &str)) {
-    let length = at.len();
-    let mut below = |key: &str, member: &Value| {
-        crate::openapi::pointer::push(at, key);
-        texts(member, at, visit);
-        at.truncate(length);
-    };
-    match value {
-        Value::Object(members) => members.iter().for_each(|(key, member)| below(key, member)),
-        Value::Array(elements) => {
-            elements.iter().enumerate().for_each(|(index, element)| below(&index.to_string(), element));
-        }
-        Value::String(text) if text.contains('`') => visit(at, text),
-        _ => {}
-    }
 }
 
 /// The line of a word in the text that begins at a line; the first one if it can't be seen there.

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::values::{self, Lost};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::openapi::pointer::child;
+use crate::openapi::walk::texts;
 use crate::overlay::against::Met;
 use crate::overlay::differences::{differences, shown};
 use crate::overlay::{AGAINST, Acted, Outcome, against};
@@ -15,28 +16,14 @@ use crate::source::Source;
 /// The paths and operations that an action names in its update, with their pointers below the action.
 pub(super) fn paths(action: &Value) -> Vec<(String, String)> {
     let mut paths = Vec::new();
-    texts(action.get("update").unwrap_or(&Value::Null), "/update".to_owned(), &mut |pointer, text| {
+    texts(action.get("update").unwrap_or(&Value::Null), &mut "/update".to_owned(), &mut |pointer, text| {
         let is_path = pointer.ends_with("/list") && text.starts_with('/');
         let names_call = pointer.contains("/after/") || pointer.ends_with("/x-rust-replacement");
         if is_path || names_call && text.contains(" /") {
-            paths.push((pointer, text.to_owned()));
+            paths.push((pointer.to_owned(), text.to_owned()));
         }
     });
     paths
-}
-
-fn texts<'a>(value: &'a Value, at: String, visit: &mut dyn FnMut(String, &'a str)) {
-    match value {
-        Value::String(text) => visit(at, text),
-        Value::Object(members) => members.iter().for_each(|(key, member)| texts(member, child(&at, key), visit)),
-        Value::Array(elements) => {
-            elements
-                .iter()
-                .enumerate()
-                .for_each(|(index, element)| texts(element, child(&at, &index.to_string()), visit));
-        }
-        _ => {}
-    }
 }
 
 /// The parts of an update for which there is no use: required properties that are gone, values of an enum that is, names of

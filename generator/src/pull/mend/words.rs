@@ -17,7 +17,7 @@ impl Mended {
             self.mends.push(Mend {
                 line: origin.and_then(|origin| self.before.line_of(&origin)),
                 target: target.and_then(Value::as_str).unwrap_or_default().to_owned(),
-                what: "its words name what has moved as it is called now".to_owned(),
+                what: "its words call what has moved by its new name".to_owned(),
             });
         }
         self.mends.sort_by_key(|mend| mend.line);
