@@ -8,7 +8,7 @@
 //!
 //! The server is another process on this machine, so that the time and the memory are those of the client. The two take
 //! turns within one run, and the ratio of each pair of rounds counts, whose median is steady where the machine isn't.
-#![allow(clippy::unwrap_used, reason = "a benchmark that can't go on has nothing to say")]
+#![expect(clippy::unwrap_used, reason = "a benchmark that can't go on has nothing to say")]
 
 #[path = "decode/hand.rs"]
 mod hand;

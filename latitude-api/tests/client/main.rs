@@ -1,6 +1,6 @@
 //! The client against real HTTP on loopback: what it sends, what it refuses to send, and what it makes
 //! of answers, good and bad.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a helper fails as the test that calls it does")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper fails as the test that calls it does")]
 
 mod answers;
 #[cfg(feature = "blocking")]

@@ -1,5 +1,5 @@
 //! The programs of the cookbook, run against the fake: what they do, and what they do when something goes wrong.
-#![allow(clippy::unwrap_used, reason = "a test ends where it can't go on")]
+#![expect(clippy::unwrap_used, reason = "a test ends where it can't go on")]
 
 mod ci_runner;
 mod elastic_ip_failover;
