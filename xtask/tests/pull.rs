@@ -1085,8 +1085,8 @@ fn words_that_name_what_moved_follow_and_of_what_is_gone_are_told() {
     project.write("upstream.yaml", theirs.replace("name: id", "name: server_id"));
     let report = succeeds(&project.pull(&["--from", "upstream.yaml"]));
     for section in [
-        "overlay mended: 1 change\n  old spec/overlay.yaml:4: $.components.schemas.server: its words name what has moved as it is \
-         called now\n",
+        "overlay mended: 1 change\n  old spec/overlay.yaml:4: $.components.schemas.server: its words call what has moved by \
+         its new name\n",
         "words that call what has moved by its new name: 1 place\n  spec/latitude.yaml:14: GET /servers/{server_id}, summary\n",
         "words that name what is gone: 3 places\n  spec/latitude.yaml:",
         ": GET /regions, summary: `hostname`\n",
