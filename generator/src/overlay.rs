@@ -19,7 +19,7 @@ pub(crate) mod differences;
 pub(crate) mod edit;
 pub(crate) mod flow;
 mod last;
-mod leads;
+pub(crate) mod leads;
 mod merge;
 pub(crate) mod path;
 mod remove;

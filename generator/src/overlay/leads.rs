@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 
 use super::against::Met;
 use super::{AGAINST, Applier, WRAP, path::Path};
-use crate::openapi::grammar::Place;
-use crate::openapi::pointer::get;
+use crate::openapi::grammar::{Kind, Place};
+use crate::openapi::pointer::{child, get};
 use crate::openapi::reference;
 use crate::openapi::share;
 
@@ -22,11 +22,13 @@ pub(crate) struct Lead {
     pub(crate) is_known: bool,
     /// Without references; nothing where that would be too much, goes in a circle, or isn't wanted.
     pub(crate) whole: Option<Value>,
+    /// Whether it is a media type that the action removes, and another one that says the same stays beside it.
+    pub(crate) is_spare: bool,
 }
 
 impl Applier<'_> {
     /// What an action with another target would find that says what it was written against; nothing of what it wraps.
-    /// `all` wants the whole of what is known, too.
+    /// `all` wants the whole of what is known, too, and what is spare.
     pub(crate) fn leads(&self, action: &Value, target: &str, all: bool) -> Vec<Lead> {
         let Some(known) = action.get(AGAINST).and_then(Value::as_array) else { return Vec::new() };
         if action.get(WRAP).is_some() {
@@ -36,14 +38,29 @@ impl Applier<'_> {
         let met = self.met(target, &places, action.get("update"), None);
         let lead = |met: &Met| {
             let is_known = met.is_in(known);
-            Lead { is_known, whole: if all || !is_known { self.whole(met) } else { None } }
+            let whole = if all || !is_known { self.whole(met) } else { None };
+            let is_spare = all && action.get("update").is_none() && self.is_spare(&met.at, &places);
+            Lead { is_known, whole, is_spare }
         };
         met.iter().map(lead).collect()
     }
 
-    fn whole(&self, met: &Met) -> Option<Value> {
+    fn is_spare(&self, place: &str, removed: &[String]) -> bool {
+        let Some((holder, _)) = place.rsplit_once('/') else { return false };
+        let types = get(self.document, holder).and_then(Value::as_object);
+        let (Place::Map(Kind::MediaType), Some(types)) = (Place::of(holder), types) else { return false };
+        let whole = self.expanded(place);
+        let mut others = types.keys().map(|name| child(holder, name)).filter(|other| !removed.contains(other));
+        whole.is_some() && others.any(|other| self.expanded(&other) == whole)
+    }
+
+    fn expanded(&self, place: &str) -> Option<Value> {
         let mut expansion = Expansion { document: self.document, open: Vec::new(), depth: 0, left: MOST };
-        let mut whole = expansion.of(facts(self.document, &met.at)?)?;
+        expansion.of(facts(self.document, place)?)
+    }
+
+    fn whole(&self, met: &Met) -> Option<Value> {
+        let mut whole = self.expanded(&met.at)?;
         // The values of an enum to which others are added don't matter.
         if met.fact != met.there
             && let Some(values) = whole.get_mut("enum")

@@ -154,8 +154,9 @@ fn an_action_was_written_against_what_references_lead_to() {
             let told = "`x-against` is written anew: the same stands behind other references now";
             assert_eq!((there.mends.len(), there.mends[0].what.as_str()), (1, told));
         }
-        // Something else is behind the reference.
-        let changed = Source::new("new.yaml", other.text().replace("enum: [a, b]", "enum: [a, b, c]"));
+        // Something else is there.
+        let changed = other.text().replacen("vnd.api+json: {schema: {", "vnd.api+json: {schema: {nullable: true, ", 1);
+        let changed = Source::new("new.yaml", changed);
         let stale = mend(&inline(), &changed, &overlay(&of(&inline_digest))).unwrap().stale;
         assert!(stale.to_string().contains("--> overlay.yaml:4"), "{stale}");
     }

@@ -100,6 +100,39 @@ fn a_removal_passes_by_the_last_media_type_of_a_body() {
 }
 
 #[test]
+fn a_removal_goes_on_where_what_goes_says_what_stays_says() {
+    const BOTH: [&str; 2] = ["application/json", "application/vnd.api+json"];
+    let old = Source::new("old.yaml", OLD);
+    let target = "$.paths['/disks'].post.requestBody.content['application/vnd.api+json']";
+    let written = mend(&old, &old, &with_another(&removal(target))).unwrap().overlay;
+    assert!(written.text().contains("x-against"), "{}", written.text());
+    // The description in which some media types have a property more.
+    let with = |types: &[&str]| {
+        let mut document: serde_json::Value = serde_json::from_value(old.parse().unwrap()).unwrap();
+        for name in types {
+            let media = &mut document["paths"]["/disks"]["post"]["requestBody"]["content"][*name];
+            media["schema"]["properties"]["name"] = serde_json::json!({"type": "string"});
+        }
+        Source::new("api.json", document.to_string())
+    };
+    let told = |mended: &Mended| mended.mends.iter().map(|mend| mend.what.clone()).collect::<Vec<_>>();
+    let both = mend(&old, &with(&BOTH), &written).unwrap();
+    settled(&with(&BOTH), &both);
+    let anew = "`x-against` is written anew: what is removed says the same as what stays beside it, as it did before";
+    assert_eq!(told(&both), [anew]);
+    // What goes is as it was.
+    let stays = mend(&old, &with(&BOTH[..1]), &written).unwrap();
+    settled(&with(&BOTH[..1]), &stays);
+    assert_eq!(stays.overlay.text(), written.text());
+    // Of what goes, something is nowhere else.
+    for (before, now) in [(&[][..], &BOTH[1..]), (&BOTH[..1], &BOTH[..])] {
+        let written = mend(&with(before), &with(before), &with_another(&removal(target))).unwrap().overlay;
+        let stale = mend(&with(before), &with(now), &written).unwrap().stale;
+        assert!(stale.to_string().contains("was written against"), "{before:?} -> {now:?}: {stale}");
+    }
+}
+
+#[test]
 fn a_removal_passes_by_the_last_answer_of_success() {
     let new = without(&[("/disks", "post", &["responses", "200"])]);
     let told = "taken out: `202` is all that is left of POST /disks";

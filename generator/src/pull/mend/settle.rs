@@ -8,25 +8,37 @@ use crate::openapi::pointer::child;
 use crate::openapi::reference;
 use crate::overlay::AGAINST;
 use crate::overlay::edit::{Edit, taken_out};
+use crate::overlay::leads::Lead;
 use crate::overlay::update::is_reference;
 
 impl Mender<'_> {
-    /// Has what an action was written against written anew, where it is the same with all that references lead to.
+    /// Has what an action was written against written anew, where it is the same with all that references lead to, or is a
+    /// media type that says what the one says that stays beside it, now as before.
     pub(super) fn settle(&mut self, index: usize, target: &str, action: &Value, moved: &mut Moved) {
-        let now = || moved.targets.iter().flat_map(|target| self.now.leads(&moved.action, target, false));
-        if now().all(|lead| lead.is_known) {
+        let leads = |all: bool| -> Vec<Lead> {
+            moved.targets.iter().flat_map(|target| self.now.leads(&moved.action, target, all)).collect()
+        };
+        if leads(false).iter().all(|lead| lead.is_known) {
             return;
         }
         let before = self.before.leads(action, target, true);
-        let is_same = |whole: Option<Value>| whole.is_some() && before.iter().any(|known| known.whole == whole);
-        if !before.iter().all(|lead| lead.is_known) || !now().all(|lead| lead.is_known || is_same(lead.whole)) {
+        if !before.iter().all(|lead| lead.is_known) {
             return;
         }
+        let now = leads(true);
+        let has = |all: &[Lead], lead: &Lead| lead.whole.is_some() && all.iter().any(|other| other.whole == lead.whole);
+        let was_spare = || before.iter().all(|lead| lead.is_spare || has(&now, lead));
+        let what = if now.iter().all(|lead| lead.is_known || has(&before, lead)) {
+            "the same stands behind other references now"
+        } else if now.iter().all(|lead| lead.is_known || lead.is_spare || has(&before, lead)) && was_spare() {
+            "what is removed says the same as what stays beside it, as it did before"
+        } else {
+            return;
+        };
         let pointer = format!("/{AGAINST}");
         drop(taken_out(&mut moved.action, &pointer));
         moved.edits.push(Edit::Elements(vec![pointer]));
-        let what = format!("`{AGAINST}` is written anew: the same stands behind other references now");
-        self.note(index, target, what);
+        self.note(index, target, format!("`{AGAINST}` is written anew: {what}"));
     }
 
     /// Tells of what an action says below its target that has no effect, as it stands beside a reference now.
