@@ -48,6 +48,9 @@ pub(crate) struct Api {
     /// Where the API is, which the client knows by itself.
     #[serde(default)]
     pub(crate) servers: Vec<String>,
+    /// How calls authenticate, which the client does by itself, too.
+    #[serde(default)]
+    pub(crate) authentication: Vec<String>,
     /// Codes of errors that trying again doesn't cure.
     #[serde(default)]
     pub(crate) permanent_errors: Vec<String>,

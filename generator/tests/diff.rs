@@ -79,6 +79,7 @@ fn each_kind_of_change_is_told() {
         ChangeKind::MethodMoved,
         ChangeKind::TypeMoved,
         ChangeKind::ServersChanged,
+        ChangeKind::AuthenticationChanged,
         ChangeKind::VerbChanged,
         ChangeKind::RepetitionChanged,
         ChangeKind::TimeoutChanged,
@@ -431,6 +432,29 @@ fn another_server_is_told() {
         (told(&more), more.verdict()),
         (vec!["None servers-changed Client".to_owned()], "none -> nothing to release".to_owned())
     );
+}
+
+#[test]
+fn another_way_to_authenticate_is_told() {
+    let with = |schemes: &[(&str, Value)]| {
+        edited(|it| {
+            it["security"] = schemes.iter().map(|(name, _)| json!({*name: []})).collect();
+            it["components"]["securitySchemes"] =
+                schemes.iter().map(|(name, scheme)| ((*name).to_owned(), scheme.clone())).collect();
+        })
+    };
+    let bearer = ("Bearer", json!({"type": "http", "scheme": "bearer"}));
+    let header = ("Key", json!({"type": "apiKey", "in": "header", "name": "X-Key", "description": "A key."}));
+    let moved = diff(&with(std::slice::from_ref(&bearer)), &with(std::slice::from_ref(&header)));
+    assert_eq!(told(&moved), ["Additive authentication-changed Client"]);
+    let text = moved.render(Format::Text);
+    assert!(text.starts_with("Callers must act (1)\n"), "{text}");
+    assert!(text.contains("http bearer -> apiKey in header X-Key"), "{text}");
+    // The same under another name, and one more.
+    let renamed = ("Token", json!({"type": "http", "scheme": "Bearer"}));
+    assert_eq!(told(&diff(&with(std::slice::from_ref(&bearer)), &with(&[renamed]))), [""; 0]);
+    let more = diff(&with(std::slice::from_ref(&bearer)), &with(&[bearer, header]));
+    assert_eq!(told(&more), ["None authentication-changed Client"]);
 }
 
 #[test]

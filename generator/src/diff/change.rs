@@ -70,6 +70,7 @@ pub enum ChangeKind {
     // Behaviour.
     VersionChanged,
     ServersChanged,
+    AuthenticationChanged,
     VerbChanged,
     PathChanged,
     ArgumentMeaningChanged,
@@ -121,6 +122,7 @@ impl ChangeKind {
         Self::DeprecationEnded,
         Self::VersionChanged,
         Self::ServersChanged,
+        Self::AuthenticationChanged,
         Self::VerbChanged,
         Self::PathChanged,
         Self::ArgumentMeaningChanged,

@@ -82,7 +82,8 @@ impl Change {
     /// they have, the API does.
     pub(super) fn must_act(&self) -> bool {
         let is_asked = self.kind == ChangeKind::RequiredChanged && self.after.as_deref() == Some("required");
-        let is_elsewhere = self.kind == ChangeKind::ServersChanged && self.impact > Impact::None;
+        let is_about_client = matches!(self.kind, ChangeKind::ServersChanged | ChangeKind::AuthenticationChanged);
+        let is_elsewhere = is_about_client && self.impact > Impact::None;
         let is_another = self.kind == ChangeKind::OperationIdChanged && self.impact > Impact::None;
         // rustc takes what callers give, and the API takes it no more.
         let is_less = matches!(self.kind, ChangeKind::Lapsed | ChangeKind::SetterChanged);

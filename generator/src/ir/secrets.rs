@@ -110,6 +110,7 @@ mod tests {
         let (types, expected): (Vec<_>, Vec<_>) = types.into_iter().unzip();
         let api = Api {
             servers: Vec::new(),
+            authentication: Vec::new(),
             version: String::new(),
             permanent_errors: Vec::new(),
             codes: Vec::new(),

@@ -18,6 +18,7 @@
 mod all_of;
 mod answer;
 mod apart;
+mod authentication;
 mod body;
 mod codes;
 mod combine;
@@ -70,6 +71,8 @@ pub(crate) struct Lowered {
     pub(crate) version: String,
     /// The addresses of the API.
     pub(crate) servers: Vec<String>,
+    /// How calls authenticate.
+    pub(crate) authentication: Vec<String>,
     /// Codes of errors that trying again doesn't cure.
     pub(crate) permanent_errors: Vec<String>,
     /// The codes that have constants.
@@ -116,6 +119,7 @@ pub(crate) fn lower<'d>(
     let mut lowered = Lowered {
         version,
         servers,
+        authentication: authentication::schemes(value),
         permanent_errors,
         codes,
         types: lowering.types,

@@ -66,7 +66,7 @@ pub(crate) fn is_reserved(scope: Scope, name: &str) -> bool {
 
 /// Decides all names.
 pub(crate) fn assign(lowered: Lowered, pins: &mut Pins, diagnostics: &mut Diagnostics) -> Api {
-    let Lowered { version, servers, permanent_errors, codes, types, groups, .. } = lowered;
+    let Lowered { version, servers, authentication, permanent_errors, codes, types, groups, .. } = lowered;
     pins.follow_renamed_parameters(
         groups.iter().flat_map(|group| &group.operations).map(|operation| operation.key.as_str()),
     );
@@ -95,7 +95,17 @@ pub(crate) fn assign(lowered: Lowered, pins: &mut Pins, diagnostics: &mut Diagno
     let types = types::named(types, &resources, pins, &mut taken, diagnostics);
     resources.sort_by(|a, b| a.module.cmp(&b.module));
     let elsewhere = Elsewhere::default();
-    Api { version, servers, permanent_errors, codes, resources, types, kept: Kept::default(), elsewhere }
+    Api {
+        version,
+        servers,
+        authentication,
+        permanent_errors,
+        codes,
+        resources,
+        types,
+        kept: Kept::default(),
+        elsewhere,
+    }
 }
 
 /// An operation with its names.

@@ -26,7 +26,7 @@ pub(super) fn report(
     let tokens: Vec<String> =
         pulled.facts.iter().filter(|fact| is_about_tokens(fact)).map(ToString::to_string).collect();
     if !tokens.is_empty() {
-        let title = "how calls authenticate has changed; the client's token handling is written by hand, and no verdict counts it";
+        let title = "how calls authenticate has changed; the client's token handling is written by hand";
         section(&mut out, &format!("{title}: {}", places(tokens.len())), tokens.into_iter());
     }
     if let Some(mended) = corrected.map(|it| &it.mended).filter(|it| !it.mends.is_empty()) {
