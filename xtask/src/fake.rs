@@ -44,9 +44,16 @@ pub(crate) fn embedded(options: &Options, effective: &Effective, skip: bool) -> 
     let api = lines(&description);
     let mut table = latitude_fake::table(description, &rules.to_string());
     if let (true, Err(problems)) = (skip, &table) {
-        for operation in problems.iter().filter_map(|problem| problem.uncovered.clone()) {
+        let uncovered: Vec<String> = problems.iter().filter_map(|problem| problem.uncovered.clone()).collect();
+        if !uncovered.is_empty() && !ends_with_operations(&rules) {
+            let line = source.line_of("/operations");
+            let what = "new operations get their rules at the end of the file, and `operations` doesn't stand there";
+            let cure = "move `operations` behind all else, each rule on a line of its own";
+            let told = Diagnostic::error(what).at("/operations").in_file(source.name(), line).cure(cure);
+            return Err(Error::Diagnostics(Diagnostics::from_iter([told])));
+        }
+        for operation in uncovered {
             eprintln!("warning: {} has a new rule for `{operation}`: it answers its example", options.rules.shown);
-            // The operations stand last in the file.
             let rule = format!("  {operation}:                  # new: say what it does\n    answer: {{}}\n");
             source = Source::new(&options.rules.shown, format!("{}\n{rule}", source.text().trim_end()));
         }
@@ -62,6 +69,11 @@ pub(crate) fn embedded(options: &Options, effective: &Effective, skip: bool) -> 
     })?;
     let source = source.text().to_owned();
     Ok(Some(Embedded { source, table, api, rules: lines(&rules) }))
+}
+
+fn ends_with_operations(rules: &Value) -> bool {
+    let last = rules.as_object().and_then(|sections| sections.iter().next_back());
+    last.is_some_and(|(name, rules)| name == "operations" && rules.as_object().is_some_and(|rules| !rules.is_empty()))
 }
 
 /// What the rules lack for a description that is to come.

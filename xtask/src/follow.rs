@@ -145,6 +145,7 @@ fn of_rules(text: &str, value: &Value, fates: &Fates, stays: &BTreeSet<String>) 
     wishes.extend(furnished(value, fates, &keeps));
     wishes.extend(paths(value, fates, &keeps));
     wishes.extend(parameters::lost(value, fates, stays));
+    wishes.extend(parameters::hidden(value, fates));
     wishes
 }
 

@@ -988,6 +988,32 @@ fn a_parameter_in_the_place_of_the_only_one_follows() {
 }
 
 #[test]
+fn what_a_lost_parameter_asked_for_is_hidden_no_more() {
+    let hidden = |lines: &str| {
+        FAKE.replace("    id: sv\n", &format!("    id: sv\n{lines}"))
+            .replace("    answer: {}\n", "    do: list\n    on: servers\n")
+    };
+    let both = "    hidden: {a: \"extra_fields[a]\", b: \"extra_fields[b]\"}\n";
+    let project = furnished(&hidden(both));
+    project.write("spec/latitude.yaml", with_query(&["extra_fields[a]", "extra_fields[b]"]));
+    for (left, told, rules) in [
+        (&["extra_fields[b]"][..], "`a` of `servers` is", "    hidden: {b: \"extra_fields[b]\"}\n"),
+        (&[], "`b` of `servers` is", ""),
+    ] {
+        project.write("upstream", with_query(left));
+        let report = succeeds(&project.pull(&["--from", "upstream"]));
+        assert!(report.contains(&format!("{told} hidden no more: the description no longer has \"extra")), "{report}");
+        assert_eq!(project.read("spec/fake.yaml"), hidden(rules));
+    }
+    // One that no operation ever had.
+    project.write("spec/fake.yaml", hidden("    hidden: {a: \"extra_fields[c]\"}\n"));
+    let codegen = project.project_command(&["codegen"]).output().unwrap();
+    let said = String::from_utf8_lossy(&codegen.stderr);
+    let expected = "error: no operation on `servers` has the query parameter `extra_fields[c]`\n  --> spec/fake.yaml:5";
+    assert!(!codegen.status.success() && said.contains(expected), "{said}");
+}
+
+#[test]
 fn a_rule_of_nothing_but_lost_parameters_goes() {
     let busy = "    refuse:\n    - &busy {if: \"=false\", status: 409, detail: It isn't ready.}\n    answer: {}\n";
     let fake = FAKE.replace(busy, "    query: {kind: ignored, page: ignored}\n").replace("refuse: [*busy], ", "");
@@ -1048,6 +1074,20 @@ fn an_operation_that_no_rule_covers_is_listed() {
     assert!(report.contains("without a rule in spec/fake.yaml: 1 operation; `codegen` wants one, "), "{report}");
     assert!(report.contains("answers the example\n  GET /plans\n"), "{report}");
     assert_eq!(project.read("spec/fake.yaml"), FAKE);
+}
+
+#[test]
+fn rules_are_not_written_behind_something_else() {
+    let (before, operations) = FAKE.split_at(FAKE.find("operations:").unwrap());
+    let resources = before.find("furnished:").unwrap();
+    let (resources, furnished_calls) = before.split_at(resources);
+    let project = furnished(&[resources, operations, furnished_calls].concat());
+    project.write("spec/latitude.yaml", upstream());
+    let codegen = project.project_command(&["codegen", "--skip-unsupported"]).output().unwrap();
+    let said = String::from_utf8_lossy(&codegen.stderr);
+    let expected = "error: new operations get their rules at the end of the file, and `operations` doesn't stand there\n  \
+                    --> spec/fake.yaml:5";
+    assert!(!codegen.status.success() && said.contains(expected), "{said}");
 }
 
 #[test]

@@ -66,6 +66,11 @@ impl Fates {
         self.queries.come(operation).into_iter().flatten().map(String::as_str)
     }
 
+    /// Whether an operation that is still there had a query parameter of this name, and none has one now.
+    pub fn is_lost_query(&self, name: &str) -> bool {
+        self.queries.is_gone(name)
+    }
+
     /// The operations that are gone, by their `METHOD /path`.
     pub fn gone(&self) -> impl Iterator<Item = &str> {
         self.by_shape.values().filter(|it| it.now.is_none()).map(|it| it.key.as_str())

@@ -14,6 +14,8 @@ use crate::openapi::reference;
 pub(super) struct Queries {
     lost: BTreeMap<String, BTreeSet<String>>,
     come: BTreeMap<String, BTreeSet<String>>,
+    /// Those that any operation has now.
+    now: BTreeSet<String>,
 }
 
 impl Queries {
@@ -27,13 +29,20 @@ impl Queries {
         }
         // Of an operation that is new, all are.
         for call in moved::calls(new) {
-            queries.come.entry(without_parameter_names(&key(&call))).or_insert_with(|| names(new, &call));
+            let has = names(new, &call);
+            queries.now.extend(has.iter().cloned());
+            queries.come.entry(without_parameter_names(&key(&call))).or_insert(has);
         }
         queries
     }
 
     pub(super) fn lost(&self, operation: &str) -> Option<&BTreeSet<String>> {
         self.lost.get(&without_parameter_names(operation))
+    }
+
+    /// Whether an operation has lost it, and none has it any more.
+    pub(super) fn is_gone(&self, name: &str) -> bool {
+        !self.now.contains(name) && self.lost.values().any(|lost| lost.contains(name))
     }
 
     pub(super) fn come(&self, operation: &str) -> Option<&BTreeSet<String>> {

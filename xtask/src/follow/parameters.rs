@@ -45,6 +45,26 @@ pub(super) fn lost(value: &Value, fates: &Fates, stays: &BTreeSet<String>) -> Ve
     wishes
 }
 
+/// Attributes that are shown where a parameter asks for them which no operation has any more: they are shown anyway.
+pub(super) fn hidden(value: &Value, fates: &Fates) -> Vec<Wish> {
+    let resources = value.get("resources").and_then(Value::as_object).into_iter().flatten();
+    let hidden = resources.filter_map(|(name, resource)| Some((name, resource.get("hidden")?.as_object()?)));
+    let wishes = hidden.flat_map(|(name, hidden)| {
+        let is_lost = |parameter: &Value| parameter.as_str().is_some_and(|it| fates.is_lost_query(it));
+        let gone: Vec<_> = hidden.iter().filter(|(_, parameter)| is_lost(parameter)).collect();
+        let at = format!("/resources/{}/hidden", escaped(name));
+        let is_all = gone.len() == hidden.len();
+        let wish = move |(attribute, parameter): (&String, &Value)| Wish {
+            edit: Edit::Remove { at: if is_all { at.clone() } else { format!("{at}/{}", escaped(attribute)) } },
+            what: format!("`{attribute}` of `{name}` is hidden no more: the description no longer has {parameter}"),
+            cure: format!("take `{attribute}` out, or name the parameter that asks for it now"),
+            guesses: Vec::new(),
+        };
+        gone.into_iter().map(wish).collect::<Vec<_>>()
+    });
+    wishes.collect()
+}
+
 /// Whether an expression speaks of a parameter.
 fn is_read(entry: &Value, name: &str) -> bool {
     let text = entry.to_string();
