@@ -111,7 +111,42 @@ if ! command -v jq >/dev/null; then
     exit
 fi
 
-# Night after night. Something in a state is known, and a waiter reads it.
+# Night after night, of a small description: these are about what becomes of a pull, whatever there is to pull.
+cat >spec/latitude.yaml <<'YAML'
+openapi: 3.0.3
+info: {title: API, version: '1'}
+paths:
+  /servers:
+    get:
+      operationId: get-servers
+      summary: List servers
+      tags: [Servers]
+      responses: {'204': {description: None.}}
+
+components: {}
+tags:
+- {name: Servers, description: The servers.}
+YAML
+cat >spec/overlay.yaml <<'YAML'
+overlay: 1.0.0
+info: {title: Corrections, version: 1.0.0}
+actions:
+  - target: $.paths['/servers'].get
+    description: It lists none yet.
+    update: {x-rust-name: list}
+YAML
+cat >spec/fake.yaml <<'YAML'
+resources: {}
+lifecycles: {}
+furnished: []
+operations:
+  GET /servers: {answer: {}}
+YAML
+echo '{}' >spec/names.yaml
+rm spec/elsewhere.yaml spec/samples.yaml spec/provenance.yaml
+cp spec/latitude.yaml "$work/ours.yaml"
+
+# Something in a state is known, and a waiter reads it.
 export HUB=$work/hub REMOTE=$work/remote RUN=https://run.test ARTIFACT=https://artifact.test
 export GH=$work/copy/scripts/drift-gh.sh DRIFT_PAUSES='0 0'
 mkdir "$HUB" "$work/bin" "$work/known"
@@ -132,7 +167,11 @@ cat >>spec/overlay.yaml <<'YAML'
       - {name: wait_until_done, summary: Wait until it is done., until: {state: [done]}, interval: 1, deadline: 60}
 YAML
 "$XTASK" codegen --skip-unsupported >/dev/null
+# Each night clones what the scripts need, and no more than that.
 git add --all
+git ls-files -z -- ':!spec' ':!scripts' ':!.github' ':!CHANGELOG.md' ':!Cargo.toml' ':!xtask/Cargo.toml' \
+    ':!latitude-api/src/generated' ':!latitude-api/src/_guide' ':!latitude-api/tests/contract' ':!latitude-fake/embedded' \
+    ':!latitude-fake/FAKED.md' | xargs -0 git rm --quiet --force
 git commit --quiet --message 'Something in a state'
 git clone --quiet --bare . "$REMOTE"
 git remote add origin "$REMOTE"

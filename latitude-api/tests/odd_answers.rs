@@ -9,10 +9,11 @@ mod contract;
 
 use contract::answer::{Answer, BY_VALUE};
 use contract::compare::{self, differences};
-use contract::document::Document;
+use contract::document::{Document, Operation};
 use contract::plan::Round;
 use contract::table::contract;
 use serde_json::Value;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What may stand anywhere in an answer.
 const ODD: [&str; 18] = [
@@ -97,29 +98,52 @@ impl Odd<'_> {
 #[test]
 fn whatever_comes_goes_out_again() {
     let document = Document::effective().unwrap();
-    let mut random = fastrand::Rng::with_seed(20_261_126);
+    let operations = document.operations().unwrap();
+    let next = AtomicUsize::new(0);
     let (mut answers, mut odd) = (0, 0);
-    for operation in document.operations().unwrap() {
-        let contract = contract(operation.id).unwrap();
-        for (status, response) in Answer::statuses(&operation) {
-            for round in 0..60 {
-                let sample = Answer::of(&document, &operation, status, response, Round::full(round)).unwrap();
-                if sample.body.is_null() {
-                    continue;
-                }
-                let mut text = Odd { random: &mut random, text: String::new(), share: 2 + round as u32 % 30 };
-                text.write(&sample.body, 0);
-                let text = text.text;
-                let read = (contract.answer)(text.as_bytes());
-                let read = read.unwrap_or_else(|why| panic!("{}: {why:?}: {text}", operation.id));
-                let sent = compare::value(&text).unwrap();
-                let again = read.recode(&sent).unwrap_or_else(|why| panic!("{}: {why}: {text}", operation.id));
-                let lost = differences(&sent, &again.body, BY_VALUE);
-                assert!(lost.is_empty(), "{}: {lost:?}\n{text}\n{}", operation.id, again.body);
-                answers += 1;
-                odd += usize::from(sent != sample.body);
+    std::thread::scope(|scope| {
+        let some = || {
+            let mut counts = (0, 0);
+            while let Some(operation) = operations.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let (answers, odd) = go_out_again(&document, operation);
+                counts = (counts.0 + answers, counts.1 + odd);
             }
+            counts
+        };
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(some)).collect();
+        for thread in threads {
+            let counts = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            (answers, odd) = (answers + counts.0, odd + counts.1);
+        }
+    });
+    assert!(answers > 5_000 && odd > 4_000, "{odd} odd ones of {answers} answers are too few to say anything");
+}
+
+/// How many answers of an operation were tried, and how many of them were odd.
+fn go_out_again(document: &Document, operation: &Operation<'_>) -> (usize, usize) {
+    let seed = operation.id.bytes().fold(20_261_126, |seed: u64, byte| seed.rotate_left(5) ^ u64::from(byte));
+    let mut random = fastrand::Rng::with_seed(seed);
+    let contract = contract(operation.id).unwrap();
+    let (mut answers, mut odd) = (0, 0);
+    for (status, response) in Answer::statuses(operation) {
+        for round in 0..60 {
+            let sample = Answer::of(document, operation, status, response, Round::full(round)).unwrap();
+            if sample.body.is_null() {
+                continue;
+            }
+            let mut text = Odd { random: &mut random, text: String::new(), share: 2 + round as u32 % 30 };
+            text.write(&sample.body, 0);
+            let text = text.text;
+            let read = (contract.answer)(text.as_bytes());
+            let read = read.unwrap_or_else(|why| panic!("{}: {why:?}: {text}", operation.id));
+            let sent = compare::value(&text).unwrap();
+            let again = read.recode(&sent).unwrap_or_else(|why| panic!("{}: {why}: {text}", operation.id));
+            let lost = differences(&sent, &again.body, BY_VALUE);
+            assert!(lost.is_empty(), "{}: {lost:?}\n{text}\n{}", operation.id, again.body);
+            answers += 1;
+            odd += usize::from(sent != sample.body);
         }
     }
-    assert!(answers > 5_000 && odd > 4_000, "{odd} odd ones of {answers} answers are too few to say anything");
+    (answers, odd)
 }

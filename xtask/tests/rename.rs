@@ -468,6 +468,20 @@ fn a_name_that_the_overlay_gives_is_told_and_taken() {
 
 #[test]
 fn our_own_names_are_renamed_and_back() {
+    back_and_forth("servers.lock", "shut", "lock");
+}
+
+#[test]
+fn our_own_values_and_types_are_renamed_and_back() {
+    let project = back_and_forth("servers::ServerStatus::On", "Running", "On");
+    // A type of several places.
+    let told = project.rename("shared::RaidLevel", "Raid", "Why.");
+    assert_eq!(told, ["shared::RaidLevel to shared::Raid"]);
+    assert!(!project.read("spec/overlay.yaml").contains("RaidLevel"));
+}
+
+/// Our own project, in which something has had another name for a while.
+fn back_and_forth(old: &str, new: &str, back: &str) -> Project {
     let project = Project(tempfile::tempdir().unwrap());
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     for name in ["Cargo.toml", "xtask/Cargo.toml"] {
@@ -479,15 +493,10 @@ fn our_own_names_are_renamed_and_back() {
     }
     project.succeeds(&["codegen"]);
     let before = project.content();
-    for (old, new, back) in [("servers::ServerStatus::On", "Running", "On"), ("servers.lock", "shut", "lock")] {
-        let (prefix, _) = old.rsplit_once(back).unwrap();
-        assert_eq!(project.rename(old, new, "Why.")[0], format!("{old} to {prefix}{new}"));
-        project.succeeds(&["codegen", "--check"]);
-        project.rename(&format!("{prefix}{new}"), back, "Why.");
-        assert!(project.content() == before, "{old}");
-    }
-    // A type of several places.
-    let told = project.rename("shared::RaidLevel", "Raid", "Why.");
-    assert_eq!(told, ["shared::RaidLevel to shared::Raid"]);
-    assert!(!project.read("spec/overlay.yaml").contains("RaidLevel"));
+    let (prefix, _) = old.rsplit_once(back).unwrap();
+    assert_eq!(project.rename(old, new, "Why.")[0], format!("{old} to {prefix}{new}"));
+    project.succeeds(&["codegen", "--check"]);
+    project.rename(&format!("{prefix}{new}"), back, "Why.");
+    assert!(project.content() == before, "{old}");
+    project
 }

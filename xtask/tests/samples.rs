@@ -17,6 +17,8 @@ const MAIN: &str = r#"
 use latitude_api::testing::VirtualTime;
 use latitude_fake::{Clock, FakeCloud};
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
 #[tokio::main]
@@ -25,22 +27,35 @@ async fn main() {
         let program = PROGRAMS.iter().find(|(name, _)| *name == wanted).unwrap();
         return tokio::task::spawn_blocking(program.1).await.unwrap().unwrap();
     }
-    let mut failed = Vec::new();
-    for (name, _) in PROGRAMS {
-        // No program waits, so that time may stand still: at the beginning of 2026.
-        let clock = Clock::of(VirtualTime::starting_at(UNIX_EPOCH + Duration::from_secs(1_767_225_600)));
-        let cloud = FakeCloud::builder().clock(clock).furnished().build();
-        let server = cloud.serve("127.0.0.1:0").await.unwrap();
-        let mut program = Command::new(std::env::current_exe().unwrap());
-        program.arg(name).env("LATITUDESH_BASE_URL", server.base_url()).env("LATITUDESH_BEARER", cloud.token());
-        let output = tokio::task::spawn_blocking(move || program.output()).await.unwrap().unwrap();
-        let seen = cloud.requests().len();
-        if !output.status.success() || seen == 0 {
-            failed.push(format!("{name}, after {seen} requests: {}", String::from_utf8_lossy(&output.stderr)));
-        }
+    let next = Arc::new(AtomicUsize::new(0));
+    let mut runs = tokio::task::JoinSet::new();
+    for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+        let next = next.clone();
+        runs.spawn(async move {
+            let mut failed = Vec::new();
+            while let Some((name, _)) = PROGRAMS.get(next.fetch_add(1, Ordering::Relaxed)) {
+                failed.extend(failure(name).await);
+            }
+            failed
+        });
     }
+    let mut failed = runs.join_all().await.concat();
+    failed.sort();
     println!("{} programs ran, {} failed", PROGRAMS.len(), failed.len());
     assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+async fn failure(name: &str) -> Option<String> {
+    // No program waits, so that time may stand still: at the beginning of 2026.
+    let clock = Clock::of(VirtualTime::starting_at(UNIX_EPOCH + Duration::from_secs(1_767_225_600)));
+    let cloud = FakeCloud::builder().clock(clock).furnished().build();
+    let server = cloud.serve("127.0.0.1:0").await.unwrap();
+    let mut program = Command::new(std::env::current_exe().unwrap());
+    program.arg(name).env("LATITUDESH_BASE_URL", server.base_url()).env("LATITUDESH_BEARER", cloud.token());
+    let output = tokio::task::spawn_blocking(move || program.output()).await.unwrap().unwrap();
+    let seen = cloud.requests().len();
+    let why = || format!("{name}, after {seen} requests: {}", String::from_utf8_lossy(&output.stderr));
+    (!output.status.success() || seen == 0).then(why)
 }
 "#;
 
@@ -66,10 +81,13 @@ fn every_sample_compiles_and_runs() {
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join("src")).unwrap();
     let here = root().display();
+    // As the SDK's tests have it, so that it is built already.
+    let of_tests = read(&root().join("latitude-api/Cargo.toml"));
+    let tokio = of_tests.lines().rfind(|line| line.starts_with("tokio = ")).unwrap();
     let manifest = format!(
         "[package]\nname = \"samples\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
          latitude-api = {{ path = \"{here}/latitude-api\" }}\nlatitude-fake = {{ path = \"{here}/latitude-fake\" }}\n\
-         serde_json = \"1\"\ntokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n"
+         serde_json = \"1\"\n{tokio}\n"
     );
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();

@@ -38,7 +38,7 @@ async fn virtual_time_is_not_served() {
     assert!(error.to_string().contains("Clock::faster"), "{error}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_client_that_waits_in_real_time_for_virtual_time_is_told() {
     let cloud = FakeCloud::new();
     let client = Client::builder().token(cloud.token()).transport(cloud.transport()).build().unwrap();

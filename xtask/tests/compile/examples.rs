@@ -13,6 +13,7 @@ pub(crate) fn file(name: &str, limit: &str, description: &Path, overlay: Option<
     let mut out = format!(
         "//! The examples of the description.\n{limit}\
          #![allow(dead_code, reason = \"they have only to compile\")]\n\
+         #![allow(clippy::unwrap_used, reason = \"an error is what some of them show\")]\n\
          #![allow(deprecated, reason = \"what is deprecated has an example, too\")]\n\
          extern crate {name} as latitude_api;\n"
     );

@@ -38,6 +38,8 @@ pub(crate) fn workspace(folder: &Path, members: &[String]) {
 pub(crate) fn runtime(folder: &Path, name: &str) {
     let runtime = root().join("latitude-api");
     copy(&runtime.join("src"), &folder.join("src"));
+    // Its table is of methods that the fixtures don't have.
+    fs::write(folder.join("src/_guide/methods.md"), "").unwrap();
     // The cookbook's pages show them.
     copy(&runtime.join("examples"), &folder.join("examples"));
     let manifest =
