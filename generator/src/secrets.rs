@@ -4,6 +4,7 @@
 //! Only a generation needs the decisions: a comparison of two descriptions has none.
 
 mod actions;
+mod choices;
 mod docs;
 mod handling;
 mod list;

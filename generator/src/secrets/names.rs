@@ -153,6 +153,11 @@ fn unnumbered(word: &str) -> &str {
     }
 }
 
+/// Whether what is called this has a secret in it.
+pub(super) fn is_context(called: &str) -> bool {
+    matches!(name(called, Form::default()), Says::Secret(_))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::places::{Item, Site, Walk, Way, decision, is_context};
+use super::names::is_context;
+use super::places::{Item, Site, Walk, Way, decision};
 use crate::openapi::METHODS;
 use crate::openapi::media::{chosen, is_json};
 use crate::openapi::pointer::child;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::KEY;
+use super::choices::Choices;
 use super::names::{self, Form, Says};
 use crate::openapi::pointer::{child, get, unescaped};
 use crate::openapi::reference::follow;
@@ -85,12 +86,21 @@ pub(super) struct Walk<'d> {
     pub(super) open: Vec<Item<'d>>,
     seen: HashSet<(String, String, Way, bool)>,
     expanded: HashSet<(String, Way, bool)>,
+    choices: Choices<(Way, bool)>,
     pub(super) found: Vec<Found<'d>>,
 }
 
 impl<'d> Walk<'d> {
     pub(super) fn new(document: &'d Value, words: Option<&'d Value>) -> Self {
-        Self { document, words, open: Vec::new(), seen: HashSet::new(), expanded: HashSet::new(), found: Vec::new() }
+        Self {
+            document,
+            words,
+            open: Vec::new(),
+            seen: HashSet::new(),
+            expanded: HashSet::new(),
+            choices: Choices::default(),
+            found: Vec::new(),
+        }
     }
 
     pub(super) fn run(&mut self) {
@@ -115,7 +125,7 @@ impl<'d> Walk<'d> {
             item.decided.extend(chain.iter().filter_map(|place| decision(place, get(self.document, place)?)));
             item.decided.extend(decision(&pointer, node));
             for place in chain.iter().chain([&pointer]) {
-                if let Some(name) = component(self.document, place).filter(|name| is_context(name)) {
+                if let Some(name) = component(self.document, place).filter(|name| names::is_context(name)) {
                     item.context = item.context.or(Some(name));
                     item.within = item.within.or(Some(name));
                 }
@@ -132,23 +142,29 @@ impl<'d> Walk<'d> {
         if is_reference && !self.seen.insert((item.site.pointer.clone(), first.pointer.clone(), item.way, context)) {
             return;
         }
-        self.judge(&item, &parts);
+        let is_found = self.judge(&item, &parts);
         self.expand(&item, &parts, is_reference);
+        let leads_on = ["oneOf", "anyOf", "items", "additionalProperties"];
+        let leads_on = parts.iter().any(|part| leads_on.iter().any(|key| part.value.contains_key(*key)));
+        // What has no name isn't judged.
+        if !is_found && !leads_on && !item.site.name.is_empty() && item.site.param.is_none() {
+            self.choices.settle(item.pointer, (item.way, context));
+        }
     }
 
-    /// Keeps it, if it is a value that may be a secret.
-    fn judge(&mut self, item: &Item<'d>, parts: &[Part<'d>]) {
+    /// Keeps it, if it is a value that may be a secret, and says whether it is one.
+    fn judge(&mut self, item: &Item<'d>, parts: &[Part<'d>]) -> bool {
         let text = |part: &&Part<'d>, key: &str| part.value.get(key).and_then(Value::as_str);
         let of = |key: &str| parts.iter().find_map(|part| part.value.get(key)?.as_str());
         let has = |keys: &[&str]| parts.iter().any(|part| keys.iter().any(|key| part.value.contains_key(*key)));
         let is_open = |value: &Value| value.as_bool() == Some(true) || value.as_object().is_some_and(Map::is_empty);
         if has(&["enum", "oneOf", "anyOf"]) || item.site.name.is_empty() {
-            return;
+            return false;
         }
         let texts = parts.iter().find(|part| text(part, "type") == Some("string"));
         let (part, kind) = match (texts, of("type")) {
             (Some(_), _) if matches!(of("format"), Some("date-time" | "date" | "time" | "ipv4" | "ipv6" | "email")) => {
-                return;
+                return false;
             }
             (Some(part), _) => (part, Kind::Text),
             (None, None | Some("object" | "array")) => {
@@ -163,10 +179,10 @@ impl<'d> Walk<'d> {
                 });
                 match parts.first() {
                     Some(part) if !is_described => (part, Kind::Free),
-                    _ => return,
+                    _ => return false,
                 }
             }
-            _ => return,
+            _ => return false,
         };
         let site = &item.site;
         let own = site.docs.or_else(|| of("description"));
@@ -198,6 +214,7 @@ impl<'d> Walk<'d> {
             decided: item.decided.clone(),
             has_docs: own.is_some(),
         });
+        true
     }
 
     /// Opens what stands below it.
@@ -214,10 +231,16 @@ impl<'d> Walk<'d> {
                 many,
             };
             for key in ["oneOf", "anyOf"] {
-                let members = part.value.get(key).and_then(Value::as_array).into_iter().flatten().enumerate();
-                let members =
-                    members.map(|(index, node)| same(format!("{}/{key}/{index}", part.pointer), node, item.many));
-                self.open.extend(members);
+                let Some(members) = part.value.get(key).and_then(Value::as_array) else { continue };
+                let choice = format!("{}/{key}", part.pointer);
+                // What is decided of a parameter goes on to all that is below it.
+                let members_of_this = match item.site.param {
+                    Some(_) => self.choices.distinct(&choice, members),
+                    None => self.choices.others(&choice, members, (item.way, item.within.is_some())),
+                };
+                for index in members_of_this.iter() {
+                    self.open.push(same(format!("{choice}/{index}"), &members[*index], item.many));
+                }
             }
             for key in ["items", "additionalProperties"] {
                 if let Some(node) = part.value.get(key).filter(|node| node.as_object().is_some_and(|it| !it.is_empty()))
@@ -258,11 +281,6 @@ impl<'d> Walk<'d> {
             }
         }
     }
-}
-
-/// Whether what is called this has a secret in it.
-pub(super) fn is_context(name: &str) -> bool {
-    matches!(names::name(name, Form::default()), Says::Secret(_))
 }
 
 pub(super) fn decision(pointer: &str, node: &Value) -> Option<(String, bool)> {
