@@ -1,12 +1,10 @@
 //! Methods.
 
 use super::surface::{Surface, method};
-use super::{ChangeKind, Comparison, Entry};
+use super::{ChangeKind, Comparison, Entry, bodies};
 use crate::docs::code;
 use crate::ir::path::without_parameter_names;
-use crate::ir::{
-    Body, Content, Envelope, Ident, KeptItem, Operation, Output, PageToken, Param, ParamPlace, Resource, Style, path,
-};
+use crate::ir::{Ident, KeptItem, Operation, Output, PageToken, Param, ParamPlace, Resource, Style, path};
 use crate::spell::Form;
 use std::collections::BTreeMap;
 
@@ -111,7 +109,7 @@ fn operation_of_one_name(
         meaning(comparison, path, old, new);
     }
     if let (Some(old), Some(new)) = (&old.body, &new.body) {
-        body(comparison, path, key, old, new);
+        bodies::compare(comparison, path, key, old, new);
     }
 
     let (before, after) = (result(&comparison.old, old_resource, old), result(&comparison.new, new_resource, new));
@@ -239,34 +237,6 @@ pub(super) fn slot(param: &Param) -> String {
         Style::DeepPairs => ", as pairs with its name".to_owned(),
     };
     format!("{} in {place}{style}", code(&param.wire))
-}
-
-fn body(comparison: &mut Comparison<'_>, path: &str, key: &str, old: &Body, new: &Body) {
-    if old.media_type != new.media_type {
-        let entry = Entry::new(ChangeKind::BodyMediaTypeChanged, path, key).values(&old.media_type, &new.media_type);
-        comparison.behaviour(entry, "the body is sent as another media type");
-    }
-    let written = |body: &Body| match &body.content {
-        Content::Json(_) => envelope(&body.envelope),
-        Content::Text | Content::Binary => "as it is".to_owned(),
-    };
-    let (before, after) = (written(old), written(new));
-    if before != after {
-        let entry = Entry::new(ChangeKind::BodyEnvelopeChanged, path, key).values(before, after);
-        comparison.behaviour(entry, "the body is sent with something else around it");
-    }
-}
-
-fn envelope(envelope: &Envelope) -> String {
-    let parts = |tag: &Option<String>, with_id: bool| {
-        let tag = tag.as_ref().map_or_else(|| "no type".to_owned(), |tag| format!("type {}", code(tag)));
-        format!("{tag}{}", if with_id { " and id" } else { "" })
-    };
-    match envelope {
-        Envelope::Data { type_tag, with_id } => format!("data with {}", parts(type_tag, *with_id)),
-        Envelope::Resource { type_tag, with_id } => format!("a resource with {}", parts(type_tag, *with_id)),
-        Envelope::Bare => "nothing around it".to_owned(),
-    }
 }
 
 /// What a method gives.

@@ -6,6 +6,7 @@
 //! change of behaviour.
 
 mod arguments;
+mod bodies;
 mod calls;
 mod change;
 mod changelog;
