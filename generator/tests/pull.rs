@@ -418,17 +418,37 @@ fn odd_documents_say_what_they_change() {
         all(&[("operationId: get-server", "operationId: servers#show")]),
         ("~ GET /servers/{id}, operationId: \"get-server\" -> \"servers#show\"".to_owned(), 0, nothing(), nothing())
     );
-    // A tag: nothing tells that it is the same one.
+    // A tag that all its operations have in its place.
     assert_eq!(
         all(&[("name: Servers", "name: Machines"), ("tags: [Servers]", "tags: [Machines]")]),
         (
             "+ tag Machines; - tag Servers; ~ GET /servers/{id}, tags: [\"Servers\"] -> [\"Machines\"]".to_owned(),
             0,
-            "tag Servers, description".to_owned(),
-            "tag Machines, description".to_owned(),
+            nothing(),
+            nothing(),
         )
     );
-    // A query parameter: neither does anything here.
+    let tags = [("name: Servers", "name: Machines"), ("tags: [Servers]", "tags: [Machines]")];
+    let pulled_tag = pulled(OURS, &upstream(&tags));
+    let [(tag, was)] = pulled_tag.other_names.as_slice() else { panic!("{:?}", pulled_tag.other_names) };
+    assert_eq!((tag.name.as_str(), was.as_str()), ("tag Machines", "Servers"));
+    assert!(pulled_tag.text.contains("  - name: Machines\n    description: Our tag.\n"), "{}", pulled_tag.text);
+    // A query parameter with the same word.
+    assert_eq!(
+        all(&[("name: sort", "name: sort_by")]),
+        (
+            "+ GET /servers/{id}, query parameter `sort_by`; - GET /servers/{id}, query parameter `sort`".to_owned(),
+            0,
+            nothing(),
+            nothing(),
+        )
+    );
+    let pulled_parameter = pulled(OURS, &upstream(&[("name: sort", "name: sort_by")]));
+    let [(parameter, was)] = pulled_parameter.other_names.as_slice() else {
+        panic!("{:?}", pulled_parameter.other_names)
+    };
+    assert_eq!((parameter.name.as_str(), was.as_str()), ("GET /servers/{id}, query parameter `sort_by`", "sort"));
+    // With another one, nothing tells that it is the same.
     assert_eq!(
         all(&[("name: sort", "name: order")]),
         (

@@ -1014,6 +1014,23 @@ fn what_a_lost_parameter_asked_for_is_hidden_no_more() {
 }
 
 #[test]
+fn a_parameter_under_another_name_keeps_its_rule() {
+    let fake = FAKE.replace("    answer: {}\n", "    do: list\n    on: servers\n    query: {kind: ignored}\n");
+    let project = furnished(&fake);
+    project.write("spec/latitude.yaml", with_query(&["kind"]));
+    project.write("upstream", with_query(&["filter[kind]"]));
+    let report = succeeds(&project.pull(&["--from", "upstream"]));
+    for expected in [
+        "taken for the same under another name, with its words: 1 place\n  spec/latitude.yaml:36: GET /regions, query \
+         parameter `filter[kind]`: was `kind`\n",
+        "  old spec/fake.yaml:14: the parameter `kind` of `GET /regions` is `filter[kind]` now\n",
+    ] {
+        assert!(report.contains(expected), "expected {expected:?} in\n{report}");
+    }
+    assert_eq!(project.read("spec/fake.yaml"), fake.replace("{kind: ignored}", "{\"filter[kind]\": ignored}"));
+}
+
+#[test]
 fn a_rule_of_nothing_but_lost_parameters_goes() {
     let busy = "    refuse:\n    - &busy {if: \"=false\", status: 409, detail: It isn't ready.}\n    answer: {}\n";
     let fake = FAKE.replace(busy, "    query: {kind: ignored, page: ignored}\n").replace("refuse: [*busy], ", "");

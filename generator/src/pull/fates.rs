@@ -66,6 +66,11 @@ impl Fates {
         self.queries.come(operation).into_iter().flatten().map(String::as_str)
     }
 
+    /// What a query parameter that an operation, as it was called, no longer has is called now, where it is the same one.
+    pub fn renamed_query(&self, operation: &str, name: &str) -> Option<&str> {
+        self.queries.renamed(operation, name)
+    }
+
     /// Whether an operation that is still there had a query parameter of this name, and none has one now.
     pub fn is_lost_query(&self, name: &str) -> bool {
         self.queries.is_gone(name)

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::identity::{Identities, identities, in_order, operations, renamed_parameter, resolved};
-use super::moved;
+use super::{moved, other_names};
 use crate::diagnostic::{child, tokens};
 use crate::openapi::grammar::{Kind, Place};
 use crate::openapi::share::{self, Share};
@@ -29,6 +29,8 @@ pub(super) struct Merged {
     pub(super) new_places: BTreeSet<String>,
     /// Pointers of words in our old description → in the new one, where they differ.
     pub(super) moved: Vec<(String, String)>,
+    /// Pointers into the new description, of what upstream called otherwise, with the name before.
+    pub(super) other_names: Vec<(String, String)>,
     /// Pointers into our old description, of words that found no place and stand nowhere else.
     pub(super) dropped: Vec<String>,
 }
@@ -45,6 +47,8 @@ pub(super) fn merge(ours: &Value, theirs: &Value) -> Merged {
             .into_iter()
             .map(|(from, to)| (moved::pointer(&from), moved::pointer(&to)))
             .collect(),
+        tags: other_names::tags(ours, theirs),
+        other_names: Vec::new(),
         extracted: Vec::new(),
         twins: Vec::new(),
         used: BTreeSet::new(),
@@ -59,8 +63,8 @@ pub(super) fn merge(ours: &Value, theirs: &Value) -> Merged {
             dropped.push(pointer);
         }
     });
-    let Merge { needs_words, new_places, moved, .. } = merge;
-    Merged { document, needs_words, new_places, moved, dropped }
+    let Merge { needs_words, new_places, moved, other_names, .. } = merge;
+    Merged { document, needs_words, new_places, moved, other_names, dropped }
 }
 
 struct Merge<'a> {
@@ -70,6 +74,9 @@ struct Merge<'a> {
     operations: BTreeMap<&'a str, (String, Node<'a>)>,
     /// The pointers of those that are somewhere else upstream, and of where they are.
     moved_operations: BTreeMap<String, String>,
+    /// Tags that upstream calls otherwise, by their new names.
+    tags: BTreeMap<String, String>,
+    other_names: Vec<(String, String)>,
     /// Components that upstream has and we don't, with what we have where they are used: a schema that was inline, or
     /// had another name.
     extracted: Vec<(String, Node<'a>)>,
@@ -244,13 +251,15 @@ impl<'a> Merge<'a> {
             let Some(element) = known.iter().position(|known| *known == name).map(|index| &theirs[index]) else {
                 continue;
             };
-            let position = our_names.iter().position(|ours| ours == name).or_else(|| {
-                let renamed = renamed(name)?;
-                our_names.iter().position(|ours| *ours == renamed)
-            });
-            let counterpart = position.and_then(|index| ours?.element(index));
-            let place = Place::One(parent).child(key).child("");
             let at = child(at, &merged.len().to_string());
+            let position = |wanted: &str| our_names.iter().position(|ours| ours == wanted);
+            let mut index = position(name).or_else(|| position(&renamed(name)?));
+            if let (None, Some(was)) = (index, self.other_name(parent, key, (our_list, theirs), name)) {
+                index = position(&was);
+                self.other_names.push((at.clone(), was.rsplit(' ').next().unwrap_or_default().to_owned()));
+            }
+            let counterpart = index.and_then(|index| ours?.element(index));
+            let place = Place::One(parent).child(key).child("");
             merged.push(self.value(place, counterpart.as_ref(), element, &at));
         }
         Value::Array(merged)

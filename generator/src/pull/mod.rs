@@ -15,6 +15,7 @@ mod merge;
 mod missing;
 mod moved;
 mod once;
+mod other_names;
 mod provenance;
 mod queries;
 mod rewrite;
@@ -62,6 +63,8 @@ pub struct Pulled {
     pub moved: Vec<(Place, Place)>,
     /// Words that named operations or paths by their old names, in the new text.
     pub renamed: Vec<Place>,
+    /// What has its words from what upstream called otherwise, in the new text, with the name before.
+    pub other_names: Vec<(Place, String)>,
     /// Examples of ours that the new facts have overtaken, in the new text, with what doesn't fit.
     pub overtaken: Vec<(Place, String)>,
     /// Paths of our present description, and how many of them the new one still has, there or elsewhere.
@@ -125,6 +128,7 @@ pub fn pull(ours: &Source, upstream: &Source) -> Result<Pulled, Diagnostics> {
         dropped: merged.dropped.into_iter().map(before).collect(),
         moved: merged.moved.into_iter().map(|(from, to)| (before(from), after(to))).collect(),
         renamed: in_text_order(renamed.into_iter().map(after)),
+        other_names: merged.other_names.into_iter().map(|(at, was)| (after(at), was)).collect(),
         overtaken: overtaken.into_iter().map(|misfit| (after(misfit.pointer), misfit.what)).collect(),
         paths: paths(&present, &merged.document),
         schemas: (schemas(&present), schemas(&merged.document).min(schemas(&present))),

@@ -289,6 +289,44 @@ fn targets_follow_what_moved() {
 }
 
 #[test]
+fn targets_follow_other_names() {
+    let parameter = |name: &str| format!("$.paths['/servers/{{id}}'].get.parameters[?@.name == '{name}']");
+    moves(&[("{name: sort,", "{name: sort_by,")], &parameter("sort"), &parameter("sort_by"));
+    // Nothing tells that it is the same.
+    goes(
+        &[("{name: sort,", "{name: order,")],
+        &parameter("sort"),
+        "update: {x-rust-name: order}",
+        "the description no longer has GET /servers/{id}, query parameter `sort`",
+    );
+}
+
+#[test]
+fn targets_follow_tags() {
+    let api = |declared: &str, tag: &str| {
+        let tags = format!("tags: [{declared}]\npaths:\n");
+        let text = OLD
+            .replacen("paths:\n", &tags, 1)
+            .replace("      operationId:", &format!("      tags: [{tag}]\n      operationId:"));
+        Source::new("api.yaml", text)
+    };
+    let (a, b) = ("{name: A, description: One.}", "{name: B, description: Two.}");
+    let old = api(&format!("{a}, {b}"), "A");
+    let target = |name: &str| format!("$.tags[?@.name == '{name}']");
+    let update = "update: {description: Another.}";
+    for (new, now) in [
+        // Others stand before it.
+        (api(&format!("{b}, {a}"), "A"), "A"),
+        (api(&format!("{b}, {}", a.replace("A,", "N,")), "N"), "N"),
+    ] {
+        let overlay = Source::new("overlay.yaml", overlay(&action(&target("A"), update)));
+        let mended = mend(&old, &new, &overlay).unwrap();
+        assert!(mended.overlay.text().contains(&target(now)), "{}", mended.overlay.text());
+        settled(&new, &mended);
+    }
+}
+
+#[test]
 fn targets_follow_operations_that_changed_places() {
     let two = "  /regions/{name}:\n    get:\n      operationId: get-region\n      parameters:\n      - {name: name, in: path, required: true, schema: {type: string}}\n      responses: {'204': {description: It.}}\n  /servers:\n";
     let ours = Source::new("old.yaml", edited(&[("  /servers:\n", two)]));

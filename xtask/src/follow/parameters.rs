@@ -23,6 +23,16 @@ pub(super) fn lost(value: &Value, fates: &Fates, stays: &BTreeSet<String>) -> Ve
         let Some(query) = entry.get("query").and_then(Value::as_object) else { continue };
         let gone: Vec<&str> = fates.lost_queries(operation).filter(|name| query.contains_key(*name)).collect();
         for name in &gone {
+            if let Some(now) = fates.renamed_query(operation, name).filter(|now| !query.contains_key(*now)) {
+                let reads = if is_read(entry, name) { "; expressions of the rule still read the old name" } else { "" };
+                wishes.push(Wish {
+                    edit: Edit::Key { at: format!("{at}/query/{}", escaped(name)), to: now.to_owned() },
+                    what: format!("the parameter `{name}` of `{operation}` is `{now}` now{reads}"),
+                    cure: format!("the parameter is `{now}` now"),
+                    guesses: Vec::new(),
+                });
+                continue;
+            }
             // A map without entries says nothing, nor does a rule that has nothing else.
             let place = match () {
                 () if gone.len() < query.len() || stays.contains(&format!("{at}/query")) => {

@@ -46,6 +46,11 @@ pub(super) fn report(
         );
         section(&mut out, &title, secrets.iter().map(|(place, why)| format!("{}: {why}", new(place))));
     }
+    if !pulled.other_names.is_empty() {
+        let title = "taken for the same under another name, with its words";
+        let lines = pulled.other_names.iter().map(|(place, was)| format!("{}: was `{was}`", new(place)));
+        section(&mut out, &format!("{title}: {}", places(pulled.other_names.len())), lines);
+    }
     needs_words(&mut out, pulled, all_words, new);
     if !unsaid.is_empty() {
         let title =

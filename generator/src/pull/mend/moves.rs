@@ -8,13 +8,14 @@ use super::walk::{Moves, Node, Walk};
 use crate::openapi::grammar::Place;
 use crate::openapi::pointer::{child, tokens};
 use crate::openapi::reference;
-use crate::pull::moved;
+use crate::pull::{moved, other_names};
 
 impl Moves {
     pub(super) fn of(old: &Value, new: &Value) -> Self {
         let mut moves = Self {
             operations: moved::operations(old, new),
             paths: moved::paths(old, new),
+            tags: other_names::tags(old, new),
             schemas: BTreeMap::new(),
             uses: BTreeMap::new(),
         };

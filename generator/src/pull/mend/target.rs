@@ -114,7 +114,9 @@ pub(super) fn plain(pointer: &str, document: &Value) -> String {
         // Others may come before it.
         let filter = match of.as_str() {
             _ if !is_element => None,
-            "parameters" => text(node.and_then(|node| node.get("name"))).map(|name| format!("[?@.name == '{name}']")),
+            "parameters" | "tags" => {
+                text(node.and_then(|node| node.get("name"))).map(|name| format!("[?@.name == '{name}']"))
+            }
             "required" | "enum" => text(node).map(|value| format!("[?@ == '{value}']")),
             _ => None,
         };
@@ -151,7 +153,11 @@ impl Change {
         let mut changed = Vec::new();
         for start in 0..(segments.len() + 1).saturating_sub(count) {
             let these = &segments[start..start + count];
-            if !these.iter().zip(&self.removed).all(|(segment, token)| covers(segment, token)) {
+            // What knows an element by what it says needn't know its number.
+            let is_number = |token: &String| token.bytes().all(|byte| byte.is_ascii_digit());
+            let is_told = |segment: &&str| segment.starts_with("[?") && self.added.iter().all(is_number);
+            let is_covered = these.iter().zip(&self.removed).all(|(segment, token)| covers(segment, token));
+            if !is_covered || these.iter().any(is_told) {
                 continue;
             }
             let around = |middle: String| {

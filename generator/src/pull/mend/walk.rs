@@ -12,8 +12,9 @@ use crate::openapi::METHODS;
 use crate::openapi::grammar::{Kind, Place};
 use crate::openapi::pointer::child;
 use crate::openapi::reference;
-use crate::pull::identity::renamed_parameter;
+use crate::pull::identity::{renamed_parameter, resolved};
 use crate::pull::moved::Call;
+use crate::pull::other_names;
 
 /// What moved as a whole.
 pub(super) struct Moves {
@@ -21,6 +22,8 @@ pub(super) struct Moves {
     pub(super) operations: BTreeMap<Call, Call>,
     /// Old paths → new ones with other names of parameters.
     pub(super) paths: BTreeMap<String, String>,
+    /// Tags that have another name, by that.
+    pub(super) tags: BTreeMap<String, String>,
     /// Components that have another name.
     pub(super) schemas: BTreeMap<String, String>,
     /// Places of components that are gone → where they were used.
@@ -107,6 +110,7 @@ impl<'d> Walk<'d> {
                 self.go(1, now)
             }
             (Place::List(Kind::Parameter), _) => self.parameter(token),
+            (Place::List(Kind::Tag), _) => self.tag(moves, token),
             (Place::One(Kind::Responses), _) => {
                 let now = self.now.member(token).or_else(|| self.other_success(token))?;
                 self.go(1, now)
@@ -163,21 +167,39 @@ impl<'d> Walk<'d> {
     }
 
     fn parameter(&mut self, index: &str) -> Option<()> {
-        let identity = |document, parameter| {
-            let (_, parameter) = reference::follow(document, String::new(), parameter, drop)?;
+        let identity = |parameter: &Value| {
             Some(format!("{} {}", parameter.get("in")?.as_str()?, parameter.get("name")?.as_str()?))
         };
-        let ours = identity(self.old, self.before.get(index.parse::<usize>().ok()?)?)?;
+        let all = |document, list: &'d Value| -> Option<Vec<&'d Value>> {
+            Some(list.as_array()?.iter().map(|it| resolved(document, it)).collect())
+        };
+        let (before, now) = (all(self.old, self.before)?, all(self.new, self.now.value)?);
+        let ours = identity(before.get(index.parse::<usize>().ok()?)?)?;
         let path = |path: &str| child("/paths", path);
-        let theirs: Vec<Option<String>> =
-            self.now.value.as_array()?.iter().map(|parameter| identity(self.new, parameter)).collect();
+        let theirs: Vec<Option<String>> = now.iter().map(|parameter| identity(parameter)).collect();
         // A name that both have says for itself which one it is.
         let position = theirs.iter().position(|theirs| theirs.as_ref() == Some(&ours)).or_else(|| {
             let (old, new) = self.path.as_ref()?;
             let renamed = |theirs: &str| renamed_parameter(&path(old), &path(new), theirs);
             theirs.iter().position(|theirs| theirs.as_deref().and_then(renamed).as_ref() == Some(&ours))
         });
+        let position = position.or_else(|| {
+            let was = ours.strip_prefix("query ")?;
+            let is_it = |it: &String| other_names::query(&before, &now, it.strip_prefix("query ")?);
+            theirs.iter().position(|theirs| theirs.as_ref().and_then(is_it) == Some(was))
+        });
         let now = self.now.member(&position?.to_string())?;
+        self.go(1, now)
+    }
+
+    fn tag(&mut self, moves: &Moves, index: &str) -> Option<()> {
+        let name = self.before.get(index.parse::<usize>().ok()?)?.get("name")?.as_str()?;
+        let is_it = |tag: &Value| {
+            let now = tag.get("name").and_then(Value::as_str);
+            now == Some(name) || now.and_then(|now| moves.tags.get(now)).is_some_and(|was| was == name)
+        };
+        let position = self.now.value.as_array()?.iter().position(is_it)?;
+        let now = self.now.member(&position.to_string())?;
         self.go(1, now)
     }
 

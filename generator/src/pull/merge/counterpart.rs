@@ -7,6 +7,7 @@ use crate::diagnostic::is_within;
 use crate::openapi::METHODS;
 use crate::openapi::grammar::Kind;
 use crate::pull::identity::{nameless, resolved};
+use crate::pull::other_names;
 
 impl<'a> Merge<'a> {
     /// What in our description stands for a member of theirs.
@@ -49,6 +50,26 @@ impl<'a> Merge<'a> {
         let theirs = self.theirs.get("paths")?;
         let same = |ours: &&String| nameless(ours) == nameless(path) && theirs.get(ours.as_str()).is_none();
         ours.member(ours.value.as_object()?.keys().find(same)?)
+    }
+
+    /// The identity that an element of a list has in ours, where upstream calls it otherwise.
+    pub(super) fn other_name(
+        &self,
+        parent: Kind,
+        key: &str,
+        (ours, theirs): (&[Value], &[Value]),
+        name: &str,
+    ) -> Option<String> {
+        match (parent, key) {
+            (Kind::Document, "tags") => self.tags.get(name).cloned(),
+            (_, "parameters") => {
+                let ours: Vec<&Value> = ours.iter().map(|it| resolved(self.ours, it)).collect();
+                let theirs: Vec<&Value> = theirs.iter().map(|it| resolved(self.theirs, it)).collect();
+                let was = other_names::query(&ours, &theirs, name.strip_prefix("query ")?)?;
+                Some(format!("query {was}"))
+            }
+            _ => None,
+        }
     }
 
     /// Remembers what we have where upstream refers to a component that is new.

@@ -34,7 +34,9 @@ impl<'a> Text<'a> {
     pub(super) fn key(&mut self, at: &str, to: &str) -> Option<()> {
         let key = tokens(at).last()?;
         let (range, is_plain) = self.spelled(self.line(at)?, &key, ":")?;
-        self.changes.push((range, if is_plain { to.to_owned() } else { quoted(to) }));
+        // In braces these would end it.
+        let stays_plain = is_plain && !to.contains(['[', ']', ',']);
+        self.changes.push((range, if stays_plain { to.to_owned() } else { quoted(to) }));
         Some(())
     }
 
