@@ -1,6 +1,7 @@
 //! The API as a Rust user sees it: one vocabulary, whoever uses it. No type of `openapiv3` is in here, and what has its names
 //! ([`Named`]) can't fail to be emitted.
 
+mod access;
 mod body;
 pub(crate) mod circles;
 mod elsewhere;
@@ -19,6 +20,7 @@ mod type_ref;
 mod types;
 mod wait;
 
+pub(crate) use access::Access;
 pub(crate) use body::{Body, Content, Envelope};
 pub(crate) use elsewhere::Elsewhere;
 pub(crate) use find::{Comparison, Find, Same};
@@ -50,7 +52,7 @@ pub(crate) struct Api {
     pub(crate) servers: Vec<String>,
     /// How calls authenticate, which the client does by itself, too.
     #[serde(default)]
-    pub(crate) authentication: Vec<String>,
+    pub(crate) authentication: Vec<Access>,
     /// Codes of errors that trying again doesn't cure.
     #[serde(default)]
     pub(crate) permanent_errors: Vec<String>,

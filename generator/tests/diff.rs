@@ -434,27 +434,56 @@ fn another_server_is_told() {
     );
 }
 
+/// The description with these schemes, and ways to use them of all operations but one.
+fn authenticated(schemes: &Value, all: &Value, one: Option<&Value>) -> String {
+    edited(|it| {
+        it["security"] = all.clone();
+        it["components"]["securitySchemes"] = schemes.clone();
+        if let Some(one) = one {
+            it["paths"]["/things"]["get"]["security"] = one.clone();
+        }
+    })
+}
+
 #[test]
 fn another_way_to_authenticate_is_told() {
-    let with = |schemes: &[(&str, Value)]| {
-        edited(|it| {
-            it["security"] = schemes.iter().map(|(name, _)| json!({*name: []})).collect();
-            it["components"]["securitySchemes"] =
-                schemes.iter().map(|(name, scheme)| ((*name).to_owned(), scheme.clone())).collect();
-        })
-    };
-    let bearer = ("Bearer", json!({"type": "http", "scheme": "bearer"}));
-    let header = ("Key", json!({"type": "apiKey", "in": "header", "name": "X-Key", "description": "A key."}));
-    let moved = diff(&with(std::slice::from_ref(&bearer)), &with(std::slice::from_ref(&header)));
-    assert_eq!(told(&moved), ["Additive authentication-changed Client"]);
-    let text = moved.render(Format::Text);
+    let schemes = json!({
+        "B": {"type": "http", "scheme": "bearer"},
+        "K": {"type": "apiKey", "in": "header", "name": "X-Key", "description": "A key."},
+        "Again": {"type": "http", "scheme": "Bearer"},
+        "Lower": {"type": "apiKey", "in": "header", "name": "x-key"},
+        "Led": {"$ref": "#/components/securitySchemes/B"},
+    });
+    let of = |all: &Value, one: Option<&Value>| authenticated(&schemes, all, one);
+    let (bearer, key) = (json!([{"B": []}]), json!([{"K": []}]));
+    let both = json!([{"B": [], "K": []}]);
+    let either = json!([{"B": []}, {"K": []}]);
+    let refused = ["Additive authentication-changed Client"];
+    let fine = ["None authentication-changed Client"];
+    for (before, now, expected) in [
+        (&bearer, &key, &refused[..]),
+        (&bearer, &both, &refused),
+        (&json!([]), &bearer, &refused),
+        (&bearer, &either, &fine),
+        (&bearer, &json!([{"B": []}, {}]), &fine),
+        (&bearer, &json!([]), &fine),
+        (&both, &key, &fine),
+        // The same under other names.
+        (&bearer, &json!([{"Again": []}]), &[]),
+        (&bearer, &json!([{"Led": []}]), &[]),
+        (&key, &json!([{"Lower": []}]), &[]),
+        (&json!([]), &json!([{}]), &[]),
+    ] {
+        assert_eq!(told(&diff(&of(before, None), &of(now, None))), expected, "{before} -> {now}");
+    }
+    let text = diff(&of(&bearer, None), &of(&both, Some(&key))).render(Format::Text);
     assert!(text.starts_with("Callers must act (1)\n"), "{text}");
-    assert!(text.contains("http bearer -> apiKey in header X-Key"), "{text}");
-    // The same under another name, and one more.
-    let renamed = ("Token", json!({"type": "http", "scheme": "Bearer"}));
-    assert_eq!(told(&diff(&with(std::slice::from_ref(&bearer)), &with(&[renamed]))), [""; 0]);
-    let more = diff(&with(std::slice::from_ref(&bearer)), &with(&[bearer, header]));
-    assert_eq!(told(&more), ["None authentication-changed Client"]);
+    let expected = "http bearer -> apiKey in header x-key; apiKey in header x-key and http bearer\n";
+    assert!(text.contains(expected), "{text}");
+    // One call alone, to what the client doesn't send and back.
+    let one = diff(&of(&bearer, None), &of(&bearer, Some(&key))).render(Format::Text);
+    assert!(one.contains("1 of ") && one.contains("http bearer -> apiKey in header x-key\n"), "{one}");
+    assert_eq!(told(&diff(&of(&bearer, Some(&key)), &of(&bearer, None))), fine);
 }
 
 #[test]

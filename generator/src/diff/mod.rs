@@ -6,6 +6,7 @@
 //! change of behaviour.
 
 mod arguments;
+mod authentication;
 mod bodies;
 mod calls;
 mod change;
@@ -72,15 +73,7 @@ pub(crate) fn diff(old: &Api, new: &Api) -> Diff {
         let is_elsewhere = old.servers.first() != new.servers.first();
         comparison.push(entry, if is_elsewhere { Impact::Additive } else { Impact::None }, true, why);
     }
-    if old.authentication != new.authentication {
-        let entry = Entry::new(ChangeKind::AuthenticationChanged, "Client", "/components/securitySchemes");
-        let entry = entry.values(old.authentication.join(", "), new.authentication.join(", "));
-        // Another way beside those that there were is for those who choose it.
-        let is_other = old.authentication.iter().any(|scheme| !new.authentication.contains(scheme));
-        let why =
-            "the API is told in another way who calls; the client sends its token as before, by hand-written code";
-        comparison.push(entry, if is_other { Impact::Additive } else { Impact::None }, true, why);
-    }
+    authentication::compare(&mut comparison, old, new);
     if old.permanent_errors != new.permanent_errors {
         let entry = Entry::new(ChangeKind::RepetitionChanged, "Client", "");
         let entry = entry.values(old.permanent_errors.join(", "), new.permanent_errors.join(", "));

@@ -57,7 +57,7 @@ pub(crate) use limits::is_limit;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::wished::{Operation, TypeDef, TypeId, Usage};
-use crate::ir::{Api, Code};
+use crate::ir::{Access, Api, Code};
 use components::Components;
 use document::Document;
 use serde_json::Value;
@@ -72,7 +72,7 @@ pub(crate) struct Lowered {
     /// The addresses of the API.
     pub(crate) servers: Vec<String>,
     /// How calls authenticate.
-    pub(crate) authentication: Vec<String>,
+    pub(crate) authentication: Vec<Access>,
     /// Codes of errors that trying again doesn't cure.
     pub(crate) permanent_errors: Vec<String>,
     /// The codes that have constants.
@@ -119,7 +119,7 @@ pub(crate) fn lower<'d>(
     let mut lowered = Lowered {
         version,
         servers,
-        authentication: authentication::schemes(value),
+        authentication: authentication::access(value),
         permanent_errors,
         codes,
         types: lowering.types,
