@@ -433,6 +433,19 @@ fn odd_documents_say_what_they_change() {
     let [(tag, was)] = pulled_tag.other_names.as_slice() else { panic!("{:?}", pulled_tag.other_names) };
     assert_eq!((tag.name.as_str(), was.as_str()), ("tag Machines", "Servers"));
     assert!(pulled_tag.text.contains("  - name: Machines\n    description: Our tag.\n"), "{}", pulled_tag.text);
+    let two_words = [("name: Servers", "name: Our Machines"), ("tags: [Servers]", "tags: [Our Machines]")];
+    let again = pulled(&pulled(OURS, &upstream(&two_words)).text, &upstream(&[]));
+    assert_eq!(again.other_names[0].1, "Our Machines");
+    // The resource that it names stays, with its words.
+    let generated = |text: &str, names: Option<&str>| {
+        let names = names.map(|text| Source::new("names.yaml", text));
+        let effective = generator::load(&Source::new("latitude.yaml", text), None).unwrap();
+        generator::generate(&effective, names.as_ref()).unwrap()
+    };
+    let before = generated(OURS, None);
+    let after = generated(&pulled_tag.text, Some(&before.names));
+    assert!(before.files["servers.rs"].contains("Our tag."), "{}", before.files["servers.rs"]);
+    assert!(after.files["servers.rs"].contains("//! Our tag.") && after.files["mod.rs"].contains("/// Our tag."));
     // A query parameter with the same word.
     assert_eq!(
         all(&[("name: sort", "name: sort_by")]),

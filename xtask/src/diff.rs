@@ -76,7 +76,10 @@ fn with_way(options: &Options, mut refused: Diagnostics) -> Diagnostics {
     let overlay = [&options.old, &options.new].into_iter().find_map(|inputs| inputs.overlay.as_ref());
     let is_of = |it: &Diagnostic, file: &Located| it.file.as_deref() == Some(file.shown.as_str());
     if let Some(file) = overlay.filter(|file| refused.iter().any(|it| is_of(it, file))) {
-        let message = format!("{} was written for another description; a program mended what it can", file.shown);
+        let message = format!(
+            "{} was written for another description, and was adapted to this one as far as `spec pull` would",
+            file.shown
+        );
         let cure = "decide in it what the errors name, of which `cargo xtask spec pull --from NEW --output FILE` lists all; \
                     or compare the two as they are, with `--no-overlay`";
         refused.push(Diagnostic::note(message).cure(cure));

@@ -111,7 +111,7 @@ fn an_overlay_for_another_description_is_no_dead_end() {
     let other = folder.path().join("new.yaml");
     fs::write(&other, format!("{before}\n    server_data:\n{attributes}\n            status:\n{after}")).unwrap();
     let (code, _, said) = spec_diff(&["spec/latitude.yaml", other.to_str().unwrap()]);
-    let way = "note: spec/overlay.yaml was written for another description; a program mended what it can\n  cure: decide in it";
+    let way = "note: spec/overlay.yaml was written for another description, and was adapted to this one as far as `spec pull` would\n  cure: decide in it";
     assert!(code == Some(2) && said.contains("was written against") && said.contains(way), "{said}");
 }
 

@@ -1002,14 +1002,22 @@ fn what_a_lost_parameter_asked_for_is_hidden_no_more() {
     ] {
         project.write("upstream", with_query(left));
         let report = succeeds(&project.pull(&["--from", "upstream"]));
-        assert!(report.contains(&format!("{told} hidden no more: the description no longer has \"extra")), "{report}");
+        assert!(report.contains(&format!("{told} hidden no more: the description no longer has `extra")), "{report}");
         assert_eq!(project.read("spec/fake.yaml"), hidden(rules));
     }
+    // One that is called otherwise.
+    let one = |parameter: &str| hidden(&format!("    hidden: {{a: \"extra_fields[{parameter}]\"}}\n"));
+    project.write("spec/fake.yaml", one("a_id"));
+    project.write("spec/latitude.yaml", with_query(&["extra_fields[a_id]"]));
+    project.write("upstream", with_query(&["extra_fields[a]"]));
+    let report = succeeds(&project.pull(&["--from", "upstream"]));
+    assert!(report.contains("what asks for `a` of `servers` is `extra_fields[a]` now\n"), "{report}");
+    assert_eq!(project.read("spec/fake.yaml"), one("a"));
     // One that no operation ever had.
     project.write("spec/fake.yaml", hidden("    hidden: {a: \"extra_fields[c]\"}\n"));
     let codegen = project.project_command(&["codegen"]).output().unwrap();
     let said = String::from_utf8_lossy(&codegen.stderr);
-    let expected = "error: no operation on `servers` has the query parameter `extra_fields[c]`\n  --> spec/fake.yaml:5";
+    let expected = "error: no operation has the query parameter `extra_fields[c]`\n  --> spec/fake.yaml:5";
     assert!(!codegen.status.success() && said.contains(expected), "{said}");
 }
 

@@ -33,7 +33,10 @@ pub(super) fn homes(groups: Vec<Group>, pins: &Pins, diagnostics: &mut Diagnosti
     // Those that have their tag.
     let mut tagged = BTreeSet::new();
     let mut tags = BTreeMap::new();
+    // Where the operations of each tag go, and what is said of it.
+    let mut described: Vec<(BTreeSet<usize>, String, String)> = Vec::new();
     for group in groups {
+        let mut of_tag = BTreeSet::new();
         let place = group.operations.first().map(|first| child(&first.pointer, "tags")).unwrap_or_default();
         let own = module_of(&group.tag, &place, &mut tags, diagnostics);
         for operation in group.operations {
@@ -47,6 +50,7 @@ pub(super) fn homes(groups: Vec<Group>, pins: &Pins, diagnostics: &mut Diagnosti
                 });
                 homes.len() - 1
             });
+            of_tag.insert(at);
             let home = &mut homes[at];
             if *module == own && tagged.insert(at) {
                 if !group.tag.is_empty() {
@@ -55,6 +59,18 @@ pub(super) fn homes(groups: Vec<Group>, pins: &Pins, diagnostics: &mut Diagnosti
                 home.docs = docs::prose(&group.description);
             }
             home.operations.push(operation);
+        }
+        described.push((of_tag, group.tag, group.description));
+    }
+    // A tag under another name: all of it is in one module, which has nothing else.
+    for at in (0..homes.len()).filter(|at| !tagged.contains(at)) {
+        let mut all = described.iter().filter(|(homes, _, _)| homes.contains(&at));
+        if let (Some((of_tag, tag, description)), None) = (all.next(), all.next())
+            && of_tag.len() == 1
+            && !tag.is_empty()
+        {
+            homes[at].tag.clone_from(tag);
+            homes[at].docs = docs::prose(description);
         }
     }
     homes

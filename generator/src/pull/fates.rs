@@ -41,7 +41,7 @@ impl Fates {
         Self::between(old.value(), new.value())
     }
 
-    fn between(old: &Value, new: &Value) -> Self {
+    pub(super) fn between(old: &Value, new: &Value) -> Self {
         let moved = moved::operations(old, new);
         let taken: BTreeSet<_> = moved.values().collect();
         let mut pairs = Vec::new();
@@ -71,7 +71,12 @@ impl Fates {
         self.queries.renamed(operation, name)
     }
 
-    /// Whether an operation that is still there had a query parameter of this name, and none has one now.
+    /// What a query parameter is called now that no operation has any more, where it is the same one.
+    pub fn renamed_query_of_any(&self, name: &str) -> Option<&str> {
+        self.queries.renamed_anywhere(name).filter(|_| self.is_lost_query(name))
+    }
+
+    /// Whether an operation had a query parameter of this name, and none has one now.
     pub fn is_lost_query(&self, name: &str) -> bool {
         self.queries.is_gone(name)
     }

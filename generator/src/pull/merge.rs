@@ -256,7 +256,11 @@ impl<'a> Merge<'a> {
             let mut index = position(name).or_else(|| position(&renamed(name)?));
             if let (None, Some(was)) = (index, self.other_name(parent, key, (our_list, theirs), name)) {
                 index = position(&was);
-                self.other_names.push((at.clone(), was.rsplit(' ').next().unwrap_or_default().to_owned()));
+                if index.is_some() {
+                    let is_parameter = key == "parameters";
+                    let was = was.strip_prefix("query ").filter(|_| is_parameter).unwrap_or(&was);
+                    self.other_names.push((at.clone(), was.to_owned()));
+                }
             }
             let counterpart = index.and_then(|index| ours?.element(index));
             let place = Place::One(parent).child(key).child("");

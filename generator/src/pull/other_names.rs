@@ -8,23 +8,29 @@ use super::moved;
 use crate::openapi::grammar::{Kind, Place};
 use crate::openapi::share;
 
-/// Tags that are new, each with the one that it stands for: all operations that had the old one have the new one.
+/// Tags that are new, each with the one that it stands for: all operations that had the old one have the new one, and of
+/// those that were there before, no others.
 pub(super) fn tags(old: &Value, new: &Value) -> BTreeMap<String, String> {
     let (known, present) = (all_tags(old), all_tags(new));
     let moved = moved::operations(old, new);
     let mut candidates: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut strangers: BTreeSet<(&str, &str)> = BTreeSet::new();
     for call in moved::calls(old) {
         let now = new.pointer(&moved::pointer(moved.get(&call).unwrap_or(&call)));
         let (Some(was), Some(now)) = (old.pointer(&moved::pointer(&call)), now) else { continue };
         let come: BTreeSet<&str> = tags_of(now).filter(|tag| !known.contains(tag)).collect();
-        for gone in tags_of(was).filter(|tag| !present.contains(tag)) {
+        let gone: BTreeSet<&str> = tags_of(was).filter(|tag| !present.contains(tag)).collect();
+        strangers.extend(come.iter().flat_map(|tag| known.difference(&gone).map(move |other| (*other, *tag))));
+        for gone in gone {
             let tags = candidates.entry(gone).or_insert_with(|| come.clone());
             tags.retain(|tag| come.contains(tag));
         }
     }
     let mut names: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for (gone, tags) in candidates {
-        if let (Some(tag), 1) = (tags.first(), tags.len()) {
+        if let (Some(tag), 1) = (tags.first(), tags.len())
+            && !strangers.contains(&(gone, *tag))
+        {
             names.entry((*tag).to_owned()).or_default().push(gone);
         }
     }
@@ -75,7 +81,7 @@ fn without_name(parameter: &Value) -> Value {
 
 /// The words of a name that tell it from others, in whatever order and number.
 fn words(name: &str) -> BTreeSet<&str> {
-    const FORM: [&str; 7] = ["filter", "id", "ids", "by", "page", "extra", "fields"];
+    const FORM: [&str; 4] = ["filter", "id", "ids", "by"];
     let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty() && !FORM.contains(word));
     words.map(|word| word.strip_suffix('s').filter(|one| one.len() > 2).unwrap_or(word)).collect()
 }
@@ -113,8 +119,11 @@ mod tests {
             ("project_ids", "projects", true),
             ("filter[created_at_gte]", "filter[created_at][gte]", true),
             ("created_at_gte", "created_at_lte", false),
+            ("extra_fields[site]", "extra_fields[sites]", true),
             ("extra_fields[sites]", "extra_fields[plans]", false),
-            ("filter[id]", "filter[page]", false),
+            ("extra_fields[sites]", "filter[site]", false),
+            ("filter[size]", "page[size]", false),
+            ("filter[id]", "id", false),
         ] {
             let found = named(&[of(was, "string")], &[of(now, "string")], now);
             assert_eq!(found.as_deref(), is_same.then_some(was), "{now}");
@@ -144,6 +153,8 @@ mod tests {
         assert_eq!(found(&[&["N"], &["B"], &["C"]]), [""; 0], "one has lost it");
         assert_eq!(found(&[&["A"], &["N", "B"], &["C"]]), [""; 0], "one has it still");
         assert_eq!(found(&[&["N"], &["N", "B"], &["N"]]), [""; 0], "`A` and `C` are one");
+        let many = api(&[&["A"], &["B"], &["B"]]);
+        assert_eq!(tags(&many, &api(&[&["N"], &["N"], &["B"]])), BTreeMap::new(), "one of them was no `A`");
         // What is gone says nothing.
         assert_eq!(found(&[&["N"]]), ["A N"]);
     }

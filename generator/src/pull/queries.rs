@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::identity::resolved;
 use super::moved::{self, Call};
 use super::other_names;
 use crate::ir::path::without_parameter_names;
 use crate::openapi::pointer::child;
-use crate::openapi::reference;
 
 /// Names by operations, such as `GET /servers/{}`.
 #[derive(Clone, Debug, Default)]
@@ -16,8 +16,9 @@ pub(super) struct Queries {
     lost: BTreeMap<String, BTreeSet<String>>,
     come: BTreeMap<String, BTreeSet<String>>,
     /// Names that are gone, each with the one that stands for it now, by operations as they were called.
-    renamed: BTreeMap<String, (String, String)>,
-    /// Those that any operation has now.
+    renamed: BTreeMap<String, Vec<(String, String)>>,
+    /// Those that any operation had, and has now.
+    before: BTreeSet<String>,
     now: BTreeSet<String>,
 }
 
@@ -26,16 +27,19 @@ impl Queries {
     pub(super) fn between(old: &Value, new: &Value, calls: &[(Call, Call)], key: impl Fn(&Call) -> String) -> Self {
         let mut queries = Self::default();
         for (before, now) in calls {
-            let (parameters, parameters_now) = (parameters(old, before), parameters(new, now));
-            let renamed = parameters_now.iter().filter_map(|it| it.get("name")?.as_str()).find_map(|name| {
-                let was = other_names::query(&parameters, &parameters_now, name)?;
-                Some((was.to_owned(), name.to_owned()))
+            let lists = lists(old, before).into_iter().zip(lists(new, now));
+            let renamed = lists.filter_map(|(old, new)| {
+                new.iter().filter_map(|it| it.get("name")?.as_str()).find_map(|name| {
+                    let was = other_names::query(&old, &new, name)?;
+                    Some((was.to_owned(), name.to_owned()))
+                })
             });
-            queries.renamed.extend(renamed.map(|names| (without_parameter_names(&key(before)), names)));
+            queries.renamed.insert(without_parameter_names(&key(before)), renamed.collect());
             let (had, has) = (names(old, before), names(new, now));
             queries.lost.insert(without_parameter_names(&key(before)), had.difference(&has).cloned().collect());
             queries.come.insert(without_parameter_names(&key(now)), has.difference(&had).cloned().collect());
         }
+        queries.before = moved::calls(old).flat_map(|call| names(old, &call)).collect();
         // Of an operation that is new, all are.
         for call in moved::calls(new) {
             let has = names(new, &call);
@@ -49,15 +53,20 @@ impl Queries {
         self.lost.get(&without_parameter_names(operation))
     }
 
-    /// Whether an operation has lost it, and none has it any more.
+    /// Whether an operation had it, and none has it any more.
     pub(super) fn is_gone(&self, name: &str) -> bool {
-        !self.now.contains(name) && self.lost.values().any(|lost| lost.contains(name))
+        self.before.contains(name) && !self.now.contains(name)
     }
 
     /// What a parameter that an operation no longer has is called now, where it is the same one.
     pub(super) fn renamed(&self, operation: &str, name: &str) -> Option<&str> {
-        let (was, now) = self.renamed.get(&without_parameter_names(operation))?;
-        (was == name).then_some(now)
+        let of_operation = self.renamed.get(&without_parameter_names(operation))?;
+        of_operation.iter().find(|(was, _)| was == name).map(|(_, now)| now.as_str())
+    }
+
+    /// The same of any operation.
+    pub(super) fn renamed_anywhere(&self, name: &str) -> Option<&str> {
+        self.renamed.values().flatten().find(|(was, _)| was == name).map(|(_, now)| now.as_str())
     }
 
     pub(super) fn come(&self, operation: &str) -> Option<&BTreeSet<String>> {
@@ -67,14 +76,15 @@ impl Queries {
 
 /// The names of an operation's query parameters, those of its path included.
 fn names(document: &Value, call: &Call) -> BTreeSet<String> {
-    let names = parameters(document, call).into_iter().filter_map(|it| it.get("name")?.as_str().map(str::to_owned));
-    names.collect()
+    let parameters = lists(document, call).into_iter().flatten();
+    parameters.filter_map(|it| Some(it.get("name")?.as_str()?.to_owned())).collect()
 }
 
-fn parameters<'d>(document: &'d Value, call: &Call) -> Vec<&'d Value> {
-    let places = [moved::pointer(call), child("/paths", &call.0)];
-    let lists = places.iter().filter_map(|place| document.pointer(&child(place, "parameters"))?.as_array());
-    let parameters = lists.flatten().filter_map(|it| Some(reference::follow(document, String::new(), it, drop)?.1));
-    let is_query = |it: &&Value| it.get("in").and_then(Value::as_str) == Some("query");
-    parameters.filter(is_query).collect()
+/// The query parameters of an operation, and those of its path.
+fn lists<'d>(document: &'d Value, call: &Call) -> [Vec<&'d Value>; 2] {
+    [moved::pointer(call), child("/paths", &call.0)].map(|place| {
+        let list = document.pointer(&child(&place, "parameters")).and_then(Value::as_array);
+        let all = list.into_iter().flatten().map(|it| resolved(document, it));
+        all.filter(|it| it.get("in").and_then(Value::as_str) == Some("query")).collect()
+    })
 }

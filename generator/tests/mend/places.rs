@@ -327,6 +327,28 @@ fn targets_follow_tags() {
 }
 
 #[test]
+fn what_an_action_says_follows_other_names() {
+    let (old_tag, new_tag) =
+        ("      tags: [Servers]\n      operationId:", "      tags: [Machines]\n      operationId:");
+    let list = "\n    get:\n      tags: [Servers]\n      operationId: get-servers\n      parameters:\n      - \
+                {name: site_id, in: query, schema: {type: string}}\n      responses: {'204': {description: None.}}\n  /servers:\n";
+    let text = OLD.replace("      operationId:", old_tag).replacen("\n  /servers:\n", "\n  /servers:\n", 1);
+    let text = text.replacen("  /servers:\n", &format!("  /servers:{list}").replace("\n  /servers:\n", "\n"), 1);
+    let old = Source::new("api.yaml", text.clone());
+    let new = text.replace(old_tag, new_tag).replace("tags: [Servers]", "tags: [Machines]");
+    let new = Source::new("api.yaml", new.replace("{name: site_id,", "{name: \"filter[site]\","));
+    let actions = action("$.paths['/servers/{id}'].get", "update: {tags: [Servers], x-other: 1}")
+        + &action(
+            "$.paths['/servers'].post",
+            "update: {x-rust-find: {list: /servers, by: [{body: site, attribute: site, filter: site_id}]}}",
+        );
+    let mended = mend(&old, &new, &Source::new("overlay.yaml", overlay(&actions))).unwrap();
+    let overlay = mended.overlay.text();
+    assert!(overlay.contains("filter: filter[site]") || overlay.contains("filter: \"filter[site]\""), "{overlay}");
+    assert!(!overlay.contains("[Servers]"), "{overlay}");
+}
+
+#[test]
 fn targets_follow_operations_that_changed_places() {
     let two = "  /regions/{name}:\n    get:\n      operationId: get-region\n      parameters:\n      - {name: name, in: path, required: true, schema: {type: string}}\n      responses: {'204': {description: It.}}\n  /servers:\n";
     let ours = Source::new("old.yaml", edited(&[("  /servers:\n", two)]));

@@ -57,7 +57,7 @@ pub(super) fn plan(description: Value, rules: &str) -> Result<Plan, Vec<Problem>
         .map(|(id, (name, resource))| {
             let own: Vec<_> =
                 api.operations.iter().zip(&operations).filter(|(_, rule)| rule.resource == Some(id)).collect();
-            unhidden(&mut linker, name, resource, &own);
+            unhidden(&mut linker, &api, name, resource);
             resource_of(&mut linker, &api, &words, name, resource, &own)
         })
         .collect();
@@ -107,11 +107,12 @@ pub(super) fn near(api: &Api, missing: &str, what: &str) -> String {
 type Own<'a> = [(&'a Operation, &'a Rule)];
 
 /// Tells of attributes that nothing shows, as no operation has the parameter that asks for them.
-fn unhidden(linker: &mut Linker<'_>, name: &str, declared: &file::Resource, own: &Own<'_>) {
+fn unhidden(linker: &mut Linker<'_>, api: &Api, name: &str, declared: &file::Resource) {
     for (attribute, parameter) in &declared.hidden {
-        if !own.iter().any(|(operation, _)| operation.query().any(|it| it.name == *parameter)) {
+        // Others may show it, too.
+        if !api.operations.iter().any(|operation| operation.query().any(|it| it.name == *parameter)) {
             let pointer = below(&below(&below("/resources", name), "hidden"), attribute);
-            let message = format!("no operation on `{name}` has the query parameter `{parameter}`");
+            let message = format!("no operation has the query parameter `{parameter}`");
             let cure = "name the one that asks for the attribute, or take the line out".to_owned();
             linker.problem_with(pointer, message, cure);
         }

@@ -55,22 +55,34 @@ pub(super) fn lost(value: &Value, fates: &Fates, stays: &BTreeSet<String>) -> Ve
     wishes
 }
 
-/// Attributes that are shown where a parameter asks for them which no operation has any more: they are shown anyway.
+/// Attributes that are shown where a parameter asks for them which no operation has any more: they are shown anyway, or
+/// where the one asks that it is called now.
 pub(super) fn hidden(value: &Value, fates: &Fates) -> Vec<Wish> {
     let resources = value.get("resources").and_then(Value::as_object).into_iter().flatten();
     let hidden = resources.filter_map(|(name, resource)| Some((name, resource.get("hidden")?.as_object()?)));
     let wishes = hidden.flat_map(|(name, hidden)| {
-        let is_lost = |parameter: &Value| parameter.as_str().is_some_and(|it| fates.is_lost_query(it));
-        let gone: Vec<_> = hidden.iter().filter(|(_, parameter)| is_lost(parameter)).collect();
-        let at = format!("/resources/{}/hidden", escaped(name));
-        let is_all = gone.len() == hidden.len();
-        let wish = move |(attribute, parameter): (&String, &Value)| Wish {
-            edit: Edit::Remove { at: if is_all { at.clone() } else { format!("{at}/{}", escaped(attribute)) } },
-            what: format!("`{attribute}` of `{name}` is hidden no more: the description no longer has {parameter}"),
-            cure: format!("take `{attribute}` out, or name the parameter that asks for it now"),
-            guesses: Vec::new(),
+        let lost = hidden.iter().filter_map(|(attribute, it)| Some((attribute, it.as_str()?)));
+        let lost: Vec<(&String, &str)> = lost.filter(|(_, parameter)| fates.is_lost_query(parameter)).collect();
+        let is_all = lost.len() == hidden.len() && lost.iter().all(|(_, it)| fates.renamed_query_of_any(it).is_none());
+        let all = format!("/resources/{}/hidden", escaped(name));
+        let wish = move |(attribute, parameter): (&String, &str)| {
+            let at = format!("{all}/{}", escaped(attribute));
+            let (edit, what) = match fates.renamed_query_of_any(parameter) {
+                Some(now) => {
+                    let what = format!("what asks for `{attribute}` of `{name}` is `{now}` now");
+                    (Edit::Text { at, to: now.to_owned() }, what)
+                }
+                None => {
+                    let what = format!(
+                        "`{attribute}` of `{name}` is hidden no more: the description no longer has `{parameter}`"
+                    );
+                    (Edit::Remove { at: if is_all { all.clone() } else { at } }, what)
+                }
+            };
+            let cure = format!("take `{attribute}` out, or name the parameter that asks for it now");
+            Wish { edit, what, cure, guesses: Vec::new() }
         };
-        gone.into_iter().map(wish).collect::<Vec<_>>()
+        lost.into_iter().map(wish).collect::<Vec<_>>()
     });
     wishes.collect()
 }

@@ -9,6 +9,7 @@ mod calls;
 mod idle;
 mod lines;
 mod moves;
+mod names;
 mod narrow;
 mod places;
 mod settle;
@@ -188,6 +189,13 @@ impl Mender<'_> {
             if let (Some(now), Some(member)) = (self.moves.path(&path), changed.pointer_mut(&pointer)) {
                 *member = now.as_str().into();
                 self.note(index, target, format!("{path} is {now} now"));
+                edits.push(Edit::Text(pointer, now));
+            }
+        }
+        for (pointer, name, now) in self.other_names(action) {
+            if let Some(member) = changed.pointer_mut(&pointer) {
+                *member = now.as_str().into();
+                self.note(index, target, format!("`{name}` is `{now}` now"));
                 edits.push(Edit::Text(pointer, now));
             }
         }

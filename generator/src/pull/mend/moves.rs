@@ -8,6 +8,7 @@ use super::walk::{Moves, Node, Walk};
 use crate::openapi::grammar::Place;
 use crate::openapi::pointer::{child, tokens};
 use crate::openapi::reference;
+use crate::pull::fates::Fates;
 use crate::pull::{moved, other_names};
 
 impl Moves {
@@ -15,6 +16,7 @@ impl Moves {
         let mut moves = Self {
             operations: moved::operations(old, new),
             paths: moved::paths(old, new),
+            fates: Fates::between(old, new),
             tags: other_names::tags(old, new),
             schemas: BTreeMap::new(),
             uses: BTreeMap::new(),

@@ -12,6 +12,7 @@ use crate::openapi::METHODS;
 use crate::openapi::grammar::{Kind, Place};
 use crate::openapi::pointer::child;
 use crate::openapi::reference;
+use crate::pull::fates::Fates;
 use crate::pull::identity::{renamed_parameter, resolved};
 use crate::pull::moved::Call;
 use crate::pull::other_names;
@@ -22,6 +23,8 @@ pub(super) struct Moves {
     pub(super) operations: BTreeMap<Call, Call>,
     /// Old paths → new ones with other names of parameters.
     pub(super) paths: BTreeMap<String, String>,
+    /// What query parameters are called now.
+    pub(super) fates: Fates,
     /// Tags that have another name, by that.
     pub(super) tags: BTreeMap<String, String>,
     /// Components that have another name.

@@ -34,8 +34,8 @@ impl<'a> Text<'a> {
     pub(super) fn key(&mut self, at: &str, to: &str) -> Option<()> {
         let key = tokens(at).last()?;
         let (range, is_plain) = self.spelled(self.line(at)?, &key, ":")?;
-        // In braces these would end it.
-        let stays_plain = is_plain && !to.contains(['[', ']', ',']);
+        // What is no operation may be anything.
+        let stays_plain = is_plain && (to.contains(" /") || flow_text(to) == to);
         self.changes.push((range, if stays_plain { to.to_owned() } else { quoted(to) }));
         Some(())
     }
