@@ -330,10 +330,9 @@ fn targets_follow_tags() {
 fn what_an_action_says_follows_other_names() {
     let (old_tag, new_tag) =
         ("      tags: [Servers]\n      operationId:", "      tags: [Machines]\n      operationId:");
-    let list = "\n    get:\n      tags: [Servers]\n      operationId: get-servers\n      parameters:\n      - \
-                {name: site_id, in: query, schema: {type: string}}\n      responses: {'204': {description: None.}}\n  /servers:\n";
-    let text = OLD.replace("      operationId:", old_tag).replacen("\n  /servers:\n", "\n  /servers:\n", 1);
-    let text = text.replacen("  /servers:\n", &format!("  /servers:{list}").replace("\n  /servers:\n", "\n"), 1);
+    let list = "  /servers:\n    get: {tags: [Servers], operationId: get-servers, parameters: [{name: site_id, in: query, \
+                schema: {type: string}}], responses: {'204': {description: None.}}}\n";
+    let text = OLD.replace("      operationId:", old_tag).replacen("  /servers:\n", list, 1);
     let old = Source::new("api.yaml", text.clone());
     let new = text.replace(old_tag, new_tag).replace("tags: [Servers]", "tags: [Machines]");
     let new = Source::new("api.yaml", new.replace("{name: site_id,", "{name: \"filter[site]\","));
