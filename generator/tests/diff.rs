@@ -790,6 +790,14 @@ fn a_fact_is_what_a_pull_takes_over() {
          new /externalDocs: {url}\n\
          3 differences in facts; 0 texts and examples differ\n"
     );
+    // A value of a set has no place of its own, a parameter has.
+    let places = facts_of(&|it| {
+        let parameter = json!({"name": "extra", "in": "query", "schema": {"type": "string"}});
+        it["paths"]["/things"]["get"]["parameters"].as_array_mut().unwrap().insert(0, parameter);
+        it["components"]["schemas"]["Kind"]["enum"].as_array_mut().unwrap().push(json!("extra"));
+    });
+    assert!(places.contains("new /paths/~1things/get/parameters/0: {name, in, schema}\n"), "{places}");
+    assert!(places.contains("new /components/schemas/Kind/enum: \"extra\"\n"), "{places}");
 }
 
 #[test]
