@@ -446,6 +446,15 @@ fn odd_documents_say_what_they_change() {
     let after = generated(&pulled_tag.text, Some(&before.names));
     assert!(before.files["servers.rs"].contains("Our tag."), "{}", before.files["servers.rs"]);
     assert!(after.files["servers.rs"].contains("//! Our tag.") && after.files["mod.rs"].contains("/// Our tag."));
+    // What comes with the tag is in its module.
+    let more = pulled_tag.text.replacen(
+        "\npaths:\n",
+        "\npaths:\n\n  /machines:\n    get:\n      tags: [Machines]\n      \
+        operationId: get-machines\n      responses:\n        '204':\n          description: None.\n",
+        1,
+    );
+    let more = generated(&more, Some(&before.names));
+    assert!(more.files["servers.rs"].contains("`GET /machines`") && !more.files.contains_key("machines.rs"));
     // A query parameter with the same word.
     assert_eq!(
         all(&[("name: sort", "name: sort_by")]),
@@ -475,6 +484,18 @@ fn odd_documents_say_what_they_change() {
     let (_, moved, dropped, new) =
         all(&[("schemas/plan", "schemas/tariff"), ("    plan:\n      type", "    tariff:\n      type")]);
     assert_eq!((moved, dropped, new), (2, nothing(), nothing()));
+}
+
+#[test]
+fn what_values_mean_is_lost_with_their_enum() {
+    let values = "            enum: [b, a]\n";
+    let ours =
+        OURS.replacen(values, &format!("{values}            x-enumDescriptions:\n              a: Our value.\n"), 1);
+    let dropped = |edits: &[(&str, &str)]| names(&pulled(&ours, &upstream(edits)).dropped).join("; ");
+    assert_eq!(dropped(&[]), "");
+    assert_eq!(dropped(&[(values, "")]), "GET /servers/{id}, query parameter `sort`, x-enumDescriptions");
+    // Of one that stays, the values are facts that are told.
+    assert_eq!(dropped(&[("[b, a]", "[a, c]")]), "");
 }
 
 #[test]

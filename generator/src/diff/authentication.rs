@@ -9,17 +9,13 @@ type Ways = BTreeSet<BTreeSet<String>>;
 
 pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Api, new: &Api) {
     let (before, after) = (by_operation(old), by_operation(new));
-    // Nobody knows of what was released without.
-    if before.is_empty() {
-        return;
-    }
     let sent = sent(&old.authentication);
     let accepts = |ways: &Ways| ways.iter().any(|way| way.is_subset(sent));
     let others = after.iter().filter(|(key, ways)| match before.get(*key) {
         Some(known) => known != *ways,
         None => !accepts(ways),
     });
-    let others: Vec<(&String, &&Ways)> = others.collect();
+    let others: Vec<(&String, &Ways)> = others.collect();
     if others.is_empty() {
         return;
     }
@@ -40,9 +36,13 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Api, new: &Api) {
     comparison.push(entry, impact, true, &why);
 }
 
-fn by_operation(api: &Api) -> BTreeMap<String, &Ways> {
-    let all = api.authentication.iter();
-    all.flat_map(|access| access.operations.iter().map(|key| (without_parameter_names(key), &access.ways))).collect()
+fn by_operation(api: &Api) -> BTreeMap<String, Ways> {
+    let operations = api.resources.iter().flat_map(|resource| &resource.operations);
+    let ways = |key: &str| {
+        let access = api.authentication.iter().find(|access| access.operations.contains(key));
+        access.map_or_else(|| Ways::from([BTreeSet::new()]), |access| access.ways.clone())
+    };
+    operations.map(|operation| (without_parameter_names(&operation.key), ways(&operation.key))).collect()
 }
 
 /// The schemes that a client uses that is written for as many calls as possible.

@@ -9,7 +9,7 @@ use crate::openapi::METHODS;
 use crate::openapi::pointer::child;
 use crate::openapi::reference::follow;
 
-/// How each operation authenticates, those together that do it alike.
+/// How operations authenticate, those together that do it alike; without those that needn't.
 pub(super) fn access(document: &Value) -> Vec<Access> {
     let mut all: BTreeMap<BTreeSet<BTreeSet<String>>, BTreeSet<String>> = BTreeMap::new();
     for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
@@ -17,12 +17,10 @@ pub(super) fn access(document: &Value) -> Vec<Access> {
         for (method, operation) in operations {
             let list = operation.get("security").or(document.get("security")).and_then(Value::as_array);
             let choices = list.into_iter().flatten().filter_map(Value::as_object);
-            let mut ways: BTreeSet<BTreeSet<String>> = choices.map(|choice| way(document, choice)).collect();
-            // An empty list says the same as none.
-            if ways.is_empty() {
-                ways.insert(BTreeSet::new());
+            let ways: BTreeSet<BTreeSet<String>> = choices.map(|choice| way(document, choice)).collect();
+            if ways.iter().any(|way| !way.is_empty()) {
+                all.entry(ways).or_default().insert(format!("{} {path}", method.to_ascii_uppercase()));
             }
-            all.entry(ways).or_default().insert(format!("{} {path}", method.to_ascii_uppercase()));
         }
     }
     all.into_iter().map(|(ways, operations)| Access { ways, operations }).collect()

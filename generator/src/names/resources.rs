@@ -33,12 +33,15 @@ pub(super) fn homes(groups: Vec<Group>, pins: &Pins, diagnostics: &mut Diagnosti
     // Those that have their tag.
     let mut tagged = BTreeSet::new();
     let mut tags = BTreeMap::new();
-    // Where the operations of each tag go, and what is said of it.
-    let mut described: Vec<(BTreeSet<usize>, String, String)> = Vec::new();
-    for group in groups {
-        let mut of_tag = BTreeSet::new();
-        let place = group.operations.first().map(|first| child(&first.pointer, "tags")).unwrap_or_default();
-        let own = module_of(&group.tag, &place, &mut tags, diagnostics);
+    let owns: Vec<Ident> = groups
+        .iter()
+        .map(|group| {
+            let place = group.operations.first().map(|first| child(&first.pointer, "tags")).unwrap_or_default();
+            module_of(&group.tag, &place, &mut tags, diagnostics)
+        })
+        .collect();
+    for (group, own) in groups.into_iter().zip(&owns) {
+        let own = released_of(&group, own, &owns, pins);
         for operation in group.operations {
             let module = pins.operation(&operation.key).map_or(&own, |pinned| &pinned.module);
             let at = *known.entry(module.clone()).or_insert_with(|| {
@@ -50,7 +53,6 @@ pub(super) fn homes(groups: Vec<Group>, pins: &Pins, diagnostics: &mut Diagnosti
                 });
                 homes.len() - 1
             });
-            of_tag.insert(at);
             let home = &mut homes[at];
             if *module == own && tagged.insert(at) {
                 if !group.tag.is_empty() {
@@ -60,20 +62,18 @@ pub(super) fn homes(groups: Vec<Group>, pins: &Pins, diagnostics: &mut Diagnosti
             }
             home.operations.push(operation);
         }
-        described.push((of_tag, group.tag, group.description));
-    }
-    // A tag under another name: all of it is in one module, which has nothing else.
-    for at in (0..homes.len()).filter(|at| !tagged.contains(at)) {
-        let mut all = described.iter().filter(|(homes, _, _)| homes.contains(&at));
-        if let (Some((of_tag, tag, description)), None) = (all.next(), all.next())
-            && of_tag.len() == 1
-            && !tag.is_empty()
-        {
-            homes[at].tag.clone_from(tag);
-            homes[at].docs = docs::prose(description);
-        }
     }
     homes
+}
+
+/// The module of a tag; of one under another name, the one that all of its operations were in, which no other tag has.
+fn released_of(group: &Group, own: &Ident, owns: &[Ident], pins: &Pins) -> Ident {
+    let pinned = group.operations.iter().filter_map(|operation| pins.operation(&operation.key));
+    let modules: BTreeSet<&Ident> = pinned.map(|pinned| &pinned.module).collect();
+    match (modules.first(), modules.len()) {
+        (Some(module), 1) if !owns.contains(module) => (*module).clone(),
+        _ => own.clone(),
+    }
 }
 
 /// A tag without what stands in brackets behind it, as in `Sandboxes (Preview)`: that a resource is new is no part of its

@@ -19,12 +19,16 @@ impl<'a> Merge<'a> {
         let Some(Node { value: Value::Object(members), pointer, spare }) = ours else { return };
         for (key, words) in members.iter().filter(|(key, _)| share::of(kind, key) == Share::Words) {
             let (from, to) = (child(pointer, key), child(at, key));
-            self.used.insert(from.clone());
+            // Texts about values of an enum that is gone are lost.
+            let said = share::still_said(key, words, merged);
+            if said.is_some() {
+                self.used.insert(from.clone());
+            }
             // The name of a status is for that status alone.
             if kind == Kind::Response && from != to && is_neutral(pointer, words) {
                 continue;
             }
-            let Some(words) = share::still_said(key, words, merged) else { continue };
+            let Some(words) = said else { continue };
             merged.insert(key.clone(), words);
             if from != to {
                 self.moved.push((from, to));
