@@ -54,8 +54,12 @@ fn parts(document: &Value, pointer: &str) -> String {
             "items" if in_schema => description.fields.push_str("[]"),
             "schema" => in_schema = true,
             "content" if !in_schema => {
-                // One media type is like the other.
-                node = rest.next().and_then(|name| node.and_then(|node| step(node, name)));
+                // What is in one media type is like what is in the other.
+                let name = rest.next();
+                if let Some(name) = name.filter(|_| rest.len() == 0) {
+                    description.part(name);
+                }
+                node = name.and_then(|name| node.and_then(|node| step(node, name)));
             }
             "parameters" if !in_schema => {
                 if let Some(&index) = rest.next() {
@@ -136,6 +140,10 @@ mod tests {
             (
                 "/paths/~1a~1{id}/get/responses/200/content/application~1json/schema/properties/data/items/properties/id",
                 "GET /a/{id}, answer 200, data[].id",
+            ),
+            (
+                "/paths/~1a~1{id}/get/responses/200/content/application~1json",
+                "GET /a/{id}, answer 200, application/json",
             ),
             ("/components/schemas/x/properties/properties/type", "schema x, properties, type"),
             ("/info/version", "info.version"),

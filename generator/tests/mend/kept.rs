@@ -142,7 +142,7 @@ fn a_removal_passes_by_the_last_answer_of_success() {
 #[test]
 fn a_media_type_that_is_gone_is_removed_no_more() {
     let new = without(&[("/disks", "post", &["requestBody", "content", "application/vnd.api+json"])]);
-    let told = "taken out: the description no longer has POST /disks, body";
+    let told = "taken out: the description no longer has POST /disks, body, application/vnd.api+json";
     becomes(&new, "$.paths['/disks'].post.requestBody.content['application/vnd.api+json']", &[], &[told]);
 }
 
