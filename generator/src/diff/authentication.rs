@@ -20,7 +20,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Api, new: &Api) {
         return;
     }
     let refused = others.iter().filter(|(_, ways)| !accepts(ways)).count();
-    let was: BTreeSet<String> = others.iter().filter_map(|(key, _)| before.get(*key)).map(|it| shown(it)).collect();
+    let was: BTreeSet<String> = others.iter().filter_map(|(key, _)| before.get(*key)).map(shown).collect();
     let now: BTreeSet<String> = others.iter().map(|(_, ways)| shown(ways)).collect();
     let text = |all: BTreeSet<String>| all.into_iter().collect::<Vec<_>>().join("; ");
     let entry = Entry::new(ChangeKind::AuthenticationChanged, "Client", "/components/securitySchemes");
