@@ -1,6 +1,6 @@
 //! Every operation that the SDK has, in every form that the description allows, sent to the fake: it understands them all,
 //! and takes each for what it is.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it can't go on")]
+#![expect(clippy::unwrap_used, reason = "a test ends where it can't go on")]
 
 #[allow(dead_code, reason = "the rest is for the sweep and the replay")]
 mod contract;

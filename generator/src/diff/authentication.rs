@@ -29,8 +29,8 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Api, new: &Api) {
     let (impact, why) = match refused {
         0 => (Impact::None, format!("what the client sends is still enough for {}", calls(others.len()))),
         refused => {
-            let why = "takes something else than the client sends, whose token handling is written by hand";
-            (Impact::Additive, format!("{} of {} {why}", refused, calls(after.len())))
+            let why = "what the client sends is not enough any more; its token handling is written by hand";
+            (Impact::Additive, format!("{refused} of {}: {why}", calls(after.len())))
         }
     };
     comparison.push(entry, impact, true, &why);

@@ -2,7 +2,7 @@
 //!
 //! No test waits for time to pass: pauses are virtual, and all else waits for what it needs to have happened. Only
 //! where an attempt's timeout is what a test is about, that time passes.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a helper fails as the test that calls it does")]
+#![expect(clippy::unwrap_used, reason = "a helper fails as the test that calls it does")]
 
 mod bodies;
 mod calls;
