@@ -20,6 +20,4 @@ mod seams;
 mod server;
 mod setup;
 mod tokens;
-#[cfg(feature = "tracing")]
-mod tracing;
 mod waits;
