@@ -15,7 +15,7 @@ use crate::Past;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::effective::Effective;
 use crate::emit::examples::unshown as unshown_in;
-use crate::ir::KeptItem;
+use crate::ir::{KeptItem, Operation};
 use crate::openapi::pointer::child;
 use crate::pull::examples::{self, Misfit};
 use walk::Said;
@@ -39,7 +39,16 @@ pub fn unshown<'a>(effective: &Effective, past: impl Into<Past<'a>>) -> Result<D
     let api = crate::named(effective, past.into())?.api;
     let calls = api.resources.iter().flat_map(|resource| &resource.operations);
     let calls = calls.filter(|operation| !api.kept.gone.contains_key(&KeptItem::operation(&operation.key)));
-    let found = calls.flat_map(|operation| unshown_in(operation).into_iter().map(move |wire| (operation, wire)));
+    // An argument that is kept for callers alone has no place for an example.
+    let is_gone = |operation: &Operation, wire: &str| {
+        let mut arguments = operation.arguments.iter().filter(|param| param.wire == wire);
+        arguments.any(|param| api.kept.gone.contains_key(&KeptItem::param(&operation.key, param)))
+    };
+    let found = calls.flat_map(|operation| {
+        let unshown = unshown_in(operation).into_iter();
+        let described = unshown.filter(|wire| wire.is_none_or(|wire| !is_gone(operation, wire)));
+        described.map(move |wire| (operation, wire))
+    });
     let found = found.map(|(operation, wire)| {
         let (what, place) = match wire {
             Some(wire) => (format!("`{wire}`"), places::parameter(effective.value(), &operation.pointer, wire)),

@@ -98,7 +98,8 @@ impl Odd<'_> {
 #[test]
 fn whatever_comes_goes_out_again() {
     let document = Document::effective().unwrap();
-    let operations = document.operations().unwrap();
+    let mut operations = document.operations().unwrap();
+    operations.retain(|operation| contract(operation.id).unwrap().is_described());
     let next = AtomicUsize::new(0);
     let (mut answers, mut odd) = (0, 0);
     std::thread::scope(|scope| {

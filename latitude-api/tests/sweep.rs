@@ -26,8 +26,8 @@ fn every_operation_is_what_the_description_says() {
     let outcomes = sweep(&document);
     let failed = failed(&outcomes);
     assert!(failed.is_empty(), "{} of {} operations:\n{}", failed.len(), outcomes.len(), failed.join("\n"));
-    assert_eq!(outcomes.len(), document.operations().unwrap().len());
-    assert_eq!(outcomes.len(), contracts().len());
+    assert_eq!(contracts().len(), document.operations().unwrap().len());
+    assert_eq!(outcomes.len(), contracts().iter().filter(|contract| contract.is_described()).count());
     assert!(outcomes.iter().all(|outcome| outcome.calls > 2), "an operation was sent in one form alone");
 }
 

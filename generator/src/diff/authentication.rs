@@ -2,7 +2,7 @@
 
 use super::{ChangeKind, Comparison, Entry, Impact};
 use crate::ir::path::without_parameter_names;
-use crate::ir::{Access, Api};
+use crate::ir::{Access, Api, KeptItem};
 use std::collections::{BTreeMap, BTreeSet};
 
 type Ways = BTreeSet<BTreeSet<String>>;
@@ -38,6 +38,8 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Api, new: &Api) {
 
 fn by_operation(api: &Api) -> BTreeMap<String, Ways> {
     let operations = api.resources.iter().flat_map(|resource| &resource.operations);
+    // Nothing is said of what is kept for callers alone.
+    let operations = operations.filter(|it| !api.kept.gone.contains_key(&KeptItem::operation(&it.key)));
     let ways = |key: &str| {
         let access = api.authentication.iter().find(|access| access.operations.contains(key));
         access.map_or_else(|| Ways::from([BTreeSet::new()]), |access| access.ways.clone())

@@ -1,7 +1,7 @@
 //! What stays although the description has lost or changed it. rustc says nothing of it but a warning.
 
 use super::{ChangeKind, Comparison, Entry, Impact};
-use crate::ir::{Api, Enum, Kept, KeptItem, Scalar, TypeKind, Usage};
+use crate::ir::{Api, Enum, Ident, Kept, KeptItem, Param, Scalar, TypeKind, Usage};
 use crate::spell::path;
 use std::collections::BTreeSet;
 
@@ -36,8 +36,12 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
             .after(format!("{body}gone since {since}"));
         // rustc warns of what is called or read, and a type says it in its docs.
         let is_type = new.types.iter().any(|def| *def.name == *item.0);
-        let warns = if is_type { "" } else { ", and its use gives a warning" };
-        comparison.adds(entry, &format!("the API's description no longer has it; it stays{warns}"));
+        let stays = match (is_type, argument(new, item).is_some()) {
+            (true, _) => "it stays",
+            (_, true) => "the method takes and sends it as before",
+            _ => "it stays, and its use gives a warning",
+        };
+        comparison.adds(entry, &format!("the API's description no longer has it; {stays}"));
     }
     for item in new.kept.answers.difference(&was.answers) {
         let entry = Entry::new(ChangeKind::AnswerChanged, rust_path(new, item), &item.0);
@@ -55,9 +59,10 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         let why = "the answer has something else around it by now; it keeps its type, and is read either way";
         comparison.push(entry, Impact::Additive, true, why);
     }
+    let before: BTreeSet<KeptItem> = settable(old).map(|item| item.moved(&moved)).collect();
     for item in new.kept.asked.difference(&was.asked) {
-        let entry =
-            Entry::new(ChangeKind::RequiredChanged, rust_path(new, item), &item.0).values("optional", "required");
+        let entry = Entry::new(ChangeKind::RequiredChanged, rust_path(new, item), &item.0);
+        let entry = if before.contains(item) { entry.values("optional", "required") } else { entry.after("required") };
         let why = "a call without it is sent as before, and the API answers for itself";
         comparison.push(entry, Impact::Additive, true, why);
     }
@@ -108,6 +113,29 @@ fn undeclared(comparison: &mut Comparison<'_>, was: &Kept) {
     }
 }
 
+/// The name of the argument that an item is.
+fn argument<'a>(api: &'a Api, item: &KeptItem) -> Option<&'a Ident> {
+    let mut operations = api.resources.iter().flat_map(|home| &home.operations);
+    operations.find_map(|operation| {
+        let is_item = |param: &&Param| KeptItem::param(&operation.key, param) == *item;
+        operation.arguments.iter().find(is_item).map(|param| &param.name)
+    })
+}
+
+/// Everything that callers can set.
+fn settable(api: &Api) -> impl Iterator<Item = KeptItem> {
+    let operations = api.resources.iter().flat_map(|home| &home.operations);
+    let params = operations.flat_map(|operation| {
+        let params = operation.arguments.iter().chain(&operation.options);
+        params.map(|param| KeptItem::param(&operation.key, param))
+    });
+    let members = api.types.iter().flat_map(|def| {
+        let TypeKind::Struct(it) = &def.kind else { return Vec::new() };
+        it.fields.iter().map(|field| KeptItem::member(&def.name, &field.wire)).collect()
+    });
+    params.chain(members)
+}
+
 /// The Rust path of an item, as far as it has one.
 fn rust_path(api: &Api, item: &KeptItem) -> String {
     let text = item.0.as_str();
@@ -135,6 +163,9 @@ fn rust_path(api: &Api, item: &KeptItem) -> String {
     match (&operation.request, option) {
         (Some(request), Some(option)) => format!("{}::{request}::{}", home.module, option.name),
         _ if rest.is_empty() || *item == KeptItem::body(&operation.key) => super::surface::method(home, operation),
-        _ => format!("{}::{}::{rest}", home.module, home.handle),
+        _ => match argument(api, item) {
+            Some(name) => format!("{}({name})", super::surface::method(home, operation)),
+            None => format!("{}::{}::{rest}", home.module, home.handle),
+        },
     }
 }

@@ -4,7 +4,9 @@
 
 use super::examples::CRATE;
 use crate::format::{File, Piece};
-use crate::ir::{Api, Content, Envelope, Operation, Output, Resource, Slot, TypeId, TypeKind, TypeRef, Usage};
+use crate::ir::{
+    Api, Content, Envelope, KeptItem, Operation, Output, Resource, Slot, TypeId, TypeKind, TypeRef, Usage,
+};
 use crate::spell::Speller;
 use std::collections::BTreeSet;
 
@@ -15,18 +17,22 @@ pub(super) fn emit(api: &Api) -> File {
         .resources
         .iter()
         .flat_map(|resource| resource.operations.iter().map(move |it| (resource, it)))
+        // The description says nothing of them.
+        .filter(|(_, operation)| !api.kept.gone.contains_key(&KeptItem::operation(&operation.key)))
         .collect();
     operations.sort_by(|a, b| a.1.id.cmp(&b.1.id));
 
+    let kept = Kept::of(api);
     let mut pieces = vec![Piece::Glue {
         head: "contracts! {".to_owned(),
-        entries: operations.iter().map(|(resource, operation)| entry(spell, resource, operation)).collect(),
+        entries: operations.iter().map(|(resource, operation)| entry(spell, &kept, resource, operation)).collect(),
         tail: "}".to_owned(),
     }];
-    pieces.extend(operations.iter().map(|(resource, operation)| call(spell, resource, operation)));
+    let described = operations.iter().filter(|(_, operation)| kept.is_described(operation));
+    pieces.extend(described.map(|(resource, operation)| call(spell, resource, operation)));
 
     let given = given_types(api);
-    let given = || given.iter().map(|at| TypeId(*at));
+    let given = || given.iter().copied();
     pieces.extend(given().filter_map(|id| given_body(spell, id)));
     let enums = given().filter(|id| !matches!(api.ty(*id).kind, TypeKind::Struct(_)));
     pieces.push(Piece::Glue {
@@ -48,6 +54,45 @@ pub(super) fn emit(api: &Api) -> File {
     File { docs, imports, pieces }
 }
 
+/// What stays for callers alone, by which the description can't judge.
+struct Kept<'a> {
+    api: &'a Api,
+    /// The types with members that are read or written in another shape than the description has.
+    types: BTreeSet<TypeId>,
+}
+
+impl<'a> Kept<'a> {
+    fn of(api: &'a Api) -> Self {
+        let members = api.kept.changed.keys().chain(api.kept.reshaped.keys());
+        let owners: BTreeSet<&str> = members.filter_map(|item| Some(item.0.split_once('.')?.0)).collect();
+        let types = api.types.iter().enumerate().filter(|(_, def)| owners.contains(def.name.as_str()));
+        Self { api, types: types.map(|(at, _)| TypeId(at)).collect() }
+    }
+
+    /// Whether callers give and get what the description has.
+    fn is_described(&self, operation: &Operation) -> bool {
+        let Kept { api, types } = self;
+        let arguments = operation.arguments.iter().map(|param| KeptItem::param(&operation.key, param));
+        let mut given = arguments.chain([KeptItem::body(&operation.key)]);
+        let answer = KeptItem::operation(&operation.key);
+        given.all(|item| !api.kept.gone.contains_key(&item))
+            && !api.kept.answers.contains(&answer)
+            && (types.is_empty() || reachable(api, operation.types()).is_disjoint(types))
+    }
+}
+
+/// These types, and those of their members.
+fn reachable(api: &Api, types: impl IntoIterator<Item = TypeId>) -> BTreeSet<TypeId> {
+    let mut open: Vec<TypeId> = types.into_iter().collect();
+    let mut found = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if found.insert(id) {
+            open.extend(api.ty(id).kind.refs().into_iter().filter_map(TypeRef::named));
+        }
+    }
+    found
+}
+
 /// The answer of an operation that is neither a resource nor a page nor anything of the runtime.
 fn own_answer(spell: &Speller<'_>, operation: &Operation) -> Option<String> {
     match &operation.output {
@@ -61,8 +106,9 @@ fn function(resource: &Resource, operation: &Operation) -> String {
 }
 
 /// `("create-server", create_of_servers, answer Resource<Server>, data, CreateServer, "servers", false)`
-fn entry(spell: &Speller<'_>, resource: &Resource, operation: &Operation) -> String {
-    let (id, call) = (&operation.id, function(resource, operation));
+fn entry(spell: &Speller<'_>, kept: &Kept<'_>, resource: &Resource, operation: &Operation) -> String {
+    let id = &operation.id;
+    let call = if kept.is_described(operation) { function(resource, operation) } else { "kept".to_owned() };
     let answer = spell.answer(&operation.output);
     let read = match operation.output {
         Output::Resource { .. } if operation.secret_meta => "answer_with_secret_meta",
@@ -110,21 +156,13 @@ fn written(spell: &Speller<'_>, ty: &TypeRef) -> String {
 }
 
 /// The types that callers give.
-pub(super) fn given_types(api: &Api) -> BTreeSet<usize> {
+pub(super) fn given_types(api: &Api) -> BTreeSet<TypeId> {
     let operations = api.resources.iter().flat_map(|resource| &resource.operations);
-    let mut open: Vec<usize> = operations
-        .flat_map(|operation| {
-            let given = operation.slots().into_iter().filter(|(slot, _)| *slot != Slot::Answer);
-            given.filter_map(|(_, mention)| mention.named()).map(|id| id.0).collect::<Vec<_>>()
-        })
-        .collect();
-    let mut given = BTreeSet::new();
-    while let Some(at) = open.pop() {
-        if given.insert(at) {
-            open.extend(api.types[at].kind.refs().into_iter().filter_map(TypeRef::named).map(|id| id.0));
-        }
-    }
-    given
+    let given = operations.flat_map(|operation| {
+        let given = operation.slots().into_iter().filter(|(slot, _)| *slot != Slot::Answer);
+        given.filter_map(|(_, mention)| mention.named()).collect::<Vec<_>>()
+    });
+    reachable(api, given)
 }
 
 /// `given_body!(fields CreateServer::project(…).plan(…), [ssh_keys "ssh_keys" Vec<String>], [raid clear_raid "raid" Raid]);`
@@ -133,17 +171,32 @@ fn given_body(spell: &Speller<'_>, id: TypeId) -> Option<Piece> {
     if it.usage == Usage::Answer {
         return None;
     }
-    let arguments = it.arguments().map(|(field, argument)| {
+    let (def, name) = (spell.api.ty(id), spell.named(id));
+    let arguments: Vec<_> = it.arguments().collect();
+    let steps = arguments.iter().map(|(field, argument)| {
         let ty = written(spell, unboxed(&field.ty));
         let ty = if argument.nullable { format!("Option<{ty}>") } else { ty };
-        (&field.name, format!("fields.take::<{ty}>({:?})?", field.base_wire()))
+        let step = if arguments.len() == 1 { "new" } else { field.name.as_str() };
+        let with = format!("{step}(fields.take::<{ty}>({:?})?)", field.base_wire());
+        (field.base_wire(), with, spell.api.kept.without(&def.name, it, field))
     });
-    let call = match arguments.collect::<Vec<_>>().as_slice() {
-        [] => "new()".to_owned(),
-        [(_, value)] => format!("new({value})"),
-        steps => steps.iter().map(|(name, value)| format!("{name}({value})")).collect::<Vec<_>>().join("."),
+    let made = steps.fold(None, |begun: Option<String>, (wire, with, without)| {
+        Some(match (begun, without) {
+            (None, None) => format!("{name}::{with}"),
+            (Some(begun), None) => format!("{begun}.{with}"),
+            (None, Some(without)) => {
+                format!("(if fields.has({wire:?}) {{ {name}::{with} }} else {{ {name}::{without}() }})")
+            }
+            (Some(begun), Some(without)) => format!(
+                "{{ let body = {begun}; if fields.has({wire:?}) {{ body.{with} }} else {{ body.{without}() }} }}"
+            ),
+        })
+    });
+    let made = made.unwrap_or_else(|| format!("{name}::new()"));
+    let head = match made.strip_prefix(&format!("{name}::")) {
+        Some(_) => format!("given_body!(fields {made},"),
+        None => format!("given_body!(fields {name} = {made},"),
     };
-    let head = format!("given_body!(fields {}::{call},", spell.named(id));
     let setters = it.fields.iter().filter(|field| !it.is_argument(field)).map(|field| {
         let clear = field.clear.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
         format!("[{}{clear} {:?} {}]", field.name, field.wire, written(spell, unboxed(&field.ty)))

@@ -101,6 +101,13 @@ pub(super) fn asked(lines: &mut Vec<String>, api: &Api, item: &KeptItem) {
     }
 }
 
+/// Says that an argument is no longer described.
+pub(super) fn gone_argument(lines: &mut Vec<String>, api: &Api, item: &KeptItem) {
+    if let Some(since) = api.kept.gone.get(item) {
+        prose::paragraph(lines, format!("Since {since} the API's description no longer has it; it is sent as before."));
+    }
+}
+
 /// Says that a type is no longer described.
 pub(super) fn gone_type(lines: &mut Vec<String>, api: &Api, name: &str) {
     if let Some(since) = api.kept.gone.get(&KeptItem::ty(name)) {

@@ -1,10 +1,10 @@
 //! What the docs of a method say beyond its description: what it calls, and how.
 
 use super::examples::{Example, Home};
-use super::kept::replacement;
+use super::kept::{gone_argument, replacement};
 use crate::docs as prose;
 use crate::ir::{
-    Api, Docs, Ident, Item, Operation, Output, PageToken, Param, Timeout, TimeoutIn, TypeId, TypeRef, Verb,
+    Api, Docs, Ident, Item, KeptItem, Operation, Output, PageToken, Param, Timeout, TimeoutIn, TypeId, TypeRef, Verb,
 };
 
 /// The heading of what can go wrong.
@@ -21,7 +21,9 @@ pub(super) fn with_facts(
     let api = home.api;
     let mut lines = operation.docs.clone();
     let at = lines.iter().position(|line| line == ERRORS).map_or(lines.len(), |at| at.saturating_sub(1));
-    let arguments = operation.arguments.iter().filter(|param| param.docs != [crate::words::the(&param.wire)]);
+    let is_gone = |param: &Param| api.kept.gone.contains_key(&KeptItem::param(&operation.key, param));
+    let says = |param: &&Param| param.docs != [crate::words::the(&param.wire)] || is_gone(param);
+    let arguments = operation.arguments.iter().filter(says);
     let instead = replacement(api, operation).map(|(home, method)| {
         let (module, handle, name) = (home.module.plain(), &home.handle, method.name.plain());
         format!("Use [`{module}().{name}`](crate::{module}::{handle}::{name}) instead.")
@@ -31,7 +33,7 @@ pub(super) fn with_facts(
     let wrapped = |text: Option<String>| text.map(|text| prose::wrapped(&text)).unwrap_or_default();
     let paragraphs: [Docs; 7] = [
         wrapped(instead),
-        arguments.flat_map(argument).collect(),
+        arguments.flat_map(|param| argument(api, operation, param)).collect(),
         wrapped(patience),
         wrapped(waiters(home, operation)),
         wrapped(given(api, operation)),
@@ -58,8 +60,10 @@ fn errors(lines: &mut Docs) {
 }
 
 /// An item of the list of arguments. Other paragraphs than the first are indented, so that they stay in it.
-fn argument(param: &Param) -> Docs {
-    let mut paragraphs = param.docs.split(String::is_empty);
+fn argument(api: &Api, operation: &Operation, param: &Param) -> Docs {
+    let mut docs = param.docs.clone();
+    gone_argument(&mut docs, api, &KeptItem::param(&operation.key, param));
+    let mut paragraphs = docs.split(String::is_empty);
     let first = paragraphs.next().unwrap_or_default().join(" ");
     let mut lines = prose::wrapped(&format!("- {}: {first}", prose::code(param.name.plain())));
     for paragraph in paragraphs {

@@ -23,7 +23,7 @@ mod waits;
 
 use crate::format::{File, Piece};
 use crate::ir::secrets::Secrets;
-use crate::ir::{Api, Ident, TypeKind, Usage};
+use crate::ir::{Api, Ident, TypeId, TypeKind, Usage};
 use crate::spell::Speller;
 use examples::Home;
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,7 +55,7 @@ fn modules(api: &Api) -> Vec<&Ident> {
 }
 
 /// One resource: its handle, requests, bodies, answers and enums.
-fn module_file(api: &Api, home: Option<&Home<'_>>, secrets: &Secrets, given: &BTreeSet<usize>, module: &str) -> File {
+fn module_file(api: &Api, home: Option<&Home<'_>>, secrets: &Secrets, given: &BTreeSet<TypeId>, module: &str) -> File {
     let mut types: Vec<_> = api.types.iter().enumerate().filter(|(_, def)| def.module == module).collect();
     types.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name));
     let of_usage = |wanted: Usage| {
@@ -80,7 +80,7 @@ fn module_file(api: &Api, home: Option<&Home<'_>>, secrets: &Secrets, given: &BT
         pieces.extend(records::emit(spell, secrets, def));
     }
     for (at, def) in types.iter().filter(|(_, def)| !matches!(def.kind, TypeKind::Struct(_))) {
-        pieces.extend(enums::emit(spell, secrets, def, given.contains(at)));
+        pieces.extend(enums::emit(spell, secrets, def, given.contains(&TypeId(*at))));
     }
     let docs = match home {
         Some(home) => module_docs::of(api, home.resource),

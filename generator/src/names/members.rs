@@ -191,8 +191,7 @@ pub(super) fn of_operation(
     let pinned = pins.operation(&operation.key);
     let (arguments, options) = match pinned {
         Some(pinned) => {
-            let (mut kept, mut rest) =
-                released_arguments(operation, arguments.into_iter().chain(options), pinned, diagnostics);
+            let (mut kept, mut rest) = pinned_arguments(arguments.into_iter().chain(options), pinned);
             if pins.drops_unasked {
                 rest.extend(kept.extract_if(.., |param| !param.required));
             }
@@ -209,23 +208,14 @@ pub(super) fn of_operation(
 }
 
 /// A method keeps its arguments: what is required since is a setter, what isn't any more stays.
-fn released_arguments(
-    operation: &wished::Operation,
+fn pinned_arguments(
     params: impl Iterator<Item = wished::Param>,
     pinned: &PinnedOperation,
-    diagnostics: &mut Diagnostics,
 ) -> (Vec<wished::Param>, Vec<wished::Param>) {
     let (mut arguments, mut options): (Vec<_>, Vec<_>) = params.partition(|param| param.place == ParamPlace::Path);
     for wanted in &pinned.arguments {
-        match options.iter().position(|param| label(param) == *wanted) {
-            Some(at) => arguments.push(options.remove(at)),
-            None => diagnostics.push(
-                Diagnostic::warning(format!(
-                    "`{}.{}` loses its argument `{wanted}`, which the description no longer has",
-                    pinned.module, pinned.method
-                ))
-                .at(operation.pointer.clone()),
-            ),
+        if let Some(at) = options.iter().position(|param| label(param) == *wanted) {
+            arguments.push(options.remove(at));
         }
     }
     (arguments, options)

@@ -71,7 +71,7 @@ pub(super) fn named(
     let names = names(&types, &calls(resources), pins, taken, diagnostics);
     let modules = modules(&types, &names, resources, pins);
     let types = types.into_iter().zip(names).zip(modules).map(|((mut def, name), module)| {
-        constructor(&mut def, &name, pins, diagnostics);
+        constructor(&mut def, &name, pins);
         rename::members(&def, &name, pins);
         members::of_type(def, name, module, pins, diagnostics)
     });
@@ -240,24 +240,14 @@ fn modules(types: &[TypeDef], names: &[Ident], resources: &[Resource], pins: &Pi
 }
 
 /// Constructors keep the arguments they were released with; what is required since is a setter.
-fn constructor(def: &mut TypeDef, name: &Ident, pins: &Pins, diagnostics: &mut Diagnostics) {
+fn constructor(def: &mut TypeDef, name: &Ident, pins: &Pins) {
     let wished::TypeKind::Struct(it) = &mut def.kind else { return };
     let Some(pinned) = pins.ty(name).filter(|pinned| pinned.kind == Kind::Body && it.usage == Usage::Body) else {
         return;
     };
     let has = |wire: &str| it.fields.iter().any(|field| field.wire == wire);
     let is_asked = |wire: &str| it.fields.iter().any(|field| field.wire == wire && field.presence.is_required());
-    let (kept, gone): (Vec<_>, Vec<_>) = pinned.new.iter().cloned().partition(|argument| has(&argument.wire));
-    for argument in gone {
-        diagnostics.push(
-            Diagnostic::warning(format!(
-                "`{name}::new` loses its argument `{}`, which the description no longer has",
-                argument.wire
-            ))
-            .at(def.pointer.clone()),
-        );
-    }
-    it.constructor = kept;
+    it.constructor = pinned.new.iter().filter(|argument| has(&argument.wire)).cloned().collect();
     if pins.drops_unasked {
         it.constructor.retain(|argument| is_asked(&argument.wire));
     }

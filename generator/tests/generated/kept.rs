@@ -61,6 +61,8 @@ pub(crate) fn released(paths: &str, schemas: &str) -> Release {
 /// The one file of the tag, the next pins, and what a later description is generated with for compatibility alone.
 pub(crate) struct Later {
     pub(crate) text: String,
+    /// What the crate's tests hold against its description.
+    pub(crate) contract: String,
     pub(crate) pins: Source,
     pub(crate) debts: Vec<String>,
     pub(crate) verdict: String,
@@ -85,6 +87,7 @@ pub(crate) fn later(release: &Release, date: &str, paths: &str, schemas: &str) -
     assert!(release.released.text().contains(&version), "{version}");
     Later {
         text: generated.files["things.rs"].clone(),
+        contract: generated.files[generator::CONTRACT].clone(),
         pins: Source::new("names.yaml", generated.names),
         debts: debts(&effective, past).unwrap().into_iter().map(debt).collect(),
         verdict: diff.verdict(),

@@ -15,6 +15,7 @@ mod grammar;
 mod idle;
 mod kept;
 mod kept_answers;
+mod kept_contract;
 mod kept_helpers;
 mod kept_paths;
 mod kept_returns;

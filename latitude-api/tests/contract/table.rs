@@ -24,15 +24,26 @@ pub const SECRET: &str = "not to be shown";
 pub struct Contract {
     /// The operationId.
     pub operation: &'static str,
-    /// Makes the call through its public method and setters.
-    pub call: fn(&Client, &mut Arguments) -> Result<Called, String>,
+    /// Makes the call through its public method and setters. There is none where callers give or get what the description
+    /// no longer has, so that it can't judge.
+    pub call: Option<Call>,
     /// Reads a successful answer.
     pub answer: fn(&[u8]) -> Read,
     /// Reads a request body, and writes it as the call would.
     pub request: Option<fn(&[u8]) -> Written>,
 }
 
-/// All operations, in the order of their ids.
+impl Contract {
+    /// Whether the description is what callers give and get.
+    pub fn is_described(&self) -> bool {
+        self.call.is_some()
+    }
+}
+
+/// A call with these arguments.
+pub type Call = fn(&Client, &mut Arguments) -> Result<Called, String>;
+
+/// All operations that are described, in the order of their ids.
 pub fn contracts() -> &'static [Contract] {
     generated::CONTRACTS
 }
@@ -414,6 +425,11 @@ impl Fields {
         self.optional(name)?.ok_or_else(|| format!("`{name}` was not given"))
     }
 
+    /// Whether a value is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// A value that may be there.
     pub fn optional<T: Given>(&mut self, name: &str) -> Result<Option<T>, String> {
         let value = self.0.remove(name);
@@ -480,10 +496,19 @@ macro_rules! contracts {
         /// Every operation, by operationId.
         pub static CONTRACTS: &[super::Contract] = &[$(super::Contract {
             operation: $id,
-            call: $call,
+            call: call_of!($call),
             answer: super::$read::<$answer>,
             request: request_of!($($envelope, $body $(, $tag, $with_id)?)?),
         }),*];
+    };
+}
+
+macro_rules! call_of {
+    (kept) => {
+        None
+    };
+    ($call:ident) => {
+        Some($call)
     };
 }
 
@@ -518,13 +543,17 @@ macro_rules! call {
 /// A body by its constructor and setters.
 #[allow(unused_macros, reason = "a description may have no body that is made of members")]
 macro_rules! given_body {
-    ($fields:ident $name:ident::$first:ident($($argument:expr)?) $(.$step:ident($value:expr))*, $([$($setter:ident)+ $wire:literal $ty:ty]),* $(,)?) => {
+    ($fields:ident $name:ident::$first:ident($($argument:expr)?) $(.$step:ident($value:expr))*, $($setters:tt)*) => {
+        given_body!($fields $name = Self::$first($($argument)?) $(.$step($value))*, $($setters)*);
+    };
+    // In more than one way.
+    ($fields:ident $name:ident = $made:expr, $([$($setter:ident)+ $wire:literal $ty:ty]),* $(,)?) => {
         impl super::Given for $name {
             #[allow(deprecated, reason = "deprecated fields are held to their contract, too")]
             #[allow(unused_mut, reason = "a body may have no fields")]
             fn given(value: &serde_json::Value) -> Result<Self, String> {
                 let mut $fields = super::Fields::of(value)?;
-                let body = Self::$first($($argument)?) $(.$step($value))*;
+                let body = $made;
                 $(let body = set!($fields body $wire $ty, $($setter)+);)*
                 $fields.finish()?;
                 Ok(body)
