@@ -18,6 +18,22 @@ fn extensions() -> impl Iterator<Item = &'static Extension> {
     EXTENSIONS.iter().filter(|it| [INTO, SECRET].contains(&it.name) || it.holds.names())
 }
 
+/// The places of all of them in a document, but for those in media types that nobody reads.
+pub(super) fn said(document: &Value, unread: &[(String, String)]) -> Vec<String> {
+    let mut places = Vec::new();
+    walk(document, &mut |pointer, _, object| {
+        for Extension { name, holds, .. } in extensions() {
+            let Some(value) = object.get(*name) else { continue };
+            let place = child(pointer, name);
+            let names = value.as_object().filter(|_| *holds == Holds::Variants);
+            places.extend(names.into_iter().flat_map(|names| names.keys()).map(|wire| child(&place, wire)));
+            places.push(place);
+        }
+    });
+    places.retain(|place| !unread.iter().any(|(media, _)| is_within(place, media)));
+    places
+}
+
 /// The names that were found where things are described, before places with one name become one type.
 pub(super) struct Marks {
     types: Vec<GivenName>,
@@ -53,7 +69,6 @@ impl Marks {
         lowered: &Lowered,
         merged: &BTreeMap<String, String>,
         secrets: &BTreeSet<String>,
-        unread: &[(String, String)],
     ) -> Vec<Diagnostic> {
         let mut effective = self.effective(lowered, merged);
         effective.extend(secrets.iter().map(|place| child(place, SECRET)));
@@ -90,7 +105,7 @@ impl Marks {
             }
         });
         idle.retain(|(_, place, _)| {
-            let twin = unread.iter().find(|(media, _)| is_within(place, media));
+            let twin = lowered.unread.iter().find(|(media, _)| is_within(place, media));
             let same = twin.map(|(media, read)| format!("{read}{}", &place[media.len()..]));
             same.is_none_or(|same| get(document, &same).is_none() || get(document, &same) != get(document, place))
         });

@@ -55,7 +55,7 @@ pub(crate) use apart::{Candidate, refusals};
 pub(crate) use declared::lapsed::AllLapsed;
 pub(crate) use limits::is_limit;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::ir::wished::{Operation, TypeDef, TypeId, Usage};
 use crate::ir::{Access, Api, Code};
 use components::Components;
@@ -86,6 +86,8 @@ pub(crate) struct Lowered {
     pub(crate) lapsed: AllLapsed,
     /// What the overlay says without effect, as far as all else is right.
     pub(crate) idle: Vec<Diagnostic>,
+    /// The media types of bodies and answers that nobody reads, and those beside them that are read.
+    unread: Vec<(String, String)>,
 }
 
 /// The operations of one tag.
@@ -127,14 +129,27 @@ pub(crate) fn lower<'d>(
         components: lowering.components,
         lapsed: lowering.lapsed,
         idle: Vec::new(),
+        unread: lowering.unread,
     };
     let marks = idle::Marks::of(&lowered.types);
     let merged = prune::run(&mut lowered, &mut lowering.diagnostics);
     // What a part of the API would take that isn't generated, nobody knows.
     if left_out.is_empty() {
-        lowered.idle = marks.idle(value, &lowered, &merged, &lowering.secrets, &lowering.unread);
+        lowered.idle = marks.idle(value, &lowered, &merged, &lowering.secrets);
     }
     (lowered, lowering.diagnostics)
+}
+
+/// The places where something is named, converted or hidden, and those of them where that has no effect; nothing of a
+/// document that is wrong.
+pub(crate) fn said(value: &Value) -> Option<(Vec<String>, BTreeSet<String>)> {
+    let none = BTreeSet::new();
+    let (lowered, diagnostics) = lower(value, &none, None);
+    let idle = lowered.idle.into_iter().filter_map(|found| found.pointer);
+    // A waiter that lacks something leaves all types as they are.
+    let is_declared = |found: &Diagnostic| found.pointer.as_ref().is_some_and(|place| place.contains("/x-rust-"));
+    let is_whole = diagnostics.iter().all(|found| found.severity != Severity::Error || is_declared(found));
+    is_whole.then(|| (idle::said(value, &lowered.unread), idle.collect()))
 }
 
 struct Lowering<'d> {

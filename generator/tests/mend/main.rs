@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a helper fails as the test that calls it does")]
 
 mod extracted;
+mod idle;
 mod kept;
 mod places;
 mod returned;

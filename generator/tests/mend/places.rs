@@ -76,7 +76,7 @@ pub(super) fn mended(edits: &[(&str, &str)], actions: &str) -> Mended {
     mended
 }
 
-fn said(mended: &Mended) -> Vec<String> {
+pub(super) fn said(mended: &Mended) -> Vec<String> {
     mended.mends.iter().map(|mend| format!("{}: {}", mend.line.unwrap(), mend.what)).collect()
 }
 
@@ -213,43 +213,6 @@ fn what_is_said_of_a_value_goes_with_it() {
     ];
     let extracted = mended(&extracted, &action(status, "update: {x-rust-variants: {\"on\": Running}}"));
     assert!(extracted.overlay.text().contains("x-rust-variants: {\"on\": Running}"), "{}", extracted.overlay.text());
-}
-
-#[test]
-fn a_decision_about_no_secret_goes_with_the_doubt() {
-    let no_secret = "update: {x-rust-secret: false}";
-    let site = "$.paths['/servers'].post.requestBody.content.*.schema.properties.site";
-    let old = OLD.replace("site: {type: string, enum: [a, b]}", "site: {type: string, description: The password.}");
-    let new = old.replace("The password.", "Where it is.");
-    for (does, after) in [
-        (no_secret, None),
-        ("update: {x-rust-secret: false, x-rust-field: place}", Some("update: {x-rust-field: place}")),
-        ("update: {x-rust-field: place, x-rust-secret: false}", Some("update: {x-rust-field: place}")),
-    ] {
-        let [old, new] = [&old, &new].map(|text| Source::new("api.yaml", text.as_str()));
-        let before = Source::new("overlay.yaml", overlay(&action(site, does)));
-        assert!(!examine(&old, Some(&before), None, Default::default()).has_errors());
-        let mended = mend(&old, &new, &before).unwrap();
-        let expected =
-            after.map_or_else(|| overlay("").replace("  # One.\n\n", ""), |does| overlay(&action(site, does)));
-        assert_eq!(mended.overlay.text(), expected);
-        let what = if after.is_some() { "without" } else { "taken out with" };
-        assert_eq!(
-            said(&mended),
-            [format!("6: {what} `x-rust-secret: false`: what stands there doesn't look like a secret")]
-        );
-        assert!(!examine(&new, Some(&mended.overlay), None, Default::default()).has_errors());
-        // It is still needed, or at one of its places.
-        assert_eq!(mend(&old, &old, &before).unwrap().overlay.text(), before.text());
-    }
-    // At one of its places it is still needed.
-    let both = action("$.paths['/servers'].post.requestBody.content.*.schema.properties['site','town']", no_secret);
-    let two = |text: &str| {
-        let name = "town: {type: string, description: The password.}\n                site:";
-        Source::new("api.yaml", text.replace("site:", name))
-    };
-    let before = Source::new("overlay.yaml", overlay(&both));
-    assert_eq!(mend(&two(&old), &two(&new), &before).unwrap().overlay.text(), before.text());
 }
 
 #[test]

@@ -1,53 +1,50 @@
-//! Decisions about secrets that nothing needs any more.
+//! Decisions about secrets that nothing needs any more, and names of what isn't there any more.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::{Mend, Mended};
 use crate::diagnostic::is_within;
+use crate::effective::Effective;
 use crate::load;
+use crate::lower;
 use crate::openapi::pointer::{child, tokens};
+use crate::overlay::differences::shown;
 use crate::overlay::edit::{Edit, Editor};
 use crate::secrets;
 use crate::source::Source;
 
 /// Takes them out of an overlay, with the actions that say nothing else.
-pub(super) fn taken_out(mended: &mut Mended, new: &Source) {
+pub(super) fn taken_out(mended: &mut Mended, old: &Source, new: &Source) {
     let Ok((effective, complaints)) = load::read(new, Some(&mended.overlay)) else { return };
     let Ok(value) = mended.overlay.parse() else { return };
     if complaints.has_errors() {
         return;
     }
-    let idle: BTreeSet<String> = secrets::idle(effective.value()).into_iter().collect();
-    // Where an action is for several places, all of them have to be idle.
-    let (mut entries, mut needed) = (BTreeSet::new(), BTreeSet::new());
-    for decision in secrets::decisions(effective.value()) {
-        let set =
-            effective.origins().filter(|(place, _)| is_within(&decision, place)).max_by_key(|(place, _)| place.len());
-        let Some((place, origin)) = set else { continue };
-        let entry = format!("{origin}{}", &decision[place.len()..]);
-        if idle.contains(&decision) {
-            entries.insert(entry)
-        } else {
-            needed.insert(entry)
-        };
+    let decisions: Vec<String> = secrets::decisions(effective.value()).collect();
+    let needless: BTreeSet<String> = secrets::idle(effective.value()).into_iter().collect();
+    let mut found: BTreeMap<(usize, String), &str> = BTreeMap::new();
+    for entry in idle_entries(&effective, &needless, &decisions) {
+        found.extend(index(&entry).map(|index| ((index, entry), SECRETS)));
+    }
+    for entry in idle_names(mended, old, &effective) {
+        found.extend(index(&entry).map(|index| ((index, entry), NAMES)));
     }
     let mut editor = Editor::new(mended.overlay.clone(), value);
-    let index = |entry: &str| tokens(entry).nth(1).and_then(|index| index.parse::<usize>().ok());
-    let mut found: Vec<(usize, String)> =
-        entries.difference(&needed).filter_map(|entry| Some((index(entry)?, entry.clone()))).collect();
     // From the last one on, so that the places of the others stay.
-    found.sort();
-    for (index, entry) in found.into_iter().rev() {
+    for ((index, entry), why) in found.into_iter().rev() {
         let action = child("/actions", &index.to_string());
         let target =
             editor.value.pointer(&action).and_then(|action| action.get("target")?.as_str()).unwrap_or_default();
         let Some(origin) = mended.origins.get(index) else { continue };
+        let said = tokens(&entry).find(|token| token.starts_with("x-rust-")).unwrap_or_default();
+        // A part of it may have been all that there was.
+        let Some(value) = editor.value.pointer(&entry).map(shown) else { continue };
         let mend = Mend {
             line: mended.before.line_of(&child("/actions", &origin.to_string())),
             target: target.to_owned(),
-            what: "without `x-rust-secret: false`: what stands there doesn't look like a secret".to_owned(),
+            what: format!("without `{said}: {value}`: {why}"),
         };
         let Some(place) = emptied(&editor.value, &entry) else { continue };
         if place != child(&action, "update") {
@@ -62,6 +59,48 @@ pub(super) fn taken_out(mended: &mut Mended, new: &Source) {
     }
     mended.mends.sort_by_key(|mend| mend.line);
     mended.overlay = editor.source;
+}
+
+const SECRETS: &str = "what stands there doesn't look like a secret";
+const NAMES: &str = "there is nothing in Rust any more that it says it of";
+
+/// The number of the action that an entry belongs to.
+fn index(entry: &str) -> Option<usize> {
+    tokens(entry).nth(1)?.parse().ok()
+}
+
+/// The entries of an overlay that say something at some of these places, and only at such of them as are idle: an action may
+/// be for several.
+fn idle_entries(effective: &Effective, idle: &BTreeSet<String>, places: &[String]) -> BTreeSet<String> {
+    let (mut entries, mut needed) = (BTreeSet::new(), BTreeSet::new());
+    for place in places {
+        let set = effective.origins().filter(|(set, _)| is_within(place, set)).max_by_key(|(set, _)| set.len());
+        let Some((set, origin)) = set else { continue };
+        let entry = format!("{origin}{}", &place[set.len()..]);
+        if idle.contains(place) {
+            entries.insert(entry)
+        } else {
+            needed.insert(entry)
+        };
+    }
+    entries.difference(&needed).cloned().collect()
+}
+
+/// The entries that name or convert what isn't in Rust any more. What had no effect before is for people to look at.
+fn idle_names(mended: &Mended, old: &Source, new: &Effective) -> BTreeSet<String> {
+    let entries = |effective: &Effective| {
+        let (places, idle) = lower::said(effective.value())?;
+        Some(idle_entries(effective, &idle, &places))
+    };
+    let Some(found) = entries(new).filter(|found| !found.is_empty()) else { return BTreeSet::new() };
+    let old = load::read(old, Some(&mended.before)).ok();
+    let Some(known) = old.and_then(|(old, _)| entries(&old)) else { return BTreeSet::new() };
+    let before = |entry: &String| {
+        let origin = mended.origins.get(index(entry)?)?;
+        let rest: Vec<_> = tokens(entry).skip(2).collect();
+        Some(rest.iter().fold(child("/actions", &origin.to_string()), |place, token| child(&place, token)))
+    };
+    found.into_iter().filter(|entry| before(entry).is_none_or(|before| !known.contains(&before))).collect()
 }
 
 /// The highest place that has nothing else than an entry, from that on.

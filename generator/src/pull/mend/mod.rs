@@ -107,7 +107,7 @@ pub fn mend(old: &Source, new: &Source, overlay: &Source) -> Result<Mended, Diag
         mends: mends.into_iter().map(|(_, mend)| mend).collect(),
     };
     mended.follow_in_words(&called);
-    idle::taken_out(&mut mended, new);
+    idle::taken_out(&mut mended, old, new);
     mended.stale = stale::located(&mended.overlay, &mended.origins, stale);
     Ok(mended)
 }
