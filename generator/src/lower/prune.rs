@@ -8,7 +8,8 @@ use super::Lowered;
 use crate::diagnostic::Diagnostics;
 use crate::ir::circles::box_recursive;
 use crate::ir::wished::{
-    GivenName, Origin, Presence, TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant, Usage, Wish,
+    GivenName, Item, Origin, Output, Presence, TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant, Usage,
+    WaitSource, Wish,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +22,7 @@ pub(super) fn run(lowered: &mut Lowered, diagnostics: &mut Diagnostics) -> BTree
     merged
 }
 
-/// Places that the overlay gives one name have one type. Their shapes must be the same, but for the values of enums: these
+/// Places that the overlay gives one name have one type, and so have a resource and the list that a waiter finds it in. Their shapes must be the same, but for the values of enums: these
 /// are open, so that the type has the values of all places.
 fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) -> BTreeMap<String, String> {
     let types = &lowered.types;
@@ -42,6 +43,16 @@ fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) -> BTreeMap
                 }
                 diagnostics.push(apart::refusal(types, name, *first, id));
             }
+        }
+    }
+    for pair in waited_for(lowered) {
+        let [resource, item] = pair.map(|id| same.get(&id).copied().unwrap_or(id));
+        let is_named = |id: TypeId| matches!(types[id.0].origin, Origin::Named(_));
+        let (into, from) = if is_named(item) { (item, resource) } else { (resource, item) };
+        let mut pairs = BTreeSet::new();
+        if into != from && equal(types, into, from, &mut pairs) {
+            same.insert(from, into);
+            merged.extend(pairs);
         }
     }
     let (mut schemas, mut enums) = (BTreeMap::new(), unite::Places::default());
@@ -70,6 +81,26 @@ fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) -> BTreeMap
         operation.for_each_type(&mut rename);
     }
     schemas
+}
+
+/// The resources that a waiter finds in lists, and the items of these: they are the same, wherever they are written out.
+fn waited_for(lowered: &Lowered) -> Vec<[TypeId; 2]> {
+    let operations = || lowered.groups.iter().flat_map(|group| &group.operations);
+    let lists: BTreeMap<&str, TypeId> = operations()
+        .filter_map(|operation| match operation.output {
+            Output::List { item: Item::Resource(item), .. } => Some((operation.key.as_str(), item)),
+            _ => None,
+        })
+        .collect();
+    let sources =
+        operations().flat_map(|operation| operation.waits.iter().map(|wait| (&operation.output, &wait.source)));
+    let found = sources.filter_map(|(output, source)| match (output, source) {
+        (Output::Resource { attributes, .. }, WaitSource::GetOrFind { list, .. }) => {
+            Some([*attributes, *lists.get(list.as_str())?])
+        }
+        _ => None,
+    });
+    found.collect()
 }
 
 /// Members that have become one type are one member: a value of it is made by `From`.
@@ -104,7 +135,7 @@ fn join(types: &mut [TypeDef], into: TypeId, from: TypeId) {
 
 /// Whether two types are the same but for names and prose. `seen` has the pairs that are taken to be so already, and
 /// those that were compared on the way.
-fn equal(types: &[TypeDef], a: TypeId, b: TypeId, seen: &mut BTreeSet<(TypeId, TypeId)>) -> bool {
+pub(super) fn equal(types: &[TypeDef], a: TypeId, b: TypeId, seen: &mut BTreeSet<(TypeId, TypeId)>) -> bool {
     let mut open = vec![(a, b)];
     while let Some((a, b)) = open.pop() {
         if a != b && seen.insert((a, b)) && !alike(&types[a.0].kind, &types[b.0].kind, &mut open) {

@@ -42,3 +42,4 @@ mod untrusted_examples;
 mod wait_conditions;
 mod waits;
 mod waits_after;
+mod waits_written_out;

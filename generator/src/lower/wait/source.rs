@@ -3,6 +3,8 @@
 use crate::ir::wished::{Ident, Item, Operation, Origin, Output, ParamPlace, Style, TypeId, TypeRef, Verb, WaitSource};
 use crate::lower::declared::{Reader, member};
 use crate::lower::document::Node;
+use crate::lower::prune::equal;
+use std::collections::BTreeSet;
 
 const OR_FIND_KEYS: [&str; 3] = ["list", "same", "since"];
 
@@ -138,11 +140,11 @@ impl<'a, 'd> Reader<'a> {
         Some(path)
     }
 
-    /// Whether two types are one, or will be by the name that the overlay gives both.
+    /// Whether two types are one, or will be: by the name that the overlay gives both, or as one shape written out twice.
     fn is_same(&self, a: TypeId, b: TypeId) -> bool {
         match (&self.types[a.0].origin, &self.types[b.0].origin) {
             (Origin::Named(a), Origin::Named(b)) => a.name == b.name,
-            _ => a == b,
+            _ => equal(self.types, a, b, &mut BTreeSet::new()),
         }
     }
 }
