@@ -206,6 +206,8 @@ fn a_waiter_is_lost_with_the_call_that_it_repeats() {
     // The call that one waits after doesn't send anybody there.
     let sends = |text: &str| text.replace("\n    /// ", " ").contains("Wait for it with [`wait_until_on`]");
     assert!(sends(&later(&[]).text) && !sends(&new.text), "{}", new.text);
+    // Nor does it where the waiter alone may no longer work.
+    assert!(!sends(&later(&[STATUS]).text));
 }
 
 #[test]

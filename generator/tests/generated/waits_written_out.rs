@@ -78,3 +78,33 @@ fn a_list_of_something_else_is_refused() {
     let at = "(/paths/~1things~1{id}/get/x-rust-wait/0/or_find/list)";
     says(&refusal_with(&text, OVERLAY), "`GET /things` doesn't answer a list of the same resource", at);
 }
+
+#[test]
+fn what_the_overlay_names_apart_is_apart() {
+    let name = |place: &str, name: &str| {
+        format!(
+            "- {{target: \"$.paths['{place}'].get..attributes\", description: Why., update: {{x-rust-name: {name}}}}}\n"
+        )
+    };
+    let named = |one: &str, item: &str| format!("{OVERLAY}{}{}", name("/things/{id}", one), name("/things", item));
+    let text = paths(THING, THING);
+    assert!(things(&text, &named("Gadget", "Gadget"), None).0.contains("-> Wait<Resource<Gadget>>"));
+    let at = "(/paths/~1things~1{id}/get/x-rust-wait/0/or_find/list)";
+    let found = refusal_with(&description(&text, ""), &named("Gadget", "Widget"));
+    says(&found, "`GET /things` doesn't answer a list of the same resource", at);
+}
+
+#[test]
+fn what_is_found_by_more_than_an_id_is_refused() {
+    let text = paths(THING, THING);
+    let id = "{name: id, in: path, required: true, schema: {type: string}}";
+    for other in [
+        "{name: id, in: path, required: true, schema: {type: integer}}",
+        "{name: id, in: path, required: true, style: label, schema: {type: string}}",
+        &format!("{id}, {{name: owner, in: query, required: true, schema: {{type: string}}}}"),
+    ] {
+        let text = description(&text.replace(id, other), "");
+        let at = "(/paths/~1things~1{id}/get/x-rust-wait/0/or_find)";
+        says(&refusal_with(&text, OVERLAY), "`or_find` is for an operation whose one argument is the id", at);
+    }
+}
