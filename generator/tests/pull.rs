@@ -536,9 +536,15 @@ fn a_second_media_type_has_the_words_of_the_first() {
 
 #[test]
 fn words_and_examples_follow_a_changed_success_status() {
-    let moved = pulled(OURS, &upstream(&[("'200':", "'201':")]));
-    keeps_all_words(&moved);
-    assert_eq!((names(&moved.needs_words), moved.overtaken), (Vec::new(), Vec::new()));
+    for status in ["'201':", "2XX:", "default:"] {
+        let moved = pulled(OURS, &upstream(&[("'200':", status)]));
+        keeps_all_words(&moved);
+        assert_eq!((names(&moved.needs_words), moved.overtaken), (Vec::new(), Vec::new()), "{status}");
+    }
+    // Beside a success it is an error.
+    let error = "'201':\n          description: UPSTREAM\n        default:";
+    let moved = pulled(OURS, &upstream(&[("'200':", error)]));
+    assert!(names(&moved.needs_words).contains(&"GET /servers/{id}, answer default, description"), "{}", moved.text);
 
     // The name of a status isn't ours; an answer with content isn't one without; a failure is another answer.
     let ours = OURS.replace("description: Our answer.", "description: OK").replace(

@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::ir::wished::{Item, Origin, Output, TypeRef, Usage};
 use crate::openapi::grammar::is_extension;
 use crate::openapi::media::{essence, is_json, is_multipart, is_xml};
+use crate::openapi::status::is_success;
 use std::rc::Rc;
 
 impl ListParams {
@@ -23,30 +24,29 @@ fn is_text(media_type: &str) -> bool {
 }
 
 impl<'d> Lowering<'d> {
+    /// The answers of success, as they are described.
+    pub(super) fn successes(&self, operation: &Node<'d>) -> Vec<(&'d str, Node<'d>)> {
+        let responses = operation.get("responses");
+        let all = responses.as_ref().and_then(|responses| responses.value.as_object());
+        let successes =
+            responses.iter().flat_map(Node::members).filter(|(it, _)| all.is_some_and(|all| is_success(it, all)));
+        successes.map(|(status, node)| (status, self.document.resolve(&node))).collect()
+    }
+
     pub(super) fn output(&mut self, key: &str, operation: &Node<'d>, list: &ListParams) -> Output {
         let responses = operation.get("responses");
-        let responses = responses.iter().flat_map(Node::members).filter(|(status, _)| !is_extension(status));
-        let responses: Vec<_> = responses.collect();
-        let mut successes = Vec::new();
-        for (status, node) in &responses {
-            let node = self.document.resolve(node);
+        let all = responses.as_ref().and_then(|responses| responses.value.as_object());
+        for (status, node) in responses.iter().flat_map(Node::members).filter(|(status, _)| !is_extension(status)) {
+            let node = self.document.resolve(&node);
             if let Some(links) = node.get("links").filter(|links| links.members().next().is_some()) {
                 self.diagnostics.push(Diagnostic::note("`links` have no effect").at(links.pointer));
             }
-            match status.as_bytes().first() {
-                Some(b'2') => successes.push(node),
-                Some(b'4' | b'5') => self.error_answer(&node),
-                _ => {}
+            let is_error = status == "default" || status.starts_with(['4', '5']);
+            if is_error && !all.is_some_and(|all| is_success(status, all)) {
+                self.error_answer(&node);
             }
         }
-        // `default` stands for success where nothing else does.
-        if successes.is_empty() && !responses.iter().any(|(status, _)| status.starts_with('2')) {
-            let default = operation.get("responses").and_then(|responses| responses.get("default"));
-            successes.extend(default.map(|node| self.document.resolve(&node)));
-        } else if let Some(default) = operation.get("responses").and_then(|responses| responses.get("default")) {
-            let default = self.document.resolve(&default);
-            self.error_answer(&default);
-        }
+        let successes: Vec<Node<'d>> = self.successes(operation).into_iter().map(|(_, node)| node).collect();
 
         let contents: Vec<(Node<'d>, &'d str, Node<'d>)> =
             successes.iter().filter_map(|response| self.content(response)).collect();

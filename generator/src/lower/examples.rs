@@ -5,6 +5,7 @@ use super::document::Node;
 use crate::ir::Shown;
 use crate::ir::wished::Envelope;
 use crate::openapi::media::is_json;
+use crate::openapi::status;
 use serde_json::Value;
 
 /// What is in the envelope of an example.
@@ -34,16 +35,10 @@ impl<'d> Lowering<'d> {
 
     /// The first answer of success.
     pub(super) fn shown(&self, operation: &Node<'d>) -> Shown {
-        let responses = operation.get("responses");
-        let mut answers: Vec<(u16, Node<'d>)> = responses
-            .iter()
-            .flat_map(Node::members)
-            .filter_map(|(status, node)| Some((status.parse().ok().filter(|it| (200..300).contains(it))?, node)))
-            .collect();
-        answers.sort_by_key(|(status, _)| *status);
-        let Some((status, node)) = answers.first() else { return Shown::default() };
-        let content = self.document.resolve(node).get("content");
+        let answers = self.successes(operation).into_iter().map(|(status, node)| (status::of_success(status), node));
+        let Some((status, node)) = answers.min_by_key(|(status, _)| *status) else { return Shown::default() };
+        let content = node.get("content");
         let media: Vec<_> = content.iter().flat_map(Node::members).collect();
-        Shown { status: Some(*status), body: self.example_in(&media).cloned() }
+        Shown { status: Some(status), body: self.example_in(&media).cloned() }
     }
 }

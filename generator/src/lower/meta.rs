@@ -7,9 +7,7 @@ use std::collections::HashSet;
 impl<'d> Lowering<'d> {
     /// Whether a secret is declared in the `meta` of a success.
     pub(super) fn secret_meta(&mut self, operation: &Node<'d>) -> bool {
-        let responses = operation.get("responses");
-        let successes = responses.iter().flat_map(Node::members).filter(|(status, _)| status.starts_with('2'));
-        let media = successes.filter_map(|(_, node)| self.document.resolve(&node).get("content"));
+        let media = self.successes(operation).into_iter().filter_map(|(_, node)| node.get("content"));
         let schemas = media
             .flat_map(|content| content.members().filter_map(|(_, media)| media.get("schema")).collect::<Vec<_>>());
         let metas = schemas.filter_map(|schema| self.document.resolve(&schema).get("properties")?.get("meta"));

@@ -104,13 +104,8 @@ impl<'d> Lowering<'d> {
 
     /// The schema of what an operation answers.
     fn answer_schema(&mut self, operation: &Node<'d>) -> Option<Node<'d>> {
-        let responses: Vec<_> = operation.get("responses")?.members().collect();
-        let default = responses.iter().find(|(status, _)| *status == "default");
-        let mut successes = responses.iter().filter(|(status, _)| status.starts_with('2')).chain(default);
-        successes.find_map(|(_, node)| {
-            let response = self.document.resolve(node);
-            self.content(&response)?.2.get("schema")
-        })
+        let successes = self.successes(operation);
+        successes.into_iter().find_map(|(_, response)| self.content(&response)?.2.get("schema"))
     }
 }
 

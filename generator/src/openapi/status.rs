@@ -1,5 +1,18 @@
 //! The statuses of HTTP.
 
+use serde_json::{Map, Value};
+
+/// Whether an answer is one of success: `201`, `2XX`, or `default` where no other is.
+pub(crate) fn is_success(status: &str, answers: &Map<String, Value>) -> bool {
+    let of_success = |status: &str| status.starts_with('2');
+    of_success(status) || status == "default" && !answers.keys().any(|status| of_success(status))
+}
+
+/// A status that stands for those of a success: 200 for `2XX` and `default`.
+pub(crate) fn of_success(status: &str) -> u16 {
+    status.parse().unwrap_or(200)
+}
+
 /// What RFC 9110 and its kin call a status.
 pub(crate) fn phrase(status: &str) -> Option<&'static str> {
     Some(match status {

@@ -10,6 +10,7 @@ use crate::openapi::METHODS;
 use crate::openapi::media::{chosen, is_json};
 use crate::openapi::pointer::child;
 use crate::openapi::reference::follow;
+use crate::openapi::status::is_success;
 
 impl<'d> Walk<'d> {
     /// Looks at all that operations send and receive. `is_used` tells of an operation, such as `GET /servers`.
@@ -97,17 +98,15 @@ impl<'d> Walk<'d> {
     }
 
     fn answers(&mut self, at: &str, operation: &'d Value, path: &'d str, used: bool) {
-        let responses = operation.get("responses").and_then(Value::as_object);
-        let is_success = |status: &str| status.starts_with('2');
-        let none = !responses.is_some_and(|responses| responses.keys().any(|status| is_success(status)));
+        let Some(responses) = operation.get("responses").and_then(Value::as_object) else { return };
         let mut first = used;
-        for (status, node) in responses.into_iter().flatten() {
+        for (status, node) in responses {
             let place = child(&child(at, "responses"), status);
             let Some((pointer, node)) = follow(self.document, place, node, drop) else { continue };
             let Some(content) = node.get("content").and_then(Value::as_object) else { continue };
             let read = content.keys().find(|media_type| is_json(media_type) || media_type.ends_with('*'));
             // The first success is the answer.
-            let is_read = first && (is_success(status) || (none && status == "default"));
+            let is_read = first && is_success(status, responses);
             let way = |media_type: &str| match is_read && read.is_some_and(|read| read == media_type) {
                 true => Way::Answer,
                 false => Way::Unused,

@@ -238,7 +238,9 @@ fn targets_follow_what_moved() {
     );
     moves(&[("  /servers/{id}", "  /machines/{id}")], &get("/servers/{id}"), &get("/machines/{id}"));
     let schema = "$.paths['/servers'].post.responses['201'].content['application/json'].schema";
-    moves(&[("'201'", "'202'")], schema, &schema.replace("201", "202"));
+    for status in ["202", "2XX", "default"] {
+        moves(&[("'201'", &format!("'{status}'"))], schema, &schema.replace("201", status));
+    }
     moves(
         &[("schemas/server'", "schemas/machine'"), ("    server:\n", "    machine:\n")],
         "$.components.schemas.server.properties.status",

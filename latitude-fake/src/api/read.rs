@@ -78,10 +78,15 @@ fn read_body(root: &Value, body: &Value) -> Option<Body> {
 
 fn read_answers(root: &Value, operation: &Value) -> Vec<Answer> {
     let mut answers = Vec::new();
-    for (status, answer) in operation["responses"].as_object().into_iter().flatten() {
-        let Some(status) = status.parse().ok().filter(|status| (200..300).contains(status)) else {
+    let described = operation["responses"].as_object();
+    // `default` stands for success where nothing else does.
+    let is_default = !described.is_some_and(|answers| answers.keys().any(|status| status.starts_with('2')));
+    for (status, answer) in described.into_iter().flatten() {
+        let is_success = status.starts_with('2') || is_default && status == "default";
+        if !is_success {
             continue;
-        };
+        }
+        let status = status.parse().unwrap_or(200);
         let content = resolved(root, answer).get("content").and_then(Value::as_object);
         let content = content.and_then(|content| content.iter().next());
         let schema = content.and_then(|(_, content)| content.get("schema"));
@@ -100,4 +105,22 @@ fn read_answers(root: &Value, operation: &Value) -> Vec<Answer> {
 fn example(content: &Value) -> Option<&Value> {
     let named = || content.get("examples")?.as_object()?.values().next()?.get("value");
     content.get("example").or_else(named)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn statuses(answers: Value) -> Vec<u16> {
+        read_answers(&Value::Null, &json!({"responses": answers})).iter().map(|answer| answer.status).collect()
+    }
+
+    #[test]
+    fn an_answer_of_success_has_a_status_of_its_own_or_for_all() {
+        assert_eq!(statuses(json!({"404": {}, "202": {}, "200": {}, "default": {}})), [200, 202]);
+        assert_eq!(statuses(json!({"2XX": {}, "default": {}})), [200]);
+        assert_eq!(statuses(json!({"default": {}, "422": {}})), [200]);
+        assert_eq!(statuses(json!({"422": {}})), [0; 0]);
+    }
 }

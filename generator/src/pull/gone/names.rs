@@ -8,6 +8,7 @@ use crate::openapi::extensions::value_key;
 use crate::openapi::grammar::{Kind, Place};
 use crate::openapi::pointer::{self, child};
 use crate::openapi::reference;
+use crate::openapi::status::is_success;
 use crate::pull::moved;
 
 /// The names of a description, and those of a part of it with all that it refers to.
@@ -115,7 +116,7 @@ impl<'d> Collected<'d> {
                 let is_other = |key: &str| match kind {
                     Kind::Operation => key == "responses",
                     // All errors are alike.
-                    Kind::Responses => !key.starts_with('2'),
+                    Kind::Responses => !is_success(key, object),
                     _ => false,
                 };
                 let members: Vec<_> = object.iter().filter(|(key, _)| !self.is_part || !is_other(key)).collect();

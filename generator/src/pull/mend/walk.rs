@@ -12,6 +12,7 @@ use crate::openapi::METHODS;
 use crate::openapi::grammar::{Kind, Place};
 use crate::openapi::pointer::child;
 use crate::openapi::reference;
+use crate::openapi::status::is_success;
 use crate::pull::fates::Fates;
 use crate::pull::identity::{renamed_parameter, resolved};
 use crate::pull::moved::Call;
@@ -208,10 +209,11 @@ impl<'d> Walk<'d> {
 
     /// The success that an operation answers with now, where it is another one.
     fn other_success(&self, status: &str) -> Option<Node<'d>> {
-        let is_new = |other: &&String| other.starts_with('2') && self.before.get(other.as_str()).is_none();
-        let mut new = self.now.value.as_object()?.keys().filter(is_new);
+        let (before, now) = (self.before.as_object()?, self.now.value.as_object()?);
+        let was_one = |status: &str| before.contains_key(status) && is_success(status, before);
+        let mut new = now.keys().filter(|other| is_success(other, now) && !was_one(other));
         let (one, other) = (new.next()?, new.next());
-        if status.starts_with('2') && other.is_none() { self.now.member(one) } else { None }
+        if was_one(status) && other.is_none() { self.now.member(one) } else { None }
     }
 
     fn property(&mut self, name: &str) -> Option<()> {

@@ -6,6 +6,7 @@ use super::{Merge, Node};
 use crate::diagnostic::is_within;
 use crate::openapi::METHODS;
 use crate::openapi::grammar::Kind;
+use crate::openapi::status::is_success;
 use crate::pull::identity::{nameless, resolved};
 use crate::pull::other_names;
 
@@ -116,7 +117,8 @@ impl<'a> Merge<'a> {
 /// The statuses of successes that other answers don't have. Those with content come first: that is the answer, the rest
 /// says that there will be one.
 fn only_successes<'a>(document: &Value, answers: &'a Map<String, Value>, others: &Map<String, Value>) -> Vec<&'a str> {
-    let only_here = answers.iter().filter(|(status, _)| status.starts_with('2') && !others.contains_key(*status));
+    let is_there = |status: &str| others.contains_key(status) && is_success(status, others);
+    let only_here = answers.iter().filter(|(status, _)| is_success(status, answers) && !is_there(status));
     let mut statuses: Vec<(bool, &str)> = only_here
         .map(|(status, answer)| (resolved(document, answer).get("content").is_none(), status.as_str()))
         .collect();
