@@ -133,6 +133,21 @@ fn what_a_list_has_to_be_given_comes_from_the_body_and_the_path() {
     let method = api_with(&text, Some(&extended(IN_BOX, boxed)), None).item("pub fn find_or_create_thing");
     assert!(method.contains("box_id: impl AsRef<str>,") && method.contains("self.list_things(&box_id);"), "{method}");
     assert!(method.contains("(box_id, body), list, by)") && !method.contains("#[inline]"), "{method}");
+
+    // Each argument of the path by its own name, whatever else is called so.
+    let path = |name: &str| format!("{{name: {name}, in: path, required: true, schema: {{type: string}}}}");
+    let rack =
+        format!("/shops/{{shop_id}}/racks/{{id}}/things:\n  parameters: [{}, {}]", path("id"), path("shop_id"));
+    let racks = PATHS.replace(
+        "/boxes/{box_id}/things:\n  parameters: [{name: box_id, in: path, required: true, schema: {type: string}}]",
+        &rack,
+    );
+    assert_ne!(racks, PATHS);
+    let racks = description(&racks, COMPONENTS);
+    let place = "$.paths['/shops/{shop_id}/racks/{id}/things'].post";
+    let racked = "{list: '/shops/{shop_id}/racks/{id}/things', by: [{body: name, attribute: name}]}";
+    let method = api_with(&racks, Some(&extended(place, racked)), None).item("pub fn find_or_create_rack_thing");
+    assert!(method.contains("self.list_rack_things(&shop_id, &id);"), "{method}");
     // It does what a deprecated call does.
     assert!(method.contains("#[deprecated"), "{method}");
 

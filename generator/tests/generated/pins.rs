@@ -200,6 +200,32 @@ fn a_name_that_is_none_is_told_at_its_line() {
 }
 
 #[test]
+fn an_empty_file_pins_nothing() {
+    let things = things();
+    let first = api_with(&things, None, None);
+    for nothing in ["", "# Nothing is released.\n", "null\n", "{}\n"] {
+        assert_eq!(result_with(&things, None, Some(nothing)).unwrap().pins, first.pins, "{nothing:?}");
+    }
+    assert!(
+        result_with(&things, None, Some("[things]")).err().unwrap().contains("this is not what holds the pinned names")
+    );
+}
+
+/// It is written into attributes of Rust.
+#[test]
+fn since_when_something_is_gone_is_a_plain_text() {
+    let things = things();
+    let gone = |since: &str| {
+        let pins = format!("{}gone:\n  \"GET /lost\": {since}\n", api_with(&things, None, None).pins);
+        result_with(&things, None, Some(&pins)).err().unwrap_or_default()
+    };
+    assert_eq!(gone("\"2026-10-14\""), "");
+    for since in ["1", "\"a\\\"b\"", "\"a`b\"", "\"a\\\\b\"", "\"a\\nb\""] {
+        assert!(gone(since).contains("since when something is gone is a date or a version"), "{since}");
+    }
+}
+
+#[test]
 fn a_method_gives_way_for_good_or_is_renamed() {
     let overlay = |one: &str, other: &str| {
         let action = |path: &str, name: &str| {

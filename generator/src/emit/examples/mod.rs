@@ -162,3 +162,27 @@ impl Example {
         lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_use_line_is_folded_where_it_is_too_long() {
+        // Of the width and one more; and its names so that those of the first line have the width, and one more.
+        let line = |last: usize| format!("use a::{{Bbbb, {}}};", "C".repeat(last));
+        let fits = line(WIDTH - "use a::{Bbbb, };".len());
+        assert_eq!((fits.len(), folded(&fits)), (WIDTH, vec![fits.clone()]));
+        let longer = line(WIDTH + 1 - "use a::{Bbbb, };".len());
+        assert_eq!(folded(&longer).first().map(String::as_str), Some("use a::{"));
+
+        let names = |last: usize| folded(&format!("use a::{{{}, {}, Dd}};", "B".repeat(40), "C".repeat(last)));
+        let filled = WIDTH - "    , ,".len() - 40;
+        let lines = names(filled);
+        assert_eq!(lines.iter().map(String::len).collect::<Vec<_>>(), [8, WIDTH, 7, 2], "{lines:?}");
+        assert_eq!(lines[2..], ["    Dd,", "};"]);
+        let lines = names(filled + 1);
+        assert_eq!(lines.iter().map(String::len).collect::<Vec<_>>(), [8, 45, filled + 10, 2], "{lines:?}");
+        assert_eq!(folded("use a::b;"), ["use a::b;"]);
+    }
+}
