@@ -18,22 +18,6 @@ fn extensions() -> impl Iterator<Item = &'static Extension> {
     EXTENSIONS.iter().filter(|it| [INTO, SECRET].contains(&it.name) || it.holds.names())
 }
 
-/// The places of all of them in a document, but for those in media types that nobody reads.
-pub(super) fn said(document: &Value, unread: &[(String, String)]) -> Vec<String> {
-    let mut places = Vec::new();
-    walk(document, &mut |pointer, _, object| {
-        for Extension { name, holds, .. } in extensions() {
-            let Some(value) = object.get(*name) else { continue };
-            let place = child(pointer, name);
-            let names = value.as_object().filter(|_| *holds == Holds::Variants);
-            places.extend(names.into_iter().flat_map(|names| names.keys()).map(|wire| child(&place, wire)));
-            places.push(place);
-        }
-    });
-    places.retain(|place| !unread.iter().any(|(media, _)| is_within(place, media)));
-    places
-}
-
 /// The names that were found where things are described, before places with one name become one type.
 pub(super) struct Marks {
     types: Vec<GivenName>,
@@ -58,6 +42,11 @@ impl Marks {
             members.extend(given.map(|(wire, given)| Member { given, of: (def.pointer.clone(), wire) }));
         }
         Self { types: named.collect(), members, enums: enums.collect() }
+    }
+
+    /// The places of names that types have, before places with one name become one type.
+    pub(super) fn named(&self) -> BTreeSet<String> {
+        self.types.iter().map(|given| given.pointer.clone()).collect()
     }
 
     /// Warns of names that nothing in Rust has, of conversions that no call makes, of `secrets` that no value is, and of

@@ -88,6 +88,8 @@ pub(crate) struct Lowered {
     pub(crate) idle: Vec<Diagnostic>,
     /// The media types of bodies and answers that nobody reads, and those beside them that are read.
     unread: Vec<(String, String)>,
+    /// The places of names that types have.
+    named: BTreeSet<String>,
 }
 
 /// The operations of one tag.
@@ -130,8 +132,10 @@ pub(crate) fn lower<'d>(
         lapsed: lowering.lapsed,
         idle: Vec::new(),
         unread: lowering.unread,
+        named: BTreeSet::new(),
     };
     let marks = idle::Marks::of(&lowered.types);
+    lowered.named = marks.named();
     let merged = prune::run(&mut lowered, &mut lowering.diagnostics);
     // What a part of the API would take that isn't generated, nobody knows.
     if left_out.is_empty() {
@@ -140,16 +144,16 @@ pub(crate) fn lower<'d>(
     (lowered, lowering.diagnostics)
 }
 
-/// The places where something is named, converted or hidden, and those of them where that has no effect; nothing of a
-/// document that is wrong.
-pub(crate) fn said(value: &Value) -> Option<(Vec<String>, BTreeSet<String>)> {
+/// The places of names that types have, and the media types in which nobody looks for them; nothing of a document that is
+/// wrong.
+pub(crate) fn named_types(value: &Value) -> Option<(BTreeSet<String>, Vec<String>)> {
     let none = BTreeSet::new();
     let (lowered, diagnostics) = lower(value, &none, None);
-    let idle = lowered.idle.into_iter().filter_map(|found| found.pointer);
     // A waiter that lacks something leaves all types as they are.
     let is_declared = |found: &Diagnostic| found.pointer.as_ref().is_some_and(|place| place.contains("/x-rust-"));
     let is_whole = diagnostics.iter().all(|found| found.severity != Severity::Error || is_declared(found));
-    is_whole.then(|| (idle::said(value, &lowered.unread), idle.collect()))
+    let unread = lowered.unread.into_iter().map(|(media, _)| media).collect();
+    is_whole.then_some((lowered.named, unread))
 }
 
 struct Lowering<'d> {

@@ -5,7 +5,7 @@ mod apart;
 mod unite;
 
 use super::Lowered;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics, child};
 use crate::ir::circles::box_recursive;
 use crate::ir::wished::{
     GivenName, Item, Origin, Output, Presence, TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant, Usage,
@@ -22,18 +22,19 @@ pub(super) fn run(lowered: &mut Lowered, diagnostics: &mut Diagnostics) -> BTree
     merged
 }
 
-/// Places that the overlay gives one name have one type, and so have a resource and the list that a waiter finds it in. Their shapes must be the same, but for the values of enums: these
-/// are open, so that the type has the values of all places.
+/// Places that the overlay gives one name have one type, and so have a resource and the list that a waiter finds it in.
+/// Their shapes must be the same, but for the values of enums: these are open, so that the type has the values of all
+/// places.
 fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) -> BTreeMap<String, String> {
     let types = &lowered.types;
-    let mut by_name: BTreeMap<&str, TypeId> = BTreeMap::new();
+    let mut by_name: BTreeMap<String, TypeId> = BTreeMap::new();
     let mut same: BTreeMap<TypeId, TypeId> = BTreeMap::new();
     let mut merged = Vec::new();
     for (at, def) in types.iter().enumerate() {
         let Origin::Named(GivenName { name, .. }) = &def.origin else { continue };
         let id = TypeId(at);
         match by_name.get(name.as_str()) {
-            None => drop(by_name.insert(name, id)),
+            None => drop(by_name.insert(name.to_string(), id)),
             Some(first) => {
                 let mut pairs = BTreeSet::new();
                 if equal(types, *first, id, &mut pairs) {
@@ -45,15 +46,27 @@ fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) -> BTreeMap
             }
         }
     }
-    for pair in waited_for(lowered) {
-        let [resource, item] = pair.map(|id| same.get(&id).copied().unwrap_or(id));
-        let is_named = |id: TypeId| matches!(types[id.0].origin, Origin::Named(_));
-        let (into, from) = if is_named(item) { (item, resource) } else { (resource, item) };
-        let mut pairs = BTreeSet::new();
-        if into != from && equal(types, into, from, &mut pairs) {
-            same.insert(from, into);
-            merged.extend(pairs);
+    for Waited { pair, place, list } in waited_for(lowered) {
+        let [resource, item] = pair.map(|id| last(&same, id));
+        if resource == item {
+            continue;
         }
+        let mut pairs = BTreeSet::new();
+        let are_named = [resource, item].map(|id| is_named(&types[id.0]));
+        if are_named == [true; 2] || !equal(types, resource, item, &mut pairs) {
+            diagnostics.push(
+                Diagnostic::error(format!(
+                    "the items of `{list}` have another type than the resource that a waiter finds there"
+                ))
+                .at(place)
+                .cure("give both one `x-rust-name`, or let the waiter look into a list of its own resource"),
+            );
+            continue;
+        }
+        let is_item = are_named[1] || !are_named[0] && said(&types[item.0]) > said(&types[resource.0]);
+        let (into, from) = if is_item { (item, resource) } else { (resource, item) };
+        same.insert(from, into);
+        merged.extend(pairs.into_iter().map(|(a, b)| if is_item { (b, a) } else { (a, b) }));
     }
     let (mut schemas, mut enums) = (BTreeMap::new(), unite::Places::default());
     for (into, from) in merged {
@@ -63,13 +76,17 @@ fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) -> BTreeMap
         }
         enums.unite(&mut lowered.types, into, from);
         join(&mut lowered.types, into, from);
+        // A name that the overlay gives what is nested in one of them.
+        if let (Origin::Named(given), false) = (&lowered.types[from.0].origin, is_named(&lowered.types[into.0]))
+            && by_name.get(given.name.as_str()) == Some(&from)
+        {
+            lowered.types[into.0].origin = Origin::Named(given.clone());
+        }
     }
     diagnostics.extend(enums.differences());
     // What is nested in equal types is equal too, and goes unused with the type that held it.
     let mut rename = |id: &mut TypeId| {
-        if let Some(first) = same.get(id) {
-            *id = *first;
-        }
+        *id = last(&same, *id);
     };
     for def in &mut lowered.types {
         def.kind.refs_mut().into_iter().for_each(|ty| ty.for_each_named(&mut rename));
@@ -83,8 +100,15 @@ fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) -> BTreeMap
     schemas
 }
 
-/// The resources that a waiter finds in lists, and the items of these: they are the same, wherever they are written out.
-fn waited_for(lowered: &Lowered) -> Vec<[TypeId; 2]> {
+/// A resource that a waiter finds in a list, and the items of that: they are the same, wherever they are written out.
+struct Waited {
+    pair: [TypeId; 2],
+    /// Of the waiter's operation.
+    place: String,
+    list: String,
+}
+
+fn waited_for(lowered: &Lowered) -> Vec<Waited> {
     let operations = || lowered.groups.iter().flat_map(|group| &group.operations);
     let lists: BTreeMap<&str, TypeId> = operations()
         .filter_map(|operation| match operation.output {
@@ -92,15 +116,35 @@ fn waited_for(lowered: &Lowered) -> Vec<[TypeId; 2]> {
             _ => None,
         })
         .collect();
-    let sources =
-        operations().flat_map(|operation| operation.waits.iter().map(|wait| (&operation.output, &wait.source)));
-    let found = sources.filter_map(|(output, source)| match (output, source) {
-        (Output::Resource { attributes, .. }, WaitSource::GetOrFind { list, .. }) => {
-            Some([*attributes, *lists.get(list.as_str())?])
-        }
+    let found = operations().flat_map(|operation| operation.waits.iter().map(move |wait| (operation, wait)));
+    let found = found.filter_map(|(operation, wait)| match (&operation.output, &wait.source) {
+        (Output::Resource { attributes, .. }, WaitSource::GetOrFind { list, .. }) => Some(Waited {
+            pair: [*attributes, *lists.get(list.as_str())?],
+            place: child(&operation.pointer, "x-rust-wait"),
+            list: list.clone(),
+        }),
         _ => None,
     });
     found.collect()
+}
+
+fn is_named(def: &TypeDef) -> bool {
+    matches!(def.origin, Origin::Named(_))
+}
+
+/// How much is said of a type and its members.
+fn said(def: &TypeDef) -> usize {
+    let fields = if let TypeKind::Struct(it) = &def.kind { it.fields.as_slice() } else { &[] };
+    def.docs.iter().chain(fields.iter().flat_map(|field| &field.docs)).map(String::len).sum()
+}
+
+/// The type that stands for one in the end.
+fn last(same: &BTreeMap<TypeId, TypeId>, id: TypeId) -> TypeId {
+    let mut id = id;
+    while let Some(next) = same.get(&id) {
+        id = *next;
+    }
+    id
 }
 
 /// Members that have become one type are one member: a value of it is made by `From`.

@@ -136,8 +136,7 @@ fn what_a_list_has_to_be_given_comes_from_the_body_and_the_path() {
 
     // Each argument of the path by its own name, whatever else is called so.
     let path = |name: &str| format!("{{name: {name}, in: path, required: true, schema: {{type: string}}}}");
-    let rack =
-        format!("/shops/{{shop_id}}/racks/{{id}}/things:\n  parameters: [{}, {}]", path("id"), path("shop_id"));
+    let rack = format!("/shops/{{shop_id}}/racks/{{id}}/things:\n  parameters: [{}, {}]", path("id"), path("shop_id"));
     let racks = PATHS.replace(
         "/boxes/{box_id}/things:\n  parameters: [{name: box_id, in: path, required: true, schema: {type: string}}]",
         &rack,

@@ -108,3 +108,80 @@ fn what_is_found_by_more_than_an_id_is_refused() {
         says(&refusal_with(&text, OVERLAY), "`or_find` is for an operation whose one argument is the id", at);
     }
 }
+
+/// `GET /things/{id}` and others like it, each with a waiter that looks into a list, and what the overlay names.
+fn several(waiters: &[(&str, &str)], lists: &[&str], names: &[(&str, &str)]) -> (String, String) {
+    let answer = |schema: &str| {
+        format!(
+            "responses: {{'200': {{description: It., content: {{application/json: {{schema: {{type: object, properties: {{data: {schema}}}}}}}}}}}}}"
+        )
+    };
+    let mut text = String::new();
+    let mut overlay = OVERLAY.split_once("- target").unwrap().0.to_owned();
+    for (path, list) in waiters {
+        let one = answer(THING);
+        text += &format!(
+            "{path}/{{id}}: {{get: {{tags: [Things], parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}], {one}}}}}\n"
+        );
+        let name = format!("wait_for_{}", path.trim_start_matches('/'));
+        overlay += &format!(
+            "- {{target: \"$.paths['{path}/{{id}}'].get\", description: Why., update: {{x-rust-wait: [{{name: {name}, summary: Wait., until: {{state: [up]}}, or_find: {{list: {list}, same: [name], since: made}}, interval: 5, deadline: 60}}]}}}}\n"
+        );
+    }
+    for list in lists {
+        text +=
+            &format!("{list}: {{get: {{tags: [Things], {}}}}}\n", answer(&format!("{{type: array, items: {THING}}}")));
+    }
+    for (path, name) in names {
+        overlay += &format!(
+            "- {{target: \"$.paths['{path}'].get..attributes\", description: Why., update: {{x-rust-name: {name}}}}}\n"
+        );
+    }
+    (text, overlay)
+}
+
+#[test]
+fn what_several_waiters_find_in_one_list_is_one() {
+    let (text, overlay) = several(&[("/things", "/all"), ("/widgets", "/all")], &["/all"], &[]);
+    let (code, _) = things(&text, &overlay, None);
+    let found = code.lines().filter(|line| line.contains("-> Wait<Resource<") || line.contains("Page<Resource<"));
+    let types: Vec<&str> =
+        found.map(|line| line.split("Resource<").nth(1).unwrap().split('>').next().unwrap()).collect();
+    assert!(types.len() > 2 && types.iter().all(|ty| *ty == types[0]), "{types:?} in\n{code}");
+}
+
+#[test]
+fn lists_of_two_names_are_not_one_by_a_waiter() {
+    let names = [("/things", "Gadget"), ("/widgets", "Widget")];
+    let (text, overlay) = several(&[("/first", "/things"), ("/second", "/widgets")], &["/things", "/widgets"], &names);
+    let (code, _) = things(&text, &overlay, None);
+    assert!(code.contains("Sought<Gadget>"), "{code}");
+    assert!(code.contains("Sought<Widget>"), "{code}");
+    // One resource can't be both.
+    let waiters = [("/first", "/things"), ("/second", "/widgets")];
+    let (text, overlay) = several(&waiters, &["/things", "/widgets"], &names);
+    let text = text.replace("/second/{id}", "/first/{id}/again");
+    let overlay = overlay.replace("/second/{id}", "/first/{id}/again");
+    let shared = format!(
+        "{overlay}- {{target: \"$.paths['/first/{{id}}','/first/{{id}}/again'].get..attributes\", description: Why., update: {{x-rust-name: Both}}}}\n"
+    );
+    let found = refusal_with(&description(&text, ""), &shared);
+    assert!(found.contains("doesn't answer a list of the same resource"), "{found}");
+}
+
+#[test]
+fn names_and_docs_of_either_place_stay() {
+    let state = |place: &str| {
+        format!(
+            "{OVERLAY}- {{target: \"$.paths['{place}'].get..attributes.properties.state\", description: Why., update: {{x-rust-name: Condition}}}}\n"
+        )
+    };
+    let told = THING.replace("name: {type: string}", "name: {type: string, description: What people call it.}");
+    for (one, item) in [(THING, told.as_str()), (&told, THING)] {
+        for place in ["/things", "/things/{id}"] {
+            let (code, _) = things(&paths(one, item), &state(place), None);
+            assert!(code.contains("pub enum Condition ") && !code.contains("ThingState"), "{place}\n{code}");
+            assert!(code.contains("/// What people call it.\n    pub name: Option<String>"), "{place}\n{code}");
+        }
+    }
+}

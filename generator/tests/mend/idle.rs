@@ -43,7 +43,7 @@ fn a_decision_about_no_secret_goes_with_the_doubt() {
 }
 
 const STATUS: &str = "$.components.schemas.server.properties.status";
-const GONE: &str = "there is nothing in Rust any more that it says it of";
+const GONE: &str = "what it named isn't described any more";
 
 #[test]
 fn a_name_goes_with_what_it_names() {

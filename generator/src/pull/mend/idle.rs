@@ -9,7 +9,9 @@ use crate::diagnostic::is_within;
 use crate::effective::Effective;
 use crate::load;
 use crate::lower;
+use crate::openapi::grammar::Kind;
 use crate::openapi::pointer::{child, tokens};
+use crate::openapi::walk::walk;
 use crate::overlay::differences::shown;
 use crate::overlay::edit::{Edit, Editor};
 use crate::secrets;
@@ -61,8 +63,9 @@ pub(super) fn taken_out(mended: &mut Mended, old: &Source, new: &Source) {
     mended.overlay = editor.source;
 }
 
+const NAME: &str = "x-rust-name";
 const SECRETS: &str = "what stands there doesn't look like a secret";
-const NAMES: &str = "there is nothing in Rust any more that it says it of";
+const NAMES: &str = "what it named isn't described any more";
 
 /// The number of the action that an entry belongs to.
 fn index(entry: &str) -> Option<usize> {
@@ -86,10 +89,14 @@ fn idle_entries(effective: &Effective, idle: &BTreeSet<String>, places: &[String
     entries.difference(&needed).cloned().collect()
 }
 
-/// The entries that name or convert what isn't in Rust any more. What had no effect before is for people to look at.
+/// The entries that name the types of places that have none any more. What had no effect before is for people to look at,
+/// and so is what stays on as another type's.
 fn idle_names(mended: &Mended, old: &Source, new: &Effective) -> BTreeSet<String> {
     let entries = |effective: &Effective| {
-        let (places, idle) = lower::said(effective.value())?;
+        let (named, unread) = lower::named_types(effective.value())?;
+        let mut places = names(effective.value());
+        places.retain(|place| !unread.iter().any(|media| is_within(place, media)));
+        let idle = places.iter().filter(|place| !named.contains(*place)).cloned().collect();
         Some(idle_entries(effective, &idle, &places))
     };
     let Some(found) = entries(new).filter(|found| !found.is_empty()) else { return BTreeSet::new() };
@@ -101,6 +108,17 @@ fn idle_names(mended: &Mended, old: &Source, new: &Effective) -> BTreeSet<String
         Some(rest.iter().fold(child("/actions", &origin.to_string()), |place, token| child(&place, token)))
     };
     found.into_iter().filter(|entry| before(entry).is_none_or(|before| !known.contains(&before))).collect()
+}
+
+/// The places of the names of types.
+fn names(document: &Value) -> Vec<String> {
+    let mut places = Vec::new();
+    walk(document, &mut |pointer, kind, object| {
+        if kind == Kind::Schema && object.contains_key(NAME) {
+            places.push(child(pointer, NAME));
+        }
+    });
+    places
 }
 
 /// The highest place that has nothing else than an entry, from that on.
