@@ -541,6 +541,15 @@ fn words_and_examples_follow_a_changed_success_status() {
         keeps_all_words(&moved);
         assert_eq!((names(&moved.needs_words), moved.overtaken), (Vec::new(), Vec::new()), "{status}");
     }
+    // What was an error is the success now, and the other way round.
+    let error = "        default:\n          description: Our error.\n        '200':";
+    let both = OURS.replace("        '200':", error);
+    let up = pulled(&both, &upstream(&[("'200':", "default:")]));
+    assert_eq!(names(&up.dropped), ["GET /servers/{id}, answer default, description"]);
+    assert!(up.text.contains("default:\n          description: Our answer."), "{}", up.text);
+    let down = pulled(&up.text, &both.replace("Our", "UPSTREAM"));
+    assert!(down.text.contains("default:\n          description: Any other status"), "{}", down.text);
+    keeps_all_words(&down);
     // Beside a success it is an error.
     let error = "'201':\n          description: UPSTREAM\n        default:";
     let moved = pulled(OURS, &upstream(&[("'200':", error)]));

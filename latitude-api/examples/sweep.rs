@@ -157,7 +157,7 @@ async fn send(
     round: Round,
 ) -> Result<Verdict, String> {
     let mut arguments = Expected::of(document, operation, round)?.arguments;
-    let call = match contract_of(operation).and_then(|contract| (contract.call)(client, &mut arguments)) {
+    let call = match contract_of(operation).and_then(|contract| contract.made(client, &mut arguments)) {
         Ok(call) => call,
         Err(why) => return Ok(Verdict::Refused(format!("by the crate: {why}"))),
     };

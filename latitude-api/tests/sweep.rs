@@ -7,7 +7,7 @@ mod contract;
 
 use contract::document::Document;
 use contract::sweep::{self, Outcome};
-use contract::table::contracts;
+use contract::table::{Contract, contracts};
 use serde_json::{Value, json};
 
 fn sweep(document: &Document) -> Vec<Outcome> {
@@ -27,7 +27,11 @@ fn every_operation_is_what_the_description_says() {
     let failed = failed(&outcomes);
     assert!(failed.is_empty(), "{} of {} operations:\n{}", failed.len(), outcomes.len(), failed.join("\n"));
     assert_eq!(contracts().len(), document.operations().unwrap().len());
-    assert_eq!(outcomes.len(), contracts().iter().filter(|contract| contract.is_described()).count());
+    let (made, kept): (Vec<&Contract>, _) = contracts().iter().partition(|contract| contract.call.is_some());
+    assert_eq!(outcomes.len(), made.len());
+    for Contract { operation, .. } in kept {
+        eprintln!("{operation} isn't sent: callers of a release give what its description no longer has");
+    }
     assert!(outcomes.iter().all(|outcome| outcome.calls > 2), "an operation was sent in one form alone");
 }
 

@@ -59,7 +59,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         let why = "the answer has something else around it by now; it keeps its type, and is read either way";
         comparison.push(entry, Impact::Additive, true, why);
     }
-    let before: BTreeSet<KeptItem> = settable(old).map(|item| item.moved(&moved)).collect();
+    let before: BTreeSet<KeptItem> = optional(old).map(|item| item.moved(&moved)).collect();
     for item in new.kept.asked.difference(&was.asked) {
         let entry = Entry::new(ChangeKind::RequiredChanged, rust_path(new, item), &item.0);
         let entry = if before.contains(item) { entry.values("optional", "required") } else { entry.after("required") };
@@ -122,16 +122,17 @@ fn argument<'a>(api: &'a Api, item: &KeptItem) -> Option<&'a Ident> {
     })
 }
 
-/// Everything that callers can set.
-fn settable(api: &Api) -> impl Iterator<Item = KeptItem> {
+/// Everything that callers can set and leave out.
+fn optional(api: &Api) -> impl Iterator<Item = KeptItem> {
     let operations = api.resources.iter().flat_map(|home| &home.operations);
     let params = operations.flat_map(|operation| {
-        let params = operation.arguments.iter().chain(&operation.options);
+        let params = operation.arguments.iter().chain(&operation.options).filter(|param| !param.required);
         params.map(|param| KeptItem::param(&operation.key, param))
     });
     let members = api.types.iter().flat_map(|def| {
         let TypeKind::Struct(it) = &def.kind else { return Vec::new() };
-        it.fields.iter().map(|field| KeptItem::member(&def.name, &field.wire)).collect()
+        let optional = it.fields.iter().filter(|field| !field.presence.is_required());
+        optional.map(|field| KeptItem::member(&def.name, &field.wire)).collect()
     });
     params.chain(members)
 }

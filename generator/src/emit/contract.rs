@@ -5,7 +5,7 @@
 use super::examples::CRATE;
 use crate::format::{File, Piece};
 use crate::ir::{
-    Api, Content, Envelope, KeptItem, Operation, Output, Resource, Slot, TypeId, TypeKind, TypeRef, Usage,
+    Api, Content, Envelope, KeptItem, Operation, Output, Param, Resource, Slot, TypeId, TypeKind, TypeRef, Usage,
 };
 use crate::spell::Speller;
 use std::collections::BTreeSet;
@@ -28,7 +28,7 @@ pub(super) fn emit(api: &Api) -> File {
         entries: operations.iter().map(|(resource, operation)| entry(spell, &kept, resource, operation)).collect(),
         tail: "}".to_owned(),
     }];
-    let described = operations.iter().filter(|(_, operation)| kept.is_described(operation));
+    let described = operations.iter().filter(|(_, operation)| kept.is_given(operation));
     pieces.extend(described.map(|(resource, operation)| call(spell, resource, operation)));
 
     let given = given_types(api);
@@ -69,15 +69,29 @@ impl<'a> Kept<'a> {
         Self { api, types: types.map(|(at, _)| TypeId(at)).collect() }
     }
 
-    /// Whether callers give and get what the description has.
-    fn is_described(&self, operation: &Operation) -> bool {
-        let Kept { api, types } = self;
-        let arguments = operation.arguments.iter().map(|param| KeptItem::param(&operation.key, param));
-        let mut given = arguments.chain([KeptItem::body(&operation.key)]);
-        let answer = KeptItem::operation(&operation.key);
-        given.all(|item| !api.kept.gone.contains_key(&item))
-            && !api.kept.answers.contains(&answer)
-            && (types.is_empty() || reachable(api, operation.types()).is_disjoint(types))
+    /// Whether callers give what the description has.
+    fn is_given(&self, operation: &Operation) -> bool {
+        let Kept { api, .. } = self;
+        let item = |param: &Param| KeptItem::param(&operation.key, param);
+        let arguments = operation.arguments.iter().map(item);
+        let mut needed = arguments.chain([KeptItem::body(&operation.key)]);
+        let mut params = operation.arguments.iter().chain(&operation.options).map(item);
+        needed.all(|item| !api.kept.gone.contains_key(&item))
+            && params.all(|item| !api.kept.retyped.contains(&item))
+            && self.is_as_described(operation, |slot| slot != Slot::Answer)
+    }
+
+    /// Whether callers get what the description has.
+    fn is_got(&self, operation: &Operation) -> bool {
+        !operation.rewrapped
+            && !self.api.kept.answers.contains(&KeptItem::operation(&operation.key))
+            && self.is_as_described(operation, |slot| slot == Slot::Answer)
+    }
+
+    fn is_as_described(&self, operation: &Operation, counts: impl Fn(Slot) -> bool) -> bool {
+        let slots = operation.slots().into_iter().filter(|(slot, _)| counts(*slot));
+        let types = slots.filter_map(|(_, mention)| mention.named());
+        self.types.is_empty() || reachable(self.api, types).is_disjoint(&self.types)
     }
 }
 
@@ -105,10 +119,12 @@ fn function(resource: &Resource, operation: &Operation) -> String {
     format!("{}_of_{}", operation.name.trim_start_matches("r#"), resource.module)
 }
 
+/// `kept` in the place of the call, or behind it, is what callers give, or get, of which the description says otherwise:
 /// `("create-server", create_of_servers, answer Resource<Server>, data, CreateServer, "servers", false)`
 fn entry(spell: &Speller<'_>, kept: &Kept<'_>, resource: &Resource, operation: &Operation) -> String {
     let id = &operation.id;
-    let call = if kept.is_described(operation) { function(resource, operation) } else { "kept".to_owned() };
+    let call = if kept.is_given(operation) { function(resource, operation) } else { "kept".to_owned() };
+    let got = if kept.is_got(operation) { "" } else { " kept" };
     let answer = spell.answer(&operation.output);
     let read = match operation.output {
         Output::Resource { .. } if operation.secret_meta => "answer_with_secret_meta",
@@ -127,7 +143,7 @@ fn entry(spell: &Speller<'_>, kept: &Kept<'_>, resource: &Resource, operation: &
             type_tag.as_deref().unwrap_or_default()
         )),
     });
-    format!("({id:?}, {call}, {read} {answer}{})", request.unwrap_or_default())
+    format!("({id:?}, {call}{got}, {read} {answer}{})", request.unwrap_or_default())
 }
 
 /// `call!(given update_of_servers: servers.update(…), [query reason "reason" String]);`
@@ -181,15 +197,16 @@ fn given_body(spell: &Speller<'_>, id: TypeId) -> Option<Piece> {
         (field.base_wire(), with, spell.api.kept.without(&def.name, it, field))
     });
     let made = steps.fold(None, |begun: Option<String>, (wire, with, without)| {
+        let either =
+            |with: String, without: String| format!("if fields.has({wire:?}) {{ {with} }} else {{ {without}() }}");
         Some(match (begun, without) {
             (None, None) => format!("{name}::{with}"),
-            (Some(begun), None) => format!("{begun}.{with}"),
-            (None, Some(without)) => {
-                format!("(if fields.has({wire:?}) {{ {name}::{with} }} else {{ {name}::{without}() }})")
+            (None, Some(without)) => either(format!("{name}::{with}"), format!("{name}::{without}")),
+            (Some(begun), None) if begun.starts_with(name.as_str()) => format!("{begun}.{with}"),
+            (Some(begun), None) => format!("{{ let body = {begun}; body.{with} }}"),
+            (Some(begun), Some(without)) => {
+                format!("{{ let body = {begun}; {} }}", either(format!("body.{with}"), format!("body.{without}")))
             }
-            (Some(begun), Some(without)) => format!(
-                "{{ let body = {begun}; if fields.has({wire:?}) {{ body.{with} }} else {{ body.{without}() }} }}"
-            ),
         })
     });
     let made = made.unwrap_or_else(|| format!("{name}::new()"));

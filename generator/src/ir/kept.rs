@@ -26,6 +26,9 @@ pub(crate) struct Kept {
     /// Operations whose answers are read as they were, and are described in another shape.
     #[serde(default)]
     pub(crate) answers: BTreeSet<Item>,
+    /// Parameters that are taken as they were, and described as something else.
+    #[serde(skip)]
+    pub(crate) retyped: BTreeSet<Item>,
     /// Waiters and finders that need what the description has lost, and what that is.
     #[serde(default)]
     pub(crate) lapsed: BTreeMap<Item, String>,

@@ -92,7 +92,7 @@ impl Kept {
             items.into_iter().map(|(item, value)| (item.moved(moved), value)).collect()
         }
         let set = |items: BTreeSet<KeptItem>| items.into_iter().map(|item| item.moved(moved)).collect();
-        let Self { gone, asked, changed, reshaped, relaxed, answers, lapsed } = self;
+        let Self { gone, asked, changed, reshaped, relaxed, answers, retyped, lapsed } = self;
         Self {
             gone: map(gone, moved),
             asked: set(asked),
@@ -100,6 +100,7 @@ impl Kept {
             reshaped: map(reshaped, moved),
             relaxed: set(relaxed),
             answers: set(answers),
+            retyped: set(retyped),
             lapsed: map(lapsed, moved),
         }
     }

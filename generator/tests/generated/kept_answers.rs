@@ -41,6 +41,8 @@ fn an_answer_keeps_its_type_and_is_read_either_way() {
     for (from, to, method) in changes() {
         let later = rewrapped(from, to, &DISK.replace("size: ", "more: {type: string}, size: "));
         assert!(later.text.contains(&method) && later.text.contains(".rewrapped()"), "{from} {to}\n{}", later.text);
+        // What the description has around it, its tests read no more.
+        assert!(later.contract.contains("get_of_things kept, "), "{from} {to}\n{}", later.contract);
         // It is the same struct, and goes on.
         assert!(later.text.contains("pub more: Option<String>,"), "{from} {to}\n{}", later.text);
         assert!(!later.text.contains("deprecated"), "{from} {to}\n{}", later.text);
@@ -58,6 +60,7 @@ fn an_answer_keeps_its_type_and_is_read_either_way() {
 fn an_answer_that_may_hold_nothing_of_it_breaks() {
     for (from, to, method) in changes() {
         let later = rewrapped(from, to, OTHER);
+        assert!(later.contract.contains("get_of_things kept, "), "{from} {to}\n{}", later.contract);
         assert!(later.text.contains(&method), "{from} {to}\n{}", later.text);
         assert!(later.verdict.starts_with("breaking"), "{from} {to}\n{}", later.report);
         assert!(later.report.contains("read as it was, which may find nothing"), "{}", later.report);

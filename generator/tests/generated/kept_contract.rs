@@ -89,12 +89,27 @@ fn a_call_that_takes_what_is_described_no_longer_is_only_read() {
 fn an_answer_of_another_kind_by_now_is_only_read() {
     let contract = contract(&[("size: {type: string}", "size: {type: integer}")]);
     for entry in [
-        "(\"get-thing\", kept, answer Thing)",
-        "(\"list-things\", kept, answer Page<Thing>)",
+        "(\"get-thing\", get_of_things kept, answer Thing)",
+        "(\"list-things\", list_of_things kept, answer Page<Thing>)",
         "(\"create-thing\", create_of_things, ",
     ] {
         has(&contract, entry);
     }
+}
+
+#[test]
+fn an_answer_of_another_shape_by_now_is_only_read() {
+    // A list in the place of an object.
+    let list = contract(&[("part: {$ref: '#/components/schemas/Part'}", "part: {type: array, items: {type: string}}")]);
+    has(&list, "(\"get-thing\", get_of_things kept, answer Thing)");
+}
+
+#[test]
+fn a_parameter_of_another_kind_by_now_is_not_given() {
+    let owner = "in: query, required: true, example: me, schema: {type: string}";
+    let contract = contract(&[(owner, "in: query, required: true, example: 1, schema: {type: integer}")]);
+    has(&contract, "(\"list-things\", kept, answer Page<Thing>)");
+    has(&contract, "(\"get-thing\", get_of_things, answer Thing)");
 }
 
 #[test]
@@ -108,12 +123,16 @@ fn a_body_is_made_without_what_is_asked_for_no_longer() {
     let place = "place(fields.take::<String>(\"place\")?)";
     let size = "size(fields.take::<i64>(\"size\")?)";
     has(&body("name, place, size", all), &format!("given_body!(fields CreateThing::{name}.{place}.{size},);"));
-    let first = format!("(if fields.has(\"name\") {{ CreateThing::{name} }} else {{ CreateThing::without_name() }})");
-    has(&body("place, size", all), &format!("given_body!(fields CreateThing = {first}.{place}.{size},);"));
+    let first = format!("if fields.has(\"name\") {{ CreateThing::{name} }} else {{ CreateThing::without_name() }}");
+    let begun = format!("{{ let body = {first}; body.{place} }}");
+    let whole = format!("given_body!(fields CreateThing = {{ let body = {begun}; body.{size} }},);");
+    has(&body("place, size", all), &whole);
     let second = format!("if fields.has(\"place\") {{ body.{place} }} else {{ body.without_place() }}");
     has(
         &body("name, size", "name: {type: string}, size: {type: integer}"),
-        &format!("given_body!(fields CreateThing = {{ let body = CreateThing::{name}; {second} }}.{size},);"),
+        &format!(
+            "given_body!(fields CreateThing = {{ let body = {{ let body = CreateThing::{name}; {second} }}; body.{size} }},);"
+        ),
     );
 }
 

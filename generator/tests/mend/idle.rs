@@ -73,3 +73,17 @@ fn a_name_that_had_no_effect_before_stays() {
     let name = action("$.components.schemas.server.properties.id", "update: {x-rust-name: Id}");
     assert_eq!(said(&mended(&[("[on, off]", "[on]")], &name)), [""; 0]);
 }
+
+/// An argument that is optional by now stays one, by the pins.
+#[test]
+fn what_an_argument_takes_stays() {
+    let sort = "{name: sort, in: query, required: true, schema: {type: string, enum: [a, b]}}";
+    let old = OLD.replace("{name: sort, in: query, schema: {type: string}}", sort);
+    let new = old.replace("in: query, required: true", "in: query");
+    assert_ne!(old, new);
+    let target = "$.paths['/servers/{id}'].get.parameters[?@.name == 'sort'].schema";
+    let before =
+        Source::new("overlay.yaml", overlay(&action(target, "update: {x-rust-name: Order, x-rust-into: true}")));
+    let [old, new] = [old, new].map(|text| Source::new("api.yaml", text));
+    assert_eq!(mend(&old, &new, &before).unwrap().overlay.text(), before.text());
+}

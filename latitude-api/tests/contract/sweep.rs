@@ -25,7 +25,7 @@ pub async fn check(document: &Document, mut each: impl FnMut(&str, &Sent)) -> Re
     let client = client(&server.url)?;
     let mut outcomes = Vec::new();
     for operation in document.operations()? {
-        if contract(operation.id).is_some_and(|contract| !contract.is_described()) {
+        if contract(operation.id).is_some_and(|contract| contract.call.is_none()) {
             continue;
         }
         let mut sweep =
@@ -37,7 +37,7 @@ pub async fn check(document: &Document, mut each: impl FnMut(&str, &Sent)) -> Re
         outcomes.push(Outcome { operation: operation.id.to_owned(), calls, problems });
     }
     for contract in contracts() {
-        if contract.is_described() && !outcomes.iter().any(|outcome| outcome.operation == contract.operation) {
+        if contract.call.is_some() && !outcomes.iter().any(|outcome| outcome.operation == contract.operation) {
             let problems = vec!["the document has no such operation".to_owned()];
             outcomes.push(Outcome { operation: contract.operation.to_owned(), calls: 0, problems });
         }
@@ -88,7 +88,8 @@ impl Sweep<'_> {
                 let answer = Answer::of(self.document, self.operation, status, response, round)?;
                 self.call(contract, Round::full(0), &answer).await?;
             }
-            for reply in Owed::of(self.document, self.operation, response)?.lacking() {
+            let lacking = Owed::of(self.document, self.operation, response)?.lacking();
+            for reply in lacking.into_iter().filter(|_| contract.judges_answer) {
                 self.unreadable(contract, Reply { status, ..reply }).await?;
             }
         }
@@ -112,6 +113,7 @@ impl Sweep<'_> {
     async fn call(&mut self, contract: &Contract, round: Round, answer: &Answer) -> Result<Option<Sent>, String> {
         let (sent, read) = self.exchange(contract, round, answer.reply.clone()).await?;
         let problems = match read {
+            _ if !contract.judges_answer => Vec::new(),
             Ok(_) if !answer.is_readable() => vec!["answer: what isn't there was read".to_owned()],
             Ok(read) => answer.check(&*read),
             Err(error) if !answer.is_readable() && error.was_accepted() => Vec::new(),
@@ -167,8 +169,7 @@ impl Sweep<'_> {
         reply: Reply,
     ) -> Result<(Option<Sent>, Result<Box<dyn Recode>, Error>), String> {
         let mut expected = Expected::of(self.document, self.operation, round)?;
-        let call = contract.call.ok_or("the description lacks what the call takes")?;
-        let call = call(self.client, &mut expected.arguments)?;
+        let call = contract.made(self.client, &mut expected.arguments)?;
         let mut problems: Vec<String> =
             expected.arguments.unused().iter().map(|name| format!("`{name}` has no argument and no setter")).collect();
         self.server.reply(reply);

@@ -24,9 +24,11 @@ pub const SECRET: &str = "not to be shown";
 pub struct Contract {
     /// The operationId.
     pub operation: &'static str,
-    /// Makes the call through its public method and setters. There is none where callers give or get what the description
-    /// no longer has, so that it can't judge.
+    /// Makes the call through its public method and setters. There is none where callers give what the description no
+    /// longer has, so that it can't judge.
     pub call: Option<Call>,
+    /// Whether callers get what the description has.
+    pub judges_answer: bool,
     /// Reads a successful answer.
     pub answer: fn(&[u8]) -> Read,
     /// Reads a request body, and writes it as the call would.
@@ -34,9 +36,10 @@ pub struct Contract {
 }
 
 impl Contract {
-    /// Whether the description is what callers give and get.
-    pub fn is_described(&self) -> bool {
-        self.call.is_some()
+    /// Makes the call.
+    pub fn made(&self, client: &Client, arguments: &mut Arguments) -> Result<Called, String> {
+        let call = self.call.ok_or("it takes what the description no longer has, and is for callers of a release")?;
+        call(client, arguments)
     }
 }
 
@@ -492,11 +495,12 @@ impl<T: Given> Given for Option<T> {
 
 /// The table of all operations.
 macro_rules! contracts {
-    ($(($id:literal, $call:ident, $read:ident $answer:ty $(, $envelope:ident, $body:ty $(, $tag:literal, $with_id:literal)?)?)),* $(,)?) => {
+    ($(($id:literal, $call:ident $($kept:ident)?, $read:ident $answer:ty $(, $envelope:ident, $body:ty $(, $tag:literal, $with_id:literal)?)?)),* $(,)?) => {
         /// Every operation, by operationId.
         pub static CONTRACTS: &[super::Contract] = &[$(super::Contract {
             operation: $id,
             call: call_of!($call),
+            judges_answer: judges_answer!($($kept)?),
             answer: super::$read::<$answer>,
             request: request_of!($($envelope, $body $(, $tag, $with_id)?)?),
         }),*];
@@ -509,6 +513,15 @@ macro_rules! call_of {
     };
     ($call:ident) => {
         Some($call)
+    };
+}
+
+macro_rules! judges_answer {
+    () => {
+        true
+    };
+    (kept) => {
+        false
     };
 }
 

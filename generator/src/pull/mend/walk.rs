@@ -116,7 +116,7 @@ impl<'d> Walk<'d> {
             (Place::List(Kind::Parameter), _) => self.parameter(token),
             (Place::List(Kind::Tag), _) => self.tag(moves, token),
             (Place::One(Kind::Responses), _) => {
-                let now = self.now.member(token).or_else(|| self.other_success(token))?;
+                let now = self.same_answer(token).or_else(|| self.other_success(token))?;
                 self.go(1, now)
             }
             (Place::Map(Kind::MediaType), _) => {
@@ -205,6 +205,13 @@ impl<'d> Walk<'d> {
         let position = self.now.value.as_array()?.iter().position(is_it)?;
         let now = self.now.member(&position.to_string())?;
         self.go(1, now)
+    }
+
+    /// The answer with this status, unless it is an error in one and the success in the other.
+    fn same_answer(&self, status: &str) -> Option<Node<'d>> {
+        let (before, now) = (self.before.as_object()?, self.now.value.as_object()?);
+        let is_same = is_success(status, before) == is_success(status, now);
+        if is_same { self.now.member(status) } else { None }
     }
 
     /// The success that an operation answers with now, where it is another one.

@@ -24,9 +24,14 @@ impl<'a> Merge<'a> {
         if kind == Kind::PathItem && METHODS.contains(&key) {
             return self.moved(theirs).or(same_place);
         }
+        if kind == Kind::Responses {
+            // An answer that is an error in one and the success in the other is another one.
+            let is_same = |ours: &Map<String, Value>| is_success(key, ours) == is_success(key, siblings);
+            let same_place = same_place.filter(|_| ours.and_then(|ours| ours.value.as_object()).is_some_and(is_same));
+            return same_place.or_else(|| self.other_success(ours?, key, siblings));
+        }
         same_place.or_else(|| match kind {
             Kind::Paths => self.renamed_path(ours?, key),
-            Kind::Responses => self.other_success(ours?, key, siblings),
             _ => None,
         })
     }

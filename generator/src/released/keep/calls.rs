@@ -151,7 +151,7 @@ impl Keeper<'_> {
             std::mem::take(&mut mine.arguments).into_iter().partition(|param| param.place == ParamPlace::Path);
         rest.append(&mut mine.options);
         for (mine, old) in kept.iter_mut().zip(arguments.iter().filter(|param| param.place == ParamPlace::Path)) {
-            parameter(mine, old);
+            self.parameter(key, mine, old);
         }
         for old in arguments.into_iter().filter(|param| param.place != ParamPlace::Path) {
             kept.push(self.kept_parameter(key, &mut rest, old));
@@ -178,8 +178,23 @@ impl Keeper<'_> {
             self.asked(KeptItem::param(key, &mine));
             mine.required = false;
         }
-        parameter(&mut mine, &released);
+        self.parameter(key, &mut mine, &released);
         mine
+    }
+
+    /// Gives a parameter the name and the type that it was released with: all of them are text on the wire, which is sent
+    /// as it was.
+    fn parameter(&mut self, key: &str, mine: &mut Param, released: &Param) {
+        if mine.ty != released.ty {
+            self.api.kept.retyped.insert(KeptItem::param(key, mine));
+        }
+        mine.name = released.name.clone();
+        mine.ty = released.ty.clone();
+        // A list may be written in another way by now.
+        let is_list = |style: &Style| matches!(style, Style::Repeated | Style::Joined(_));
+        if !(is_list(&mine.style) && is_list(&released.style)) {
+            mine.style = released.style.clone();
+        }
     }
 }
 
@@ -191,18 +206,6 @@ fn methods(operations: &[Operation]) -> Vec<Ident> {
         waits.chain(other).chain([&it.name])
     });
     names.cloned().collect()
-}
-
-/// Gives a parameter the name and the type that it was released with: all of them are text on the wire, which is sent as
-/// it was.
-fn parameter(mine: &mut Param, released: &Param) {
-    mine.name = released.name.clone();
-    mine.ty = released.ty.clone();
-    // A list may be written in another way by now.
-    let is_list = |style: &Style| matches!(style, Style::Repeated | Style::Joined(_));
-    if !(is_list(&mine.style) && is_list(&released.style)) {
-        mine.style = released.style.clone();
-    }
 }
 
 /// A call that had no options or no body keeps its method, and has another one with them.
