@@ -49,7 +49,8 @@ fn method(spell: &Speller<'_>, own: &Home<'_>, operation: &Operation, find: &Fin
             Some(quote!(&#name))
         }
         _ => {
-            let same = find.by.iter().find(|same| same.filter.as_ref() == Some(&param.wire))?;
+            let takes = |same: &&Same| [&same.filter, &same.was_filter].contains(&&Some(param.wire.clone()));
+            let same = find.by.iter().find(takes)?;
             let property = property(same);
             Some(quote!(by.text(#property)))
         }

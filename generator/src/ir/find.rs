@@ -34,6 +34,9 @@ pub(crate) struct Same {
     pub(crate) comparison: Comparison,
     /// The query parameter of the list that takes it, by its wire name.
     pub(crate) filter: Option<String>,
+    /// The one that took it when the method was released, where its argument stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) was_filter: Option<String>,
     /// Being left out is the same as an attribute that is missing.
     #[serde(default)]
     pub(crate) optional: bool,

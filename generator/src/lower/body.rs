@@ -55,7 +55,7 @@ impl<'d> Lowering<'d> {
         };
         let schema = self.schema(&schema_node);
         self.warn_of_null(&schema_node, &schema, "this body");
-        let (envelope, attributes) = self.envelope(&schema);
+        let (envelope, attributes) = self.envelope(key, &schema);
         if envelope != Envelope::Bare {
             self.warn_of_null(&attributes.node.clone(), &attributes, "this body");
         }
@@ -102,13 +102,13 @@ impl<'d> Lowering<'d> {
     }
 
     /// What stands around a body, and the schema of what is within.
-    fn envelope(&mut self, schema: &Schema<'d>) -> (Envelope, Schema<'d>) {
+    fn envelope(&mut self, key: &str, schema: &Schema<'d>) -> (Envelope, Schema<'d>) {
         let Some(object) = schema.object() else { return (Envelope::Bare, schema.clone()) };
         if let (Some(data), true) = (object.get("data"), only(object, &["data", "meta"])) {
             let node = data;
             let data = self.schema(node);
             if let Some(inner) = data.object().filter(|inner| is_resource(inner))
-                && let Some((type_tag, with_id, attributes)) = self.resource(inner)
+                && let Some((type_tag, with_id, attributes)) = self.resource(key, inner)
             {
                 self.warn_of_null(node, &data, "this body");
                 for name in [&schema.component, &data.component].into_iter().flatten() {
@@ -118,7 +118,7 @@ impl<'d> Lowering<'d> {
             }
         } else if is_resource(object)
             && object.get("attributes").is_some()
-            && let Some((type_tag, with_id, attributes)) = self.resource(object)
+            && let Some((type_tag, with_id, attributes)) = self.resource(key, object)
         {
             if let Some(name) = &schema.component {
                 self.components.envelope(name);
@@ -128,16 +128,27 @@ impl<'d> Lowering<'d> {
         (Envelope::Bare, schema.clone())
     }
 
+    /// The `type` that a released call sends.
+    fn released_tag(&self, key: &str) -> Option<String> {
+        let (_, operation) = self.released?.operation(key)?;
+        match &operation.body.as_ref()?.envelope {
+            Envelope::Data { type_tag, .. } | Envelope::Resource { type_tag, .. } => type_tag.clone(),
+            Envelope::Bare => None,
+        }
+    }
+
     /// The parts of a resource object in a body: its type, whether it names itself, and its attributes.
-    fn resource(&mut self, object: &Object<'d>) -> Option<(Option<String>, bool, Schema<'d>)> {
+    fn resource(&mut self, key: &str, object: &Object<'d>) -> Option<(Option<String>, bool, Schema<'d>)> {
         let type_tag = match object.get("type") {
             None => None,
             Some(node) => {
                 let schema = self.schema(node);
                 match &*schema.shape {
-                    Shape::Text { values, .. } => match values.as_slice() {
-                        [tag] => Some(tag.clone()),
-                        [] => {
+                    Shape::Text { values, .. } => match (values.as_slice(), self.released_tag(key)) {
+                        ([tag], _) => Some(tag.clone()),
+                        // What a release sends goes on being sent while the API takes it.
+                        (values, Some(tag)) if values.is_empty() || values.contains(&tag) => Some(tag),
+                        ([], _) => {
                             self.diagnostics.push(
                                 Diagnostic::warning("the resource `type` has no value to send; it is left out")
                                     .at(schema.node.pointer)

@@ -132,7 +132,7 @@ impl<'a, 'd> Reader<'a> {
                 return self.refuse(&other, message, "remove it");
             }
         };
-        Some(Same { property: property.to_owned(), attributes, comparison, filter, optional })
+        Some(Same { property: property.to_owned(), attributes, comparison, filter, was_filter: None, optional })
     }
 
     /// `attribute: hostname`, or `attribute: [project.id, project.slug]`

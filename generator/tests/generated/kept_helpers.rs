@@ -349,3 +349,37 @@ fn what_else_is_declared_is_as_it_was_released() {
     assert_eq!(same.deprecation("delete").map(|why| why.contains("use `things().")), Some(true));
     assert_eq!(new.deprecation("delete").map(|why| why.contains("use `things().")), Some(false), "{}", new.text);
 }
+
+/// The list's method has the old one as its argument, and the new one as an option: the body says both.
+#[test]
+fn a_finder_stays_whatever_the_required_parameter_of_its_list_is_called() {
+    let renamed = [("{name: owner, in: query, required: true", "{name: holder, in: query, required: true")];
+    let overlay = OVERLAY.replace("{body: owner, filter: owner}", "{body: owner, filter: holder}");
+    assert_ne!(overlay, OVERLAY);
+    let new = later_with(&renamed, &overlay).unwrap();
+    let method = new.text.split_once("pub fn find_or_create(").unwrap().1.split_once("\n    }\n").unwrap().0;
+    assert!(method.contains(".same(&body, \"/owner\", &[])\n            .filter(\"holder\")"), "{method}");
+    assert!(method.contains("(by.text(\"/owner\"));"), "{method}");
+    assert_eq!(new.deprecation("find_or_create"), None);
+    assert!(new.report.contains("verdict: additive"), "{}", new.report);
+}
+
+/// A body's `type` may be any text by now, or one of several: what is sent goes on being taken.
+#[test]
+fn a_body_is_sent_with_the_type_that_it_was_released_with() {
+    let post = |tag: &str| {
+        let data = format!(
+            "{{type: object, properties: {{type: {tag}, attributes: {{type: object, properties: {{name: {{type: string}}}}}}}}}}"
+        );
+        format!(
+            "/tags: {{post: {{tags: [Things], requestBody: {{content: {{application/json: {{schema: {{type: object, properties: {{data: {data}}}}}}}}}}}, responses: {{'204': {{description: Done.}}}}}}}}\n"
+        )
+    };
+    let one = post("{type: string, enum: [tags]}");
+    let nothing = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions: [{target: $.info, description: Why., update: {x-other: 1}}]\n";
+    for now in ["{type: string}", "{type: string, enum: [labels, tags]}"] {
+        let new = later_from(&one, nothing, &[("{type: string, enum: [tags]}", now)], nothing).unwrap();
+        assert!(new.text.contains(", \"tags\", &body)"), "{now}\n{}", new.text);
+        assert!(new.report.contains("verdict: none"), "{now}\n{}", new.report);
+    }
+}

@@ -98,8 +98,10 @@ impl Keeper<'_> {
             }
         }
         let find = released.find.filter(|find| !taken.contains(&find.name));
-        if let (None, Some(find)) = (&mine.find, find) {
-            mine.find = Some(self.finder(&key, find));
+        match (&mut mine.find, find) {
+            (None, Some(find)) => mine.find = Some(self.finder(&key, find)),
+            (Some(mine), Some(find)) => filters(mine, find),
+            _ => {}
         }
     }
 
@@ -194,6 +196,17 @@ impl Keeper<'_> {
         let is_list = |style: &Style| matches!(style, Style::Repeated | Style::Joined(_));
         if !(is_list(&mine.style) && is_list(&released.style)) {
             mine.style = released.style.clone();
+        }
+    }
+}
+
+/// Notes what took the properties of a body when its finder was released: the list's method may still have it as an
+/// argument, whatever the parameter is called now.
+fn filters(mine: &mut Find, released: Find) {
+    for old in released.by {
+        let was = old.was_filter.or(old.filter);
+        if let Some(same) = mine.by.iter_mut().find(|same| same.property == old.property) {
+            same.was_filter = was.filter(|was| same.filter.as_ref() != Some(was));
         }
     }
 }
