@@ -583,6 +583,36 @@ fn words_and_examples_follow_a_changed_success_status() {
 }
 
 #[test]
+fn words_of_parameters_follow_from_operations_to_their_path_and_back() {
+    let (head, rest) = OURS.split_once("      parameters:\n").unwrap();
+    let (parameters, rest) = rest.split_once("      responses:\n").unwrap();
+    let (before, operation) = head.split_once("    get:\n").unwrap();
+    let two = |get: &str, put: &str, path: &str| {
+        let put = format!(
+            "    put:\n      operationId: put-server\n      summary: Our other summary\n{put}      responses: {{'204': {{description: Our silence.}}}}\n"
+        );
+        format!("{before}{path}{put}    get:\n{operation}{get}      responses:\n{rest}")
+    };
+    let at_operation = format!("      parameters:\n{parameters}");
+    let at_path = at_operation.replace("\n  ", "\n").replacen("      parameters", "    parameters", 1);
+    let apart = two(&at_operation, &at_operation, "");
+    let together = two("", "", &at_path);
+    let theirs = |text: &str| text.replace("Our", "UPSTREAM").replace("our-", "upstream-");
+    for (ours, upstream) in [(&apart, &together), (&together, &apart)] {
+        let pulled = pulled(ours, &theirs(upstream));
+        assert_eq!((names(&pulled.dropped), names(&pulled.needs_words)), (vec![], vec![]), "{}", pulled.text);
+        assert_eq!(
+            pulled.text.matches("description: Our parameter.").count(),
+            upstream.matches("Our parameter.").count()
+        );
+        assert!(!pulled.text.contains("UPSTREAM"), "{}", pulled.text);
+    }
+    // What one of two operations says otherwise goes, and is told.
+    let other = apart.replacen("Our order.", "Our other order.", 1);
+    assert_eq!(names(&pulled(&other, &theirs(&together)).dropped).len(), 1);
+}
+
+#[test]
 fn new_places_are_apart_from_what_had_no_words_before() {
     let upstream = upstream(&[
         (

@@ -2,6 +2,7 @@
 //! together.
 
 mod counterpart;
+mod levels;
 mod node;
 mod words;
 
@@ -15,7 +16,7 @@ use super::{moved, other_names};
 use crate::diagnostic::{child, tokens};
 use crate::openapi::grammar::{Kind, Place};
 use crate::openapi::share::{self, Share};
-use node::Node;
+use node::{Node, is_json, json_member};
 use words::scopes;
 
 pub(super) use words::neutral;
@@ -263,6 +264,10 @@ impl<'a> Merge<'a> {
                 }
             }
             let counterpart = index.and_then(|index| ours?.element(index));
+            let counterpart = match counterpart {
+                None if key == "parameters" => self.at_other_level(parent, name, &at),
+                counterpart => counterpart,
+            };
             let place = Place::One(parent).child(key).child("");
             merged.push(self.value(place, counterpart.as_ref(), element, &at));
         }
@@ -286,12 +291,4 @@ fn arranged(keys: &[String], mut members: Map<String, Value>) -> Map<String, Val
 /// Whether a schema is that of a property.
 fn is_property(at: &str) -> bool {
     at.rsplit('/').nth(1) == Some("properties")
-}
-
-fn is_json(media_type: &str) -> bool {
-    media_type.contains("json")
-}
-
-fn json_member<'a>(content: &Node<'a>) -> Option<Node<'a>> {
-    content.member(content.value.as_object()?.keys().find(|key| is_json(key))?)
 }

@@ -30,3 +30,11 @@ impl<'a> Node<'a> {
         Some(Self::new(self.value.get(index)?, child(&self.pointer, &index.to_string())))
     }
 }
+
+pub(super) fn is_json(media_type: &str) -> bool {
+    media_type.contains("json")
+}
+
+pub(super) fn json_member<'a>(content: &Node<'a>) -> Option<Node<'a>> {
+    content.member(content.value.as_object()?.keys().find(|key| is_json(key))?)
+}
