@@ -79,3 +79,26 @@ fn the_first_release_has_nothing_that_was_loosened() {
     let after = Past { released: Some(&stamp), ..past };
     assert_eq!(since_release(&loosened, after).unwrap().unwrap().1.changes, []);
 }
+
+/// Where any text stands by now, or a value less, nothing describes what the values were.
+#[test]
+fn values_keep_the_words_that_they_were_released_with() {
+    let get = |mode: &str| {
+        format!(
+            "/things: {{get: {{tags: [things], parameters: [{{name: mode, in: query, schema: {mode}}}], responses: {{'204': {{description: Done.}}}}}}}}\n"
+        )
+    };
+    let said = "{type: string, description: How fast., enum: [fast, slow], x-enumDescriptions: {fast: At once., slow: By night.}}";
+    let release = released(&get(said), "");
+    for now in
+        ["{type: string, description: How fast.}", "{type: string, enum: [fast, slow]}", "{type: string, enum: [slow]}"]
+    {
+        let later = later(&release, "2026-10-14", &get(now), "");
+        for words in ["/// At once.", "/// By night."] {
+            assert!(later.text.contains(words), "{words} with {now}\n{}", later.text);
+        }
+    }
+    let other = said.replace("At once.", "At any time.");
+    let later = later(&release, "2026-10-14", &get(&other), "");
+    assert!(later.text.contains("/// At any time.") && !later.text.contains("At once."), "{}", later.text);
+}

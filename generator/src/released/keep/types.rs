@@ -28,12 +28,21 @@ impl Keeper<'_> {
         def.module = released.module;
         // Arguments that took text go on taking it.
         def.into |= released.into;
+        if def.docs.is_empty() {
+            def.docs = released.docs;
+        }
     }
 
     fn variants<T: PartialEq + Display>(&mut self, ty: &str, mine: &mut Vec<Variant<T>>, released: Vec<Variant<T>>) {
         for old in released {
             match mine.iter().position(|variant| variant.wire == old.wire) {
-                Some(at) => mine[at].name = old.name,
+                Some(at) => {
+                    mine[at].name = old.name;
+                    // An enum that any text is by now is described no longer.
+                    if mine[at].docs.is_empty() {
+                        mine[at].docs = old.docs;
+                    }
+                }
                 None if mine.iter().any(|variant| variant.name == old.name) => {}
                 None => {
                     self.gone(KeptItem::member(ty, &old.wire.to_string()));
