@@ -129,7 +129,9 @@ fn query(arguments: &[Param], options: &[Param], pages: &Node<'_>) -> Result<Str
         }
         None => {
             let message = format!("the query has no parameter `{name}`");
-            Err((at, message, "write the name of one that it has, or describe it by an overlay action".to_owned()))
+            let cure = "write the name of one that it has, or describe it by an overlay action; where the API has none any \
+                        more, remove this declaration: what was released goes on by its own";
+            Err((at, message, cure.to_owned()))
         }
     }
 }
