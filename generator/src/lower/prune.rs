@@ -46,6 +46,7 @@ fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) -> BTreeMap
             }
         }
     }
+    let named = merged.len();
     for Waited { pair, place, list } in waited_for(lowered) {
         let [resource, item] = pair.map(|id| last(&same, id));
         if resource == item {
@@ -69,15 +70,16 @@ fn merge_named(lowered: &mut Lowered, diagnostics: &mut Diagnostics) -> BTreeMap
         merged.extend(pairs.into_iter().map(|(a, b)| if is_item { (b, a) } else { (a, b) }));
     }
     let (mut schemas, mut enums) = (BTreeMap::new(), unite::Places::default());
-    for (into, from) in merged {
+    for (at, (into, from)) in merged.into_iter().enumerate() {
         let [now, was] = [into, from].map(|id| lowered.types[id.0].pointer.clone());
         if now != was {
             schemas.entry(was).or_insert(now);
         }
         enums.unite(&mut lowered.types, into, from);
         join(&mut lowered.types, into, from);
-        // A name that the overlay gives what is nested in one of them.
+        // Of what a waiter finds, the overlay may name either.
         if let (Origin::Named(given), false) = (&lowered.types[from.0].origin, is_named(&lowered.types[into.0]))
+            && at >= named
             && by_name.get(given.name.as_str()) == Some(&from)
         {
             lowered.types[into.0].origin = Origin::Named(given.clone());
