@@ -35,21 +35,20 @@ impl<'d> Lowering<'d> {
 
     pub(super) fn output(&mut self, key: &str, operation: &Node<'d>, list: &ListParams) -> Output {
         let responses = operation.get("responses");
-        let all = responses.as_ref().and_then(|responses| responses.value.as_object());
+        let successes = self.successes(operation);
         for (status, node) in responses.iter().flat_map(Node::members).filter(|(status, _)| !is_extension(status)) {
             let node = self.document.resolve(&node);
             if let Some(links) = node.get("links").filter(|links| links.members().next().is_some()) {
                 self.diagnostics.push(Diagnostic::note("`links` have no effect").at(links.pointer));
             }
             let is_error = status == "default" || status.starts_with(['4', '5']);
-            if is_error && !all.is_some_and(|all| is_success(status, all)) {
+            if is_error && successes.iter().all(|(success, _)| *success != status) {
                 self.error_answer(&node);
             }
         }
-        let successes: Vec<Node<'d>> = self.successes(operation).into_iter().map(|(_, node)| node).collect();
 
         let contents: Vec<(Node<'d>, &'d str, Node<'d>)> =
-            successes.iter().filter_map(|response| self.content(response)).collect();
+            successes.iter().filter_map(|(_, response)| self.content(response)).collect();
         for (response, media_type, media) in &contents {
             if is_json(media_type) {
                 let all: Vec<_> = response.get("content").iter().flat_map(Node::members).collect();

@@ -22,13 +22,14 @@ actions:
       deadline: 60
 ";
 
+fn answer(schema: &str) -> String {
+    format!(
+        "responses: {{'200': {{description: It., content: {{application/json: {{schema: {{type: object, properties: {{data: {schema}}}}}}}}}}}}}"
+    )
+}
+
 /// A resource and its list.
 fn paths(one: &str, item: &str) -> String {
-    let answer = |schema: &str| {
-        format!(
-            "responses: {{'200': {{description: It., content: {{application/json: {{schema: {{type: object, properties: {{data: {schema}}}}}}}}}}}}}"
-        )
-    };
     let one = answer(one);
     let list = answer(&format!("{{type: array, items: {item}}}"));
     format!(
@@ -111,11 +112,6 @@ fn what_is_found_by_more_than_an_id_is_refused() {
 
 /// `GET /things/{id}` and others like it, each with a waiter that looks into a list, and what the overlay names.
 fn several(waiters: &[(&str, &str)], lists: &[&str], names: &[(&str, &str)]) -> (String, String) {
-    let answer = |schema: &str| {
-        format!(
-            "responses: {{'200': {{description: It., content: {{application/json: {{schema: {{type: object, properties: {{data: {schema}}}}}}}}}}}}}"
-        )
-    };
     let mut text = String::new();
     let mut overlay = OVERLAY.split_once("- target").unwrap().0.to_owned();
     for (path, list) in waiters {
@@ -158,15 +154,20 @@ fn lists_of_two_names_are_not_one_by_a_waiter() {
     assert!(code.contains("Sought<Gadget>"), "{code}");
     assert!(code.contains("Sought<Widget>"), "{code}");
     // One resource can't be both.
-    let waiters = [("/first", "/things"), ("/second", "/widgets")];
-    let (text, overlay) = several(&waiters, &["/things", "/widgets"], &names);
-    let text = text.replace("/second/{id}", "/first/{id}/again");
-    let overlay = overlay.replace("/second/{id}", "/first/{id}/again");
-    let shared = format!(
-        "{overlay}- {{target: \"$.paths['/first/{{id}}','/first/{{id}}/again'].get..attributes\", description: Why., update: {{x-rust-name: Both}}}}\n"
+    let waiter = |name: &str, list: &str| {
+        format!(
+            "{{name: {name}, summary: Wait., until: {{state: [up]}}, or_find: {{list: {list}, same: [name], since: made}}, interval: 5, deadline: 60}}"
+        )
+    };
+    let both = format!("[{}, {}]", waiter("wait_here", "/things"), waiter("wait_there", "/widgets"));
+    let (text, overlay) = several(&[], &["/things", "/widgets"], &names);
+    let one = paths(THING, THING).lines().next().unwrap().to_owned();
+    let overlay = format!(
+        "{overlay}- {{target: \"$.paths['/things/{{id}}'].get\", description: Why., update: {{x-rust-wait: {both}}}}}\n"
     );
-    let found = refusal_with(&description(&text, ""), &shared);
-    assert!(found.contains("doesn't answer a list of the same resource"), "{found}");
+    let found = refusal_with(&description(&format!("{one}\n{text}"), ""), &overlay);
+    let message = "the items of `GET /widgets` have another type than the resource that a waiter finds there";
+    says(&found, message, "(/paths/~1things~1{id}/get/x-rust-wait)");
 }
 
 #[test]
